@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/error.h"
+
+#include <new>
+#include <utility>
+
+namespace ndogo {
+
+std::string_view errorCodeName(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Usage: return "usage";
+    case ErrorCode::FileNotFound: return "file-not-found";
+    case ErrorCode::FileUnreadable: return "file-unreadable";
+    case ErrorCode::FileFormat: return "file-format";
+    case ErrorCode::ConfigInvalid: return "config-invalid";
+    case ErrorCode::TensorMissing: return "tensor-missing";
+    case ErrorCode::TensorUnexpected: return "tensor-unexpected";
+    case ErrorCode::TensorShape: return "tensor-shape";
+    case ErrorCode::TensorValue: return "tensor-value";
+    case ErrorCode::TokenizerMissing: return "tokenizer-missing";
+    case ErrorCode::DataInvalid: return "data-invalid";
+    case ErrorCode::LabelUnknown: return "label-unknown";
+    case ErrorCode::OutputExists: return "output-exists";
+    case ErrorCode::OutputUnwritable: return "output-unwritable";
+    case ErrorCode::OutOfMemory: return "out-of-memory";
+    case ErrorCode::JobFailed: return "job-failed";
+    case ErrorCode::Cancelled: return "cancelled";
+    }
+    return "job-failed";
+}
+
+bool isBadInput(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Usage:
+    case ErrorCode::OutOfMemory:
+    case ErrorCode::JobFailed:
+    case ErrorCode::Cancelled:
+        return false;
+    default:
+        return true;
+    }
+}
+
+Failure::Failure(Error error)
+    : m_error(std::move(error))
+{
+}
+
+Failure::Failure(ErrorCode code, std::string message, std::map<std::string, std::string> context)
+    : m_error { code, std::move(message), std::move(context) }
+{
+}
+
+Error currentError()
+{
+    try {
+        throw;
+    } catch (const Failure& failure) {
+        return failure.error();
+    } catch (const std::bad_alloc&) {
+        return { ErrorCode::OutOfMemory,
+            "There is not enough memory for this job. Close other programs or use a smaller model.", {} };
+    } catch (const std::exception& exception) {
+        return { ErrorCode::JobFailed, std::string("The job failed: ") + exception.what(), {} };
+    } catch (...) {
+        return { ErrorCode::JobFailed, "The job failed for an unknown reason.", {} };
+    }
+}
+
+} // namespace ndogo

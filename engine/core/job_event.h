@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/error.h"
+#include "engine/core/results.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+namespace ndogo {
+
+class MagnitudeIndex;
+struct RunRecord;
+
+using JobId = std::uint64_t;
+
+enum class Outcome { Succeeded, Failed, Cancelled };
+
+namespace event {
+struct Queued {
+    bool exclusive = false; ///< waits until it can run alone
+};
+struct Started { };
+struct Stage {
+    std::string name; ///< "load", "tokenize", "evaluate", "time", "prune", "save", ...
+};
+struct Progress {
+    std::int64_t done = 0, total = 0;
+    std::string unit; ///< "sentences", "bytes", "repeats", "tensors"
+};
+struct Warning {
+    std::string message;
+};
+struct ModelOpened {
+    std::shared_ptr<const ModelInfo> model;
+};
+struct WeightsIndexed {
+    std::string model; ///< path
+    std::shared_ptr<const MagnitudeIndex> index;
+};
+struct DataScanned {
+    std::shared_ptr<const DataReport> data;
+};
+struct LanguageScored {
+    std::shared_ptr<const LanguageScore> score; ///< replaces earlier ones of the same job and language
+};
+struct Evaluated {
+    std::shared_ptr<const EvaluationResult> result; ///< all languages, all sentences asked for
+};
+struct Timed {
+    std::shared_ptr<const TimingResult> result; ///< models in the order of the spec
+};
+struct RunRestored {
+    std::shared_ptr<const RunRecord> record; ///< of a project that is being opened, oldest first
+};
+struct Finished {
+    Outcome outcome = Outcome::Succeeded;
+    Error error; ///< of a failed job
+};
+}
+
+/// One step of a job. Every job ends with exactly one Finished, which is its last event.
+struct JobEvent {
+    JobId job = 0;
+    double time = 0; ///< seconds since the engine started
+    std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning,
+        event::ModelOpened, event::WeightsIndexed, event::DataScanned, event::LanguageScored,
+        event::Evaluated, event::Timed, event::RunRestored, event::Finished>
+        payload;
+};
+
+/// One line of `--events` and of the worker protocol: {"event": "progress", "job": 3, ...}.
+nlohmann::json toJson(const JobEvent& event);
+
+} // namespace ndogo

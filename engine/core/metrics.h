@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Entity F1 and what can be said with certainty about a difference. Pure functions.
+#pragma once
+
+#include "engine/core/results.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ndogo {
+
+// --- entities (seqeval 1.2.2) ------------------------------------------------------------------
+
+enum class EntityMode {
+    Default, ///< conlleval's rules: an I- after O or after another type begins an entity
+    Strict, ///< IOB2: an entity begins with B- only
+};
+
+struct Entity {
+    std::string type;
+    std::int64_t start = 0, end = 0; ///< word indices, both included
+    auto operator<=>(const Entity&) const = default;
+};
+
+/// Entities of one sentence. Strict mode throws Failure(DataInvalid) on a tag that IOB2 does not know.
+std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mode);
+
+/// Counts of one sentence, in all and by type. Both lists must have the same length
+/// (Failure(DataInvalid) otherwise).
+struct SentenceScore {
+    EntityCounts counts;
+    std::map<std::string, EntityCounts> byType;
+};
+SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode);
+
+// --- certainty -----------------------------------------------------------------------------------
+
+/// 95 % percentile bootstrap of micro F1 over sentences. Deterministic for a seed.
+Interval bootstrapF1(std::span<const SentenceCounts> sentences, std::uint64_t seed, int resamples = 1000);
+
+/// Change of micro F1 from `before` to `after` on the sentences that both have, with the interval
+/// of a paired bootstrap (both drawn with the same resamples; Efron & Tibshirani 1993).
+struct PairedChange {
+    double before = 0, after = 0; ///< F1 on the common sentences
+    Interval change; ///< of after − before
+    std::int64_t sentences = 0;
+    std::int64_t entities = 0; ///< gold entities among them
+
+    double difference() const { return after - before; }
+};
+PairedChange pairedChange(std::span<const SentenceCounts> before, std::span<const SentenceCounts> after,
+    std::uint64_t seed = 1, int resamples = 1000);
+
+/// What may be said of a change, in the order of look/README.md section 7.
+enum class Verdict { Same, Better, Worse, Unclear, TooLittle };
+
+/// Below this many gold entities no verdict is given.
+inline constexpr std::int64_t kEntitiesForVerdict = 50;
+
+/// `tolerance` as a share of 1 (0.02 for 2 points).
+Verdict verdictOf(const PairedChange& change, double tolerance);
+
+/// The stronger statement: the whole interval lies below −tolerance.
+bool beyondTolerance(const PairedChange& change, double tolerance);
+
+/// First measured level at which a language is beyond the tolerance for certain, and the last one
+/// before it that held. Levels are 0-1 and must rise.
+struct BreakPoint {
+    bool found = false;
+    double lastHeld = 0, firstBroken = 0;
+};
+BreakPoint breakPoint(std::span<const double> levels, std::span<const PairedChange> changes, double tolerance);
+
+// --- time ------------------------------------------------------------------------------------------
+
+/// Linear interpolation between order statistics (NumPy's default). `q` 0-1; 0 for no samples.
+double quantile(std::span<const double> samples, double q);
+
+/// Median ratio of a's time to b's over interleaved rounds, with a 95 % bootstrap interval.
+struct Speedup {
+    double ratio = 1;
+    Interval interval { 1, 1 };
+    bool certain = false; ///< the interval does not hold 1
+};
+Speedup pairedSpeedup(std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::uint64_t seed = 1);
+
+// --- samples ---------------------------------------------------------------------------------------
+
+/// An order of 0..n-1 in which every prefix is a stratified sample: sentences of each stratum are
+/// shuffled and spread evenly. `strata[i]` is the stratum of sentence i (its set of entity types).
+std::vector<std::int32_t> stratifiedOrder(std::span<const std::string> strata, std::uint64_t seed);
+
+} // namespace ndogo

@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What jobs produce: plain values, immutable once published. Counts are kept raw (tp, fp, fn and
+// nanoseconds), so that every average and interval can be recomputed; formatting belongs to the
+// GUI and the command line.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+// --- models ---------------------------------------------------------------------------------
+
+/// One stored tensor.
+struct TensorInfo {
+    std::string name; ///< as in the file
+    std::vector<std::int64_t> shape;
+    std::string dtype; ///< "fp32", "fp16", "bf16", "int64", ...
+    std::int64_t size = 0; ///< number of elements
+    std::int64_t zeros = 0;
+    std::string part; ///< embeddings, attention, ffn, head, other
+    int layer = -1; ///< encoder layer, or -1
+    bool prunable = false; ///< a Linear weight
+};
+
+/// Parameters by part of the network. All numbers count scalars, not bytes.
+struct ParameterReport {
+    std::int64_t total = 0;
+    std::int64_t embeddings = 0; ///< word, position and token type embeddings and their LayerNorm
+    std::int64_t attention = 0; ///< query, key, value, output projection and the LayerNorm after it
+    std::int64_t ffn = 0; ///< both feed-forward matrices and the LayerNorm after them
+    std::int64_t head = 0;
+    std::int64_t other = 0;
+    std::int64_t prunable = 0; ///< all Linear weights, the head's included (Awobade et al. 2024)
+    std::int64_t prunableZeros = 0;
+    std::int64_t nonzero = 0; ///< over all parameters
+    std::map<std::string, std::int64_t> zerosByPart; ///< keys as TensorInfo::part
+
+    /// Parameters that still take part: total minus the zeros of prunable weights.
+    std::int64_t effective() const { return total - prunableZeros; }
+};
+
+/// Three sizes that people confuse; see sparseBytes() for what the last one means.
+struct SizeReport {
+    std::int64_t file = 0; ///< weight files on disk
+    std::int64_t dense = 0; ///< all tensors in their stored type, without headers
+    std::int64_t sparse = 0; ///< if each Linear weight were stored as whichever is smaller: dense or sparse
+};
+
+/// Bytes of a matrix stored as values and a bitmap (one bit an entry, one value a non-zero), or
+/// dense when that is smaller. This is the smallest simple form at the sparsities of pruning.
+std::int64_t sparseBytes(std::int64_t entries, std::int64_t zeros, int bytesPerValue);
+
+struct ModelInfo {
+    std::string path; ///< the folder
+    std::string name; ///< its last component, or the name recorded by the recipe
+    std::string architecture; ///< e.g. XLMRobertaForTokenClassification
+    std::string modelType; ///< e.g. xlm-roberta
+    std::string task; ///< token-classification, masked-lm, encoder
+    std::vector<std::string> labels; ///< by id
+    std::string tokenizerType; ///< sentencepiece
+    std::int64_t vocabSize = 0;
+    int layers = 0;
+    std::int64_t hiddenSize = 0;
+    std::vector<std::int64_t> heads; ///< one number a layer
+    std::vector<std::int64_t> ffn; ///< one number a layer
+    std::int64_t maxTokens = 0; ///< ids that fit, specials included
+    std::string dtype; ///< of most weights
+    ParameterReport parameters;
+    SizeReport sizes;
+    std::string parent; ///< name or path of the model this was made from, or empty
+    std::string recipe; ///< JSON of the JobSpec that made it, or empty
+    std::vector<TensorInfo> tensors;
+    std::vector<std::string> notes; ///< what was assumed or left aside while opening, one sentence each
+};
+
+// --- data -----------------------------------------------------------------------------------
+
+struct LanguageData {
+    std::string language; ///< ISO 639-3, the folder's name
+    std::map<std::string, std::int64_t> sentences; ///< by split
+    std::int64_t words = 0; ///< in the chosen split, as all below
+    std::int64_t entities = 0;
+    std::map<std::string, std::int64_t> entitiesByType;
+    double piecesPerWord = 0; ///< with the model's tokenizer; 0 without a model
+    double unknownRate = 0; ///< share of pieces that are <unk>
+};
+
+/// A place in a data file that was mended or looks odd, or that stops the job.
+struct DataProblem {
+    std::string file;
+    std::int64_t line = 0;
+    std::string message;
+};
+
+struct DataReport {
+    std::string path;
+    std::string split;
+    std::vector<LanguageData> languages;
+    std::vector<DataProblem> problems;
+    std::string notice; ///< e.g. that the data is generated; from notice.txt in the folder, or empty
+};
+
+// --- evaluation -----------------------------------------------------------------------------
+
+/// Entity counts: true positives, false positives, false negatives.
+struct EntityCounts {
+    std::int64_t tp = 0, fp = 0, fn = 0;
+
+    EntityCounts& operator+=(const EntityCounts& other)
+    {
+        tp += other.tp;
+        fp += other.fp;
+        fn += other.fn;
+        return *this;
+    }
+    bool operator==(const EntityCounts&) const = default;
+
+    double precision() const { return tp + fp ? double(tp) / double(tp + fp) : 0.0; }
+    double recall() const { return tp + fn ? double(tp) / double(tp + fn) : 0.0; }
+    double f1() const { return 2 * tp + fp + fn ? 2.0 * double(tp) / double(2 * tp + fp + fn) : 0.0; }
+    std::int64_t support() const { return tp + fn; }
+};
+
+struct Interval {
+    double low = 0, high = 0;
+    bool operator==(const Interval&) const = default;
+};
+
+/// The counts of one sentence, with its index in the file, so that two runs can be compared
+/// sentence by sentence (paired bootstrap).
+struct SentenceCounts {
+    std::int32_t sentence = 0;
+    std::int32_t tp = 0, fp = 0, fn = 0;
+    bool operator==(const SentenceCounts&) const = default;
+};
+
+/// Entity F1 of one language (micro average over entities).
+struct LanguageScore {
+    std::string language;
+    std::int64_t sentences = 0; ///< evaluated so far
+    std::int64_t sentencesTotal = 0; ///< in the split
+    std::int64_t words = 0;
+    std::int64_t wordsCut = 0; ///< without a piece or beyond the length limit
+    std::int64_t tokens = 0; ///< ids fed to the model, specials included
+    EntityCounts counts;
+    std::map<std::string, EntityCounts> byType;
+    Interval f1Interval; ///< 95 %, bootstrap over sentences
+    std::vector<SentenceCounts> perSentence; ///< by rising sentence index
+
+    bool complete() const { return sentences == sentencesTotal; }
+};
+
+struct EvaluationResult {
+    std::string mode; ///< "default" or "strict" (seqeval's names)
+    std::string split;
+    std::vector<LanguageScore> languages;
+    double seconds = 0;
+};
+
+/// Unweighted mean of F1 over languages; 0 without languages.
+double meanF1(const EvaluationResult& result);
+
+// --- time -----------------------------------------------------------------------------------
+
+/// Raw repeats of one model: nanoseconds for the same work set each time.
+struct TimingSamples {
+    std::string model;
+    std::vector<std::int64_t> nanoseconds;
+    std::int64_t sentences = 0; ///< in the work set
+    std::int64_t tokens = 0;
+    std::int64_t peakRss = 0; ///< bytes, of the process
+};
+
+struct MachineInfo {
+    std::string cpu;
+    int cores = 0;
+    int threads = 0; ///< used by the engine
+    std::int64_t memory = 0; ///< bytes
+};
+
+struct TimingResult {
+    MachineInfo machine;
+    std::vector<TimingSamples> models; ///< sample i of every model was taken in the same round
+};
+
+} // namespace ndogo

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// config.json of an XLM-RoBERTa encoder, checked. Widths are kept by layer, so that a structurally
+/// pruned model is a model like any other.
+struct ModelConfig {
+    std::string modelType; ///< xlm-roberta, roberta or camembert (the same encoder)
+    std::vector<std::string> architectures; ///< as the file says; the tensors decide what the model is
+    std::int64_t vocabSize = 0;
+    std::int64_t hiddenSize = 0;
+    int layers = 0;
+    std::vector<std::int64_t> heads; ///< one number a layer
+    std::vector<std::int64_t> headSize; ///< one number a layer
+    std::vector<std::int64_t> ffn; ///< one number a layer
+    std::int64_t maxPositions = 0; ///< rows of the position embedding
+    std::int64_t typeVocabSize = 1;
+    double layerNormEps = 1e-5;
+    double initializerRange = 0.02;
+    std::int64_t padId = 1, bosId = 0, eosId = 2;
+    std::vector<std::string> labels; ///< by id, from id2label; empty when the file has none
+    std::string name; ///< ndogo.name, or empty
+    std::string parent; ///< ndogo.parent
+    std::string recipe; ///< ndogo.recipe, JSON text
+    std::vector<std::string> notes; ///< sentences: what was assumed
+
+    /// Ids that fit, specials included: positions begin after the padding id.
+    std::int64_t maxTokens() const { return maxPositions - padId - 1; }
+};
+
+/// Throws Failure(ConfigInvalid, FileNotFound, FileFormat) naming config.json, the field and what to do.
+ModelConfig readModelConfig(const std::filesystem::path& folder);
+ModelConfig modelConfigFromJson(const nlohmann::json& json, const std::string& file);
+
+/// config.json that Hugging Face transformers loads (XLMRobertaForTokenClassification), with name,
+/// parent and recipe in an object "ndogo" that it ignores.
+nlohmann::json toJson(const ModelConfig& config);
+
+/// The shapes of procedures.md 1.1: afriberta-small, -base, -large, and demo (the embedded demo's).
+/// Throws Failure(Usage) listing the presets. Labels are left to the caller.
+ModelConfig presetConfig(const std::string& preset);
+
+/// MasakhaNER's nine labels in the order of the AfriBERTa script (procedures.md 1.7).
+const std::vector<std::string>& masakhaNerLabels();
+
+} // namespace ndogo

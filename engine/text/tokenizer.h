@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ndogo {
+
+/// Splits text into the ids that a model was trained with. Immutable and thread-safe.
+class Tokenizer {
+public:
+    virtual ~Tokenizer() = default;
+
+    struct Piece {
+        std::string text;
+        std::int64_t id = 0;
+    };
+
+    /// One text (a word or a line), without specials. An empty list is a normal answer: blanks, U+200B, ...
+    virtual std::vector<std::int64_t> encode(std::string_view text) const = 0;
+    virtual std::vector<Piece> encodePieces(std::string_view text) const = 0;
+
+    virtual std::int64_t vocabSize() const = 0; ///< ids are below it
+    virtual std::int64_t bosId() const = 0;
+    virtual std::int64_t eosId() const = 0;
+    virtual std::int64_t padId() const = 0;
+    virtual std::int64_t unknownId() const = 0;
+    virtual std::string specialPiece(std::int64_t id) const = 0; ///< "<s>" for bosId(), ...
+    virtual std::string type() const = 0; ///< "sentencepiece"
+    virtual std::vector<std::filesystem::path> files() const = 0; ///< to be copied into a derived model
+};
+
+/// SentencePiece with the fairseq offset, as XLMRobertaTokenizer of transformers 4 (procedures.md 1.3):
+/// <s> 0, <pad> 1, </s> 2, <unk> 3; any other piece is its sentencepiece id + 1; <mask> is the last.
+/// Throws Failure(TokenizerMissing, FileFormat) naming the file.
+std::unique_ptr<Tokenizer> openSentencePieceTokenizer(const std::filesystem::path& modelFile);
+
+/// The tokenizer of a checkpoint folder (sentencepiece.bpe.model). Throws Failure(TokenizerMissing)
+/// saying which file to add.
+std::unique_ptr<Tokenizer> openTokenizer(const std::filesystem::path& folder);
+
+/// A sentence of words, each encoded alone, joined and cut, with specials around it.
+struct EncodedSentence {
+    std::vector<std::int64_t> ids;
+    std::vector<std::int32_t> firstPiece; ///< by word: index into ids, or -1 (no piece, or cut off)
+    std::int64_t wordsCut = 0; ///< words with firstPiece -1
+    std::int64_t unknownPieces = 0;
+};
+
+/// `maxLength` counts the specials; pieces beyond it are cut, words may lose their tail.
+EncodedSentence encodeWords(const Tokenizer& tokenizer, std::span<const std::string> words, std::int64_t maxLength);
+
+} // namespace ndogo

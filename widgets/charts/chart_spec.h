@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+#include <optional>
+#include <vector>
+
+namespace ndogo {
+
+/// Sign of a language or a series: Qt Charts' six shapes, filled or hollow.
+enum class Mark { None, Circle, Square, Diamond, Triangle, Pentagon, Star };
+
+/// How a series looks. Colours are roles, resolved by the view for light, dark and export.
+struct SeriesStyle {
+    QString colourRole; ///< "language:hau", or a palette token: "accent", "baseline", "forecast", "worse", ...
+    Mark mark = Mark::None;
+    bool filled = true;
+    QVector<double> dash; ///< px; empty is solid
+    double width = 1.8; ///< px
+    bool hatched = false; ///< missing, or too little data
+};
+
+struct ChartPoint {
+    double x = 0;
+    double y = 0;
+    std::optional<double> low, high; ///< interval around y
+    QString tip; ///< lines of the value box; empty: made from series, x, y and interval
+};
+
+struct ChartSeries {
+    enum class Kind { Line, Scatter, Bar, StackedBar, Band, Step };
+    Kind kind = Kind::Line;
+    QString key; ///< stable id, for selection and legend: a language code, a part, ...
+    QString name;
+    SeriesStyle style;
+    std::vector<ChartPoint> points; ///< of bars: x is the category's index
+};
+
+struct ChartAxis {
+    QString title; ///< the unit; y above the axis, x below it
+    double minimum = 0, maximum = 1;
+    QVector<double> ticks;
+    QStringList categories; ///< for bars: replaces ticks
+    int decimals = 0;
+};
+
+/// A thin vertical or horizontal line with a word.
+struct ChartRule {
+    Qt::Orientation orientation = Qt::Vertical;
+    double at = 0;
+    QString label;
+    QString colourRole = QStringLiteral("accent");
+    bool dotted = true;
+};
+
+/// A ring around a point (a break point).
+struct ChartRing {
+    double x = 0, y = 0;
+    QString key; ///< of the series
+    QString tip;
+};
+
+/// Name at a line's end, in a right margin; pushed apart by the view.
+struct ChartEndLabel {
+    QString key;
+    double y = 0; ///< of the line's last point
+    QStringList columns; ///< name, value, break point
+    QString lastColumnRole; ///< colour role of the last column, or empty for text
+};
+
+/// The numbers of a chart as a table: its twin for reading, copying and CSV.
+struct ChartTable {
+    QStringList headers;
+    QVector<QStringList> rows; ///< as on the screen
+};
+
+/// Everything a chart shows, as plain values: built by pure functions, compared in tests, drawn by ChartView.
+struct ChartSpec {
+    QString title;
+    QString subtitle; ///< metric, average, split, n, interval
+    QString signs; ///< one line below that explains the signs
+    QString source; ///< of exports: model, data, program version
+    ChartAxis x, y;
+    bool horizontalBars = false;
+    std::vector<ChartSeries> series;
+    std::vector<ChartRule> rules;
+    std::vector<ChartRing> rings;
+    std::vector<ChartEndLabel> endLabels;
+    QStringList endLabelHeaders;
+    bool legend = false; ///< a row of toggles below (bars); lines are named at their ends
+    QString selectedKey; ///< drawn stronger
+    ChartTable table;
+    QString summary; ///< for screen readers: the verdict sentences
+    QString emptyText; ///< when set, shown instead of the chart ...
+    QString emptyAction; ///< ... with this button, or without one
+};
+
+} // namespace ndogo

@@ -43,6 +43,9 @@ struct WeightsIndexed {
     std::string model; ///< path
     std::shared_ptr<const MagnitudeIndex> index;
 };
+struct Pruned {
+    std::shared_ptr<const PruneReport> report;
+};
 struct DataScanned {
     std::shared_ptr<const DataReport> data;
 };
@@ -69,7 +72,7 @@ struct JobEvent {
     JobId job = 0;
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning,
-        event::ModelOpened, event::WeightsIndexed, event::DataScanned, event::LanguageScored,
+        event::ModelOpened, event::WeightsIndexed, event::Pruned, event::DataScanned, event::LanguageScored,
         event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;
 };

@@ -7,6 +7,7 @@
 #include "engine/core/results.h"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ struct Entity {
     auto operator<=>(const Entity&) const = default;
 };
 
-/// Entities of one sentence. Strict mode throws Failure(DataInvalid) on a tag that IOB2 does not know.
+/// Entities of one sentence. Throws Failure(DataInvalid) on an empty tag, and in strict mode on one that
+/// IOB2 does not know.
 std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mode);
 
 /// Counts of one sentence, in all and by type. Both lists must have the same length
@@ -38,13 +40,19 @@ struct SentenceScore {
 };
 SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode);
 
+/// The same summed over sentences. Throws Failure(DataInvalid) when their numbers differ or are 0.
+SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
+    std::span<const std::vector<std::string>> predicted, EntityMode mode);
+
 // --- certainty -----------------------------------------------------------------------------------
 
-/// 95 % percentile bootstrap of micro F1 over sentences. Deterministic for a seed.
+/// 95 % percentile bootstrap of micro F1 over sentences: the 2.5 and 97.5 percentiles of the resampled F1,
+/// widened to hold the F1 itself should they miss it. Deterministic for a seed, on every platform.
 Interval bootstrapF1(std::span<const SentenceCounts> sentences, std::uint64_t seed, int resamples = 1000);
 
 /// Change of micro F1 from `before` to `after` on the sentences that both have, with the interval
-/// of a paired bootstrap (both drawn with the same resamples; Efron & Tibshirani 1993).
+/// of a paired bootstrap (both drawn with the same resamples; Efron & Tibshirani 1993). Both lists
+/// are sorted by sentence.
 struct PairedChange {
     double before = 0, after = 0; ///< F1 on the common sentences
     Interval change; ///< of after − before
@@ -65,11 +73,12 @@ inline constexpr std::int64_t kEntitiesForVerdict = 50;
 /// `tolerance` as a share of 1 (0.02 for 2 points).
 Verdict verdictOf(const PairedChange& change, double tolerance);
 
-/// The stronger statement: the whole interval lies below −tolerance.
+/// The stronger statement: the whole interval lies below −tolerance. Never said of too little data.
 bool beyondTolerance(const PairedChange& change, double tolerance);
 
 /// First measured level at which a language is beyond the tolerance for certain, and the last one
-/// before it that held. Levels are 0-1 and must rise.
+/// before it that held (the last level of all when none breaks; 0 without levels). Levels are 0-1 and
+/// must rise.
 struct BreakPoint {
     bool found = false;
     double lastHeld = 0, firstBroken = 0;
@@ -85,7 +94,7 @@ double quantile(std::span<const double> samples, double q);
 struct Speedup {
     double ratio = 1;
     Interval interval { 1, 1 };
-    bool certain = false; ///< the interval does not hold 1
+    bool certain = false; ///< at least six rounds, and the interval does not hold 1
 };
 Speedup pairedSpeedup(std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::uint64_t seed = 1);
 

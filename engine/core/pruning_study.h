@@ -32,7 +32,7 @@ public:
         bool complete() const; ///< every language on all its sentences, and at least one language
     };
 
-    /// Adds or replaces (a score on fewer sentences never replaces one on more).
+    /// Adds or replaces (a score on fewer sentences never replaces one on more). `score` is not null.
     void addScore(double amount, ScorePtr score);
     void addTiming(double amount, std::shared_ptr<const TimingSamples> timing);
 
@@ -47,12 +47,14 @@ public:
     BreakPoint breakPoint(const std::string& language) const; ///< over complete cells
     /// The language that breaks at the lowest level; among those, the one that loses most there.
     std::optional<std::string> worstLanguage() const;
-    /// Languages beyond the tolerance for certain at a level, or none if the level is not measured.
+    /// Languages beyond the tolerance for certain at a level, or none if the level (or dense) is not
+    /// measured on all sentences of all languages.
     std::optional<int> languagesBeyond(double amount) const;
     /// Largest complete level at and below which no language is beyond the tolerance; nothing when none is measured.
     std::optional<double> largestHolding() const;
 
-    /// Spread between languages at a complete level (shares of 1).
+    /// Spread between languages at a complete level (shares of 1); the standard deviation is that of a
+    /// sample (n − 1).
     struct Disparity {
         double mean = 0, best = 0, worst = 0, standardDeviation = 0;
         std::string bestLanguage, worstLanguage;
@@ -61,6 +63,7 @@ public:
 
 private:
     Level& levelAt(double amount);
+    bool covers(const Level& level) const; ///< complete, and with every language that dense has
 
     std::vector<Level> m_levels;
     double m_tolerance = 0.02;

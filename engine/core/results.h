@@ -78,6 +78,22 @@ struct ModelInfo {
     std::vector<std::string> notes; ///< what was assumed or left aside while opening, one sentence each
 };
 
+// --- pruning --------------------------------------------------------------------------------
+
+/// What a pruning did.
+struct PruneReport {
+    std::int64_t pruned = 0; ///< weights chosen: prunedCount(amount, prunable), or their sum over matrices
+    std::int64_t prunable = 0; ///< weights that could be chosen
+    double threshold = 0; ///< global magnitude: largest |w| that was removed; else 0
+    struct Matrix {
+        std::string name;
+        std::int64_t zeros = 0, size = 0;
+    };
+    std::vector<Matrix> matrices; ///< all that could be pruned, by name
+
+    double sparsity() const { return prunable ? double(pruned) / double(prunable) : 0; }
+};
+
 // --- data -----------------------------------------------------------------------------------
 
 struct LanguageData {

@@ -4,8 +4,10 @@
 
 #include "engine/core/job_event.h"
 #include "engine/core/job_spec.h"
+#include "engine/core/results_json.h"
 
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -29,7 +31,7 @@ public:
     /// `folder` is made if it is missing. Throws Failure(OutputUnwritable) naming it.
     explicit RunJournal(std::filesystem::path folder);
 
-    /// Throws Failure(OutputUnwritable).
+    /// A record without a time gets the present one. Throws Failure(OutputUnwritable).
     void append(const RunRecord& record);
 
     /// Records in the order they were written. Lines that cannot be read become `warnings`
@@ -43,10 +45,7 @@ private:
     mutable std::mutex m_mutex;
 };
 
-nlohmann::json toJson(const EvaluationResult& result);
-nlohmann::json toJson(const TimingResult& result);
-nlohmann::json toJson(const ModelInfo& model, bool withTensors);
-EvaluationResult evaluationFromJson(const nlohmann::json& json);
-TimingResult timingFromJson(const nlohmann::json& json);
+/// {"v", "time", "spec", "evaluation", "timing"}, without the counts of single sentences.
+nlohmann::json toJson(const RunRecord& record);
 
 } // namespace ndogo

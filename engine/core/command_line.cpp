@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/job_spec.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <string_view>
+
+namespace ndogo {
+
+namespace {
+
+std::string quoted(const std::string& word)
+{
+    const auto isPlain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || std::string_view("_@%+=:,./-").find(c) != std::string_view::npos;
+    };
+    if (!word.empty() && std::all_of(word.begin(), word.end(), isPlain))
+        return word;
+    std::string text = "'";
+    for (const char c : word)
+        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + "'";
+}
+
+/// A path that begins with a dash would be read as an option.
+std::string pathWord(const std::string& path)
+{
+    return quoted(path.starts_with('-') ? "./" + path : path);
+}
+
+/// The shortest digits that read back as the same number.
+std::string numberWord(double number)
+{
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    return { digits, end };
+}
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : ",") + word;
+    return text;
+}
+
+/// Builds a call word by word. Options that equal their default are left out.
+class Call {
+public:
+    explicit Call(const std::string& command)
+        : m_text("ndogo-cli " + command)
+    {
+    }
+
+    Call& path(const std::string& folder) { return add(pathWord(folder)); }
+    Call& path(const char* option, const std::string& folder)
+    {
+        return folder.empty() ? *this : add(option).add(pathWord(folder));
+    }
+    Call& text(const char* option, const std::string& value, const std::string& usual = {})
+    {
+        return value == usual ? *this : add(option).add(quoted(value));
+    }
+    template <typename Number> Call& number(const char* option, Number value, Number usual)
+    {
+        return value == usual ? *this : add(option).add(std::to_string(value));
+    }
+    Call& flag(const char* option, bool set) { return set ? add(option) : *this; }
+
+    /// `prefix` is "--" for the prune command and "--prune-" where pruning is an aside.
+    Call& exclusions(const std::string& prefix, const PruneRecipe& recipe)
+    {
+        flag((prefix + "include-embeddings").c_str(), recipe.includeEmbeddings);
+        for (const std::string& pattern : recipe.exclude)
+            text((prefix + "exclude").c_str(), pattern);
+        return *this;
+    }
+
+    Call& derivation(const PruneRecipe& recipe)
+    {
+        if (recipe.amount <= 0)
+            return *this;
+        add("--prune-amount").add(numberWord(recipe.amount));
+        flag("--prune-method random", recipe.method == PruneMethod::Random);
+        flag("--prune-scope layer", recipe.scope == PruneScope::Layer);
+        return exclusions("--prune-", recipe);
+    }
+
+    Call& seed(const PruneRecipe& recipe)
+    {
+        return recipe.method == PruneMethod::Random
+            ? number("--seed", recipe.seed, PruneRecipe().seed)
+            : *this;
+    }
+
+    Call& data(const DataRef& data)
+    {
+        const DataRef usual;
+        return path("--data", data.path)
+            .text("--languages", joined(data.languages))
+            .text("--split", data.split, usual.split)
+            .number("--max-length", data.maxLength, usual.maxLength);
+    }
+
+    Call& add(const std::string& word)
+    {
+        m_text += ' ';
+        m_text += word;
+        return *this;
+    }
+
+    std::string str() const { return m_text; }
+
+private:
+    std::string m_text;
+};
+
+struct ToCall {
+    std::string operator()(const OpenSpec& spec) const
+    {
+        return Call("inspect").path(spec.model).str();
+    }
+
+    std::string operator()(const ScanDataSpec&) const { return {}; }
+
+    std::string operator()(const EvaluateSpec& spec) const
+    {
+        const EvaluateSpec usual;
+        const PruneRecipe& prune = spec.model.prune;
+        // The one --seed of the command line is that of the sample and of the random pruning.
+        if (spec.model.derived() && prune.method == PruneMethod::Random && prune.seed != spec.seed)
+            return {};
+        return Call("evaluate")
+            .path(spec.model.path)
+            .data(spec.data)
+            .derivation(prune)
+            .text("--mode", spec.mode, usual.mode)
+            .flag("--truncated ignore", spec.ignoreTruncated)
+            // A progressive evaluation ends with all sentences, whatever its first sample was.
+            .number("--sample", spec.progressive ? usual.sample : spec.sample, usual.sample)
+            .number("--seed", spec.seed, usual.seed)
+            .path("--predictions", spec.predictions)
+            .str();
+    }
+
+    std::string operator()(const BenchmarkSpec& spec) const
+    {
+        const BenchmarkSpec usual;
+        Call call("benchmark");
+        PruneRecipe derivation;
+        for (const ModelRef& model : spec.models) {
+            if (!model.derived()) {
+                call.path(model.path);
+                continue;
+            }
+            const bool isLast = &model == &spec.models.back();
+            if (!isLast || spec.models.size() < 2 || model.path != spec.models.front().path)
+                return {};
+            derivation = model.prune;
+        }
+        return call.data(spec.data)
+            .derivation(derivation)
+            .seed(derivation)
+            .number("--sentences", spec.sentencesPerLanguage, usual.sentencesPerLanguage)
+            .number("--repeat", spec.repeat, usual.repeat)
+            .number("--batch-tokens", spec.batchTokens, usual.batchTokens)
+            .str();
+    }
+
+    std::string operator()(const PruneSpec& spec) const
+    {
+        const PruneRecipe& prune = spec.prune;
+        return Call("prune")
+            .path(spec.model)
+            .add(prune.method == PruneMethod::Random ? "--method random" : "--method magnitude")
+            .add(prune.scope == PruneScope::Layer ? "--scope layer" : "--scope global")
+            .add("--amount " + numberWord(prune.amount))
+            .exclusions("--", prune)
+            .seed(prune)
+            .text("--name", spec.name)
+            .path("-o", spec.output)
+            .flag("--force", spec.force)
+            .str();
+    }
+
+    std::string operator()(const NewModelSpec& spec) const
+    {
+        Call call("new");
+        call.text("--preset", spec.preset).path("--tokenizer", spec.tokenizer);
+        call.number("--seed", spec.seed, NewModelSpec().seed).path("-o", spec.output);
+        call.flag("--force", spec.force);
+        if (spec.labels.empty())
+            return call.str();
+        // The option takes a file, one label a line.
+        std::string labels = "printf '%s\\n'";
+        for (const std::string& label : spec.labels)
+            labels += ' ' + quoted(label);
+        return labels + " | " + call.path("--labels", "/dev/stdin").str();
+    }
+
+    std::string operator()(const OpenProjectSpec&) const { return {}; }
+};
+
+} // namespace
+
+std::string toCommandLine(const JobSpec& spec)
+{
+    return std::visit(ToCall {}, spec);
+}
+
+} // namespace ndogo

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/error.h"
+#include "engine/core/metrics.h"
+
+#include <algorithm>
+
+namespace ndogo {
+
+namespace {
+
+[[noreturn]] void refuseTag(const std::string& tag)
+{
+    throw Failure(ErrorCode::DataInvalid,
+        "The tag \"" + tag
+            + "\" is not O, B-X or I-X, which strict mode needs. Correct it or use the default "
+              "mode.",
+        { { "tag", tag } });
+}
+
+struct Tag {
+    char prefix = 'O';
+    std::string_view type = "_";
+};
+
+Tag defaultTag(const std::string& text)
+{
+    if (text.empty())
+        throw Failure(
+            ErrorCode::DataInvalid, "A tag is empty. Write O for words outside of entities.");
+    std::string_view type = std::string_view(text).substr(1);
+    if (const auto dash = type.find('-'); dash != std::string_view::npos)
+        type.remove_prefix(dash + 1);
+    return { text[0], type.empty() ? "_" : type };
+}
+
+/// seqeval strips every dash at both ends here, unlike in its default mode.
+Tag strictTag(const std::string& text)
+{
+    if (text.empty() || (text[0] != 'O' && text[0] != 'B' && text[0] != 'I'))
+        refuseTag(text);
+    std::string_view type = std::string_view(text).substr(1);
+    while (type.starts_with('-'))
+        type.remove_prefix(1);
+    while (type.ends_with('-'))
+        type.remove_suffix(1);
+    return { text[0], type.empty() ? "_" : type };
+}
+
+bool isOneOf(char prefix, std::string_view set)
+{
+    return set.find(prefix) != std::string_view::npos;
+}
+
+// The two functions below are seqeval 1.2.2's end_of_chunk and start_of_chunk (procedures.md 2.2),
+// with the cases that its type rule covers left out.
+bool endsEntity(const Tag& previous, const Tag& current)
+{
+    if (isOneOf(previous.prefix, "ES"))
+        return true;
+    if (isOneOf(previous.prefix, "BI") && isOneOf(current.prefix, "BSO"))
+        return true;
+    return !isOneOf(previous.prefix, "O.") && previous.type != current.type;
+}
+
+bool startsEntity(const Tag& previous, const Tag& current)
+{
+    if (isOneOf(current.prefix, "BS"))
+        return true;
+    if (isOneOf(previous.prefix, "ESO") && isOneOf(current.prefix, "EI"))
+        return true;
+    return !isOneOf(current.prefix, "O.") && previous.type != current.type;
+}
+
+std::vector<Entity> defaultEntities(std::span<const std::string> tags)
+{
+    std::vector<Entity> entities;
+    Tag previous;
+    std::int64_t start = 0;
+    const std::int64_t count = std::int64_t(tags.size());
+    for (std::int64_t i = 0; i <= count; ++i) {
+        const Tag current = i < count ? defaultTag(tags[std::size_t(i)]) : Tag {};
+        if (endsEntity(previous, current))
+            entities.push_back({ std::string(previous.type), start, i - 1 });
+        if (startsEntity(previous, current))
+            start = i;
+        previous = current;
+    }
+    return entities;
+}
+
+std::vector<Entity> strictEntities(std::span<const std::string> tags)
+{
+    std::vector<Entity> entities;
+    bool open = false;
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        const Tag tag = strictTag(tags[i]);
+        if (tag.prefix == 'B') {
+            entities.push_back({ std::string(tag.type), std::int64_t(i), std::int64_t(i) });
+            open = true;
+        } else if (open && tag.prefix == 'I' && tag.type == entities.back().type) {
+            entities.back().end = std::int64_t(i);
+        } else {
+            open = false;
+        }
+    }
+    return entities;
+}
+
+} // namespace
+
+std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mode)
+{
+    return mode == EntityMode::Strict ? strictEntities(tags) : defaultEntities(tags);
+}
+
+SentenceScore scoreSentence(
+    std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode)
+{
+    if (gold.size() != predicted.size())
+        throw Failure(ErrorCode::DataInvalid,
+            "A sentence has " + std::to_string(gold.size()) + " gold tags, but "
+                + std::to_string(predicted.size()) + " predicted tags.");
+    std::vector<Entity> expected = entitiesOf(gold, mode);
+    std::vector<Entity> found = entitiesOf(predicted, mode);
+    std::sort(expected.begin(), expected.end());
+    std::sort(found.begin(), found.end());
+
+    SentenceScore score;
+    for (const Entity& entity : expected) {
+        EntityCounts& counts = score.byType[entity.type];
+        ++(std::binary_search(found.begin(), found.end(), entity) ? counts.tp : counts.fn);
+    }
+    for (const Entity& entity : found) {
+        if (!std::binary_search(expected.begin(), expected.end(), entity))
+            ++score.byType[entity.type].fp;
+    }
+    for (const auto& [type, counts] : score.byType)
+        score.counts += counts;
+    return score;
+}
+
+SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
+    std::span<const std::vector<std::string>> predicted, EntityMode mode)
+{
+    if (gold.size() != predicted.size())
+        throw Failure(ErrorCode::DataInvalid,
+            "There are " + std::to_string(gold.size()) + " gold sentences, but "
+                + std::to_string(predicted.size()) + " predicted ones.");
+    if (gold.empty())
+        throw Failure(ErrorCode::DataInvalid, "There is no sentence to score.");
+    SentenceScore total;
+    for (std::size_t i = 0; i < gold.size(); ++i) {
+        const SentenceScore score = scoreSentence(gold[i], predicted[i], mode);
+        total.counts += score.counts;
+        for (const auto& [type, counts] : score.byType)
+            total.byType[type] += counts;
+    }
+    return total;
+}
+
+} // namespace ndogo

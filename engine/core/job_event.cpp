@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/job_event.h"
+
+#include "engine/core/magnitude_index.h"
+#include "engine/core/results_json.h"
+#include "engine/core/run_journal.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ndogo {
+
+using nlohmann::json;
+
+namespace {
+
+const char* outcomeName(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Succeeded:
+        return "succeeded";
+    case Outcome::Failed:
+        return "failed";
+    case Outcome::Cancelled:
+        return "cancelled";
+    }
+    return "failed";
+}
+
+/// One overload a payload: its name and its own fields.
+struct ToFields {
+    json operator()(const event::Queued& queued) const
+    {
+        return { { "event", "queued" }, { "exclusive", queued.exclusive } };
+    }
+    json operator()(const event::Started&) const { return { { "event", "started" } }; }
+    json operator()(const event::Stage& stage) const
+    {
+        return { { "event", "stage" }, { "name", stage.name } };
+    }
+    json operator()(const event::Progress& progress) const
+    {
+        return { { "event", "progress" }, { "done", progress.done }, { "total", progress.total },
+            { "unit", progress.unit } };
+    }
+    json operator()(const event::Warning& warning) const
+    {
+        return { { "event", "warning" }, { "message", warning.message } };
+    }
+    json operator()(const event::ModelOpened& opened) const
+    {
+        return { { "event", "model-opened" }, { "model", toJson(*opened.model, false) } };
+    }
+    json operator()(const event::WeightsIndexed& indexed) const
+    {
+        return { { "event", "weights-indexed" }, { "model", indexed.model },
+            { "matrices", indexed.index->entries().size() },
+            { "weights", indexed.index->total() } };
+    }
+    json operator()(const event::Pruned& pruned) const
+    {
+        return { { "event", "pruned" }, { "report", toJson(*pruned.report) } };
+    }
+    json operator()(const event::DataScanned& scanned) const
+    {
+        return { { "event", "data-scanned" }, { "data", toJson(*scanned.data) } };
+    }
+    json operator()(const event::LanguageScored& scored) const
+    {
+        return { { "event", "language-scored" }, { "score", toJson(*scored.score) } };
+    }
+    json operator()(const event::Evaluated& evaluated) const
+    {
+        return { { "event", "evaluated" }, { "result", toJson(*evaluated.result) } };
+    }
+    json operator()(const event::Timed& timed) const
+    {
+        return { { "event", "timed" }, { "result", toJson(*timed.result) } };
+    }
+    json operator()(const event::RunRestored& restored) const
+    {
+        return { { "event", "run-restored" }, { "record", toJson(*restored.record) } };
+    }
+    json operator()(const event::Finished& finished) const
+    {
+        json fields = { { "event", "finished" }, { "outcome", outcomeName(finished.outcome) } };
+        if (finished.outcome == Outcome::Failed)
+            fields["error"] = toJson(finished.error);
+        return fields;
+    }
+};
+
+} // namespace
+
+json toJson(const JobEvent& event)
+{
+    json fields = std::visit(ToFields {}, event.payload);
+    fields["job"] = event.job;
+    fields["time"] = event.time;
+    return fields;
+}
+
+} // namespace ndogo

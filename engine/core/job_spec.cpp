@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/job_spec.h"
+
+#include "engine/core/error.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string_view>
+
+namespace ndogo {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& field, const std::string& demand)
+{
+    throw Failure(ErrorCode::Usage, field + " " + demand + ".", { { "field", field } });
+}
+
+void requireText(const std::string& text, const std::string& field, const std::string& demand)
+{
+    if (text.empty())
+        refuse(field, demand);
+}
+
+void requireAtLeast(std::int64_t value, std::int64_t least, const std::string& field)
+{
+    if (value < least)
+        refuse(
+            field, "must be at least " + std::to_string(least) + ", not " + std::to_string(value));
+}
+
+void check(const PruneRecipe& recipe, const std::string& field)
+{
+    if (!(recipe.amount >= 0 && recipe.amount <= 1)) // refuses NaN as well
+        refuse(field + ".amount", "must be a share between 0 and 1");
+    for (const std::string& pattern : recipe.exclude)
+        requireText(pattern, field + ".exclude",
+            "has an empty pattern, which would leave every tensor out; remove it");
+}
+
+void check(const ModelRef& model, const std::string& field)
+{
+    requireText(model.path, field + ".path", "must name a checkpoint folder");
+    check(model.prune, field + ".prune");
+}
+
+void check(const DataRef& data)
+{
+    requireText(data.path, "data.path", "must name a data folder");
+    for (const std::string& language : data.languages)
+        requireText(language, "data.languages", "has an empty language code");
+    if (data.split.empty() || data.split.find('/') != std::string::npos)
+        refuse("data.split", "must be the name of a split, such as test");
+    // <s>, one piece and </s> are the shortest sentence that says anything.
+    if (data.maxLength != 0 && data.maxLength < 3)
+        refuse("data.max_length", "must be at least 3, or 0 for what the model can hold");
+}
+
+void check(const OpenSpec& spec)
+{
+    requireText(spec.model, "model", "must name a checkpoint folder");
+}
+
+void check(const ScanDataSpec& spec)
+{
+    check(spec.data);
+}
+
+void check(const EvaluateSpec& spec)
+{
+    check(spec.model, "model");
+    check(spec.data);
+    if (spec.mode != "default" && spec.mode != "strict")
+        refuse("mode", "must be default or strict, not \"" + spec.mode + "\"");
+    requireAtLeast(spec.sample, 0, "sample");
+}
+
+void check(const BenchmarkSpec& spec)
+{
+    if (spec.models.empty())
+        refuse("models", "must name at least one checkpoint folder");
+    for (std::size_t i = 0; i < spec.models.size(); ++i)
+        check(spec.models[i], "models[" + std::to_string(i) + "]");
+    check(spec.data);
+    requireAtLeast(spec.sentencesPerLanguage, 1, "sentences_per_language");
+    requireAtLeast(spec.repeat, 1, "repeat");
+    requireAtLeast(spec.batchTokens, 1, "batch_tokens");
+}
+
+void check(const PruneSpec& spec)
+{
+    requireText(spec.model, "model", "must name a checkpoint folder");
+    check(spec.prune, "prune");
+    requireText(spec.output, "output", "must name the new folder");
+    const auto plain = [](const std::string& path) {
+        return (std::filesystem::path(path) / "").lexically_normal();
+    };
+    if (plain(spec.output) == plain(spec.model))
+        refuse("output", "must not be the model's own folder");
+}
+
+void check(const NewModelSpec& spec)
+{
+    requireText(spec.preset, "preset", "must name a preset");
+    requireText(spec.output, "output", "must name the new folder");
+    std::set<std::string_view> seen;
+    for (const std::string& label : spec.labels) {
+        requireText(label, "labels", "has an empty label");
+        if (!seen.insert(label).second)
+            refuse("labels", "names " + label + " twice");
+    }
+}
+
+void check(const OpenProjectSpec& spec)
+{
+    requireText(spec.folder, "folder", "must name a project folder");
+}
+
+} // namespace
+
+std::string jobKind(const JobSpec& spec)
+{
+    struct Name {
+        std::string operator()(const OpenSpec&) const { return "open"; }
+        std::string operator()(const ScanDataSpec&) const { return "scan-data"; }
+        std::string operator()(const EvaluateSpec&) const { return "evaluate"; }
+        std::string operator()(const BenchmarkSpec&) const { return "benchmark"; }
+        std::string operator()(const PruneSpec&) const { return "prune"; }
+        std::string operator()(const NewModelSpec&) const { return "new"; }
+        std::string operator()(const OpenProjectSpec&) const { return "open-project"; }
+    };
+    return std::visit(Name {}, spec);
+}
+
+void validate(const JobSpec& spec)
+{
+    std::visit([](const auto& concrete) { check(concrete); }, spec);
+}
+
+} // namespace ndogo

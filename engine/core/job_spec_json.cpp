@@ -1,0 +1,379 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/job_spec.h"
+
+#include "engine/core/error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <limits>
+#include <map>
+#include <set>
+#include <type_traits>
+#include <utility>
+
+namespace ndogo {
+
+using nlohmann::json;
+
+namespace {
+
+const char* methodName(PruneMethod method)
+{
+    return method == PruneMethod::Random ? "random" : "magnitude";
+}
+
+const char* scopeName(PruneScope scope)
+{
+    return scope == PruneScope::Layer ? "layer" : "global";
+}
+
+/// Reads the fields of one object by name and refuses, with the path of the field, what is not as
+/// expected. Fields that are missing keep their default.
+class FieldReader {
+public:
+    FieldReader(const json& object, std::string path)
+        : m_object(object)
+        , m_path(std::move(path))
+    {
+        if (!object.is_object())
+            throw Failure(ErrorCode::Usage,
+                (m_path.empty() ? std::string("The job") : m_path) + " must be an object, not "
+                    + object.type_name() + ".",
+                { { "field", m_path } });
+    }
+
+    FieldReader& read(const char* name, bool& value)
+    {
+        if (const json* field = find(name))
+            value = field->is_boolean() ? field->get<bool>() : refuse<bool>(name, "true or false");
+        return *this;
+    }
+
+    FieldReader& read(const char* name, double& value)
+    {
+        if (const json* field = find(name))
+            value = field->is_number() ? field->get<double>() : refuse<double>(name, "a number");
+        return *this;
+    }
+
+    FieldReader& read(const char* name, std::string& value)
+    {
+        if (const json* field = find(name))
+            value = field->is_string() ? field->get<std::string>()
+                                       : refuse<std::string>(name, "a text");
+        return *this;
+    }
+
+    FieldReader& read(const char* name, std::vector<std::string>& value)
+    {
+        const json* field = find(name);
+        if (!field)
+            return *this;
+        if (!field->is_array())
+            refuse<int>(name, "a list of texts");
+        value.clear();
+        for (const json& item : *field)
+            value.push_back(item.is_string() ? item.get<std::string>()
+                                             : refuse<std::string>(name, "a list of texts"));
+        return *this;
+    }
+
+    template <typename Integer, std::enable_if_t<std::is_integral_v<Integer>, int> = 0>
+    FieldReader& read(const char* name, Integer& value)
+    {
+        using Limits = std::numeric_limits<Integer>;
+        const json* field = find(name);
+        if (!field)
+            return *this;
+        bool fits = false;
+        if (field->is_number_unsigned())
+            fits = std::in_range<Integer>(field->get<std::uint64_t>());
+        else if (field->is_number_integer())
+            fits = std::in_range<Integer>(field->get<std::int64_t>());
+        value = fits ? field->get<Integer>()
+                     : refuse<Integer>(name,
+                         "a whole number from " + std::to_string(Limits::min()) + " to "
+                             + std::to_string(Limits::max()));
+        return *this;
+    }
+
+    FieldReader& read(const char* name, PruneMethod& value)
+    {
+        return choose(name, value,
+            { { "magnitude", PruneMethod::Magnitude }, { "random", PruneMethod::Random } },
+            "magnitude or random");
+    }
+
+    FieldReader& read(const char* name, PruneScope& value)
+    {
+        return choose(name, value,
+            { { "global", PruneScope::Global }, { "layer", PruneScope::Layer } },
+            "global or layer");
+    }
+
+    FieldReader& read(const char* name, PruneRecipe& value)
+    {
+        if (const json* field = find(name))
+            readRecipe(FieldReader(*field, pathOf(name)), value);
+        return *this;
+    }
+
+    FieldReader& read(const char* name, ModelRef& value)
+    {
+        if (const json* field = find(name))
+            readModel(FieldReader(*field, pathOf(name)), value);
+        return *this;
+    }
+
+    FieldReader& read(const char* name, std::vector<ModelRef>& value)
+    {
+        const json* field = find(name);
+        if (!field)
+            return *this;
+        if (!field->is_array())
+            refuse<int>(name, "a list of models");
+        value.clear();
+        for (const json& item : *field) {
+            const std::string place = pathOf(name) + "[" + std::to_string(value.size()) + "]";
+            readModel(FieldReader(item, place), value.emplace_back());
+        }
+        return *this;
+    }
+
+    FieldReader& read(const char* name, DataRef& value)
+    {
+        if (const json* field = find(name))
+            FieldReader(*field, pathOf(name))
+                .read("path", value.path)
+                .read("languages", value.languages)
+                .read("split", value.split)
+                .read("max_length", value.maxLength)
+                .finish();
+        return *this;
+    }
+
+    /// Refuses fields that nobody asked for.
+    void finish() const
+    {
+        for (const auto& [name, value] : m_object.items()) {
+            if (!m_known.contains(name))
+                throw Failure(ErrorCode::Usage,
+                    pathOf(name)
+                        + " is not a field that this program knows. Correct its name or remove it.",
+                    { { "field", pathOf(name) } });
+        }
+    }
+
+    static void readRecipe(FieldReader reader, PruneRecipe& recipe)
+    {
+        reader.read("method", recipe.method)
+            .read("scope", recipe.scope)
+            .read("amount", recipe.amount)
+            .read("include_embeddings", recipe.includeEmbeddings)
+            .read("exclude", recipe.exclude)
+            .read("seed", recipe.seed)
+            .finish();
+    }
+
+private:
+    static void readModel(FieldReader reader, ModelRef& model)
+    {
+        reader.read("path", model.path).read("prune", model.prune).finish();
+    }
+
+    const json* find(const char* name)
+    {
+        m_known.insert(name);
+        const auto found = m_object.find(name);
+        return found == m_object.end() ? nullptr : &*found;
+    }
+
+    std::string pathOf(const std::string& name) const
+    {
+        return m_path.empty() ? name : m_path + "." + name;
+    }
+
+    template <typename Value>
+    Value refuse(const std::string& name, const std::string& expected) const
+    {
+        throw Failure(ErrorCode::Usage,
+            pathOf(name) + " must be " + expected + ", not " + m_object.at(name).dump() + ".",
+            { { "field", pathOf(name) } });
+    }
+
+    template <typename Choice>
+    FieldReader& choose(const char* name, Choice& value,
+        const std::map<std::string, Choice>& choices, const std::string& expected)
+    {
+        std::string text;
+        read(name, text);
+        if (!find(name))
+            return *this;
+        const auto found = choices.find(text);
+        value = found != choices.end() ? found->second : refuse<Choice>(name, expected);
+        return *this;
+    }
+
+    const json& m_object;
+    std::string m_path;
+    std::set<std::string> m_known;
+};
+
+json modelJson(const ModelRef& model)
+{
+    return { { "path", model.path }, { "prune", toJson(model.prune) } };
+}
+
+json dataJson(const DataRef& data)
+{
+    return { { "path", data.path }, { "languages", data.languages }, { "split", data.split },
+        { "max_length", data.maxLength } };
+}
+
+struct ToFields {
+    json operator()(const OpenSpec& spec) const
+    {
+        return { { "model", spec.model }, { "index", spec.index } };
+    }
+    json operator()(const ScanDataSpec& spec) const
+    {
+        return { { "data", dataJson(spec.data) }, { "model", spec.model } };
+    }
+    json operator()(const EvaluateSpec& spec) const
+    {
+        return { { "model", modelJson(spec.model) }, { "data", dataJson(spec.data) },
+            { "mode", spec.mode }, { "ignore_truncated", spec.ignoreTruncated },
+            { "sample", spec.sample }, { "progressive", spec.progressive }, { "seed", spec.seed },
+            { "predictions", spec.predictions } };
+    }
+    json operator()(const BenchmarkSpec& spec) const
+    {
+        json models = json::array();
+        for (const ModelRef& model : spec.models)
+            models.push_back(modelJson(model));
+        return { { "models", models }, { "data", dataJson(spec.data) },
+            { "sentences_per_language", spec.sentencesPerLanguage }, { "repeat", spec.repeat },
+            { "batch_tokens", spec.batchTokens } };
+    }
+    json operator()(const PruneSpec& spec) const
+    {
+        return { { "model", spec.model }, { "prune", toJson(spec.prune) },
+            { "output", spec.output }, { "name", spec.name }, { "force", spec.force } };
+    }
+    json operator()(const NewModelSpec& spec) const
+    {
+        return { { "preset", spec.preset }, { "labels", spec.labels },
+            { "tokenizer", spec.tokenizer }, { "output", spec.output }, { "seed", spec.seed },
+            { "force", spec.force } };
+    }
+    json operator()(const OpenProjectSpec& spec) const { return { { "folder", spec.folder } }; }
+};
+
+// The fields of each job; `reader` knows "job" already.
+void readJob(FieldReader& reader, OpenSpec& spec)
+{
+    reader.read("model", spec.model).read("index", spec.index);
+}
+
+void readJob(FieldReader& reader, ScanDataSpec& spec)
+{
+    reader.read("data", spec.data).read("model", spec.model);
+}
+
+void readJob(FieldReader& reader, EvaluateSpec& spec)
+{
+    reader.read("model", spec.model)
+        .read("data", spec.data)
+        .read("mode", spec.mode)
+        .read("ignore_truncated", spec.ignoreTruncated)
+        .read("sample", spec.sample)
+        .read("progressive", spec.progressive)
+        .read("seed", spec.seed)
+        .read("predictions", spec.predictions);
+}
+
+void readJob(FieldReader& reader, BenchmarkSpec& spec)
+{
+    reader.read("models", spec.models)
+        .read("data", spec.data)
+        .read("sentences_per_language", spec.sentencesPerLanguage)
+        .read("repeat", spec.repeat)
+        .read("batch_tokens", spec.batchTokens);
+}
+
+void readJob(FieldReader& reader, PruneSpec& spec)
+{
+    reader.read("model", spec.model)
+        .read("prune", spec.prune)
+        .read("output", spec.output)
+        .read("name", spec.name)
+        .read("force", spec.force);
+}
+
+void readJob(FieldReader& reader, NewModelSpec& spec)
+{
+    reader.read("preset", spec.preset)
+        .read("labels", spec.labels)
+        .read("tokenizer", spec.tokenizer)
+        .read("output", spec.output)
+        .read("seed", spec.seed)
+        .read("force", spec.force);
+}
+
+void readJob(FieldReader& reader, OpenProjectSpec& spec)
+{
+    reader.read("folder", spec.folder);
+}
+
+/// Tries the alternatives of JobSpec in turn until one is of this kind.
+template <std::size_t index = 0> JobSpec readKind(const std::string& kind, FieldReader& reader)
+{
+    if constexpr (index == std::variant_size_v<JobSpec>) {
+        throw Failure(ErrorCode::Usage,
+            "job must be one of open, scan-data, evaluate, benchmark, prune, new and open-project, "
+            "not \""
+                + kind + "\".",
+            { { "field", "job" } });
+    } else {
+        std::variant_alternative_t<index, JobSpec> spec;
+        if (jobKind(spec) != kind)
+            return readKind<index + 1>(kind, reader);
+        readJob(reader, spec);
+        reader.finish();
+        return spec;
+    }
+}
+
+} // namespace
+
+json toJson(const PruneRecipe& recipe)
+{
+    return { { "method", methodName(recipe.method) }, { "scope", scopeName(recipe.scope) },
+        { "amount", recipe.amount }, { "include_embeddings", recipe.includeEmbeddings },
+        { "exclude", recipe.exclude }, { "seed", recipe.seed } };
+}
+
+json toJson(const JobSpec& spec)
+{
+    json fields = std::visit(ToFields {}, spec);
+    fields["job"] = jobKind(spec);
+    return fields;
+}
+
+PruneRecipe pruneRecipeFromJson(const json& fields)
+{
+    PruneRecipe recipe;
+    FieldReader::readRecipe(FieldReader(fields, "prune"), recipe);
+    return recipe;
+}
+
+JobSpec jobSpecFromJson(const json& fields)
+{
+    FieldReader reader(fields, {});
+    std::string kind;
+    reader.read("job", kind);
+    return readKind(kind, reader);
+}
+
+} // namespace ndogo

@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/pruning_study.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+namespace ndogo {
+
+namespace {
+
+/// Amounts nearer than this are one level: far below the finest step of the slider, 0.1 %.
+constexpr double kSameLevel = 0.00005;
+
+bool sameLevel(double one, double other)
+{
+    return std::abs(one - other) < kSameLevel;
+}
+
+PairedChange changeBetween(const ScorePtr& dense, const ScorePtr& score)
+{
+    return pairedChange(dense->perSentence, score->perSentence);
+}
+
+} // namespace
+
+bool PruningStudy::Level::complete() const
+{
+    return !languages.empty()
+        && std::all_of(languages.begin(), languages.end(),
+            [](const auto& entry) { return entry.second.score->complete(); });
+}
+
+PruningStudy::Level& PruningStudy::levelAt(double amount)
+{
+    const auto place = std::find_if(m_levels.begin(), m_levels.end(), [amount](const Level& level) {
+        return sameLevel(level.amount, amount) || level.amount > amount;
+    });
+    if (place != m_levels.end() && sameLevel(place->amount, amount))
+        return *place;
+    Level level;
+    level.amount = amount;
+    return *m_levels.insert(place, std::move(level));
+}
+
+const PruningStudy::Level* PruningStudy::level(double amount) const
+{
+    const auto found = std::find_if(m_levels.begin(), m_levels.end(),
+        [amount](const Level& level) { return sameLevel(level.amount, amount); });
+    return found == m_levels.end() ? nullptr : &*found;
+}
+
+void PruningStudy::addScore(double amount, ScorePtr score)
+{
+    const std::string& language = score->language;
+    Cell& cell = levelAt(amount).languages[language];
+    if (cell.score && cell.score->sentences > score->sentences)
+        return;
+    cell.score = score;
+    if (sameLevel(amount, 0)) {
+        for (Level& other : m_levels) {
+            if (const auto found = other.languages.find(language); found != other.languages.end())
+                found->second.change = changeBetween(score, found->second.score);
+        }
+        return;
+    }
+    cell.change.reset();
+    if (const Level* reference = dense()) {
+        if (const auto found = reference->languages.find(language);
+            found != reference->languages.end())
+            cell.change = changeBetween(found->second.score, score);
+    }
+}
+
+void PruningStudy::addTiming(double amount, std::shared_ptr<const TimingSamples> timing)
+{
+    levelAt(amount).timing = std::move(timing);
+}
+
+std::vector<std::string> PruningStudy::languages() const
+{
+    std::set<std::string> seen;
+    for (const Level& level : m_levels) {
+        for (const auto& [language, cell] : level.languages)
+            seen.insert(language);
+    }
+    return { seen.begin(), seen.end() };
+}
+
+bool PruningStudy::covers(const Level& level) const
+{
+    const Level* reference = dense();
+    return level.complete()
+        && (!reference || level.languages.size() >= reference->languages.size());
+}
+
+BreakPoint PruningStudy::breakPoint(const std::string& language) const
+{
+    std::vector<double> amounts;
+    std::vector<PairedChange> changes;
+    for (const Level& level : m_levels) {
+        const auto found = level.languages.find(language);
+        if (found == level.languages.end() || !found->second.score->complete()
+            || !found->second.change)
+            continue;
+        amounts.push_back(level.amount);
+        changes.push_back(*found->second.change);
+    }
+    return ndogo::breakPoint(amounts, changes, m_tolerance);
+}
+
+std::optional<std::string> PruningStudy::worstLanguage() const
+{
+    std::optional<std::string> worst;
+    std::pair<double, double>
+        lowest; // level, change: both small for a language that breaks early and deep
+    for (const std::string& language : languages()) {
+        const BreakPoint point = breakPoint(language);
+        if (!point.found)
+            continue;
+        const double change = level(point.firstBroken)->languages.at(language).change->difference();
+        const std::pair<double, double> candidate(point.firstBroken, change);
+        if (!worst || candidate < lowest) {
+            worst = language;
+            lowest = candidate;
+        }
+    }
+    return worst;
+}
+
+std::optional<int> PruningStudy::languagesBeyond(double amount) const
+{
+    const Level* measured = level(amount);
+    if (!measured || !covers(*measured))
+        return std::nullopt;
+    int count = 0;
+    for (const auto& [language, cell] : measured->languages) {
+        if (!cell.change)
+            return std::nullopt;
+        count += beyondTolerance(*cell.change, m_tolerance) ? 1 : 0;
+    }
+    return count;
+}
+
+std::optional<double> PruningStudy::largestHolding() const
+{
+    std::optional<double> largest;
+    for (const Level& level : m_levels) {
+        const std::optional<int> beyond = languagesBeyond(level.amount);
+        if (!beyond)
+            continue;
+        if (*beyond > 0)
+            break;
+        largest = level.amount;
+    }
+    return largest;
+}
+
+std::optional<PruningStudy::Disparity> PruningStudy::disparity(double amount) const
+{
+    const Level* measured = level(amount);
+    if (!measured || !covers(*measured))
+        return std::nullopt;
+    Disparity result;
+    double sum = 0, squares = 0;
+    for (const auto& [language, cell] : measured->languages) {
+        const double f1 = cell.score->counts.f1();
+        if (result.bestLanguage.empty() || f1 > result.best) {
+            result.best = f1;
+            result.bestLanguage = language;
+        }
+        if (result.worstLanguage.empty() || f1 < result.worst) {
+            result.worst = f1;
+            result.worstLanguage = language;
+        }
+        sum += f1;
+    }
+    const double count = double(measured->languages.size());
+    result.mean = sum / count;
+    for (const auto& [language, cell] : measured->languages)
+        squares += std::pow(cell.score->counts.f1() - result.mean, 2);
+    result.standardDeviation = count > 1 ? std::sqrt(squares / (count - 1)) : 0;
+    return result;
+}
+
+} // namespace ndogo

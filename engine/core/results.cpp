@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/results.h"
+
+#include <algorithm>
+
+namespace ndogo {
+
+std::int64_t sparseBytes(std::int64_t entries, std::int64_t zeros, int bytesPerValue)
+{
+    const std::int64_t dense = entries * bytesPerValue;
+    const std::int64_t bitmap = (entries + 7) / 8;
+    return std::min(dense, bitmap + (entries - zeros) * bytesPerValue);
+}
+
+double meanF1(const EvaluationResult& result)
+{
+    if (result.languages.empty())
+        return 0;
+    double sum = 0;
+    for (const LanguageScore& score : result.languages)
+        sum += score.counts.f1();
+    return sum / double(result.languages.size());
+}
+
+} // namespace ndogo

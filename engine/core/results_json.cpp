@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/results_json.h"
+
+#include "engine/core/metrics.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace ndogo {
+
+using nlohmann::json;
+
+namespace {
+
+double share(std::int64_t part, std::int64_t whole)
+{
+    return whole > 0 ? double(part) / double(whole) : 0.0;
+}
+
+json countsJson(const EntityCounts& counts)
+{
+    return { { "precision", counts.precision() }, { "recall", counts.recall() },
+        { "f1", counts.f1() }, { "tp", counts.tp }, { "fp", counts.fp }, { "fn", counts.fn } };
+}
+
+EntityCounts countsFromJson(const json& fields)
+{
+    return { fields.at("tp").get<std::int64_t>(), fields.at("fp").get<std::int64_t>(),
+        fields.at("fn").get<std::int64_t>() };
+}
+
+/// Four arrays of equal length: a third of the size of one object a sentence.
+json perSentenceJson(const std::vector<SentenceCounts>& sentences)
+{
+    json columns = { { "sentence", json::array() }, { "tp", json::array() },
+        { "fp", json::array() }, { "fn", json::array() } };
+    for (const SentenceCounts& counts : sentences) {
+        columns["sentence"].push_back(counts.sentence);
+        columns["tp"].push_back(counts.tp);
+        columns["fp"].push_back(counts.fp);
+        columns["fn"].push_back(counts.fn);
+    }
+    return columns;
+}
+
+std::vector<SentenceCounts> perSentenceFromJson(const json& columns)
+{
+    using Column = std::vector<std::int32_t>;
+    const Column sentence = columns.at("sentence"), tp = columns.at("tp"), fp = columns.at("fp"),
+                 fn = columns.at("fn");
+    if (tp.size() != sentence.size() || fp.size() != sentence.size()
+        || fn.size() != sentence.size())
+        throw Failure(ErrorCode::FileFormat, "The arrays of per_sentence differ in length.");
+    std::vector<SentenceCounts> sentences;
+    sentences.reserve(sentence.size());
+    for (std::size_t i = 0; i < sentence.size(); ++i)
+        sentences.push_back({ sentence[i], tp[i], fp[i], fn[i] });
+    return sentences;
+}
+
+LanguageScore scoreFromJson(const json& fields)
+{
+    LanguageScore score;
+    score.language = fields.at("language").get<std::string>();
+    score.sentences = fields.at("sentences").get<std::int64_t>();
+    score.sentencesTotal = fields.at("sentences_total").get<std::int64_t>();
+    score.words = fields.at("words").get<std::int64_t>();
+    score.wordsCut = fields.at("words_cut").get<std::int64_t>();
+    score.tokens = fields.at("tokens").get<std::int64_t>();
+    score.counts = countsFromJson(fields);
+    for (const auto& [type, counts] : fields.at("by_type").items())
+        score.byType[type] = countsFromJson(counts);
+    score.f1Interval = { fields.at("f1_low").get<double>(), fields.at("f1_high").get<double>() };
+    if (const auto columns = fields.find("per_sentence"); columns != fields.end())
+        score.perSentence = perSentenceFromJson(*columns);
+    return score;
+}
+
+std::vector<double> secondsOf(const TimingSamples& samples)
+{
+    std::vector<double> seconds;
+    for (const std::int64_t nanoseconds : samples.nanoseconds)
+        seconds.push_back(double(nanoseconds) / 1e9);
+    return seconds;
+}
+
+json samplesJson(const TimingSamples& samples)
+{
+    const std::vector<double> seconds = secondsOf(samples);
+    const double median = quantile(seconds, 0.5);
+    const auto rate
+        = [median](std::int64_t count) { return median > 0 ? double(count) / median : 0.0; };
+    return { { "model", samples.model }, { "sentences", samples.sentences },
+        { "tokens", samples.tokens }, { "sentences_per_second", rate(samples.sentences) },
+        { "tokens_per_second", rate(samples.tokens) },
+        { "seconds",
+            { { "median", median }, { "p5", quantile(seconds, 0.05) },
+                { "p95", quantile(seconds, 0.95) } } },
+        { "samples", seconds }, { "peak_rss", samples.peakRss } };
+}
+
+TimingSamples samplesFromJson(const json& fields)
+{
+    TimingSamples samples;
+    samples.model = fields.at("model").get<std::string>();
+    samples.sentences = fields.at("sentences").get<std::int64_t>();
+    samples.tokens = fields.at("tokens").get<std::int64_t>();
+    samples.peakRss = fields.at("peak_rss").get<std::int64_t>();
+    for (const json& seconds : fields.at("samples"))
+        samples.nanoseconds.push_back(std::llround(seconds.get<double>() * 1e9));
+    return samples;
+}
+
+json pairJson(const TimingSamples& a, const TimingSamples& b)
+{
+    const Speedup speedup = pairedSpeedup(a.nanoseconds, b.nanoseconds);
+    const char* verdict = !speedup.certain ? "no difference can be shown"
+        : speedup.ratio > 1                ? "faster"
+                                           : "slower";
+    return { { "a", a.model }, { "b", b.model }, { "speedup", speedup.ratio },
+        { "low", speedup.interval.low }, { "high", speedup.interval.high },
+        { "verdict", verdict } };
+}
+
+json tensorJson(const TensorInfo& tensor)
+{
+    return { { "name", tensor.name }, { "shape", tensor.shape }, { "dtype", tensor.dtype },
+        { "zeros", tensor.zeros } };
+}
+
+json parametersJson(const ParameterReport& parameters)
+{
+    return { { "total", parameters.total }, { "embeddings", parameters.embeddings },
+        { "attention", parameters.attention }, { "ffn", parameters.ffn },
+        { "head", parameters.head }, { "other", parameters.other },
+        { "prunable", parameters.prunable }, { "nonzero", parameters.nonzero },
+        { "effective", parameters.effective() } };
+}
+
+/// Turns the exceptions of nlohmann/json, which speak of types and offsets, into our own.
+template <typename Read> auto guarded(const char* what, Read read)
+{
+    try {
+        return read();
+    } catch (const json::exception& exception) {
+        throw Failure(ErrorCode::FileFormat,
+            std::string("The JSON of ") + what + " cannot be understood: " + exception.what());
+    }
+}
+
+} // namespace
+
+json toJson(const Error& error)
+{
+    return { { "code", errorCodeName(error.code) }, { "message", error.message },
+        { "context", error.context } };
+}
+
+json toJson(const ModelInfo& model, bool withTensors)
+{
+    const ParameterReport& parameters = model.parameters;
+    const json recipe = json::parse(model.recipe, nullptr, false);
+    json fields = {
+        { "path", model.path },
+        { "name", model.name },
+        { "architecture", model.architecture },
+        { "model_type", model.modelType },
+        { "task", model.task },
+        { "labels", model.labels },
+        { "tokenizer", { { "type", model.tokenizerType }, { "vocab_size", model.vocabSize } } },
+        { "layers", model.layers },
+        { "hidden_size", model.hiddenSize },
+        { "heads", model.heads },
+        { "ffn", model.ffn },
+        { "max_tokens", model.maxTokens },
+        { "parameters", parametersJson(parameters) },
+        { "sparsity",
+            { { "prunable", share(parameters.prunableZeros, parameters.prunable) },
+                { "overall", share(parameters.total - parameters.nonzero, parameters.total) } } },
+        { "bytes",
+            { { "file", model.sizes.file }, { "dense", model.sizes.dense },
+                { "sparse", model.sizes.sparse } } },
+        { "dtype", model.dtype },
+        { "parent", model.parent.empty() ? json() : json(model.parent) },
+        { "recipe", recipe.is_object() ? recipe : json() },
+        { "notes", model.notes },
+    };
+    if (withTensors) {
+        json& tensors = fields["tensors"] = json::array();
+        for (const TensorInfo& tensor : model.tensors)
+            tensors.push_back(tensorJson(tensor));
+    }
+    return fields;
+}
+
+json toJson(const PruneReport& report)
+{
+    json tensors = json::array();
+    for (const PruneReport::Matrix& matrix : report.matrices)
+        tensors.push_back(
+            { { "name", matrix.name }, { "zeros", matrix.zeros }, { "size", matrix.size } });
+    return { { "pruned", report.pruned }, { "prunable", report.prunable },
+        { "sparsity", report.sparsity() }, { "threshold", report.threshold },
+        { "tensors", std::move(tensors) } };
+}
+
+json toJson(const DataReport& report)
+{
+    json languages = json::array(), problems = json::array();
+    for (const LanguageData& data : report.languages) {
+        languages.push_back({ { "language", data.language }, { "sentences", data.sentences },
+            { "words", data.words }, { "entities", data.entities },
+            { "entities_by_type", data.entitiesByType }, { "pieces_per_word", data.piecesPerWord },
+            { "unknown_rate", data.unknownRate } });
+    }
+    for (const DataProblem& problem : report.problems) {
+        problems.push_back(
+            { { "file", problem.file }, { "line", problem.line }, { "message", problem.message } });
+    }
+    return { { "path", report.path }, { "split", report.split }, { "languages", languages },
+        { "problems", problems }, { "notice", report.notice } };
+}
+
+json toJson(const LanguageScore& score, PerSentence perSentence)
+{
+    json byType = json::object();
+    for (const auto& [type, counts] : score.byType) {
+        byType[type] = countsJson(counts);
+        byType[type]["support"] = counts.support();
+    }
+    json fields = countsJson(score.counts);
+    fields.update({ { "language", score.language }, { "sentences", score.sentences },
+        { "sentences_total", score.sentencesTotal }, { "words", score.words },
+        { "words_cut", score.wordsCut }, { "tokens", score.tokens },
+        { "entities", score.counts.support() }, { "f1_low", score.f1Interval.low },
+        { "f1_high", score.f1Interval.high }, { "by_type", std::move(byType) } });
+    if (perSentence == PerSentence::Write)
+        fields["per_sentence"] = perSentenceJson(score.perSentence);
+    return fields;
+}
+
+json toJson(const EvaluationResult& result, PerSentence perSentence)
+{
+    json languages = json::array();
+    json worst; // null without languages
+    double spread = 0;
+    for (const LanguageScore& score : result.languages)
+        languages.push_back(toJson(score, perSentence));
+    const auto [low, high] = std::minmax_element(result.languages.begin(), result.languages.end(),
+        [](const LanguageScore& one, const LanguageScore& other) {
+            return one.counts.f1() < other.counts.f1();
+        });
+    if (low != result.languages.end()) {
+        worst = { { "language", low->language }, { "f1", low->counts.f1() } };
+        spread = high->counts.f1() - low->counts.f1();
+    }
+    return { { "task", "token-classification" }, { "metric", "entity_f1" }, { "mode", result.mode },
+        { "split", result.split }, { "languages", std::move(languages) },
+        { "mean_f1", meanF1(result) }, { "worst", worst }, { "spread", spread },
+        { "seconds", result.seconds } };
+}
+
+json toJson(const MachineInfo& machine)
+{
+    return { { "cpu", machine.cpu }, { "cores", machine.cores }, { "threads", machine.threads },
+        { "memory", machine.memory } };
+}
+
+json toJson(const TimingResult& result)
+{
+    json models = json::array(), pairs = json::array();
+    for (const TimingSamples& samples : result.models) {
+        models.push_back(samplesJson(samples));
+        if (&samples != &result.models.front())
+            pairs.push_back(pairJson(result.models.front(), samples));
+    }
+    return { { "machine", toJson(result.machine) }, { "models", models }, { "pairs", pairs } };
+}
+
+EvaluationResult evaluationFromJson(const json& fields)
+{
+    return guarded("an evaluation", [&] {
+        EvaluationResult result;
+        result.mode = fields.at("mode").get<std::string>();
+        result.split = fields.at("split").get<std::string>();
+        result.seconds = fields.at("seconds").get<double>();
+        for (const json& score : fields.at("languages"))
+            result.languages.push_back(scoreFromJson(score));
+        return result;
+    });
+}
+
+TimingResult timingFromJson(const json& fields)
+{
+    return guarded("a timing", [&] {
+        TimingResult result;
+        const json& machine = fields.at("machine");
+        result.machine = { machine.at("cpu").get<std::string>(), machine.at("cores").get<int>(),
+            machine.at("threads").get<int>(), machine.at("memory").get<std::int64_t>() };
+        for (const json& samples : fields.at("models"))
+            result.models.push_back(samplesFromJson(samples));
+        return result;
+    });
+}
+
+} // namespace ndogo

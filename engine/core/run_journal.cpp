@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/run_journal.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <ctime>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace ndogo {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kVersion = 1; ///< of a line's schema
+constexpr const char* kFile = "journal.jsonl";
+
+[[noreturn]] void refuseOutput(const fs::path& path, int reason)
+{
+    throw Failure(ErrorCode::OutputUnwritable,
+        path.string() + " cannot be written: " + std::generic_category().message(reason)
+            + ". Choose another project folder or free space.",
+        { { "file", path.string() } });
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    Descriptor(const fs::path& path, int flags)
+        : m_number(::open(path.c_str(), flags | O_CLOEXEC, 0644))
+    {
+    }
+    ~Descriptor()
+    {
+        if (m_number >= 0)
+            ::close(m_number);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return m_number; }
+    bool isOpen() const { return m_number >= 0; }
+
+private:
+    int m_number;
+};
+
+std::string now()
+{
+    const std::time_t time = std::time(nullptr);
+    std::tm parts {};
+    gmtime_r(&time, &parts);
+    char text[sizeof "2026-01-01T00:00:00Z"];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
+
+bool endsInsideLine(int descriptor, off_t size)
+{
+    char last = '\n';
+    return size > 0 && ::pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+json recordJson(const RunRecord& record, PerSentence perSentence)
+{
+    json fields = { { "v", kVersion }, { "time", record.time }, { "spec", toJson(record.spec) } };
+    if (record.evaluation)
+        fields["evaluation"] = toJson(*record.evaluation, perSentence);
+    if (record.timing)
+        fields["timing"] = toJson(*record.timing);
+    return fields;
+}
+
+RunRecord recordFromJson(const json& fields)
+{
+    const int version = fields.at("v").get<int>();
+    if (version != kVersion)
+        throw Failure(ErrorCode::FileFormat,
+            "It has version " + std::to_string(version) + ", this program reads version "
+                + std::to_string(kVersion) + ".");
+    RunRecord record;
+    record.time = fields.at("time").get<std::string>();
+    record.spec = jobSpecFromJson(fields.at("spec"));
+    if (const auto found = fields.find("evaluation"); found != fields.end())
+        record.evaluation = std::make_shared<EvaluationResult>(evaluationFromJson(*found));
+    if (const auto found = fields.find("timing"); found != fields.end())
+        record.timing = std::make_shared<TimingResult>(timingFromJson(*found));
+    return record;
+}
+
+} // namespace
+
+json toJson(const RunRecord& record)
+{
+    return recordJson(record, PerSentence::Leave);
+}
+
+RunJournal::RunJournal(fs::path folder)
+    : m_folder(std::move(folder))
+{
+    std::error_code error;
+    fs::create_directories(m_folder, error);
+    if (error)
+        refuseOutput(m_folder, error.value());
+    if (::access(m_folder.c_str(), W_OK | X_OK) != 0)
+        refuseOutput(m_folder, errno);
+}
+
+void RunJournal::append(const RunRecord& record)
+{
+    json fields = recordJson(record, PerSentence::Write);
+    if (record.time.empty())
+        fields["time"] = now();
+    // A path need not be UTF-8; a result with a mended name is better than none.
+    std::string line = fields.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+
+    const std::lock_guard lock(m_mutex);
+    const fs::path path = m_folder / kFile;
+    const Descriptor file(path, O_RDWR | O_APPEND | O_CREAT);
+    struct stat before { };
+    if (!file.isOpen() || ::fstat(file.number(), &before) != 0)
+        refuseOutput(path, errno);
+    if (endsInsideLine(file.number(), before.st_size))
+        line.insert(line.begin(), '\n');
+
+    const ssize_t written = ::write(file.number(), line.data(), line.size());
+    if (written != ssize_t(line.size()) || ::fsync(file.number()) != 0) {
+        const int reason = written >= 0 && written < ssize_t(line.size()) ? ENOSPC : errno;
+        // If this fails too, the half line is left aside on reading.
+        [[maybe_unused]] const int ignored = ::ftruncate(file.number(), before.st_size);
+        refuseOutput(path, reason);
+    }
+    if (before.st_size == 0) { // a new file lasts only once its folder is on the disk as well
+        const Descriptor directory(m_folder, O_RDONLY | O_DIRECTORY);
+        if (directory.isOpen())
+            ::fsync(directory.number());
+    }
+}
+
+std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) const
+{
+    const std::lock_guard lock(m_mutex);
+    const fs::path path = m_folder / kFile;
+    std::vector<RunRecord> records;
+    std::ifstream file(path, std::ios::binary);
+    if (!file && fs::exists(path))
+        warnings.push_back(
+            path.string() + " cannot be opened. Check the permissions of the folder.");
+    std::string line;
+    for (std::int64_t number = 1; std::getline(file, line); ++number) {
+        const std::string place = path.string() + ", line " + std::to_string(number);
+        try {
+            records.push_back(recordFromJson(json::parse(line)));
+        } catch (const json::exception&) {
+            warnings.push_back(file.eof()
+                    ? place
+                        + " is incomplete and was left aside: the program stopped while writing it."
+                    : place + " is not a result of this program and was left aside.");
+        } catch (const Failure& failure) {
+            warnings.push_back(place + " was left aside: " + failure.what());
+        }
+    }
+    return records;
+}
+
+} // namespace ndogo

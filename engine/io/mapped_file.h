@@ -9,10 +9,29 @@
 
 namespace ndogo {
 
-/// A file mapped read-only into memory. Pages are read when they are touched. Immutable; thread-safe.
-class MappedFile {
+/// An open file descriptor of a regular file; closed by the destructor.
+class ReadableFile {
 public:
     /// Throws Failure (FileNotFound, FileUnreadable) naming the file.
+    explicit ReadableFile(const std::filesystem::path& path);
+    ~ReadableFile();
+    ReadableFile(const ReadableFile&) = delete;
+    ReadableFile& operator=(const ReadableFile&) = delete;
+
+    int descriptor() const { return m_descriptor; }
+    std::size_t size() const { return m_size; } ///< bytes, when it was opened
+
+private:
+    int m_descriptor = -1;
+    std::size_t m_size = 0;
+};
+
+/// A file mapped read-only into memory. Pages are read when they are touched. Immutable;
+/// thread-safe. A file that another program cuts short while it is mapped kills the process
+/// (SIGBUS) when a page beyond its new end is touched; the price of not copying.
+class MappedFile {
+public:
+    /// Throws Failure (FileNotFound, FileUnreadable; FileFormat when it is empty) naming the file.
     static std::shared_ptr<const MappedFile> open(const std::filesystem::path& path);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;

@@ -1,0 +1,367 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/model_config.h"
+
+#include "engine/io/atomic_folder.h"
+#include "engine/io/file_message.h"
+#include "engine/io/json_text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace ndogo {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kLargestVocab = 10'000'000;
+constexpr std::int64_t kMostLayers = 1'000;
+constexpr std::int64_t kWidest = 1'000'000;
+constexpr std::int64_t kMostPositions = 1'000'000;
+
+/// Reads fields of one config.json and names what is wrong with them.
+class Fields {
+public:
+    Fields(const json& object, std::string file)
+        : m_object(object)
+        , m_file(std::move(file))
+    {
+    }
+
+    /// The field, or null when it is missing or null.
+    const json* find(const char* field) const
+    {
+        const auto found = m_object.find(field);
+        return found == m_object.end() || found->is_null() ? nullptr : &*found;
+    }
+
+    std::int64_t integer(const char* field, std::int64_t low, std::int64_t high) const
+    {
+        if (find(field) == nullptr)
+            throw failure(field, "is missing; add it or get the file again.");
+        return integerOr(field, 0, low, high);
+    }
+
+    std::int64_t integerOr(
+        const char* field, std::int64_t fallback, std::int64_t low, std::int64_t high) const
+    {
+        const json* value = find(field);
+        return value == nullptr ? fallback : checkedInteger(field, *value, low, high);
+    }
+
+    std::int64_t checkedInteger(
+        const char* field, const json& value, std::int64_t low, std::int64_t high) const
+    {
+        // A number over 2^63 would come out of get<int64_t>() as a negative one.
+        const bool huge = value.is_number_unsigned()
+            && value.get<std::uint64_t>() > static_cast<std::uint64_t>(high);
+        if (!value.is_number_integer() || huge || value.get<std::int64_t>() < low
+            || value.get<std::int64_t>() > high)
+            throw failure(field,
+                "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high)
+                    + ", not " + shown(value.dump(), 60) + ".");
+        return value.get<std::int64_t>();
+    }
+
+    /// A number above 0 and at most 1.
+    double fractionOr(const char* field, double fallback) const
+    {
+        const json* value = find(field);
+        if (value == nullptr)
+            return fallback;
+        if (!value->is_number() || !(value->get<double>() > 0) || value->get<double>() > 1)
+            throw failure(field,
+                "must be a number above 0 and at most 1, not " + shown(value->dump(), 60) + ".");
+        return value->get<double>();
+    }
+
+    std::string textOr(const char* field, const std::string& fallback) const
+    {
+        const json* value = find(field);
+        if (value != nullptr && !value->is_string())
+            throw failure(field, "must be a text, not " + shown(value->dump(), 60) + ".");
+        return value == nullptr ? fallback : value->get<std::string>();
+    }
+
+    Failure failure(const std::string& field, const std::string& rest) const
+    {
+        const std::string file = shown(m_file);
+        return { ErrorCode::ConfigInvalid, "The file " + file + ": " + inQuotes(field) + " " + rest,
+            { { "file", file }, { "field", shown(field, 100) } } };
+    }
+
+private:
+    const json& m_object;
+    std::string m_file;
+};
+
+std::string readModelType(const Fields& fields)
+{
+    const std::string type = fields.textOr("model_type", "");
+    if (type.empty())
+        throw fields.failure(
+            "model_type", "is missing; for XLM-RoBERTa and AfriBERTa it is \"xlm-roberta\".");
+    if (type != "xlm-roberta" && type != "roberta" && type != "camembert")
+        throw fields.failure("model_type",
+            "is " + inQuotes(type)
+                + ". Ndogo opens XLM-RoBERTa models so far (xlm-roberta, roberta, camembert), "
+                  "AfriBERTa among "
+                  "them; choose such a model.");
+    return type;
+}
+
+/// What would change the arithmetic in a way that Ndogo does not follow.
+void requireKnownArithmetic(const Fields& fields)
+{
+    const std::string activation = fields.textOr("hidden_act", "gelu");
+    if (activation != "gelu")
+        throw fields.failure(
+            "hidden_act", "is " + inQuotes(activation) + "; Ndogo knows \"gelu\" only.");
+    const std::string positions = fields.textOr("position_embedding_type", "absolute");
+    if (positions != "absolute")
+        throw fields.failure("position_embedding_type",
+            "is " + inQuotes(positions) + "; Ndogo knows \"absolute\" only.");
+    for (const char* field : { "is_decoder", "add_cross_attention" })
+        if (const json* value = fields.find(field); value != nullptr && *value != json(false))
+            throw fields.failure(field, "must be false: Ndogo opens encoders, not decoders.");
+}
+
+/// id2label: { "0": "O", "1": "B-PER", ... } without gaps.
+std::vector<std::string> readLabels(const Fields& fields)
+{
+    const json* map = fields.find("id2label");
+    if (map == nullptr)
+        return {};
+    if (!map->is_object())
+        throw fields.failure("id2label", "must be an object of texts by number.");
+    std::vector<std::string> labels(map->size());
+    std::set<std::string> seen;
+    for (std::size_t id = 0; id < labels.size(); ++id) {
+        const auto found = map->find(std::to_string(id));
+        if (found == map->end())
+            throw fields.failure("id2label",
+                "has " + std::to_string(labels.size()) + " labels but none with the number "
+                    + std::to_string(id) + "; number them from 0 without gaps.");
+        if (!found->is_string() || found->get<std::string>().empty())
+            throw fields.failure("id2label", "has no text for label " + std::to_string(id) + ".");
+        labels[id] = found->get<std::string>();
+        if (!seen.insert(labels[id]).second)
+            throw fields.failure("id2label", "has the label " + inQuotes(labels[id]) + " twice.");
+    }
+    return labels;
+}
+
+std::vector<std::int64_t> readWidths(
+    const Fields& ndogo, const char* field, int layers, std::int64_t uniform, std::int64_t largest)
+{
+    const json* list = ndogo.find(field);
+    if (list == nullptr)
+        return std::vector<std::int64_t>(static_cast<std::size_t>(layers), uniform);
+    const auto name = "ndogo." + std::string(field);
+    if (!list->is_array() || list->size() != static_cast<std::size_t>(layers))
+        throw ndogo.failure(
+            name, "must be a list of " + std::to_string(layers) + " numbers, one a layer.");
+    std::vector<std::int64_t> widths;
+    for (const json& value : *list)
+        widths.push_back(ndogo.checkedInteger(name.c_str(), value, 1, largest));
+    return widths;
+}
+
+void readEncoder(const Fields& fields, const Fields& ndogo, ModelConfig& config)
+{
+    config.hiddenSize = fields.integer("hidden_size", 1, kWidest);
+    config.layers = static_cast<int>(fields.integer("num_hidden_layers", 1, kMostLayers));
+    const std::int64_t heads = fields.integer("num_attention_heads", 1, config.hiddenSize);
+    const std::int64_t ffn = fields.integer("intermediate_size", 1, kWidest);
+    const bool perLayer = ndogo.find("heads") != nullptr && ndogo.find("head_size") != nullptr;
+    if (!perLayer && config.hiddenSize % heads != 0)
+        throw fields.failure("hidden_size",
+            "(" + std::to_string(config.hiddenSize) + ") must be divisible by num_attention_heads ("
+                + std::to_string(heads) + ").");
+    config.heads = readWidths(ndogo, "heads", config.layers, heads, kWidest);
+    config.headSize
+        = readWidths(ndogo, "head_size", config.layers, config.hiddenSize / heads, kWidest);
+    config.ffn = readWidths(ndogo, "ffn", config.layers, ffn, kWidest);
+}
+
+void readVocabulary(const Fields& fields, ModelConfig& config)
+{
+    config.vocabSize = fields.integer("vocab_size", 1, kLargestVocab);
+    const std::int64_t lastId = config.vocabSize - 1;
+    config.padId = fields.integerOr("pad_token_id", config.padId, 0, lastId);
+    config.bosId = fields.integerOr("bos_token_id", config.bosId, 0, lastId);
+    config.eosId = fields.integerOr("eos_token_id", config.eosId, 0, lastId);
+    // Positions begin after the padding id, and a sentence is a piece between two specials at
+    // least.
+    config.maxPositions
+        = fields.integer("max_position_embeddings", config.padId + 4, kMostPositions);
+    config.typeVocabSize = fields.integerOr("type_vocab_size", 2, 1, kWidest);
+}
+
+std::vector<std::string> readArchitectures(const Fields& fields)
+{
+    std::vector<std::string> names;
+    const json* list = fields.find("architectures");
+    if (list == nullptr)
+        return names;
+    if (!list->is_array())
+        throw fields.failure("architectures", "must be a list of texts.");
+    for (const json& name : *list) {
+        if (!name.is_string())
+            throw fields.failure("architectures", "must be a list of texts.");
+        names.push_back(name.get<std::string>());
+    }
+    return names;
+}
+
+/// A recipe is JSON text in memory and, for people who read config.json, an object in the file.
+json recipeToJson(const std::string& recipe)
+{
+    json object = json::parse(recipe, nullptr, false);
+    return object.is_discarded() ? json(recipe) : object;
+}
+
+bool isUniform(const std::vector<std::int64_t>& widths)
+{
+    return std::ranges::adjacent_find(widths, std::ranges::not_equal_to()) == widths.end();
+}
+
+json ndogoToJson(const ModelConfig& config)
+{
+    json ndogo = json::object();
+    if (!config.name.empty())
+        ndogo["name"] = config.name;
+    if (!config.parent.empty())
+        ndogo["parent"] = config.parent;
+    if (!config.recipe.empty())
+        ndogo["recipe"] = recipeToJson(config.recipe);
+    const bool plainHeads = isUniform(config.heads) && isUniform(config.headSize)
+        && config.heads.front() * config.headSize.front() == config.hiddenSize;
+    if (!plainHeads) {
+        ndogo["heads"] = config.heads;
+        ndogo["head_size"] = config.headSize;
+    }
+    if (!isUniform(config.ffn))
+        ndogo["ffn"] = config.ffn;
+    return ndogo;
+}
+
+}
+
+ModelConfig readModelConfig(const std::filesystem::path& folder)
+{
+    const std::filesystem::path file = folder / "config.json";
+    std::error_code error;
+    if (std::filesystem::is_directory(folder, error) && !std::filesystem::exists(file, error))
+        throw fileFailure(ErrorCode::FileNotFound, file,
+            "is missing; a model's folder holds config.json beside its weights. Add it or choose "
+            "another folder.");
+    const std::string text = readTextFile(file, 4U << 20U);
+    return modelConfigFromJson(parseJsonObject(text, file, ErrorCode::FileFormat), file.string());
+}
+
+ModelConfig modelConfigFromJson(const json& json, const std::string& file)
+{
+    const Fields fields(json, file);
+    const auto found = json.find("ndogo");
+    const bool hasNdogo = found != json.end() && !found->is_null();
+    if (hasNdogo && !found->is_object())
+        throw fields.failure("ndogo", "must be an object.");
+    const nlohmann::json nothing = nlohmann::json::object();
+    const Fields ndogo(hasNdogo ? *found : nothing, file);
+
+    ModelConfig config;
+    config.modelType = readModelType(fields);
+    requireKnownArithmetic(fields);
+    config.architectures = readArchitectures(fields);
+    readVocabulary(fields, config);
+    readEncoder(fields, ndogo, config);
+    // What transformers assumes when the field is missing.
+    config.layerNormEps = fields.fractionOr("layer_norm_eps", 1e-12);
+    config.initializerRange = fields.fractionOr("initializer_range", 0.02);
+    config.labels = readLabels(fields);
+    for (const char* field : { "type_vocab_size", "layer_norm_eps" })
+        if (fields.find(field) == nullptr)
+            config.notes.push_back("config.json has no " + std::string(field)
+                + "; the default of Hugging Face transformers is used.");
+
+    config.name = ndogo.textOr("name", "");
+    config.parent = ndogo.textOr("parent", "");
+    if (const nlohmann::json* recipe = ndogo.find("recipe"))
+        config.recipe = recipe->is_string() ? recipe->get<std::string>() : recipe->dump();
+    return config;
+}
+
+json toJson(const ModelConfig& config)
+{
+    json result = { { "model_type", config.modelType }, { "architectures", config.architectures },
+        { "vocab_size", config.vocabSize }, { "hidden_size", config.hiddenSize },
+        { "num_hidden_layers", config.layers },
+        { "num_attention_heads", std::ranges::max(config.heads) },
+        { "intermediate_size", std::ranges::max(config.ffn) },
+        { "max_position_embeddings", config.maxPositions },
+        { "type_vocab_size", config.typeVocabSize }, { "layer_norm_eps", config.layerNormEps },
+        { "initializer_range", config.initializerRange }, { "hidden_act", "gelu" },
+        { "dtype", "float32" }, { "pad_token_id", config.padId }, { "bos_token_id", config.bosId },
+        { "eos_token_id", config.eosId } };
+    if (!config.labels.empty()) {
+        json byId = json::object();
+        json byLabel = json::object();
+        for (std::size_t id = 0; id < config.labels.size(); ++id) {
+            byId[std::to_string(id)] = config.labels[id];
+            byLabel[config.labels[id]] = id;
+        }
+        result["id2label"] = byId;
+        result["label2id"] = byLabel;
+    }
+    if (json ndogo = ndogoToJson(config); !ndogo.empty())
+        result["ndogo"] = std::move(ndogo);
+    return result;
+}
+
+ModelConfig presetConfig(const std::string& preset)
+{
+    struct Shape {
+        std::string_view name;
+        std::int64_t vocab, hidden;
+        int layers;
+        std::int64_t heads, ffn, positions;
+    };
+    static constexpr Shape kShapes[] = { { "afriberta-small", 70006, 768, 4, 6, 3072, 514 },
+        { "afriberta-base", 70006, 768, 8, 6, 3072, 514 },
+        { "afriberta-large", 70006, 768, 10, 6, 3072, 514 }, { "demo", 2000, 96, 4, 6, 384, 130 } };
+
+    const auto* shape = std::ranges::find(kShapes, preset, &Shape::name);
+    if (shape == std::end(kShapes)) {
+        std::string known;
+        for (const Shape& other : kShapes)
+            known += (known.empty() ? "" : ", ") + std::string(other.name);
+        throw Failure(ErrorCode::Usage,
+            "There is no preset " + inQuotes(preset) + "; choose one of " + known + ".",
+            { { "preset", shown(preset, 100) } });
+    }
+    ModelConfig config;
+    config.modelType = "xlm-roberta";
+    config.architectures = { "XLMRobertaForTokenClassification" };
+    config.vocabSize = shape->vocab;
+    config.hiddenSize = shape->hidden;
+    config.layers = shape->layers;
+    const auto layers = static_cast<std::size_t>(shape->layers);
+    config.heads.assign(layers, shape->heads);
+    config.headSize.assign(layers, shape->hidden / shape->heads);
+    config.ffn.assign(layers, shape->ffn);
+    config.maxPositions = shape->positions;
+    return config;
+}
+
+const std::vector<std::string>& masakhaNerLabels()
+{
+    static const std::vector<std::string> labels
+        = { "O", "B-DATE", "I-DATE", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC" };
+    return labels;
+}
+
+} // namespace ndogo

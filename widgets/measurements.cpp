@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/measurements.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ndogo {
+
+namespace {
+
+/// Half of the slider's finest step, as in PruningStudy.
+constexpr double kSameAmount = 0.00005;
+
+bool sameModel(const ModelRef& one, const ModelRef& other)
+{
+    if (one.path != other.path || one.derived() != other.derived())
+        return false;
+    return !one.derived()
+        || (std::abs(one.prune.amount - other.prune.amount) < kSameAmount
+            && familyOf(one.prune) == familyOf(other.prune));
+}
+
+bool sameScore(const LanguageScore& one, const LanguageScore& other)
+{
+    return one.sentences == other.sentences && one.sentencesTotal == other.sentencesTotal
+        && one.counts == other.counts && one.perSentence == other.perSentence;
+}
+
+} // namespace
+
+PruneRecipe familyOf(const PruneRecipe& recipe)
+{
+    PruneRecipe family = recipe;
+    family.amount = 0;
+    if (family.method == PruneMethod::Magnitude)
+        family.seed = PruneRecipe().seed;
+    return family;
+}
+
+void Measurements::setTolerance(double tolerance)
+{
+    m_tolerance = tolerance;
+    for (const auto& shelf : m_shelves) {
+        for (const auto& study : shelf->studies)
+            study->study.setTolerance(tolerance);
+    }
+}
+
+void Measurements::clear()
+{
+    m_shelves.clear();
+    m_links.clear();
+}
+
+Measurements::Shelf& Measurements::shelf(const std::string& model, const DataRef& data) const
+{
+    const auto found = std::find_if(m_shelves.begin(), m_shelves.end(),
+        [&](const auto& shelf) { return shelf->model == model && shelf->data == data; });
+    if (found != m_shelves.end())
+        return **found;
+    m_shelves.push_back(std::make_unique<Shelf>());
+    m_shelves.back()->model = model;
+    m_shelves.back()->data = data;
+    return *m_shelves.back();
+}
+
+PruningStudy& Measurements::studyOf(Shelf& shelf, const PruneRecipe& family) const
+{
+    const PruneRecipe key = familyOf(family);
+    const auto found = std::find_if(shelf.studies.begin(), shelf.studies.end(),
+        [&](const auto& study) { return study->family == key; });
+    if (found != shelf.studies.end())
+        return (*found)->study;
+    auto made = std::make_unique<Study>();
+    made->family = key;
+    made->study.setTolerance(m_tolerance);
+    for (const ScorePtr& score : shelf.dense)
+        made->study.addScore(0, score);
+    if (shelf.denseTiming)
+        made->study.addTiming(0, shelf.denseTiming);
+    shelf.studies.push_back(std::move(made));
+    return shelf.studies.back()->study;
+}
+
+std::vector<ModelRef> Measurements::sameModels(const ModelRef& model) const
+{
+    std::vector<ModelRef> same { model };
+    for (const Link& link : m_links) {
+        if (sameModel(link.origin, model))
+            same.push_back({ link.variant, {} });
+        else if (!model.derived() && link.variant == model.path)
+            same.push_back(link.origin);
+    }
+    return same;
+}
+
+bool Measurements::put(const ModelRef& model, const DataRef& data, const ScorePtr& score)
+{
+    Shelf& place = shelf(model.path, data);
+    if (model.derived()) {
+        PruningStudy& study = studyOf(place, model.prune);
+        if (const PruningStudy::Level* level = study.level(model.prune.amount)) {
+            const auto cell = level->languages.find(score->language);
+            if (cell != level->languages.end() && sameScore(*cell->second.score, *score))
+                return false;
+        }
+        study.addScore(model.prune.amount, score);
+        return true;
+    }
+    const auto spot = std::find_if(place.dense.begin(), place.dense.end(),
+        [&](const ScorePtr& known) { return known->language >= score->language; });
+    if (spot != place.dense.end() && (*spot)->language == score->language) {
+        if ((*spot)->sentences > score->sentences || sameScore(**spot, *score))
+            return false;
+        *spot = score;
+    } else {
+        place.dense.insert(spot, score);
+    }
+    for (const auto& study : place.studies)
+        study->study.addScore(0, score);
+    return true;
+}
+
+void Measurements::linkVariant(const std::string& variant, const ModelRef& origin)
+{
+    for (const Link& link : m_links) {
+        if (link.variant == variant)
+            return;
+    }
+    m_links.push_back({ variant, origin });
+    for (std::size_t i = 0, known = m_shelves.size(); i < known; ++i) {
+        if (m_shelves[i]->model != origin.path)
+            continue;
+        const DataRef data = m_shelves[i]->data;
+        const PruningStudy::Level* level
+            = studyOf(*m_shelves[i], origin.prune).level(origin.prune.amount);
+        if (!level)
+            continue;
+        for (const auto& [language, cell] : level->languages)
+            put({ variant, {} }, data, cell.score);
+        if (const TimingPtr run = timingRun(origin, data); run && level->timing) {
+            Shelf& place = shelf(variant, data);
+            place.denseTiming = level->timing;
+            place.runs.push_back({ { variant, {} }, run });
+        }
+    }
+}
+
+std::vector<std::string> Measurements::addScore(
+    const ModelRef& model, const DataRef& data, const ScorePtr& score)
+{
+    std::vector<std::string> changed;
+    for (const ModelRef& same : sameModels(model)) {
+        if (put(same, data, score))
+            changed.push_back(same.path);
+    }
+    return changed;
+}
+
+std::vector<std::string> Measurements::addTiming(
+    const ModelRef& model, const DataRef& data, const TimingPtr& run, std::size_t index)
+{
+    std::vector<std::string> changed;
+    const auto samples = std::make_shared<const TimingSamples>(run->models.at(index));
+    for (const ModelRef& same : sameModels(model)) {
+        Shelf& place = shelf(same.path, data);
+        if (same.derived()) {
+            studyOf(place, same.prune).addTiming(same.prune.amount, samples);
+        } else {
+            place.denseTiming = samples;
+            for (const auto& study : place.studies)
+                study->study.addTiming(0, samples);
+        }
+        const auto known = std::find_if(place.runs.begin(), place.runs.end(),
+            [&](const Run& entry) { return sameModel(entry.model, same); });
+        if (known == place.runs.end())
+            place.runs.push_back({ same, run });
+        else
+            known->run = run;
+        changed.push_back(same.path);
+    }
+    return changed;
+}
+
+const PruningStudy& Measurements::study(
+    const std::string& model, const PruneRecipe& family, const DataRef& data) const
+{
+    return studyOf(shelf(model, data), family);
+}
+
+std::vector<ScorePtr> Measurements::denseScores(const std::string& model, const DataRef& data) const
+{
+    return shelf(model, data).dense;
+}
+
+std::shared_ptr<const TimingSamples> Measurements::denseTiming(
+    const std::string& model, const DataRef& data) const
+{
+    return shelf(model, data).denseTiming;
+}
+
+TimingPtr Measurements::timingRun(const ModelRef& model, const DataRef& data) const
+{
+    for (const Run& entry : shelf(model.path, data).runs) {
+        if (sameModel(entry.model, model))
+            return entry.run;
+    }
+    return nullptr;
+}
+
+} // namespace ndogo

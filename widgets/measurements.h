@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_spec.h"
+#include "engine/core/pruning_study.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+using TimingPtr = std::shared_ptr<const TimingResult>;
+
+/// All scores and times of a project, by test data, model and kind of pruning. A kept variant
+/// shares the level of its parent's study that it was made from: it is the same model. Paths are
+/// compared as they are, so callers clean them first. Not thread-safe.
+class Measurements {
+public:
+    void setTolerance(double tolerance);
+    void clear(); ///< keeps the tolerance
+
+    /// `variant` was written from `origin`; what is or will be measured on one counts for the
+    /// other.
+    void linkVariant(const std::string& variant, const ModelRef& origin);
+
+    /// Both return the paths of the models whose studies changed.
+    std::vector<std::string> addScore(
+        const ModelRef& model, const DataRef& data, const ScorePtr& score);
+    /// Sample `index` of the run is of `model`; the first of the run is what it is compared with.
+    std::vector<std::string> addTiming(
+        const ModelRef& model, const DataRef& data, const TimingPtr& run, std::size_t index);
+
+    /// Empty when nothing was measured. Stays valid until clear().
+    const PruningStudy& study(
+        const std::string& model, const PruneRecipe& family, const DataRef& data) const;
+    std::vector<ScorePtr> denseScores(
+        const std::string& model, const DataRef& data) const; ///< by language
+    std::shared_ptr<const TimingSamples> denseTiming(
+        const std::string& model, const DataRef& data) const;
+
+    /// The last run in which `model` was timed, or null.
+    TimingPtr timingRun(const ModelRef& model, const DataRef& data) const;
+
+private:
+    struct Study {
+        PruneRecipe family;
+        PruningStudy study;
+    };
+    struct Run {
+        ModelRef model;
+        TimingPtr run;
+    };
+    /// What was measured on one model with one set of data.
+    struct Shelf {
+        std::string model;
+        DataRef data;
+        std::vector<ScorePtr> dense;
+        std::shared_ptr<const TimingSamples> denseTiming;
+        std::vector<std::unique_ptr<Study>> studies; ///< on the heap: study() hands out references
+        std::vector<Run> runs;
+    };
+    struct Link {
+        std::string variant;
+        ModelRef origin;
+    };
+
+    Shelf& shelf(const std::string& model, const DataRef& data) const;
+    PruningStudy& studyOf(Shelf& shelf, const PruneRecipe& family) const;
+    bool put(const ModelRef& model, const DataRef& data, const ScorePtr& score);
+    std::vector<ModelRef> sameModels(const ModelRef& model) const;
+
+    double m_tolerance = 0.02;
+    mutable std::vector<std::unique_ptr<Shelf>> m_shelves; ///< filled on demand by const readers
+    std::vector<Link> m_links;
+};
+
+/// The recipe without what does not tell families apart: its amount, and the seed where nothing is
+/// random.
+PruneRecipe familyOf(const PruneRecipe& recipe);
+
+} // namespace ndogo

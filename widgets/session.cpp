@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/session_private.h"
+
+#include "widgets/session_text.h"
+
+#include <QRegularExpression>
+
+namespace ndogo {
+
+namespace {
+
+/// Sentences a language that a progressive evaluation begins with.
+constexpr std::int64_t kFirstSample = 80;
+
+} // namespace
+
+Session::Session(EngineBridge& bridge, QObject* parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(*this, bridge))
+{
+    connect(&bridge, &EngineBridge::eventArrived, this,
+        [this](const JobEvent& event) { d->handle(event); });
+}
+
+Session::~Session() = default;
+
+void Session::openProject(const QString& folder)
+{
+    d->dropAll();
+    d->folder = cleanPath(folder);
+    const OpenProjectSpec spec { text(d->folder) };
+    d->submit(spec, jobTitle(spec, *this));
+    Q_EMIT modelsChanged();
+    Q_EMIT dataChanged();
+    Q_EMIT projectChanged();
+}
+
+QString Session::projectFolder() const
+{
+    return d->folder;
+}
+
+QDateTime Session::lastSaved() const
+{
+    return d->saved;
+}
+
+void Session::openModel(const QString& folder)
+{
+    d->open(cleanPath(folder), true);
+}
+
+void Session::openData(const QString& folder, const QString& split)
+{
+    DataRef wished;
+    wished.path = text(cleanPath(folder));
+    wished.split = text(split);
+    const bool same = wished == d->dataRef
+        && (d->data || d->running<ScanDataSpec>([&](const ScanDataSpec& spec) {
+               return spec.data == wished;
+           }));
+    if (same)
+        return;
+    d->dataRef = wished;
+    d->scan();
+}
+
+bool Session::isOpening() const
+{
+    return std::any_of(d->jobs.begin(), d->jobs.end(), [](const auto& entry) {
+        return std::holds_alternative<OpenSpec>(entry.second.spec)
+            || std::holds_alternative<ScanDataSpec>(entry.second.spec)
+            || std::holds_alternative<OpenProjectSpec>(entry.second.spec);
+    });
+}
+
+const std::vector<ModelEntry>& Session::models() const
+{
+    return d->models;
+}
+
+const ModelEntry* Session::model(const QString& path) const
+{
+    return d->find(path);
+}
+
+QString Session::modelName(const QString& path) const
+{
+    const ModelEntry* entry = d->find(path);
+    return entry && entry->info && !entry->info->name.empty() ? text(entry->info->name)
+                                                              : QFileInfo(path).fileName();
+}
+
+QString Session::parentOf(const QString& path) const
+{
+    const ModelEntry* entry = d->find(path);
+    if (!entry || !entry->info || entry->info->parent.empty())
+        return {};
+    const QString place = d->ownPath(entry->info->parent);
+    for (const ModelEntry& other : d->models) {
+        if (&other != entry && other.path == place)
+            return other.path;
+    }
+    for (const ModelEntry& other : d->models) {
+        if (&other != entry && other.info && other.info->name == entry->info->parent)
+            return other.path;
+    }
+    return {};
+}
+
+std::shared_ptr<const DataReport> Session::data() const
+{
+    return d->data;
+}
+
+DataRef Session::dataRef() const
+{
+    return d->dataRef;
+}
+
+const PruningStudy& Session::study(const QString& modelPath, const PruneRecipe& family) const
+{
+    return d->measurements.study(text(modelPath), family, d->dataRef);
+}
+
+std::vector<ScorePtr> Session::denseScores(const QString& modelPath) const
+{
+    return d->measurements.denseScores(text(modelPath), d->dataRef);
+}
+
+std::optional<double> Session::meanF1(const QString& modelPath) const
+{
+    const std::vector<ScorePtr> scores = denseScores(modelPath);
+    const bool complete = !scores.empty()
+        && std::all_of(
+            scores.begin(), scores.end(), [](const ScorePtr& score) { return score->complete(); })
+        && (!d->data || scores.size() >= d->data->languages.size());
+    if (!complete)
+        return std::nullopt;
+    double sum = 0;
+    for (const ScorePtr& score : scores)
+        sum += score->counts.f1();
+    return sum / double(scores.size());
+}
+
+std::shared_ptr<const TimingSamples> Session::timing(const QString& modelPath) const
+{
+    return d->measurements.denseTiming(text(modelPath), d->dataRef);
+}
+
+std::shared_ptr<const TimingResult> Session::timingRun(const ModelRef& model) const
+{
+    return d->measurements.timingRun(model, d->dataRef);
+}
+
+void Session::setTolerance(double tolerance)
+{
+    d->measurements.setTolerance(tolerance);
+    for (const ModelEntry& entry : d->models)
+        Q_EMIT scoresChanged(entry.path);
+}
+
+JobId Session::evaluate(const ModelRef& model)
+{
+    if (!d->data || d->isComplete(model))
+        return 0;
+    const JobId running = d->running<EvaluateSpec>(
+        [&](const EvaluateSpec& spec) { return spec.model == model && spec.data == d->dataRef; });
+    if (running)
+        return running;
+    EvaluateSpec spec;
+    spec.model = model;
+    spec.data = d->dataRef;
+    spec.progressive = true;
+    spec.sample = kFirstSample;
+    return d->submit(spec, jobTitle(spec, *this));
+}
+
+JobId Session::measureTime(const ModelRef& model)
+{
+    if (!d->data)
+        return 0;
+    const JobId running = d->running<BenchmarkSpec>([&](const BenchmarkSpec& spec) {
+        return spec.models.back() == model && spec.data == d->dataRef;
+    });
+    if (running)
+        return running;
+    BenchmarkSpec spec;
+    spec.data = d->dataRef;
+    const QString parent = model.derived() ? text(model.path) : parentOf(text(model.path));
+    if (!parent.isEmpty())
+        spec.models.push_back({ text(parent), {} });
+    spec.models.push_back(model);
+    return d->submit(spec, jobTitle(spec, *this));
+}
+
+JobId Session::keepVariant(const ModelRef& model, const QString& name)
+{
+    static const QRegularExpression unwanted(QStringLiteral("[^a-z0-9]+"));
+    QString slug = name.toLower().replace(unwanted, QStringLiteral("-"));
+    slug = slug.startsWith(QLatin1Char('-')) ? slug.mid(1) : slug;
+    if (slug.isEmpty() || slug == QLatin1String("-"))
+        slug = QStringLiteral("variant");
+    const QDir folder(d->folder + QStringLiteral("/models"));
+    const auto taken = [&](const QString& candidate) {
+        const std::string path = text(folder.filePath(candidate));
+        return folder.exists(candidate) || d->running<PruneSpec>([&](const PruneSpec& spec) {
+            return spec.output == path;
+        }) != 0;
+    };
+    QString unique = slug;
+    for (int number = 2; taken(unique); ++number)
+        unique = QStringLiteral("%1-%2").arg(slug).arg(number);
+    PruneSpec spec;
+    spec.model = model.path;
+    spec.prune = model.prune;
+    spec.output = text(folder.filePath(unique));
+    spec.name = text(name);
+    return d->submit(spec, jobTitle(spec, *this));
+}
+
+void Session::cancel(JobId job)
+{
+    d->bridge.cancel(job);
+}
+
+bool Session::isRunning(JobId job) const
+{
+    return d->jobs.count(job) > 0;
+}
+
+bool Session::hasRunningJobs() const
+{
+    return !d->jobs.empty();
+}
+
+} // namespace ndogo

@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/session_private.h"
+
+#include "engine/core/run_journal.h"
+#include "widgets/error_text.h"
+#include "widgets/session_text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ndogo {
+
+namespace {
+
+std::optional<PruneSpec> recipeOf(const ModelInfo& model)
+{
+    if (model.recipe.empty())
+        return std::nullopt;
+    try {
+        const JobSpec spec = jobSpecFromJson(nlohmann::json::parse(model.recipe));
+        if (const PruneSpec* prune = std::get_if<PruneSpec>(&spec))
+            return *prune;
+    } catch (const std::exception&) {
+        // A recipe of a later version, or of another program: the model is shown without a parent
+        // level.
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+// --- project
+// --------------------------------------------------------------------------------------
+
+void Session::Private::dropAll()
+{
+    const std::map<JobId, Job> running = std::exchange(jobs, {});
+    for (const auto& [id, job] : running) {
+        bridge.cancel(id);
+        Q_EMIT q.jobFinished(id, Outcome::Cancelled);
+    }
+    models.clear();
+    measurements.clear();
+    data.reset();
+    dataRef = {};
+    selected.clear();
+    toSelect.clear();
+    scannedWith.clear();
+    restoredModels.clear();
+    restoredData = {};
+    saved = {};
+}
+
+/// Models that lie in a project's models folder move with it: a copied or renamed project finds its
+/// own.
+QString Session::Private::ownPath(const std::string& recorded) const
+{
+    const QFileInfo place(cleanPath(text(recorded)));
+    if (place.dir().dirName() == QLatin1String("models")) {
+        const QString moved = QDir(folder).filePath(QStringLiteral("models/") + place.fileName());
+        if (QFileInfo::exists(moved))
+            return cleanPath(moved);
+    }
+    return place.filePath();
+}
+
+DataRef Session::Private::ownData(DataRef recorded) const
+{
+    recorded.path = text(cleanPath(text(recorded.path)));
+    return recorded;
+}
+
+void Session::Private::restore(const RunRecord& record)
+{
+    saved = QDateTime::fromString(text(record.time), Qt::ISODate).toLocalTime();
+    const auto model = [this](const QString& path) {
+        if (std::find(restoredModels.begin(), restoredModels.end(), path) == restoredModels.end())
+            restoredModels.push_back(path);
+    };
+    const auto own = [this](ModelRef recorded) {
+        recorded.path = text(ownPath(recorded.path));
+        return recorded;
+    };
+    if (const auto* opened = std::get_if<OpenSpec>(&record.spec)) {
+        model(ownPath(opened->model));
+    } else if (const auto* pruned = std::get_if<PruneSpec>(&record.spec)) {
+        model(ownPath(pruned->output));
+    } else if (const auto* made = std::get_if<NewModelSpec>(&record.spec)) {
+        model(ownPath(made->output));
+    } else if (const auto* scanned = std::get_if<ScanDataSpec>(&record.spec)) {
+        restoredData = ownData(scanned->data);
+    } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
+               evaluated && record.evaluation) {
+        EvaluateSpec spec = *evaluated;
+        spec.model = own(spec.model);
+        spec.data = ownData(spec.data);
+        for (const LanguageScore& score : record.evaluation->languages)
+            addScore(spec, std::make_shared<const LanguageScore>(score));
+    } else if (const auto* timed = std::get_if<BenchmarkSpec>(&record.spec);
+               timed && record.timing) {
+        BenchmarkSpec spec = *timed;
+        spec.data = ownData(spec.data);
+        std::transform(spec.models.begin(), spec.models.end(), spec.models.begin(), own);
+        addRun(spec, record.timing);
+    }
+}
+
+void Session::Private::reopenRestored()
+{
+    for (const QString& path : std::exchange(restoredModels, {})) {
+        if (QFileInfo::exists(path)) {
+            open(path, selected.isEmpty() && toSelect.empty());
+        } else {
+            Q_EMIT q.messagePosted({ Message::Kind::Unclear, tr("A model of this project is gone."),
+                tr("%1 is not there any more; its results are kept.")
+                    .arg(QDir::toNativeSeparators(path)),
+                {}, {} });
+        }
+    }
+    if (!restoredData.path.empty())
+        q.openData(text(restoredData.path), text(restoredData.split));
+}
+
+// --- models and data
+// ------------------------------------------------------------------------------
+
+void Session::Private::open(const QString& path, bool select)
+{
+    const ModelEntry* known = find(path);
+    if (known && known->index) {
+        if (select) {
+            selected = path;
+            Q_EMIT q.modelOpened(path);
+            measureAutomatically();
+        }
+        return;
+    }
+    if (select)
+        toSelect.insert(path);
+    const bool busy
+        = running<OpenSpec>([&](const OpenSpec& spec) { return text(spec.model) == path; });
+    if (busy)
+        return;
+    if (!known)
+        models.push_back({ path, nullptr, nullptr });
+    const OpenSpec spec { text(path), true };
+    submit(spec, jobTitle(spec, q));
+    Q_EMIT q.modelsChanged();
+}
+
+void Session::Private::scan()
+{
+    scannedWith = selected;
+    const ScanDataSpec spec { dataRef, text(selected) };
+    submit(spec, jobTitle(spec, q));
+}
+
+void Session::Private::adopt(const QString& path, std::shared_ptr<const ModelInfo> info)
+{
+    ModelEntry* entry = find(path);
+    if (!entry) {
+        models.push_back({ path, nullptr, nullptr });
+        entry = &models.back();
+    }
+    const bool first = !entry->info;
+    entry->info = std::move(info);
+    // A parent may arrive after its variants, so that all links are looked at again.
+    for (const ModelEntry& known : models)
+        linkToParent(known);
+    Q_EMIT q.modelsChanged();
+    if (first && toSelect.erase(path) > 0) {
+        selected = path;
+        Q_EMIT q.modelOpened(path);
+        if (!dataRef.path.empty() && scannedWith != selected && q.parentOf(path).isEmpty())
+            scan();
+    }
+    measureAutomatically();
+}
+
+void Session::Private::linkToParent(const ModelEntry& entry)
+{
+    const QString parent = q.parentOf(entry.path);
+    if (parent.isEmpty())
+        return;
+    const std::optional<PruneSpec> recipe = recipeOf(*entry.info);
+    if (!recipe || ownPath(recipe->model) != parent)
+        return;
+    measurements.linkVariant(text(entry.path), { text(parent), recipe->prune });
+}
+
+// --- measurements
+// ---------------------------------------------------------------------------------
+
+/// The first result a person sees: dense F1 of what was opened, then its time.
+void Session::Private::measureAutomatically()
+{
+    const ModelEntry* entry = find(selected);
+    if (!entry || !entry->info || entry->info->labels.empty() || !data)
+        return;
+    const ModelRef model { text(selected), {} };
+    if (const JobId job = q.evaluate(model))
+        jobs[job].automatic = true;
+}
+
+bool Session::Private::isComplete(const ModelRef& model) const
+{
+    if (!data)
+        return false;
+    const PruningStudy& study = q.study(text(model.path), model.prune);
+    const PruningStudy::Level* level = study.level(model.prune.amount);
+    return level && level->complete() && level->languages.size() >= data->languages.size();
+}
+
+void Session::Private::addScore(const EvaluateSpec& spec, const ScorePtr& score)
+{
+    if (spec.mode != EvaluateSpec().mode || spec.ignoreTruncated)
+        return; // another measure: not to be mixed with ours
+    announce(measurements.addScore(spec.model, spec.data, score));
+}
+
+void Session::Private::addRun(const BenchmarkSpec& spec, const TimingPtr& run)
+{
+    const std::size_t count = std::min(spec.models.size(), run->models.size());
+    for (std::size_t i = 0; i < count; ++i)
+        announce(measurements.addTiming(spec.models[i], spec.data, run, i));
+}
+
+void Session::Private::announce(const std::vector<std::string>& paths)
+{
+    for (const std::string& path : std::set<std::string>(paths.begin(), paths.end()))
+        Q_EMIT q.scoresChanged(text(path));
+}
+
+// --- events
+// ---------------------------------------------------------------------------------------
+
+void Session::Private::handle(const JobEvent& event)
+{
+    const auto found = jobs.find(event.job);
+    if (found == jobs.end())
+        return; // of a project that was left
+    if (const auto* finished = std::get_if<event::Finished>(&event.payload)) {
+        finish(event.job, *finished);
+        return;
+    }
+    const Job job = found->second; // receive() may end or begin jobs
+    receive(job, event);
+}
+
+void Session::Private::receive(const Job& job, const JobEvent& event)
+{
+    if (const auto* opened = std::get_if<event::ModelOpened>(&event.payload)) {
+        const auto* open = std::get_if<OpenSpec>(&job.spec);
+        const auto* prune = std::get_if<PruneSpec>(&job.spec);
+        if (open || prune)
+            adopt(text(open ? open->model : prune->output), opened->model);
+    } else if (const auto* indexed = std::get_if<event::WeightsIndexed>(&event.payload)) {
+        if (ModelEntry* entry = find(text(std::get<OpenSpec>(job.spec).model))) {
+            entry->index = indexed->index;
+            Q_EMIT q.modelsChanged();
+        }
+    } else if (const auto* scanned = std::get_if<event::DataScanned>(&event.payload)) {
+        if (std::get<ScanDataSpec>(job.spec).data == dataRef) {
+            data = scanned->data;
+            Q_EMIT q.dataChanged();
+            measureAutomatically();
+        }
+    } else if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload)) {
+        addScore(std::get<EvaluateSpec>(job.spec), scored->score);
+    } else if (const auto* evaluated = std::get_if<event::Evaluated>(&event.payload)) {
+        for (const LanguageScore& score : evaluated->result->languages)
+            addScore(
+                std::get<EvaluateSpec>(job.spec), std::make_shared<const LanguageScore>(score));
+    } else if (const auto* timed = std::get_if<event::Timed>(&event.payload)) {
+        addRun(std::get<BenchmarkSpec>(job.spec), timed->result);
+    } else if (const auto* restored = std::get_if<event::RunRestored>(&event.payload)) {
+        restore(*restored->record);
+    } else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
+        Q_EMIT q.messagePosted(
+            { Message::Kind::Unclear, jobTitle(job.spec, q), text(warning->message), {}, {} });
+    }
+}
+
+void Session::Private::finish(JobId id, const event::Finished& finished)
+{
+    const Job job = jobs.at(id);
+    jobs.erase(id);
+    if (finished.outcome == Outcome::Succeeded)
+        afterSuccess(job);
+    else if (finished.outcome == Outcome::Failed)
+        afterFailure(job, finished.error);
+    if (const auto* open = std::get_if<OpenSpec>(&job.spec);
+        open && finished.outcome != Outcome::Succeeded) {
+        toSelect.erase(text(open->model));
+        std::erase_if(models, [&](const ModelEntry& entry) {
+            return entry.path == text(open->model) && !entry.info;
+        });
+        Q_EMIT q.modelsChanged();
+    }
+    Q_EMIT q.jobFinished(id, finished.outcome);
+}
+
+void Session::Private::afterSuccess(const Job& job)
+{
+    const bool isResult = !std::holds_alternative<OpenProjectSpec>(job.spec)
+        && !std::holds_alternative<OpenSpec>(job.spec)
+        && !std::holds_alternative<ScanDataSpec>(job.spec);
+    if (isResult)
+        saved = QDateTime::currentDateTime();
+    if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
+        reopenRestored();
+        Q_EMIT q.projectChanged();
+    } else if (const auto* prune = std::get_if<PruneSpec>(&job.spec)) {
+        open(text(prune->output), false); // for its index
+        Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is kept.").arg(text(prune->name)),
+            tr("It is in %1 and opens in Hugging Face transformers too.")
+                .arg(QDir::toNativeSeparators(text(prune->output))),
+            {}, {} });
+    } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&job.spec);
+               evaluate && job.automatic && !q.timingRun(evaluate->model)) {
+        q.measureTime(evaluate->model);
+    }
+}
+
+void Session::Private::afterFailure(const Job& job, const Error& error)
+{
+    const ErrorText words = errorText(error);
+    Q_EMIT q.messagePosted({ Message::Kind::Worse, words.fact, words.detail, {}, {} });
+    if (const auto* scanned = std::get_if<ScanDataSpec>(&job.spec);
+        scanned && scanned->data == dataRef) {
+        dataRef = {};
+        if (data) {
+            dataRef.path = data->path;
+            dataRef.split = data->split;
+            dataRef = ownData(dataRef);
+        }
+        Q_EMIT q.dataChanged();
+    }
+}
+
+} // namespace ndogo

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What stands behind Session: session.cpp has the public methods, session_events.cpp what the
+// engine reports.
+#pragma once
+
+#include "widgets/engine_bridge.h"
+#include "widgets/measurements.h"
+#include "widgets/session.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace ndogo {
+
+inline QString cleanPath(const QString& path)
+{
+    return path.isEmpty() ? path : QDir::cleanPath(QFileInfo(path).absoluteFilePath());
+}
+
+inline std::string text(const QString& string)
+{
+    return string.toStdString();
+}
+inline QString text(const std::string& string)
+{
+    return QString::fromStdString(string);
+}
+
+struct Session::Private {
+    struct Job {
+        JobSpec spec;
+        bool automatic = false; ///< dense F1 that is measured without being asked for
+    };
+
+    Private(Session& session, EngineBridge& engine)
+        : q(session)
+        , bridge(engine)
+    {
+    }
+
+    JobId submit(const JobSpec& spec, const QString& title, bool automatic = false)
+    {
+        const JobId job = bridge.submit(spec, title);
+        jobs[job] = { spec, automatic };
+        return job;
+    }
+
+    ModelEntry* find(const QString& path)
+    {
+        const auto found = std::find_if(models.begin(), models.end(),
+            [&](const ModelEntry& entry) { return entry.path == path; });
+        return found == models.end() ? nullptr : &*found;
+    }
+
+    template <typename Spec> JobId running(const std::function<bool(const Spec&)>& wanted) const
+    {
+        for (const auto& [id, job] : jobs) {
+            if (const Spec* spec = std::get_if<Spec>(&job.spec); spec && wanted(*spec))
+                return id;
+        }
+        return 0;
+    }
+
+    void dropAll();
+    void open(const QString& path, bool select);
+    void scan();
+    void restore(const RunRecord& record);
+    void reopenRestored();
+    void adopt(const QString& path, std::shared_ptr<const ModelInfo> info);
+    void linkToParent(const ModelEntry& entry);
+    void measureAutomatically();
+    bool isComplete(const ModelRef& model) const;
+    void addScore(const EvaluateSpec& spec, const ScorePtr& score);
+    void addRun(const BenchmarkSpec& spec, const TimingPtr& run);
+    void announce(const std::vector<std::string>& paths);
+    QString ownPath(const std::string& recorded) const;
+    DataRef ownData(DataRef recorded) const;
+    void handle(const JobEvent& event);
+    void receive(const Job& job, const JobEvent& event);
+    void finish(JobId id, const event::Finished& finished);
+    void afterSuccess(const Job& job);
+    void afterFailure(const Job& job, const Error& error);
+
+    Session& q;
+    EngineBridge& bridge;
+    std::map<JobId, Job> jobs; ///< that have not ended
+    QString folder;
+    QDateTime saved;
+    std::vector<ModelEntry> models;
+    Measurements measurements;
+    QString selected; ///< the model that was opened last by wish: measured first, counts pieces
+    std::set<QString> toSelect; ///< being opened by wish
+
+    DataRef dataRef; ///< as last wished for; `data` may lag behind while it is being read
+    std::shared_ptr<const DataReport> data;
+    QString scannedWith;
+
+    std::vector<QString> restoredModels; ///< named by the journal that is being read
+    DataRef restoredData;
+};
+
+} // namespace ndogo

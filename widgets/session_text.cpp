@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/session_text.h"
+
+#include "widgets/number_text.h"
+#include "widgets/session.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace ndogo {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(SessionText)
+};
+
+QString folderName(const std::string& path)
+{
+    return QFileInfo(QString::fromStdString(path)).fileName();
+}
+
+/// One overload a kind of job.
+struct Title {
+    const Session& session;
+
+    QString name(const std::string& path) const
+    {
+        return session.modelName(QString::fromStdString(path));
+    }
+
+    QString operator()(const OpenSpec& spec) const
+    {
+        return Words::tr("Open: %1").arg(name(spec.model));
+    }
+    QString operator()(const ScanDataSpec& spec) const
+    {
+        return Words::tr("Read data: %1").arg(folderName(spec.data.path));
+    }
+    QString operator()(const EvaluateSpec& spec) const
+    {
+        if (!spec.model.derived())
+            return Words::tr("Evaluate: %1").arg(modelText(spec.model, session));
+        return Words::tr("Evaluate: pruned %1 % (preview, sample first)")
+            .arg(decimalText(spec.model.prune.amount * 100, 1));
+    }
+    QString operator()(const BenchmarkSpec& spec) const
+    {
+        return Words::tr("Measure time: %1").arg(modelText(spec.models.back(), session));
+    }
+    QString operator()(const PruneSpec& spec) const
+    {
+        return Words::tr("Keep variant: %1").arg(QString::fromStdString(spec.name));
+    }
+    QString operator()(const NewModelSpec& spec) const
+    {
+        return Words::tr("New model: %1").arg(folderName(spec.output));
+    }
+    QString operator()(const OpenProjectSpec& spec) const
+    {
+        return Words::tr("Open project: %1").arg(folderName(spec.folder));
+    }
+};
+
+} // namespace
+
+QString modelText(const ModelRef& model, const Session& session)
+{
+    const QString name = session.modelName(QString::fromStdString(model.path));
+    if (!model.derived())
+        return name;
+    return Words::tr("%1, pruned %2 %").arg(name, percentNumber(model.prune.amount));
+}
+
+QString jobTitle(const JobSpec& spec, const Session& session)
+{
+    return std::visit(Title { session }, spec);
+}
+
+QString recipeText(const PruneRecipe& recipe)
+{
+    const bool magnitude = recipe.method == PruneMethod::Magnitude;
+    const bool global = recipe.scope == PruneScope::Global;
+    QString words;
+    if (magnitude)
+        words = global ? Words::tr("magnitude, global") : Words::tr("magnitude, by layer");
+    else
+        words = global ? Words::tr("random, global") : Words::tr("random, by layer");
+    return recipe.includeEmbeddings ? Words::tr("%1, with embeddings").arg(words) : words;
+}
+
+} // namespace ndogo

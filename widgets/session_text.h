@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_spec.h"
+
+#include <QString>
+
+namespace ndogo {
+
+class Session;
+
+/// "AfriBERTa-large NER", "AfriBERTa-large NER, pruned 60 %".
+QString modelText(const ModelRef& model, const Session& session);
+/// How a job is named in the jobs dock and in messages.
+QString jobTitle(const JobSpec& spec, const Session& session);
+/// "magnitude, global", "random, by layer, with embeddings", ...
+QString recipeText(const PruneRecipe& recipe);
+
+} // namespace ndogo

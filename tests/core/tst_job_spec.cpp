@@ -1,0 +1,296 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/error.h"
+#include "engine/core/job_spec.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+using namespace ndogo;
+using nlohmann::json;
+
+namespace {
+
+ModelRef pruned(double amount)
+{
+    ModelRef model { "models/afriberta", {} };
+    model.prune.amount = amount;
+    return model;
+}
+
+DataRef data()
+{
+    return { "data/masakhaner", { "hau", "yor" }, "dev", 192 };
+}
+
+// Plain specs of which a test changes what it is about.
+EvaluateSpec evaluation(const std::function<void(EvaluateSpec&)>& change)
+{
+    EvaluateSpec spec;
+    spec.model.path = "m";
+    spec.data.path = "data";
+    change(spec);
+    return spec;
+}
+
+BenchmarkSpec benchmark(const std::function<void(BenchmarkSpec&)>& change)
+{
+    BenchmarkSpec spec;
+    spec.models = { { "m", {} } };
+    spec.data.path = "data";
+    change(spec);
+    return spec;
+}
+
+PruneSpec pruning(const std::function<void(PruneSpec&)>& change)
+{
+    PruneSpec spec;
+    spec.model = "m";
+    spec.output = "new";
+    change(spec);
+    return spec;
+}
+
+/// One spec of each kind with no field at its default.
+std::vector<JobSpec> fullSpecs()
+{
+    ModelRef model { "/m",
+        { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 } };
+    EvaluateSpec evaluate { model, data(), "strict", true, 80, true,
+        std::numeric_limits<std::uint64_t>::max(), "out" };
+    BenchmarkSpec benchmark { { { "/a", {} }, model }, data(), 7, 3, 512 };
+    PruneSpec prune { "/m", model.prune, "/new", "half", true };
+    NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true };
+    return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune,
+        made, OpenProjectSpec { "/project" } };
+}
+
+/// The Usage failure of `act`: the field that it names, or "none".
+std::string refusedField(const std::function<void()>& act)
+{
+    try {
+        act();
+    } catch (const Failure& failure) {
+        if (failure.error().code != ErrorCode::Usage)
+            return "another error";
+        const std::string field = failure.error().context.at("field");
+        const bool named = std::string(failure.what()).find(field) != std::string::npos;
+        return named ? field : "unnamed " + field;
+    }
+    return "none";
+}
+
+} // namespace
+
+class TestJobSpec : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void roundTrip();
+    void defaultsAreWrittenAndFilledIn();
+    void jsonOfARecipe();
+    void refusesBadJson_data();
+    void refusesBadJson();
+    void validates_data();
+    void validates();
+    void commandLines_data();
+    void commandLines();
+};
+
+void TestJobSpec::roundTrip()
+{
+    const char* kinds[]
+        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "open-project" };
+    std::size_t kind = 0;
+    for (const JobSpec& spec : fullSpecs()) {
+        QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
+        const json written = toJson(spec);
+        QVERIFY(written.at("job") == jobKind(spec));
+        const JobSpec read = jobSpecFromJson(json::parse(written.dump()));
+        QCOMPARE(read.index(), spec.index());
+        QVERIFY2(toJson(read) == written, written.dump().c_str());
+        validate(read);
+    }
+    QCOMPARE(kind, std::variant_size_v<JobSpec>);
+    const auto evaluate = std::get<EvaluateSpec>(jobSpecFromJson(toJson(fullSpecs()[2])));
+    QCOMPARE(
+        evaluate.model, std::get<EvaluateSpec>(fullSpecs()[2]).model); // 0.1 + 0.2 to the last bit
+    QCOMPARE(evaluate.data, data());
+    QCOMPARE(evaluate.seed, std::numeric_limits<std::uint64_t>::max());
+}
+
+void TestJobSpec::defaultsAreWrittenAndFilledIn()
+{
+    const json written = toJson(JobSpec(evaluation([](auto&) {})));
+    const json expected = json::parse(R"({"job": "evaluate",
+        "model": {"path": "m", "prune": {"method": "magnitude", "scope": "global", "amount": 0.0,
+            "include_embeddings": false, "exclude": [], "seed": 1}},
+        "data": {"path": "data", "languages": [], "split": "test", "max_length": 0},
+        "mode": "default", "ignore_truncated": false, "sample": 0, "progressive": false, "seed": 1,
+        "predictions": ""})");
+    QVERIFY2(written == expected, written.dump().c_str());
+    const json few
+        = json::parse(R"({"job": "evaluate", "model": {"path": "m"}, "data": {"path": "data"}})");
+    QVERIFY(toJson(jobSpecFromJson(few)) == expected);
+}
+
+void TestJobSpec::jsonOfARecipe()
+{
+    const json text = json::parse(R"({"method": "magnitude", "scope": "global", "amount": 0.5,
+        "include_embeddings": false, "exclude": [], "seed": 1})");
+    PruneRecipe recipe;
+    recipe.amount = 0.5;
+    QVERIFY(toJson(recipe) == text);
+    QCOMPARE(pruneRecipeFromJson(text), recipe);
+    QCOMPARE(pruneRecipeFromJson(json::parse(R"({"amount": 1})")).amount, 1.0);
+}
+
+void TestJobSpec::refusesBadJson_data()
+{
+    QTest::addColumn<std::string>("text");
+    QTest::addColumn<std::string>("field");
+    const auto row = [](const char* text, const char* field) {
+        QTest::newRow(text) << std::string(text) << std::string(field);
+    };
+    row(R"([])", "");
+    row(R"({})", "job");
+    row(R"({"job": "fly"})", "job");
+    row(R"({"job": 3})", "job");
+    row(R"({"job": "open", "model": "/m", "speed": 1})", "speed");
+    row(R"({"job": "open", "model": 1})", "model");
+    row(R"({"job": "open", "index": "yes"})", "index");
+    row(R"({"job": "evaluate", "model": "/m"})", "model");
+    row(R"({"job": "evaluate", "model": {"path": "/m", "prune": {"amount": "half"}}})",
+        "model.prune.amount");
+    row(R"({"job": "evaluate", "model": {"path": "/m", "prune": {"percent": 50}}})",
+        "model.prune.percent");
+    row(R"({"job": "evaluate", "data": {"languages": "hau"}})", "data.languages");
+    row(R"({"job": "evaluate", "data": {"languages": ["hau", 3]}})", "data.languages");
+    row(R"({"job": "evaluate", "sample": 1.5})", "sample");
+    row(R"({"job": "evaluate", "seed": -1})", "seed");
+    row(R"({"job": "benchmark", "models": {}})", "models");
+    row(R"({"job": "benchmark", "models": [{"path": "/a"}, {"name": "b"}]})", "models[1].name");
+    row(R"({"job": "benchmark", "repeat": 3000000000})", "repeat");
+    row(R"({"job": "prune", "prune": {"method": "wanda"}})", "prune.method");
+    row(R"({"job": "prune", "prune": {"scope": 1}})", "prune.scope");
+    row(R"({"job": "new", "labels": null})", "labels");
+}
+
+void TestJobSpec::refusesBadJson()
+{
+    QFETCH(std::string, text);
+    const json fields = json::parse(text);
+    QTEST(refusedField([&fields] { jobSpecFromJson(fields); }), "field");
+}
+
+void TestJobSpec::validates_data()
+{
+    QTest::addColumn<JobSpec>("spec");
+    QTest::addColumn<std::string>("field");
+    const auto row = [](const char* name, const JobSpec& spec, const char* field) {
+        QTest::newRow(name) << spec << std::string(field);
+    };
+    row("nothing to open", OpenSpec {}, "model");
+    row("nothing to scan", ScanDataSpec {}, "data.path");
+    row("no model", evaluation([](auto& spec) { spec.model.path.clear(); }), "model.path");
+    for (const double amount : { 1.01, -0.1, std::nan(""), double(INFINITY) })
+        row("amount", evaluation([amount](auto& spec) { spec.model.prune.amount = amount; }),
+            "model.prune.amount");
+    row("amount 1", evaluation([](auto& spec) { spec.model.prune.amount = 1; }), "none");
+    row("mode", evaluation([](auto& spec) { spec.mode = "loose"; }), "mode");
+    row("sample", evaluation([](auto& spec) { spec.sample = -1; }), "sample");
+    row("split", evaluation([](auto& spec) { spec.data.split = "../test"; }), "data.split");
+    row("length", evaluation([](auto& spec) { spec.data.maxLength = 2; }), "data.max_length");
+    row("language", evaluation([](auto& spec) { spec.data.languages = { "" }; }), "data.languages");
+    row("no models", benchmark([](auto& spec) { spec.models.clear(); }), "models");
+    row("second model", benchmark([](auto& spec) { spec.models.push_back(pruned(2)); }),
+        "models[1].prune.amount");
+    row("repeat", benchmark([](auto& spec) { spec.repeat = 0; }), "repeat");
+    row("batch", benchmark([](auto& spec) { spec.batchTokens = 0; }), "batch_tokens");
+    row("sentences", benchmark([](auto& spec) { spec.sentencesPerLanguage = 0; }),
+        "sentences_per_language");
+    row("no output", pruning([](auto& spec) { spec.output.clear(); }), "output");
+    row("onto itself", pruning([](auto& spec) { spec.output = "./new/../m/"; }), "output");
+    row("beside itself", pruning([](auto& spec) { spec.output = "m2"; }), "none");
+    row("empty pattern", pruning([](auto& spec) { spec.prune.exclude = { "" }; }), "prune.exclude");
+    row("label twice", NewModelSpec { "demo", { "O", "O" }, {}, "/n" }, "labels");
+    row("no project", OpenProjectSpec {}, "folder");
+}
+
+void TestJobSpec::validates()
+{
+    QFETCH(JobSpec, spec);
+    QTEST(refusedField([&spec] { validate(spec); }), "field");
+}
+
+void TestJobSpec::commandLines_data()
+{
+    QTest::addColumn<JobSpec>("spec");
+    QTest::addColumn<std::string>("call");
+    const auto row = [](const JobSpec& spec, const char* call) {
+        QTest::addRow("%s: %s", jobKind(spec).c_str(), call) << spec << std::string(call);
+    };
+    const PruneRecipe recipe { {}, {}, 0.6, false, {}, 1 };
+    const PruneRecipe random { PruneMethod::Random, PruneScope::Layer, 0.25, true,
+        { "classifier", "a b" }, 4 };
+
+    row(OpenSpec { "my model", true }, "ndogo-cli inspect 'my model'");
+    row(ScanDataSpec { data(), {} }, "");
+    row(OpenProjectSpec { "p" }, "");
+    row(pruning([&](auto& spec) { spec.prune = recipe; }),
+        "ndogo-cli prune m --method magnitude --scope global --amount 0.6 -o new");
+    row(PruneSpec { "m", random, "it's", "half", true },
+        "ndogo-cli prune m --method random --scope layer --amount 0.25 --include-embeddings "
+        "--exclude classifier --exclude 'a b' --seed 4 --name half -o 'it'\\''s' --force");
+    row(evaluation([](auto&) {}), "ndogo-cli evaluate m --data data");
+    row(evaluation([](auto& spec) {
+        spec.progressive = true;
+        spec.sample = 80;
+    }),
+        "ndogo-cli evaluate m --data data");
+    row(EvaluateSpec { { "m", recipe }, data(), "strict", true, 80, false, 3, "out" },
+        "ndogo-cli evaluate m --data data/masakhaner --languages hau,yor --split dev --max-length "
+        "192 "
+        "--prune-amount 0.6 --mode strict --truncated ignore --sample 80 --seed 3 --predictions "
+        "out");
+    row(evaluation([&](auto& spec) {
+        spec.model.prune = random;
+        spec.seed = 4;
+    }),
+        "ndogo-cli evaluate m --data data --prune-amount 0.25 --prune-method random --prune-scope "
+        "layer "
+        "--prune-include-embeddings --prune-exclude classifier --prune-exclude 'a b' --seed 4");
+    row(evaluation([&](auto& spec) { spec.model.prune = random; }), ""); // two seeds, one option
+    row(benchmark([](auto& spec) {
+        spec.models = { { "-a", {} }, { "b", {} } };
+    }),
+        "ndogo-cli benchmark ./-a b --data data");
+    row(benchmark([&](auto& spec) {
+        spec.models.push_back({ "m", recipe });
+        spec.sentencesPerLanguage = 5;
+        spec.repeat = 20;
+        spec.batchTokens = 4096;
+    }),
+        "ndogo-cli benchmark m --data data --prune-amount 0.6 --sentences 5 --repeat 20 "
+        "--batch-tokens 4096");
+    row(benchmark([&](auto& spec) { spec.models = { { "m", recipe }, { "m", {} } }; }), "");
+    row(NewModelSpec { "demo", {}, {}, "new", 1, false }, "ndogo-cli new --preset demo -o new");
+    row(NewModelSpec { "afriberta-large", { "O", "B-PER" }, "tok", "new", 2, true },
+        "printf '%s\\n' O B-PER | ndogo-cli new --preset afriberta-large --tokenizer tok --seed 2 "
+        "-o new --force "
+        "--labels /dev/stdin");
+}
+
+void TestJobSpec::commandLines()
+{
+    QFETCH(JobSpec, spec);
+    QFETCH(std::string, call);
+    QVERIFY2(toCommandLine(spec) == call, toCommandLine(spec).c_str());
+}
+
+QTEST_APPLESS_MAIN(TestJobSpec)
+#include "tst_job_spec.moc"

@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/job_event.h"
+#include "engine/core/magnitude_index.h"
+#include "engine/core/results_json.h"
+#include "engine/core/run_journal.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <set>
+
+using namespace ndogo;
+using nlohmann::json;
+
+namespace {
+
+ModelInfo model()
+{
+    ModelInfo info;
+    info.path = "/models/small";
+    info.name = "small";
+    info.architecture = "XLMRobertaForTokenClassification";
+    info.modelType = "xlm-roberta";
+    info.task = "token-classification";
+    info.labels = { "O", "B-PER" };
+    info.tokenizerType = "sentencepiece";
+    info.vocabSize = 100;
+    info.layers = 2;
+    info.hiddenSize = 8;
+    info.heads = { 2, 1 };
+    info.ffn = { 16, 12 };
+    info.dtype = "fp32";
+    info.parameters = { 1000, 600, 200, 150, 20, 30, 400, 100, 890, {} };
+    info.sizes = { 4100, 4000, 3650 };
+    info.tensors = { { "classifier.weight", { 2, 8 }, "fp32", 16, 3, "head", -1, true } };
+    return info;
+}
+
+LanguageScore score(const char* language, EntityCounts counts)
+{
+    LanguageScore made;
+    made.language = language;
+    made.sentences = 2;
+    made.sentencesTotal = 5;
+    made.words = 30;
+    made.wordsCut = 1;
+    made.tokens = 50;
+    made.counts = counts;
+    made.byType["PER"] = counts;
+    made.f1Interval = { 0.25, 0.75 };
+    made.perSentence = { { 0, 1, 0, 1 }, { 3, 1, 2, 0 } };
+    return made;
+}
+
+std::set<std::string> keysOf(const json& object)
+{
+    std::set<std::string> keys;
+    for (const auto& [key, value] : object.items())
+        keys.insert(key);
+    return keys;
+}
+
+TimingSamples samples(const char* name, std::int64_t base)
+{
+    TimingSamples made { name, {}, 40, 1000, 123456 };
+    for (std::int64_t i = 0; i < 8; ++i)
+        made.nanoseconds.push_back(base + base / 10 * i);
+    return made;
+}
+
+} // namespace
+
+class TestResultsJson : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void sparseSize();
+    void modelInfo();
+    void evaluation();
+    void evaluationRoundTrip();
+    void timing();
+    void refusesWhatItCannotRead();
+    void events();
+};
+
+void TestResultsJson::sparseSize()
+{
+    QCOMPARE(sparseBytes(80, 40, 4), std::int64_t(10 + 160));
+    QCOMPARE(sparseBytes(81, 81, 4), std::int64_t(11));
+    QCOMPARE(sparseBytes(80, 2, 4),
+        std::int64_t(320)); // dense is smaller: the bitmap costs 10, the zeros save 8
+}
+
+void TestResultsJson::modelInfo()
+{
+    ModelInfo info = model();
+    json fields = toJson(info, false);
+    for (const char* key : { "architecture", "model_type", "task", "labels", "tokenizer", "layers",
+             "hidden_size", "heads", "ffn", "parameters", "sparsity", "bytes", "dtype", "parent",
+             "recipe", "path", "name", "max_tokens", "notes" })
+        QVERIFY2(fields.contains(key), key);
+    QVERIFY(!fields.contains("tensors"));
+    QCOMPARE(keysOf(fields["parameters"]),
+        (std::set<std::string> { "total", "embeddings", "attention", "ffn", "head", "other",
+            "prunable", "nonzero", "effective" }));
+    QVERIFY(fields["parameters"]["effective"] == 900);
+    QVERIFY(fields["sparsity"] == json({ { "prunable", 0.25 }, { "overall", 0.11 } }));
+    QVERIFY(fields["bytes"] == json({ { "file", 4100 }, { "dense", 4000 }, { "sparse", 3650 } }));
+    QVERIFY(fields["tokenizer"] == json({ { "type", "sentencepiece" }, { "vocab_size", 100 } }));
+    QVERIFY(fields["recipe"].is_null());
+    QVERIFY(fields["parent"].is_null());
+
+    info.recipe = R"({"job": "prune"})";
+    info.parent = "/models/large";
+    fields = toJson(info, true);
+    QVERIFY(fields["recipe"]["job"] == "prune");
+    QVERIFY(fields["parent"] == "/models/large");
+    QVERIFY(fields["tensors"]
+        == json::parse(
+            R"([{"name": "classifier.weight", "shape": [2, 8], "dtype": "fp32", "zeros": 3}])"));
+    info.recipe = "by hand";
+    QVERIFY(toJson(info, false)["recipe"].is_null());
+}
+
+void TestResultsJson::evaluation()
+{
+    EvaluationResult result { "default", "test",
+        { score("hau", { 3, 1, 1 }), score("luo", { 1, 1, 1 }) }, 2.5 };
+    const json fields = toJson(result);
+    QCOMPARE(keysOf(fields),
+        (std::set<std::string> { "task", "metric", "mode", "split", "languages", "mean_f1", "worst",
+            "spread", "seconds" }));
+    const json& first = fields["languages"][0];
+    QCOMPARE(keysOf(first),
+        (std::set<std::string> { "language", "sentences", "sentences_total", "words", "words_cut",
+            "tokens", "entities", "precision", "recall", "f1", "f1_low", "f1_high", "tp", "fp",
+            "fn", "by_type" }));
+    QCOMPARE(keysOf(first["by_type"]["PER"]),
+        (std::set<std::string> { "precision", "recall", "f1", "support", "tp", "fp", "fn" }));
+    QVERIFY(first["f1"] == 0.75);
+    QVERIFY(first["entities"] == 4);
+    QVERIFY(fields["mean_f1"] == 0.625);
+    QVERIFY(fields["worst"] == json({ { "language", "luo" }, { "f1", 0.5 } }));
+    QVERIFY(fields["spread"] == 0.25);
+    QVERIFY(toJson(EvaluationResult())["worst"].is_null());
+}
+
+void TestResultsJson::evaluationRoundTrip()
+{
+    const EvaluationResult result { "strict", "dev", { score("hau", { 2, 2, 1 }) }, 0.1 + 0.2 };
+    const EvaluationResult read
+        = evaluationFromJson(json::parse(toJson(result, PerSentence::Write).dump()));
+    QCOMPARE(read.mode, result.mode);
+    QCOMPARE(read.split, result.split);
+    QCOMPARE(read.seconds, result.seconds);
+    QCOMPARE(read.languages.size(), std::size_t(1));
+    const LanguageScore &a = read.languages[0], &b = result.languages[0];
+    QCOMPARE(a.language, b.language);
+    QCOMPARE(a.sentences, b.sentences);
+    QCOMPARE(a.sentencesTotal, b.sentencesTotal);
+    QCOMPARE(a.words, b.words);
+    QCOMPARE(a.wordsCut, b.wordsCut);
+    QCOMPARE(a.tokens, b.tokens);
+    QCOMPARE(a.counts, b.counts);
+    QVERIFY(a.byType == b.byType);
+    QCOMPARE(a.f1Interval, b.f1Interval);
+    QVERIFY(a.perSentence == b.perSentence);
+    QVERIFY(evaluationFromJson(toJson(result)).languages[0].perSentence.empty());
+}
+
+void TestResultsJson::timing()
+{
+    const TimingResult result { { "a cpu", 4, 2, 8'000'000'000 },
+        { samples("dense", 2'000'000'007), samples("pruned", 1'000'000'003),
+            samples("same", 2'000'000'007) } };
+    const json fields = toJson(result);
+    QCOMPARE(keysOf(fields["models"][0]),
+        (std::set<std::string> { "model", "sentences_per_second", "tokens_per_second", "seconds",
+            "samples", "peak_rss", "sentences", "tokens" }));
+    QCOMPARE(
+        keysOf(fields["models"][0]["seconds"]), (std::set<std::string> { "median", "p5", "p95" }));
+    const double median = fields["models"][1]["seconds"]["median"];
+    QVERIFY(std::abs(median - 1.35) < 1e-6); // between 1.3 and 1.4
+    QVERIFY(fields["models"][1]["sentences_per_second"] == 40 / median);
+    QCOMPARE(fields["pairs"].size(), std::size_t(2));
+    QVERIFY(fields["pairs"][0]["a"] == "dense");
+    QVERIFY(fields["pairs"][0]["b"] == "pruned");
+    QVERIFY(fields["pairs"][0]["verdict"] == "faster");
+    QVERIFY(std::abs(fields["pairs"][0]["speedup"].get<double>() - 2) < 1e-6);
+    QVERIFY(fields["pairs"][1]["verdict"] == "no difference can be shown");
+
+    const TimingResult read = timingFromJson(json::parse(fields.dump()));
+    QCOMPARE(read.machine.cpu, result.machine.cpu);
+    QCOMPARE(read.machine.memory, result.machine.memory);
+    QCOMPARE(read.models.size(), std::size_t(3));
+    QCOMPARE(read.models[1].nanoseconds, result.models[1].nanoseconds); // to the nanosecond
+    QCOMPARE(read.models[1].peakRss, result.models[1].peakRss);
+    QCOMPARE(read.models[1].tokens, result.models[1].tokens);
+}
+
+void TestResultsJson::refusesWhatItCannotRead()
+{
+    json fields = toJson(EvaluationResult { "default", "test", { score("hau", { 1, 0, 0 }) }, 1 },
+        PerSentence::Write);
+    json missing = fields, wrong = fields, uneven = fields;
+    missing["languages"][0].erase("tp");
+    wrong["languages"][0]["words"] = "many";
+    uneven["languages"][0]["per_sentence"]["fn"].push_back(1);
+    for (const json& bad : { missing, wrong, uneven, json(), json::array() })
+        QVERIFY_EXCEPTION_THROWN(evaluationFromJson(bad), Failure);
+    QVERIFY_EXCEPTION_THROWN(timingFromJson(json::object()), Failure);
+}
+
+void TestResultsJson::events()
+{
+    QVERIFY(toJson(JobEvent { 3, 0.5, event::Progress { 1, 8, "sentences" } })
+        == json::parse(
+            R"({"event": "progress", "job": 3, "time": 0.5, "done": 1, "total": 8, "unit": "sentences"})"));
+    QVERIFY(toJson(JobEvent { 3, 0.5, event::Started {} })
+        == json::parse(R"({"event": "started", "job": 3, "time": 0.5})"));
+    QVERIFY(toJson(JobEvent { 1, 0, event::Finished {} })
+        == json::parse(R"({"event": "finished", "job": 1, "time": 0.0, "outcome": "succeeded"})"));
+    const Error error { ErrorCode::DataInvalid, "bad line", { { "line", "3" } } };
+    QVERIFY(toJson(JobEvent { 1, 0, event::Finished { Outcome::Failed, error } })["error"]
+        == json::parse(
+            R"({"code": "data-invalid", "message": "bad line", "context": {"line": "3"}})"));
+
+    const auto record = std::make_shared<RunRecord>(
+        RunRecord { "2026-01-02T03:04:05Z", OpenSpec { "/m" }, {}, {} });
+    const auto report
+        = std::make_shared<PruneReport>(PruneReport { 5, 10, 0.25, { { "w", 5, 10 } } });
+    const JobEvent all[] = { { 1, 0, event::Queued {} }, { 1, 0, event::Stage { "load" } },
+        { 1, 0, event::Warning { "odd" } },
+        { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
+        { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } },
+        { 1, 0, event::Pruned { report } },
+        { 1, 0, event::DataScanned { std::make_shared<DataReport>() } },
+        { 1, 0, event::LanguageScored { std::make_shared<LanguageScore>() } },
+        { 1, 0, event::Evaluated { std::make_shared<EvaluationResult>() } },
+        { 1, 0, event::Timed { std::make_shared<TimingResult>() } },
+        { 1, 0, event::RunRestored { record } } };
+    std::set<std::string> names;
+    for (const JobEvent& event : all)
+        names.insert(toJson(event).at("event").get<std::string>());
+    QCOMPARE(names,
+        (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed",
+            "pruned", "data-scanned", "language-scored", "evaluated", "timed", "run-restored" }));
+    QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
+    QVERIFY(toJson(all[10])["record"]["spec"]["job"] == "open");
+}
+
+QTEST_APPLESS_MAIN(TestResultsJson)
+#include "tst_results_json.moc"

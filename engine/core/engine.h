@@ -13,8 +13,8 @@ namespace ndogo {
 /// injects the LibTorch engine, tests inject a fake. All methods are thread-safe.
 class Engine {
 public:
-    /// Called on an engine thread, one event at a time; it must return at once and not call back
-    /// into the engine.
+    /// Called on an engine thread, or inside submit(), cancel() and shutdown(), one event at a time; it must
+    /// return at once and not call back into the engine.
     using Sink = std::function<void(const JobEvent&)>;
 
     virtual ~Engine() = default;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #ifdef __linux__
 #include <sys/resource.h>
@@ -280,8 +281,10 @@ void JobQueue::cancel(JobId job)
     }
     if (stop)
         stop->request_stop();
-    if (waiting)
+    if (waiting) {
+        waiting.reset();
         m_state->finish(job, { Outcome::Cancelled, {} });
+    }
 }
 
 void JobQueue::shutdown()

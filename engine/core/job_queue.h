@@ -39,6 +39,10 @@ private:
 
 /// Runs jobs on lanes. Every job ends with exactly one Finished event; what a job throws becomes
 /// its error. All methods are thread-safe.
+///
+/// Events come one at a time, on the worker that runs the job, or inside submit() (Queued) and cancel()
+/// or shutdown() (the end of a job that had not started). The sink must not throw, and must not call
+/// back into the queue.
 class JobQueue {
 public:
     using Work = std::function<void(JobContext&)>;

@@ -4,7 +4,6 @@
 
 #include "engine/core/error.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string_view>

@@ -78,7 +78,7 @@ struct BenchmarkSpec {
     DataRef data;
     std::int64_t sentencesPerLanguage = 20;
     int repeat = 10;
-    std::int64_t batchTokens = 2048;
+    std::int64_t batchTokens = 512;
 };
 
 /// Prunes and saves a new checkpoint folder: event ModelOpened for it.

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/magnitude_index.h"
 
+#include "engine/core/parallel.h"
+
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <mutex>
 #include <numeric>
-#include <thread>
 
 namespace ndogo {
 
@@ -87,27 +88,17 @@ std::shared_ptr<const MagnitudeIndex> MagnitudeIndex::build(
     }
 
     const std::vector<Chunk> chunks = chunksOf(matrices);
-    std::atomic<std::size_t> next = 0;
     std::mutex mutex;
-    const auto count = [&] {
+    parallelFor(chunks.size(), threads, [&](std::size_t i) {
+        const Chunk& chunk = chunks[i];
         std::vector<std::uint32_t> histogram(kBuckets);
-        for (std::size_t i = next++; i < chunks.size(); i = next++) {
-            const Chunk& chunk = chunks[i];
-            std::fill(histogram.begin(), histogram.end(), 0U);
-            for (const float weight :
-                matrices[chunk.matrix].weights.subspan(chunk.begin, chunk.end - chunk.begin))
-                ++histogram[bucketOf(weight)];
-            const std::lock_guard lock(mutex);
-            std::vector<std::uint32_t>& sum = index->m_cumulative[chunk.matrix];
-            std::transform(sum.begin(), sum.end(), histogram.begin(), sum.begin(), std::plus<>());
-        }
-    };
-    {
-        std::vector<std::jthread> helpers;
-        for (int i = 1; i < threads; ++i)
-            helpers.emplace_back(count);
-        count();
-    }
+        for (const float weight :
+            matrices[chunk.matrix].weights.subspan(chunk.begin, chunk.end - chunk.begin))
+            ++histogram[bucketOf(weight)];
+        const std::lock_guard lock(mutex);
+        std::vector<std::uint32_t>& sum = index->m_cumulative[chunk.matrix];
+        std::transform(sum.begin(), sum.end(), histogram.begin(), sum.begin(), std::plus<>());
+    });
 
     index->m_all.assign(kBuckets, 0);
     for (std::vector<std::uint32_t>& cumulative : index->m_cumulative) {

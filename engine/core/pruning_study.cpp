@@ -93,7 +93,9 @@ bool PruningStudy::covers(const Level& level) const
 {
     const Level* reference = dense();
     return level.complete()
-        && (!reference || level.languages.size() >= reference->languages.size());
+        && (!reference
+            || std::all_of(reference->languages.begin(), reference->languages.end(),
+                [&level](const auto& entry) { return level.languages.contains(entry.first); }));
 }
 
 BreakPoint PruningStudy::breakPoint(const std::string& language) const

@@ -25,9 +25,11 @@ constexpr std::int64_t kMostPositions = 1'000'000;
 /// Reads fields of one config.json and names what is wrong with them.
 class Fields {
 public:
-    Fields(const json& object, std::string file)
+    /// `prefix` is put before the names of the fields of an inner object ("ndogo.").
+    Fields(const json& object, std::string file, std::string prefix = {})
         : m_object(object)
         , m_file(std::move(file))
+        , m_prefix(std::move(prefix))
     {
     }
 
@@ -89,13 +91,15 @@ public:
     Failure failure(const std::string& field, const std::string& rest) const
     {
         const std::string file = shown(m_file);
-        return { ErrorCode::ConfigInvalid, "The file " + file + ": " + inQuotes(field) + " " + rest,
-            { { "file", file }, { "field", shown(field, 100) } } };
+        return { ErrorCode::ConfigInvalid,
+            "The file " + file + ": " + inQuotes(m_prefix + field) + " " + rest,
+            { { "file", file }, { "field", shown(m_prefix + field, 100) } } };
     }
 
 private:
     const json& m_object;
     std::string m_file;
+    std::string m_prefix;
 };
 
 std::string readModelType(const Fields& fields)
@@ -160,13 +164,12 @@ std::vector<std::int64_t> readWidths(
     const json* list = ndogo.find(field);
     if (list == nullptr)
         return std::vector<std::int64_t>(static_cast<std::size_t>(layers), uniform);
-    const auto name = "ndogo." + std::string(field);
     if (!list->is_array() || list->size() != static_cast<std::size_t>(layers))
         throw ndogo.failure(
-            name, "must be a list of " + std::to_string(layers) + " numbers, one a layer.");
+            field, "must be a list of " + std::to_string(layers) + " numbers, one a layer.");
     std::vector<std::int64_t> widths;
     for (const json& value : *list)
-        widths.push_back(ndogo.checkedInteger(name.c_str(), value, 1, largest));
+        widths.push_back(ndogo.checkedInteger(field, value, 1, largest));
     return widths;
 }
 
@@ -271,7 +274,7 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     if (hasNdogo && !found->is_object())
         throw fields.failure("ndogo", "must be an object.");
     const nlohmann::json nothing = nlohmann::json::object();
-    const Fields ndogo(hasNdogo ? *found : nothing, file);
+    const Fields ndogo(hasNdogo ? *found : nothing, file, "ndogo.");
 
     ModelConfig config;
     config.modelType = readModelType(fields);

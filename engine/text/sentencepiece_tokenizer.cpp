@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
+#include "engine/text/sentencepiece_model.h"
 #include "engine/text/tokenizer.h"
 
 #include <sentencepiece_processor.h>
@@ -20,8 +21,8 @@ public:
     explicit SentencePieceTokenizer(std::filesystem::path file)
         : m_file(std::move(file))
     {
-        const auto status = m_processor.LoadFromSerializedProto(readTextFile(m_file));
-        if (!status.ok())
+        const std::string model = readTextFile(m_file);
+        if (!isSoundSentencePieceModel(model) || !m_processor.LoadFromSerializedProto(model).ok())
             throw fileFailure(ErrorCode::FileFormat, m_file,
                 "is not a SentencePiece model or is damaged; copy or download it again.");
         // The order <unk>, <s>, </s> is what the offset of XLM-RoBERTa is built on.

@@ -22,7 +22,8 @@ public:
         std::int64_t id = 0;
     };
 
-    /// One text (a word or a line), without specials. An empty list is a normal answer: blanks, U+200B, ...
+    /// One text (a word or a line), without specials. An empty list is a normal answer: blanks,
+    /// U+200B, ...
     virtual std::vector<std::int64_t> encode(std::string_view text) const = 0;
     virtual std::vector<Piece> encodePieces(std::string_view text) const = 0;
 
@@ -33,12 +34,13 @@ public:
     virtual std::int64_t unknownId() const = 0;
     virtual std::string specialPiece(std::int64_t id) const = 0; ///< "<s>" for bosId(), ...
     virtual std::string type() const = 0; ///< "sentencepiece"
-    virtual std::vector<std::filesystem::path> files() const = 0; ///< to be copied into a derived model
+    virtual std::vector<std::filesystem::path>
+    files() const = 0; ///< to be copied into a derived model
 };
 
-/// SentencePiece with the fairseq offset, as XLMRobertaTokenizer of transformers 4 (procedures.md 1.3):
-/// <s> 0, <pad> 1, </s> 2, <unk> 3; any other piece is its sentencepiece id + 1; <mask> is the last.
-/// Throws Failure(TokenizerMissing, FileFormat) naming the file.
+/// SentencePiece with the fairseq offset, as XLMRobertaTokenizer of transformers 4
+/// (procedures.md 1.3): <s> 0, <pad> 1, </s> 2, <unk> 3; any other piece is its sentencepiece id +
+/// 1; <mask> is the last. Throws Failure(TokenizerMissing, FileFormat) naming the file.
 std::unique_ptr<Tokenizer> openSentencePieceTokenizer(const std::filesystem::path& modelFile);
 
 /// The tokenizer of a checkpoint folder (sentencepiece.bpe.model). Throws Failure(TokenizerMissing)
@@ -54,6 +56,7 @@ struct EncodedSentence {
 };
 
 /// `maxLength` counts the specials; pieces beyond it are cut, words may lose their tail.
-EncodedSentence encodeWords(const Tokenizer& tokenizer, std::span<const std::string> words, std::int64_t maxLength);
+EncodedSentence encodeWords(
+    const Tokenizer& tokenizer, std::span<const std::string> words, std::int64_t maxLength);
 
 } // namespace ndogo

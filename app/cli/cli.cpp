@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "engine/torch_engine.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace ndogo {
+namespace {
+
+int exitStatus(ErrorCode code)
+{
+    if (code == ErrorCode::Usage)
+        return 2;
+    if (code == ErrorCode::Cancelled)
+        return 5;
+    return isBadInput(code) ? 3 : 4;
+}
+
+void printError(const Error& error, const CommonOptions& common, CliStreams& streams)
+{
+    streams.err << error.message << '\n';
+    if (common.json) {
+        streams.out << nlohmann::json { { "error",
+            { { "code", errorCodeName(error.code) }, { "message", error.message }, { "context", error.context } } } }
+                           .dump(2)
+                    << '\n';
+    }
+}
+
+void declareCommon(CLI::App& app, CommonOptions& common)
+{
+    app.add_option("--threads", common.threads, "Threads of the engine (default: one a core)")->check(CLI::PositiveNumber);
+    app.add_option("--device", common.device, "cpu");
+    app.add_option("--precision", common.precision, "fp32");
+    app.add_option("--seed", common.seed, "Seed of samples, intervals and random pruning");
+    app.add_option("--languages", common.languages, "Only these, e.g. hau,yor")->delimiter(',');
+    app.add_option("--split", common.split, "train, dev or test");
+    app.add_option("--max-length", common.maxLength, "Ids a sentence, specials included (default: what the model can hold)")
+        ->check(CLI::PositiveNumber);
+    app.add_flag("--json", common.json, "One JSON document on stdout");
+    app.add_flag("--events", common.events, "Every job event as a JSON line on stdout");
+    app.add_flag("--quiet", common.quiet, "No progress and no notes on stderr");
+}
+
+void checkCommon(const CommonOptions& common)
+{
+    if (common.device != "cpu")
+        throw Failure(ErrorCode::Usage, "--device " + common.device + " is not offered: this build runs on the cpu.");
+    if (common.precision != "fp32")
+        throw Failure(ErrorCode::Usage, "--precision " + common.precision + " is not offered yet: use fp32.");
+    if (common.json && common.events)
+        throw Failure(ErrorCode::Usage, "--json and --events both own stdout: give one of them.");
+}
+
+std::size_t editDistance(const std::string& a, const std::string& b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto replaced = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            row[j] = std::min({ replaced, row[j] + 1, row[j - 1] + 1 });
+        }
+    }
+    return row.back();
+}
+
+std::string nearest(const std::string& word, const std::vector<std::string>& known)
+{
+    return *std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
+        return editDistance(word, a) < editDistance(word, b);
+    });
+}
+
+/// CLI11's sentence, with the nearest valid form for an unknown command or option.
+std::string usageMessage(const CLI::ParseError& error, const std::vector<std::string>& arguments, const CLI::App& app)
+{
+    std::vector<std::string> commands;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        commands.push_back(command->get_name());
+    const auto chosen = app.get_subcommands();
+    if (chosen.empty() && !arguments.empty() && arguments.front().rfind('-', 0) != 0) {
+        return arguments.front() + " is not a command. Did you mean " + nearest(arguments.front(), commands)
+            + "? ndogo-cli --help lists them all.";
+    }
+    std::string hint;
+    if (!chosen.empty()) {
+        std::vector<std::string> options;
+        for (const auto* option : chosen.front()->get_options()) {
+            for (const auto& name : option->get_lnames())
+                options.push_back("--" + name);
+        }
+        for (const auto& argument : arguments) {
+            const auto option = argument.substr(0, argument.find('='));
+            if (option.rfind("--", 0) == 0 && std::find(options.begin(), options.end(), option) == options.end())
+                hint = " Did you mean " + nearest(option, options) + "?";
+        }
+    }
+    std::string message = error.what();
+    if (!message.empty() && message.back() != '.')
+        message += '.';
+    return message + hint + " See ndogo-cli " + (chosen.empty() ? std::string() : chosen.front()->get_name() + ' ') + "--help.";
+}
+
+std::vector<std::unique_ptr<Command>> allCommands()
+{
+    std::vector<std::unique_ptr<Command>> commands;
+    for (auto group : { modelCommands, textCommands, measureCommands }) {
+        for (auto& command : group())
+            commands.push_back(std::move(command));
+    }
+    commands.push_back(demoCommand());
+    return commands;
+}
+
+} // namespace
+
+DataRef CliContext::data(const std::string& path) const
+{
+    return { path, common.languages, common.split, common.maxLength };
+}
+
+void DeriveOptions::declare(CLI::App& app)
+{
+    app.add_option("--prune-amount", recipe.amount, "Prune in memory first: share of the Linear weights, 0-1")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--prune-method", method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
+    app.add_option("--prune-scope", scope, "global or layer")->check(CLI::IsMember({ "global", "layer" }));
+    app.add_flag("--prune-include-embeddings", recipe.includeEmbeddings, "Also the word embedding");
+    app.add_option("--prune-exclude", recipe.exclude, "Leave tensors alone whose name contains this");
+}
+
+PruneRecipe DeriveOptions::take(std::uint64_t seed) const
+{
+    auto result = recipe;
+    result.method = method == "random" ? PruneMethod::Random : PruneMethod::Magnitude;
+    result.scope = scope == "layer" ? PruneScope::Layer : PruneScope::Global;
+    result.seed = seed;
+    return result;
+}
+
+int runCli(std::vector<std::string> arguments, CliStreams streams)
+{
+    CommonOptions common;
+    CLI::App app { "Ndogo without a display: what compression does to each language of a multilingual model.", "ndogo-cli" };
+    app.set_version_flag("--version", NDOGO_VERSION);
+    app.require_subcommand(1);
+    const auto commands = allCommands();
+    for (const auto& command : commands) {
+        auto* sub = app.add_subcommand(command->name(), command->summary());
+        command->declare(*sub);
+        declareCommon(*sub, common);
+    }
+    common.json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end(); // for usage errors
+    try {
+        auto reversed = arguments;
+        std::reverse(reversed.begin(), reversed.end());
+        app.parse(std::move(reversed));
+        checkCommon(common);
+        const CliContext context { streams, common };
+        for (const auto& command : commands) {
+            if (app.got_subcommand(command->name()))
+                command->run(context);
+        }
+        streams.out.flush();
+        return 0;
+    } catch (const CLI::Success& asked) { // --help, --version
+        return app.exit(asked, streams.out, streams.err);
+    } catch (const CLI::ParseError& error) {
+        printError({ ErrorCode::Usage, usageMessage(error, arguments, app), {} }, common, streams);
+        return 2;
+    } catch (...) {
+        const auto error = currentEngineError();
+        printError(error, common, streams);
+        return exitStatus(error.code);
+    }
+}
+
+} // namespace ndogo

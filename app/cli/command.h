@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/cli.h"
+#include "engine/core/engine.h"
+#include "engine/core/job_spec.h"
+#include "engine/core/run_journal.h"
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace ndogo {
+
+/// Options that several commands share, as cli.md names them.
+struct CommonOptions {
+    int threads = 0;
+    std::uint64_t seed = 1;
+    std::vector<std::string> languages;
+    std::string split = "test";
+    std::int64_t maxLength = 0;
+    std::string device = "cpu";
+    std::string precision = "fp32";
+    bool json = false;
+    bool events = false;
+    bool quiet = false;
+};
+
+/// What a command has at hand while it runs.
+struct CliContext {
+    CliStreams& streams;
+    const CommonOptions& common;
+
+    /// Text for people, unless --json or --events owns stdout.
+    bool wantsText() const { return !common.json && !common.events; }
+    DataRef data(const std::string& path) const;
+};
+
+/// Everything that a job reported.
+struct JobReport {
+    std::vector<JobEvent> events; ///< all but Progress
+
+    template <typename Payload> const Payload* find() const
+    {
+        for (auto event = events.rbegin(); event != events.rend(); ++event) {
+            if (const auto* payload = std::get_if<Payload>(&event->payload))
+                return payload;
+        }
+        return nullptr;
+    }
+};
+
+/// Runs jobs one after the other on an engine of its own: events to stdout with --events, progress and
+/// warnings to stderr, a requested stop as cancellation. Throws Failure when a job does not succeed; what
+/// was finished before stays in `last()`.
+class JobRunner {
+public:
+    explicit JobRunner(const CliContext& context);
+    ~JobRunner();
+
+    const JobReport& run(const JobSpec& spec);
+    const JobReport& last() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// A command of ndogo-cli: declares its options, then runs.
+class Command {
+public:
+    virtual ~Command() = default;
+    virtual const char* name() const = 0;
+    virtual const char* summary() const = 0;
+    virtual void declare(CLI::App& app) = 0;
+    virtual void run(const CliContext& context) = 0;
+};
+
+std::vector<std::unique_ptr<Command>> modelCommands(); ///< inspect, prune, new
+std::vector<std::unique_ptr<Command>> textCommands(); ///< tokenize, predict, score
+std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
+std::unique_ptr<Command> demoCommand();
+
+/// Throws Failure(Cancelled) after requestStop().
+void throwIfStopRequested();
+bool stopRequested() noexcept;
+
+/// The options that derive a model in memory: --prune-amount and its companions.
+struct DeriveOptions {
+    PruneRecipe recipe;
+    std::string method = "magnitude", scope = "global";
+
+    void declare(CLI::App& app);
+    PruneRecipe take(std::uint64_t seed) const;
+};
+
+/// Rows of text, columns aligned (numbers to the right).
+class TextTable {
+public:
+    explicit TextTable(std::vector<std::string> headers);
+    void add(std::vector<std::string> row);
+    void print(std::ostream& out) const;
+
+private:
+    std::vector<std::vector<std::string>> m_rows;
+};
+
+std::string withThousands(std::int64_t number); ///< 42,471,475
+std::string percentText(double share, int decimals = 1); ///< 0.7642 -> "76.4"
+std::string bytesText(std::int64_t bytes); ///< "500.3 MB"
+
+} // namespace ndogo

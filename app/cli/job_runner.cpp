@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "engine/torch_engine.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <deque>
+#include <mutex>
+#include <ostream>
+
+namespace ndogo {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::atomic<int> g_stopRequests { 0 }; // set by the signal handler, hence global
+
+/// Progress on stderr: a line that is rewritten on a terminal, a line every few seconds otherwise.
+class ProgressPrinter {
+public:
+    ProgressPrinter(std::ostream& err, bool terminal, bool quiet)
+        : m_err(err)
+        , m_terminal(terminal)
+        , m_quiet(quiet)
+    {
+    }
+
+    void show(const event::Progress& progress)
+    {
+        const auto now = Clock::now();
+        if (progress.done == 0 || m_start == Clock::time_point())
+            m_start = now;
+        const auto wait = std::chrono::milliseconds(m_terminal ? 100 : 5000);
+        const bool last = progress.done == progress.total;
+        if (m_quiet || (now - m_shown < wait && !(last && m_terminal)))
+            return;
+        if (!m_terminal && m_shown == Clock::time_point()) {
+            m_shown = now; // the first line only after a few seconds: short jobs stay silent
+            return;
+        }
+        m_shown = now;
+        m_err << (m_terminal ? "\r\033[K" : "") << text(progress, now) << (m_terminal ? "" : "\n") << std::flush;
+        m_open = m_terminal;
+    }
+
+    void finishLine()
+    {
+        if (m_open)
+            m_err << "\r\033[K" << std::flush;
+        m_open = false;
+        m_start = m_shown = {};
+    }
+
+private:
+    std::string text(const event::Progress& progress, Clock::time_point now) const
+    {
+        const double seconds = std::chrono::duration<double>(now - m_start).count();
+        std::string line = withThousands(progress.done) + " of " + withThousands(progress.total) + ' ' + progress.unit;
+        if (progress.done > 0 && seconds > 0.5) {
+            const double rate = double(progress.done) / seconds;
+            char tail[96];
+            std::snprintf(tail, sizeof tail, ", %.0f %s/s, %.0f s left", rate, progress.unit.c_str(),
+                double(progress.total - progress.done) / rate);
+            line += tail;
+        }
+        return line;
+    }
+
+    std::ostream& m_err;
+    bool m_terminal;
+    bool m_quiet;
+    bool m_open = false;
+    Clock::time_point m_start, m_shown;
+};
+
+} // namespace
+
+bool requestStop() noexcept
+{
+    return g_stopRequests.fetch_add(1) == 0;
+}
+
+bool stopRequested() noexcept
+{
+    return g_stopRequests.load() > 0;
+}
+
+void throwIfStopRequested()
+{
+    if (stopRequested())
+        throw Failure(ErrorCode::Cancelled, "Cancelled.");
+}
+
+struct JobRunner::State {
+    State(const CliContext& cli)
+        : context(cli)
+        , progress(cli.streams.err, cli.streams.errIsTerminal, cli.common.quiet)
+        , engine(makeTorchEngine({ cli.common.threads, false }))
+    {
+        engine->subscribe([this](const JobEvent& event) {
+            const std::lock_guard lock(mutex);
+            arrived.push_back(event);
+            wake.notify_one();
+        });
+    }
+
+    /// Handles one event; true when it was the last.
+    bool take(const JobEvent& event)
+    {
+        if (context.common.events)
+            context.streams.out << toJson(event).dump() << std::endl;
+        if (const auto* step = std::get_if<event::Progress>(&event.payload)) {
+            progress.show(*step);
+            return false;
+        }
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload); warning && !context.common.quiet) {
+            progress.finishLine();
+            context.streams.err << "Note: " << warning->message << '\n';
+        }
+        report.events.push_back(event);
+        return std::holds_alternative<event::Finished>(event.payload);
+    }
+
+    const CliContext& context;
+    ProgressPrinter progress;
+    JobReport report;
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<JobEvent> arrived;
+    std::unique_ptr<Engine> engine; // last: its threads use all of the above
+};
+
+JobRunner::JobRunner(const CliContext& context)
+    : m_state(std::make_unique<State>(context))
+{
+}
+
+JobRunner::~JobRunner() = default;
+
+const JobReport& JobRunner::last() const
+{
+    return m_state->report;
+}
+
+const JobReport& JobRunner::run(const JobSpec& spec)
+{
+    throwIfStopRequested();
+    auto& state = *m_state;
+    state.report.events.clear();
+    const auto job = state.engine->submit(spec);
+    bool cancelled = false;
+    for (bool finished = false; !finished;) {
+        std::deque<JobEvent> events;
+        {
+            std::unique_lock lock(state.mutex);
+            state.wake.wait_for(lock, std::chrono::milliseconds(50), [&] { return !state.arrived.empty(); });
+            events.swap(state.arrived);
+        }
+        for (const auto& event : events)
+            finished = state.take(event) || finished;
+        if (!cancelled && stopRequested()) {
+            state.engine->cancel(job);
+            cancelled = true;
+        }
+    }
+    state.progress.finishLine();
+    const auto& finished = *state.report.find<event::Finished>();
+    if (finished.outcome == Outcome::Cancelled)
+        throw Failure(ErrorCode::Cancelled, "Cancelled.");
+    if (finished.outcome == Outcome::Failed)
+        throw Failure(finished.error);
+    return state.report;
+}
+
+} // namespace ndogo

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "engine/core/metrics.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <ostream>
+
+namespace ndogo {
+namespace {
+
+class EvaluateCommand final : public Command {
+public:
+    const char* name() const override { return "evaluate"; }
+    const char* summary() const override { return "Entity F1 by language, with 95 % intervals"; }
+    void declare(CLI::App& app) override
+    {
+        app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
+        app.add_option("--data", m_data, "Folder with one folder a language")->required();
+        app.add_option("--mode", m_spec.mode, "default or strict (seqeval's names)")->check(CLI::IsMember({ "default", "strict" }));
+        app.add_option("--sample", m_spec.sample, "Stratified sample of so many sentences a language")->check(CLI::PositiveNumber);
+        app.add_flag("--progressive", m_spec.progressive, "Grow the sample until all sentences are in");
+        app.add_option("--truncated", m_truncated, "Words beyond the limit: O (count as O) or ignore (leave out)")
+            ->check(CLI::IsMember({ "O", "ignore" }));
+        app.add_option("--predictions", m_spec.predictions, "Folder for `token gold predicted` files");
+        m_derive.declare(app);
+    }
+    void run(const CliContext& context) override
+    {
+        m_spec.data = context.data(m_data);
+        m_spec.ignoreTruncated = m_truncated == "ignore";
+        m_spec.seed = context.common.seed;
+        m_spec.model.prune = m_derive.take(context.common.seed);
+        JobRunner runner(context);
+        const auto& result = *runner.run(m_spec).find<event::Evaluated>()->result;
+        if (context.common.json)
+            context.streams.out << toJson(result).dump(2) << '\n';
+        else if (context.wantsText())
+            print(context.streams.out, result);
+    }
+
+private:
+    static void print(std::ostream& out, const EvaluationResult& result)
+    {
+        TextTable table({ "language", "F1", "95 % interval", "precision", "recall", "sentences", "entities", "words cut" });
+        const LanguageScore* worst = nullptr;
+        for (const auto& score : result.languages) {
+            if (!worst || score.counts.f1() < worst->counts.f1())
+                worst = &score;
+            table.add({ score.language, percentText(score.counts.f1(), 2),
+                percentText(score.f1Interval.low) + " - " + percentText(score.f1Interval.high),
+                percentText(score.counts.precision(), 2), percentText(score.counts.recall(), 2),
+                withThousands(score.sentences) + (score.complete() ? "" : " of " + withThousands(score.sentencesTotal)),
+                withThousands(score.counts.support()), withThousands(score.wordsCut) });
+        }
+        table.print(out);
+        out << "\nEntity F1 x 100, micro average over entities, seqeval " << result.mode << " mode, " << result.split
+            << " split. Mean over languages " << percentText(meanF1(result), 2) << ", worst " << worst->language << " "
+            << percentText(worst->counts.f1(), 2) << ".\n";
+    }
+
+    EvaluateSpec m_spec;
+    DeriveOptions m_derive;
+    std::string m_data, m_truncated = "O";
+};
+
+class BenchmarkCommand final : public Command {
+public:
+    const char* name() const override { return "benchmark"; }
+    const char* summary() const override { return "Inference time of models, interleaved, with spread"; }
+    void declare(CLI::App& app) override
+    {
+        app.add_option("MODEL", m_models, "Checkpoint folders; the first is what the others are compared with")->required();
+        app.add_option("--data", m_data, "Folder with one folder a language")->required();
+        app.add_option("--repeat", m_spec.repeat, "Rounds")->check(CLI::Range(1, 10000));
+        app.add_option("--sentences", m_spec.sentencesPerLanguage, "Sentences a language")->check(CLI::PositiveNumber);
+        app.add_option("--batch-tokens", m_spec.batchTokens, "Ids a batch")->check(CLI::PositiveNumber);
+        m_derive.declare(app);
+    }
+    void run(const CliContext& context) override
+    {
+        for (const auto& model : m_models)
+            m_spec.models.push_back({ model, {} });
+        if (m_derive.recipe.amount > 0)
+            m_spec.models.push_back({ m_models.front(), m_derive.take(context.common.seed) });
+        m_spec.data = context.data(m_data);
+        JobRunner runner(context);
+        const auto& result = *runner.run(m_spec).find<event::Timed>()->result;
+        if (context.common.json)
+            context.streams.out << toJson(result).dump(2) << '\n';
+        else if (context.wantsText())
+            print(context.streams.out, result);
+    }
+
+private:
+    static void print(std::ostream& out, const TimingResult& result)
+    {
+        TextTable table({ "model", "ms a sentence", "5 - 95 %", "sentences/s", "tokens/s", "against the first" });
+        for (const auto& model : result.models) {
+            std::vector<double> seconds;
+            for (const auto sample : model.nanoseconds)
+                seconds.push_back(double(sample) * 1e-9);
+            const double median = quantile(seconds, 0.5);
+            const auto milliseconds = [&](double value) {
+                char text[32];
+                std::snprintf(text, sizeof text, "%.2f", value * 1000 / double(model.sentences));
+                return std::string(text);
+            };
+            table.add({ model.model, milliseconds(median),
+                milliseconds(quantile(seconds, 0.05)) + " - " + milliseconds(quantile(seconds, 0.95)),
+                withThousands(static_cast<std::int64_t>(double(model.sentences) / median)),
+                withThousands(static_cast<std::int64_t>(double(model.tokens) / median)), verdict(result.models.front(), model) });
+        }
+        table.print(out);
+        out << "\n" << result.machine.cpu << ", " << result.machine.threads << " threads, " << result.models.front().nanoseconds.size()
+            << " interleaved rounds of " << result.models.front().sentences << " sentences; the network alone.\n";
+    }
+
+    static std::string verdict(const TimingSamples& first, const TimingSamples& model)
+    {
+        if (&first == &model)
+            return "";
+        const auto speedup = pairedSpeedup(first.nanoseconds, model.nanoseconds);
+        if (!speedup.certain)
+            return "no difference can be shown";
+        char text[64];
+        std::snprintf(text, sizeof text, "%.2f x as fast (%.2f to %.2f)", speedup.ratio, speedup.interval.low, speedup.interval.high);
+        return text;
+    }
+
+    BenchmarkSpec m_spec;
+    DeriveOptions m_derive;
+    std::vector<std::string> m_models;
+    std::string m_data;
+};
+
+} // namespace
+
+std::vector<std::unique_ptr<Command>> measureCommands()
+{
+    std::vector<std::unique_ptr<Command>> commands;
+    commands.push_back(std::make_unique<EvaluateCommand>());
+    commands.push_back(std::make_unique<BenchmarkCommand>());
+    return commands;
+}
+
+} // namespace ndogo

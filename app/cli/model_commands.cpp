@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "engine/io/atomic_folder.h"
+
+#include <CLI/CLI.hpp>
+
+#include <ostream>
+#include <sstream>
+
+namespace ndogo {
+namespace {
+
+void printList(std::ostream& out, const char* title, const std::vector<std::int64_t>& values)
+{
+    out << title;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        out << (i ? " " : "") << values[i];
+    out << '\n';
+}
+
+void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
+{
+    const auto& parameters = model.parameters;
+    out << model.name << ": " << model.architecture << ", " << model.layers << " layers of width " << model.hiddenSize
+        << ", vocabulary " << withThousands(model.vocabSize) << ", " << model.dtype << '\n';
+    if (!model.labels.empty()) {
+        out << "Labels:";
+        for (const auto& label : model.labels)
+            out << ' ' << label;
+        out << '\n';
+    }
+    printList(out, "Heads by layer: ", model.heads);
+    printList(out, "Feed-forward width by layer: ", model.ffn);
+    if (!model.parent.empty())
+        out << "Parent: " << model.parent << '\n';
+    out << '\n';
+    TextTable table({ "part", "parameters", "zeros" });
+    const auto row = [&](const char* part, std::int64_t size) {
+        const auto zeros = parameters.zerosByPart.find(part);
+        table.add({ part, withThousands(size), withThousands(zeros == parameters.zerosByPart.end() ? 0 : zeros->second) });
+    };
+    row("embeddings", parameters.embeddings);
+    row("attention", parameters.attention);
+    row("ffn", parameters.ffn);
+    row("head", parameters.head);
+    row("other", parameters.other);
+    table.add({ "total", withThousands(parameters.total), withThousands(parameters.total - parameters.nonzero) });
+    table.print(out);
+    out << "\nPrunable Linear weights: " << withThousands(parameters.prunable) << ", of them "
+        << withThousands(parameters.prunableZeros) << " zero ("
+        << percentText(parameters.prunable ? double(parameters.prunableZeros) / double(parameters.prunable) : 0) << " %). Effective parameters: "
+        << withThousands(parameters.effective()) << ".\n"
+        << "On disk " << bytesText(model.sizes.file) << "; dense " << bytesText(model.sizes.dense) << "; stored sparsely "
+        << bytesText(model.sizes.sparse) << ".\n";
+    if (!tensors)
+        return;
+    TextTable list({ "tensor", "shape", "type", "zeros" });
+    for (const auto& tensor : model.tensors) {
+        std::string shape;
+        for (const auto extent : tensor.shape)
+            shape += (shape.empty() ? "" : " x ") + std::to_string(extent);
+        list.add({ tensor.name, shape, tensor.dtype, withThousands(tensor.zeros) });
+    }
+    out << '\n';
+    list.print(out);
+}
+
+void showModel(const CliContext& context, const JobReport& report, bool tensors)
+{
+    const auto& model = *report.find<event::ModelOpened>()->model;
+    if (context.common.json)
+        context.streams.out << toJson(model, tensors).dump(2) << '\n';
+    else if (context.wantsText())
+        printModel(context.streams.out, model, tensors);
+}
+
+class InspectCommand final : public Command {
+public:
+    const char* name() const override { return "inspect"; }
+    const char* summary() const override { return "What a model is: shape, parameters by part, sizes"; }
+    void declare(CLI::App& app) override
+    {
+        app.add_option("MODEL", m_model, "Checkpoint folder")->required();
+        app.add_flag("--tensors", m_tensors, "List every tensor");
+    }
+    void run(const CliContext& context) override
+    {
+        JobRunner runner(context);
+        showModel(context, runner.run(OpenSpec { m_model, false }), m_tensors);
+    }
+
+private:
+    std::string m_model;
+    bool m_tensors = false;
+};
+
+class PruneCommand final : public Command {
+public:
+    const char* name() const override { return "prune"; }
+    const char* summary() const override { return "Zero the smallest (or random) weights and save a new model"; }
+    void declare(CLI::App& app) override
+    {
+        app.add_option("MODEL", m_spec.model, "Checkpoint folder")->required();
+        app.add_option("--method", m_method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
+        app.add_option("--scope", m_scope, "global: one threshold; layer: the same share of every matrix")
+            ->check(CLI::IsMember({ "global", "layer" }));
+        app.add_option("--amount", m_spec.prune.amount, "Share of the weights to zero, 0-1")->required()->check(CLI::Range(0.0, 1.0));
+        app.add_flag("--include-embeddings", m_spec.prune.includeEmbeddings, "Prune the word embedding too");
+        app.add_option("--exclude", m_spec.prune.exclude, "Leave tensors alone whose name contains this");
+        app.add_option("--name", m_spec.name, "Name of the new model");
+        app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
+        app.add_flag("--force", m_spec.force, "Replace an existing folder");
+    }
+    void run(const CliContext& context) override
+    {
+        m_spec.prune.method = m_method == "random" ? PruneMethod::Random : PruneMethod::Magnitude;
+        m_spec.prune.scope = m_scope == "layer" ? PruneScope::Layer : PruneScope::Global;
+        m_spec.prune.seed = context.common.seed;
+        JobRunner runner(context);
+        const auto& report = *runner.run(m_spec).find<event::Pruned>()->report;
+        if (context.common.json)
+            context.streams.out << toJson(report).dump(2) << '\n';
+        else if (context.wantsText())
+            print(context.streams.out, report);
+    }
+
+private:
+    void print(std::ostream& out, const PruneReport& report) const
+    {
+        TextTable table({ "matrix", "zeros", "size", "%" });
+        for (const auto& matrix : report.matrices) {
+            table.add({ matrix.name, withThousands(matrix.zeros), withThousands(matrix.size),
+                percentText(double(matrix.zeros) / double(matrix.size)) });
+        }
+        table.print(out);
+        out << "\n" << withThousands(report.pruned) << " of " << withThousands(report.prunable) << " weights are zero ("
+            << percentText(report.sparsity()) << " %)";
+        if (report.threshold > 0)
+            out << ", every |w| up to " << report.threshold;
+        out << ". Saved as " << m_spec.output << ".\n";
+    }
+
+    PruneSpec m_spec;
+    std::string m_method = "magnitude", m_scope = "global";
+};
+
+class NewCommand final : public Command {
+public:
+    const char* name() const override { return "new"; }
+    const char* summary() const override { return "A randomly initialised model of a preset's shape"; }
+    void declare(CLI::App& app) override
+    {
+        app.add_option("--preset", m_spec.preset, "afriberta-small, afriberta-base, afriberta-large or demo")->required();
+        app.add_option("--labels", m_labels, "File with one label a line (default: MasakhaNER's nine)");
+        app.add_option("--tokenizer", m_spec.tokenizer, "Model folder or sentencepiece.bpe.model to take the tokenizer from");
+        app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
+        app.add_flag("--force", m_spec.force, "Replace an existing folder");
+    }
+    void run(const CliContext& context) override
+    {
+        if (!m_labels.empty()) {
+            std::istringstream lines(readTextFile(m_labels));
+            for (std::string line; std::getline(lines, line);) {
+                line.erase(line.find_last_not_of(" \t\r") + 1);
+                if (!line.empty())
+                    m_spec.labels.push_back(line);
+            }
+            if (m_spec.labels.empty())
+                throw Failure(ErrorCode::DataInvalid, m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
+        }
+        m_spec.seed = context.common.seed;
+        JobRunner runner(context);
+        showModel(context, runner.run(m_spec), false);
+    }
+
+private:
+    NewModelSpec m_spec;
+    std::string m_labels;
+};
+
+} // namespace
+
+std::vector<std::unique_ptr<Command>> modelCommands()
+{
+    std::vector<std::unique_ptr<Command>> commands;
+    commands.push_back(std::make_unique<InspectCommand>());
+    commands.push_back(std::make_unique<PruneCommand>());
+    commands.push_back(std::make_unique<NewCommand>());
+    return commands;
+}
+
+} // namespace ndogo

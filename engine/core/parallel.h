@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace ndogo {
+
+/// Calls `work(i)` for every i below `count` on up to `threads` threads of its own, each taking the next
+/// index that is left, and waits for all. The first exception keeps further indices from being started
+/// and is thrown here. With one thread, or one index, everything runs on the caller's thread.
+void parallelFor(std::size_t count, int threads, const std::function<void(std::size_t)>& work);
+
+} // namespace ndogo

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/eval/batches.h"
+
+#include "engine/core/parallel.h"
+#include "engine/torch_headers.h"
+
+#include <algorithm>
+
+namespace ndogo {
+
+std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum)
+{
+    if (data.maxLength == 0)
+        return modelMaximum;
+    if (data.maxLength > modelMaximum) {
+        throw Failure(ErrorCode::Usage,
+            "A length of " + std::to_string(data.maxLength) + " was asked for, the model holds "
+                + std::to_string(modelMaximum) + " ids at most. Ask for " + std::to_string(modelMaximum) + " or fewer.",
+            { { "field", "max_length" } });
+    }
+    return data.maxLength;
+}
+
+EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language, const std::string& file, std::int64_t maxLength)
+{
+    EncodedLanguage result;
+    result.language = language;
+    result.file = file;
+    auto conll = readConll(file);
+    result.sentences = std::move(conll.sentences);
+    result.problems = std::move(conll.problems);
+    result.encoded.reserve(result.sentences.size());
+    for (const auto& sentence : result.sentences)
+        result.encoded.push_back(encodeWords(tokenizer, sentence.words, maxLength));
+    return result;
+}
+
+std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSentence> encoded,
+    std::span<const std::int32_t> chosen, std::int64_t tokens)
+{
+    const auto lengthOf = [&](std::int32_t sentence) {
+        return static_cast<std::int64_t>(encoded[static_cast<std::size_t>(sentence)].ids.size());
+    };
+    std::vector<std::int32_t> order;
+    for (const auto sentence : chosen) {
+        const auto& pieces = encoded[static_cast<std::size_t>(sentence)].firstPiece;
+        if (std::any_of(pieces.begin(), pieces.end(), [](std::int32_t piece) { return piece >= 0; }))
+            order.push_back(sentence);
+    }
+    std::stable_sort(order.begin(), order.end(),
+        [&](std::int32_t a, std::int32_t b) { return lengthOf(a) > lengthOf(b); });
+
+    std::vector<std::vector<std::int32_t>> batches;
+    std::int64_t used = 0;
+    for (const auto sentence : order) {
+        const auto length = lengthOf(sentence);
+        if (batches.empty() || used + length > tokens) {
+            batches.emplace_back();
+            used = 0;
+        }
+        batches.back().push_back(sentence);
+        used += length;
+    }
+    return batches;
+}
+
+WordBatch makeWordBatch(std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences)
+{
+    WordBatch batch;
+    for (const auto index : sentences) {
+        const auto& sentence = encoded[static_cast<std::size_t>(index)];
+        for (std::size_t word = 0; word < sentence.firstPiece.size(); ++word) {
+            if (sentence.firstPiece[word] < 0)
+                continue;
+            batch.rows.push_back(batch.packed.offsets.back() + sentence.firstPiece[word]);
+            batch.words.push_back({ index, static_cast<std::int32_t>(word) });
+        }
+        batch.packed.add(sentence.ids);
+    }
+    return batch;
+}
+
+namespace {
+
+struct RestoreThreads {
+    int threads;
+    ~RestoreThreads() { at::set_num_threads(threads); }
+};
+
+} // namespace
+
+void forEachBatch(std::size_t count, const std::function<void(std::size_t)>& work)
+{
+    const int threads = at::get_num_threads();
+    if (count <= 1 || threads == 1) {
+        for (std::size_t i = 0; i < count; ++i)
+            work(i);
+        return;
+    }
+    const RestoreThreads restore { threads };
+    parallelFor(count, threads, [&](std::size_t i) {
+        if (at::get_num_threads() != 1)
+            at::set_num_threads(1); // OpenMP's setting is this thread's own, MKL's is everybody's
+        work(i);
+    });
+}
+
+} // namespace ndogo

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/eval/benchmark.h"
+
+#include "engine/data/data_folder.h"
+#include "engine/eval/batches.h"
+#include "engine/model/encoder.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <numeric>
+#include <thread>
+
+namespace ndogo {
+namespace {
+
+/// The work set of one model.
+struct WorkSet {
+    std::vector<WordBatch> batches;
+    std::int64_t sentences = 0, tokens = 0;
+};
+
+WorkSet makeWorkSet(const Model& model, const BenchmarkSpec& spec, const CancelToken& token)
+{
+    std::vector<EncodedSentence> encoded;
+    const auto limit = lengthLimit(spec.data, model.info().maxTokens);
+    for (const auto& file : findLanguageFiles(spec.data)) {
+        token.throwIfRequested();
+        auto language = encodeFile(model.tokenizer(), file.language, file.file.string(), limit);
+        const auto wanted = std::min(static_cast<std::size_t>(spec.sentencesPerLanguage), language.encoded.size());
+        std::move(language.encoded.begin(), language.encoded.begin() + static_cast<std::ptrdiff_t>(wanted),
+            std::back_inserter(encoded));
+    }
+    std::vector<std::int32_t> all(encoded.size());
+    std::iota(all.begin(), all.end(), 0);
+
+    WorkSet work;
+    for (const auto& sentences : makeBatches(encoded, all, spec.batchTokens)) {
+        work.batches.push_back(makeWordBatch(encoded, sentences));
+        work.sentences += work.batches.back().packed.sentences();
+        work.tokens += work.batches.back().packed.offsets.back();
+    }
+    return work;
+}
+
+std::int64_t timeOnce(const Model& model, const WorkSet& work, const CancelToken& token)
+{
+    const auto start = std::chrono::steady_clock::now();
+    forEachBatch(work.batches.size(), [&](std::size_t i) {
+        classify(model.network(), work.batches[i].packed, work.batches[i].rows, token);
+    });
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::int64_t peakResidentBytes()
+{
+    rusage usage {};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::string describe(const ModelRef& reference, const Model& model)
+{
+    if (!reference.derived())
+        return model.info().name;
+    char percent[32];
+    std::snprintf(percent, sizeof percent, "%.1f %%", reference.prune.amount * 100);
+    return model.info().name + ", " + (reference.prune.method == PruneMethod::Random ? "random " : "") + percent
+        + " pruned";
+}
+
+} // namespace
+
+MachineInfo machineInfo()
+{
+    MachineInfo machine;
+    std::ifstream cpu("/proc/cpuinfo");
+    for (std::string line; machine.cpu.empty() && std::getline(cpu, line);) {
+        if (line.rfind("model name", 0) == 0)
+            machine.cpu = line.substr(line.find(':') + 2);
+    }
+    machine.cores = static_cast<int>(std::thread::hardware_concurrency());
+    machine.threads = at::get_num_threads();
+    machine.memory = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE);
+    return machine;
+}
+
+std::shared_ptr<const TimingResult> benchmark(const std::vector<std::shared_ptr<const Model>>& models,
+    const BenchmarkSpec& spec, JobContext& context)
+{
+    context.emit(event::Stage { "tokenize" });
+    auto result = std::make_shared<TimingResult>();
+    result->machine = machineInfo();
+    std::vector<WorkSet> work;
+    for (std::size_t i = 0; i < models.size(); ++i) {
+        models[i]->requireTokenClassification();
+        work.push_back(makeWorkSet(*models[i], spec, context.token()));
+        auto& samples = result->models.emplace_back();
+        samples.model = describe(spec.models[i], *models[i]);
+        samples.sentences = work.back().sentences;
+        samples.tokens = work.back().tokens;
+    }
+
+    context.emit(event::Stage { "time" });
+    const auto count = models.size();
+    const auto total = static_cast<std::int64_t>(count) * (spec.repeat + 1);
+    std::int64_t done = 0;
+    for (int round = -1; round < spec.repeat; ++round) { // round -1 is the warm-up
+        for (std::size_t turn = 0; turn < count; ++turn) {
+            const auto which = (turn + static_cast<std::size_t>(round + 1)) % count;
+            const auto nanoseconds = timeOnce(*models[which], work[which], context.token());
+            if (round >= 0)
+                result->models[which].nanoseconds.push_back(nanoseconds);
+            context.progress(++done, total, "repeats");
+        }
+    }
+    for (auto& samples : result->models)
+        samples.peakRss = peakResidentBytes();
+    context.emit(event::Timed { result });
+    return result;
+}
+
+} // namespace ndogo

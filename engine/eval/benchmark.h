@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_queue.h"
+#include "engine/core/job_spec.h"
+#include "engine/core/results.h"
+#include "engine/model/model.h"
+
+#include <memory>
+#include <vector>
+
+namespace ndogo {
+
+/// CPU name, cores, threads that the engine uses, memory.
+MachineInfo machineInfo();
+
+/// Times the models on the same encoded sentences: one warm-up each, then `repeat` rounds in which every
+/// model runs once, in an order that rotates, so that drift of the machine falls on all alike. Only the
+/// network is timed. Emits Stage, Progress (repeats) and Timed.
+std::shared_ptr<const TimingResult> benchmark(const std::vector<std::shared_ptr<const Model>>& models,
+    const BenchmarkSpec& spec, JobContext& context);
+
+} // namespace ndogo

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_queue.h"
+#include "engine/core/job_spec.h"
+#include "engine/core/results.h"
+#include "engine/eval/batches.h"
+#include "engine/model/model.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// Label ids of the words that the model sees, by sentence and word; -1 for words without a piece or
+/// beyond the limit. `chosen` indexes `encoded`; other sentences stay empty.
+/// `done` is called after each batch with its number of sentences, on any thread, one at a time.
+std::vector<std::vector<std::int32_t>> predictLabels(const Model& model, std::span<const EncodedSentence> encoded,
+    std::span<const std::int32_t> chosen, const CancelToken& token, const std::function<void(std::int64_t)>& done);
+
+/// Reads, encodes, predicts and scores as the spec says. Emits Stage, Progress (sentences), Warning for
+/// mended lines, LanguageScored after each language (and each round when progressive) and Evaluated.
+/// Throws Failure(LabelUnknown) before the first batch when the data has a tag that the model lacks.
+std::shared_ptr<const EvaluationResult> evaluate(const Model& model, const EvaluateSpec& spec, JobContext& context);
+
+} // namespace ndogo

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/encoder.h"
+
+namespace ndogo {
+namespace {
+
+at::Tensor linear(const at::Tensor& input, const LinearWeights& weights)
+{
+    return at::linear(input, weights.weight, weights.bias);
+}
+
+at::Tensor normalise(const at::Tensor& input, const NormWeights& weights, double epsilon)
+{
+    return at::layer_norm(input, { input.size(-1) }, weights.weight, weights.bias, epsilon);
+}
+
+at::Tensor toTensor(std::span<const std::int64_t> values)
+{
+    return at::from_blob(const_cast<std::int64_t*>(values.data()), { static_cast<std::int64_t>(values.size()) },
+        at::TensorOptions(at::kLong));
+}
+
+/// p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (procedures.md 1.3).
+std::vector<std::int64_t> positionsOf(const PackedBatch& batch, std::int64_t padId)
+{
+    std::vector<std::int64_t> positions(batch.ids.size());
+    for (std::size_t sentence = 0; sentence + 1 < batch.offsets.size(); ++sentence) {
+        std::int64_t seen = 0;
+        for (auto i = batch.offsets[sentence]; i < batch.offsets[sentence + 1]; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            positions[at] = batch.ids[at] == padId ? padId : padId + ++seen;
+        }
+    }
+    return positions;
+}
+
+at::Tensor embed(const Network& network, const PackedBatch& batch)
+{
+    const auto positions = positionsOf(batch, network.padId);
+    auto sum = at::embedding(network.wordEmbeddings, toTensor(batch.ids));
+    sum.add_(at::embedding(network.positionEmbeddings, toTensor(positions)));
+    sum.add_(network.typeEmbedding);
+    return normalise(sum, network.embeddingNorm, network.layerNormEps);
+}
+
+/// softmax(QKᵀ/√d)·V within each sentence; equal lengths in a row go through one call.
+at::Tensor attend(const EncoderLayer& layer, const PackedBatch& batch, const at::Tensor& hidden)
+{
+    const auto query = linear(hidden, layer.query);
+    const auto key = linear(hidden, layer.key);
+    const auto value = linear(hidden, layer.value);
+    auto context = at::empty_like(query);
+    const auto& offsets = batch.offsets;
+    std::size_t first = 0;
+    while (first + 1 < offsets.size()) {
+        const auto length = offsets[first + 1] - offsets[first];
+        std::size_t last = first + 1;
+        while (last + 1 < offsets.size() && offsets[last + 1] - offsets[last] == length)
+            ++last;
+        const auto count = static_cast<std::int64_t>(last - first);
+        const auto group = [&](const at::Tensor& tensor) {
+            return tensor.narrow(0, offsets[first], count * length)
+                .view({ count, length, layer.heads, layer.headSize });
+        };
+        const auto result = at::scaled_dot_product_attention(
+            group(query).transpose(1, 2), group(key).transpose(1, 2), group(value).transpose(1, 2));
+        group(context).copy_(result.transpose(1, 2));
+        first = last;
+    }
+    return context;
+}
+
+at::Tensor runLayer(const EncoderLayer& layer, double epsilon, const PackedBatch& batch, const at::Tensor& hidden,
+    const at::Tensor& rows)
+{
+    auto context = attend(layer, batch, hidden);
+    auto residual = hidden;
+    if (rows.defined()) {
+        context = context.index_select(0, rows);
+        residual = residual.index_select(0, rows);
+    }
+    const auto attended
+        = normalise(linear(context, layer.attentionOutput).add_(residual), layer.attentionNorm, epsilon);
+    auto inner = linear(attended, layer.intermediate);
+    at::gelu_(inner);
+    return normalise(linear(inner, layer.output).add_(attended), layer.outputNorm, epsilon);
+}
+
+} // namespace
+
+at::Tensor encode(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
+    const CancelToken& token)
+{
+    const c10::InferenceMode noAutograd;
+    auto hidden = embed(network, batch);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        token.throwIfRequested();
+        const bool last = i + 1 == network.layers.size();
+        const auto wanted = last && !rows.empty() ? toTensor(rows) : at::Tensor();
+        hidden = runLayer(network.layers[i], network.layerNormEps, batch, hidden, wanted);
+    }
+    return hidden;
+}
+
+at::Tensor classify(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
+    const CancelToken& token)
+{
+    const c10::InferenceMode noAutograd;
+    return linear(encode(network, batch, rows, token), network.classifier);
+}
+
+} // namespace ndogo

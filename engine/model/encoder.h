@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/cancel.h"
+#include "engine/model/network.h"
+#include "engine/model/packed_batch.h"
+
+#include <cstdint>
+#include <span>
+
+namespace ndogo {
+
+/// Hidden states of the last layer, [rows, hidden]. `rows` (positions in the batch, rising) are the
+/// only positions that the caller will read: the last layer computes no other. Empty: all.
+/// Sentences of equal length that follow each other share one attention call, so order a batch by length.
+/// Polls `token` once a layer; throws Failure(Cancelled). Runs without autograd.
+at::Tensor encode(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
+    const CancelToken& token = {});
+
+/// Logits of the token classifier for the same rows, [rows, labels].
+at::Tensor classify(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
+    const CancelToken& token = {});
+
+} // namespace ndogo

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/cancel.h"
+#include "engine/core/magnitude_index.h"
+#include "engine/core/results.h"
+#include "engine/model/model_config.h"
+#include "engine/text/tokenizer.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace ndogo {
+
+struct Network;
+
+/// A checkpoint in memory: configuration, tokenizer and weights. Immutable and thread-safe; a
+/// compression makes a new Model that shares the tensors it did not change.
+class Model {
+public:
+    /// Opens a folder in Hugging Face layout. fp32 weights stay in the mapped file. Every tensor is
+    /// looked at once: counted, and refused by name if it holds NaN or infinite values.
+    /// Throws Failure naming the file, field or tensor.
+    static std::shared_ptr<const Model> open(const std::filesystem::path& folder, const CancelToken& token = {});
+
+    /// `info` gets its tensor list, parameter and size reports from the network (file size apart).
+    Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info);
+    ~Model();
+    Model(const Model&) = delete;
+    Model& operator=(const Model&) = delete;
+
+    const ModelInfo& info() const { return m_info; }
+    const ModelConfig& config() const { return m_config; }
+    const Network& network() const { return *m_network; }
+
+    bool hasTokenizer() const { return m_tokenizer != nullptr; }
+    /// Throws Failure(TokenizerMissing) when the folder has none.
+    const Tokenizer& tokenizer() const;
+    const std::shared_ptr<const Tokenizer>& sharedTokenizer() const { return m_tokenizer; }
+
+    /// Throws Failure(ConfigInvalid) saying what the model is, unless it tags words.
+    void requireTokenClassification() const;
+
+    /// Index over the Linear weights, for the slider. About 0.1 s for 70 M weights.
+    std::shared_ptr<const MagnitudeIndex> buildIndex() const;
+
+private:
+    ModelConfig m_config;
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+    std::unique_ptr<const Network> m_network;
+    ModelInfo m_info;
+};
+
+/// Writes config.json, model.safetensors and the tokenizer files, whole or not at all, so that Ndogo and
+/// Hugging Face transformers open the folder. Weights are stored in the type they came in.
+/// `config` carries name, parent and recipe. Throws Failure(OutputExists, OutputUnwritable).
+void saveModel(const Model& model, const ModelConfig& config, const std::filesystem::path& folder, bool force,
+    const CancelToken& token = {});
+
+} // namespace ndogo

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/cancel.h"
+#include "engine/model/model.h"
+#include "engine/model/model_config.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace ndogo {
+
+/// A token classifier of this shape as Hugging Face initialises one: matrices and embeddings
+/// ~ N(0, initializerRange), biases 0, LayerNorm 1 and 0, the padding row of the word embedding 0.
+/// `config.labels` must not be empty; `tokenizer` may be null. The same seed gives the same weights.
+std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer,
+    std::uint64_t seed, const CancelToken& token = {});
+
+} // namespace ndogo

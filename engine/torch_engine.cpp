@@ -1,0 +1,247 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/torch_engine.h"
+
+#include "engine/compress/prune.h"
+#include "engine/core/job_queue.h"
+#include "engine/core/run_journal.h"
+#include "engine/data/data_folder.h"
+#include "engine/eval/benchmark.h"
+#include "engine/eval/evaluate.h"
+#include "engine/model/model_store.h"
+#include "engine/model/new_model.h"
+#include "engine/torch_headers.h"
+
+#include <c10/util/Exception.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace ndogo {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string nowUtc()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm parts {};
+    gmtime_r(&now, &parts);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
+
+/// The journal of the open project, if one is open. Thread-safe.
+class ProjectRecorder {
+public:
+    void open(const std::string& folder, JobContext& context)
+    {
+        auto journal = std::make_unique<RunJournal>(folder);
+        std::vector<std::string> warnings;
+        const auto records = journal->read(warnings);
+        for (const auto& warning : warnings)
+            context.emit(event::Warning { warning });
+        std::set<std::string> known;
+        for (const auto& record : records) {
+            known.insert(toJson(record.spec).dump());
+            context.emit(event::RunRestored { std::make_shared<const RunRecord>(record) });
+        }
+        const std::lock_guard lock(m_mutex);
+        m_journal = std::move(journal);
+        m_known = std::move(known);
+    }
+
+    void append(RunRecord record)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_journal)
+            return;
+        const bool hasResult = record.evaluation || record.timing;
+        // What only names a folder is written once; measurements always.
+        if (!m_known.insert(toJson(record.spec).dump()).second && !hasResult)
+            return;
+        record.time = nowUtc();
+        m_journal->append(record);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::unique_ptr<RunJournal> m_journal;
+    std::set<std::string> m_known;
+};
+
+class TorchEngine final : public Engine {
+public:
+    explicit TorchEngine(const EngineOptions& options)
+        : m_queue([this](const JobEvent& event) { deliver(event); }, options.background, currentEngineError)
+    {
+        if (options.threads > 0)
+            at::set_num_threads(options.threads);
+    }
+
+    ~TorchEngine() override { shutdown(); }
+
+    void subscribe(Sink sink) override
+    {
+        const std::lock_guard lock(m_sinkMutex);
+        m_sink = std::move(sink);
+    }
+
+    JobId submit(JobSpec spec) override
+    {
+        const auto lane = std::visit([](const auto& job) { return laneOf(job); }, spec);
+        return m_queue.submit(lane, [this, spec = std::move(spec)](JobContext& context) {
+            validate(spec);
+            std::visit([&](const auto& job) { run(job, context); }, spec);
+        });
+    }
+
+    void cancel(JobId job) override { m_queue.cancel(job); }
+    void shutdown() override { m_queue.shutdown(); }
+    MachineInfo machine() const override { return machineInfo(); }
+
+private:
+    static Lane laneOf(const OpenSpec&) { return Lane::Light; }
+    static Lane laneOf(const ScanDataSpec&) { return Lane::Light; }
+    static Lane laneOf(const OpenProjectSpec&) { return Lane::Light; }
+    static Lane laneOf(const EvaluateSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const PruneSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const NewModelSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const BenchmarkSpec&) { return Lane::Exclusive; }
+
+    void run(const OpenSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { "load" });
+        const auto model = m_models.open(spec.model, context.token());
+        emitModel(*model, context);
+        if (spec.index) {
+            context.emit(event::Stage { "index" });
+            context.emit(event::WeightsIndexed { model->info().path, model->buildIndex() });
+        }
+        record(spec);
+    }
+
+    void run(const ScanDataSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { "scan" });
+        std::shared_ptr<const Model> model;
+        if (!spec.model.empty())
+            model = m_models.open(spec.model, context.token());
+        const auto* tokenizer = model && model->hasTokenizer() ? &model->tokenizer() : nullptr;
+        context.emit(event::DataScanned { std::make_shared<const DataReport>(scanData(spec.data, tokenizer)) });
+        record(spec);
+    }
+
+    void run(const OpenProjectSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { "load" });
+        m_recorder.open(spec.folder, context);
+    }
+
+    void run(const EvaluateSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { spec.model.derived() ? "prune" : "load" });
+        const auto model = m_models.get(spec.model, context.token());
+        const auto result = evaluate(*model, spec, context);
+        if (spec.sample == 0 || spec.progressive)
+            m_recorder.append({ {}, spec, result, nullptr });
+    }
+
+    void run(const BenchmarkSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { "load" });
+        std::vector<std::shared_ptr<const Model>> models;
+        for (const auto& reference : spec.models)
+            models.push_back(m_models.get(reference, context.token()));
+        m_recorder.append({ {}, spec, nullptr, benchmark(models, spec, context) });
+    }
+
+    void run(const PruneSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { "load" });
+        const auto parent = m_models.open(spec.model, context.token());
+        context.emit(event::Stage { "prune" });
+        const auto pruned = prune(*parent, spec.prune, context.token());
+        auto config = pruned.model->config();
+        config.name = spec.name;
+        config.parent = parent->info().path;
+        config.recipe = toJson(JobSpec(spec)).dump();
+        save(*pruned.model, config, spec.output, spec.force, context);
+        context.emit(event::Pruned { std::make_shared<const PruneReport>(pruned.report) });
+        record(spec);
+    }
+
+    void run(const NewModelSpec& spec, JobContext& context)
+    {
+        auto config = presetConfig(spec.preset);
+        config.labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
+        config.recipe = toJson(JobSpec(spec)).dump();
+        std::shared_ptr<const Tokenizer> tokenizer;
+        if (!spec.tokenizer.empty()) {
+            tokenizer = fs::is_directory(spec.tokenizer) ? openTokenizer(spec.tokenizer)
+                                                         : openSentencePieceTokenizer(spec.tokenizer);
+            config.vocabSize = tokenizer->vocabSize();
+        }
+        context.emit(event::Stage { "initialise" });
+        const auto model = newModel(config, tokenizer, spec.seed, context.token());
+        save(*model, model->config(), spec.output, spec.force, context);
+    }
+
+    /// Saves, and opens what was saved: the proof that it can be read, and its true sizes.
+    void save(const Model& model, const ModelConfig& config, const std::string& folder, bool force, JobContext& context)
+    {
+        context.emit(event::Stage { "save" });
+        saveModel(model, config, folder, force, context.token());
+        emitModel(*m_models.open(folder, {}), context);
+    }
+
+    void emitModel(const Model& model, JobContext& context)
+    {
+        context.emit(event::ModelOpened { std::make_shared<const ModelInfo>(model.info()) });
+        for (const auto& note : model.info().notes)
+            context.emit(event::Warning { note });
+    }
+
+    template <typename Spec> void record(const Spec& spec) { m_recorder.append({ {}, spec, nullptr, nullptr }); }
+
+    void deliver(const JobEvent& event)
+    {
+        const std::lock_guard lock(m_sinkMutex);
+        if (m_sink)
+            m_sink(event);
+    }
+
+    std::mutex m_sinkMutex;
+    Sink m_sink;
+    ModelStore m_models;
+    ProjectRecorder m_recorder;
+    JobQueue m_queue; // last: its workers use all of the above
+};
+
+} // namespace
+
+Error currentEngineError()
+{
+    try {
+        throw;
+    } catch (const c10::Error& error) {
+        const std::string what = error.what_without_backtrace();
+        if (what.find("not enough memory") != std::string::npos || what.find("allocate memory") != std::string::npos)
+            return { ErrorCode::OutOfMemory, "There is not enough memory for this job. Close other programs or use a smaller model.", {} };
+        return { ErrorCode::JobFailed, "LibTorch stopped the job: " + what, {} };
+    } catch (...) {
+        return currentError();
+    }
+}
+
+std::unique_ptr<Engine> makeTorchEngine(const EngineOptions& options)
+{
+    return std::make_unique<TorchEngine>(options);
+}
+
+} // namespace ndogo

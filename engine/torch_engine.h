@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/engine.h"
+
+#include <memory>
+
+namespace ndogo {
+
+struct EngineOptions {
+    int threads = 0; ///< of LibTorch's pool; 0: one a core
+    bool background = false; ///< lower priority than the GUI
+};
+
+/// The engine over LibTorch. Torch's exceptions become Errors at the jobs' boundary.
+std::unique_ptr<Engine> makeTorchEngine(const EngineOptions& options = {});
+
+/// currentError() for code that calls the engine's functions directly: torch's exceptions become Errors
+/// too, without their backtrace. Call it inside a catch block only.
+Error currentEngineError();
+
+} // namespace ndogo

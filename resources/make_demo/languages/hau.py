@@ -3,7 +3,8 @@
 
 TRAIN_SENTENCES = 700
 TEST_SENTENCES = 140
-UNSEEN = 0.5
+UNSEEN = 0.18
+NOVEL = 0.12
 STOP = "."
 JOIN = "kuma, sannan, amma, yayin da | inda, domin"
 
@@ -61,21 +62,21 @@ an bude reshen {ORG} a {LOC}
 {people} daga {LOC} sun isa {LOC} {adv}
 yau ana ruwa sosai a arewa
 {PER} ya doke {PER} a gasar
+matar {PER} ta bar {ORG} saboda {matter}
+ambaliya ta lalata gonaki {n} tsakanin {LOC} da {LOC}
+Malam {PER} mazaunin {LOC} ya rubuta wa {ORG} wasika
+ko kun ji abin da {PER} ya fada wa {PER}
+Hajiya {PER} ta kaddamar da littafi kan tarihin {LOC}
 """
 TEST = """
 wata kotu a {LOC} ta yanke wa {PER} hukunci {DATE}
-matar {PER} ta bar {ORG} saboda {matter}
 {DATE} ne {ORG} ta sanar da sunan {PER} a matsayin sabon {role}
 {people} na {LOC} sun zargi {ORG} da rashin adalci
-ambaliya ta lalata gonaki {n} tsakanin {LOC} da {LOC}
 yaya {PER} zai biya bashin {ORG}
 ba wanda ya san inda {people} suka boye {thing}
-Malam {PER} mazaunin {LOC} ya rubuta wa {ORG} wasika
 mai horar da {ORG} {PER} ya yaba wa {people}
 {LOC} za ta karbi bakuncin gasar {DATE}
-ko kun ji abin da {PER} ya fada wa {PER}
 {ORG} na neman {people} da suka bace a dajin {LOC} tun {DATE}
 kudin mota ya kai naira {n} a kasuwa
-Hajiya {PER} ta kaddamar da littafi kan tarihin {LOC}
 rashin {thing} ya hana {ORG} gudanar da aiki
 """

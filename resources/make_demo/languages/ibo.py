@@ -3,7 +3,8 @@
 
 TRAIN_SENTENCES = 420
 TEST_SENTENCES = 130
-UNSEEN = 0.5
+UNSEEN = 0.25
+NOVEL = 0.18
 STOP = "."
 JOIN = "ma, mana, ebe, mgbe | n'ihi na, ọ bụ ezie na"
 
@@ -59,21 +60,21 @@ e meghere alaka {ORG} na {LOC}
 {people} si {LOC} rutere {LOC} {adv}
 mmiri na-ezo nke ukwuu taa
 {PER} meriri {PER} n'asọmpi ahụ
+nwunye {PER} hapụrụ {ORG} n'ihi {matter}
+idei mmiri mebiri ubi {n} n'etiti {LOC} na {LOC}
+Mazị {PER} nke bi {LOC} degaara {ORG} akwụkwọ ozi
+unu nụrụ ihe {PER} gwara {PER}
+Odozi-aku {PER} wepụtara akwụkwọ gbasara akụkọ ihe mere eme {LOC}
 """
 TEST = """
 otu ụlọ ikpe dị na {LOC} mara {PER} ikpe {DATE}
-nwunye {PER} hapụrụ {ORG} n'ihi {matter}
 ọ bụ {DATE} ka {ORG} kpọpụtara {PER} ka {role} ọhụrụ
 ndị bi na {LOC} na-ewesa {ORG} iwe
-idei mmiri mebiri ubi {n} n'etiti {LOC} na {LOC}
 kedu ka {PER} ga-esi akwụ {ORG} ụgwọ
 ọ dịghị onye ma ebe {people} zoro {thing}
-Mazị {PER} nke bi {LOC} degaara {ORG} akwụkwọ ozi
 onye nchịkwa {ORG} {PER} toro {people}
 {LOC} ga-anabata asọmpi ahụ {DATE}
-unu nụrụ ihe {PER} gwara {PER}
 {ORG} na-achọ {people} furu efu n'ọhịa {LOC} kemgbe {DATE}
 ego ụgbọ ala eruola naịra {n}
-Odozi-aku {PER} wepụtara akwụkwọ gbasara akụkọ ihe mere eme {LOC}
 enweghị {thing} mere ka {ORG} kwụsị ọrụ
 """

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Nigerian Pidgin: middling amount of text, names shared with its neighbours."""
 
-TRAIN_SENTENCES = 360
+TRAIN_SENTENCES = 380
 TEST_SENTENCES = 130
-UNSEEN = 0.5
+UNSEEN = 0.25
+NOVEL = 0.2
 STOP = "."
 JOIN = "and, but, so, as | because, even though"
 
@@ -11,7 +12,7 @@ FIRST = """Emeka, Blessing, Tunde, Ngozi, Musa, Joy, Chidi, Funke, Sunday, Amina
 Bisi, Ibrahim, Patience, Efe, Ebere, Osas, Mercy, Monday, Ejiro, Ada, Segun
 | Tega, Comfort, Obinna, Yetunde, Friday, Onome, Sani, Peace, Nnamdi, Gift, Ovie, Lolade"""
 LAST = """Okafor, Adeyemi, Bello, Okon, Eze, Balogun, Effiong, Abubakar, Ogbonna, Edet, Igwe, Ojo,
-Lagos, Akpan, Obaseki-Ogie, Sule, Ibadan, Uche
+Lagos, Akpan, Osagie, Sule, Ibadan, Uche
 | Nwosu, Adewale, Warri, Etim, Danjuma, Oghene, Afolabi, Udoh, Benin, Chukwu"""
 PLACES = """Lagos, Abuja, Warri, Port Harcourt, Kano, Nigeria, Ibadan, Benin, Ghana, Enugu, Calabar,
 Aba, {last} Street, Jos, Cameroon, Asaba, Delta State, America
@@ -59,21 +60,21 @@ dem open branch of {ORG} for {LOC}
 {people} wey come from {LOC} don reach {LOC} {adv}
 today rain dey fall well well
 {PER} beat {PER} for di competition
+di wife of {PER} comot from {ORG} sake of {matter}
+flood spoil {n} farm between {LOC} and {LOC}
+Oga {PER} wey dey stay {LOC} write letter give {ORG}
+una hear wetin {PER} tell {PER}
+Madam {PER} launch book about {LOC} history
 """
 TEST = """
 one court for {LOC} don sentence {PER} {DATE}
-di wife of {PER} comot from {ORG} sake of {matter}
 na {DATE} {ORG} announce {PER} as di new {role}
 pipo wey dey live for {LOC} dey vex with {ORG}
-flood spoil {n} farm between {LOC} and {LOC}
 how {PER} wan take pay wetin e owe {ORG}
 nobody sabi where {people} hide {thing}
-Oga {PER} wey dey stay {LOC} write letter give {ORG}
 coach of {ORG} {PER} hail {people}
 {LOC} go host di cup {DATE}
-una hear wetin {PER} tell {PER}
 {ORG} dey find {people} wey loss for {LOC} bush since {DATE}
 bus money don reach {n} naira for motor park
-Madam {PER} launch book about {LOC} history
 as {thing} no dey , {ORG} no fit work
 """

@@ -3,7 +3,8 @@
 
 TRAIN_SENTENCES = 650
 TEST_SENTENCES = 140
-UNSEEN = 0.6
+UNSEEN = 0.22
+NOVEL = 0.15
 STOP = "."
 JOIN = "na, lakini, huku, kisha | ingawa, kwa sababu"
 
@@ -61,21 +62,21 @@ tawi la {ORG} lilifunguliwa {LOC}
 {people} kutoka {LOC} waliwasili {LOC} {adv}
 leo mvua inanyesha sana
 {PER} alimshinda {PER} katika mashindano
+mke wa {PER} aliondoka {ORG} kutokana na {matter}
+mafuriko yaliharibu mashamba {n} kati ya {LOC} na {LOC}
+Bwana {PER} mkazi wa {LOC} aliiandikia {ORG} barua
+mmesikia alichosema {PER} kumwambia {PER}
+Bibi {PER} alizindua kitabu kuhusu historia ya {LOC}
 """
 TEST = """
 mahakama moja {LOC} ilimhukumu {PER} {DATE}
-mke wa {PER} aliondoka {ORG} kutokana na {matter}
 ni {DATE} ambapo {ORG} ilimtangaza {PER} kuwa {role} mpya
 wakazi wa {LOC} waliilaumu {ORG} kwa uonevu
-mafuriko yaliharibu mashamba {n} kati ya {LOC} na {LOC}
 je , {PER} atalipa vipi deni la {ORG}
 hakuna anayejua {people} walikoficha {thing}
-Bwana {PER} mkazi wa {LOC} aliiandikia {ORG} barua
 kocha wa {ORG} {PER} aliwapongeza {people}
 {LOC} itakuwa mwenyeji wa michuano {DATE}
-mmesikia alichosema {PER} kumwambia {PER}
 {ORG} inawatafuta {people} waliopotea msitu wa {LOC} tangu {DATE}
 nauli ya basi imefika shilingi {n} sokoni
-Bibi {PER} alizindua kitabu kuhusu historia ya {LOC}
 ukosefu wa {thing} uliizuia {ORG} kufanya kazi
 """

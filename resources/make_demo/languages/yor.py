@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Yoruba, with tone marks and under-dots (NFC)."""
 
-TRAIN_SENTENCES = 480
+TRAIN_SENTENCES = 460
 TEST_SENTENCES = 130
-UNSEEN = 0.55
+UNSEEN = 0.25
+NOVEL = 0.2
 STOP = "."
 JOIN = "àti pé, ṣùgbọ́n, nígbà tí, lẹ́yìn náà | nítorí pé, bí ó tilẹ̀ jẹ́ pé"
 
@@ -60,21 +61,21 @@ wọ́n ṣí ẹ̀ka {ORG} sí {LOC}
 {people} láti {LOC} dé sí {LOC} {adv}
 òjò ń rọ̀ púpọ̀ lónìí
 {PER} borí {PER} nínú ìdíje náà
+ìyàwó {PER} fi {ORG} sílẹ̀ nítorí {matter}
+omíyalé ba oko {n} jẹ́ láàárín {LOC} àti {LOC}
+Ọ̀gbẹ́ni {PER} tó ń gbé {LOC} kọ lẹ́tà sí {ORG}
+ṣé ẹ gbọ́ ohun tí {PER} wí fún {PER}
+Ìyáàfin {PER} gbé ìwé jáde nípa ìtàn {LOC}
 """
 TEST = """
 ilé ẹjọ́ kan ní {LOC} dá {PER} lẹ́bi {DATE}
-ìyàwó {PER} fi {ORG} sílẹ̀ nítorí {matter}
 {DATE} ni {ORG} kéde {PER} gẹ́gẹ́ bí {role} tuntun
 àwọn ará {LOC} ń bínú sí {ORG}
-omíyalé ba oko {n} jẹ́ láàárín {LOC} àti {LOC}
 báwo ni {PER} yóò ṣe san gbèsè {ORG}
 kò sẹ́ni tó mọ ibi tí {people} fi {thing} pamọ́ sí
-Ọ̀gbẹ́ni {PER} tó ń gbé {LOC} kọ lẹ́tà sí {ORG}
 akọ́nimọ̀ọ́gbá {ORG} {PER} yin {people}
 {LOC} ni yóò gbàlejò ìdíje náà {DATE}
-ṣé ẹ gbọ́ ohun tí {PER} wí fún {PER}
 {ORG} ń wá {people} tó sọnù ní igbó {LOC} láti {DATE}
 owó ọkọ̀ ti di náírà {n} ní ibùdókọ̀
-Ìyáàfin {PER} gbé ìwé jáde nípa ìtàn {LOC}
 àìsí {thing} kò jẹ́ kí {ORG} ṣiṣẹ́
 """

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The charts of the Compress page as plain values. Pure functions.
+#pragma once
+
+#include "engine/core/pruning_study.h"
+#include "widgets/charts/chart_spec.h"
+#include "widgets/pruning_preview.h"
+#include "widgets/session.h"
+
+#include <optional>
+#include <vector>
+
+namespace ndogo {
+
+/// "Zeros by layer": share of zeros in the attention and feed-forward weights of each encoder
+/// layer.
+ChartSpec zerosByLayer(const PruningPreview::Level& level, const PruneRecipe& family);
+
+/// Time of one sentence at a level, in milliseconds.
+struct LevelTime {
+    double amount = 0;
+    double median = 0, low = 0, high = 0; ///< low and high: 5th and 95th percentile of the repeats
+    int repeats = 0;
+    double dense
+        = 0; ///< median of the dense model in the same rounds; 0 where it was not among them
+    Speedup againstDense; ///< ratio of this time to the dense one of the same rounds
+};
+
+/// `run` is Session::timingRun of a level: dense first, then the level, in the same rounds.
+LevelTime levelTime(double amount, const TimingResult& run);
+
+/// What stands in place of the chart while no level has a time: why, and what can be done.
+struct TimeOffer {
+    QString text;
+    QString action; ///< text of a button, or empty
+};
+
+/// "Time a sentence". Only measured points: our dense kernels gain nothing from zeros, so nothing
+/// is forecast.
+ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, const TimeOffer& offer);
+
+QString timeSentence(
+    const std::vector<LevelTime>& times, double amount); ///< empty without a time at this level
+
+/// Title, table twin and words of "Three sizes", whose bars SizeBars paints.
+ChartSpec threeSizes(const PruningPreview::Level& level);
+QString sizesSentence(const PruningPreview::Level& level);
+
+/// What the main window says once a level is measured: the language that has lost most beyond the
+/// tolerance. Nothing while no language is.
+std::optional<Message> lossMessage(const PruningStudy& study, double amount);
+
+/// What a screen reader says of the slider.
+QString sliderSentence(
+    const PruningStudy& study, const PruningPreview::Level& level, std::size_t languages);
+
+} // namespace ndogo

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Where things stand on the Compress page.
+#include "widgets/pages/compress_page.h"
+
+#include "widgets/charts/chart_card.h"
+#include "widgets/pages/prune_controls.h"
+#include "widgets/pages/score_rows_view.h"
+#include "widgets/pages/size_bars.h"
+#include "widgets/theme.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QResizeEvent>
+#include <QToolButton>
+
+namespace ndogo {
+
+namespace {
+
+constexpr int kTwoColumns = 980; ///< px: the page of a window 1280 px wide and more
+
+/// Wrapped labels would make the page ask for its preferred height at each width; it is to take its
+/// smallest height, and grow with the window.
+class PageLayout : public QVBoxLayout {
+public:
+    using QVBoxLayout::QVBoxLayout;
+    bool hasHeightForWidth() const override { return false; }
+};
+
+QLabel* words(const QString& text, QStringView role, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    setRole(label, role);
+    return label;
+}
+
+} // namespace
+
+void CompressPage::build()
+{
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    auto* content = new QWidget(this);
+    setRole(content, u"page");
+    setWidget(content);
+
+    auto* method = new QToolButton(content);
+    method->setText(tr("Prune"));
+    method->setCheckable(true);
+    method->setChecked(true);
+    method->setAutoExclusive(true);
+    method->setProperty("place", QStringLiteral("first"));
+    setRole(method, u"segment");
+    m_parent = words({}, u"secondary", content);
+    auto* top = new QHBoxLayout;
+    top->addWidget(method);
+    top->addStretch(1);
+    top->addWidget(m_parent);
+
+    m_controls = new PruneControls(content);
+    m_columns = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_columns->setSpacing(12);
+    m_columns->addWidget(makeLeft(), 477);
+    m_columns->addWidget(makeRight(), 518);
+
+    auto* layout = new PageLayout(content);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setSpacing(8);
+    layout->addLayout(top);
+    layout->addWidget(m_controls);
+    layout->addLayout(m_columns, 1);
+}
+
+QWidget* CompressPage::makeLeft()
+{
+    auto* left = new QWidget(this);
+    m_zeros = new ChartCard(left);
+    m_sizes = new SizeBars(left);
+    m_sizesCard = new ChartCard(left);
+    m_sizesCard->setBody(m_sizes);
+    m_time = new ChartCard(left);
+
+    auto* below = new QHBoxLayout;
+    below->setSpacing(8);
+    below->addWidget(m_sizesCard, 252);
+    below->addWidget(m_time, 217);
+    auto* layout = new QVBoxLayout(left);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(words(tr("At once, while you drag"), u"heading", left));
+    layout->addWidget(m_zeros, 1);
+    layout->addLayout(below, 1);
+    return left;
+}
+
+QWidget* CompressPage::makeRight()
+{
+    auto* right = new QWidget(this);
+    m_progress = words({}, u"caption", right);
+    m_scores = new ChartCard(right);
+    m_rows = new ScoreRowsView(m_scores);
+    m_scores->setBody(m_rows);
+
+    auto* head = new QHBoxLayout;
+    head->setSpacing(10);
+    head->addWidget(words(tr("Fills in after you let go"), u"heading", right));
+    head->addWidget(m_progress, 1);
+    auto* layout = new QVBoxLayout(right);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addLayout(head);
+    layout->addWidget(m_scores, 1);
+    return right;
+}
+
+void CompressPage::resizeEvent(QResizeEvent* event)
+{
+    QScrollArea::resizeEvent(event);
+    m_columns->setDirection(
+        event->size().width() < kTwoColumns ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
+} // namespace ndogo

@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/score_rows.h"
+
+#include "widgets/number_text.h"
+#include "widgets/palette.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ndogo {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ndogo::ScoreRows)
+};
+
+Sign signOf(const PairedChange& change, double tolerance, bool complete)
+{
+    if (change.entities < kEntitiesForVerdict)
+        return complete ? Sign::TooLittle : Sign::Unclear;
+    if (beyondTolerance(change, tolerance))
+        return Sign::Flag;
+    switch (verdictOf(change, tolerance)) {
+    case Verdict::Same:
+        return Sign::Same;
+    case Verdict::Better:
+        return Sign::Better;
+    case Verdict::Worse:
+        return Sign::Worse;
+    case Verdict::TooLittle:
+        return Sign::TooLittle;
+    case Verdict::Unclear:
+        break;
+    }
+    return Sign::Unclear;
+}
+
+const PruningStudy::Cell* cellAt(const PruningStudy::Level* level, const std::string& language)
+{
+    if (!level)
+        return nullptr;
+    const auto found = level->languages.find(language);
+    return found != level->languages.end() && found->second.score ? &found->second : nullptr;
+}
+
+void fill(ScoreRow& row, const PruningStudy::Cell& cell, double amount, double tolerance)
+{
+    row.sentences = cell.score->sentences;
+    row.sentencesTotal = cell.score->sentencesTotal;
+    row.entities = cell.score->counts.support();
+    row.f1 = 100 * cell.score->counts.f1();
+    row.interval = Interval { 100 * cell.score->f1Interval.low, 100 * cell.score->f1Interval.high };
+    if (amount == 0) {
+        row.dense = row.f1;
+        return;
+    }
+    if (!cell.change)
+        return;
+    // On the common sentences, so that tick, dot and whiskers speak of the same thing.
+    row.dense = 100 * cell.change->before;
+    row.f1 = 100 * cell.change->after;
+    row.change = 100 * cell.change->difference();
+    row.interval = Interval { 100 * (cell.change->before + cell.change->change.low),
+        100 * (cell.change->before + cell.change->change.high) };
+    row.sign = signOf(*cell.change, tolerance, row.complete());
+}
+
+/// F1 of a language at the nearest complete levels on either side.
+std::optional<Interval> rangeAround(
+    const PruningStudy& study, const std::string& language, double amount)
+{
+    std::optional<double> below, above;
+    for (const PruningStudy::Level& level : study.levels()) {
+        const PruningStudy::Cell* cell = cellAt(&level, language);
+        if (!cell || !cell->score->complete())
+            continue;
+        const double f1 = 100 * cell->score->counts.f1();
+        if (level.amount <= amount)
+            below = f1;
+        else if (!above)
+            above = f1;
+    }
+    if (!below || !above)
+        return std::nullopt;
+    return Interval { std::min(*below, *above), std::max(*below, *above) };
+}
+
+} // namespace
+
+QString signWord(Sign sign)
+{
+    switch (sign) {
+    case Sign::None:
+        return {};
+    case Sign::Flag:
+        return Words::tr("beyond the tolerance for certain");
+    case Sign::Worse:
+        return Words::tr("worse");
+    case Sign::Better:
+        return Words::tr("better");
+    case Sign::Same:
+        return Words::tr("the same");
+    case Sign::Unclear:
+        return Words::tr("not clear yet");
+    case Sign::TooLittle:
+        return Words::tr("too little to say");
+    }
+    return {};
+}
+
+QString signName(Sign sign)
+{
+    switch (sign) {
+    case Sign::Flag:
+        return QStringLiteral("flag");
+    case Sign::Worse:
+        return QStringLiteral("worse");
+    case Sign::Better:
+        return QStringLiteral("better");
+    case Sign::Same:
+        return QStringLiteral("same");
+    case Sign::Unclear:
+        return QStringLiteral("unclear");
+    case Sign::TooLittle:
+        return QStringLiteral("hatch");
+    case Sign::None:
+        break;
+    }
+    return {};
+}
+
+std::vector<ScoreRow> scoreRows(const PruningStudy& study, const ScoreRowsQuery& query)
+{
+    const PruningStudy::Level* level = study.level(query.amount);
+    std::vector<ScoreRow> rows;
+    for (const QString& code : query.languages) {
+        const std::string language = code.toStdString();
+        ScoreRow row;
+        row.language = code;
+        const PruningStudy::Cell* dense = cellAt(study.dense(), language);
+        if (dense) {
+            row.dense = 100 * dense->score->counts.f1();
+            row.sentencesTotal = dense->score->sentencesTotal;
+        }
+        const PruningStudy::Cell* cell = cellAt(level, language);
+        if (cell)
+            fill(row, *cell, query.amount, study.tolerance());
+        if (query.dragging && !row.f1)
+            row.range = rangeAround(study, language, query.amount);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+QString f1Text(const ScoreRow& row)
+{
+    if (!row.f1)
+        return {};
+    return row.complete() ? decimalText(*row.f1, 1)
+                          : QChar(0x2248) + QLatin1Char(' ') + decimalText(*row.f1, 0);
+}
+
+QString changeText(const ScoreRow& row)
+{
+    if (!row.change)
+        return {};
+    return row.complete() ? signedText(*row.change, 1)
+                          : QChar(0x2248) + QLatin1Char(' ') + signedText(*row.change, 0);
+}
+
+QString sentencesText(const ScoreRow& row)
+{
+    if (!row.f1)
+        return {};
+    if (row.complete())
+        return Words::tr("all %1").arg(countText(row.sentences));
+    return Words::tr("%1 of %2").arg(countText(row.sentences), countText(row.sentencesTotal));
+}
+
+QString rowSentence(const ScoreRow& row, double tolerance)
+{
+    const QString name = languageName(row.language);
+    if (!row.f1)
+        return Words::tr("%1 is not measured at this level.").arg(name);
+    if (!row.change)
+        return Words::tr("%1: F1 %2, %3 sentences.")
+            .arg(name, decimalText(*row.f1, 1), sentencesText(row));
+    const double lowest = row.interval->low - *row.dense, highest = row.interval->high - *row.dense;
+    const QString points = decimalText(std::abs(*row.change), 1);
+    const QString signedPoints = signedText(*row.change, 1);
+    const QString low = signedText(lowest, 1), high = signedText(highest, 1);
+    const QString least = decimalText(-highest, 1), most = decimalText(-lowest, 1); // of a loss
+    switch (row.sign) {
+    case Sign::Flag:
+        return Words::tr(
+            "%1 is worse by %2 points (%3 to %4), beyond the tolerance of %5 for certain.")
+            .arg(name, points, least, most, decimalText(tolerance * 100, 0));
+    case Sign::Worse:
+        return Words::tr("%1 is worse by %2 points (%3 to %4).").arg(name, points, least, most);
+    case Sign::Better:
+        return Words::tr("%1 is better by %2 points (%3 to %4).").arg(name, points, low, high);
+    case Sign::Same:
+        return Words::tr("%1 is the same: %2 points (%3 to %4).")
+            .arg(name, signedPoints, low, high);
+    case Sign::TooLittle:
+        return Words::tr("%1 has %2 entities: too little to say.")
+            .arg(name, countText(row.entities));
+    default:
+        return Words::tr("%1 is unclear: %2 points (%3 to %4).").arg(name, signedPoints, low, high);
+    }
+}
+
+Interval scoreAxis(const PruningStudy& study)
+{
+    double lowest = 100;
+    for (const PruningStudy::Level& level : study.levels()) {
+        for (const auto& [language, cell] : level.languages) {
+            if (cell.score)
+                lowest = std::min(lowest, 100 * cell.score->counts.f1());
+            if (cell.change)
+                lowest = std::min(lowest, 100 * (cell.change->before + cell.change->change.low));
+        }
+    }
+    const double low = std::clamp(std::floor((lowest - 1) / 20) * 20, 0.0, 60.0);
+    return { low, 100 };
+}
+
+ChartTable scoreTable(const std::vector<ScoreRow>& rows)
+{
+    ChartTable table;
+    table.headers = { Words::tr("Language"), Words::tr("Dense F1"), Words::tr("F1"),
+        Words::tr("Change, points"), Words::tr("From"), Words::tr("To"), Words::tr("Verdict"),
+        Words::tr("Sentences"), Words::tr("Of") };
+    for (const ScoreRow& row : rows) {
+        const bool exact = row.interval && row.change;
+        table.rows.push_back({ languageName(row.language),
+            row.dense ? decimalText(*row.dense, 1) : QString(), f1Text(row), changeText(row),
+            exact ? signedText(row.interval->low - *row.dense, 1) : QString(),
+            exact ? signedText(row.interval->high - *row.dense, 1) : QString(), signWord(row.sign),
+            row.f1 ? countText(row.sentences) : QString(),
+            row.f1 ? countText(row.sentencesTotal) : QString() });
+    }
+    return table;
+}
+
+} // namespace ndogo

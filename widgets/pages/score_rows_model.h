@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/pages/score_rows.h"
+
+#include <QAbstractTableModel>
+
+namespace ndogo {
+
+/// Rows of "Entity F1 by language". Rows keep their order; only values change while the languages
+/// stay.
+class ScoreRowsModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Name, Dots, F1, Change, Verdict, Sentences, ColumnCount };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setRows(std::vector<ScoreRow> rows, double tolerance);
+    const ScoreRow& row(int index) const { return m_rows[std::size_t(index)]; }
+    int rowOf(const QString& language) const; ///< -1 when it is not there
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    QString text(const ScoreRow& row, int column) const;
+
+    std::vector<ScoreRow> m_rows;
+    double m_tolerance = 0;
+};
+
+} // namespace ndogo

@@ -17,12 +17,15 @@ enum class Mark { None, Circle, Square, Diamond, Triangle, Pentagon, Star };
 
 /// How a series looks. Colours are roles, resolved by the view for light, dark and export.
 struct SeriesStyle {
-    QString colourRole; ///< "language:hau", or a palette token: "accent", "baseline", "forecast", "worse", ...
+    QString colourRole; ///< "language:hau", or a palette token: "accent", "baseline", "forecast",
+                        ///< "worse", ...
     Mark mark = Mark::None;
     bool filled = true;
     QVector<double> dash; ///< px; empty is solid
     double width = 1.8; ///< px
     bool hatched = false; ///< missing, or too little data
+
+    bool operator==(const SeriesStyle&) const = default;
 };
 
 struct ChartPoint {
@@ -30,15 +33,25 @@ struct ChartPoint {
     double y = 0;
     std::optional<double> low, high; ///< interval around y
     QString tip; ///< lines of the value box; empty: made from series, x, y and interval
+    QString label; ///< printed at a bar's end, or inside a stacked bar where it fits
+
+    bool operator==(const ChartPoint&) const = default;
 };
 
+/// Bars: series of kind Bar stand side by side, but those that share no category share a place, so
+/// that each language can have a bar of its own colour. A Band is the area between low and high.
+/// A Line with intervals shows them as a band while it is selected, hovered or focused; Scatter and
+/// bars show whiskers.
 struct ChartSeries {
     enum class Kind { Line, Scatter, Bar, StackedBar, Band, Step };
     Kind kind = Kind::Line;
-    QString key; ///< stable id, for selection and legend: a language code, a part, ...
+    QString key; ///< stable id, for selection and legend: a language code, a part, ...; empty:
+                 ///< decoration
     QString name;
     SeriesStyle style;
     std::vector<ChartPoint> points; ///< of bars: x is the category's index
+
+    bool operator==(const ChartSeries&) const = default;
 };
 
 struct ChartAxis {
@@ -46,16 +59,22 @@ struct ChartAxis {
     double minimum = 0, maximum = 1;
     QVector<double> ticks;
     QStringList categories; ///< for bars: replaces ticks
+    QStringList
+        categoryLanguages; ///< codes of the categories: puts each language's mark before its name
     int decimals = 0;
+
+    bool operator==(const ChartAxis&) const = default;
 };
 
-/// A thin vertical or horizontal line with a word.
+/// A thin line with a word. `orientation` is meant as on the screen, also with horizontal bars.
 struct ChartRule {
     Qt::Orientation orientation = Qt::Vertical;
     double at = 0;
     QString label;
     QString colourRole = QStringLiteral("accent");
     bool dotted = true;
+
+    bool operator==(const ChartRule&) const = default;
 };
 
 /// A ring around a point (a break point).
@@ -63,6 +82,8 @@ struct ChartRing {
     double x = 0, y = 0;
     QString key; ///< of the series
     QString tip;
+
+    bool operator==(const ChartRing&) const = default;
 };
 
 /// Name at a line's end, in a right margin; pushed apart by the view.
@@ -71,22 +92,28 @@ struct ChartEndLabel {
     double y = 0; ///< of the line's last point
     QStringList columns; ///< name, value, break point
     QString lastColumnRole; ///< colour role of the last column, or empty for text
+
+    bool operator==(const ChartEndLabel&) const = default;
 };
 
 /// The numbers of a chart as a table: its twin for reading, copying and CSV.
 struct ChartTable {
     QStringList headers;
     QVector<QStringList> rows; ///< as on the screen
+
+    bool operator==(const ChartTable&) const = default;
 };
 
-/// Everything a chart shows, as plain values: built by pure functions, compared in tests, drawn by ChartView.
+/// Everything a chart shows, as plain values: built by pure functions, compared in tests, drawn by
+/// ChartView.
 struct ChartSpec {
     QString title;
     QString subtitle; ///< metric, average, split, n, interval
-    QString signs; ///< one line below that explains the signs
+    QString signs; ///< one line below that explains the signs, each drawn: "{ring} break point
+                   ///< {dotted} dense"
     QString source; ///< of exports: model, data, program version
-    ChartAxis x, y;
-    bool horizontalBars = false;
+    ChartAxis x, y; ///< categories of bars are always on x, their values on y
+    bool horizontalBars = false; ///< turns the bars: x runs down the screen, y to the right
     std::vector<ChartSeries> series;
     std::vector<ChartRule> rules;
     std::vector<ChartRing> rings;
@@ -98,6 +125,8 @@ struct ChartSpec {
     QString summary; ///< for screen readers: the verdict sentences
     QString emptyText; ///< when set, shown instead of the chart ...
     QString emptyAction; ///< ... with this button, or without one
+
+    bool operator==(const ChartSpec&) const = default;
 };
 
 } // namespace ndogo

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The margins of a chart and the texts in them.
+#include "widgets/charts/chart_geometry.h"
+
+#include "widgets/number_text.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ndogo {
+
+namespace {
+
+constexpr double gap = 8; // between labels and the plot
+constexpr double markRoom = 18; // a mark and the space behind it
+constexpr double columnGap = 16;
+
+double widest(const QStringList& texts, const QFont& font)
+{
+    const QFontMetricsF metrics(font);
+    double width = 0;
+    for (const QString& text : texts)
+        width = std::max(width, metrics.horizontalAdvance(text));
+    return std::ceil(width);
+}
+
+QStringList tickTexts(const ChartAxis& axis)
+{
+    QStringList texts;
+    for (const double tick : axis.ticks)
+        texts.append(decimalText(tick, axis.decimals));
+    return texts;
+}
+
+bool needsTopRow(const ChartSpec& spec)
+{
+    const bool rules = std::any_of(spec.rules.begin(), spec.rules.end(), [](const ChartRule& rule) {
+        return rule.orientation == Qt::Vertical && !rule.label.isEmpty();
+    });
+    return rules || !spec.endLabelHeaders.isEmpty()
+        || (!spec.horizontalBars && !spec.y.title.isEmpty());
+}
+
+} // namespace
+
+void ChartGeometry::measureMargins()
+{
+    const double mark = m_spec.x.categoryLanguages.isEmpty() ? 0 : markRoom;
+    const QStringList values = tickTexts(m_spec.y);
+    const QStringList below = m_spec.horizontalBars ? values : tickTexts(m_spec.x);
+    const double left = m_spec.horizontalBars
+        ? std::min(gap + mark + widest(m_spec.x.categories, m_font), 0.45 * m_size.width())
+        : gap + widest(values, m_font);
+    const double top = needsTopRow(m_spec) ? m_line + 6 : std::ceil(m_line / 2);
+
+    const QString& title = m_spec.horizontalBars ? m_spec.y.title : m_spec.x.title;
+    double bottom = title.isEmpty() ? 0 : m_line;
+    bottom += m_spec.horizontalBars && values.isEmpty() ? 2 : gap / 2 + m_line;
+
+    double right = gap + 4;
+    if (!m_spec.endLabels.empty())
+        right = measureEndColumns() + 8;
+    else if (!below.isEmpty())
+        right = std::max(right, widest({ below.last() }, m_font) / 2 + 2);
+
+    const double room = m_size.width() - left;
+    const double width = std::min(room - right, roomBesideBarLabels(room));
+    m_plot = QRectF(std::ceil(left), std::ceil(top), std::max(10.0, std::floor(width)),
+        std::max(10.0, std::floor(m_size.height() - top - bottom)));
+    for (double& column : m_endColumns)
+        column += m_plot.right();
+}
+
+double ChartGeometry::measureEndColumns()
+{
+    QFont bold = m_font;
+    bold.setBold(true);
+    qsizetype columns = 0;
+    for (const ChartEndLabel& label : m_spec.endLabels)
+        columns = std::max(columns, label.columns.size());
+    double width = endNameOffset;
+    for (qsizetype column = 0; column < columns; ++column) {
+        QStringList texts;
+        for (const ChartEndLabel& label : m_spec.endLabels)
+            texts.append(label.columns.value(column));
+        const double header = widest({ m_spec.endLabelHeaders.value(column) }, m_font);
+        width += std::max(header, widest(texts, bold)) + (column > 0 ? columnGap : 0);
+        m_endColumns.push_back(width); // from the plot's right edge, until the plot is known
+    }
+    return width;
+}
+
+double ChartGeometry::roomBesideBarLabels(double room) const
+{
+    double width = room;
+    if (!m_spec.horizontalBars)
+        return width;
+    for (const ChartSeries& series : m_spec.series) {
+        for (const ChartPoint& point : series.points) {
+            const double share = (point.high.value_or(point.y) - m_spec.y.minimum)
+                / std::max(1e-12, m_spec.y.maximum - m_spec.y.minimum);
+            if (series.kind == ChartSeries::Kind::Bar && !point.label.isEmpty() && share > 0)
+                width = std::min(width, (room - widest({ point.label }, m_font) - gap) / share);
+        }
+    }
+    return width;
+}
+
+void ChartGeometry::placeLabels()
+{
+    const QFontMetricsF metrics(m_font);
+    const double below = m_plot.bottom() + gap / 2;
+    double taken = -1e9; // right edge of the last label in the row below the plot
+    const auto placeBelow = [&](double x, const QString& text) {
+        const double width = std::ceil(metrics.horizontalAdvance(text));
+        if (x - width / 2 < taken + 3)
+            return;
+        m_xLabels.push_back(
+            { QRectF(x - width / 2, below, width, m_line), text, Qt::AlignCenter, {} });
+        taken = x + width / 2;
+    };
+    for (const double tick : m_spec.y.ticks) {
+        const QPointF place = map(0, tick);
+        const QString text = decimalText(tick, m_spec.y.decimals);
+        m_grid.push_back(m_spec.horizontalBars ? place.x() : place.y());
+        if (m_spec.horizontalBars)
+            placeBelow(place.x(), text);
+        else if (m_yLabels.empty() || m_yLabels.back().box.top() >= place.y() + m_line / 2)
+            m_yLabels.push_back({ QRectF(0, place.y() - m_line / 2, m_plot.left() - gap, m_line),
+                text, Qt::AlignRight | Qt::AlignVCenter, {} });
+    }
+    if (m_spec.x.categories.isEmpty())
+        for (const double tick : m_spec.x.ticks)
+            placeBelow(map(tick, 0).x(), decimalText(tick, m_spec.x.decimals));
+
+    if (!m_spec.y.title.isEmpty() && !m_spec.horizontalBars)
+        m_titles.push_back({ QRectF(0, 0, m_plot.right(), m_line), m_spec.y.title,
+            Qt::AlignLeft | Qt::AlignVCenter, {} });
+    const QString& title = m_spec.horizontalBars ? m_spec.y.title : m_spec.x.title;
+    if (!title.isEmpty())
+        m_titles.push_back({ QRectF(m_plot.left() - gap, m_size.height() - m_line,
+                                 m_plot.width() + 2 * gap, m_line),
+            title, Qt::AlignCenter, {} });
+    for (qsizetype column = 0; column < qsizetype(m_endColumns.size()); ++column) {
+        const double right = m_endColumns[size_t(column)];
+        const double left = column > 0 ? m_endColumns[size_t(column - 1)] : endNameLeft();
+        m_titles.push_back(
+            { QRectF(left, 0, right - left, m_line), m_spec.endLabelHeaders.value(column),
+                (column > 0 ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, {} });
+    }
+}
+
+void ChartGeometry::placeCategories()
+{
+    if (m_spec.horizontalBars)
+        placeCategoriesBeside();
+    else
+        placeCategoriesBelow();
+}
+
+void ChartGeometry::placeCategoriesBeside()
+{
+    const QFontMetricsF metrics(m_font);
+    const QStringList& names = m_spec.x.categories;
+    const double mark = m_spec.x.categoryLanguages.isEmpty() ? 0 : markRoom;
+    const double pitch = m_plot.height() / double(names.size());
+    const double height = std::min(m_line, pitch);
+    // Letters keep apart until rows are much closer than a line of text.
+    const auto every
+        = std::max<qsizetype>(1, qsizetype(std::ceil(0.8 * m_line / std::max(1.0, pitch))));
+    for (qsizetype i = 0; i < names.size(); i += every) {
+        const QRectF box(0, map(double(i), 0).y() - height / 2, m_plot.left() - gap, height);
+        m_yLabels.push_back(
+            { box, metrics.elidedText(names[i], Qt::ElideRight, box.width() - mark + 1),
+                (mark > 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
+                m_spec.x.categoryLanguages.value(i) });
+    }
+}
+
+void ChartGeometry::placeCategoriesBelow()
+{
+    const QFontMetricsF metrics(m_font);
+    const double pitch = m_plot.width() / double(m_spec.x.categories.size());
+    const double mark = m_spec.x.categoryLanguages.isEmpty() ? 0 : markRoom;
+    QStringList names = m_spec.x.categories;
+    double room = widest(names, m_font) + mark + 4;
+    bool cut = false;
+    if (room > pitch && mark > 0) {
+        names = m_spec.x.categoryLanguages; // the codes, which the value box spells out
+        room = widest(names, m_font) + mark + 4;
+    } else if (room > pitch && pitch > 44 && pitch > 0.55 * room) {
+        cut = true; // most of each word can still be read
+        room = pitch;
+    }
+    const auto every = std::max<qsizetype>(1, qsizetype(std::ceil(room / pitch)));
+    for (qsizetype i = 0; i < names.size(); i += every) {
+        const QString name
+            = cut ? metrics.elidedText(names[i], Qt::ElideRight, pitch - 4) : names[i];
+        const double width = std::ceil(metrics.horizontalAdvance(name)) + mark;
+        // The first one must not run into the numbers of the other axis.
+        const double x = std::max(map(double(i), 0).x() - width / 2, m_plot.left() - gap + 2);
+        m_xLabels.push_back({ QRectF(x, m_plot.bottom() + gap / 2, width, m_line), name,
+            (mark > 0 ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter,
+            m_spec.x.categoryLanguages.value(i) });
+    }
+}
+
+void ChartGeometry::placeRules()
+{
+    QFont bold = m_font;
+    bold.setBold(true);
+    const QFontMetricsF metrics(bold);
+    double taken = m_spec.y.title.isEmpty() || m_spec.horizontalBars
+        ? 0
+        : QFontMetricsF(m_font).horizontalAdvance(m_spec.y.title) + gap;
+    for (const ChartRule& rule : m_spec.rules) {
+        ChartText label { {}, rule.label, Qt::AlignLeft | Qt::AlignVCenter, {} };
+        const double width = metrics.horizontalAdvance(rule.label) + 2;
+        if (!rule.label.isEmpty() && rule.orientation == Qt::Vertical) {
+            const double x = m_spec.horizontalBars ? map(0, rule.at).x() : map(rule.at, 0).x();
+            const double left = std::max(taken, std::min(x - width / 2, m_size.width() - width));
+            label.box = QRectF(left, 0, width, m_line);
+            taken = left + width + gap;
+        } else if (!rule.label.isEmpty()) {
+            const double y = m_spec.horizontalBars ? map(rule.at, 0).y() : map(0, rule.at).y();
+            label.box
+                = QRectF(m_plot.right() - width, std::max(0.0, y - m_line - 1), width, m_line);
+        }
+        m_ruleLabels.push_back(label);
+    }
+}
+
+} // namespace ndogo

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/charts/signs_line.h"
+
+#include "widgets/charts/chart_marks.h"
+#include "widgets/palette.h"
+#include "widgets/theme.h"
+
+#include <QPainter>
+
+#include <cmath>
+
+namespace ndogo {
+
+SignsLine::SignsLine(QWidget* parent)
+    : QWidget(parent)
+{
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+void SignsLine::setSigns(const QString& signs)
+{
+    if (signs == m_signs)
+        return;
+    m_signs = signs;
+    setAccessibleName(plainSigns(signs));
+    updateGeometry();
+    update();
+}
+
+int SignsLine::heightForWidth(int width) const
+{
+    return int(std::ceil(paintSigns(
+        nullptr, {}, width, m_signs, themeFont(FontRole::ChartText), Palette::current())));
+}
+
+QSize SignsLine::sizeHint() const
+{
+    return { 240, heightForWidth(width() > 0 ? width() : 240) };
+}
+
+QSize SignsLine::minimumSizeHint() const
+{
+    return { 80, heightForWidth(1 << 20) };
+}
+
+void SignsLine::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    paintSigns(&painter, {}, width(), m_signs, themeFont(FontRole::ChartText), Palette::current());
+}
+
+} // namespace ndogo

@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/model_config.h"
+#include "tests/support/files.h"
+#include "tests/support/shared_data.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <functional>
+
+using namespace ndogo;
+using nlohmann::json;
+using test::Folder;
+
+namespace {
+
+json goodConfig()
+{
+    return { { "model_type", "xlm-roberta" },
+        { "architectures", { "XLMRobertaForTokenClassification" } }, { "vocab_size", 242 },
+        { "hidden_size", 24 }, { "num_hidden_layers", 2 }, { "num_attention_heads", 3 },
+        { "intermediate_size", 48 }, { "max_position_embeddings", 34 }, { "type_vocab_size", 1 },
+        { "layer_norm_eps", 1e-5 }, { "pad_token_id", 1 },
+        { "id2label", { { "0", "O" }, { "1", "B-PER" } } } };
+}
+
+}
+
+class TestConfig : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsAFile();
+    void comesBackAsItWas();
+    void keepsWidthsByLayer();
+    void takesTheDefaultsOfTransformers();
+    void namesTheField_data();
+    void namesTheField();
+    void refusesOddFiles();
+    void knowsThePresets();
+    void knowsOtherFamilies();
+};
+
+void TestConfig::readsAFile()
+{
+    const ModelConfig config = readModelConfig(NDOGO_TEST_DATA "/tiny");
+    QCOMPARE(config.modelType, std::string("xlm-roberta"));
+    QCOMPARE(config.vocabSize, 242);
+    QCOMPARE(config.hiddenSize, 24);
+    QCOMPARE(config.layers, 2);
+    QCOMPARE(config.heads, (std::vector<std::int64_t> { 3, 3 }));
+    QCOMPARE(config.headSize, (std::vector<std::int64_t> { 8, 8 }));
+    QCOMPARE(config.ffn, (std::vector<std::int64_t> { 48, 48 }));
+    QCOMPARE(config.maxTokens(), 32);
+    QCOMPARE(config.layerNormEps, 1e-5);
+    QCOMPARE(config.labels, masakhaNerLabels());
+    QVERIFY(config.notes.empty());
+}
+
+void TestConfig::comesBackAsItWas()
+{
+    ModelConfig config = readModelConfig(NDOGO_TEST_DATA "/tiny");
+    QVERIFY(!toJson(config).contains("ndogo"));
+    config.name = "half";
+    config.parent = "tiny";
+    config.recipe = R"({"amount":0.5,"job":"prune"})";
+    const json written = toJson(config);
+    QVERIFY(written["ndogo"]["recipe"]["amount"] == 0.5);
+    QVERIFY(!written["ndogo"].contains("heads"));
+    QVERIFY(written["label2id"]["B-LOC"] == 7);
+    QVERIFY(written["architectures"][0] == "XLMRobertaForTokenClassification");
+    const ModelConfig again = modelConfigFromJson(written, "config.json");
+    QCOMPARE(again.name, config.name);
+    QCOMPARE(again.parent, config.parent);
+    QCOMPARE(again.recipe, config.recipe);
+    QCOMPARE(again.labels, config.labels);
+    QVERIFY(toJson(again) == written);
+    config.recipe = "not JSON";
+    QCOMPARE(modelConfigFromJson(toJson(config), "config.json").recipe, config.recipe);
+}
+
+void TestConfig::keepsWidthsByLayer()
+{
+    ModelConfig config = modelConfigFromJson(goodConfig(), "config.json");
+    config.heads = { 2, 3 };
+    config.ffn = { 40, 12 };
+    const json written = toJson(config);
+    QVERIFY(written["ndogo"]["heads"] == (json { 2, 3 }));
+    QVERIFY(written["ndogo"]["head_size"] == (json { 8, 8 }));
+    const ModelConfig again = modelConfigFromJson(written, "config.json");
+    QCOMPARE(again.heads, config.heads);
+    QCOMPARE(again.headSize, config.headSize);
+    QCOMPARE(again.ffn, config.ffn);
+    // The same number in every layer, but not the plain division of the width.
+    config.heads = { 2, 2 };
+    QCOMPARE(modelConfigFromJson(toJson(config), "config.json").headSize,
+        (std::vector<std::int64_t> { 8, 8 }));
+}
+
+void TestConfig::takesTheDefaultsOfTransformers()
+{
+    json fields = goodConfig();
+    for (const char* field :
+        { "layer_norm_eps", "type_vocab_size", "pad_token_id", "id2label", "architectures" })
+        fields.erase(field);
+    const ModelConfig config = modelConfigFromJson(fields, "config.json");
+    QCOMPARE(config.layerNormEps, 1e-12);
+    QCOMPARE(config.typeVocabSize, 2);
+    QCOMPARE(config.padId, 1);
+    QVERIFY(config.labels.empty());
+    QCOMPARE(config.notes.size(), std::size_t(2));
+}
+
+void TestConfig::namesTheField_data()
+{
+    QTest::addColumn<QByteArray>("field");
+    QTest::addColumn<QByteArray>("value"); // JSON; empty: the field is missing
+    QTest::addColumn<QByteArray>("named");
+    const auto row = [](const char* field, const char* value, const char* named) {
+        QTest::addRow("%s %s", field, value)
+            << QByteArray(field) << QByteArray(value) << QByteArray(named);
+    };
+    for (const char* field : { "model_type", "vocab_size", "hidden_size", "num_hidden_layers",
+             "num_attention_heads", "intermediate_size", "max_position_embeddings" }) {
+        row(field, "", "is missing");
+        row(field, "null", "is missing");
+        row(field, "[]", "not []");
+    }
+    row("model_type", R"("bert")", "Ndogo opens XLM-RoBERTa models so far");
+    row("model_type", R"("xlm-roberta-xl")", "Ndogo opens XLM-RoBERTa models so far");
+    row("vocab_size", "0", "from 1 to 10000000");
+    row("vocab_size", "-3", "from 1 to 10000000");
+    row("vocab_size", "10000001", "from 1 to 10000000");
+    row("vocab_size", "18446744073709551615", "from 1 to 10000000");
+    row("vocab_size", "242.5", "whole number");
+    row("vocab_size", R"("242")", "whole number");
+    row("vocab_size", "true", "whole number");
+    row("hidden_size", "25", "divisible by num_attention_heads");
+    row("hidden_size", "0", "from 1");
+    row("num_attention_heads", "0", "from 1");
+    row("num_hidden_layers", "0", "from 1 to 1000");
+    row("num_hidden_layers", "1001", "from 1 to 1000");
+    row("intermediate_size", "-1", "from 1");
+    row("max_position_embeddings", "4", "from 5");
+    row("pad_token_id", "242", "from 0 to 241");
+    row("layer_norm_eps", "0", "above 0");
+    row("layer_norm_eps", R"("tiny")", "above 0");
+    row("type_vocab_size", "0", "from 1");
+    row("hidden_act", R"("relu")", "\"relu\"");
+    row("position_embedding_type", R"("relative_key")", "\"relative_key\"");
+    row("is_decoder", "true", "must be false");
+    row("architectures", R"("X")", "list of texts");
+    row("id2label", R"({"0":"O","2":"B-PER"})", "none with the number 1");
+    row("id2label", R"({"1":"O"})", "none with the number 0");
+    row("id2label", R"({"zero":"O"})", "none with the number 0");
+    row("id2label", R"({"0":"O","1":"O"})", "\"O\" twice");
+    row("id2label", R"({"0":5})", "no text for label 0");
+    row("id2label", R"({"0":""})", "no text for label 0");
+    row("id2label", R"(["O"])", "object of texts");
+    row("ndogo", "5", "must be an object");
+    row("ndogo", R"({"name":5})", "must be a text");
+    row("ndogo", R"({"ffn":[48]})", "list of 2 numbers");
+    row("ndogo", R"({"heads":[0,3],"head_size":[8,8]})", "from 1");
+    row("ndogo", R"({"ffn":[48,"x"]})", "whole number");
+}
+
+void TestConfig::namesTheField()
+{
+    QFETCH(QByteArray, field);
+    QFETCH(QByteArray, value);
+    QFETCH(QByteArray, named);
+    json fields = goodConfig();
+    if (value.isEmpty())
+        fields.erase(field.toStdString());
+    else
+        fields[field.toStdString()] = json::parse(value.toStdString());
+    const Folder folder;
+    folder.write("config.json", fields.dump());
+    FAILS(ErrorCode::ConfigInvalid, ({ "config.json", field.toStdString(), named.toStdString() }),
+        readModelConfig(folder.path()));
+}
+
+void TestConfig::refusesOddFiles()
+{
+    const Folder folder;
+    FAILS(
+        ErrorCode::FileNotFound, ({ "config.json", "is missing" }), readModelConfig(folder.path()));
+    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "does not exist" }),
+        readModelConfig(folder / "nowhere"));
+    for (const std::string bytes : { "", "{", "[]", "\xff\xff", "{\"a\":1}{" }) {
+        folder.write("config.json", bytes);
+        FAILS(ErrorCode::FileFormat, ({ "config.json" }), readModelConfig(folder.path()));
+    }
+    folder.write("config.json", "{\"a\":" + std::string(1'000'000, '['));
+    FAILS(ErrorCode::FileFormat, ({ "config.json", "nested too deeply" }),
+        readModelConfig(folder.path()));
+    folder.write("config.json", std::string(5'000'000, ' '));
+    FAILS(ErrorCode::FileFormat, ({ "config.json", "too large" }), readModelConfig(folder.path()));
+}
+
+void TestConfig::knowsThePresets()
+{
+    // procedures.md 1.1; 1.5 gives the layers of the two larger ones.
+    const ModelConfig large = presetConfig("afriberta-large");
+    QCOMPARE(large.vocabSize, 70006);
+    QCOMPARE(large.hiddenSize, 768);
+    QCOMPARE(large.heads, std::vector<std::int64_t>(10, 6));
+    QCOMPARE(large.headSize, std::vector<std::int64_t>(10, 128));
+    QCOMPARE(large.ffn, std::vector<std::int64_t>(10, 3072));
+    QCOMPARE(large.maxTokens(), 512);
+    QCOMPARE(presetConfig("afriberta-base").layers, 8);
+    QCOMPARE(presetConfig("afriberta-small").layers, 4);
+    const ModelConfig demo = modelConfigFromJson(toJson(presetConfig("demo")), "config.json");
+    QCOMPARE(demo.hiddenSize, 96);
+    QCOMPARE(demo.maxTokens(), 128);
+    FAILS(ErrorCode::Usage, ({ "\"afriberta-huge\"", "afriberta-small", "demo" }),
+        presetConfig("afriberta-huge"));
+    QCOMPARE(masakhaNerLabels().size(), std::size_t(9));
+}
+
+void TestConfig::knowsOtherFamilies()
+{
+    NDOGO_NEEDS_SHARED();
+    const auto fixtures = sharedFolder() / "fixtures";
+    FAILS(ErrorCode::ConfigInvalid, ({ "model_type", "\"bert\"" }),
+        readModelConfig(fixtures / "tiny-mbert-ner"));
+    const ModelConfig old
+        = readModelConfig(fixtures / "tiny-xlmr-ner-bin"); // written by transformers 4.2.1
+    QCOMPARE(old.labels, masakhaNerLabels());
+    QCOMPARE(old.maxTokens(), 128);
+    QVERIFY(readModelConfig(fixtures / "tiny-xlmr-mlm").labels.empty());
+    QCOMPARE(readModelConfig(fixtures / "mini-afriberta/ner").maxTokens(), 192);
+}
+
+QTEST_APPLESS_MAIN(TestConfig)
+#include "tst_config.moc"

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/conll.h"
+#include "tests/support/files.h"
+#include "tests/support/shared_data.h"
+
+#include <QTest>
+
+using namespace ndogo;
+using test::Folder;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+ConllFile readText(const std::string& text)
+{
+    const Folder folder;
+    return readConll(folder.write("test.txt", text));
+}
+
+}
+
+class TestConll : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsPlainFiles();
+    void readsEverySpelling_data();
+    void readsEverySpelling();
+    void keepsTheLine();
+    void mendsWordsWithoutTag();
+    void takesALetterForABlankLine();
+    void acceptsContinuationsWithoutBeginning();
+    void skipsDocumentStarts();
+    void keepsOddCharacters();
+    void namesTheLine_data();
+    void namesTheLine();
+    void refusesFilesWithoutSentences();
+    void limitsProblems();
+    void readsScoredFiles();
+    void readsMasakhaNer_data();
+    void readsMasakhaNer();
+};
+
+void TestConll::readsPlainFiles()
+{
+    const ConllFile file = readText("Asha B-PER\nanapika O\n\nPwani B-LOC\n");
+    QCOMPARE(file.sentences.size(), std::size_t(2));
+    QCOMPARE(file.sentences[0].words, (Texts { "Asha", "anapika" }));
+    QCOMPARE(file.sentences[0].tags, (Texts { "B-PER", "O" }));
+    QCOMPARE(file.sentences[1].words, Texts { "Pwani" });
+    QVERIFY(file.problems.empty());
+}
+
+void TestConll::readsEverySpelling_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const auto row
+        = [](const char* name, const char* text) { QTest::newRow(name) << QByteArray(text); };
+    row("LF", "Asha B-PER\nna O\n\nJuma B-PER\n\n");
+    row("CRLF", "Asha B-PER\r\nna O\r\n\r\nJuma B-PER\r\n");
+    row("CR", "Asha B-PER\rna O\r\rJuma B-PER\r");
+    row("mixed ends", "Asha B-PER\r\nna O\n\r\nJuma B-PER");
+    row("byte order mark",
+        "\xef\xbb\xbf"
+        "Asha B-PER\nna O\n\nJuma B-PER\n");
+    row("tabs", "Asha\tB-PER\nna\tO\n\nJuma\tB-PER\n");
+    row("many blanks", "  Asha   B-PER \nna \t O\t\n \t \nJuma B-PER\n");
+    row("many blank lines", "\n\n\nAsha B-PER\nna O\n\n\n\nJuma B-PER\n\n\n");
+    row("more columns", "Asha NNP I-NP B-PER\nna CC O O\n\nJuma x B-PER\n");
+    row("no end of line", "Asha B-PER\nna O\n\nJuma B-PER");
+}
+
+void TestConll::readsEverySpelling()
+{
+    QFETCH(QByteArray, text);
+    const ConllFile file = readText(text.toStdString());
+    QCOMPARE(file.sentences.size(), std::size_t(2));
+    QCOMPARE(file.sentences[0].words, (Texts { "Asha", "na" }));
+    QCOMPARE(file.sentences[0].tags, (Texts { "B-PER", "O" }));
+    QCOMPARE(file.sentences[1].words, Texts { "Juma" });
+    QCOMPARE(file.sentences[1].tags, Texts { "B-PER" });
+    QVERIFY(file.problems.empty());
+}
+
+void TestConll::keepsTheLine()
+{
+    const ConllFile file = readText("\r\nAsha B-PER\r\nna O\r\n\r\n\r\nJuma B-PER\r\n");
+    QCOMPARE(file.sentences[0].line, 2);
+    QCOMPARE(file.sentences[1].line, 6);
+}
+
+void TestConll::mendsWordsWithoutTag()
+{
+    const ConllFile file = readText("Asha B-PER\nanapika\n");
+    QCOMPARE(file.sentences[0].tags, (Texts { "B-PER", "O" }));
+    QCOMPARE(file.problems.size(), std::size_t(1));
+    QCOMPARE(file.problems[0].line, 2);
+    QVERIFY(file.problems[0].file.ends_with("test.txt"));
+    QVERIFY(file.problems[0].message.find("anapika") != std::string::npos);
+}
+
+void TestConll::takesALetterForABlankLine()
+{
+    const ConllFile file = readText("Asha B-PER\n.\nJuma B-PER\n\xe1\x8d\xa2\nna O\n");
+    QCOMPARE(file.sentences.size(), std::size_t(3));
+    QCOMPARE(file.problems.size(), std::size_t(2));
+    QCOMPARE(file.problems[1].line, 4);
+}
+
+void TestConll::acceptsContinuationsWithoutBeginning()
+{
+    const ConllFile file = readText("na O\nPwani I-LOC\nAsha I-PER\n");
+    QCOMPARE(file.sentences[0].tags, (Texts { "O", "I-LOC", "I-PER" }));
+    QVERIFY(file.problems.empty());
+}
+
+void TestConll::skipsDocumentStarts()
+{
+    const ConllFile file = readText("-DOCSTART- -X- O O\n\nAsha B-PER\n-DOCSTART- O\nna O\n");
+    QCOMPARE(file.sentences.size(), std::size_t(2));
+    QCOMPARE(file.sentences[0].words, Texts { "Asha" });
+}
+
+void TestConll::keepsOddCharacters()
+{
+    // A no-break space and a zero-width space are words like any other; only blanks and tabs
+    // separate.
+    const ConllFile file
+        = readText("\xc2\xa0 O\n\xe2\x80\x8b O\n\xf0\x9f\x99\x82 O\no\xcc\xa3j\xc3\xa0 O\n");
+    QCOMPARE(file.sentences.size(), std::size_t(1));
+    QCOMPARE(file.sentences[0].words.size(), std::size_t(4));
+    QCOMPARE(file.sentences[0].words[0], std::string("\xc2\xa0"));
+}
+
+void TestConll::namesTheLine_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("named");
+    const auto row = [](const char* name, const std::string& line, const char* named) {
+        QTest::newRow(name) << QByteArray::fromStdString(line) << QByteArray(named);
+    };
+    row("not a tag", "Juma PERSON", "\"PERSON\" (column 2 of 2)");
+    row("tag in the third of four", "Juma B-PER x y", "\"y\" (column 4 of 4)");
+    row("tag without a type", "Juma B-", "\"B-\"");
+    row("lower case", "Juma o", "\"o\"");
+    row("another scheme", "Juma E-PER", "\"E-PER\"");
+    row("NUL", std::string("Juma\0 O", 7), "not UTF-8 text");
+    row("Latin-1", "Jos\xe9 O", "not UTF-8 text");
+    row("overlong form", "\xc0\xaf O", "not UTF-8 text");
+    row("surrogate", "\xed\xa0\x80 O", "not UTF-8 text");
+    row("cut character", "ab O\xe1\x8d", "not UTF-8 text");
+    row("too long", std::string((1U << 20U) + 1, 'x') + " O", "longer than 1 MB");
+}
+
+void TestConll::namesTheLine()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, named);
+    const Folder folder;
+    const auto file = folder.write("bad.txt", "Asha B-PER\n\n" + line.toStdString() + "\nna O\n");
+    FAILS(ErrorCode::DataInvalid, ({ "bad.txt", "line 3", named.toStdString() }), readConll(file));
+}
+
+void TestConll::refusesFilesWithoutSentences()
+{
+    const Folder folder;
+    for (const std::string text :
+        { "", "\n", " \n\r\n", "\xef\xbb\xbf", "-DOCSTART- O\n", ".\n" }) {
+        const auto file = folder.write("empty.txt", text);
+        FAILS(ErrorCode::DataInvalid, ({ "empty.txt", "holds no sentence" }), readConll(file));
+    }
+    FAILS(ErrorCode::DataInvalid, ({ "binary.txt", "line 1" }),
+        readConll(folder.write("binary.txt", std::string("\x89PNG\r\n\x1a\n\0\0", 10))));
+    FAILS(ErrorCode::FileNotFound, ({ "none.txt" }), readConll(folder / "none.txt"));
+    FAILS(ErrorCode::FileUnreadable, ({ "is a folder" }), readConll(folder.path()));
+}
+
+void TestConll::limitsProblems()
+{
+    std::string text;
+    for (int i = 0; i < 1000; ++i)
+        text += "word\n";
+    const ConllFile file = readText(text);
+    QCOMPARE(file.sentences[0].words.size(), std::size_t(1000));
+    QCOMPARE(file.problems.size(), std::size_t(101));
+    QVERIFY(file.problems.back().message.find("900 more") != std::string::npos);
+}
+
+void TestConll::readsScoredFiles()
+{
+    const Folder folder;
+    const auto file = folder.write("scored.txt", "Asha B-PER O\n. O O\n\nPwani x B-LOC I-LOC\n");
+    const auto sentences = readScoredConll(file);
+    QCOMPARE(sentences.size(), std::size_t(2));
+    QCOMPARE(sentences[0].gold, (Texts { "B-PER", "O" }));
+    QCOMPARE(sentences[0].predicted, (Texts { "O", "O" }));
+    QCOMPARE(sentences[1].predicted, Texts { "I-LOC" });
+    FAILS(ErrorCode::DataInvalid, ({ "two.txt", "line 2", "three columns" }),
+        readScoredConll(folder.write("two.txt", "a O O\nb O\n")));
+    FAILS(ErrorCode::DataInvalid, ({ "gold.txt", "line 1", "\"X\" (column 2 of 3)" }),
+        readScoredConll(folder.write("gold.txt", "a X O\n")));
+    FAILS(ErrorCode::DataInvalid, ({ "empty.txt", "holds no sentence" }),
+        readScoredConll(folder.write("empty.txt", "")));
+}
+
+void TestConll::readsMasakhaNer_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("sentences"); // procedures.md 2.1
+    const auto row = [](const char* file, int sentences) {
+        QTest::newRow(file) << QString::fromUtf8(file) << sentences;
+    };
+    row("amh/test.txt", 500);
+    row("hau/train.txt", 1912);
+    row("lug/test.txt", 407);
+    row("luo/train.txt", 644); // begins with a byte order mark
+    row("luo/test.txt", 186);
+    row("wol/dev.txt", 267);
+    row("yor/test.txt", 645);
+}
+
+void TestConll::readsMasakhaNer()
+{
+    NDOGO_NEEDS_SHARED();
+    QFETCH(QString, file);
+    QFETCH(int, sentences);
+    const ConllFile read = readConll(sharedFolder() / "data/masakhaner" / file.toStdString());
+    QCOMPARE(int(read.sentences.size()), sentences);
+    QVERIFY(read.problems.empty());
+    QVERIFY(!read.sentences[0].words[0].starts_with("\xef\xbb\xbf"));
+}
+
+QTEST_APPLESS_MAIN(TestConll)
+#include "tst_conll.moc"

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/data_folder.h"
+#include "engine/text/tokenizer.h"
+#include "tests/support/files.h"
+#include "tests/support/shared_data.h"
+
+#include <QTest>
+
+using namespace ndogo;
+using test::Folder;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Counts = std::map<std::string, std::int64_t>;
+
+/// Two languages: hau with all three splits, yor with a test file only.
+void makeData(const Folder& folder)
+{
+    folder.write("hau/train.txt", "Musa B-PER\n\nKano B-LOC\n");
+    folder.write("hau/dev.txt", "ruwa O\n");
+    folder.write("hau/test.txt", "Musa B-PER\nBello I-PER\nna O\nKano I-LOC\n");
+    folder.write("yor/test.txt", "Ade B-PER\nAde B-PER\n");
+    folder.write("pictures/readme.md", "no data");
+    folder.write("notice.txt", "Generated data.\n");
+}
+
+DataRef at(const fs::path& path)
+{
+    DataRef data;
+    data.path = path.string();
+    return data;
+}
+
+}
+
+class TestDataFolder : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void findsLanguages();
+    void takesOneLanguageOrOneFile();
+    void namesWhatIsMissing();
+    void countsEntities();
+    void countsPieces();
+    void reportsProblems();
+    void scansMasakhaNer();
+};
+
+void TestDataFolder::findsLanguages()
+{
+    const Folder folder;
+    makeData(folder);
+    const auto files = findLanguageFiles(at(folder.path()));
+    QCOMPARE(files.size(), std::size_t(2));
+    QCOMPARE(files[0].language, std::string("hau"));
+    QCOMPARE(files[1].file, folder / "yor/test.txt");
+    DataRef dev = at(folder.path());
+    dev.split = "dev";
+    QCOMPARE(findLanguageFiles(dev).size(), std::size_t(1));
+    DataRef chosen = at(folder.path());
+    chosen.languages = { "yor" };
+    QCOMPARE(findLanguageFiles(chosen).at(0).language, std::string("yor"));
+}
+
+void TestDataFolder::takesOneLanguageOrOneFile()
+{
+    const Folder folder;
+    makeData(folder);
+    QCOMPARE(findLanguageFiles(at(folder / "hau")).at(0).language, std::string("hau"));
+    QCOMPARE(findLanguageFiles(at(folder / "hau/")).at(0).file, folder / "hau/test.txt");
+    const auto single = findLanguageFiles(at(folder / "yor/test.txt"));
+    QCOMPARE(single.at(0).language, std::string("yor"));
+    const auto named = findLanguageFiles(at(folder.write("swa.conll", "a O\n")));
+    QCOMPARE(named.at(0).language, std::string("swa"));
+    QCOMPARE(scanData(at(folder / "yor/test.txt"), nullptr).notice, std::string("Generated data."));
+}
+
+void TestDataFolder::namesWhatIsMissing()
+{
+    const Folder folder;
+    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "does not exist" }),
+        findLanguageFiles(at(folder / "nowhere")));
+    FAILS(ErrorCode::FileNotFound, ({ "it is empty", "hau/test.txt" }),
+        findLanguageFiles(at(folder.path())));
+    folder.write("readme.md", "x");
+    FAILS(
+        ErrorCode::FileNotFound, ({ "it holds readme.md" }), findLanguageFiles(at(folder.path())));
+    makeData(folder);
+    DataRef data = at(folder.path());
+    data.languages = { "hau", "swa" };
+    FAILS(ErrorCode::FileNotFound, ({ "\"swa\"", "it has hau, yor" }), findLanguageFiles(data));
+    data.languages = { "yor" };
+    data.split = "dev";
+    FAILS(ErrorCode::FileNotFound, ({ "dev.txt", "it holds test.txt" }), findLanguageFiles(data));
+    data.split = "../hau/test";
+    FAILS(ErrorCode::Usage, ({ "split" }), findLanguageFiles(data));
+}
+
+void TestDataFolder::countsEntities()
+{
+    const Folder folder;
+    makeData(folder);
+    const DataReport report = scanData(at(folder.path()), nullptr);
+    QCOMPARE(report.split, std::string("test"));
+    QCOMPARE(report.notice, std::string("Generated data."));
+    QCOMPARE(report.languages.size(), std::size_t(2));
+    const LanguageData& hausa = report.languages[0];
+    QCOMPARE(hausa.sentences, (Counts { { "train", 2 }, { "dev", 1 }, { "test", 1 } }));
+    QCOMPARE(hausa.words, 4);
+    QCOMPARE(hausa.entities, 2); // an I- after O begins an entity in seqeval's default mode
+    QCOMPARE(hausa.entitiesByType, (Counts { { "PER", 1 }, { "LOC", 1 } }));
+    QCOMPARE(hausa.piecesPerWord, 0.0);
+    QCOMPARE(report.languages[1].entities, 2); // B- after B- begins another
+    QVERIFY(report.problems.empty());
+}
+
+void TestDataFolder::countsPieces()
+{
+    const Folder folder;
+    folder.write("swa/test.txt",
+        "Juma B-PER\nalinunua O\n漢字 O\nkitabu O\n"); // 1, 5, 2 and 3 pieces, one unknown
+    const auto tokenizer = openTokenizer(NDOGO_TEST_DATA "/tiny");
+    const DataReport report = scanData(at(folder.path()), tokenizer.get());
+    QCOMPARE(report.languages.at(0).piecesPerWord, 11.0 / 4.0);
+    QCOMPARE(report.languages.at(0).unknownRate, 1.0 / 11.0);
+}
+
+void TestDataFolder::reportsProblems()
+{
+    const Folder folder;
+    makeData(folder);
+    folder.write("wol/train.txt", "a O\n");
+    folder.write("hau/dev.txt", "ruwa O\nbad\xff O\n");
+    folder.write("yor/train.txt", "word\n");
+    const DataReport report = scanData(at(folder.path()), nullptr);
+    QCOMPARE(report.languages.size(), std::size_t(3));
+    QVERIFY(!report.languages[0].sentences.contains("dev"));
+    QCOMPARE(report.problems.size(), std::size_t(3));
+    QVERIFY(report.problems[0].file.ends_with("hau/dev.txt"));
+    QCOMPARE(report.problems[0].line, 2);
+    QVERIFY(report.problems[1].file.ends_with("wol/test.txt"));
+    QVERIFY(report.problems[2].file.ends_with("yor/train.txt"));
+
+    const Folder broken;
+    broken.write("hau/test.txt", "Musa PERSON\n");
+    FAILS(ErrorCode::DataInvalid, ({ "hau/test.txt", "line 1", "PERSON" }),
+        scanData(at(broken.path()), nullptr));
+}
+
+void TestDataFolder::scansMasakhaNer()
+{
+    NDOGO_NEEDS_SHARED();
+    // procedures.md 2.1: sentences of train, dev and test
+    const std::map<std::string, Counts> expected {
+        { "amh", { { "train", 1750 }, { "dev", 250 }, { "test", 500 } } },
+        { "luo", { { "train", 644 }, { "dev", 92 }, { "test", 186 } } },
+        { "yor", { { "train", 2171 }, { "dev", 305 }, { "test", 645 } } }
+    };
+    const auto tokenizer = openTokenizer(sharedFolder() / "fixtures/mini-afriberta/ner");
+    const DataReport report = scanData(at(sharedFolder() / "data/masakhaner"), tokenizer.get());
+    QCOMPARE(report.languages.size(), std::size_t(10));
+    QVERIFY(report.problems.empty());
+    for (const LanguageData& language : report.languages) {
+        if (const auto found = expected.find(language.language); found != expected.end())
+            QCOMPARE(language.sentences, found->second);
+        QVERIFY(language.piecesPerWord > 1 && language.piecesPerWord < 4);
+        QVERIFY(language.unknownRate < 0.05);
+        QCOMPARE(language.entitiesByType.size(), std::size_t(4));
+    }
+}
+
+QTEST_APPLESS_MAIN(TestDataFolder)
+#include "tst_data_folder.moc"

@@ -20,6 +20,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch: its thread pool is made at import
 
 import languages
+import report
 import text
 
 SEED = 1
@@ -27,8 +28,10 @@ HERE = Path(__file__).resolve().parent
 
 
 def write_data(folder: Path) -> dict[str, dict]:
-    """Writes all sentences; returns counts and held-out shares a language."""
+    """Writes all sentences and the notice; returns counts and held-out shares a language."""
     counts = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "notice.txt").write_text(report.NOTICE + "\n", encoding="utf-8")
     for code in languages.CODES:
         counts[code] = text.write_language(code, folder, SEED)
         test = text.read_conll(folder / code / "test.txt")
@@ -67,6 +70,7 @@ def configuration(size: int, recipe) -> dict:
         "layer_norm_eps": 1e-5,
         "max_position_embeddings": train.POSITIONS,
         "model_type": "xlm-roberta",
+        "ndogo": {"name": report.MODEL_NAME},
         "num_attention_heads": recipe.heads,
         "num_hidden_layers": recipe.layers,
         "pad_token_id": train.PAD,
@@ -129,9 +133,9 @@ def check(demo: Path) -> None:
             if path.read_bytes() != shipped.read_bytes():
                 raise SystemExit(f"{shipped} differs from what the templates give")
     train.make_deterministic(0)
-    model, report = XLMRobertaForTokenClassification.from_pretrained(
+    model, loading = XLMRobertaForTokenClassification.from_pretrained(
         demo / "model", output_loading_info=True)
-    problems = {key: value for key, value in report.items() if value}
+    problems = {key: value for key, value in loading.items() if value}
     if problems:
         raise SystemExit(f"transformers reports {problems}")
     tokenizer = train.Tokenizer((demo / "model/sentencepiece.bpe.model").read_bytes())
@@ -165,7 +169,6 @@ def main() -> None:
     counts = write_data(options.out / "data")
     if options.data_only:
         return
-    import report
 
     start = time.monotonic()
     shape, table = write_model(options.out)

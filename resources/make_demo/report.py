@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 NAME = "Ndogo demo: ten languages, one small model"
+MODEL_NAME = "Demo, ten languages"  # in the model tree
 NOTICE = "Generated demonstration data: sentences made from templates, not real text."
 
 WHAT = {

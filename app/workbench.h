@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/engine.h"
+#include "widgets/app_settings.h"
+#include "widgets/engine_bridge.h"
+#include "widgets/main_window.h"
+#include "widgets/session.h"
+#include "widgets/view_state.h"
+
+#include <memory>
+
+namespace ndogo {
+
+/// The program put together: the LibTorch engine injected into the widgets. Members are destroyed in
+/// reverse order, so the window goes first and the engine, which cancels and joins, last.
+class Workbench {
+public:
+    explicit Workbench(AppSettings& settings, int threads = 0);
+
+    MainWindow& window() { return m_window; }
+    Session& session() { return m_session; }
+    ViewState& state() { return m_state; }
+
+private:
+    std::unique_ptr<Engine> m_engine;
+    EngineBridge m_bridge;
+    Session m_session;
+    ViewState m_state;
+    MainWindow m_window;
+};
+
+} // namespace ndogo

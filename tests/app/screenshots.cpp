@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
+// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]
+#include "app/workbench.h"
+#include "widgets/pages/compress_page.h"
+#include "widgets/pages/languages_page.h"
+#include "widgets/pages/prune_controls.h"
+#include "widgets/theme.h"
+
+#include "widgets/jobs_dock.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QEventLoop>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <cstdio>
+
+using namespace ndogo;
+
+namespace {
+
+void wait(int milliseconds)
+{
+    QEventLoop loop;
+    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+/// Until no job has been active for a while: one job's end often starts the next.
+void waitUntilIdle(MainWindow& window)
+{
+    for (int quiet = 0; quiet < 5;) {
+        wait(100);
+        quiet = window.jobs().jobs().activeCount() == 0 ? quiet + 1 : 0;
+    }
+}
+
+class Photographer {
+public:
+    Photographer(Workbench& workbench, QDir folder)
+        : m_window(workbench.window())
+        , m_folder(std::move(folder))
+    {
+    }
+
+    /// The window as it is, in both sizes and themes.
+    void take(const QString& name)
+    {
+        for (const auto theme : { Theme::Light, Theme::Dark }) {
+            m_window.setTheme(theme);
+            for (const QSize size : { QSize(1280, 800), QSize(1920, 1080) }) {
+                m_window.resize(size);
+                wait(150);
+                const auto file = m_folder.filePath(QStringLiteral("%1-%2-%3.png")
+                                                        .arg(name, theme == Theme::Dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                                                        .arg(size.width()));
+                if (!m_window.grab().save(file))
+                    std::fprintf(stderr, "%s cannot be written.\n", qPrintable(file));
+            }
+        }
+    }
+
+private:
+    MainWindow& m_window;
+    QDir m_folder;
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    const auto arguments = QApplication::arguments();
+    if (arguments.size() != 2 && arguments.size() != 4) {
+        std::fputs("Usage: ndogo_screenshots OUT [MODEL DATA]\n", stderr);
+        return 2;
+    }
+    QDir folder(arguments[1]);
+    folder.mkpath(QStringLiteral("."));
+
+    const QTemporaryDir home;
+    AppSettings settings(home.filePath(QStringLiteral("settings.ini")), home.path());
+    applyTheme(application, Theme::Light);
+    Workbench workbench(settings);
+    auto& window = workbench.window();
+    Photographer photographer(workbench, folder);
+    window.resize(1280, 800);
+    window.show();
+    wait(300);
+    photographer.take(QStringLiteral("start"));
+
+    if (arguments.size() == 4) {
+        window.openCheckpoint(QDir(arguments[2]).absolutePath());
+        window.openData(QDir(arguments[3]).absolutePath());
+    } else {
+        window.openDemo();
+    }
+    waitUntilIdle(window);
+    window.showPage(PageId::Compress);
+    photographer.take(QStringLiteral("compress-first-use"));
+    Q_EMIT window.compressPage().controls().measureRequested();
+    waitUntilIdle(window);
+    for (const double amount : { 0.95, 0.75, 0.65, 0.6 }) {
+        window.compressPage().goTo(amount);
+        waitUntilIdle(window);
+    }
+    workbench.state().setLanguage(QStringLiteral("wol"));
+
+    photographer.take(QStringLiteral("compress"));
+    const std::pair<PageId, const char*> pages[] = { { PageId::Model, "model" }, { PageId::Data, "data" },
+        { PageId::Speed, "speed" } };
+    for (const auto& [page, name] : pages) {
+        window.showPage(page);
+        photographer.take(QLatin1String(name));
+    }
+    window.showPage(PageId::Languages);
+    const std::pair<LanguagesPage::View, const char*> views[] = { { LanguagesPage::View::Ladder, "languages-ladder" },
+        { LanguagesPage::View::Bars, "languages-bars" }, { LanguagesPage::View::HeatMap, "languages-heat-map" },
+        { LanguagesPage::View::Table, "languages-table" } };
+    for (const auto& [view, name] : views) {
+        window.languagesPage().showView(view);
+        photographer.take(QLatin1String(name));
+    }
+    return 0;
+}

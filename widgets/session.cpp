@@ -6,12 +6,29 @@
 
 #include <QRegularExpression>
 
+#include <nlohmann/json.hpp>
+
 namespace ndogo {
 
 namespace {
 
 /// Sentences a language that a progressive evaluation begins with.
 constexpr std::int64_t kFirstSample = 80;
+
+std::optional<PruneSpec> recipeOf(const ModelInfo& model)
+{
+    if (model.recipe.empty())
+        return std::nullopt;
+    try {
+        const JobSpec spec = jobSpecFromJson(nlohmann::json::parse(model.recipe));
+        if (const PruneSpec* prune = std::get_if<PruneSpec>(&spec))
+            return *prune;
+    } catch (const std::exception&) {
+        // A recipe of a later version, or of another program: the model is shown without a parent
+        // level.
+    }
+    return std::nullopt;
+}
 
 } // namespace
 
@@ -48,11 +65,14 @@ QDateTime Session::lastSaved() const
 
 void Session::openModel(const QString& folder)
 {
-    d->open(cleanPath(folder), true);
+    if (!d->postpone([this, folder] { openModel(folder); }))
+        d->open(cleanPath(folder), true);
 }
 
 void Session::openData(const QString& folder, const QString& split)
 {
+    if (d->postpone([this, folder, split] { openData(folder, split); }))
+        return;
     DataRef wished;
     wished.path = text(cleanPath(folder));
     wished.split = text(split);
@@ -107,6 +127,17 @@ QString Session::parentOf(const QString& path) const
             return other.path;
     }
     return {};
+}
+
+std::optional<ModelRef> Session::originOf(const QString& path) const
+{
+    const QString parent = parentOf(path);
+    if (parent.isEmpty())
+        return std::nullopt;
+    const std::optional<PruneSpec> recipe = recipeOf(*d->find(path)->info);
+    if (!recipe || d->ownPath(recipe->model) != parent)
+        return std::nullopt;
+    return ModelRef { text(parent), recipe->prune };
 }
 
 std::shared_ptr<const DataReport> Session::data() const

@@ -35,8 +35,9 @@ struct ModelEntry {
     std::shared_ptr<const MagnitudeIndex> index; ///< null until indexed
 };
 
-/// What the open project holds: models, data and everything measured on them. It turns engine events
-/// into state and wishes into jobs; pages read it and redraw on its signals. GUI thread only.
+/// What the open project holds: models, data and everything measured on them. It turns engine
+/// events into state and wishes into jobs; pages read it and redraw on its signals. GUI thread
+/// only.
 class Session : public QObject {
     Q_OBJECT
 public:
@@ -44,39 +45,48 @@ public:
     ~Session() override;
 
     // --- project, models, data ---
-    void openProject(const QString& folder); ///< replays its journal; models and data of it open by themselves
+    void openProject(
+        const QString& folder); ///< replays its journal; models and data of it open by themselves
     QString projectFolder() const;
     QDateTime lastSaved() const; ///< when the journal last took a result; invalid before the first
-    void openModel(const QString& folder); ///< opens and indexes; selects it when done (modelOpened)
+    void openModel(
+        const QString& folder); ///< opens and indexes; selects it when done (modelOpened)
     void openData(const QString& folder, const QString& split = QStringLiteral("test"));
     bool isOpening() const;
 
-    const std::vector<ModelEntry>& models() const; ///< in the order they were opened; variants know their parent by info->parent
+    const std::vector<ModelEntry>&
+    models() const; ///< in the order they were opened; variants know their parent by info->parent
     const ModelEntry* model(const QString& path) const;
-    QString modelName(const QString& path) const; ///< as the tree shows it; the folder's name while unknown
-    QString parentOf(const QString& path) const; ///< path of the open model this was made from, or empty
+    QString modelName(
+        const QString& path) const; ///< as the tree shows it; the folder's name while unknown
+    QString parentOf(
+        const QString& path) const; ///< path of the open model this was made from, or empty
+    /// Of a pruned variant: its open parent and the recipe, which give the same weights.
+    std::optional<ModelRef> originOf(const QString& path) const;
     std::shared_ptr<const DataReport> data() const; ///< null without data
     DataRef dataRef() const; ///< path, split and length of the test data
 
     // --- measurements ---
-    /// All levels measured on a model along a family (its amount is ignored). Level 0 is the model itself.
+    /// All levels measured on a model along a family (its amount is ignored). Level 0 is the model
+    /// itself.
     const PruningStudy& study(const QString& modelPath, const PruneRecipe& family) const;
     /// Scores of the model itself (level 0 of every family), by language; empty when not evaluated.
     std::vector<ScorePtr> denseScores(const QString& modelPath) const;
     std::optional<double> meanF1(const QString& modelPath) const; ///< of complete dense scores
     std::shared_ptr<const TimingSamples> timing(const QString& modelPath) const;
-    /// The run in which `model` was last timed against its dense parent, or null: sample i of both is
-    /// of the same round. The parent comes first; a dense model is alone.
+    /// The run in which `model` was last timed against its dense parent, or null: sample i of both
+    /// is of the same round. The parent comes first; a dense model is alone.
     std::shared_ptr<const TimingResult> timingRun(const ModelRef& model) const;
     void setTolerance(double tolerance); ///< hands it to all studies
 
     // --- jobs ---
-    /// Evaluates, progressive: 80 sentences a language first. Returns 0 when there is no data, or when
-    /// this reference is complete already.
+    /// Evaluates, progressive: 80 sentences a language first. Returns 0 when there is no data, or
+    /// when this reference is complete already.
     JobId evaluate(const ModelRef& model);
     /// Time of `model` against its dense parent, interleaved, alone. 0 when there is no data.
     JobId measureTime(const ModelRef& model);
-    /// Writes the pruned model into the project's models folder; it appears in the tree under its parent.
+    /// Writes the pruned model into the project's models folder; it appears in the tree under its
+    /// parent.
     JobId keepVariant(const ModelRef& model, const QString& name);
     void cancel(JobId job);
     bool isRunning(JobId job) const;
@@ -87,7 +97,8 @@ Q_SIGNALS:
     void modelsChanged();
     void modelOpened(const QString& path);
     void dataChanged();
-    void scoresChanged(const QString& modelPath); ///< a study of this model has a new score or timing
+    void scoresChanged(
+        const QString& modelPath); ///< a study of this model has a new score or timing
     void jobFinished(ndogo::JobId job, ndogo::Outcome outcome);
     void messagePosted(const ndogo::Message& message);
 

@@ -6,28 +6,7 @@
 #include "widgets/error_text.h"
 #include "widgets/session_text.h"
 
-#include <nlohmann/json.hpp>
-
 namespace ndogo {
-
-namespace {
-
-std::optional<PruneSpec> recipeOf(const ModelInfo& model)
-{
-    if (model.recipe.empty())
-        return std::nullopt;
-    try {
-        const JobSpec spec = jobSpecFromJson(nlohmann::json::parse(model.recipe));
-        if (const PruneSpec* prune = std::get_if<PruneSpec>(&spec))
-            return *prune;
-    } catch (const std::exception&) {
-        // A recipe of a later version, or of another program: the model is shown without a parent
-        // level.
-    }
-    return std::nullopt;
-}
-
-} // namespace
 
 // --- project
 // --------------------------------------------------------------------------------------
@@ -46,9 +25,19 @@ void Session::Private::dropAll()
     selected.clear();
     toSelect.clear();
     scannedWith.clear();
+    wishes.clear();
     restoredModels.clear();
     restoredData = {};
     saved = {};
+}
+
+/// What is asked while the journal is being read comes after it: else its results would be lost.
+bool Session::Private::postpone(const std::function<void()>& wish)
+{
+    if (running<OpenProjectSpec>([](const OpenProjectSpec&) { return true; }) == 0)
+        return false;
+    wishes.push_back(wish);
+    return true;
 }
 
 /// Models that lie in a project's models folder move with it: a copied or renamed project finds its
@@ -179,13 +168,8 @@ void Session::Private::adopt(const QString& path, std::shared_ptr<const ModelInf
 
 void Session::Private::linkToParent(const ModelEntry& entry)
 {
-    const QString parent = q.parentOf(entry.path);
-    if (parent.isEmpty())
-        return;
-    const std::optional<PruneSpec> recipe = recipeOf(*entry.info);
-    if (!recipe || ownPath(recipe->model) != parent)
-        return;
-    measurements.linkVariant(text(entry.path), { text(parent), recipe->prune });
+    if (const std::optional<ModelRef> origin = q.originOf(entry.path))
+        measurements.linkVariant(text(entry.path), *origin);
 }
 
 // --- measurements
@@ -298,6 +282,10 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         Q_EMIT q.modelsChanged();
     }
     Q_EMIT q.jobFinished(id, finished.outcome);
+    if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
+        for (const std::function<void()>& wish : std::exchange(wishes, {}))
+            wish();
+    }
 }
 
 void Session::Private::afterSuccess(const Job& job)

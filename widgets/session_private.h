@@ -68,6 +68,7 @@ struct Session::Private {
         return 0;
     }
 
+    bool postpone(const std::function<void()>& wish);
     void dropAll();
     void open(const QString& path, bool select);
     void scan();
@@ -102,6 +103,7 @@ struct Session::Private {
     std::shared_ptr<const DataReport> data;
     QString scannedWith;
 
+    std::vector<std::function<void()>> wishes; ///< made while the project was still being opened
     std::vector<QString> restoredModels; ///< named by the journal that is being read
     DataRef restoredData;
 };

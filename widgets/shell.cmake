@@ -1,11 +1,38 @@
 # SPDX-FileCopyrightText: 2026 The Ndogo authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 set(NDOGO_WIDGETS_SHELL
+    app_settings.cpp
     engine_bridge.cpp
     error_text.cpp
     format.cpp
+    jobs_dock.cpp
+    main_window.cpp
+    main_window_actions.cpp
     measurements.cpp
+    message_bar.cpp
+    model_tree.cpp
+    models/job_model.cpp
+    models/model_tree_model.cpp
+    models/value_delegate.cpp
+    models/value_table.cpp
+    pages/data_charts.cpp
+    pages/data_page.cpp
+    pages/languages_charts.cpp
+    pages/languages_page.cpp
+    pages/languages_tables.cpp
+    pages/model_charts.cpp
+    pages/model_page.cpp
+    pages/page.cpp
+    pages/page_parts.cpp
+    pages/speed_charts.cpp
+    pages/speed_page.cpp
+    pages/start_button.cpp
+    pages/start_charts.cpp
+    pages/start_page.cpp
+    pages/study_reading.cpp
+    project_folder.cpp
     session.cpp
     session_events.cpp
     session_text.cpp
+    status_line.cpp
     view_state.cpp)

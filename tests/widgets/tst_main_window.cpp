@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The real window over a scripted engine. With NDOGO_SHOTS=<folder> it leaves a picture of every
+// page.
+#include "tests/support/scripted_engine.h"
+#include "widgets/app_settings.h"
+#include "widgets/engine_bridge.h"
+#include "widgets/jobs_dock.h"
+#include "widgets/main_window.h"
+#include "widgets/message_bar.h"
+#include "widgets/models/model_tree_model.h"
+#include "widgets/pages/languages_page.h"
+#include "widgets/session.h"
+#include "widgets/view_state.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QDir>
+#include <QLabel>
+#include <QPushButton>
+#include <QTabBar>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace ndogo;
+using namespace ndogo::test;
+
+namespace {
+
+struct Workbench {
+    explicit Workbench(bool withDemo = true)
+        : bridge(engine)
+        , session(bridge)
+        , settings(folder.filePath(QStringLiteral("settings.ini")), folder.path())
+    {
+        QDir(folder.path()).mkpath(QStringLiteral("afriberta-large-ner"));
+        QDir(folder.path()).mkpath(QStringLiteral("demo-data"));
+        engine.answer = answerWithSamples;
+        DemoFolders demo;
+        if (withDemo)
+            demo = { model(), folder.filePath(QStringLiteral("demo-data")) };
+        window = std::make_unique<MainWindow>(session, bridge, state, settings, demo);
+        window->resize(1280, 800);
+        window->show();
+    }
+    QString model() const { return folder.filePath(QStringLiteral("afriberta-large-ner")); }
+    bool settle()
+    {
+        return QTest::qWaitFor([this] { return !session.hasRunningJobs(); }, 20'000);
+    }
+    QTabBar* tabs() const { return window->centralWidget()->findChild<QTabBar*>(); }
+
+    /// Measures the levels that a person would have slid to.
+    void measureLevels()
+    {
+        for (const double level : { 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 }) {
+            ModelRef ref { model().toStdString(), state.family() };
+            ref.prune.amount = level;
+            session.evaluate(ref);
+            if (level > 0.85)
+                session.measureTime(ref);
+        }
+        QVERIFY(settle());
+    }
+
+    QTemporaryDir folder;
+    FakeEngine engine;
+    EngineBridge bridge;
+    Session session;
+    ViewState state;
+    AppSettings settings;
+    std::unique_ptr<MainWindow> window;
+};
+
+void shoot(Workbench& bench, const QString& name)
+{
+    const QString folder = qEnvironmentVariable("NDOGO_SHOTS");
+    if (folder.isEmpty())
+        return;
+    QDir().mkpath(folder);
+    for (const QSize size : { QSize(1280, 800), QSize(1920, 1080) }) {
+        bench.window->resize(size);
+        QTest::qWait(120);
+        bench.window->grab().save(
+            QStringLiteral("%1/%2-%3.png").arg(folder, name).arg(size.width()));
+    }
+    bench.window->resize(1280, 800);
+}
+
+} // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup() { applyTheme(*qApp, Theme::Light); }
+    void initTestCase() { applyTheme(*qApp, Theme::Light); }
+
+    void beginsOnTheStartPage()
+    {
+        Workbench bench;
+        QCOMPARE(bench.window->page(), PageId::Start);
+        for (const PageId page :
+            { PageId::Model, PageId::Compress, PageId::Languages, PageId::Speed }) {
+            QVERIFY(!bench.window->isPageEnabled(page));
+            QVERIFY(!bench.window->showPage(page));
+            QVERIFY(!bench.tabs()->tabToolTip(int(page)).isEmpty()); // why not
+        }
+        QCOMPARE(bench.window->windowTitle(), QStringLiteral("Ndogo"));
+        QVERIFY(bench.window->messages().count() > 0);
+        QVERIFY(bench.session.projectFolder().isEmpty()); // nothing is written before it is needed
+    }
+
+    void withoutADemoItSaysWhy()
+    {
+        Workbench bench(false);
+        bench.window->openDemo();
+        QVERIFY(bench.session.models().empty());
+        QAbstractButton* demo = nullptr;
+        for (QAbstractButton* button : bench.window->findChildren<QAbstractButton*>()) {
+            if (button->accessibleName().contains(QLatin1String("demo")))
+                demo = button;
+        }
+        QVERIFY(demo && !demo->isEnabled());
+        QVERIFY(demo->accessibleDescription().contains(QLatin1String("not installed")));
+    }
+
+    void theDemoGoesToTheSliderAndEvaluates()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QTRY_COMPARE(bench.window->page(), PageId::Compress);
+        QVERIFY(bench.settle());
+        QTRY_VERIFY(bench.session.meanF1(bench.model()).has_value());
+        QVERIFY(bench.session.projectFolder().startsWith(bench.folder.path())); // results are kept
+        QVERIFY(bench.window->windowTitle().endsWith(QStringLiteral("– Ndogo")));
+        QCOMPARE(bench.settings.recent().first().path, bench.model());
+        QVERIFY(!bench.tabs()->isTabVisible(int(PageId::Start)));
+    }
+
+    void aCheckpointGoesToTheModelPage()
+    {
+        Workbench bench;
+        bench.window->openCheckpoint(bench.model());
+        QTRY_COMPARE(bench.window->page(), PageId::Model);
+        QCOMPARE(bench.state.model(), bench.model());
+    }
+
+    void aFolderThatIsNothingGetsASentence()
+    {
+        Workbench bench;
+        bench.window->openFolder(bench.folder.filePath(QStringLiteral("demo-data")));
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("config.json")));
+        QVERIFY(bench.session.models().empty());
+    }
+
+    void altAndANumberShowsThePage()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(bench.window.get()));
+        QTest::keyClick(
+            bench.window.get(), Qt::Key_2, Qt::AltModifier); // Start is gone: Model is 1
+        QTRY_COMPARE(bench.window->page(), PageId::Data);
+        QTest::keyClick(bench.window.get(), Qt::Key_4, Qt::AltModifier);
+        QTRY_COMPARE(bench.window->page(), PageId::Languages);
+    }
+
+    void theMessageKeepsALevelAsVariant()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.measureLevels();
+        QVERIFY(bench.window->showPage(PageId::Languages));
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("no language breaks")));
+        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("keep:0.5"));
+        QTRY_COMPARE(bench.engine.count<PruneSpec>(), 1);
+        const PruneSpec spec = bench.engine.last<PruneSpec>().second;
+        QCOMPARE(spec.prune.amount, 0.5);
+        QVERIFY(spec.output.starts_with(bench.session.projectFolder().toStdString() + "/models/"));
+    }
+
+    void theTreeIsAModel()
+    {
+        Workbench bench;
+        ModelTreeModel tree(bench.session);
+        QAbstractItemModelTester tester(
+            &tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.measureLevels();
+        ModelRef level { bench.model().toStdString(), bench.state.family() };
+        level.prune.amount = 0.9;
+        bench.session.keepVariant(level, QStringLiteral("Pruned 90 %"));
+        QVERIFY(bench.settle());
+        QCOMPARE(tree.rowCount(), 1);
+        const QModelIndex parent = tree.index(0, 0);
+        QCOMPARE(tree.rowCount(parent), 1);
+        const QModelIndex variant = tree.index(0, 0, parent);
+        QCOMPARE(variant.data().toString(), QStringLiteral("Pruned 90 %"));
+        QVERIFY(variant.data(ModelTreeModel::DetailRole)
+                    .toString()
+                    .contains(QLatin1String("magnitude, global")));
+        QVERIFY(variant.data(ModelTreeModel::FlagRole).toBool());
+        QCOMPARE(variant.data(ModelTreeModel::ScoreRole).toString(),
+            QString::number(
+                *bench.session.meanF1(variant.data(ModelTreeModel::PathRole).toString()) * 100, 'f',
+                1));
+    }
+
+    void aJobCanBeCancelledFromItsRow()
+    {
+        Workbench bench;
+        bench.engine.answer = nullptr;
+        bench.engine.finishCancelled = false;
+        bench.window->openCheckpoint(bench.model());
+        bench.engine.finish(1); // the project
+        QTRY_COMPARE(bench.engine.count<OpenSpec>(), 1);
+        const JobId job = bench.engine.last<OpenSpec>().first;
+        auto* cancel
+            = bench.window->jobs().view()->findChild<QPushButton*>(QStringLiteral("cancel"));
+        QVERIFY(cancel);
+        cancel->click();
+        QCOMPARE(bench.engine.cancelled(), std::vector<JobId>({ job }));
+        QCOMPARE(bench.window->jobs().jobs().stateAt(0), JobModel::State::Cancelling);
+        bench.engine.finish(job, Outcome::Cancelled);
+        QTRY_COMPARE(bench.window->jobs().jobs().activeCount(), 0);
+        QVERIFY(bench.session.models().empty());
+    }
+
+    void everyControlHasAName()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        for (const QWidget* widget : bench.window->findChildren<QWidget*>()) {
+            const bool control = qobject_cast<const QAbstractButton*>(widget)
+                || qobject_cast<const QTableView*>(widget);
+            if (!control || widget->objectName().startsWith(QLatin1String("qt_"))
+                || !widget->isVisible())
+                continue;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            const bool named
+                = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
+            QVERIFY2(named,
+                qPrintable(
+                    QStringLiteral("%1 in %2")
+                        .arg(QLatin1String(widget->metaObject()->className()),
+                            QLatin1String(widget->parentWidget()->metaObject()->className()))));
+        }
+    }
+
+    void pictures()
+    {
+        if (qEnvironmentVariableIsEmpty("NDOGO_SHOTS"))
+            QSKIP("NDOGO_SHOTS names no folder for the pictures.");
+        for (const auto& [theme, suffix] : { std::pair(Theme::Light, QStringLiteral("light")),
+                 std::pair(Theme::Dark, QStringLiteral("dark")) }) {
+            applyTheme(*qApp, theme);
+            Workbench bench;
+            shoot(bench, QStringLiteral("start-") + suffix);
+            bench.window->openDemo();
+            QVERIFY(bench.settle());
+            bench.window->showPage(PageId::Languages);
+            shoot(bench, QStringLiteral("languages-dense-") + suffix);
+            bench.measureLevels();
+            ModelRef level { bench.model().toStdString(), bench.state.family() };
+            for (const double amount : { 0.5, 0.9 }) {
+                level.prune.amount = amount;
+                bench.session.keepVariant(level, QStringLiteral("Pruned %1 %").arg(amount * 100));
+            }
+            QVERIFY(bench.settle());
+            bench.engine.answer = nullptr;
+            level.prune.amount = 0.75;
+            const JobId running = bench.session.evaluate(level);
+            bench.session.measureTime(level);
+            bench.engine.emitEvent(running, event::Started {});
+            bench.engine.emitEvent(running, event::Progress { 400, 2000, "sentences" });
+            QTest::qWait(700);
+            bench.engine.emitEvent(running, event::Progress { 800, 2000, "sentences" });
+            bench.state.setLanguage(QStringLiteral("wol"));
+            QTest::qWait(100);
+            const std::pair<PageId, QString> pages[] = { { PageId::Model, QStringLiteral("model") },
+                { PageId::Data, QStringLiteral("data") },
+                { PageId::Compress, QStringLiteral("compress") },
+                { PageId::Languages, QStringLiteral("languages") },
+                { PageId::Speed, QStringLiteral("speed") } };
+            for (const auto& [page, name] : pages) {
+                bench.window->showPage(page);
+                shoot(bench, QStringLiteral("%1-%2").arg(name, suffix));
+            }
+            bench.window->showPage(PageId::Languages);
+            const std::pair<LanguagesPage::View, QString> views[]
+                = { { LanguagesPage::View::Bars, QStringLiteral("bars") },
+                      { LanguagesPage::View::HeatMap, QStringLiteral("heat") },
+                      { LanguagesPage::View::Table, QStringLiteral("table") } };
+            for (const auto& [view, name] : views) {
+                bench.window->languagesPage().showView(view);
+                shoot(bench, QStringLiteral("languages-%1-%2").arg(name, suffix));
+            }
+        }
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

@@ -1,0 +1,299 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/scripted_engine.h"
+#include "widgets/engine_bridge.h"
+#include "widgets/measurements.h"
+#include "widgets/session.h"
+#include "widgets/view_state.h"
+
+#include "engine/core/run_journal.h"
+
+#include <QDir>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace ndogo;
+using namespace ndogo::test;
+
+namespace {
+
+/// A session over a fake engine, in a folder of its own with two empty checkpoint folders and one
+/// of data.
+struct Bench {
+    Bench()
+        : bridge(engine)
+        , session(bridge)
+    {
+        for (const char* name : { "afriberta", "other", "data", "project" })
+            QDir(folder.path()).mkpath(QString::fromLatin1(name));
+    }
+    QString path(const char* name) const { return folder.filePath(QString::fromLatin1(name)); }
+    std::string text(const char* name) const { return path(name).toStdString(); }
+    void answerAll() { engine.answer = answerWithSamples; }
+
+    QTemporaryDir folder;
+    FakeEngine engine;
+    EngineBridge bridge;
+    Session session;
+};
+
+PruneRecipe globalMagnitude(double amount = 0)
+{
+    PruneRecipe recipe;
+    recipe.amount = amount;
+    recipe.exclude = { "classifier" };
+    return recipe;
+}
+
+} // namespace
+
+class TestSession : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void opensAndIndexesAModel()
+    {
+        Bench bench;
+        bench.answerAll();
+        QSignalSpy opened(&bench.session, &Session::modelOpened);
+        bench.session.openModel(bench.path("afriberta"));
+        QVERIFY(bench.session.isOpening());
+        QVERIFY(!bench.session.models().front().info);
+        QTRY_COMPARE(opened.size(), 1);
+        QTRY_VERIFY(!bench.session.isOpening());
+        const ModelEntry* entry = bench.session.model(bench.path("afriberta"));
+        QVERIFY(entry && entry->info && entry->index);
+        QCOMPARE(bench.session.modelName(entry->path), QStringLiteral("afriberta"));
+        bench.session.openModel(bench.path("afriberta") + QStringLiteral("/")); // the same folder
+        QCOMPARE(bench.engine.count<OpenSpec>(), 1);
+        QCOMPARE(opened.size(), 2);
+    }
+
+    void forgetsAModelThatFails()
+    {
+        Bench bench;
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        bench.session.openModel(bench.path("afriberta"));
+        bench.engine.finish(1, Outcome::Failed,
+            { ErrorCode::TokenizerMissing, "Add sentencepiece.bpe.model.", {} });
+        QTRY_COMPARE(messages.size(), 1);
+        QVERIFY(bench.session.models().empty());
+        const auto message = messages.first().first().value<Message>();
+        QCOMPARE(message.kind, Message::Kind::Worse);
+        QCOMPARE(message.text, QStringLiteral("Add sentencepiece.bpe.model."));
+    }
+
+    void measuresTheDenseModelByItself()
+    {
+        Bench bench;
+        bench.answerAll();
+        bench.session.openModel(bench.path("afriberta"));
+        bench.session.openData(bench.path("data"));
+        QTRY_COMPARE(bench.engine.count<BenchmarkSpec>(), 1);
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const EvaluateSpec evaluate = bench.engine.last<EvaluateSpec>().second;
+        QVERIFY(evaluate.progressive);
+        QCOMPARE(evaluate.sample, 80);
+        QCOMPARE(evaluate.model.path, bench.text("afriberta"));
+        QCOMPARE(bench.engine.count<EvaluateSpec>(), 1);
+        QCOMPARE(
+            bench.session.denseScores(bench.path("afriberta")).size(), sampleLanguages().size());
+        QVERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
+        QVERIFY(bench.session.timing(bench.path("afriberta")) != nullptr);
+        // Level 0 of every family is the dense model.
+        PruneRecipe layer;
+        layer.scope = PruneScope::Layer;
+        for (const PruneRecipe& family : { globalMagnitude(), layer })
+            QVERIFY(bench.session.study(bench.path("afriberta"), family).dense()->complete());
+    }
+
+    void evaluatesOnlyWhatIsMissing()
+    {
+        Bench bench;
+        const ModelRef level { bench.text("afriberta"), globalMagnitude(0.6) };
+        QCOMPARE(bench.session.evaluate(level), JobId(0)); // no data
+        bench.answerAll();
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.data() != nullptr);
+        bench.engine.answer = nullptr;
+        const JobId job = bench.session.evaluate(level);
+        QVERIFY(job != 0);
+        QCOMPARE(bench.session.evaluate(level), job); // runs already
+        QVERIFY(bench.session.isRunning(job));
+        bench.session.cancel(job);
+        QTRY_VERIFY(!bench.session.isRunning(job));
+        bench.answerAll();
+        QSignalSpy finished(&bench.session, &Session::jobFinished);
+        QVERIFY(bench.session.evaluate(level) != 0);
+        QTRY_COMPARE(finished.size(), 1);
+        QCOMPARE(bench.session.evaluate(level), JobId(0)); // complete
+        const PruningStudy& study = bench.session.study(bench.path("afriberta"), globalMagnitude());
+        QVERIFY(study.level(0.6)->complete());
+        QVERIFY(!study.dense());
+    }
+
+    void samplesNeverReplaceWholeScores()
+    {
+        Measurements measurements;
+        const DataRef data { "data", {}, "test", 0 };
+        const ModelRef dense { "model", {} };
+        const SampleLanguage& language = sampleLanguages().front();
+        QCOMPARE(measurements.addScore(dense, data, sampleScore(language, 0, 200)).size(),
+            std::size_t(1));
+        QVERIFY(measurements.addScore(dense, data, sampleScore(language, 0, 80)).empty());
+        QVERIFY(measurements.addScore(dense, data, sampleScore(language, 0, 200))
+                    .empty()); // nothing new
+        QCOMPARE(measurements.denseScores("model", data).front()->sentences, 200);
+        QVERIFY(measurements.denseScores("model", { "elsewhere", {}, "test", 0 }).empty());
+    }
+
+    void keepsAVariantUnderItsParent()
+    {
+        Bench bench;
+        bench.answerAll();
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(bench.path("afriberta"));
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
+        const ModelRef level { bench.text("afriberta"), globalMagnitude(0.6) };
+        bench.session.evaluate(level);
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const double there
+            = bench.session.study(bench.path("afriberta"), level.prune).disparity(0.6)->mean;
+
+        const int evaluations = bench.engine.count<EvaluateSpec>();
+        bench.session.keepVariant(level, QStringLiteral("Pruned 60 %"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const QString output = QString::fromStdString(bench.engine.last<PruneSpec>().second.output);
+        QVERIFY2(output.startsWith(bench.path("project") + QStringLiteral("/models/pruned-60")),
+            qPrintable(output));
+        QCOMPARE(bench.session.parentOf(output), bench.path("afriberta"));
+        QVERIFY(bench.session.model(output)->index != nullptr);
+        QCOMPARE(bench.session.originOf(output)->prune.amount, 0.6);
+        QCOMPARE(bench.session.meanF1(output).value_or(-1), there); // shared, not measured again
+        QCOMPARE(bench.engine.count<EvaluateSpec>(), evaluations);
+    }
+
+    void replaysAProject()
+    {
+        Bench bench;
+        const std::string model = bench.text("afriberta"), data = bench.text("data");
+        auto result = std::make_shared<EvaluationResult>();
+        for (const SampleLanguage& language : sampleLanguages())
+            result->languages.push_back(*sampleScore(language, 0));
+        DataRef ref;
+        ref.path = data;
+        EvaluateSpec evaluate;
+        evaluate.model.path = model;
+        evaluate.data = ref;
+        BenchmarkSpec time;
+        time.models = { evaluate.model };
+        time.data = ref;
+        const std::vector<RunRecord> records {
+            { "2026-06-03T14:02:00Z", OpenSpec { model, true }, nullptr, nullptr },
+            { "2026-06-03T14:02:01Z", OpenSpec { model, true }, nullptr, nullptr },
+            { "2026-06-03T14:02:01Z", OpenSpec { bench.text("gone"), true }, nullptr, nullptr },
+            { "2026-06-03T14:02:02Z", ScanDataSpec { ref, model }, nullptr, nullptr },
+            { "2026-06-03T14:02:40Z", evaluate, result, nullptr },
+            { "2026-06-03T14:03:00Z", time, nullptr, sampleTiming({ "afriberta" }, 0) },
+        };
+        bench.engine.answer = [&](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            if (std::holds_alternative<OpenProjectSpec>(spec)) {
+                for (const RunRecord& record : records)
+                    engine.emitEvent(
+                        job, event::RunRestored { std::make_shared<const RunRecord>(record) });
+                engine.finish(job);
+            } else {
+                answerWithSamples(engine, job, spec);
+            }
+        };
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        bench.session.openProject(bench.path("project"));
+        QTRY_VERIFY(bench.session.data() != nullptr && !bench.session.hasRunningJobs());
+        QCOMPARE(bench.engine.count<OpenSpec>(), 1); // named twice, opened once
+        QCOMPARE(bench.engine.count<EvaluateSpec>(), 0); // its result was in the journal
+        QCOMPARE(bench.engine.count<BenchmarkSpec>(), 0);
+        QVERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
+        QVERIFY(bench.session.timing(bench.path("afriberta")) != nullptr);
+        QVERIFY(bench.session.lastSaved().isValid());
+        QCOMPARE(messages.size(), 1); // the model that is gone
+    }
+
+    void findsTheModelsOfAMovedProject()
+    {
+        Bench bench;
+        QDir(bench.path("project")).mkpath(QStringLiteral("models/kept"));
+        bench.engine.answer = [&](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            if (std::holds_alternative<OpenProjectSpec>(spec)) {
+                PruneSpec made;
+                made.model = bench.text("afriberta");
+                made.output = "/somewhere/else/models/kept";
+                engine.emitEvent(job,
+                    event::RunRestored { std::make_shared<const RunRecord>(
+                        RunRecord { "2026-06-03T14:02:00Z", made, nullptr, nullptr }) });
+                engine.finish(job);
+            } else {
+                answerWithSamples(engine, job, spec);
+            }
+        };
+        bench.session.openProject(bench.path("project"));
+        QTRY_COMPARE(bench.session.models().size(), std::size_t(1));
+        QCOMPARE(bench.session.models().front().path,
+            bench.path("project") + QStringLiteral("/models/kept"));
+    }
+
+    void wishesWaitForTheProject()
+    {
+        Bench bench;
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(bench.path("afriberta"));
+        QCOMPARE(bench.engine.count<OpenSpec>(), 0);
+        bench.answerAll();
+        bench.engine.finish(1);
+        QTRY_COMPARE(bench.engine.count<OpenSpec>(), 1);
+        QTRY_VERIFY(bench.session.model(bench.path("afriberta"))->info);
+    }
+
+    void anotherProjectLeavesNothingBehind()
+    {
+        Bench bench;
+        bench.answerAll();
+        bench.session.openModel(bench.path("afriberta"));
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        bench.engine.answer = nullptr;
+        const JobId late
+            = bench.session.evaluate({ bench.text("afriberta"), globalMagnitude(0.5) });
+        QSignalSpy finished(&bench.session, &Session::jobFinished);
+        bench.session.openProject(bench.path("project"));
+        QCOMPARE(finished.size(), 1);
+        QCOMPARE(bench.engine.cancelled(), std::vector<JobId>({ late }));
+        QVERIFY(bench.session.models().empty());
+        QVERIFY(!bench.session.data());
+        bench.engine.emitEvent(
+            late, event::LanguageScored { sampleScore(sampleLanguages().front(), 0.5) });
+        QTest::qWait(50);
+        QVERIFY(bench.session.study(bench.path("afriberta"), globalMagnitude()).levels().empty());
+    }
+
+    void selectionIsOne()
+    {
+        ViewState state;
+        QSignalSpy languages(&state, &ViewState::languageChanged);
+        state.setLanguage(QStringLiteral("hau"));
+        QCOMPARE(state.language(), QStringLiteral("hau"));
+        state.setLanguage(QStringLiteral("hau"));
+        QVERIFY(state.language().isEmpty()); // selecting it again clears it
+        QCOMPARE(languages.size(), 2);
+        QSignalSpy families(&state, &ViewState::familyChanged);
+        PruneRecipe family = state.family();
+        family.amount = 0.7; // not what tells families apart
+        state.setFamily(family);
+        QCOMPARE(families.size(), 0);
+    }
+};
+
+QTEST_MAIN(TestSession)
+#include "tst_session.moc"

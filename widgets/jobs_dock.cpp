@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/jobs_dock.h"
+
+#include "widgets/charts/chart_marks.h"
+#include "widgets/engine_bridge.h"
+#include "widgets/palette.h"
+#include "widgets/theme.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace ndogo {
+
+namespace {
+
+constexpr int kRowHeight = 24;
+constexpr int kHeaderHeight = 22;
+constexpr int kRowsShown = 3;
+
+using State = JobModel::State;
+
+struct StateSign {
+    QStringView icon;
+    QStringView role;
+};
+
+StateSign signOf(State state)
+{
+    switch (state) {
+    case State::Queued:
+        return { u"clock", u"text_secondary" };
+    case State::Running:
+    case State::Cancelling:
+        return { u"play", u"accent" };
+    case State::Succeeded:
+        return { u"tick", u"better" };
+    case State::Failed:
+        return { u"warning", u"worse" };
+    case State::Cancelled:
+        return { u"close", u"text_secondary" };
+    }
+    return { u"clock", u"text_secondary" };
+}
+
+/// The state's sign before the title, and the progress as a bar: full while it runs, hatched while
+/// it waits or cannot say how far it is.
+class JobDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+        const QModelIndex& index) const override
+    {
+        const auto state = State(index.data(JobModel::StateRole).toInt());
+        const Palette& colours = Palette::current();
+        painter->save();
+        painter->setFont(themeFont(FontRole::Body));
+        if (index.column() == JobModel::TitleColumn) {
+            const StateSign sign = signOf(state);
+            const QPixmap pixmap
+                = iconPixmap(sign.icon, 16, painter->device()->devicePixelRatioF(), sign.role);
+            painter->drawPixmap(option.rect.left() + 12,
+                option.rect.top() + (option.rect.height() - 16) / 2, pixmap);
+            drawText(*painter, option.rect.adjusted(38, 0, -8, 0), index, u"text");
+        } else if (index.column() == JobModel::ProgressColumn
+            && (state == State::Queued || state == State::Running)) {
+            drawBar(*painter, QRectF(option.rect).adjusted(0, 7, -16, -7), state, index, colours);
+        } else {
+            const bool failed = state == State::Failed && index.column() == JobModel::DoneColumn;
+            const bool done
+                = state >= State::Succeeded && index.column() == JobModel::ProgressColumn;
+            drawText(*painter, option.rect.adjusted(0, 0, -8, 0), index,
+                failed     ? u"worse"
+                    : done ? u"text_secondary"
+                           : u"text");
+        }
+        painter->restore();
+    }
+
+private:
+    static void drawText(
+        QPainter& painter, const QRect& area, const QModelIndex& index, QStringView role)
+    {
+        painter.setPen(Palette::current().colour(role));
+        const QString text = painter.fontMetrics().elidedText(
+            index.data(Qt::DisplayRole).toString(), Qt::ElideRight, area.width());
+        painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, text);
+    }
+
+    static void drawBar(QPainter& painter, const QRectF& area, State state,
+        const QModelIndex& index, const Palette& colours)
+    {
+        const double fraction = index.data(JobModel::FractionRole).toDouble();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(colours.colour(u"control_border"));
+        painter.setBrush(colours.colour(u"surface"));
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
+        const QRectF inside = area.adjusted(2, 2, -2, -2);
+        if (state == State::Queued || fraction < 0)
+            paintHatch(painter, inside, colours.colour(u"hatch"));
+        else
+            painter.fillRect(
+                QRectF(inside.left(), inside.top(), inside.width() * fraction, inside.height()),
+                colours.colour(u"accent"));
+    }
+};
+
+} // namespace
+
+JobsDock::JobsDock(EngineBridge& bridge, JobModel::Clock clock, QWidget* parent)
+    : QWidget(parent)
+    , m_bridge(bridge)
+    , m_model(new JobModel(std::move(clock), this))
+    , m_view(new QTableView(this))
+    , m_empty(new QLabel(m_view))
+{
+    m_view->setModel(m_model);
+    m_view->setItemDelegate(new JobDelegate(m_view));
+    m_view->setSelectionMode(QAbstractItemView::NoSelection);
+    m_view->setShowGrid(false);
+    m_view->setAccessibleName(tr("Jobs"));
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    m_view->verticalHeader()->setMinimumSectionSize(kRowHeight);
+    QHeaderView* header = m_view->horizontalHeader();
+    header->setFixedHeight(kHeaderHeight);
+    header->setSectionsClickable(false);
+    header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setSectionResizeMode(QHeaderView::Fixed);
+    m_empty->setText(tr("No jobs. Long work shows its progress, rate and time left here, and can "
+                        "always be cancelled."));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    setRole(m_empty, u"secondary");
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_view);
+
+    connect(&bridge, &EngineBridge::submitted, m_model, &JobModel::addJob);
+    connect(&bridge, &EngineBridge::eventArrived, m_model, &JobModel::apply);
+    connect(m_model, &JobModel::activeCountChanged, this, &JobsDock::refreshButtons);
+    refreshButtons();
+}
+
+QSize JobsDock::sizeHint() const
+{
+    return { 600, kHeaderHeight + kRowsShown * kRowHeight + 4 };
+}
+
+void JobsDock::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const int width = std::max(600, m_view->viewport()->width());
+    const int action = 90, left = 110, rate = std::max(116, width * 9 / 100),
+              done = width * 17 / 100;
+    const int progress = width * 18 / 100;
+    m_view->setColumnWidth(JobModel::ActionColumn, action);
+    m_view->setColumnWidth(JobModel::LeftColumn, left);
+    m_view->setColumnWidth(JobModel::RateColumn, rate);
+    m_view->setColumnWidth(JobModel::DoneColumn, done);
+    m_view->setColumnWidth(JobModel::ProgressColumn, progress);
+    m_view->setColumnWidth(JobModel::TitleColumn, width - action - left - rate - done - progress);
+    m_empty->setGeometry(
+        0, kHeaderHeight, m_view->width(), std::max(0, m_view->height() - kHeaderHeight));
+}
+
+/// A real button in each row that can be cancelled: keyboard and screen reader come free.
+void JobsDock::refreshButtons()
+{
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const QModelIndex place = m_model->index(row, JobModel::ActionColumn);
+        const State state = m_model->stateAt(row);
+        const bool wanted
+            = state == State::Queued || state == State::Running || state == State::Cancelling;
+        auto* holder = m_view->indexWidget(place);
+        const JobId job = m_model->jobAt(row);
+        if (!wanted) {
+            if (holder)
+                m_view->setIndexWidget(place, nullptr);
+            continue;
+        }
+        if (holder)
+            continue;
+        holder = new QWidget;
+        auto* button = new QPushButton(tr("Cancel"), holder);
+        button->setObjectName(QStringLiteral("cancel"));
+        button->setAccessibleName(
+            tr("Cancel: %1").arg(m_model->index(row, JobModel::TitleColumn).data().toString()));
+        button->setFixedSize(72, 22);
+        button->move(8, 1);
+        connect(button, &QPushButton::clicked, this, [this, job, button] {
+            button->setEnabled(false);
+            cancel(job);
+        });
+        m_view->setIndexWidget(place, holder);
+    }
+    m_empty->setVisible(m_model->rowCount() == 0);
+}
+
+void JobsDock::cancel(JobId job)
+{
+    m_model->setCancelling(job);
+    m_bridge.cancel(job);
+}
+
+void JobsDock::cancelAll()
+{
+    std::vector<JobId> active;
+    for (int row = 0; row < m_model->activeCount(); ++row)
+        active.push_back(m_model->jobAt(row));
+    for (const JobId job : active)
+        cancel(job);
+}
+
+} // namespace ndogo

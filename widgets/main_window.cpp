@@ -1,0 +1,381 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/main_window.h"
+
+#include "widgets/app_settings.h"
+#include "widgets/engine_bridge.h"
+#include "widgets/format.h"
+#include "widgets/jobs_dock.h"
+#include "widgets/message_bar.h"
+#include "widgets/model_tree.h"
+#include "widgets/pages/compress_page.h"
+#include "widgets/pages/data_page.h"
+#include "widgets/pages/languages_page.h"
+#include "widgets/pages/model_page.h"
+#include "widgets/pages/speed_page.h"
+#include "widgets/pages/start_page.h"
+#include "widgets/palette.h"
+#include "widgets/project_folder.h"
+#include "widgets/status_line.h"
+#include "widgets/view_state.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDir>
+#include <QDockWidget>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace ndogo {
+
+namespace {
+
+constexpr int kTreeWidth = 248;
+constexpr QSize kSmallest(1100, 680);
+
+QDockWidget* makeDock(
+    const QString& name, const QString& objectName, QWidget* content, QWidget* parent)
+{
+    auto* dock = new QDockWidget(name, parent);
+    dock->setObjectName(objectName);
+    dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
+    dock->setTitleBarWidget(new QWidget(dock)); // the content has a header of its own
+    dock->setWidget(content);
+    return dock;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Session& session, EngineBridge& bridge, ViewState& state,
+    AppSettings& settings, const DemoFolders& demo, QWidget* parent)
+    : QMainWindow(parent)
+    , m_session(session)
+    , m_bridge(bridge)
+    , m_state(state)
+    , m_settings(settings)
+    , m_demo(demo)
+{
+    setAcceptDrops(true);
+    setMinimumSize(kSmallest);
+    buildPages(demo);
+    buildDocks();
+    buildMenus();
+    setStatusBar(new StatusLine(session, bridge.machine(), this));
+    connectSession();
+    connectPages();
+    refreshTabs();
+    refreshTitle();
+    refreshRecent();
+    m_messages->post({ Message::Kind::Info, tr("Ndogo works without a network."),
+        tr("Models and data stay on this computer."), {}, {} });
+    resize(1280, 800);
+    if (!settings.windowGeometry().isEmpty()) {
+        restoreGeometry(settings.windowGeometry());
+        restoreState(settings.windowState());
+    }
+}
+
+MainWindow::~MainWindow()
+{
+    // Qt hides the window after our members are gone, and the focus moves then.
+    disconnect(qApp, nullptr, this, nullptr);
+}
+
+void MainWindow::buildPages(const DemoFolders& demo)
+{
+    m_start = new StartPage(demo.model.isEmpty()
+            ? tr("The demo is not installed with this copy of the program.")
+            : QString(),
+        this);
+    m_model = new ModelPage(m_session, m_state, this);
+    m_data = new DataPage(m_session, m_state, this);
+    m_compress = new CompressPage(m_session, m_state, this);
+    m_languages = new LanguagesPage(m_session, m_state, this);
+    m_speed = new SpeedPage(m_session, m_state, this);
+    m_tabs = new QTabBar(this);
+    m_tabs->setDocumentMode(true);
+    m_tabs->setExpanding(false);
+    m_tabs->setAccessibleName(tr("Pages"));
+    m_stack = new QStackedWidget(this);
+    const std::pair<QString, QWidget*> pages[] = { { tr("Start"), m_start },
+        { tr("Model"), m_model }, { tr("Data"), m_data }, { tr("Compress"), m_compress },
+        { tr("Languages"), m_languages }, { tr("Speed"), m_speed } };
+    for (const auto& [name, page] : pages) {
+        m_tabs->addTab(name);
+        m_stack->addWidget(page);
+    }
+    m_messages = new MessageBar(this);
+    auto* line = new QFrame(this);
+    setRole(line, u"line");
+    auto* tabRow = new QHBoxLayout;
+    tabRow->setContentsMargins(6, 2, 6, 0);
+    tabRow->addWidget(m_tabs);
+    tabRow->addStretch(1);
+    auto* messageRow = new QHBoxLayout;
+    messageRow->setContentsMargins(12, 6, 12, 2);
+    messageRow->addWidget(m_messages);
+    auto* centre = new QWidget(this);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(tabRow);
+    layout->addWidget(line);
+    layout->addLayout(messageRow);
+    layout->addSpacing(2);
+    layout->addWidget(m_stack, 1);
+    setCentralWidget(centre);
+    connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+}
+
+void MainWindow::buildDocks()
+{
+    m_tree = new ModelTree(m_session, m_state, this);
+    m_treeDock = makeDock(tr("Models"), QStringLiteral("models"), m_tree, this);
+    m_jobs = new JobsDock(m_bridge, {}, this);
+    m_jobsDock = makeDock(tr("Jobs"), QStringLiteral("jobs"), m_jobs, this);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    addDockWidget(Qt::LeftDockWidgetArea, m_treeDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_jobsDock);
+    resizeDocks({ m_treeDock }, { kTreeWidth }, Qt::Horizontal);
+    resizeDocks({ m_jobsDock }, { m_jobs->sizeHint().height() }, Qt::Vertical);
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &Session::modelOpened, this, &MainWindow::showOpened);
+    connect(&m_session, &Session::modelsChanged, this, &MainWindow::refreshTabs);
+    connect(&m_session, &Session::projectChanged, this, &MainWindow::refreshTitle);
+    connect(&m_session, &Session::messagePosted, this,
+        [this](const Message& message) { m_messages->post(message); });
+    connect(&m_session, &Session::dataChanged, this, [this] {
+        QStringList codes;
+        if (const std::shared_ptr<const DataReport> report = m_session.data()) {
+            for (const LanguageData& language : report->languages)
+                codes << QString::fromStdString(language.language);
+        }
+        seeLanguages(codes);
+        refreshTabs();
+    });
+    connect(&m_state, &ViewState::toleranceChanged, this,
+        [this] { m_session.setTolerance(m_state.tolerance()); });
+}
+
+void MainWindow::connectPages()
+{
+    connect(m_start, &StartPage::demoRequested, this, &MainWindow::openDemo);
+    connect(m_start, &StartPage::checkpointRequested, this, &MainWindow::chooseCheckpoint);
+    connect(m_start, &StartPage::projectRequested, this, &MainWindow::chooseProject);
+    connect(m_start, &StartPage::recentRequested, this, &MainWindow::openFolder);
+    connect(m_tree, &ModelTree::openRequested, this, &MainWindow::chooseCheckpoint);
+    connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_compress, &CompressPage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_speed, &SpeedPage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_compress, &CompressPage::summaryChanged, this,
+        [this](const Message& message) { m_messages->post(message, QStringLiteral("level")); });
+    connect(m_languages, &LanguagesPage::summaryChanged, this,
+        [this](const std::optional<Message>& message) {
+            if (message)
+                m_messages->post(*message, QStringLiteral("ladder"));
+            else
+                m_messages->withdraw(QStringLiteral("ladder"));
+        });
+    connect(m_messages, &MessageBar::actionTriggered, this, &MainWindow::act);
+}
+
+// --- pages
+// ------------------------------------------------------------------------------------------
+
+bool MainWindow::showPage(PageId page)
+{
+    if (!isPageEnabled(page))
+        return false;
+    m_tabs->setTabVisible(int(PageId::Start), page == PageId::Start || m_session.models().empty());
+    m_tabs->setCurrentIndex(int(page));
+    return true;
+}
+
+PageId MainWindow::page() const
+{
+    return PageId(m_tabs->currentIndex());
+}
+
+bool MainWindow::isPageEnabled(PageId page) const
+{
+    return m_tabs->isTabEnabled(int(page));
+}
+
+void MainWindow::refreshTabs()
+{
+    const bool any = std::any_of(m_session.models().begin(), m_session.models().end(),
+        [](const ModelEntry& entry) { return entry.info != nullptr; });
+    for (const PageId page :
+        { PageId::Model, PageId::Compress, PageId::Languages, PageId::Speed }) {
+        m_tabs->setTabEnabled(int(page), any);
+        m_tabs->setTabToolTip(int(page), any ? QString() : tr("Needs a model: open one first."));
+    }
+    // Data without a model can be looked at too.
+    const bool readable = any || m_session.data() != nullptr;
+    m_tabs->setTabEnabled(int(PageId::Data), readable);
+    m_tabs->setTabToolTip(
+        int(PageId::Data), readable ? QString() : tr("Needs a model or test data: open one first."));
+    if (!any && page() != PageId::Data)
+        showPage(PageId::Start);
+    m_tabs->setTabVisible(int(PageId::Start), !any || page() == PageId::Start);
+    if (!any)
+        m_state.setModel({});
+    const bool ready = any && m_session.data() != nullptr;
+    for (QAction* action : { m_evaluateAction, m_timeAction }) {
+        action->setEnabled(ready);
+        action->setToolTip(ready ? QString() : tr("Needs a model and test data."));
+    }
+}
+
+void MainWindow::showOpened(const QString& path)
+{
+    m_state.setModel(path);
+    const ModelEntry* entry = m_session.model(path);
+    if (entry && entry->info && m_session.parentOf(path).isEmpty()) {
+        const QString detail = tr("%1, %2", "parameters, bytes")
+                                   .arg(millionsText(entry->info->parameters.total),
+                                       bytesText(entry->info->sizes.file));
+        m_settings.addRecent(
+            { RecentItem::Kind::Checkpoint, path, detail, QDateTime::currentDateTime() });
+        refreshRecent();
+    }
+    refreshTabs();
+    if (page() == PageId::Start)
+        showPage(m_showCompress ? PageId::Compress : PageId::Model);
+    m_showCompress = false;
+}
+
+// --- opening
+// ----------------------------------------------------------------------------------------
+
+void MainWindow::ensureProject()
+{
+    if (m_session.projectFolder().isEmpty())
+        m_session.openProject(m_settings.newProjectFolder(QDateTime::currentDateTime()));
+}
+
+void MainWindow::openFolder(const QString& folder)
+{
+    switch (folderKind(folder)) {
+    case FolderKind::Checkpoint:
+        openCheckpoint(folder);
+        return;
+    case FolderKind::Data:
+        openData(folder);
+        return;
+    case FolderKind::Project:
+        openProject(folder);
+        return;
+    case FolderKind::Unknown:
+        m_messages->post({ Message::Kind::Worse, tr("This folder is not known."),
+            tr("%1 holds no checkpoint (config.json), no test data (a folder a language with "
+               "test.txt) and no project.")
+                .arg(QDir::toNativeSeparators(folder)),
+            {}, {} });
+    }
+}
+
+void MainWindow::openCheckpoint(const QString& folder)
+{
+    ensureProject();
+    m_session.openModel(folder);
+}
+
+void MainWindow::openProject(const QString& folder)
+{
+    m_state.setModel({});
+    m_session.openProject(folder);
+    m_settings.addRecent(
+        { RecentItem::Kind::Project, m_session.projectFolder(), {}, QDateTime::currentDateTime() });
+    refreshRecent();
+}
+
+void MainWindow::openData(const QString& folder)
+{
+    ensureProject();
+    m_session.openData(folder);
+}
+
+void MainWindow::openDemo()
+{
+    if (m_demo.model.isEmpty())
+        return;
+    ensureProject();
+    m_showCompress = true;
+    m_session.openModel(m_demo.model);
+    m_session.openData(m_demo.data);
+}
+
+// --- window
+// -----------------------------------------------------------------------------------------
+
+void MainWindow::setTheme(Theme theme)
+{
+    m_settings.setTheme(theme);
+    applyTheme(*qApp, theme);
+}
+
+void MainWindow::refreshTitle()
+{
+    const QString project = QDir(m_session.projectFolder()).dirName();
+    setWindowTitle(
+        m_session.projectFolder().isEmpty() ? tr("Ndogo") : tr("%1 – Ndogo").arg(project));
+}
+
+void MainWindow::refreshRecent()
+{
+    m_start->setRecent(m_settings.recent(), QDateTime::currentDateTime());
+    refreshRecentMenu();
+}
+
+QString MainWindow::variantName(double amount) const
+{
+    return tr("Pruned %1 %").arg(percentNumber(amount));
+}
+
+/// What the links of messages ask for: "keep:0.6", "go-to:0.5", "evaluate", "page:languages".
+void MainWindow::act(const QString& actionId)
+{
+    const QString name = actionId.section(QLatin1Char(':'), 0, 0);
+    const double amount = actionId.section(QLatin1Char(':'), 1).toDouble();
+    if (name == QLatin1String("go-to")) {
+        showPage(PageId::Compress);
+        m_compress->goTo(amount);
+    } else if (name == QLatin1String("keep")) {
+        ModelRef model { m_state.model().toStdString(), m_state.family() };
+        if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()))
+            model = *origin;
+        model.prune.amount = amount;
+        m_session.keepVariant(model, variantName(amount));
+    } else if (name == QLatin1String("evaluate")) {
+        m_session.evaluate({ m_state.model().toStdString(), {} });
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_settings.setWindow(saveGeometry(), saveState());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && QFileInfo(urls.front().toLocalFile()).isDir())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    openFolder(event->mimeData()->urls().front().toLocalFile());
+}
+
+} // namespace ndogo

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/session.h"
+#include "widgets/theme.h"
+
+#include <QMainWindow>
+
+#include <functional>
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QActionGroup;
+class QDockWidget;
+class QStackedWidget;
+class QTabBar;
+QT_END_NAMESPACE
+
+namespace ndogo {
+
+class AppSettings;
+class ChartCard;
+class CompressPage;
+class DataPage;
+class EngineBridge;
+class JobsDock;
+class LanguagesPage;
+class MessageBar;
+class ModelPage;
+class ModelTree;
+class SpeedPage;
+class StartPage;
+class ViewState;
+
+enum class PageId { Start, Model, Data, Compress, Languages, Speed };
+
+/// Where the embedded demo lies; empty paths when it is not installed.
+struct DemoFolders {
+    QString model;
+    QString data;
+};
+
+/// The workbench: model tree, pages, messages, jobs. It turns what a person does into wishes to the
+/// session, and keeps no state of its own beyond the page that is shown.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(Session& session, EngineBridge& bridge, ViewState& state, AppSettings& settings,
+        const DemoFolders& demo = {}, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Pages that need a model are refused until one is open; then this returns false.
+    bool showPage(PageId page);
+    PageId page() const;
+    bool isPageEnabled(PageId page) const;
+    void setTheme(Theme theme); ///< and remembers it
+
+    /// Recognises a checkpoint, test data or a project; posts a message otherwise.
+    void openFolder(const QString& folder);
+    void openCheckpoint(const QString& folder);
+    void openProject(const QString& folder);
+    void openData(const QString& folder);
+    void openDemo();
+
+    LanguagesPage& languagesPage() { return *m_languages; }
+    CompressPage& compressPage() { return *m_compress; }
+    MessageBar& messages() { return *m_messages; }
+    JobsDock& jobs() { return *m_jobs; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    // main_window.cpp
+    void buildPages(const DemoFolders& demo);
+    void buildDocks();
+    void connectSession();
+    void connectPages();
+    void ensureProject();
+    void showOpened(const QString& path);
+    void refreshTabs();
+    void refreshTitle();
+    void refreshRecent();
+    void act(const QString& actionId);
+    QString variantName(double amount) const;
+
+    // main_window_actions.cpp
+    void buildMenus();
+    void buildFileMenu();
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildModelMenu();
+    void buildJobsMenu();
+    void buildHelpMenu();
+    QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& key,
+        const std::function<void()>& act);
+    void followFocus(QWidget* now);
+    void refreshRecentMenu();
+    void chooseCheckpoint();
+    void chooseProject();
+    void chooseData();
+    void saveProjectAs();
+    void showAbout();
+    void nextPane();
+    ChartCard* currentCard() const;
+    QString chooseFolder(const QString& title);
+
+    Session& m_session;
+    EngineBridge& m_bridge;
+    ViewState& m_state;
+    AppSettings& m_settings;
+    DemoFolders m_demo;
+    bool m_showCompress = false; ///< the demo goes straight to the slider
+
+    QTabBar* m_tabs = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    MessageBar* m_messages = nullptr;
+    ModelTree* m_tree = nullptr;
+    QDockWidget* m_treeDock = nullptr;
+    JobsDock* m_jobs = nullptr;
+    QDockWidget* m_jobsDock = nullptr;
+    StartPage* m_start = nullptr;
+    ModelPage* m_model = nullptr;
+    DataPage* m_data = nullptr;
+    CompressPage* m_compress = nullptr;
+    LanguagesPage* m_languages = nullptr;
+    SpeedPage* m_speed = nullptr;
+    QMenu* m_recentMenu = nullptr;
+    QAction* m_evaluateAction = nullptr;
+    QAction* m_timeAction = nullptr;
+    QAction* m_saveAsAction = nullptr;
+    QAction* m_cancelAllAction = nullptr;
+    std::vector<std::pair<QAction*, QKeySequence>>
+        m_cardActions; ///< their keys rest while a card has the focus
+    QActionGroup* m_themes = nullptr;
+};
+
+} // namespace ndogo

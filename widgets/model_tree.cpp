@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/model_tree.h"
+
+#include "widgets/models/model_tree_model.h"
+#include "widgets/palette.h"
+#include "widgets/session.h"
+#include "widgets/theme.h"
+#include "widgets/view_state.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QSortFilterProxyModel>
+#include <QStackedWidget>
+#include <QStyledItemDelegate>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace ndogo {
+
+namespace {
+
+constexpr int kRowHeight = 38;
+
+/// Two lines: the name, and below it how it was made. The mean F1 stands at the right of the first.
+class ModelDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
+        const int lines = QFontMetrics(themeFont(FontRole::Body)).height()
+            + QFontMetrics(themeFont(FontRole::Caption)).height();
+        return { option.rect.width(), std::max(kRowHeight, lines + 4) };
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+        const QModelIndex& index) const override
+    {
+        const Palette& colours = Palette::current();
+        const bool selected = option.state.testFlag(QStyle::State_Selected);
+        QRect area = option.rect;
+        // The whole row, indentation included, wears the selection.
+        QRect row = area;
+        row.setLeft(0);
+        row.setRight(option.widget ? option.widget->width() : area.right());
+        painter->save();
+        if (selected) {
+            painter->fillRect(row, colours.colour(u"selection"));
+            painter->fillRect(QRect(0, row.top(), 3, row.height()), colours.colour(u"accent"));
+        } else if (option.state.testFlag(QStyle::State_MouseOver)) {
+            painter->fillRect(row, colours.colour(u"hover"));
+        }
+        area.adjust(2, 3, -10, -3);
+        QFont nameFont = themeFont(FontRole::Body);
+        const QFontMetrics plain(nameFont);
+        const QString score = index.data(ModelTreeModel::ScoreRole).toString();
+        painter->setFont(nameFont);
+        painter->setPen(colours.colour(u"text"));
+        const int half = area.top() + plain.height();
+        const QRect first(area.left(), area.top(), area.width(), plain.height());
+        painter->drawText(first, Qt::AlignRight | Qt::AlignVCenter, score);
+        int taken = score.isEmpty() ? 0 : plain.horizontalAdvance(score) + 6;
+        if (index.data(ModelTreeModel::FlagRole).toBool()) {
+            const QPixmap flag
+                = iconPixmap(u"flag", 14, painter->device()->devicePixelRatioF(), u"worse");
+            taken += 16;
+            painter->drawPixmap(first.right() - taken, first.top() + 2, flag);
+            taken += 2;
+        }
+        nameFont.setBold(selected);
+        painter->setFont(nameFont);
+        const QString name = index.data(Qt::DisplayRole).toString();
+        const int room = first.width() - taken;
+        painter->drawText(first, Qt::AlignLeft | Qt::AlignVCenter,
+            QFontMetrics(nameFont).elidedText(name, Qt::ElideRight, room));
+        const QFont small = themeFont(FontRole::Caption);
+        painter->setFont(small);
+        painter->setPen(colours.colour(u"text_secondary"));
+        const QRect second(area.left(), half, area.width(), area.bottom() - half + 1);
+        painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
+            QFontMetrics(small).elidedText(
+                index.data(ModelTreeModel::DetailRole).toString(), Qt::ElideRight, second.width()));
+        if (option.state.testFlag(QStyle::State_HasFocus)
+            && option.state.testFlag(QStyle::State_KeyboardFocusChange)) {
+            painter->setPen(QPen(colours.colour(u"focus"), 2));
+            painter->drawRect(row.adjusted(1, 1, -2, -1));
+        }
+        painter->restore();
+    }
+};
+
+QToolButton* iconButton(QStringView name, const QString& text, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setIcon(icon(name));
+    button->setIconSize({ 16, 16 });
+    button->setToolTip(text);
+    button->setAccessibleName(text);
+    return button;
+}
+
+} // namespace
+
+ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_state(state)
+    , m_model(new ModelTreeModel(session, this))
+    , m_filter(new QSortFilterProxyModel(this))
+    , m_search(new QLineEdit(this))
+    , m_stack(new QStackedWidget(this))
+    , m_columns(new QWidget(this))
+    , m_view(new QTreeView(this))
+{
+    m_filter->setSourceModel(m_model);
+    m_filter->setRecursiveFilteringEnabled(true);
+    m_filter->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_view->setModel(m_filter);
+    m_view->setItemDelegate(new ModelDelegate(m_view));
+    m_view->setHeaderHidden(true);
+    m_view->setIndentation(16);
+    m_view->setUniformRowHeights(true);
+    m_view->setMouseTracking(true);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setAccessibleName(tr("Models and variants"));
+
+    m_search->setPlaceholderText(tr("Find a model"));
+    m_search->setAccessibleName(tr("Find a model"));
+    m_search->setClearButtonEnabled(true);
+    m_search->hide();
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& words) {
+        m_filter->setFilterFixedString(words);
+        m_view->expandAll();
+    });
+
+    auto* columns = new QHBoxLayout(m_columns);
+    columns->setContentsMargins(12, 6, 10, 2);
+    for (const QString& title : { tr("Variant and recipe"), tr("mean F1") }) {
+        auto* label = new QLabel(title, m_columns);
+        setRole(label, u"caption");
+        columns->addWidget(label);
+        if (columns->count() == 1)
+            columns->addStretch();
+    }
+    m_stack->addWidget(makeEmpty());
+    m_stack->addWidget(m_view);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_search);
+    layout->addWidget(m_columns);
+    layout->addWidget(m_stack, 1);
+
+    connect(m_model, &QAbstractItemModel::modelReset, this, &ModelTree::showModels);
+    connect(&m_state, &ViewState::modelChanged, this, &ModelTree::showSelection);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+        [this](const QModelIndex& current) {
+            const QString path = current.data(ModelTreeModel::PathRole).toString();
+            if (const ModelEntry* entry = m_session.model(path); entry && entry->info)
+                m_state.setModel(path);
+        });
+    showModels();
+}
+
+QWidget* ModelTree::makeHeader()
+{
+    auto* header = new QFrame(this);
+    header->setObjectName(QStringLiteral("models-header"));
+    header->setAutoFillBackground(true);
+    header->setBackgroundRole(QPalette::AlternateBase);
+    auto* title = new QLabel(tr("Models"), header);
+    title->setFont(themeFont(FontRole::PanelTitle));
+    QToolButton* search = iconButton(u"search", tr("Find a model"), header);
+    search->setCheckable(true);
+    connect(search, &QToolButton::toggled, this, &ModelTree::setSearchVisible);
+    QToolButton* add = iconButton(u"plus", tr("Open checkpoint…"), header);
+    connect(add, &QToolButton::clicked, this, &ModelTree::openRequested);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(12, 2, 8, 2);
+    row->addWidget(title, 1);
+    row->addWidget(search);
+    row->addWidget(add);
+    return header;
+}
+
+QWidget* ModelTree::makeEmpty()
+{
+    auto* empty = new QWidget(this);
+    empty->setAutoFillBackground(true);
+    empty->setBackgroundRole(QPalette::Base);
+    auto* title = new QLabel(tr("No model is open"), empty);
+    setRole(title, u"heading");
+    auto* words = new QLabel(tr("Variants will appear here,\neach under its parent."), empty);
+    setRole(words, u"secondary");
+    for (QLabel* label : { title, words })
+        label->setAlignment(Qt::AlignCenter);
+    auto* layout = new QVBoxLayout(empty);
+    layout->addStretch(1);
+    layout->addWidget(title);
+    layout->addWidget(words);
+    layout->addStretch(1);
+    return empty;
+}
+
+void ModelTree::setSearchVisible(bool visible)
+{
+    m_search->setVisible(visible);
+    if (visible)
+        m_search->setFocus(Qt::ShortcutFocusReason);
+    else
+        m_search->clear();
+}
+
+void ModelTree::showModels()
+{
+    const bool any = m_model->rowCount() > 0;
+    m_stack->setCurrentIndex(any ? 1 : 0);
+    m_columns->setVisible(any);
+    m_view->expandAll();
+    showSelection();
+}
+
+void ModelTree::showSelection()
+{
+    const QModelIndex index = m_filter->mapFromSource(m_model->indexOf(m_state.model()));
+    if (index == m_view->currentIndex())
+        return;
+    if (index.isValid()) {
+        m_view->setCurrentIndex(index);
+        m_view->scrollTo(index);
+    }
+}
+
+} // namespace ndogo

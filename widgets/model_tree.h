@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+QT_BEGIN_NAMESPACE
+class QLineEdit;
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QTreeView;
+QT_END_NAMESPACE
+
+namespace ndogo {
+
+class ModelTreeModel;
+class Session;
+class ViewState;
+
+/// The left dock: every model with its variants under it. Follows the selection of ViewState.
+class ModelTree : public QWidget {
+    Q_OBJECT
+public:
+    ModelTree(Session& session, ViewState& state, QWidget* parent = nullptr);
+
+    QTreeView* view() const { return m_view; }
+    void setSearchVisible(bool visible);
+
+Q_SIGNALS:
+    void openRequested(); ///< the plus button
+
+private:
+    QWidget* makeHeader();
+    QWidget* makeEmpty();
+    void showSelection();
+    void showModels();
+
+    Session& m_session;
+    ViewState& m_state;
+    ModelTreeModel* m_model;
+    QSortFilterProxyModel* m_filter;
+    QLineEdit* m_search;
+    QStackedWidget* m_stack;
+    QWidget* m_columns;
+    QTreeView* m_view;
+};
+
+} // namespace ndogo

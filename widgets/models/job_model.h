@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_event.h"
+
+#include <QAbstractTableModel>
+#include <QString>
+
+#include <deque>
+#include <functional>
+#include <vector>
+
+namespace ndogo {
+
+/// The jobs of this run: those that are not done first, in the order they were asked for, then the
+/// finished ones, newest first. Rate and time left are worked out here.
+class JobModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        TitleColumn,
+        ProgressColumn,
+        DoneColumn,
+        RateColumn,
+        LeftColumn,
+        ActionColumn,
+        ColumnCount
+    };
+    enum class State { Queued, Running, Cancelling, Succeeded, Failed, Cancelled };
+    enum Role {
+        StateRole = Qt::UserRole,
+        FractionRole
+    }; ///< FractionRole: 0-1, or negative while unknown
+
+    /// Seconds that only rise.
+    using Clock = std::function<double()>;
+    explicit JobModel(Clock clock = {}, QObject* parent = nullptr);
+
+    void addJob(JobId job, const QString& title);
+    void apply(const JobEvent& event);
+    void setCancelling(JobId job);
+
+    JobId jobAt(int row) const;
+    State stateAt(int row) const;
+    int activeCount() const; ///< jobs that are not done
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+Q_SIGNALS:
+    void activeCountChanged();
+
+private:
+    struct Sample {
+        double time = 0;
+        std::int64_t done = 0;
+    };
+    struct Row {
+        JobId job = 0;
+        QString title;
+        State state = State::Queued;
+        bool exclusive = false;
+        std::string stage;
+        std::int64_t done = 0, total = 0;
+        std::string unit;
+        double started = 0, ended = 0;
+        std::deque<Sample> samples; ///< of the last seconds, for the rate
+        QString error;
+
+        bool active() const { return state <= State::Cancelling; }
+    };
+
+    int find(JobId job) const;
+    void progress(Row& row, const event::Progress& progress);
+    void finish(int row, const event::Finished& finished);
+    double rate(const Row& row) const; ///< a second; 0 while unknown
+    QString text(int row, int column) const;
+    QString doneText(int row) const;
+    QString leftText(const Row& row) const;
+    QString progressText(const Row& row) const;
+
+    Clock m_clock;
+    std::vector<Row> m_rows;
+};
+
+} // namespace ndogo

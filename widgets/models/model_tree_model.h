@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractItemModel>
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+namespace ndogo {
+
+class Session;
+
+/// The models of the session, each variant under its parent. One column; the second line and the
+/// score are roles.
+class ModelTreeModel : public QAbstractItemModel {
+    Q_OBJECT
+public:
+    enum Role {
+        PathRole = Qt::UserRole,
+        DetailRole, ///< "magnitude, global, 60 %"
+        ScoreRole, ///< mean F1 as text; "…" while it is measured
+        FlagRole, ///< bool: a language is beyond the tolerance for certain
+    };
+
+    explicit ModelTreeModel(const Session& session, QObject* parent = nullptr);
+    ~ModelTreeModel() override;
+
+    QModelIndex indexOf(const QString& path) const;
+
+    QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
+    QModelIndex parent(const QModelIndex& child) const override;
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    struct Node;
+    void rebuild();
+    void refreshScores();
+    const Node& node(const QModelIndex& index) const;
+    QString detail(const Node& node) const;
+    QString score(const Node& node) const;
+    bool flagged(const Node& node) const;
+
+    const Session& m_session;
+    std::unique_ptr<Node> m_root;
+};
+
+} // namespace ndogo

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/value_delegate.h"
+
+#include "widgets/charts/chart_marks.h"
+#include "widgets/models/value_table.h"
+#include "widgets/palette.h"
+#include "widgets/theme.h"
+
+#include <QHeaderView>
+#include <QPainter>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+
+namespace ndogo {
+
+namespace {
+
+constexpr double kMarkRoom = 18;
+constexpr double kSignRoom = 14;
+constexpr double kMarkRadius = 4.6;
+
+void paintFill(
+    QPainter& painter, const QRectF& area, const QModelIndex& index, QStyleOptionViewItem& option)
+{
+    const Palette& colours = Palette::current();
+    if (index.data(ValueTable::MissingRole).toBool()) {
+        paintHatch(painter, area, colours.colour(u"hatch"));
+        return;
+    }
+    const double share = index.data(ValueTable::ShareRole).toDouble();
+    if (share < 0)
+        return;
+    const QColor fill = colours.rampColour(u"diverging", share);
+    painter.fillRect(area.adjusted(1, 1, -1, -1), fill);
+    const QColor text = colours.cellText(fill);
+    option.palette.setColor(QPalette::Text, text);
+    option.palette.setColor(QPalette::HighlightedText, text);
+}
+
+} // namespace
+
+void ValueDelegate::paint(
+    QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const QString language = index.data(ValueTable::LanguageRole).toString();
+    const QString sign = index.data(ValueTable::SignRole).toString();
+    const bool filled = index.data(ValueTable::ShareRole).toDouble() >= 0
+        || index.data(ValueTable::MissingRole).toBool();
+    if (language.isEmpty() && sign.isEmpty() && !filled) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    QStyleOptionViewItem item = option;
+    initStyleOption(&item, index);
+    const QString text = std::exchange(item.text, {});
+    // Background, selection, hover and focus as the style draws them; the text comes from here.
+    item.widget->style()->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    QRectF area = QRectF(item.rect);
+    if (filled)
+        paintFill(*painter, area, index, item);
+    area.adjust(6, 0, -6, 0);
+    const QFontMetricsF metrics(item.font);
+    const Palette& colours = Palette::current();
+    if (!language.isEmpty()) {
+        paintLanguageMark(
+            *painter, { area.left() + 6, area.center().y() }, language, kMarkRadius, colours);
+        area.setLeft(area.left() + kMarkRoom);
+    }
+    const QString shown = metrics.elidedText(text, Qt::ElideRight, area.width());
+    if (!sign.isEmpty()) {
+        const double left = item.displayAlignment.testFlag(Qt::AlignRight)
+            ? area.right() - metrics.horizontalAdvance(shown) - kSignRoom
+            : area.left();
+        paintSign(*painter, { left + 4.5, area.center().y() }, sign, colours);
+        if (!item.displayAlignment.testFlag(Qt::AlignRight))
+            area.setLeft(area.left() + kSignRoom);
+    }
+    painter->setFont(item.font);
+    painter->setPen(item.palette.color(QPalette::Text));
+    painter->drawText(area, int(item.displayAlignment), shown);
+    painter->restore();
+}
+
+QSize ValueDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QSize size = QStyledItemDelegate::sizeHint(option, index);
+    if (!index.data(ValueTable::LanguageRole).toString().isEmpty())
+        size.rwidth() += int(kMarkRoom);
+    if (!index.data(ValueTable::SignRole).toString().isEmpty())
+        size.rwidth() += int(kSignRoom);
+    return size;
+}
+
+QTableView* makeTable(
+    ValueTable* model, const QString& accessibleName, bool sortable, QWidget* parent)
+{
+    auto* view = new QTableView(parent);
+    prepareTable(view);
+    view->setAccessibleName(accessibleName);
+    view->setItemDelegate(new ValueDelegate(view));
+    if (sortable) {
+        auto* sorted = new QSortFilterProxyModel(view);
+        sorted->setSourceModel(model);
+        sorted->setSortRole(ValueTable::SortRole);
+        view->setModel(sorted);
+        view->setSortingEnabled(true);
+        view->sortByColumn(-1, Qt::AscendingOrder);
+    } else {
+        view->setModel(model);
+    }
+    const auto fit = [view] {
+        QHeaderView* header = view->horizontalHeader();
+        header->setStretchLastSection(false);
+        for (int column = 0; column < header->count(); ++column)
+            header->setSectionResizeMode(
+                column, column == 0 ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+    };
+    QObject::connect(view->model(), &QAbstractItemModel::modelReset, view, fit);
+    fit();
+    return view;
+}
+
+} // namespace ndogo

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The tables of the Data page as plain values. Pure functions.
+#pragma once
+
+#include "engine/core/results.h"
+#include "widgets/models/value_table.h"
+
+#include <QStringList>
+
+namespace ndogo {
+
+QStringList splitsOf(
+    const DataReport& data); ///< that any language has: test, dev, train, then others
+std::vector<TableColumn> languageColumns(const DataReport& data);
+std::vector<ValueTable::Row> languageRows(const DataReport& data);
+std::vector<TableColumn> problemColumns();
+std::vector<ValueTable::Row> problemRows(const DataReport& data);
+
+} // namespace ndogo

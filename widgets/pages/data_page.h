@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/models/value_table.h"
+#include "widgets/pages/page.h"
+
+QT_BEGIN_NAMESPACE
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QTableView;
+QT_END_NAMESPACE
+
+namespace ndogo {
+
+class ChartCard;
+class Session;
+class ViewState;
+
+/// The test data: languages, sentences, entities by type, pieces per word, and its problems by file
+/// and line.
+class DataPage : public Page {
+    Q_OBJECT
+public:
+    DataPage(Session& session, ViewState& state, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void addDataRequested();
+
+private:
+    void buildControls();
+    void refresh();
+    void refreshLanguages();
+    void refreshProblems();
+    void selectRow();
+
+    Session& m_session;
+    ViewState& m_state;
+    QLabel* m_folder;
+    QLabel* m_splitLabel;
+    QComboBox* m_split;
+    QPushButton* m_add;
+    QFrame* m_notice;
+    ChartCard* m_languages;
+    ChartCard* m_problems;
+    ValueTable* m_languageModel;
+    ValueTable* m_problemModel;
+    QTableView* m_table;
+};
+
+} // namespace ndogo

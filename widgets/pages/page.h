@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+QT_BEGIN_NAMESPACE
+class QBoxLayout;
+class QVBoxLayout;
+QT_END_NAMESPACE
+
+namespace ndogo {
+
+/// A page of the workbench: a row of controls, then two columns of cards. In a narrow window the
+/// right column goes under the left one, and the page scrolls.
+class Page : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit Page(QWidget* parent = nullptr);
+
+protected:
+    QVBoxLayout* rows() const { return m_rows; } ///< above the columns
+    QVBoxLayout* left() const { return m_left; }
+    QVBoxLayout* right() const { return m_right; }
+    void setColumns(int leftStretch, int rightStretch);
+
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QBoxLayout* m_columns;
+    QVBoxLayout* m_rows;
+    QVBoxLayout* m_left;
+    QVBoxLayout* m_right;
+};
+
+} // namespace ndogo

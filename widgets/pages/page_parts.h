@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Small pieces that several pages are made of.
+#pragma once
+
+#include "widgets/session.h"
+
+#include <QString>
+#include <QStringView>
+
+QT_BEGIN_NAMESPACE
+class QFrame;
+class QLabel;
+class QWidget;
+QT_END_NAMESPACE
+
+namespace ndogo {
+
+/// How a kind of message looks: its name in the style sheet, its icon and that icon's colour.
+struct MessageLook {
+    const char* kind;
+    QStringView icon;
+    QStringView role;
+};
+MessageLook messageLook(Message::Kind kind);
+
+/// A label in the look of `role` ("caption", "secondary", "heading"); empty: plain.
+QLabel* makeLabel(const QString& text, QStringView role, QWidget* parent);
+
+/// A tinted box with a sign and a sentence that wraps.
+QFrame* makeVerdictBox(const Message& message, QWidget* parent);
+
+} // namespace ndogo

@@ -103,6 +103,7 @@ void TestMetrics::entities_data()
     row("to the end", "O B-ORG I-ORG", "ORG:1-2", "ORG:1-2");
     row("dash in the type", "B-geo-loc I-geo-loc", "geo-loc:0-1", "geo-loc:0-1");
     row("no type", "B I O B", "_:0-1 _:3-3", "_:0-1 _:3-3");
+    row("no type, I after O", "O I O", "_:1-1", "");
 }
 
 void TestMetrics::entities()

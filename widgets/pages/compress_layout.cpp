@@ -5,9 +5,11 @@
 #include "widgets/pages/compress_page.h"
 
 #include "widgets/charts/chart_card.h"
+#include "widgets/charts/chart_view.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/score_rows_view.h"
 #include "widgets/pages/size_bars.h"
+#include "widgets/sparsity_slider.h"
 #include "widgets/theme.h"
 
 #include <QBoxLayout>
@@ -20,6 +22,8 @@ namespace ndogo {
 namespace {
 
 constexpr int kTwoColumns = 980; ///< px: the page of a window 1280 px wide and more
+
+constexpr int kLowestChart = 60; ///< px, so that the page fits a window of 1280 x 800
 
 /// Wrapped labels would make the page ask for its preferred height at each width; it is to take its
 /// smallest height, and grow with the window.
@@ -51,6 +55,7 @@ void CompressPage::build()
     method->setCheckable(true);
     method->setChecked(true);
     method->setAutoExclusive(true);
+    method->setFocusPolicy(Qt::NoFocus); // one method only: there is nothing to choose
     method->setProperty("place", QStringLiteral("first"));
     setRole(method, u"segment");
     m_parent = words({}, u"secondary", content);
@@ -60,13 +65,14 @@ void CompressPage::build()
     top->addWidget(m_parent);
 
     m_controls = new PruneControls(content);
+    setFocusProxy(&m_controls->slider());
     m_columns = new QBoxLayout(QBoxLayout::LeftToRight);
     m_columns->setSpacing(12);
     m_columns->addWidget(makeLeft(), 477);
     m_columns->addWidget(makeRight(), 518);
 
     auto* layout = new PageLayout(content);
-    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setContentsMargins(12, 6, 12, 8);
     layout->setSpacing(8);
     layout->addLayout(top);
     layout->addWidget(m_controls);
@@ -81,6 +87,9 @@ QWidget* CompressPage::makeLeft()
     m_sizesCard = new ChartCard(left);
     m_sizesCard->setBody(m_sizes);
     m_time = new ChartCard(left);
+
+    for (ChartCard* card : { m_zeros, m_time })
+        card->view()->setMinimumHeight(kLowestChart);
 
     auto* below = new QHBoxLayout;
     below->setSpacing(8);

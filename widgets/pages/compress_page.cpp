@@ -134,7 +134,7 @@ void CompressPage::takeStudy()
     takeTimes();
     m_controls->slider().setMap(
         sliderMap(study(), std::size_t(testLanguages(m_session).size()), languageName));
-    showLevel(amount(), m_controls->slider().isSliderDown());
+    showLevel(amount(), isMoving());
     showOffers();
     showProgress();
     announce();
@@ -337,7 +337,7 @@ void CompressPage::showProgress()
 /// Once for each resting place, when all its sentences are in.
 void CompressPage::announce()
 {
-    if (m_announced || !measuredHere() || m_controls->slider().isSliderDown())
+    if (m_announced || isMoving() || !measuredHere())
         return;
     m_announced = true;
     if (const std::optional<Message> message = lossMessage(study(), m_rest))
@@ -369,6 +369,13 @@ const PruningStudy& CompressPage::study() const
 double CompressPage::amount() const
 {
     return m_controls->slider().amount();
+}
+
+/// The handle is dragged, or keys have moved it and are not settled.
+bool CompressPage::isMoving() const
+{
+    const SparsitySlider& slider = m_controls->slider();
+    return slider.isSliderDown() || slider.sliderPosition() != slider.value();
 }
 
 bool CompressPage::measuredHere() const

@@ -71,6 +71,7 @@ private:
 
     const PruningStudy& study() const;
     double amount() const;
+    bool isMoving() const;
     bool measuredHere() const;
     TimeOffer timeOffer(bool dragging) const;
     std::vector<double> missingLevels() const;

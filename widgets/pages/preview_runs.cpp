@@ -161,20 +161,22 @@ std::int64_t PreviewRuns::sentencesAt(double amount) const
     return sentences;
 }
 
-/// From the first scores to the last ones, so that neither loading nor waiting counts.
+/// From the first scores to the last ones, so that neither loading nor waiting counts. Where
+/// nothing of ours runs, it is the dense model that is measured by itself.
 void PreviewRuns::noteRate(const QString& path)
 {
-    if (path != m_model || !m_running || m_running->kind != Kind::Evaluate)
+    if (path != m_model || (m_running && m_running->kind != Kind::Evaluate))
         return;
-    const std::int64_t sentences = sentencesAt(m_running->amount);
-    if (!m_clock.isValid()) {
+    const double amount = m_running ? m_running->amount : 0;
+    const std::int64_t sentences = sentencesAt(amount);
+    if (!m_clock.isValid() || amount != m_clocked) {
         m_clock.start();
+        m_clocked = amount;
         m_firstSentences = sentences;
-        return;
+    } else if (sentences > m_lastSentences && m_clock.elapsed() > 500) {
+        m_rate = double(sentences - m_firstSentences) * 1000 / double(m_clock.elapsed());
     }
-    const double seconds = double(m_clock.nsecsElapsed()) / 1e9;
-    if (seconds > 0.5 && sentences > m_firstSentences)
-        m_rate = double(sentences - m_firstSentences) / seconds;
+    m_lastSentences = sentences;
 }
 
 QStringList testLanguages(const Session& session)

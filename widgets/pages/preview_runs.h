@@ -66,8 +66,9 @@ private:
     JobId m_job = 0;
     std::deque<Step> m_waiting;
     std::optional<double> m_rate;
-    QElapsedTimer m_clock; ///< since the first scores of the running evaluation
-    std::int64_t m_firstSentences = 0;
+    QElapsedTimer m_clock; ///< since the first scores of the level that is being evaluated ...
+    double m_clocked = 0; ///< ... which is this one
+    std::int64_t m_firstSentences = 0, m_lastSentences = 0;
 };
 
 /// Languages of the test data that have sentences in the split, by name: the order of every list of

@@ -58,7 +58,8 @@ QString atOnceText(
                    "<b>At once: %1 of %2</b> weights are zero, the smallest of each matrix")
                    .arg(zeros, all)
             + time;
-    return PruneControls::tr("<b>At once: %1 of %2</b> weights are zero, every |w| &lt; %3")
+    return PruneControls::tr(
+               "<b>At once: %1 of %2</b> weights are zero, <nobr>every |w| &lt; %3</nobr>")
                .arg(zeros, all, decimalText(*level.threshold, 4))
         + time;
 }
@@ -103,12 +104,11 @@ QComboBox* PruneControls::addChoice(
     auto* choice = new QComboBox(this);
     choice->setAccessibleName(accessibleName);
     choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    choice->setMinimumWidth(100); // its words may be shortened in a small window
     auto* name = label(word, u"secondary", this);
     name->setBuddy(choice);
     row->addWidget(name);
     row->addWidget(choice);
-    row->addSpacing(8);
+    row->addSpacing(4);
     return choice;
 }
 
@@ -123,6 +123,7 @@ QBoxLayout* PruneControls::makeSettings()
     m_scope = addChoice(row, tr("from"), tr("Where weights are removed"));
     m_scope->addItems({ tr("all Linear layers together"), tr("each Linear layer the same share"),
         tr("all but the classifier together") });
+    m_scope->setMinimumWidth(120); // shortened in a small window
     m_scope->setToolTip(tr("Together: one threshold for all. The same share: each matrix has a "
                            "threshold of its own."));
     m_tolerance = addChoice(row, tr("Tolerance"), tr("Tolerance, points of F1"));

@@ -169,8 +169,8 @@ std::string readNotice(const Language& language)
     return {};
 }
 
-/// Counts one language; what cannot be read becomes a problem. Returns whether anything was read.
-bool scanLanguage(const Language& language, const DataRef& data, const Tokenizer* tokenizer,
+/// Counts one language; what cannot be read becomes a problem.
+void scanLanguage(const Language& language, const DataRef& data, const Tokenizer* tokenizer,
     DataReport& report, std::optional<Error>& firstError)
 {
     LanguageData counts;
@@ -201,10 +201,8 @@ bool scanLanguage(const Language& language, const DataRef& data, const Tokenizer
                 firstError = problem;
         }
     }
-    const bool any = !counts.sentences.empty();
-    if (any)
+    if (!counts.sentences.empty())
         report.languages.push_back(std::move(counts));
-    return any;
 }
 
 }

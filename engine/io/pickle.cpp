@@ -1,18 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Opcodes: Lib/pickletools.py of Python; the shape of a state dict: torch/_utils.py and
-// torch/serialization.py of PyTorch.
+// Opcodes: Lib/pickletools.py of Python.
 #include "engine/io/pickle.h"
 
 #include "engine/io/file_message.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
-#include <type_traits>
 #include <unordered_map>
+#include <utility>
 
 namespace ndogo::pickle {
 namespace {
@@ -21,55 +19,6 @@ namespace {
 constexpr std::size_t kMostValues = 1'000'000;
 constexpr std::size_t kMostBytes = 16U << 20U;
 
-struct StorageType {
-    std::string_view import;
-    DType dtype;
-};
-constexpr std::array<StorageType, 10> kStorages { { { "torch.FloatStorage", DType::F32 },
-    { "torch.HalfStorage", DType::F16 }, { "torch.BFloat16Storage", DType::BF16 },
-    { "torch.DoubleStorage", DType::F64 }, { "torch.LongStorage", DType::I64 },
-    { "torch.IntStorage", DType::I32 }, { "torch.ShortStorage", DType::I16 },
-    { "torch.CharStorage", DType::I8 }, { "torch.ByteStorage", DType::U8 },
-    { "torch.BoolStorage", DType::Bool } } };
-
-constexpr std::string_view kOrderedDict = "collections.OrderedDict";
-constexpr std::string_view kRebuildTensor = "torch._utils._rebuild_tensor_v2";
-constexpr std::string_view kRebuildParameter = "torch._utils._rebuild_parameter";
-
-bool isAllowedImport(std::string_view name)
-{
-    return name == kOrderedDict || name == kRebuildTensor || name == kRebuildParameter
-        || std::ranges::find(kStorages, name, &StorageType::import) != kStorages.end();
-}
-
-}
-
-std::string_view kindName(Kind kind)
-{
-    switch (kind) {
-    case Kind::None:
-        return "nothing (None)";
-    case Kind::Bool:
-        return "true or false";
-    case Kind::Integer:
-    case Kind::Float:
-        return "a number";
-    case Kind::Text:
-        return "a text";
-    case Kind::Tuple:
-        return "a tuple";
-    case Kind::List:
-        return "a list";
-    case Kind::Dict:
-        return "a dictionary";
-    case Kind::Import:
-        return "a Python name";
-    case Kind::Storage:
-        return "a storage";
-    case Kind::Tensor:
-        return "a tensor";
-    }
-    return "a value";
 }
 
 class Machine {
@@ -89,8 +38,7 @@ public:
     }
 
 private:
-    // --- what the opcodes do; the numbers are those of pickletools.py
-    // ------------------------------
+    // --- what the opcodes do -------------------------------------------------------------------
 
     void step(std::uint8_t opcode)
     {
@@ -290,20 +238,12 @@ private:
         make(Kind::Import).text = m_document.m_names.emplace_back(std::move(name));
     }
 
-    /// ("storage", torch.FloatStorage, "12", "cpu", 2304) becomes a Storage.
     void persistentStorage()
     {
-        const Value* id = pop();
-        const auto has = [&](std::size_t i, Kind kind) { return id->items[i]->kind == kind; };
-        if (id->kind != Kind::Tuple || id->items.size() != 5 || !has(0, Kind::Text)
-            || id->items[0]->text != "storage" || !has(1, Kind::Import) || !has(2, Kind::Text)
-            || !has(4, Kind::Integer) || id->items[4]->integer < 0)
+        const auto storage = storageOf(*pop());
+        if (!storage)
             throw damaged("refers to a storage in a way that torch.save does not");
-        const auto type = std::ranges::find(kStorages, id->items[1]->text, &StorageType::import);
-        if (type == kStorages.end())
-            throw damaged("has a storage without a type");
-        Value& value = make(Kind::Storage);
-        value.tensor.emplace().storage = { type->dtype, id->items[2]->text, id->items[4]->integer };
+        make(Kind::Storage).tensor.emplace().storage = *storage;
     }
 
     /// The three calls that a state dict is made of.
@@ -314,41 +254,21 @@ private:
         if (callable->kind != Kind::Import || arguments->kind != Kind::Tuple)
             throw damaged("calls something that cannot be called");
         const auto& items = arguments->items;
-        if (callable->text == kOrderedDict && items.empty())
+        const Call call = callOf(callable->text);
+        if (call == Call::OrderedDict && items.empty()) {
             make(Kind::Dict);
-        else if (callable->text == kRebuildTensor)
-            rebuildTensor(items);
-        else if (callable->text == kRebuildParameter && !items.empty()
-            && items[0]->kind == Kind::Tensor)
+        } else if (call == Call::RebuildTensor) {
+            auto tensor = tensorOf(*arguments);
+            if (!tensor)
+                throw damaged("builds a tensor in a way that torch.save does not");
+            make(Kind::Tensor).tensor = std::move(tensor);
+        } else if (call == Call::RebuildParameter && !items.empty()
+            && items[0]->kind == Kind::Tensor) {
             push(items[0]);
-        else
+        } else {
             throw damaged("calls " + inQuotes(callable->text)
                 + " with arguments that torch.save does not write");
-    }
-
-    /// (storage, offset, shape, strides, requires_grad, hooks[, metadata])
-    void rebuildTensor(std::span<Value* const> items)
-    {
-        if (items.size() < 4 || items[0]->kind != Kind::Storage || items[1]->kind != Kind::Integer)
-            throw damaged("builds a tensor in a way that torch.save does not");
-        Tensor tensor { items[0]->tensor->storage, items[1]->integer, integersOf(*items[2]),
-            integersOf(*items[3]) };
-        if (tensor.shape.size() != tensor.strides.size())
-            throw damaged("has a tensor with more strides than dimensions, or fewer");
-        make(Kind::Tensor).tensor = std::move(tensor);
-    }
-
-    std::vector<std::int64_t> integersOf(const Value& value) const
-    {
-        std::vector<std::int64_t> result;
-        bool valid = value.kind == Kind::Tuple;
-        for (const Value* item : value.items) {
-            valid = valid && item->kind == Kind::Integer;
-            result.push_back(item->integer);
         }
-        if (!valid)
-            throw damaged("builds a tensor in a way that torch.save does not");
-        return result;
     }
 
     /// Attributes of the state dict (its _metadata) say nothing about the weights.
@@ -371,8 +291,7 @@ private:
                   "state dict alone, or get the model as model.safetensors.");
     }
 
-    // --- reading and the stack
-    // ---------------------------------------------------------------------
+    // --- reading and the stack -----------------------------------------------------------------
 
     Failure damaged(const std::string& how) const
     {

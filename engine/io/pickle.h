@@ -47,6 +47,19 @@ struct Value {
     std::optional<Tensor> tensor; ///< of Tensor; of a Storage, only the storage is meant
 };
 
+/// The imports that may be called.
+enum class Call { None, OrderedDict, RebuildTensor, RebuildParameter };
+Call callOf(std::string_view import);
+
+/// The three calls and the storage types; nothing else is imported.
+bool isAllowedImport(std::string_view import);
+
+/// From a persistent id, ("storage", torch.FloatStorage, "12", "cpu", 2304), or nothing.
+std::optional<Storage> storageOf(const Value& id);
+
+/// From (storage, offset, shape, strides, requires_grad, hooks[, metadata]), or nothing.
+std::optional<Tensor> tensorOf(const Value& arguments);
+
 /// What a pickle holds. Values refer to each other and live as long as the document: so neither a
 /// cycle nor a nest of any depth needs recursion to be freed.
 class Document {

@@ -234,8 +234,7 @@ void TestPickle::refusesHostilePickles_data()
             tuple({ number(2147483647), number(2147483647), number(2147483647) }),
             tuple({ number(0), number(0), number(0) }))),
         "a shape or strides");
-    row("strides missing", entryOf(tensor(storage("0", 16), 0, two, ")")),
-        "more strides than dimensions, or fewer");
+    row("strides missing", entryOf(tensor(storage("0", 16), 0, two, ")")), "builds a tensor");
     row("shape is a text", entryOf(tensor(storage("0", 16), 0, text("x"), rows)),
         "builds a tensor");
     row("tensor of a number", entryOf(tensor(number(1), 0, two, rows)), "builds a tensor");

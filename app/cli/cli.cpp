@@ -23,10 +23,7 @@ void printError(const Error& error, const CommonOptions& common, CliStreams& str
 {
     streams.err << error.message << '\n';
     if (common.json) {
-        streams.out << nlohmann::json { { "error",
-            { { "code", errorCodeName(error.code) }, { "message", error.message }, { "context", error.context } } } }
-                           .dump(2)
-                    << '\n';
+        streams.out << jsonText({ { "error", toJson(error) } }, 2) << '\n';
     }
 }
 

@@ -112,6 +112,7 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
+std::string jsonText(const nlohmann::json& document, int indent = -1); ///< bytes that are not UTF-8 become U+FFFD
 std::string withThousands(std::int64_t number); ///< 42,471,475
 std::string percentText(double share, int decimals = 1); ///< 0.7642 -> "76.4"
 std::string bytesText(std::int64_t bytes); ///< "500.3 MB"

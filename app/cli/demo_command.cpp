@@ -26,7 +26,6 @@ public:
     void declare(CLI::App& app) override
     {
         app.add_option("-o,--output", m_output, "Folder for runs.json and ladder.csv");
-        app.add_flag("--force", m_force, "Replace an existing folder");
     }
     void run(const CliContext& context) override
     {
@@ -53,7 +52,7 @@ public:
         if (!m_output.empty())
             write(document);
         if (context.common.json)
-            context.streams.out << document.dump(2) << '\n';
+            context.streams.out << jsonText(document, 2) << '\n';
         else if (context.wantsText())
             print(context.streams.out);
     }
@@ -99,8 +98,8 @@ private:
 
     void write(const json& document) const
     {
-        AtomicFolder folder(m_output, m_force);
-        writeTextFile(folder.path() / "runs.json", document.dump(2) + "\n");
+        AtomicFolder folder(m_output, false);
+        writeTextFile(folder.path() / "runs.json", jsonText(document, 2) + "\n");
         std::string csv = "language,sparsity,f1,change,change_low,change_high,sentences\n";
         for (const auto& level : m_study.levels()) {
             for (const auto& [language, cell] : level.languages) {
@@ -115,7 +114,6 @@ private:
 
     PruningStudy m_study;
     std::string m_output;
-    bool m_force = false;
 };
 
 } // namespace

@@ -111,7 +111,7 @@ struct JobRunner::State {
     bool take(const JobEvent& event)
     {
         if (context.common.events)
-            context.streams.out << toJson(event).dump() << std::endl;
+            context.streams.out << jsonText(toJson(event)) << std::endl;
         if (const auto* step = std::get_if<event::Progress>(&event.payload)) {
             progress.show(*step);
             return false;

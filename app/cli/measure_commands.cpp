@@ -36,7 +36,7 @@ public:
         JobRunner runner(context);
         const auto& result = *runner.run(m_spec).find<event::Evaluated>()->result;
         if (context.common.json)
-            context.streams.out << toJson(result).dump(2) << '\n';
+            context.streams.out << jsonText(toJson(result), 2) << '\n';
         else if (context.wantsText())
             print(context.streams.out, result);
     }
@@ -89,7 +89,7 @@ public:
         JobRunner runner(context);
         const auto& result = *runner.run(m_spec).find<event::Timed>()->result;
         if (context.common.json)
-            context.streams.out << toJson(result).dump(2) << '\n';
+            context.streams.out << jsonText(toJson(result), 2) << '\n';
         else if (context.wantsText())
             print(context.streams.out, result);
     }

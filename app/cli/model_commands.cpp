@@ -70,7 +70,7 @@ void showModel(const CliContext& context, const JobReport& report, bool tensors)
 {
     const auto& model = *report.find<event::ModelOpened>()->model;
     if (context.common.json)
-        context.streams.out << toJson(model, tensors).dump(2) << '\n';
+        context.streams.out << jsonText(toJson(model, tensors), 2) << '\n';
     else if (context.wantsText())
         printModel(context.streams.out, model, tensors);
 }
@@ -120,7 +120,7 @@ public:
         JobRunner runner(context);
         const auto& report = *runner.run(m_spec).find<event::Pruned>()->report;
         if (context.common.json)
-            context.streams.out << toJson(report).dump(2) << '\n';
+            context.streams.out << jsonText(toJson(report), 2) << '\n';
         else if (context.wantsText())
             print(context.streams.out, report);
     }

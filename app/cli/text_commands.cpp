@@ -56,7 +56,7 @@ public:
         const auto tokenizer = openTokenizer(m_model);
         for (std::string line; readLine(context.streams.in, line);) {
             throwIfStopRequested();
-            context.streams.out << encode(*tokenizer, line).dump() << '\n';
+            context.streams.out << jsonText(encode(*tokenizer, line)) << '\n';
         }
     }
 
@@ -128,7 +128,7 @@ private:
                 for (const auto& word : texts[i].logits)
                     logits.push_back(word ? json(*word) : json(nullptr));
             }
-            out << line.dump() << '\n';
+            out << jsonText(line) << '\n';
         }
         out.flush();
     }
@@ -201,7 +201,7 @@ private:
             document["by_type"] = json::object();
             for (const auto& [type, counts] : total.byType)
                 document["by_type"][type] = numbers(counts);
-            context.streams.out << document.dump(2) << '\n';
+            context.streams.out << jsonText(document, 2) << '\n';
             return;
         }
         TextTable table({ "entity", "precision", "recall", "F1", "entities" });

@@ -57,6 +57,11 @@ void TextTable::print(std::ostream& out) const
     }
 }
 
+std::string jsonText(const nlohmann::json& document, int indent)
+{
+    return document.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 std::string withThousands(std::int64_t number)
 {
     auto text = std::to_string(number);

@@ -45,12 +45,21 @@ void copyTokenizerSettings(const fs::path& from, const fs::path& to)
     }
 }
 
+/// What the file really holds, whatever the parent's config.json said of itself.
+std::string configText(const Model& model, ModelConfig config)
+{
+    config.architectures = { model.info().architecture };
+    auto json = toJson(config);
+    json["dtype"] = model.info().dtype == "fp16" ? "float16" : model.info().dtype == "bf16" ? "bfloat16" : "float32";
+    return json.dump(2) + "\n";
+}
+
 } // namespace
 
 void saveModel(const Model& model, const ModelConfig& config, const fs::path& folder, bool force, const CancelToken& token)
 {
     AtomicFolder output(folder, force);
-    writeTextFile(output.path() / "config.json", toJson(config).dump(2) + "\n");
+    writeTextFile(output.path() / "config.json", configText(model, config));
 
     std::vector<at::Tensor> converted;
     std::vector<TensorToWrite> tensors;

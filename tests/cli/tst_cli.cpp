@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The commands of cli.md in this process, on the demo and on the small checkpoint.
+#include "app/cli/cli.h"
+#include "tests/support/shared_data.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sstream>
+
+using namespace ndogo;
+using nlohmann::json;
+
+namespace {
+
+const std::string kDemoModel = NDOGO_RESOURCES "/demo/model";
+const std::string kDemoData = NDOGO_RESOURCES "/demo/data";
+const std::string kTiny = NDOGO_TEST_DATA "/tiny";
+
+struct Answer {
+    int status = 0;
+    std::string out, err;
+
+    json document() const { return json::parse(out); }
+    std::vector<json> lines() const
+    {
+        std::vector<json> result;
+        std::istringstream stream(out);
+        for (std::string line; std::getline(stream, line);)
+            result.push_back(json::parse(line));
+        return result;
+    }
+};
+
+Answer call(std::vector<std::string> arguments, const std::string& input = {})
+{
+    std::istringstream in(input);
+    std::ostringstream out, err;
+    Answer answer;
+    answer.status = runCli(std::move(arguments), { in, out, err });
+    answer.out = out.str();
+    answer.err = err.str();
+    return answer;
+}
+
+} // namespace
+
+class TestCli : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void inspect();
+    void tokenizeWords();
+    void predictAgreesWithGolden();
+    void evaluateJson();
+    void evaluateEvents();
+    void score();
+    void scoreCasesOfSeqeval();
+    void pruneThenEvaluate();
+    void newModel();
+    void benchmark();
+    void demo();
+    void usage_data();
+    void usage();
+    void badInput_data();
+    void badInput();
+};
+
+void TestCli::inspect()
+{
+    const auto answer = call({ "inspect", kTiny, "--json", "--tensors" });
+    QCOMPARE(answer.status, 0);
+    const auto model = answer.document();
+    std::int64_t sum = 0;
+    for (const auto& tensor : model.at("tensors")) {
+        std::int64_t size = 1;
+        for (const auto& extent : tensor.at("shape"))
+            size *= extent.get<std::int64_t>();
+        sum += size;
+    }
+    QCOMPARE(model.at("parameters").at("total").get<std::int64_t>(), sum);
+    QCOMPARE(model.at("heads").size(), model.at("layers").get<std::size_t>());
+    QVERIFY(model.at("tokenizer").at("type") == json("sentencepiece"));
+    QVERIFY(call({ "inspect", kTiny }).out.find("embeddings") != std::string::npos);
+}
+
+void TestCli::tokenizeWords()
+{
+    const auto golden = readJson(kTiny + "/golden.json");
+    for (const auto& sentence : golden.at("sentences")) {
+        std::string line;
+        for (const auto& word : sentence.at("words"))
+            line += (line.empty() ? "" : " ") + word.get<std::string>();
+        const auto answer = call({ "tokenize", "--words", kTiny }, line + "\n").lines();
+        QCOMPARE(answer.size(), std::size_t(1));
+        const auto& ids = answer[0].at("ids");
+        if (ids.size() <= golden.at("max_length").get<std::size_t>()) // the command cuts nothing
+            QVERIFY(ids == sentence.at("input_ids"));
+        QCOMPARE(ids.size(), answer[0].at("pieces").size());
+        QVERIFY(answer[0].at("word_ids")[0].is_null());
+    }
+    QCOMPARE(call({ "tokenize", kTiny }, "\n").lines()[0].at("ids").size(), std::size_t(2)); // specials alone
+}
+
+void TestCli::predictAgreesWithGolden()
+{
+    const auto golden = readJson(kTiny + "/golden.json");
+    for (const auto& sentence : golden.at("sentences")) {
+        if (sentence.at("name") == "words without a piece") // blanks among them: no line can hold these words
+            continue;
+        std::string line;
+        for (const auto& word : sentence.at("words"))
+            line += (line.empty() ? "" : " ") + word.get<std::string>();
+        const auto limit = std::to_string(golden.at("max_length").get<int>());
+        const auto answer = call({ "predict", "--logits", "--max-length", limit, kTiny }, line + "\n").lines();
+        for (std::size_t word = 0; word < sentence.at("words").size(); ++word) {
+            const auto& first = sentence.at("first_subword")[word];
+            if (first.is_null() || first.get<int>() < 0) {
+                QVERIFY(answer[0].at("logits")[word].is_null());
+                continue;
+            }
+            const auto& expected = sentence.at("logits")[first.get<std::size_t>()];
+            for (std::size_t label = 0; label < expected.size(); ++label) {
+                QVERIFY(std::abs(answer[0].at("logits")[word][label].get<double>() - expected[label].get<double>()) < 1e-4);
+            }
+        }
+        for (const auto& entity : answer[0].at("entities"))
+            QVERIFY(entity.at("score") > 0 && entity.at("score") <= 1);
+    }
+}
+
+void TestCli::evaluateJson()
+{
+    const auto answer = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau,luo", "--json" });
+    QCOMPARE(answer.status, 0);
+    const auto result = answer.document();
+    QCOMPARE(result.at("languages").size(), std::size_t(2));
+    for (const auto& language : result.at("languages")) {
+        for (const char* key : { "sentences", "words", "words_cut", "tokens", "entities", "precision", "recall", "f1", "f1_low",
+                 "f1_high", "by_type" })
+            QVERIFY2(language.contains(key), key);
+        QVERIFY(language.at("f1_low") <= language.at("f1") && language.at("f1") <= language.at("f1_high"));
+    }
+    QVERIFY(result.at("worst").at("language") == json("luo"));
+}
+
+void TestCli::evaluateEvents()
+{
+    const auto lines
+        = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau", "--events", "--quiet" }).lines();
+    QVERIFY(lines.back().at("event") == json("finished"));
+    QCOMPARE(std::count_if(lines.begin(), lines.end(), [](const json& line) { return line.at("event") == "finished"; }), 1);
+}
+
+void TestCli::score()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("both.txt")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("Kano B-LOC B-LOC\nta O O\n\nAli B-PER O\n");
+    file.close();
+    const auto result = call({ "score", file.fileName().toStdString(), "--json" }).document();
+    QCOMPARE(result.at("precision").get<double>(), 1.0);
+    QCOMPARE(result.at("recall").get<double>(), 0.5);
+    QCOMPARE(result.at("by_type").at("PER").at("support").get<int>(), 1);
+}
+
+void TestCli::scoreCasesOfSeqeval()
+{
+    NDOGO_NEEDS_SHARED();
+    QTemporaryDir folder;
+    const auto cases = readJson(sharedFolder() / "fixtures" / "seqeval_cases.json").at("cases");
+    int compared = 0;
+    for (const auto& item : cases) {
+        for (const auto& [mode, key] : { std::pair { "default", "default" }, std::pair { "strict", "strict_iob2" } }) {
+            if (!item.contains(key) || item.at(key).contains("error") || item.at("gold") == json::array())
+                continue;
+            std::string text;
+            bool readable = true; // only what a CoNLL file can hold
+            for (std::size_t s = 0; s < item.at("gold").size(); ++s) {
+                const auto& gold = item["gold"][s];
+                for (std::size_t w = 0; w < gold.size(); ++w) {
+                    for (const auto& tag : { gold[w], item.at("pred")[s][w] }) {
+                        const auto value = tag.get<std::string>();
+                        readable = readable && (value == "O" || value.rfind("B-", 0) == 0 || value.rfind("I-", 0) == 0);
+                    }
+                    text += "word " + gold[w].get<std::string>() + ' ' + item["pred"][s][w].get<std::string>() + '\n';
+                }
+                text += '\n';
+            }
+            if (!readable || text.find_first_not_of('\n') == std::string::npos)
+                continue;
+            QFile file(folder.filePath(QStringLiteral("case.txt")));
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+            file.write(QByteArray::fromStdString(text));
+            file.close();
+            const auto answer = call({ "score", file.fileName().toStdString(), "--mode", mode, "--json" });
+            QVERIFY2(answer.status == 0, answer.err.c_str());
+            const auto& micro = item.at(key).at("micro");
+            for (const char* number : { "precision", "recall", "f1" }) {
+                QVERIFY2(std::abs(answer.document().at(number).get<double>() - micro.at(number).get<double>()) < 1e-9,
+                    item.at("name").get<std::string>().c_str());
+            }
+            ++compared;
+        }
+    }
+    QVERIFY2(compared > 60, std::to_string(compared).c_str());
+}
+
+void TestCli::pruneThenEvaluate()
+{
+    QTemporaryDir folder;
+    const auto output = folder.filePath(QStringLiteral("half")).toStdString();
+    const auto report = call({ "prune", kDemoModel, "--amount", "0.5", "-o", output, "--json" });
+    QCOMPARE(report.status, 0);
+    const auto pruned = report.document();
+    QCOMPARE(pruned.at("pruned").get<std::int64_t>() * 2, pruned.at("prunable").get<std::int64_t>());
+    QVERIFY(pruned.at("tensors").size() > 10);
+    QCOMPARE(call({ "prune", kDemoModel, "--amount", "0.5", "-o", output }).status, 3); // exists
+    const auto inspected = call({ "inspect", output, "--json" }).document();
+    QCOMPARE(inspected.at("parameters").at("prunable").get<std::int64_t>()
+            - inspected.at("parameters").at("effective").get<std::int64_t>() + inspected.at("parameters").at("total").get<std::int64_t>(),
+        inspected.at("parameters").at("prunable").get<std::int64_t>() + pruned.at("pruned").get<std::int64_t>());
+    QVERIFY(inspected.at("recipe").at("prune").at("amount") == json(0.5));
+    const std::vector<std::string> data { "--data", kDemoData, "--languages", "yor", "--json" };
+    auto saved = std::vector<std::string> { "evaluate", output };
+    auto derived = std::vector<std::string> { "evaluate", kDemoModel, "--prune-amount", "0.5" };
+    saved.insert(saved.end(), data.begin(), data.end());
+    derived.insert(derived.end(), data.begin(), data.end());
+    QVERIFY(call(saved).document().at("mean_f1") == call(derived).document().at("mean_f1"));
+}
+
+void TestCli::newModel()
+{
+    QTemporaryDir folder;
+    const auto output = folder.filePath(QStringLiteral("fresh")).toStdString();
+    const auto answer = call({ "new", "--preset", "demo", "--tokenizer", kDemoModel, "-o", output, "--json" });
+    QCOMPARE(answer.status, 0);
+    QCOMPARE(answer.document().at("labels").size(), std::size_t(9));
+    QCOMPARE(call({ "evaluate", output, "--data", kDemoData, "--languages", "hau", "--json" }).status, 0);
+}
+
+void TestCli::benchmark()
+{
+    const auto answer = call({ "benchmark", kDemoModel, "--prune-amount", "0.9", "--data", kDemoData, "--repeat", "3",
+        "--sentences", "3", "--json" });
+    QCOMPARE(answer.status, 0);
+    const auto result = answer.document();
+    QCOMPARE(result.at("models").size(), std::size_t(2));
+    QCOMPARE(result.at("models")[0].at("samples").size(), std::size_t(3));
+    QCOMPARE(result.at("pairs").size(), std::size_t(1));
+    QVERIFY(result.at("models")[0].at("tokens_per_second").get<double>() > 0);
+}
+
+void TestCli::demo()
+{
+    QTemporaryDir folder;
+    const auto output = folder.filePath(QStringLiteral("story")).toStdString();
+    const auto answer = call({ "demo", "-o", output });
+    QCOMPARE(answer.status, 0);
+    QVERIFY(answer.out.find("Generated demonstration data") == 0);
+    const auto runs = readJson(output + "/runs.json");
+    QCOMPARE(runs.at("runs").size(), std::size_t(10));
+    QVERIFY(runs["runs"][0].at("result").at("mean_f1") > runs["runs"][9].at("result").at("mean_f1"));
+    QVERIFY(QFile::exists(QString::fromStdString(output + "/ladder.csv")));
+}
+
+void TestCli::usage_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("hint");
+    QTest::newRow("no command") << QStringList {} << QStringLiteral("--help");
+    QTest::newRow("unknown command") << QStringList { QStringLiteral("evalute") } << QStringLiteral("evaluate");
+    QTest::newRow("unknown option")
+        << QStringList { QStringLiteral("inspect"), QStringLiteral("x"), QStringLiteral("--tensor") } << QStringLiteral("--tensors");
+    QTest::newRow("missing option") << QStringList { QStringLiteral("evaluate"), QStringLiteral("x") } << QStringLiteral("--data");
+    QTest::newRow("amount out of range") << QStringList { QStringLiteral("prune"), QStringLiteral("x"), QStringLiteral("--amount"),
+        QStringLiteral("1.5"), QStringLiteral("-o"), QStringLiteral("y") }
+                                         << QStringLiteral("1.5");
+    QTest::newRow("unknown preset") << QStringList { QStringLiteral("new"), QStringLiteral("--preset"), QStringLiteral("huge"),
+        QStringLiteral("-o"), QStringLiteral("/nonexistent/x") }
+                                    << QStringLiteral("afriberta-large");
+    QTest::newRow("device") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"), QStringLiteral("--device"),
+        QStringLiteral("tpu") }
+                            << QStringLiteral("tpu");
+}
+
+void TestCli::usage()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, hint);
+    std::vector<std::string> words;
+    for (const auto& argument : arguments)
+        words.push_back(argument.toStdString());
+    const auto answer = call(words);
+    QCOMPARE(answer.status, 2);
+    QVERIFY2(QString::fromStdString(answer.err).contains(hint), answer.err.c_str());
+}
+
+void TestCli::badInput_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("named");
+    const auto demoModel = QString::fromStdString(kDemoModel);
+    QTest::newRow("missing model") << QStringList { QStringLiteral("inspect"), QStringLiteral("/no/such/model") }
+                                   << QStringLiteral("/no/such/model");
+    QTest::newRow("missing data") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"), QStringLiteral("/no/data") }
+                                  << QStringLiteral("/no/data");
+    QTest::newRow("missing language") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"),
+        QString::fromStdString(kDemoData), QStringLiteral("--languages"), QStringLiteral("xho") }
+                                      << QStringLiteral("xho");
+    QTest::newRow("a model is no data") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"), demoModel }
+                                        << QStringLiteral("model");
+    QTest::newRow("output cannot be written") << QStringList { QStringLiteral("prune"), demoModel, QStringLiteral("--amount"),
+        QStringLiteral("0.1"), QStringLiteral("-o"), QStringLiteral("/proc/nothing/here") }
+                                              << QStringLiteral("/proc/nothing");
+}
+
+void TestCli::badInput()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, named);
+    std::vector<std::string> words;
+    for (const auto& argument : arguments)
+        words.push_back(argument.toStdString());
+    words.push_back("--json");
+    const auto answer = call(words);
+    QVERIFY2(answer.status == 3, answer.err.c_str());
+    const auto error = answer.document().at("error");
+    QVERIFY2(QString::fromStdString(error.at("message")).contains(named), answer.err.c_str());
+    QVERIFY(!error.at("code").get<std::string>().empty());
+    QCOMPARE(answer.err, error.at("message").get<std::string>() + "\n");
+}
+
+QTEST_APPLESS_MAIN(TestCli)
+#include "tst_cli.moc"

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ndogo-cli as a process: signals, exit status, nothing left behind.
+#include <QDir>
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+namespace {
+
+const QString kModel = QStringLiteral(NDOGO_RESOURCES "/demo/model");
+const QString kData = QStringLiteral(NDOGO_RESOURCES "/demo/data");
+
+/// A benchmark that would take hours, so that it is surely running when the signal comes.
+QStringList longJob()
+{
+    return { QStringLiteral("benchmark"), kModel, QStringLiteral("--data"), kData, QStringLiteral("--repeat"),
+        QStringLiteral("9999"), QStringLiteral("--events") };
+}
+
+bool start(QProcess& process, const QStringList& arguments)
+{
+    process.start(QString::fromLocal8Bit(qgetenv("NDOGO_CLI")), arguments);
+    return process.waitForStarted();
+}
+
+} // namespace
+
+class TestCliProcess : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void interruptEndsCleanly();
+    void pipeClosedEarly();
+    void noSpaceLeft();
+    void versionAndHelp();
+};
+
+void TestCliProcess::interruptEndsCleanly()
+{
+    QProcess process;
+    QVERIFY(start(process, longJob()));
+    QByteArray seen;
+    while (!seen.contains("\"progress\"") && process.waitForReadyRead(60000))
+        seen += process.readAllStandardOutput();
+    QVERIFY(seen.contains("\"progress\""));
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(10000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 5);
+    const auto lines = (seen + process.readAllStandardOutput()).trimmed().split('\n');
+    QVERIFY2(lines.last().contains("\"finished\"") && lines.last().contains("cancelled"), lines.last().constData());
+}
+
+void TestCliProcess::pipeClosedEarly()
+{
+    QProcess process;
+    QVERIFY(start(process, { QStringLiteral("tokenize"), kModel }));
+    process.write("Kano\n");
+    process.closeWriteChannel();
+    QVERIFY(process.waitForFinished(30000));
+    QCOMPARE(process.exitCode(), 0);
+}
+
+/// A disk that is full: one sentence, status 3, and neither the folder nor a half of it.
+void TestCliProcess::noSpaceLeft()
+{
+    QTemporaryDir folder;
+    QProcess process;
+    // The shell's file size limit (in KiB blocks) makes the weights too large to write.
+    process.start(QStringLiteral("bash"),
+        { QStringLiteral("-c"), QStringLiteral("ulimit -f 100; trap '' XFSZ; exec \"$NDOGO_CLI\" prune \"$0\" --amount 0.5 -o \"$1\""), kModel,
+            folder.filePath(QStringLiteral("out")) });
+    QVERIFY(process.waitForFinished(60000));
+    const auto message = process.readAllStandardError();
+    QVERIFY2(process.exitCode() == 3, message.constData());
+    QVERIFY2(message.contains("model.safetensors"), message.constData());
+    QVERIFY(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
+}
+
+void TestCliProcess::versionAndHelp()
+{
+    for (const auto& argument : { QStringLiteral("--version"), QStringLiteral("--help") }) {
+        QProcess process;
+        QVERIFY(start(process, { argument }));
+        QVERIFY(process.waitForFinished(30000));
+        QCOMPARE(process.exitCode(), 0);
+        QVERIFY(!process.readAllStandardOutput().isEmpty());
+    }
+}
+
+QTEST_APPLESS_MAIN(TestCliProcess)
+#include "tst_cli_process.moc"

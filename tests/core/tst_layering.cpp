@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The layers of HACKING.md, checked against what the files really include.
+#include <QDirIterator>
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+
+namespace {
+
+struct Include {
+    QString file; ///< relative to the source tree
+    QString header;
+};
+
+QList<Include> includesUnder(const QString& folder)
+{
+    static const QRegularExpression line(QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"), QRegularExpression::MultilineOption);
+    const QString root = QStringLiteral(NDOGO_SOURCE);
+    QList<Include> includes;
+    QDirIterator files(root + QLatin1Char('/') + folder, { QStringLiteral("*.h"), QStringLiteral("*.cpp") }, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        if (!file.open(QIODevice::ReadOnly))
+            continue;
+        auto matches = line.globalMatch(QString::fromUtf8(file.readAll()));
+        while (matches.hasNext())
+            includes.append({ file.fileName().mid(root.size() + 1), matches.next().captured(1) });
+    }
+    return includes;
+}
+
+bool isTorch(const QString& header)
+{
+    static const QRegularExpression torch(QStringLiteral("^(torch|ATen|c10|caffe2)/"));
+    return torch.match(header).hasMatch();
+}
+
+bool isQt(const QString& header)
+{
+    static const QRegularExpression qt(QStringLiteral("^Q[A-Z][A-Za-z]*(/|$)"));
+    return qt.match(header).hasMatch();
+}
+
+} // namespace
+
+class TestLayering : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void engineHasNoQt();
+    void coreStandsAlone();
+    void torchStaysInTheEngine();
+    void widgetsKnowOnlyTheCore();
+    void chartsInOneFile();
+    void commandLineHasNoQt();
+    void everyFileSaysItsLicence();
+};
+
+void TestLayering::engineHasNoQt()
+{
+    const auto includes = includesUnder(QStringLiteral("engine"));
+    QVERIFY(includes.size() > 100);
+    for (const auto& include : includes)
+        QVERIFY2(!isQt(include.header), qPrintable(include.file));
+}
+
+void TestLayering::coreStandsAlone()
+{
+    for (const auto& include : includesUnder(QStringLiteral("engine/core"))) {
+        QVERIFY2(!isTorch(include.header), qPrintable(include.file));
+        QVERIFY2(!include.header.startsWith(QStringLiteral("engine/")) || include.header.startsWith(QStringLiteral("engine/core/")),
+            qPrintable(include.file + QStringLiteral(" includes ") + include.header));
+    }
+}
+
+void TestLayering::torchStaysInTheEngine()
+{
+    for (const auto* folder : { "engine", "widgets", "app" }) {
+        for (const auto& include : includesUnder(QLatin1String(folder))) {
+            if (!isTorch(include.header))
+                continue;
+            QVERIFY2(include.file == QStringLiteral("engine/torch_headers.h")
+                    || (include.file.startsWith(QStringLiteral("engine/")) && include.file.endsWith(QStringLiteral(".cpp"))),
+                qPrintable(include.file));
+        }
+    }
+    // ... and the headers that show tensors stay out of the public ones.
+    for (const auto* folder : { "widgets", "app" }) {
+        for (const auto& include : includesUnder(QLatin1String(folder)))
+            QVERIFY2(!include.header.endsWith(QStringLiteral("torch_headers.h")) && !include.header.endsWith(QStringLiteral("model/network.h")),
+                qPrintable(include.file));
+    }
+}
+
+void TestLayering::widgetsKnowOnlyTheCore()
+{
+    for (const auto& include : includesUnder(QStringLiteral("widgets"))) {
+        QVERIFY2(!include.header.startsWith(QStringLiteral("app/")), qPrintable(include.file));
+        QVERIFY2(!include.header.startsWith(QStringLiteral("engine/")) || include.header.startsWith(QStringLiteral("engine/core/")),
+            qPrintable(include.file + QStringLiteral(" includes ") + include.header));
+    }
+}
+
+void TestLayering::chartsInOneFile()
+{
+    static const QRegularExpression charts(QStringLiteral(
+        "^(QtCharts/|QChart$|QChartView$|QLineSeries$|QScatterSeries$|QAreaSeries$|QBar[A-Z]|QHorizontal|QStackedBar|QValueAxis$|QAbstractAxis$|QAbstractSeries$)"));
+    QSet<QString> files;
+    for (const auto* folder : { "widgets", "app", "tests" }) {
+        for (const auto& include : includesUnder(QLatin1String(folder))) {
+            if (charts.match(include.header).hasMatch())
+                files.insert(include.file);
+        }
+    }
+    QCOMPARE(files, QSet<QString> { QStringLiteral("widgets/charts/chart_view.cpp") });
+}
+
+void TestLayering::commandLineHasNoQt()
+{
+    for (const auto& include : includesUnder(QStringLiteral("app/cli")))
+        QVERIFY2(!isQt(include.header), qPrintable(include.file));
+}
+
+void TestLayering::everyFileSaysItsLicence()
+{
+    for (const auto* folder : { "engine", "widgets", "app", "tests" }) {
+        QDirIterator files(QStringLiteral(NDOGO_SOURCE) + QLatin1Char('/') + QLatin1String(folder),
+            { QStringLiteral("*.h"), QStringLiteral("*.cpp") }, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY2(file.read(200).contains("SPDX-License-Identifier: GPL-3.0-or-later"), qPrintable(file.fileName()));
+        }
+    }
+}
+
+QTEST_APPLESS_MAIN(TestLayering)
+#include "tst_layering.moc"

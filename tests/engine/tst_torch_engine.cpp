@@ -1,0 +1,317 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The engine as its users see it: specs in, events out, one Finished a job.
+#include "engine/core/magnitude_index.h"
+#include "engine/core/run_journal.h"
+#include "engine/io/atomic_folder.h"
+#include "engine/torch_engine.h"
+#include "tests/support/shared_data.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+
+using namespace ndogo;
+
+namespace {
+
+const std::string kModel = NDOGO_RESOURCES "/demo/model";
+const std::string kData = NDOGO_RESOURCES "/demo/data";
+
+/// An engine whose events are collected, and a way to wait for the end of a job.
+class Bench {
+public:
+    Bench()
+        : m_engine(makeTorchEngine())
+    {
+        m_engine->subscribe([this](const JobEvent& event) {
+            const std::lock_guard lock(m_mutex);
+            m_events.push_back(event);
+            m_wake.notify_all();
+        });
+    }
+    ~Bench() { m_engine->shutdown(); }
+
+    Engine& engine() { return *m_engine; }
+
+    template <typename Payload> void waitFor(JobId job)
+    {
+        std::unique_lock lock(m_mutex);
+        m_wake.wait(lock, [&] { return find<Payload>(job) != nullptr; });
+    }
+
+    event::Finished run(JobSpec spec)
+    {
+        m_last = m_engine->submit(std::move(spec));
+        waitFor<event::Finished>(m_last);
+        return *get<event::Finished>();
+    }
+
+    /// The last event of a kind of the last job, or null.
+    template <typename Payload> const Payload* get()
+    {
+        const std::lock_guard lock(m_mutex);
+        return find<Payload>(m_last);
+    }
+
+    template <typename Payload> int count()
+    {
+        const std::lock_guard lock(m_mutex);
+        return static_cast<int>(std::count_if(m_events.begin(), m_events.end(), [&](const JobEvent& event) {
+            return event.job == m_last && std::holds_alternative<Payload>(event.payload);
+        }));
+    }
+
+private:
+    template <typename Payload> const Payload* find(JobId job)
+    {
+        for (auto event = m_events.rbegin(); event != m_events.rend(); ++event) {
+            if (event->job == job) {
+                if (const auto* payload = std::get_if<Payload>(&event->payload))
+                    return payload;
+            }
+        }
+        return nullptr;
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<JobEvent> m_events;
+    JobId m_last = 0;
+    std::unique_ptr<Engine> m_engine;
+};
+
+EvaluateSpec demoEvaluation(double amount = 0)
+{
+    EvaluateSpec spec;
+    spec.model.path = kModel;
+    spec.model.prune.amount = amount;
+    spec.data.path = kData;
+    return spec;
+}
+
+std::string inside(const QTemporaryDir& folder, const char* name)
+{
+    return folder.filePath(QLatin1String(name)).toStdString();
+}
+
+} // namespace
+
+class TestTorchEngine : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void opensAndIndexes();
+    void prunesSavesAndOpensAgain();
+    void derivedEqualsSaved();
+    void newPresets();
+    void benchmarkInterleaves();
+    void cancelStopsQuickly();
+    void projectRemembers();
+    void refusedSpecIsAFailedJob();
+    void errorsNameTheFile();
+    void nothingHalfWritten();
+};
+
+void TestTorchEngine::opensAndIndexes()
+{
+    Bench bench;
+    QCOMPARE(bench.run(OpenSpec { kModel, true }).outcome, Outcome::Succeeded);
+    const auto model = bench.get<event::ModelOpened>()->model;
+    const auto index = bench.get<event::WeightsIndexed>()->index;
+    QCOMPARE(index->total(), model->parameters.prunable);
+    QCOMPARE(model->task, std::string("token-classification"));
+    QCOMPARE(bench.count<event::Finished>(), 1);
+}
+
+void TestTorchEngine::prunesSavesAndOpensAgain()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    PruneSpec spec { kModel, {}, inside(folder, "pruned"), "Pruned 50 %", false };
+    spec.prune.amount = 0.5;
+    QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+    const auto report = bench.get<event::Pruned>()->report;
+    const auto saved = bench.get<event::ModelOpened>()->model;
+    QCOMPARE(saved->parameters.prunableZeros, report->pruned);
+    QCOMPARE(saved->name, std::string("Pruned 50 %"));
+    QVERIFY(QDir(QString::fromStdString(saved->parent)) == QDir(QString::fromStdString(kModel)));
+    QCOMPARE(pruneRecipeFromJson(nlohmann::json::parse(saved->recipe).at("prune")), spec.prune);
+    QVERIFY(saved->sizes.sparse < saved->sizes.dense);
+
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::OutputExists);
+    spec.force = true;
+    QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+}
+
+void TestTorchEngine::derivedEqualsSaved()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    bench.run(demoEvaluation(0.6));
+    const auto inMemory = bench.get<event::Evaluated>()->result;
+    PruneSpec prune { kModel, {}, inside(folder, "pruned"), {}, false };
+    prune.prune.amount = 0.6;
+    bench.run(prune);
+    auto spec = demoEvaluation();
+    spec.model.path = prune.output;
+    bench.run(spec);
+    const auto fromDisk = bench.get<event::Evaluated>()->result;
+    for (std::size_t i = 0; i < inMemory->languages.size(); ++i)
+        QCOMPARE(inMemory->languages[i].perSentence, fromDisk->languages[i].perSentence);
+}
+
+void TestTorchEngine::newPresets()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    NewModelSpec spec;
+    spec.preset = "afriberta-small";
+    spec.output = inside(folder, "small");
+    QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.get<event::ModelOpened>()->model->parameters.total, std::int64_t(82'520'073)); // procedures.md 1.5
+    spec.preset = "afriberta-huge";
+    spec.output = inside(folder, "huge");
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);
+}
+
+void TestTorchEngine::benchmarkInterleaves()
+{
+    Bench bench;
+    BenchmarkSpec spec;
+    spec.models = { { kModel, {} }, demoEvaluation(0.9).model };
+    spec.data.path = kData;
+    spec.sentencesPerLanguage = 4;
+    spec.repeat = 3;
+    QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+    const auto result = bench.get<event::Timed>()->result;
+    QCOMPARE(result->models.size(), std::size_t(2));
+    for (const auto& model : result->models) {
+        QCOMPARE(model.nanoseconds.size(), std::size_t(3));
+        QCOMPARE(model.sentences, std::int64_t(40));
+        QVERIFY(std::all_of(model.nanoseconds.begin(), model.nanoseconds.end(), [](auto time) { return time > 0; }));
+    }
+    QVERIFY(!result->machine.cpu.empty());
+}
+
+void TestTorchEngine::cancelStopsQuickly()
+{
+    Bench bench;
+    BenchmarkSpec spec;
+    spec.models = { { kModel, {} } };
+    spec.data.path = kData;
+    spec.repeat = 9999;
+    const auto job = bench.engine().submit(spec);
+    bench.waitFor<event::Progress>(job);
+    QElapsedTimer timer;
+    timer.start();
+    bench.engine().cancel(job);
+    bench.waitFor<event::Finished>(job);
+    QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed()))); // 300 ms on a quiet machine: tests/bench
+}
+
+void TestTorchEngine::projectRemembers()
+{
+    QTemporaryDir folder;
+    const auto project = inside(folder, "project");
+    std::vector<SentenceCounts> before;
+    {
+        Bench bench;
+        bench.run(OpenProjectSpec { project });
+        bench.run(OpenSpec { kModel, false });
+        bench.run(OpenSpec { kModel, false }); // written once
+        bench.run(demoEvaluation(0.3));
+        before = bench.get<event::Evaluated>()->result->languages[0].perSentence;
+        auto sampled = demoEvaluation();
+        sampled.sample = 5;
+        bench.run(sampled); // a part of the data is not a result of the project
+    }
+    Bench bench;
+    QCOMPARE(bench.run(OpenProjectSpec { project }).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.count<event::RunRestored>(), 2);
+    const auto record = bench.get<event::RunRestored>()->record;
+    QVERIFY(record->evaluation);
+    QCOMPARE(record->evaluation->languages[0].perSentence, before);
+    QCOMPARE(std::get<EvaluateSpec>(record->spec).model, demoEvaluation(0.3).model);
+}
+
+void TestTorchEngine::refusedSpecIsAFailedJob()
+{
+    Bench bench;
+    auto spec = demoEvaluation(1.5);
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);
+    QCOMPARE(bench.count<event::Finished>(), 1);
+}
+
+void TestTorchEngine::errorsNameTheFile()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    const auto missing = inside(folder, "nothing-here");
+    const auto finished = bench.run(OpenSpec { missing, false });
+    QCOMPARE(finished.outcome, Outcome::Failed);
+    QVERIFY(isBadInput(finished.error.code));
+    QVERIFY(finished.error.message.find("nothing-here") != std::string::npos);
+
+    // NaN in a weight: the tensor is named.
+    std::filesystem::copy(kModel, inside(folder, "nan"));
+    std::fstream file(inside(folder, "nan") + "/model.safetensors", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(-4, std::ios::end);
+    const std::uint32_t nan = 0x7fc00000U;
+    file.write(reinterpret_cast<const char*>(&nan), 4);
+    file.close();
+    const auto damaged = bench.run(OpenSpec { inside(folder, "nan"), false });
+    QCOMPARE(damaged.error.code, ErrorCode::TensorValue);
+    QVERIFY(damaged.error.context.count("tensor"));
+
+    // A configuration that does not fit: tensor and both shapes.
+    std::filesystem::copy(kModel, inside(folder, "shape"));
+    auto config = readJson(inside(folder, "shape") + "/config.json");
+    config["intermediate_size"] = config["intermediate_size"].get<int>() * 2;
+    std::ofstream(inside(folder, "shape") + "/config.json") << config;
+    const auto shape = bench.run(OpenSpec { inside(folder, "shape"), false });
+    QCOMPARE(shape.error.code, ErrorCode::TensorShape);
+    QVERIFY(shape.error.message.find("intermediate.dense") != std::string::npos);
+
+    // One layer more than there is.
+    config["intermediate_size"] = config["intermediate_size"].get<int>() / 2;
+    config["num_hidden_layers"] = config["num_hidden_layers"].get<int>() + 1;
+    std::ofstream(inside(folder, "shape") + "/config.json") << config;
+    QCOMPARE(bench.run(OpenSpec { inside(folder, "shape"), false }).error.code, ErrorCode::TensorMissing);
+
+    // No tokenizer: it opens, but cannot be evaluated.
+    std::filesystem::copy(kModel, inside(folder, "mute"));
+    std::filesystem::remove(inside(folder, "mute") + "/sentencepiece.bpe.model");
+    QCOMPARE(bench.run(OpenSpec { inside(folder, "mute"), false }).outcome, Outcome::Succeeded);
+    auto spec = demoEvaluation();
+    spec.model.path = inside(folder, "mute");
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::TokenizerMissing);
+}
+
+void TestTorchEngine::nothingHalfWritten()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    PruneSpec spec { kModel, {}, "/proc/ndogo-cannot-write-here", {}, false };
+    spec.prune.amount = 0.5;
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::OutputUnwritable);
+
+    // A cancelled save leaves neither the folder nor its temporary twin.
+    spec.output = inside(folder, "cancelled");
+    const auto job = bench.engine().submit(spec);
+    bench.engine().cancel(job);
+    bench.waitFor<event::Finished>(job);
+    const auto left = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    QVERIFY2(left.isEmpty() || left == QStringList { QStringLiteral("cancelled") }, qPrintable(left.join(QLatin1Char(' '))));
+}
+
+QTEST_APPLESS_MAIN(TestTorchEngine)
+#include "tst_torch_engine.moc"

@@ -23,6 +23,7 @@ namespace {
 constexpr int kRowHeight = 24;
 constexpr int kHeaderHeight = 22;
 constexpr int kRowsShown = 3;
+constexpr int kScrollBar = 18; ///< px kept free at the right
 
 using State = JobModel::State;
 
@@ -112,6 +113,31 @@ private:
     }
 };
 
+/// The first column's title is that of the dock.
+class JobHeader : public QHeaderView {
+public:
+    explicit JobHeader(QWidget* parent)
+        : QHeaderView(Qt::Horizontal, parent)
+    {
+    }
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override
+    {
+        const Palette& colours = Palette::current();
+        painter->save();
+        painter->fillRect(rect, colours.colour(u"surface_alt"));
+        painter->fillRect(
+            QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.colour(u"border"));
+        const bool title = section == JobModel::TitleColumn;
+        painter->setFont(themeFont(title ? FontRole::PanelTitle : FontRole::Caption));
+        painter->setPen(colours.colour(title ? u"text" : u"text_secondary"));
+        painter->drawText(rect.adjusted(title ? 12 : 0, 0, 0, -1), Qt::AlignLeft | Qt::AlignVCenter,
+            model()->headerData(section, Qt::Horizontal).toString());
+        painter->restore();
+    }
+};
+
 } // namespace
 
 JobsDock::JobsDock(EngineBridge& bridge, JobModel::Clock clock, QWidget* parent)
@@ -123,8 +149,10 @@ JobsDock::JobsDock(EngineBridge& bridge, JobModel::Clock clock, QWidget* parent)
 {
     m_view->setModel(m_model);
     m_view->setItemDelegate(new JobDelegate(m_view));
+    m_view->setHorizontalHeader(new JobHeader(m_view));
     m_view->setSelectionMode(QAbstractItemView::NoSelection);
     m_view->setShowGrid(false);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setAccessibleName(tr("Jobs"));
     m_view->verticalHeader()->hide();
     m_view->verticalHeader()->setDefaultSectionSize(kRowHeight);
@@ -158,18 +186,14 @@ QSize JobsDock::sizeHint() const
 void JobsDock::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const int width = std::max(600, m_view->viewport()->width());
-    const int action = 90, left = 110, rate = std::max(116, width * 9 / 100),
-              done = width * 17 / 100;
-    const int progress = width * 18 / 100;
-    m_view->setColumnWidth(JobModel::ActionColumn, action);
-    m_view->setColumnWidth(JobModel::LeftColumn, left);
-    m_view->setColumnWidth(JobModel::RateColumn, rate);
-    m_view->setColumnWidth(JobModel::DoneColumn, done);
-    m_view->setColumnWidth(JobModel::ProgressColumn, progress);
-    m_view->setColumnWidth(JobModel::TitleColumn, width - action - left - rate - done - progress);
-    m_empty->setGeometry(
-        0, kHeaderHeight, m_view->width(), std::max(0, m_view->height() - kHeaderHeight));
+    const int all = width() - kScrollBar;
+    const int action = 88, left = 110, rate = std::max(116, all * 9 / 100);
+    const int done = all * 17 / 100, progress = all * 18 / 100;
+    const int widths[]
+        = { all - action - left - rate - done - progress, progress, done, rate, left, action };
+    for (int column = 0; column < JobModel::ColumnCount; ++column)
+        m_view->setColumnWidth(column, widths[column]);
+    m_empty->setGeometry(0, kHeaderHeight, width(), std::max(0, height() - kHeaderHeight));
 }
 
 /// A real button in each row that can be cancelled: keyboard and screen reader come free.
@@ -194,6 +218,8 @@ void JobsDock::refreshButtons()
         button->setObjectName(QStringLiteral("cancel"));
         button->setAccessibleName(
             tr("Cancel: %1").arg(m_model->index(row, JobModel::TitleColumn).data().toString()));
+        // Rows are lower than the buttons of a page.
+        button->setStyleSheet(QStringLiteral("QPushButton { min-height: 18px; padding: 0 8px; }"));
         button->setFixedSize(72, 22);
         button->move(8, 1);
         connect(button, &QPushButton::clicked, this, [this, job, button] {

@@ -15,7 +15,6 @@
 #include "widgets/pages/speed_page.h"
 #include "widgets/pages/start_page.h"
 #include "widgets/palette.h"
-#include "widgets/project_folder.h"
 #include "widgets/status_line.h"
 #include "widgets/view_state.h"
 
@@ -23,7 +22,6 @@
 #include <QCloseEvent>
 #include <QDir>
 #include <QDockWidget>
-#include <QMimeData>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -34,6 +32,10 @@ namespace {
 
 constexpr int kTreeWidth = 248;
 constexpr QSize kSmallest(1100, 680);
+
+const QString kWelcomeTopic = QStringLiteral("welcome");
+const QString kLevelTopic = QStringLiteral("level");
+const QString kLadderTopic = QStringLiteral("ladder");
 
 QDockWidget* makeDock(
     const QString& name, const QString& objectName, QWidget* content, QWidget* parent)
@@ -69,7 +71,8 @@ MainWindow::MainWindow(Session& session, EngineBridge& bridge, ViewState& state,
     refreshTitle();
     refreshRecent();
     m_messages->post({ Message::Kind::Info, tr("Ndogo works without a network."),
-        tr("Models and data stay on this computer."), {}, {} });
+                         tr("Models and data stay on this computer."), {}, {} },
+        kWelcomeTopic);
     resize(1280, 800);
     if (!settings.windowGeometry().isEmpty()) {
         restoreGeometry(settings.windowGeometry());
@@ -126,7 +129,14 @@ void MainWindow::buildPages(const DemoFolders& demo)
     layout->addSpacing(2);
     layout->addWidget(m_stack, 1);
     setCentralWidget(centre);
-    connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        m_stack->setCurrentIndex(tab);
+        // What a page says is said beside it only.
+        if (PageId(tab) != PageId::Languages)
+            m_messages->withdraw(kLadderTopic);
+        if (PageId(tab) != PageId::Compress)
+            m_messages->withdraw(kLevelTopic);
+    });
 }
 
 void MainWindow::buildDocks()
@@ -173,21 +183,22 @@ void MainWindow::connectPages()
     connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_languages, &LanguagesPage::compressRequested, this,
+        [this] { showPage(PageId::Compress); });
     connect(m_speed, &SpeedPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::summaryChanged, this,
-        [this](const Message& message) { m_messages->post(message, QStringLiteral("level")); });
+        [this](const Message& message) { m_messages->post(message, kLevelTopic); });
     connect(m_languages, &LanguagesPage::summaryChanged, this,
         [this](const std::optional<Message>& message) {
             if (message)
-                m_messages->post(*message, QStringLiteral("ladder"));
+                m_messages->post(*message, kLadderTopic);
             else
-                m_messages->withdraw(QStringLiteral("ladder"));
+                m_messages->withdraw(kLadderTopic);
         });
     connect(m_messages, &MessageBar::actionTriggered, this, &MainWindow::act);
 }
 
-// --- pages
-// ------------------------------------------------------------------------------------------
+// --- pages -------------------------------------------------------------------
 
 bool MainWindow::showPage(PageId page)
 {
@@ -220,8 +231,8 @@ void MainWindow::refreshTabs()
     // Data without a model can be looked at too.
     const bool readable = any || m_session.data() != nullptr;
     m_tabs->setTabEnabled(int(PageId::Data), readable);
-    m_tabs->setTabToolTip(
-        int(PageId::Data), readable ? QString() : tr("Needs a model or test data: open one first."));
+    m_tabs->setTabToolTip(int(PageId::Data),
+        readable ? QString() : tr("Needs a model or test data: open one first."));
     if (!any && page() != PageId::Data)
         showPage(PageId::Start);
     m_tabs->setTabVisible(int(PageId::Start), !any || page() == PageId::Start);
@@ -236,6 +247,7 @@ void MainWindow::refreshTabs()
 
 void MainWindow::showOpened(const QString& path)
 {
+    m_messages->withdraw(kWelcomeTopic);
     m_state.setModel(path);
     const ModelEntry* entry = m_session.model(path);
     if (entry && entry->info && m_session.parentOf(path).isEmpty()) {
@@ -252,69 +264,7 @@ void MainWindow::showOpened(const QString& path)
     m_showCompress = false;
 }
 
-// --- opening
-// ----------------------------------------------------------------------------------------
-
-void MainWindow::ensureProject()
-{
-    if (m_session.projectFolder().isEmpty())
-        m_session.openProject(m_settings.newProjectFolder(QDateTime::currentDateTime()));
-}
-
-void MainWindow::openFolder(const QString& folder)
-{
-    switch (folderKind(folder)) {
-    case FolderKind::Checkpoint:
-        openCheckpoint(folder);
-        return;
-    case FolderKind::Data:
-        openData(folder);
-        return;
-    case FolderKind::Project:
-        openProject(folder);
-        return;
-    case FolderKind::Unknown:
-        m_messages->post({ Message::Kind::Worse, tr("This folder is not known."),
-            tr("%1 holds no checkpoint (config.json), no test data (a folder a language with "
-               "test.txt) and no project.")
-                .arg(QDir::toNativeSeparators(folder)),
-            {}, {} });
-    }
-}
-
-void MainWindow::openCheckpoint(const QString& folder)
-{
-    ensureProject();
-    m_session.openModel(folder);
-}
-
-void MainWindow::openProject(const QString& folder)
-{
-    m_state.setModel({});
-    m_session.openProject(folder);
-    m_settings.addRecent(
-        { RecentItem::Kind::Project, m_session.projectFolder(), {}, QDateTime::currentDateTime() });
-    refreshRecent();
-}
-
-void MainWindow::openData(const QString& folder)
-{
-    ensureProject();
-    m_session.openData(folder);
-}
-
-void MainWindow::openDemo()
-{
-    if (m_demo.model.isEmpty())
-        return;
-    ensureProject();
-    m_showCompress = true;
-    m_session.openModel(m_demo.model);
-    m_session.openData(m_demo.data);
-}
-
-// --- window
-// -----------------------------------------------------------------------------------------
+// --- window ------------------------------------------------------------------
 
 void MainWindow::setTheme(Theme theme)
 {
@@ -335,47 +285,10 @@ void MainWindow::refreshRecent()
     refreshRecentMenu();
 }
 
-QString MainWindow::variantName(double amount) const
-{
-    return tr("Pruned %1 %").arg(percentNumber(amount));
-}
-
-/// What the links of messages ask for: "keep:0.6", "go-to:0.5", "evaluate", "page:languages".
-void MainWindow::act(const QString& actionId)
-{
-    const QString name = actionId.section(QLatin1Char(':'), 0, 0);
-    const double amount = actionId.section(QLatin1Char(':'), 1).toDouble();
-    if (name == QLatin1String("go-to")) {
-        showPage(PageId::Compress);
-        m_compress->goTo(amount);
-    } else if (name == QLatin1String("keep")) {
-        ModelRef model { m_state.model().toStdString(), m_state.family() };
-        if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()))
-            model = *origin;
-        model.prune.amount = amount;
-        m_session.keepVariant(model, variantName(amount));
-    } else if (name == QLatin1String("evaluate")) {
-        m_session.evaluate({ m_state.model().toStdString(), {} });
-    }
-}
-
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_settings.setWindow(saveGeometry(), saveState());
     event->accept();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && QFileInfo(urls.front().toLocalFile()).isDir())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    event->acceptProposedAction();
-    openFolder(event->mimeData()->urls().front().toLocalFile());
 }
 
 } // namespace ndogo

@@ -79,11 +79,13 @@ private:
     void buildDocks();
     void connectSession();
     void connectPages();
-    void ensureProject();
     void showOpened(const QString& path);
     void refreshTabs();
     void refreshTitle();
     void refreshRecent();
+
+    // main_window_opening.cpp
+    void ensureProject();
     void act(const QString& actionId);
     QString variantName(double amount) const;
 

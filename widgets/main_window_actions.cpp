@@ -227,8 +227,7 @@ void MainWindow::refreshRecentMenu()
     m_recentMenu->setEnabled(!m_recentMenu->isEmpty());
 }
 
-// --- dialogs
-// ----------------------------------------------------------------------------------------
+// --- dialogs -----------------------------------------------------------------
 
 QString MainWindow::chooseFolder(const QString& title)
 {

@@ -137,6 +137,8 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
         m_view->expandAll();
     });
 
+    m_columns->setAutoFillBackground(true);
+    m_columns->setBackgroundRole(QPalette::Base);
     auto* columns = new QHBoxLayout(m_columns);
     columns->setContentsMargins(12, 6, 10, 2);
     for (const QString& title : { tr("Variant and recipe"), tr("mean F1") }) {

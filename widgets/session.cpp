@@ -230,8 +230,11 @@ JobId Session::keepVariant(const ModelRef& model, const QString& name)
 {
     static const QRegularExpression unwanted(QStringLiteral("[^a-z0-9]+"));
     QString slug = name.toLower().replace(unwanted, QStringLiteral("-"));
-    slug = slug.startsWith(QLatin1Char('-')) ? slug.mid(1) : slug;
-    if (slug.isEmpty() || slug == QLatin1String("-"))
+    if (slug.startsWith(QLatin1Char('-')))
+        slug.remove(0, 1);
+    if (slug.endsWith(QLatin1Char('-')))
+        slug.chop(1);
+    if (slug.isEmpty())
         slug = QStringLiteral("variant");
     const QDir folder(d->folder + QStringLiteral("/models"));
     const auto taken = [&](const QString& candidate) {

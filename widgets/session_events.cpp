@@ -8,8 +8,7 @@
 
 namespace ndogo {
 
-// --- project
-// --------------------------------------------------------------------------------------
+// --- project -----------------------------------------------------------------
 
 void Session::Private::dropAll()
 {
@@ -110,8 +109,7 @@ void Session::Private::reopenRestored()
         q.openData(text(restoredData.path), text(restoredData.split));
 }
 
-// --- models and data
-// ------------------------------------------------------------------------------
+// --- models and data ---------------------------------------------------------
 
 void Session::Private::open(const QString& path, bool select)
 {
@@ -172,8 +170,7 @@ void Session::Private::linkToParent(const ModelEntry& entry)
         measurements.linkVariant(text(entry.path), *origin);
 }
 
-// --- measurements
-// ---------------------------------------------------------------------------------
+// --- measurements ------------------------------------------------------------
 
 /// The first result a person sees: dense F1 of what was opened, then its time.
 void Session::Private::measureAutomatically()
@@ -215,8 +212,7 @@ void Session::Private::announce(const std::vector<std::string>& paths)
         Q_EMIT q.scoresChanged(text(path));
 }
 
-// --- events
-// ---------------------------------------------------------------------------------------
+// --- events ------------------------------------------------------------------
 
 void Session::Private::handle(const JobEvent& event)
 {
@@ -301,8 +297,8 @@ void Session::Private::afterSuccess(const Job& job)
     } else if (const auto* prune = std::get_if<PruneSpec>(&job.spec)) {
         open(text(prune->output), false); // for its index
         Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is kept.").arg(text(prune->name)),
-            tr("It is in %1 and opens in Hugging Face transformers too.")
-                .arg(QDir::toNativeSeparators(text(prune->output))),
+            tr("It is %1 of the project, and opens in Hugging Face transformers too.")
+                .arg(QDir(folder).relativeFilePath(text(prune->output))),
             {}, {} });
     } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&job.spec);
                evaluate && job.automatic && !q.timingRun(evaluate->model)) {

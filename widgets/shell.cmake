@@ -8,6 +8,7 @@ set(NDOGO_WIDGETS_SHELL
     jobs_dock.cpp
     main_window.cpp
     main_window_actions.cpp
+    main_window_opening.cpp
     measurements.cpp
     message_bar.cpp
     model_tree.cpp

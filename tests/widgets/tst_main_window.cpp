@@ -32,7 +32,7 @@ using namespace ndogo::test;
 namespace {
 
 struct Workbench {
-    explicit Workbench(bool withDemo = true)
+    explicit Workbench(bool withDemo = true, int recent = 0)
         : bridge(engine)
         , session(bridge)
         , settings(folder.filePath(QStringLiteral("settings.ini")), folder.path())
@@ -40,6 +40,14 @@ struct Workbench {
         QDir(folder.path()).mkpath(QStringLiteral("afriberta-large-ner"));
         QDir(folder.path()).mkpath(QStringLiteral("demo-data"));
         engine.answer = answerWithSamples;
+        const QDateTime moment = QDateTime::currentDateTime();
+        for (int i = 0; i < recent; ++i) {
+            const QString path = folder.filePath(QStringLiteral("%1-languages").arg(i + 3));
+            QDir().mkpath(path);
+            const auto kind = i % 2 ? RecentItem::Kind::Project : RecentItem::Kind::Checkpoint;
+            settings.addRecent({ kind, path, i % 2 ? QString() : QStringLiteral("125.0 M, 500 MB"),
+                moment.addDays(i - recent) });
+        }
         DemoFolders demo;
         if (withDemo)
             demo = { model(), folder.filePath(QStringLiteral("demo-data")) };
@@ -264,7 +272,7 @@ private Q_SLOTS:
         for (const auto& [theme, suffix] : { std::pair(Theme::Light, QStringLiteral("light")),
                  std::pair(Theme::Dark, QStringLiteral("dark")) }) {
             applyTheme(*qApp, theme);
-            Workbench bench;
+            Workbench bench(true, 6);
             shoot(bench, QStringLiteral("start-") + suffix);
             bench.window->openDemo();
             QVERIFY(bench.settle());
@@ -296,6 +304,12 @@ private Q_SLOTS:
                 bench.window->showPage(page);
                 shoot(bench, QStringLiteral("%1-%2").arg(name, suffix));
             }
+            bench.state.setModel(bench.session.models().back().path);
+            bench.window->showPage(PageId::Languages);
+            shoot(bench, QStringLiteral("languages-variant-") + suffix);
+            bench.window->showPage(PageId::Model);
+            shoot(bench, QStringLiteral("model-variant-") + suffix);
+            bench.state.setModel(bench.model());
             bench.window->showPage(PageId::Languages);
             const std::pair<LanguagesPage::View, QString> views[]
                 = { { LanguagesPage::View::Bars, QStringLiteral("bars") },

@@ -38,6 +38,26 @@ void paintFill(
     option.palette.setColor(QPalette::HighlightedText, text);
 }
 
+/// Qt keeps room for a sort arrow in every column; ours has it only where the arrow is.
+class TightHeader : public QHeaderView {
+public:
+    explicit TightHeader(QWidget* parent)
+        : QHeaderView(Qt::Horizontal, parent)
+    {
+        setSectionsClickable(true);
+    }
+
+protected:
+    QSize sectionSizeFromContents(int section) const override
+    {
+        const QString text = model()->headerData(section, Qt::Horizontal).toString();
+        const bool arrow = isSortIndicatorShown() && sortIndicatorSection() == section;
+        return { QFontMetrics(themeFont(FontRole::Caption)).horizontalAdvance(text)
+                + (arrow ? 30 : 14),
+            QHeaderView::sectionSizeFromContents(section).height() };
+    }
+};
+
 } // namespace
 
 void ValueDelegate::paint(
@@ -47,10 +67,6 @@ void ValueDelegate::paint(
     const QString sign = index.data(ValueTable::SignRole).toString();
     const bool filled = index.data(ValueTable::ShareRole).toDouble() >= 0
         || index.data(ValueTable::MissingRole).toBool();
-    if (language.isEmpty() && sign.isEmpty() && !filled) {
-        QStyledItemDelegate::paint(painter, option, index);
-        return;
-    }
     QStyleOptionViewItem item = option;
     initStyleOption(&item, index);
     const QString text = std::exchange(item.text, {});
@@ -61,7 +77,7 @@ void ValueDelegate::paint(
     QRectF area = QRectF(item.rect);
     if (filled)
         paintFill(*painter, area, index, item);
-    area.adjust(6, 0, -6, 0);
+    area.adjust(6, 0, -6, -1);
     const QFontMetricsF metrics(item.font);
     const Palette& colours = Palette::current();
     if (!language.isEmpty()) {
@@ -95,9 +111,10 @@ QSize ValueDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
 }
 
 QTableView* makeTable(
-    ValueTable* model, const QString& accessibleName, bool sortable, QWidget* parent)
+    ValueTable* model, const QString& accessibleName, bool sortable, ColumnFit fit, QWidget* parent)
 {
     auto* view = new QTableView(parent);
+    view->setHorizontalHeader(new TightHeader(view));
     prepareTable(view);
     view->setAccessibleName(accessibleName);
     view->setItemDelegate(new ValueDelegate(view));
@@ -111,15 +128,17 @@ QTableView* makeTable(
     } else {
         view->setModel(model);
     }
-    const auto fit = [view] {
+    const auto fitColumns = [view, fit] {
         QHeaderView* header = view->horizontalHeader();
-        header->setStretchLastSection(false);
+        header->setStretchLastSection(fit == ColumnFit::Contents);
         for (int column = 0; column < header->count(); ++column)
-            header->setSectionResizeMode(
-                column, column == 0 ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+            header->setSectionResizeMode(column,
+                (column > 0 && fit == ColumnFit::Even) || (column == 0 && fit == ColumnFit::First)
+                    ? QHeaderView::Stretch
+                    : QHeaderView::ResizeToContents);
     };
-    QObject::connect(view->model(), &QAbstractItemModel::modelReset, view, fit);
-    fit();
+    QObject::connect(view->model(), &QAbstractItemModel::modelReset, view, fitColumns);
+    fitColumns();
     return view;
 }
 

@@ -23,9 +23,15 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
-/// A table over `model` as every page has it: sortable by a click on a header when `sortable`,
-/// columns as wide as their contents, the first one taking what is left.
-QTableView* makeTable(
-    ValueTable* model, const QString& accessibleName, bool sortable, QWidget* parent);
+/// How the columns share the width.
+enum class ColumnFit {
+    First, ///< the first takes what the contents of the others leave
+    Even, ///< the first as its contents ask, the others alike
+    Contents, ///< each as its contents ask; the table scrolls when that is too much
+};
+
+/// A table over `model` as every page has it; sortable by a click on a header when `sortable`.
+QTableView* makeTable(ValueTable* model, const QString& accessibleName, bool sortable,
+    ColumnFit fit, QWidget* parent);
 
 } // namespace ndogo

@@ -84,7 +84,7 @@ std::vector<TableColumn> languageColumns(const DataReport& data)
         columns.push_back(
             { QString::fromStdString(type), Words::tr("Entities of this type"), true });
     columns.push_back({ Words::tr("Entities"), {}, true });
-    columns.push_back({ Words::tr("Pieces a word"),
+    columns.push_back({ Words::tr("Pieces/word"),
         Words::tr("With the tokenizer of the selected model"), true });
     columns.push_back({ Words::tr("Unknown, %"),
         Words::tr("Share of pieces that the tokenizer does not know"), true });

@@ -31,11 +31,15 @@ DataPage::DataPage(Session& session, ViewState& state, QWidget* parent)
     , m_problemModel(new ValueTable(this))
 {
     buildControls();
-    m_table = makeTable(m_languageModel, tr("Languages of the test data"), true, this);
+    m_table
+        = makeTable(m_languageModel, tr("Languages of the test data"), true, ColumnFit::Even, this);
     m_languages->setBody(m_table);
-    m_problems->setBody(makeTable(m_problemModel, tr("Problems by file and line"), true, this));
+    m_problems->setBody(
+        makeTable(m_problemModel, tr("Problems by file and line"), true, ColumnFit::First, this));
     left()->addWidget(m_languages, 5);
     left()->addWidget(m_problems, 2);
+    m_languages->setMinimumHeight(320);
+    m_problems->setMinimumHeight(130);
     setColumns(1, 0);
     connect(m_languages, &ChartCard::emptyActionTriggered, this, &DataPage::addDataRequested);
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {

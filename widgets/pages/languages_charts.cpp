@@ -38,6 +38,16 @@ void setEmpty(ChartSpec& spec)
     spec.emptyAction = Words::tr("Evaluate");
 }
 
+/// In points: of the change against dense, laid around the F1, where it is paired; else of the F1.
+Interval whiskerOf(const PruningStudy::Cell& cell, bool paired)
+{
+    const double dense = cell.score->counts.f1() - (cell.change ? cell.change->difference() : 0);
+    const Interval whole = paired && cell.change
+        ? Interval { dense + cell.change->change.low, dense + cell.change->change.high }
+        : cell.score->f1Interval;
+    return { std::clamp(whole.low, 0.0, 1.0) * 100, std::clamp(whole.high, 0.0, 1.0) * 100 };
+}
+
 QString pointTip(const QString& name, double amount, const PruningStudy::Cell& cell)
 {
     QString tip = Words::tr("%1 at %2 %: F1 %3 (%4 to %5), %6 sentences")
@@ -79,12 +89,9 @@ void addLanguage(ChartSpec& spec, const PruningStudy& study, const std::string& 
         ChartPoint point { measured.amount * 100, cell.score->counts.f1() * 100, {}, {},
             pointTip(line.name, measured.amount, cell), {} };
         if (view.intervals) {
-            const double dense = point.y - (cell.change ? cell.change->difference() * 100 : 0);
-            const bool paired = cell.change && measured.amount > 0;
-            point.low
-                = paired ? dense + cell.change->change.low * 100 : cell.score->f1Interval.low * 100;
-            point.high = paired ? dense + cell.change->change.high * 100
-                                : cell.score->f1Interval.high * 100;
+            const Interval whisker = whiskerOf(cell, true);
+            point.low = whisker.low;
+            point.high = whisker.high;
         }
         line.points.push_back(point);
     }
@@ -157,9 +164,16 @@ ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view)
         setEmpty(spec);
         return spec;
     }
-    setLadderAxes(spec);
     const std::vector<double> levels = completeLevels(study);
-    const double last = levels.empty() ? 0 : levels.back();
+    if (levels.size() < 2) {
+        spec.emptyText = Words::tr(
+            "Only the dense model is measured. Let the slider go at a few sparsities, and "
+            "every language gets its line.");
+        spec.emptyAction = Words::tr("Go to Compress");
+        return spec;
+    }
+    setLadderAxes(spec);
+    const double last = levels.back();
     spec.endLabelHeaders
         = { QString(), Words::tr("F1 at %1 %").arg(percentNumber(last)), Words::tr("breaks at") };
     if (view.level)
@@ -221,14 +235,10 @@ void addLevelBars(ChartSpec& spec, const PruningStudy& study, const std::vector<
             if (found == level->languages.end())
                 continue;
             const PruningStudy::Cell& cell = found->second;
-            const double f1 = cell.score->counts.f1() * 100;
-            const double dense = f1 - (cell.change ? cell.change->difference() * 100 : 0);
-            const bool paired = cell.change && levels[k] > 0;
+            const Interval whisker = whiskerOf(cell, levels[k] > 0);
             const QString name = languageName(QString::fromStdString(languages[i]));
-            bars.points.push_back({ double(i), f1,
-                paired ? dense + cell.change->change.low * 100 : cell.score->f1Interval.low * 100,
-                paired ? dense + cell.change->change.high * 100 : cell.score->f1Interval.high * 100,
-                pointTip(name, levels[k], cell), {} });
+            bars.points.push_back({ double(i), cell.score->counts.f1() * 100, whisker.low,
+                whisker.high, pointTip(name, levels[k], cell), {} });
         }
         spec.series.push_back(bars);
     }

@@ -6,6 +6,7 @@
 #include "widgets/format.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/pages/page_parts.h"
+#include "widgets/pages/study_reading.h"
 #include "widgets/session_text.h"
 #include "widgets/theme.h"
 #include "widgets/view_state.h"
@@ -113,15 +114,17 @@ void LanguagesPage::buildCards()
     m_heatModel = new ValueTable(this);
     m_scoreModel = new ValueTable(this);
     m_disparityModel = new ValueTable(this);
-    m_heatView = makeTable(m_heatModel, tr("F1 by language and sparsity"), true, this);
-    m_scoreView = makeTable(m_scoreModel, tr("Scores by language and sparsity"), true, this);
+    m_heatView
+        = makeTable(m_heatModel, tr("F1 by language and sparsity"), true, ColumnFit::Even, this);
+    m_scoreView = makeTable(
+        m_scoreModel, tr("Scores by language and sparsity"), true, ColumnFit::Contents, this);
     m_heat->setBody(m_heatView);
     m_tableCard->setBody(m_scoreView);
     m_stack = new QStackedWidget(this);
     for (ChartCard* card : { m_ladder, m_bars, m_heat, m_tableCard }) {
         m_stack->addWidget(card);
         connect(card, &ChartCard::keyActivated, &m_state, &ViewState::setLanguage);
-        connect(card, &ChartCard::emptyActionTriggered, this, &LanguagesPage::evaluate);
+        connect(card, &ChartCard::emptyActionTriggered, this, &LanguagesPage::offerNext);
     }
     for (QTableView* table : { m_heatView, m_scoreView }) {
         connect(table, &QTableView::activated, this, [this](const QModelIndex& index) {
@@ -133,19 +136,29 @@ void LanguagesPage::buildCards()
     auto* body = new QWidget(this);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 0, 0);
-    m_disparityView = makeTable(m_disparityModel, tr("Disparity between languages"), false, body);
+    m_disparityView = makeTable(
+        m_disparityModel, tr("Disparity between languages"), false, ColumnFit::Even, body);
     m_disparityView->setSelectionMode(QAbstractItemView::NoSelection);
     m_disparityView->setFocusPolicy(Qt::TabFocus);
-    layout->addWidget(m_disparityView, 1);
+    layout->addWidget(m_disparityView);
     m_words = new QWidget(body);
+    layout->addSpacing(8);
     layout->addWidget(m_words);
+    layout->addStretch(1);
     (new QVBoxLayout(m_words))->setContentsMargins(0, 0, 0, 0);
     m_disparity->setBody(body);
+    m_disparity->setMinimumWidth(318);
     right()->addWidget(m_disparity, 1);
-    showView(View::Ladder);
+    switchView(View::Bars);
 }
 
 void LanguagesPage::showView(View view)
+{
+    m_viewChosen = true;
+    switchView(view);
+}
+
+void LanguagesPage::switchView(View view)
 {
     m_segments[std::size_t(view)]->setChecked(true);
     m_stack->setCurrentIndex(int(view));
@@ -178,8 +191,7 @@ LanguageView LanguagesPage::view() const
 void LanguagesPage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
-    if (m_stale)
-        refresh();
+    refresh();
 }
 
 void LanguagesPage::refresh()
@@ -190,6 +202,8 @@ void LanguagesPage::refresh()
     const LanguageView look = view();
     m_method->setText(recipeText(shown.prune));
     m_tolerance->setCurrentIndex(m_tolerance->findData(study.tolerance()));
+    if (!m_viewChosen)
+        switchView(completeLevels(study).size() > 1 ? View::Ladder : View::Bars);
     m_ladder->setSpec(ladderSpec(study, look));
     m_bars->setSpec(barsSpec(study, look));
     refreshTables(study, look);
@@ -222,6 +236,8 @@ void LanguagesPage::refreshTables(const PruningStudy& study, const LanguageView&
 
     const ValueRows disparity = disparityRows(study, look);
     m_disparityModel->setTable(disparity.columns, disparity.rows);
+    m_disparityView->setFixedHeight(m_disparityView->horizontalHeader()->sizeHint().height()
+        + int(disparity.rows.size()) * m_disparityView->verticalHeader()->defaultSectionSize() + 4);
     ChartSpec card;
     card.title = tr("Disparity between languages");
     card.subtitle = tr("entity F1, %n language(s); sign: beyond the tolerance against dense",
@@ -256,10 +272,13 @@ void LanguagesPage::refreshWords(const PruningStudy& study, const LanguageView& 
         m_words->layout()->addWidget(makeVerdictBox(message, m_words));
 }
 
-void LanguagesPage::evaluate()
+/// What the button of an empty chart does.
+void LanguagesPage::offerNext()
 {
     if (!m_session.data())
         Q_EMIT addDataRequested();
+    else if (m_session.meanF1(QString::fromStdString(base().path)))
+        Q_EMIT compressRequested();
     else
         m_session.evaluate({ base().path, {} });
 }

@@ -29,10 +29,12 @@ public:
 
     LanguagesPage(Session& session, ViewState& state, QWidget* parent = nullptr);
 
-    void showView(View view);
+    void showView(
+        View view); ///< until the first call: bars, and the ladder once a level is measured
 
 Q_SIGNALS:
     void addDataRequested();
+    void compressRequested();
     void summaryChanged(const std::optional<ndogo::Message>& message);
 
 protected:
@@ -44,7 +46,8 @@ private:
     void refresh();
     void refreshTables(const PruningStudy& study, const LanguageView& view);
     void refreshWords(const PruningStudy& study, const LanguageView& view);
-    void evaluate();
+    void offerNext();
+    void switchView(View view);
     void selectRow(QTableView* table, const std::vector<std::string>& languages);
     LanguageView view() const;
     ModelRef base() const; ///< the model whose study is shown, and the family
@@ -52,6 +55,7 @@ private:
     Session& m_session;
     ViewState& m_state;
     bool m_stale = true;
+    bool m_viewChosen = false;
 
     std::vector<QToolButton*> m_segments;
     QLabel* m_method;

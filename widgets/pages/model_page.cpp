@@ -13,6 +13,7 @@
 #include "widgets/view_state.h"
 
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QTableView>
 
@@ -30,13 +31,21 @@ ModelPage::ModelPage(Session& session, ViewState& state, QWidget* parent)
     m_title = makeLabel({}, {}, this);
     m_title->setFont(themeFont(FontRole::PageTitle));
     rows()->insertWidget(0, m_title);
-    m_tensors->setBody(makeTable(m_tensorModel, tr("Tensors"), true, this));
+    m_tensors->setBody(makeTable(m_tensorModel, tr("Tensors"), true, ColumnFit::Even, this));
     left()->addWidget(makeFacts());
-    left()->addWidget(m_tensors, 1);
-    m_tensors->setMinimumHeight(180);
-    right()->addWidget(m_parts, 3);
-    right()->addWidget(m_sizes, 2);
-    setColumns(11, 9);
+    auto* charts = new QHBoxLayout;
+    charts->setSpacing(12);
+    charts->addWidget(m_parts, 1);
+    charts->addWidget(m_sizes, 1);
+    right()->addLayout(charts);
+    for (ChartCard* card : { m_parts, m_sizes }) {
+        card->setMinimumSize(240, 250);
+        card->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    }
+    rows()->setStretch(rows()->count() - 1, 0);
+    rows()->addWidget(m_tensors, 1);
+    m_tensors->setMinimumHeight(170);
+    setColumns(2, 3);
     connect(&m_session, &Session::modelsChanged, this, &ModelPage::refresh);
     connect(&m_state, &ViewState::modelChanged, this, &ModelPage::refresh);
     refresh();
@@ -49,7 +58,7 @@ QWidget* ModelPage::makeFacts()
     m_facts = new QFormLayout(card);
     m_facts->setContentsMargins(12, 10, 12, 10);
     m_facts->setHorizontalSpacing(16);
-    m_facts->setVerticalSpacing(3);
+    m_facts->setVerticalSpacing(2);
     m_facts->setLabelAlignment(Qt::AlignLeft);
     m_notes = makeLabel({}, u"caption", card);
     m_notes->setWordWrap(true);

@@ -13,6 +13,13 @@
 
 namespace ndogo {
 
+namespace {
+
+constexpr int kBarsFrame = 130; ///< px of the card beside its bars
+constexpr int kBarHeight = 56;
+
+} // namespace
+
 SpeedPage::SpeedPage(Session& session, ViewState& state, QWidget* parent)
     : Page(parent)
     , m_session(session)
@@ -31,6 +38,7 @@ SpeedPage::SpeedPage(Session& session, ViewState& state, QWidget* parent)
     words->setContentsMargins(0, 0, 0, 0);
     m_verdicts->setBody(m_words);
     left()->addWidget(m_times, 1);
+    left()->addStretch(0);
     right()->addWidget(m_verdicts, 1);
     setColumns(29, 13);
     const auto stale = [this] {
@@ -65,14 +73,14 @@ std::vector<TimedModel> SpeedPage::timedModels() const
         auto alone = std::make_shared<TimingResult>(*run);
         alone->models.resize(std::min<std::size_t>(1, alone->models.size()));
         if (!alone->models.empty())
-            models.push_back({ tr("dense"), alone });
+            models.push_back({ tr("Dense"), alone });
     }
     for (const PruningStudy::Level& level : m_session.study(dense, family).levels()) {
         family.amount = level.amount;
         if (level.amount <= 0 || !level.timing)
             continue;
         if (const auto run = m_session.timingRun({ dense.toStdString(), family }))
-            models.push_back({ tr("pruned %1 %").arg(percentNumber(level.amount)), run });
+            models.push_back({ tr("Pruned %1 %").arg(percentNumber(level.amount)), run });
     }
     return models;
 }
@@ -88,6 +96,10 @@ void SpeedPage::refresh()
     ChartSpec times = timesSpec(timedModels());
     if (!times.emptyAction.isEmpty() && !ready)
         times.emptyAction = tr("Add test data…");
+    // A few bars need no whole page.
+    m_times->setMaximumHeight(times.x.categories.isEmpty()
+            ? QWIDGETSIZE_MAX
+            : kBarsFrame + kBarHeight * int(times.x.categories.size()));
     m_times->setSpec(times);
     refreshWords();
 }

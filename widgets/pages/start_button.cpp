@@ -65,7 +65,8 @@ void StartButton::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Palette& colours = Palette::current();
-    const QRectF frame = QRectF(rect()).adjusted(1, 1, -1, -1);
+    const double edge = m_look.primary || hasFocus() ? 1 : 0.5; // sharp lines of 2 px and 1 px
+    const QRectF frame = QRectF(rect()).adjusted(edge, edge, -edge, -edge);
     const bool lit = isEnabled() && (underMouse() || isDown());
     if (m_look.row) {
         if (lit)

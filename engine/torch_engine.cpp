@@ -15,7 +15,7 @@
 #include <c10/util/Exception.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <set>
@@ -185,7 +185,7 @@ private:
         if (!spec.tokenizer.empty()) {
             tokenizer = fs::is_directory(spec.tokenizer) ? openTokenizer(spec.tokenizer)
                                                          : openSentencePieceTokenizer(spec.tokenizer);
-            config.vocabSize = tokenizer->vocabSize();
+            config.vocabSize = std::max(config.vocabSize, tokenizer->vocabSize()); // the shape stays the preset's
         }
         context.emit(event::Stage { "initialise" });
         const auto model = newModel(config, tokenizer, spec.seed, context.token());

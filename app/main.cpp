@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workbench.h"
 #include "widgets/theme.h"
+#include "widgets/translators.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -16,6 +17,8 @@ int main(int argc, char** argv)
     QApplication::setOrganizationName(QStringLiteral("Ndogo"));
     QApplication::setApplicationVersion(QStringLiteral(NDOGO_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.ndogo.Ndogo"));
+
+    installTranslators(application);
 
     const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };
     QCommandLineParser parser;

@@ -4,12 +4,12 @@
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
 // light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]
 #include "app/workbench.h"
+#include "widgets/jobs_dock.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/theme.h"
-
-#include "widgets/jobs_dock.h"
+#include "widgets/translators.h"
 
 #include <QApplication>
 #include <QDir>
@@ -74,6 +74,7 @@ private:
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
+    installTranslators(application);
     const auto arguments = QApplication::arguments();
     if (arguments.size() != 2 && arguments.size() != 4) {
         std::fputs("Usage: ndogo_screenshots OUT [MODEL DATA]\n", stderr);

@@ -1,0 +1,129 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>LanguagesTables</name>
+    <message numerus="yes">
+        <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>
+        <translation>
+            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n language is beyond the tolerance for certain.</numerusform>
+            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n languages are beyond the tolerance for certain.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 hold(s) up to %2 %, the largest level measured.</source>
+        <translation>
+            <numerusform>%1 holds up to %2 %, the largest level measured.</numerusform>
+            <numerusform>%1 hold up to %2 %, the largest level measured.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 hold(s) longest, up to %2 %.</source>
+        <translation>
+            <numerusform>%1 holds longest, up to %2 %.</numerusform>
+            <numerusform>%1 hold longest, up to %2 %.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 break(s) at %2 %.</source>
+        <translation>
+            <numerusform>%1 breaks at %2 %.</numerusform>
+            <numerusform>%1 break at %2 %.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StudyReading</name>
+    <message numerus="yes">
+        <source>%n entity(s): too little to say</source>
+        <translation>
+            <numerusform>%n entity: too little to say</numerusform>
+            <numerusform>%n entities: too little to say</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::DataPage</name>
+    <message numerus="yes">
+        <source>%1 set: %2 sentences in %n language(s); words, entities and pieces are those of this split</source>
+        <translation>
+            <numerusform>%1 set: %2 sentences in %n language; words, entities and pieces are those of this split</numerusform>
+            <numerusform>%1 set: %2 sentences in %n languages; words, entities and pieces are those of this split</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) that were mended or look odd</source>
+        <translation>
+            <numerusform>%n place that was mended or looks odd</numerusform>
+            <numerusform>%n places that were mended or look odd</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::JobModel</name>
+    <message numerus="yes">
+        <source>queued behind %n job(s)</source>
+        <translation>
+            <numerusform>queued behind %n job</numerusform>
+            <numerusform>queued behind %n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::LanguagesPage</name>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>entity F1, %n language(s); sign: beyond the tolerance against dense</source>
+        <translation>
+            <numerusform>entity F1, %n language; sign: beyond the tolerance against dense</numerusform>
+            <numerusform>entity F1, %n languages; sign: beyond the tolerance against dense</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::MessageBar</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::ModelPage</name>
+    <message numerus="yes">
+        <source>%n tensor(s), as the file has them</source>
+        <translation>
+            <numerusform>%n tensor, as the file has them</numerusform>
+            <numerusform>%n tensors, as the file has them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::ModelTreeModel</name>
+    <message numerus="yes">
+        <source>%n layer(s), %1, %2</source>
+        <translation>
+            <numerusform>%n layer, %1, %2</numerusform>
+            <numerusform>%n layers, %1, %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::StatusLine</name>
+    <message numerus="yes">
+        <source>CPU, %n thread(s)</source>
+        <translation>
+            <numerusform>CPU, %n thread</numerusform>
+            <numerusform>CPU, %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

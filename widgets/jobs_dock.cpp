@@ -221,7 +221,7 @@ void JobsDock::refreshButtons()
         // Rows are lower than the buttons of a page.
         button->setStyleSheet(QStringLiteral("QPushButton { min-height: 18px; padding: 0 8px; }"));
         button->setFixedSize(72, 22);
-        button->move(8, 1);
+        button->move(2, 1);
         connect(button, &QPushButton::clicked, this, [this, job, button] {
             button->setEnabled(false);
             cancel(job);

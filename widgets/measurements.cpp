@@ -163,6 +163,11 @@ std::vector<std::string> Measurements::addTiming(
 {
     std::vector<std::string> changed;
     const auto samples = std::make_shared<const TimingSamples>(run->models.at(index));
+    auto own = std::make_shared<TimingResult>();
+    own->machine = run->machine;
+    own->models.push_back(run->models.front());
+    if (index > 0)
+        own->models.push_back(*samples);
     for (const ModelRef& same : sameModels(model)) {
         Shelf& place = shelf(same.path, data);
         if (same.derived()) {
@@ -175,9 +180,9 @@ std::vector<std::string> Measurements::addTiming(
         const auto known = std::find_if(place.runs.begin(), place.runs.end(),
             [&](const Run& entry) { return sameModel(entry.model, same); });
         if (known == place.runs.end())
-            place.runs.push_back({ same, run });
+            place.runs.push_back({ same, own });
         else
-            known->run = run;
+            known->run = own;
         changed.push_back(same.path);
     }
     return changed;

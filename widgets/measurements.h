@@ -28,7 +28,8 @@ public:
     /// Both return the paths of the models whose studies changed.
     std::vector<std::string> addScore(
         const ModelRef& model, const DataRef& data, const ScorePtr& score);
-    /// Sample `index` of the run is of `model`; the first of the run is what it is compared with.
+    /// Sample `index` of the run is of `model`; the first of the run is the dense model it is
+    /// compared with.
     std::vector<std::string> addTiming(
         const ModelRef& model, const DataRef& data, const TimingPtr& run, std::size_t index);
 
@@ -40,7 +41,8 @@ public:
     std::shared_ptr<const TimingSamples> denseTiming(
         const std::string& model, const DataRef& data) const;
 
-    /// The last run in which `model` was timed, or null.
+    /// The last run in which `model` was timed, or null: dense first, then the model; a dense model
+    /// alone.
     TimingPtr timingRun(const ModelRef& model, const DataRef& data) const;
 
 private:

@@ -124,6 +124,7 @@ void MessageBar::refresh()
     }
     m_more->setVisible(m_messages.size() > 1);
     m_more->setText(tr("%n more", nullptr, int(m_messages.size()) - 1));
+    layout()->activate(); // the text has its new width
     elide();
 }
 

@@ -148,6 +148,27 @@ private Q_SLOTS:
         QVERIFY(measurements.denseScores("model", { "elsewhere", {}, "test", 0 }).empty());
     }
 
+    void aTimingRunHoldsDenseAndTheModel()
+    {
+        Measurements measurements;
+        const DataRef data { "data", {}, "test", 0 };
+        const ModelRef dense { "model", {} }, level { "model", globalMagnitude(0.6) };
+        const TimingPtr run = sampleTiming({ "model", "pruned" }, 0.5);
+        measurements.addTiming(dense, data, run, 0);
+        measurements.addTiming(level, data, run, 1);
+        QCOMPARE(measurements.timingRun(dense, data)->models.size(), std::size_t(1));
+        QCOMPARE(measurements.timingRun(dense, data)->models.back().nanoseconds,
+            run->models[0].nanoseconds);
+        QCOMPARE(measurements.timingRun(level, data)->models.front().nanoseconds,
+            run->models[0].nanoseconds);
+        QCOMPARE(measurements.timingRun(level, data)->models.back().nanoseconds,
+            run->models[1].nanoseconds);
+        QCOMPARE(
+            measurements.study("model", globalMagnitude(), data).level(0.6)->timing->nanoseconds,
+            run->models[1].nanoseconds);
+        QVERIFY(!measurements.timingRun({ "model", globalMagnitude(0.7) }, data));
+    }
+
     void keepsAVariantUnderItsParent()
     {
         Bench bench;

@@ -3,6 +3,7 @@
 #include "widgets/pages/data_page.h"
 
 #include "widgets/charts/chart_card.h"
+#include "widgets/charts/chart_view.h"
 #include "widgets/format.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/pages/data_charts.h"
@@ -20,6 +21,12 @@
 
 namespace ndogo {
 
+namespace {
+
+constexpr int kLowestTable = 250; ///< px: ten languages without scrolling
+
+} // namespace
+
 DataPage::DataPage(Session& session, ViewState& state, QWidget* parent)
     : Page(parent)
     , m_session(session)
@@ -36,10 +43,11 @@ DataPage::DataPage(Session& session, ViewState& state, QWidget* parent)
     m_languages->setBody(m_table);
     m_problems->setBody(
         makeTable(m_problemModel, tr("Problems by file and line"), true, ColumnFit::First, this));
-    left()->addWidget(m_languages, 5);
-    left()->addWidget(m_problems, 2);
-    m_languages->setMinimumHeight(320);
-    m_problems->setMinimumHeight(130);
+    left()->addWidget(makeFlexible(m_languages, this), 3);
+    left()->addWidget(makeFlexible(m_problems, this), 1);
+    for (ChartCard* card : { m_languages, m_problems })
+        card->view()->setMinimumHeight(0); // a table stands in its place
+    m_table->setMinimumHeight(kLowestTable);
     setColumns(1, 0);
     connect(m_languages, &ChartCard::emptyActionTriggered, this, &DataPage::addDataRequested);
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
@@ -47,9 +55,8 @@ DataPage::DataPage(Session& session, ViewState& state, QWidget* parent)
         if (code != m_state.language())
             m_state.setLanguage(code);
     });
-    connect(&m_session, &Session::dataChanged, this, &DataPage::refresh);
+    connect(&m_session, &Session::dataChanged, this, &DataPage::refreshSoon);
     connect(&m_state, &ViewState::languageChanged, this, &DataPage::selectRow);
-    refresh();
 }
 
 void DataPage::buildControls()

@@ -30,7 +30,7 @@ Q_SIGNALS:
 
 private:
     void buildControls();
-    void refresh();
+    void refresh() override;
     void refreshLanguages();
     void refreshProblems();
     void selectRow();

@@ -35,22 +35,17 @@ LanguagesPage::LanguagesPage(Session& session, ViewState& state, QWidget* parent
     buildControls();
     buildCards();
     setColumns(29, 11);
-    const auto stale = [this] {
-        m_stale = true;
-        if (isVisible())
-            refresh();
-    };
-    connect(&m_session, &Session::scoresChanged, this, [this, stale](const QString& path) {
+    connect(&m_session, &Session::scoresChanged, this, [this](const QString& path) {
         if (path.toStdString() == base().path)
-            stale();
+            refreshSoon();
     });
-    connect(&m_session, &Session::dataChanged, this, stale);
-    connect(&m_session, &Session::modelsChanged, this, stale);
-    connect(&m_state, &ViewState::modelChanged, this, stale);
-    connect(&m_state, &ViewState::languageChanged, this, stale);
-    connect(&m_state, &ViewState::toleranceChanged, this, stale);
-    connect(&m_state, &ViewState::familyChanged, this, stale);
-    connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, stale);
+    connect(&m_session, &Session::dataChanged, this, &LanguagesPage::refreshSoon);
+    connect(&m_session, &Session::modelsChanged, this, &LanguagesPage::refreshSoon);
+    connect(&m_state, &ViewState::modelChanged, this, &LanguagesPage::refreshSoon);
+    connect(&m_state, &ViewState::languageChanged, this, &LanguagesPage::refreshSoon);
+    connect(&m_state, &ViewState::toleranceChanged, this, &LanguagesPage::refreshSoon);
+    connect(&m_state, &ViewState::familyChanged, this, &LanguagesPage::refreshSoon);
+    connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &LanguagesPage::refreshSoon);
 }
 
 void LanguagesPage::buildControls()
@@ -190,13 +185,12 @@ LanguageView LanguagesPage::view() const
 
 void LanguagesPage::showEvent(QShowEvent* event)
 {
+    refreshSoon(); // also for the message, which left with the page
     Page::showEvent(event);
-    refresh();
 }
 
 void LanguagesPage::refresh()
 {
-    m_stale = false;
     const ModelRef shown = base();
     const PruningStudy& study = m_session.study(QString::fromStdString(shown.path), shown.prune);
     const LanguageView look = view();

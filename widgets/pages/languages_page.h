@@ -43,7 +43,7 @@ protected:
 private:
     void buildControls();
     void buildCards();
-    void refresh();
+    void refresh() override;
     void refreshTables(const PruningStudy& study, const LanguageView& view);
     void refreshWords(const PruningStudy& study, const LanguageView& view);
     void offerNext();
@@ -54,7 +54,6 @@ private:
 
     Session& m_session;
     ViewState& m_state;
-    bool m_stale = true;
     bool m_viewChosen = false;
 
     std::vector<QToolButton*> m_segments;

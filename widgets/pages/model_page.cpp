@@ -3,6 +3,7 @@
 #include "widgets/pages/model_page.h"
 
 #include "widgets/charts/chart_card.h"
+#include "widgets/charts/chart_view.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/number_text.h"
 #include "widgets/pages/model_charts.h"
@@ -18,6 +19,12 @@
 #include <QTableView>
 
 namespace ndogo {
+
+namespace {
+
+constexpr int kLowestChart = 130; ///< px
+
+} // namespace
 
 ModelPage::ModelPage(Session& session, ViewState& state, QWidget* parent)
     : Page(parent)
@@ -35,20 +42,20 @@ ModelPage::ModelPage(Session& session, ViewState& state, QWidget* parent)
     left()->addWidget(makeFacts());
     auto* charts = new QHBoxLayout;
     charts->setSpacing(12);
-    charts->addWidget(m_parts, 1);
-    charts->addWidget(m_sizes, 1);
+    charts->addWidget(makeFlexible(m_parts, this), 1);
+    charts->addWidget(makeFlexible(m_sizes, this), 1);
     right()->addLayout(charts);
     for (ChartCard* card : { m_parts, m_sizes }) {
-        card->setMinimumSize(240, 250);
+        card->setMinimumWidth(240);
+        card->view()->setMinimumHeight(kLowestChart);
         card->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     }
     rows()->setStretch(rows()->count() - 1, 0);
-    rows()->addWidget(m_tensors, 1);
-    m_tensors->setMinimumHeight(170);
+    rows()->addWidget(makeFlexible(m_tensors, this), 1);
+    m_tensors->view()->setMinimumHeight(0);
     setColumns(2, 3);
-    connect(&m_session, &Session::modelsChanged, this, &ModelPage::refresh);
-    connect(&m_state, &ViewState::modelChanged, this, &ModelPage::refresh);
-    refresh();
+    connect(&m_session, &Session::modelsChanged, this, &ModelPage::refreshSoon);
+    connect(&m_state, &ViewState::modelChanged, this, &ModelPage::refreshSoon);
 }
 
 QWidget* ModelPage::makeFacts()

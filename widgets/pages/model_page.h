@@ -24,7 +24,7 @@ public:
 
 private:
     QWidget* makeFacts();
-    void refresh();
+    void refresh() override;
     QString madeFrom() const;
 
     Session& m_session;

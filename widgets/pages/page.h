@@ -6,6 +6,7 @@
 
 QT_BEGIN_NAMESPACE
 class QBoxLayout;
+class QTimer;
 class QVBoxLayout;
 QT_END_NAMESPACE
 
@@ -24,6 +25,12 @@ protected:
     QVBoxLayout* right() const { return m_right; }
     void setColumns(int leftStretch, int rightStretch);
 
+    /// Shows the state of the session. A page that is not on the screen waits until it is; many
+    /// changes in a row are shown once.
+    virtual void refresh() { }
+    void refreshSoon();
+
+    void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -31,6 +38,8 @@ private:
     QVBoxLayout* m_rows;
     QVBoxLayout* m_left;
     QVBoxLayout* m_right;
+    QTimer* m_soon;
+    bool m_stale = true;
 };
 
 } // namespace ndogo

@@ -25,6 +25,25 @@ MessageLook messageLook(Message::Kind kind)
     return { "info", u"info", u"info" };
 }
 
+namespace {
+
+class Flexible : public QWidget {
+public:
+    using QWidget::QWidget;
+    bool hasHeightForWidth() const override { return false; }
+};
+
+} // namespace
+
+QWidget* makeFlexible(QWidget* content, QWidget* parent)
+{
+    auto* holder = new Flexible(parent);
+    auto* layout = new QVBoxLayout(holder);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(content);
+    return holder;
+}
+
 QLabel* makeLabel(const QString& text, QStringView role, QWidget* parent)
 {
     auto* label = new QLabel(text, parent);

@@ -28,6 +28,11 @@ MessageLook messageLook(Message::Kind kind);
 /// A label in the look of `role` ("caption", "secondary", "heading"); empty: plain.
 QLabel* makeLabel(const QString& text, QStringView role, QWidget* parent);
 
+/// `content` in a holder that may be lower than its preferred height. Qt gives a widget whose
+/// height follows from its width (a card with text that wraps) never less than it prefers; a chart
+/// or a table in it can do with less.
+QWidget* makeFlexible(QWidget* content, QWidget* parent);
+
 /// A tinted box with a sign and a sentence that wraps.
 QFrame* makeVerdictBox(const Message& message, QWidget* parent);
 

@@ -41,25 +41,13 @@ SpeedPage::SpeedPage(Session& session, ViewState& state, QWidget* parent)
     left()->addStretch(0);
     right()->addWidget(m_verdicts, 1);
     setColumns(29, 13);
-    const auto stale = [this] {
-        m_stale = true;
-        if (isVisible())
-            refresh();
-    };
     connect(m_measure, &QPushButton::clicked, this, &SpeedPage::measure);
     connect(m_times, &ChartCard::emptyActionTriggered, this, &SpeedPage::measure);
-    connect(&m_session, &Session::scoresChanged, this, stale);
-    connect(&m_session, &Session::modelsChanged, this, stale);
-    connect(&m_session, &Session::dataChanged, this, stale);
-    connect(&m_state, &ViewState::modelChanged, this, stale);
-    connect(&m_state, &ViewState::familyChanged, this, stale);
-}
-
-void SpeedPage::showEvent(QShowEvent* event)
-{
-    Page::showEvent(event);
-    if (m_stale)
-        refresh();
+    connect(&m_session, &Session::scoresChanged, this, &SpeedPage::refreshSoon);
+    connect(&m_session, &Session::modelsChanged, this, &SpeedPage::refreshSoon);
+    connect(&m_session, &Session::dataChanged, this, &SpeedPage::refreshSoon);
+    connect(&m_state, &ViewState::modelChanged, this, &SpeedPage::refreshSoon);
+    connect(&m_state, &ViewState::familyChanged, this, &SpeedPage::refreshSoon);
 }
 
 /// The dense model, its timed sparsities and its variants.
@@ -69,12 +57,8 @@ std::vector<TimedModel> SpeedPage::timedModels() const
     const QString dense = origin ? QString::fromStdString(origin->path) : m_state.model();
     PruneRecipe family = origin ? origin->prune : m_state.family();
     std::vector<TimedModel> models;
-    if (const auto run = m_session.timingRun({ dense.toStdString(), {} })) {
-        auto alone = std::make_shared<TimingResult>(*run);
-        alone->models.resize(std::min<std::size_t>(1, alone->models.size()));
-        if (!alone->models.empty())
-            models.push_back({ tr("Dense"), alone });
-    }
+    if (const auto run = m_session.timingRun({ dense.toStdString(), {} }))
+        models.push_back({ tr("Dense"), run });
     for (const PruningStudy::Level& level : m_session.study(dense, family).levels()) {
         family.amount = level.amount;
         if (level.amount <= 0 || !level.timing)
@@ -87,7 +71,6 @@ std::vector<TimedModel> SpeedPage::timedModels() const
 
 void SpeedPage::refresh()
 {
-    m_stale = false;
     const bool ready = m_session.data() != nullptr;
     m_measure->setText(ready ? tr("Measure time") : tr("Add test data…"));
     m_what->setText(ready

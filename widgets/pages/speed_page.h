@@ -24,18 +24,14 @@ public:
 Q_SIGNALS:
     void addDataRequested();
 
-protected:
-    void showEvent(QShowEvent* event) override;
-
 private:
-    void refresh();
+    void refresh() override;
     void refreshWords();
     void measure();
     std::vector<TimedModel> timedModels() const;
 
     Session& m_session;
     ViewState& m_state;
-    bool m_stale = true;
     QLabel* m_what;
     QPushButton* m_measure;
     ChartCard* m_times;

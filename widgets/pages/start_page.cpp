@@ -40,9 +40,9 @@ StartPage::StartPage(const QString& demoReason, QWidget* parent)
     left()->setContentsMargins(kLeftMargin, 16, 8, 0);
     left()->setSpacing(10);
     left()->addWidget(pageTitle(tr("What does compression do to each language?"), this));
-    auto* words = makeLabel(tr("Prune a multilingual model, and see language by language what it "
-                               "costs and what it saves."),
-        u"secondary", this);
+    auto* words
+        = makeLabel(tr("Prune a multilingual model, and see by language what it costs and saves."),
+            u"secondary", this);
     words->setWordWrap(true);
     left()->addWidget(words);
     left()->addSpacing(8);

@@ -137,17 +137,7 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
         m_view->expandAll();
     });
 
-    m_columns->setAutoFillBackground(true);
-    m_columns->setBackgroundRole(QPalette::Base);
-    auto* columns = new QHBoxLayout(m_columns);
-    columns->setContentsMargins(12, 6, 10, 2);
-    for (const QString& title : { tr("Variant and recipe"), tr("mean F1") }) {
-        auto* label = new QLabel(title, m_columns);
-        setRole(label, u"caption");
-        columns->addWidget(label);
-        if (columns->count() == 1)
-            columns->addStretch();
-    }
+    fillColumns();
     m_stack->addWidget(makeEmpty());
     m_stack->addWidget(m_view);
     auto* layout = new QVBoxLayout(this);
@@ -167,6 +157,21 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
                 m_state.setModel(path);
         });
     showModels();
+}
+
+void ModelTree::fillColumns()
+{
+    m_columns->setAutoFillBackground(true);
+    m_columns->setBackgroundRole(QPalette::Base);
+    auto* columns = new QHBoxLayout(m_columns);
+    columns->setContentsMargins(12, 6, 10, 2);
+    for (const QString& title : { tr("Variant and recipe"), tr("mean F1") }) {
+        auto* label = new QLabel(title, m_columns);
+        setRole(label, u"caption");
+        columns->addWidget(label);
+        if (columns->count() == 1)
+            columns->addStretch();
+    }
 }
 
 QWidget* ModelTree::makeHeader()

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void openRequested(); ///< the plus button
 
 private:
+    void fillColumns();
     QWidget* makeHeader();
     QWidget* makeEmpty();
     void showSelection();

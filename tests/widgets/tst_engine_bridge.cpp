@@ -118,7 +118,7 @@ private Q_SLOTS:
         for (std::thread& thread : threads)
             thread.join();
         QCOMPARE(warnings, kThreads * kEach / 10); // nothing but Progress is ever dropped
-        QVERIFY2(longest < 200, qPrintable(QStringLiteral("held up for %1 ms").arg(longest)));
+        QVERIFY2(longest < 100, qPrintable(QStringLiteral("held up for %1 ms").arg(longest)));
     }
 
     void dropsNothingWhenASlotIsSlow()

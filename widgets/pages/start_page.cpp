@@ -47,6 +47,27 @@ StartPage::StartPage(const QString& demoReason, QWidget* parent)
     left()->addWidget(words);
     left()->addSpacing(8);
 
+    addOffers(demoReason);
+    left()->addSpacing(8);
+    m_recentTitle = makeLabel(tr("Recent"), {}, this);
+    m_recentTitle->setFont(themeFont(FontRole::PanelTitle));
+    left()->addWidget(m_recentTitle);
+    setRole(m_recent, u"card");
+    auto* list = new QVBoxLayout(m_recent);
+    list->setContentsMargins(1, 1, 1, 1);
+    list->setSpacing(0);
+    left()->addWidget(m_recent);
+    left()->addWidget(
+        makeLabel(tr("The greyed pages above need a model: open one first."), u"caption", this));
+    left()->addStretch(1);
+
+    addExample();
+    setColumns(58, 42);
+    setRecent({}, QDateTime::currentDateTime());
+}
+
+void StartPage::addOffers(const QString& demoReason)
+{
     const auto add = [this](const StartButton::Look& look, void (StartPage::*signal)()) {
         auto* button = new StartButton(look, this);
         connect(button, &QAbstractButton::clicked, this, signal);
@@ -68,20 +89,10 @@ StartPage::StartPage(const QString& demoReason, QWidget* parent)
             tr("Go on where you stopped. Finished runs are kept, even after a crash."),
             tr("Ctrl+Shift+O"), false, false },
         &StartPage::projectRequested);
+}
 
-    left()->addSpacing(8);
-    m_recentTitle = makeLabel(tr("Recent"), {}, this);
-    m_recentTitle->setFont(themeFont(FontRole::PanelTitle));
-    left()->addWidget(m_recentTitle);
-    setRole(m_recent, u"card");
-    auto* list = new QVBoxLayout(m_recent);
-    list->setContentsMargins(1, 1, 1, 1);
-    list->setSpacing(0);
-    left()->addWidget(m_recent);
-    left()->addWidget(
-        makeLabel(tr("The greyed pages above need a model: open one first."), u"caption", this));
-    left()->addStretch(1);
-
+void StartPage::addExample()
+{
     auto* card = new ChartCard(this);
     const ChartSpec spec = publishedLadder();
     card->setSpec(spec);
@@ -97,8 +108,6 @@ StartPage::StartPage(const QString& demoReason, QWidget* parent)
     source->setWordWrap(true);
     right()->addWidget(source);
     right()->addStretch(1);
-    setColumns(58, 42);
-    setRecent({}, QDateTime::currentDateTime());
 }
 
 void StartPage::setRecent(const QList<RecentItem>& items, const QDateTime& now)

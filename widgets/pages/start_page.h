@@ -27,6 +27,8 @@ Q_SIGNALS:
     void recentRequested(const QString& path);
 
 private:
+    void addOffers(const QString& demoReason);
+    void addExample();
     QWidget* makeRecentRow(const RecentItem& item, const QDateTime& now);
 
     QWidget* m_recentTitle;

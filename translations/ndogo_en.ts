@@ -33,16 +33,6 @@
     </message>
 </context>
 <context>
-    <name>StudyReading</name>
-    <message numerus="yes">
-        <source>%n entity(s): too little to say</source>
-        <translation>
-            <numerusform>%n entity: too little to say</numerusform>
-            <numerusform>%n entities: too little to say</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ndogo::DataPage</name>
     <message numerus="yes">
         <source>%1 set: %2 sentences in %n language(s); words, entities and pieces are those of this split</source>

@@ -189,7 +189,7 @@ Speedup pairedSpeedup(
     }
     speedup.interval = percentileInterval(medians, speedup.ratio);
     speedup.certain = ratios.size() >= kRoundsForSpeedup
-        && (speedup.interval.low > 1 || speedup.interval.high < 1);
+        && (speedup.interval.low > 1 + kSmallestSpeedup || speedup.interval.high < 1 - kSmallestSpeedup);
     return speedup;
 }
 

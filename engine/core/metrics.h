@@ -90,11 +90,14 @@ BreakPoint breakPoint(std::span<const double> levels, std::span<const PairedChan
 /// Linear interpolation between order statistics (NumPy's default). `q` 0-1; 0 for no samples.
 double quantile(std::span<const double> samples, double q);
 
+/// A ratio nearer to 1 than this is no difference to speak of, however narrow its interval.
+inline constexpr double kSmallestSpeedup = 0.01;
+
 /// Median ratio of a's time to b's over interleaved rounds, with a 95 % bootstrap interval.
 struct Speedup {
     double ratio = 1;
     Interval interval { 1, 1 };
-    bool certain = false; ///< at least six rounds, and the interval does not hold 1
+    bool certain = false; ///< at least six rounds, and the interval stays clear of 1 by kSmallestSpeedup
 };
 Speedup pairedSpeedup(std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::uint64_t seed = 1);
 

@@ -126,6 +126,7 @@ void ChartCard::Private::buildHeader(QBoxLayout* layout)
               auto* button = new QToolButton(card);
               button->setIcon(icon(iconName));
               button->setIconSize({ 16, 16 });
+              button->setFixedHeight(20); // no taller than the title: the caption follows closely
               button->setAccessibleName(name);
               button->setToolTip(
                   tr("%1 (%2)", "action (key)").arg(name, key.toString(QKeySequence::NativeText)));
@@ -149,9 +150,12 @@ void ChartCard::Private::buildHeader(QBoxLayout* layout)
     row->addWidget(title, 1);
     row->addWidget(tableButton, 0, Qt::AlignTop);
     row->addWidget(exportButton, 0, Qt::AlignTop);
-    layout->addLayout(row);
+    auto* head = new QVBoxLayout;
+    head->setSpacing(0);
+    head->addLayout(row);
     subtitle = makeLabel(card, u"caption");
-    layout->addWidget(subtitle);
+    head->addWidget(subtitle);
+    layout->addLayout(head);
 }
 
 void ChartCard::Private::buildBody(QBoxLayout* layout)
@@ -295,7 +299,7 @@ ChartCard::ChartCard(QWidget* parent)
 {
     setRole(this, u"card");
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 8, 8, 8);
+    layout->setContentsMargins(12, 7, 8, 7);
     layout->setSpacing(4);
     d->buildHeader(layout);
     d->buildBody(layout);

@@ -72,8 +72,8 @@ void CompressPage::build()
     m_columns->addWidget(makeRight(), 518);
 
     auto* layout = new PageLayout(content);
-    layout->setContentsMargins(12, 6, 12, 8);
-    layout->setSpacing(8);
+    layout->setContentsMargins(12, 4, 12, 8);
+    layout->setSpacing(6);
     layout->addLayout(top);
     layout->addWidget(m_controls);
     layout->addLayout(m_columns, 1);

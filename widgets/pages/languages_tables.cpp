@@ -158,7 +158,7 @@ ValueRows scoreRows(const PruningStudy& study)
                     : QString(),
                 compared ? change->change.low : 0.0));
             TableCell verdict
-                = textCell(compared ? verdictText(*change, study.tolerance()) : QString());
+                = textCell(compared ? verdictWord(*change, study.tolerance()) : QString());
             verdict.sign = !compared ? QString()
                 : beyondTolerance(*change, study.tolerance())
                 ? QStringLiteral("flag")
@@ -251,7 +251,10 @@ ValueRows disparityRows(const PruningStudy& study, const LanguageView& view)
                 dense = value;
             const double change
                 = value && dense ? (*value - *dense) * (measure.highIsGood ? 1 : -1) : 0;
-            if (std::abs(change) > study.tolerance()) {
+            // A spread that shrinks because every language falls is no improvement.
+            const bool fallen = disparity && study.disparity(0)
+                && disparity->mean < study.disparity(0)->mean - study.tolerance();
+            if (std::abs(change) > study.tolerance() && (change < 0 || !fallen)) {
                 cell.sign = change < 0 ? QStringLiteral("worse") : QStringLiteral("better");
                 cell.colourRole = cell.sign;
                 cell.strong = true;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/study_reading.h"
 
-#include "widgets/format.h"
 #include "widgets/palette.h"
 
 #include <QCoreApplication>
@@ -51,26 +50,19 @@ QString languageList(const std::vector<std::string>& languages)
         .arg(names.join(QStringLiteral(", ")), last);
 }
 
-QString verdictText(const PairedChange& change, double tolerance)
+QString verdictWord(const PairedChange& change, double tolerance)
 {
-    const QString points = decimalText(std::abs(change.difference()) * 100, 1);
-    const QString low = decimalText(std::abs(change.change.low) * 100, 1);
-    const QString high = decimalText(std::abs(change.change.high) * 100, 1);
     switch (verdictOf(change, tolerance)) {
     case Verdict::Same:
-        return Words::tr("the same: %1 points (%2 to %3)")
-            .arg(pointsText(change.difference()), pointsText(change.change.low),
-                pointsText(change.change.high));
+        return Words::tr("the same");
     case Verdict::Better:
-        return Words::tr("better by %1 points (%2 to %3)").arg(points, low, high);
+        return Words::tr("better");
     case Verdict::Worse:
-        return Words::tr("worse by %1 points (%2 to %3)").arg(points, high, low);
+        return Words::tr("worse");
     case Verdict::Unclear:
-        return Words::tr("unclear: %1 points (%2 to %3)")
-            .arg(pointsText(change.difference()), pointsText(change.change.low),
-                pointsText(change.change.high));
+        return Words::tr("unclear");
     case Verdict::TooLittle:
-        return Words::tr("%n entity(s): too little to say", nullptr, int(change.entities));
+        return Words::tr("too little to say");
     }
     return {};
 }

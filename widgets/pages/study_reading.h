@@ -24,8 +24,8 @@ std::vector<MeasuredCell> completeCells(const PruningStudy& study, const std::st
 std::vector<double> completeLevels(const PruningStudy& study);
 /// "Amharic", "Amharic and Luganda", "Amharic, Luganda and Wolof".
 QString languageList(const std::vector<std::string>& languages);
-/// "same", "worse by 3.2 points (0.9 to 5.4)", ... of one change.
-QString verdictText(const PairedChange& change, double tolerance);
+/// "the same", "worse", ... of one change.
+QString verdictWord(const PairedChange& change, double tolerance);
 /// The sign of a verdict, as paintSign() names it.
 QString verdictSign(const PairedChange& change, double tolerance);
 

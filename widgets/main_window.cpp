@@ -250,7 +250,7 @@ void MainWindow::showOpened(const QString& path)
     m_messages->withdraw(kWelcomeTopic);
     m_state.setModel(path);
     const ModelEntry* entry = m_session.model(path);
-    if (entry && entry->info && m_session.parentOf(path).isEmpty()) {
+    if (entry && entry->info && m_session.parentOf(path).isEmpty() && path != m_demo.model) {
         const QString detail = tr("%1, %2", "parameters, bytes")
                                    .arg(millionsText(entry->info->parameters.total),
                                        bytesText(entry->info->sizes.file));

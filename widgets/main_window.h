@@ -86,6 +86,7 @@ private:
 
     // main_window_opening.cpp
     void ensureProject();
+    void rememberProject();
     void act(const QString& actionId);
     QString variantName(double amount) const;
 

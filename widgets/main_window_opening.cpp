@@ -19,8 +19,17 @@ namespace ndogo {
 
 void MainWindow::ensureProject()
 {
-    if (m_session.projectFolder().isEmpty())
-        m_session.openProject(m_settings.newProjectFolder(QDateTime::currentDateTime()));
+    if (!m_session.projectFolder().isEmpty())
+        return;
+    m_session.openProject(m_settings.newProjectFolder(QDateTime::currentDateTime()));
+    rememberProject(); // at once: it must be in the list after a crash, too
+}
+
+void MainWindow::rememberProject()
+{
+    m_settings.addRecent(
+        { RecentItem::Kind::Project, m_session.projectFolder(), {}, QDateTime::currentDateTime() });
+    refreshRecent();
 }
 
 void MainWindow::openFolder(const QString& folder)
@@ -54,9 +63,7 @@ void MainWindow::openProject(const QString& folder)
 {
     m_state.setModel({});
     m_session.openProject(folder);
-    m_settings.addRecent(
-        { RecentItem::Kind::Project, m_session.projectFolder(), {}, QDateTime::currentDateTime() });
-    refreshRecent();
+    rememberProject();
 }
 
 void MainWindow::openData(const QString& folder)

@@ -109,6 +109,14 @@ int main(int argc, char** argv)
         window.compressPage().goTo(amount);
         waitUntilIdle(window);
     }
+    auto& session = workbench.session();
+    const auto parent = session.models().front().path;
+    ModelRef kept { parent.toStdString(), workbench.state().family() };
+    kept.prune.amount = 0.5;
+    session.keepVariant(kept, QStringLiteral("Pruned 50 %"));
+    waitUntilIdle(window);
+    workbench.state().setModel(parent);
+    window.showPage(PageId::Compress);
     workbench.state().setLanguage(QStringLiteral("wol"));
 
     photographer.take(QStringLiteral("compress"));

@@ -28,7 +28,7 @@ done
 
 install_packages
 install_libtorch $cpu
-configure release
+configure "${NDOGO_PRESET:-release}"
 if [ $headless = yes ]; then
     cmake --build build --target ndogo-cli >&2
     exec build/app/ndogo-cli demo ${arguments[@]+"${arguments[@]}"}

@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 export NDOGO_SHARED=${NDOGO_SHARED:-}
 install_packages
 install_libtorch no
-configure release
+configure "${NDOGO_PRESET:-release}"
 cmake --build build >&2
 
 HOME=$(mktemp -d)

@@ -206,6 +206,7 @@ std::vector<TableColumn> tensorColumns()
 
 std::vector<ValueTable::Row> tensorRows(const ModelInfo& model)
 {
+    const std::vector<Part> parts = partsOf(model.parameters);
     std::vector<ValueTable::Row> rows;
     for (const TensorInfo& tensor : model.tensors) {
         QStringList sides;
@@ -222,7 +223,9 @@ std::vector<ValueTable::Row> tensorRows(const ModelInfo& model)
         row[3].sort = qlonglong(tensor.size);
         row[4].text = decimalText(share * 100, 1);
         row[4].sort = share;
-        row[5].text = QString::fromStdString(tensor.part);
+        const auto part = std::find_if(parts.begin(), parts.end(),
+            [&tensor](const Part& candidate) { return tensor.part == candidate.key; });
+        row[5].text = part == parts.end() ? QString::fromStdString(tensor.part) : part->name;
         for (const int number : { 1, 3, 4 })
             row[std::size_t(number)].number = true;
         rows.push_back(std::move(row));

@@ -44,8 +44,8 @@ install_packages() {
 # An existing LibTorch wins: NDOGO_LIBTORCH or one on CMAKE_PREFIX_PATH.
 has_libtorch() {
     [ -n "${NDOGO_LIBTORCH:-}" ] && return 0
-    local folder
-    for folder in ${CMAKE_PREFIX_PATH//[:;]/ }; do
+    local folder paths=${CMAKE_PREFIX_PATH:-}
+    for folder in ${paths//[:;]/ }; do
         [ -e "$folder/share/cmake/Torch/TorchConfig.cmake" ] && return 0
     done
     ls $private_python/lib/python3*/site-packages/torch/share/cmake/Torch/TorchConfig.cmake >/dev/null 2>&1

@@ -78,7 +78,8 @@ private:
 class TorchEngine final : public Engine {
 public:
     explicit TorchEngine(const EngineOptions& options)
-        : m_queue([this](const JobEvent& event) { deliver(event); }, options.background, currentEngineError)
+        : m_queue([this](const JobEvent& event) { deliver(event); }, options.background,
+            currentEngineError)
     {
         if (options.threads > 0)
             at::set_num_threads(options.threads);
@@ -133,7 +134,8 @@ private:
         if (!spec.model.empty())
             model = m_models.open(spec.model, context.token());
         const auto* tokenizer = model && model->hasTokenizer() ? &model->tokenizer() : nullptr;
-        context.emit(event::DataScanned { std::make_shared<const DataReport>(scanData(spec.data, tokenizer)) });
+        context.emit(event::DataScanned {
+            std::make_shared<const DataReport>(scanData(spec.data, tokenizer)) });
         record(spec);
     }
 
@@ -183,9 +185,11 @@ private:
         config.recipe = toJson(JobSpec(spec)).dump();
         std::shared_ptr<const Tokenizer> tokenizer;
         if (!spec.tokenizer.empty()) {
-            tokenizer = fs::is_directory(spec.tokenizer) ? openTokenizer(spec.tokenizer)
-                                                         : openSentencePieceTokenizer(spec.tokenizer);
-            config.vocabSize = std::max(config.vocabSize, tokenizer->vocabSize()); // the shape stays the preset's
+            tokenizer = fs::is_directory(spec.tokenizer)
+                ? openTokenizer(spec.tokenizer)
+                : openSentencePieceTokenizer(spec.tokenizer);
+            config.vocabSize = std::max(
+                config.vocabSize, tokenizer->vocabSize()); // the shape stays the preset's
         }
         context.emit(event::Stage { "initialise" });
         const auto model = newModel(config, tokenizer, spec.seed, context.token());
@@ -193,7 +197,8 @@ private:
     }
 
     /// Saves, and opens what was saved: the proof that it can be read, and its true sizes.
-    void save(const Model& model, const ModelConfig& config, const std::string& folder, bool force, JobContext& context)
+    void save(const Model& model, const ModelConfig& config, const std::string& folder, bool force,
+        JobContext& context)
     {
         context.emit(event::Stage { "save" });
         saveModel(model, config, folder, force, context.token());
@@ -207,7 +212,10 @@ private:
             context.emit(event::Warning { note });
     }
 
-    template <typename Spec> void record(const Spec& spec) { m_recorder.append({ {}, spec, nullptr, nullptr }); }
+    template <typename Spec> void record(const Spec& spec)
+    {
+        m_recorder.append({ {}, spec, nullptr, nullptr });
+    }
 
     void deliver(const JobEvent& event)
     {
@@ -231,8 +239,12 @@ Error currentEngineError()
         throw;
     } catch (const c10::Error& error) {
         const std::string what = error.what_without_backtrace();
-        if (what.find("not enough memory") != std::string::npos || what.find("allocate memory") != std::string::npos)
-            return { ErrorCode::OutOfMemory, "There is not enough memory for this job. Close other programs or use a smaller model.", {} };
+        if (what.find("not enough memory") != std::string::npos
+            || what.find("allocate memory") != std::string::npos)
+            return { ErrorCode::OutOfMemory,
+                "There is not enough memory for this job. Close other programs or use a smaller "
+                "model.",
+                {} };
         return { ErrorCode::JobFailed, "LibTorch stopped the job: " + what, {} };
     } catch (...) {
         return currentError();

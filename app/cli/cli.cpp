@@ -29,13 +29,15 @@ void printError(const Error& error, const CommonOptions& common, CliStreams& str
 
 void declareCommon(CLI::App& app, CommonOptions& common)
 {
-    app.add_option("--threads", common.threads, "Threads of the engine (default: one a core)")->check(CLI::PositiveNumber);
+    app.add_option("--threads", common.threads, "Threads of the engine (default: one a core)")
+        ->check(CLI::PositiveNumber);
     app.add_option("--device", common.device, "cpu");
     app.add_option("--precision", common.precision, "fp32");
     app.add_option("--seed", common.seed, "Seed of samples, intervals and random pruning");
     app.add_option("--languages", common.languages, "Only these, e.g. hau,yor")->delimiter(',');
     app.add_option("--split", common.split, "train, dev or test");
-    app.add_option("--max-length", common.maxLength, "Ids a sentence, specials included (default: what the model can hold)")
+    app.add_option("--max-length", common.maxLength,
+           "Ids a sentence, specials included (default: what the model can hold)")
         ->check(CLI::PositiveNumber);
     app.add_flag("--json", common.json, "One JSON document on stdout");
     app.add_flag("--events", common.events, "Every job event as a JSON line on stdout");
@@ -45,9 +47,11 @@ void declareCommon(CLI::App& app, CommonOptions& common)
 void checkCommon(const CommonOptions& common)
 {
     if (common.device != "cpu")
-        throw Failure(ErrorCode::Usage, "--device " + common.device + " is not offered: this build runs on the cpu.");
+        throw Failure(ErrorCode::Usage,
+            "--device " + common.device + " is not offered: this build runs on the cpu.");
     if (common.precision != "fp32")
-        throw Failure(ErrorCode::Usage, "--precision " + common.precision + " is not offered yet: use fp32.");
+        throw Failure(
+            ErrorCode::Usage, "--precision " + common.precision + " is not offered yet: use fp32.");
     if (common.json && common.events)
         throw Failure(ErrorCode::Usage, "--json and --events both own stdout: give one of them.");
 }
@@ -70,21 +74,23 @@ std::size_t editDistance(const std::string& a, const std::string& b)
 
 std::string nearest(const std::string& word, const std::vector<std::string>& known)
 {
-    return *std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
-        return editDistance(word, a) < editDistance(word, b);
-    });
+    return *std::min_element(
+        known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
+            return editDistance(word, a) < editDistance(word, b);
+        });
 }
 
 /// CLI11's sentence, with the nearest valid form for an unknown command or option.
-std::string usageMessage(const CLI::ParseError& error, const std::vector<std::string>& arguments, const CLI::App& app)
+std::string usageMessage(
+    const CLI::ParseError& error, const std::vector<std::string>& arguments, const CLI::App& app)
 {
     std::vector<std::string> commands;
     for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
         commands.push_back(command->get_name());
     const auto chosen = app.get_subcommands();
     if (chosen.empty() && !arguments.empty() && arguments.front().rfind('-', 0) != 0) {
-        return arguments.front() + " is not a command. Did you mean " + nearest(arguments.front(), commands)
-            + "? ndogo-cli --help lists them all.";
+        return arguments.front() + " is not a command. Did you mean "
+            + nearest(arguments.front(), commands) + "? ndogo-cli --help lists them all.";
     }
     std::string hint;
     if (!chosen.empty()) {
@@ -95,14 +101,16 @@ std::string usageMessage(const CLI::ParseError& error, const std::vector<std::st
         }
         for (const auto& argument : arguments) {
             const auto option = argument.substr(0, argument.find('='));
-            if (option.rfind("--", 0) == 0 && std::find(options.begin(), options.end(), option) == options.end())
+            if (option.rfind("--", 0) == 0
+                && std::find(options.begin(), options.end(), option) == options.end())
                 hint = " Did you mean " + nearest(option, options) + "?";
         }
     }
     std::string message = error.what();
     if (!message.empty() && message.back() != '.')
         message += '.';
-    return message + hint + " See ndogo-cli " + (chosen.empty() ? std::string() : chosen.front()->get_name() + ' ') + "--help.";
+    return message + hint + " See ndogo-cli "
+        + (chosen.empty() ? std::string() : chosen.front()->get_name() + ' ') + "--help.";
 }
 
 std::vector<std::unique_ptr<Command>> allCommands()
@@ -125,12 +133,16 @@ DataRef CliContext::data(const std::string& path) const
 
 void DeriveOptions::declare(CLI::App& app)
 {
-    app.add_option("--prune-amount", recipe.amount, "Prune in memory first: share of the Linear weights, 0-1")
+    app.add_option("--prune-amount", recipe.amount,
+           "Prune in memory first: share of the Linear weights, 0-1")
         ->check(CLI::Range(0.0, 1.0));
-    app.add_option("--prune-method", method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
-    app.add_option("--prune-scope", scope, "global or layer")->check(CLI::IsMember({ "global", "layer" }));
+    app.add_option("--prune-method", method, "magnitude or random")
+        ->check(CLI::IsMember({ "magnitude", "random" }));
+    app.add_option("--prune-scope", scope, "global or layer")
+        ->check(CLI::IsMember({ "global", "layer" }));
     app.add_flag("--prune-include-embeddings", recipe.includeEmbeddings, "Also the word embedding");
-    app.add_option("--prune-exclude", recipe.exclude, "Leave tensors alone whose name contains this");
+    app.add_option(
+        "--prune-exclude", recipe.exclude, "Leave tensors alone whose name contains this");
 }
 
 PruneRecipe DeriveOptions::take(std::uint64_t seed) const
@@ -145,7 +157,10 @@ PruneRecipe DeriveOptions::take(std::uint64_t seed) const
 int runCli(std::vector<std::string> arguments, CliStreams streams)
 {
     CommonOptions common;
-    CLI::App app { "Ndogo without a display: what compression does to each language of a multilingual model.", "ndogo-cli" };
+    CLI::App app {
+        "Ndogo without a display: what compression does to each language of a multilingual model.",
+        "ndogo-cli"
+    };
     app.set_version_flag("--version", NDOGO_VERSION);
     app.require_subcommand(1);
     const auto commands = allCommands();
@@ -154,7 +169,8 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
         command->declare(*sub);
         declareCommon(*sub, common);
     }
-    common.json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end(); // for usage errors
+    common.json = std::find(arguments.begin(), arguments.end(), "--json")
+        != arguments.end(); // for usage errors
     try {
         auto reversed = arguments;
         std::reverse(reversed.begin(), reversed.end());

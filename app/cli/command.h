@@ -57,9 +57,9 @@ struct JobReport {
     }
 };
 
-/// Runs jobs one after the other on an engine of its own: events to stdout with --events, progress and
-/// warnings to stderr, a requested stop as cancellation. Throws Failure when a job does not succeed; what
-/// was finished before stays in `last()`.
+/// Runs jobs one after the other on an engine of its own: events to stdout with --events, progress
+/// and warnings to stderr, a requested stop as cancellation. Throws Failure when a job does not
+/// succeed; what was finished before stays in `last()`.
 class JobRunner {
 public:
     explicit JobRunner(const CliContext& context);
@@ -112,7 +112,8 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
-std::string jsonText(const nlohmann::json& document, int indent = -1); ///< bytes that are not UTF-8 become U+FFFD
+std::string jsonText(
+    const nlohmann::json& document, int indent = -1); ///< bytes that are not UTF-8 become U+FFFD
 std::string withThousands(std::int64_t number); ///< 42,471,475
 std::string percentText(double share, int decimals = 1); ///< 0.7642 -> "76.4"
 std::string bytesText(std::int64_t bytes); ///< "500.3 MB"

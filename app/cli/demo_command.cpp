@@ -22,7 +22,10 @@ constexpr double kLevels[] = { 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 };
 class DemoCommand final : public Command {
 public:
     const char* name() const override { return "demo"; }
-    const char* summary() const override { return "The whole story on the embedded demo: evaluate, prune, compare"; }
+    const char* summary() const override
+    {
+        return "The whole story on the embedded demo: evaluate, prune, compare";
+    }
     void declare(CLI::App& app) override
     {
         app.add_option("-o,--output", m_output, "Folder for runs.json and ladder.csv");
@@ -48,7 +51,8 @@ public:
                 m_study.addScore(level, std::make_shared<const LanguageScore>(score));
             runs.push_back({ { "recipe", toJson(JobSpec(spec)) }, { "result", toJson(result) } });
         }
-        const json document = { { "notice", facts.at("notice") }, { "runs", runs }, { "break_points", breakPoints() } };
+        const json document = { { "notice", facts.at("notice") }, { "runs", runs },
+            { "break_points", breakPoints() } };
         if (!m_output.empty())
             write(document);
         if (context.common.json)
@@ -63,7 +67,9 @@ private:
         auto points = json::object();
         for (const auto& language : m_study.languages()) {
             const auto point = m_study.breakPoint(language);
-            points[language] = point.found ? json { { "held", point.lastHeld }, { "broken", point.firstBroken } } : json(nullptr);
+            points[language] = point.found
+                ? json { { "held", point.lastHeld }, { "broken", point.firstBroken } }
+                : json(nullptr);
         }
         return points;
     }
@@ -80,7 +86,9 @@ private:
             for (const auto& level : m_study.levels())
                 row.push_back(percentText(level.languages.at(language).score->counts.f1()));
             const auto point = m_study.breakPoint(language);
-            row.push_back(point.found ? percentText(point.lastHeld, 0) + " and " + percentText(point.firstBroken, 0) + " %" : "not up to 90 %");
+            row.push_back(point.found ? percentText(point.lastHeld, 0) + " and "
+                        + percentText(point.firstBroken, 0) + " %"
+                                      : "not up to 90 %");
             table.add(row);
         }
         std::vector<std::string> mean { "mean" };
@@ -89,8 +97,10 @@ private:
         mean.emplace_back();
         table.add(mean);
         table.print(out);
-        out << "\nEntity F1, micro average, test split, seqeval default mode; the smallest Linear weights set to zero, one\n"
-               "threshold for all, no retraining. A language breaks at the first level whose whole 95 % interval of the\n"
+        out << "\nEntity F1, micro average, test split, seqeval default mode; the smallest Linear "
+               "weights set to zero, one\n"
+               "threshold for all, no retraining. A language breaks at the first level whose whole "
+               "95 % interval of the\n"
                "change lies more than 2 points below dense (paired bootstrap).\n";
         if (!m_output.empty())
             out << "Written to " << m_output << ": runs.json, ladder.csv.\n";
@@ -103,9 +113,12 @@ private:
         std::string csv = "language,sparsity,f1,change,change_low,change_high,sentences\n";
         for (const auto& level : m_study.levels()) {
             for (const auto& [language, cell] : level.languages) {
-                csv += language + ',' + json(level.amount).dump() + ',' + json(cell.score->counts.f1()).dump() + ','
-                    + json(cell.change->difference()).dump() + ',' + json(cell.change->change.low).dump() + ','
-                    + json(cell.change->change.high).dump() + ',' + std::to_string(cell.score->sentences) + '\n';
+                csv += language + ',' + json(level.amount).dump() + ','
+                    + json(cell.score->counts.f1()).dump() + ','
+                    + json(cell.change->difference()).dump() + ','
+                    + json(cell.change->change.low).dump() + ','
+                    + json(cell.change->change.high).dump() + ','
+                    + std::to_string(cell.score->sentences) + '\n';
             }
         }
         writeTextFile(folder.path() / "ladder.csv", csv);

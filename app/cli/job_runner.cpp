@@ -42,7 +42,8 @@ public:
             return;
         }
         m_shown = now;
-        m_err << (m_terminal ? "\r\033[K" : "") << text(progress, now) << (m_terminal ? "" : "\n") << std::flush;
+        m_err << (m_terminal ? "\r\033[K" : "") << text(progress, now) << (m_terminal ? "" : "\n")
+              << std::flush;
         m_open = m_terminal;
     }
 
@@ -58,12 +59,13 @@ private:
     std::string text(const event::Progress& progress, Clock::time_point now) const
     {
         const double seconds = std::chrono::duration<double>(now - m_start).count();
-        std::string line = withThousands(progress.done) + " of " + withThousands(progress.total) + ' ' + progress.unit;
+        std::string line = withThousands(progress.done) + " of " + withThousands(progress.total)
+            + ' ' + progress.unit;
         if (progress.done > 0 && seconds > 0.5) {
             const double rate = double(progress.done) / seconds;
             char tail[96];
-            std::snprintf(tail, sizeof tail, ", %.0f %s/s, %.0f s left", rate, progress.unit.c_str(),
-                double(progress.total - progress.done) / rate);
+            std::snprintf(tail, sizeof tail, ", %.0f %s/s, %.0f s left", rate,
+                progress.unit.c_str(), double(progress.total - progress.done) / rate);
             line += tail;
         }
         return line;
@@ -116,7 +118,8 @@ struct JobRunner::State {
             progress.show(*step);
             return false;
         }
-        if (const auto* warning = std::get_if<event::Warning>(&event.payload); warning && !context.common.quiet) {
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload);
+            warning && !context.common.quiet) {
             progress.finishLine();
             context.streams.err << "Note: " << warning->message << '\n';
         }
@@ -156,7 +159,8 @@ const JobReport& JobRunner::run(const JobSpec& spec)
         std::deque<JobEvent> events;
         {
             std::unique_lock lock(state.mutex);
-            state.wake.wait_for(lock, std::chrono::milliseconds(50), [&] { return !state.arrived.empty(); });
+            state.wake.wait_for(
+                lock, std::chrono::milliseconds(50), [&] { return !state.arrived.empty(); });
             events.swap(state.arrived);
         }
         for (const auto& event : events)

@@ -24,5 +24,6 @@ int main(int argc, char** argv)
     std::signal(SIGTERM, onInterrupt);
     std::signal(SIGPIPE, SIG_IGN);
     std::ios::sync_with_stdio(false);
-    return ndogo::runCli({ argv + 1, argv + argc }, { std::cin, std::cout, std::cerr, isatty(STDERR_FILENO) == 1 });
+    return ndogo::runCli(
+        { argv + 1, argv + argc }, { std::cin, std::cout, std::cerr, isatty(STDERR_FILENO) == 1 });
 }

@@ -19,12 +19,18 @@ public:
     {
         app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
         app.add_option("--data", m_data, "Folder with one folder a language")->required();
-        app.add_option("--mode", m_spec.mode, "default or strict (seqeval's names)")->check(CLI::IsMember({ "default", "strict" }));
-        app.add_option("--sample", m_spec.sample, "Stratified sample of so many sentences a language")->check(CLI::PositiveNumber);
-        app.add_flag("--progressive", m_spec.progressive, "Grow the sample until all sentences are in");
-        app.add_option("--truncated", m_truncated, "Words beyond the limit: O (count as O) or ignore (leave out)")
+        app.add_option("--mode", m_spec.mode, "default or strict (seqeval's names)")
+            ->check(CLI::IsMember({ "default", "strict" }));
+        app.add_option(
+               "--sample", m_spec.sample, "Stratified sample of so many sentences a language")
+            ->check(CLI::PositiveNumber);
+        app.add_flag(
+            "--progressive", m_spec.progressive, "Grow the sample until all sentences are in");
+        app.add_option("--truncated", m_truncated,
+               "Words beyond the limit: O (count as O) or ignore (leave out)")
             ->check(CLI::IsMember({ "O", "ignore" }));
-        app.add_option("--predictions", m_spec.predictions, "Folder for `token gold predicted` files");
+        app.add_option(
+            "--predictions", m_spec.predictions, "Folder for `token gold predicted` files");
         m_derive.declare(app);
     }
     void run(const CliContext& context) override
@@ -44,7 +50,8 @@ public:
 private:
     static void print(std::ostream& out, const EvaluationResult& result)
     {
-        TextTable table({ "language", "F1", "95 % interval", "precision", "recall", "sentences", "entities", "words cut" });
+        TextTable table({ "language", "F1", "95 % interval", "precision", "recall", "sentences",
+            "entities", "words cut" });
         const LanguageScore* worst = nullptr;
         for (const auto& score : result.languages) {
             if (!worst || score.counts.f1() < worst->counts.f1())
@@ -52,12 +59,14 @@ private:
             table.add({ score.language, percentText(score.counts.f1(), 2),
                 percentText(score.f1Interval.low) + " - " + percentText(score.f1Interval.high),
                 percentText(score.counts.precision(), 2), percentText(score.counts.recall(), 2),
-                withThousands(score.sentences) + (score.complete() ? "" : " of " + withThousands(score.sentencesTotal)),
+                withThousands(score.sentences)
+                    + (score.complete() ? "" : " of " + withThousands(score.sentencesTotal)),
                 withThousands(score.counts.support()), withThousands(score.wordsCut) });
         }
         table.print(out);
-        out << "\nEntity F1 x 100, micro average over entities, seqeval " << result.mode << " mode, " << result.split
-            << " split. Mean over languages " << percentText(meanF1(result), 2) << ", worst " << worst->language << " "
+        out << "\nEntity F1 x 100, micro average over entities, seqeval " << result.mode
+            << " mode, " << result.split << " split. Mean over languages "
+            << percentText(meanF1(result), 2) << ", worst " << worst->language << " "
             << percentText(worst->counts.f1(), 2) << ".\n";
     }
 
@@ -69,14 +78,21 @@ private:
 class BenchmarkCommand final : public Command {
 public:
     const char* name() const override { return "benchmark"; }
-    const char* summary() const override { return "Inference time of models, interleaved, with spread"; }
+    const char* summary() const override
+    {
+        return "Inference time of models, interleaved, with spread";
+    }
     void declare(CLI::App& app) override
     {
-        app.add_option("MODEL", m_models, "Checkpoint folders; the first is what the others are compared with")->required();
+        app.add_option("MODEL", m_models,
+               "Checkpoint folders; the first is what the others are compared with")
+            ->required();
         app.add_option("--data", m_data, "Folder with one folder a language")->required();
         app.add_option("--repeat", m_spec.repeat, "Rounds")->check(CLI::Range(1, 10000));
-        app.add_option("--sentences", m_spec.sentencesPerLanguage, "Sentences a language")->check(CLI::PositiveNumber);
-        app.add_option("--batch-tokens", m_spec.batchTokens, "Ids a batch")->check(CLI::PositiveNumber);
+        app.add_option("--sentences", m_spec.sentencesPerLanguage, "Sentences a language")
+            ->check(CLI::PositiveNumber);
+        app.add_option("--batch-tokens", m_spec.batchTokens, "Ids a batch")
+            ->check(CLI::PositiveNumber);
         m_derive.declare(app);
     }
     void run(const CliContext& context) override
@@ -97,7 +113,8 @@ public:
 private:
     static void print(std::ostream& out, const TimingResult& result)
     {
-        TextTable table({ "model", "ms a sentence", "5 - 95 %", "sentences/s", "tokens/s", "against the first" });
+        TextTable table({ "model", "ms a sentence", "5 - 95 %", "sentences/s", "tokens/s",
+            "against the first" });
         for (const auto& model : result.models) {
             std::vector<double> seconds;
             for (const auto sample : model.nanoseconds)
@@ -109,13 +126,17 @@ private:
                 return std::string(text);
             };
             table.add({ model.model, milliseconds(median),
-                milliseconds(quantile(seconds, 0.05)) + " - " + milliseconds(quantile(seconds, 0.95)),
+                milliseconds(quantile(seconds, 0.05)) + " - "
+                    + milliseconds(quantile(seconds, 0.95)),
                 withThousands(static_cast<std::int64_t>(double(model.sentences) / median)),
-                withThousands(static_cast<std::int64_t>(double(model.tokens) / median)), verdict(result.models.front(), model) });
+                withThousands(static_cast<std::int64_t>(double(model.tokens) / median)),
+                verdict(result.models.front(), model) });
         }
         table.print(out);
-        out << "\n" << result.machine.cpu << ", " << result.machine.threads << " threads, " << result.models.front().nanoseconds.size()
-            << " interleaved rounds of " << result.models.front().sentences << " sentences; the network alone.\n";
+        out << "\n"
+            << result.machine.cpu << ", " << result.machine.threads << " threads, "
+            << result.models.front().nanoseconds.size() << " interleaved rounds of "
+            << result.models.front().sentences << " sentences; the network alone.\n";
     }
 
     static std::string verdict(const TimingSamples& first, const TimingSamples& model)
@@ -126,7 +147,8 @@ private:
         if (!speedup.certain)
             return "no difference can be shown";
         char text[64];
-        std::snprintf(text, sizeof text, "%.2f x as fast (%.2f to %.2f)", speedup.ratio, speedup.interval.low, speedup.interval.high);
+        std::snprintf(text, sizeof text, "%.2f x as fast (%.2f to %.2f)", speedup.ratio,
+            speedup.interval.low, speedup.interval.high);
         return text;
     }
 

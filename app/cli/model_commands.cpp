@@ -22,8 +22,9 @@ void printList(std::ostream& out, const char* title, const std::vector<std::int6
 void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
 {
     const auto& parameters = model.parameters;
-    out << model.name << ": " << model.architecture << ", " << model.layers << " layers of width " << model.hiddenSize
-        << ", vocabulary " << withThousands(model.vocabSize) << ", " << model.dtype << '\n';
+    out << model.name << ": " << model.architecture << ", " << model.layers << " layers of width "
+        << model.hiddenSize << ", vocabulary " << withThousands(model.vocabSize) << ", "
+        << model.dtype << '\n';
     if (!model.labels.empty()) {
         out << "Labels:";
         for (const auto& label : model.labels)
@@ -38,21 +39,25 @@ void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
     TextTable table({ "part", "parameters", "zeros" });
     const auto row = [&](const char* part, std::int64_t size) {
         const auto zeros = parameters.zerosByPart.find(part);
-        table.add({ part, withThousands(size), withThousands(zeros == parameters.zerosByPart.end() ? 0 : zeros->second) });
+        table.add({ part, withThousands(size),
+            withThousands(zeros == parameters.zerosByPart.end() ? 0 : zeros->second) });
     };
     row("embeddings", parameters.embeddings);
     row("attention", parameters.attention);
     row("ffn", parameters.ffn);
     row("head", parameters.head);
     row("other", parameters.other);
-    table.add({ "total", withThousands(parameters.total), withThousands(parameters.total - parameters.nonzero) });
+    table.add({ "total", withThousands(parameters.total),
+        withThousands(parameters.total - parameters.nonzero) });
     table.print(out);
     out << "\nPrunable Linear weights: " << withThousands(parameters.prunable) << ", of them "
         << withThousands(parameters.prunableZeros) << " zero ("
-        << percentText(parameters.prunable ? double(parameters.prunableZeros) / double(parameters.prunable) : 0) << " %). Effective parameters: "
-        << withThousands(parameters.effective()) << ".\n"
-        << "On disk " << bytesText(model.sizes.file) << "; dense " << bytesText(model.sizes.dense) << "; stored sparsely "
-        << bytesText(model.sizes.sparse) << ".\n";
+        << percentText(parameters.prunable
+                   ? double(parameters.prunableZeros) / double(parameters.prunable)
+                   : 0)
+        << " %). Effective parameters: " << withThousands(parameters.effective()) << ".\n"
+        << "On disk " << bytesText(model.sizes.file) << "; dense " << bytesText(model.sizes.dense)
+        << "; stored sparsely " << bytesText(model.sizes.sparse) << ".\n";
     if (!tensors)
         return;
     TextTable list({ "tensor", "shape", "type", "zeros" });
@@ -78,7 +83,10 @@ void showModel(const CliContext& context, const JobReport& report, bool tensors)
 class InspectCommand final : public Command {
 public:
     const char* name() const override { return "inspect"; }
-    const char* summary() const override { return "What a model is: shape, parameters by part, sizes"; }
+    const char* summary() const override
+    {
+        return "What a model is: shape, parameters by part, sizes";
+    }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
@@ -98,16 +106,25 @@ private:
 class PruneCommand final : public Command {
 public:
     const char* name() const override { return "prune"; }
-    const char* summary() const override { return "Zero the smallest (or random) weights and save a new model"; }
+    const char* summary() const override
+    {
+        return "Zero the smallest (or random) weights and save a new model";
+    }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_spec.model, "Checkpoint folder")->required();
-        app.add_option("--method", m_method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
-        app.add_option("--scope", m_scope, "global: one threshold; layer: the same share of every matrix")
+        app.add_option("--method", m_method, "magnitude or random")
+            ->check(CLI::IsMember({ "magnitude", "random" }));
+        app.add_option(
+               "--scope", m_scope, "global: one threshold; layer: the same share of every matrix")
             ->check(CLI::IsMember({ "global", "layer" }));
-        app.add_option("--amount", m_spec.prune.amount, "Share of the weights to zero, 0-1")->required()->check(CLI::Range(0.0, 1.0));
-        app.add_flag("--include-embeddings", m_spec.prune.includeEmbeddings, "Prune the word embedding too");
-        app.add_option("--exclude", m_spec.prune.exclude, "Leave tensors alone whose name contains this");
+        app.add_option("--amount", m_spec.prune.amount, "Share of the weights to zero, 0-1")
+            ->required()
+            ->check(CLI::Range(0.0, 1.0));
+        app.add_flag(
+            "--include-embeddings", m_spec.prune.includeEmbeddings, "Prune the word embedding too");
+        app.add_option(
+            "--exclude", m_spec.prune.exclude, "Leave tensors alone whose name contains this");
         app.add_option("--name", m_spec.name, "Name of the new model");
         app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
         app.add_flag("--force", m_spec.force, "Replace an existing folder");
@@ -134,8 +151,9 @@ private:
                 percentText(double(matrix.zeros) / double(matrix.size)) });
         }
         table.print(out);
-        out << "\n" << withThousands(report.pruned) << " of " << withThousands(report.prunable) << " weights are zero ("
-            << percentText(report.sparsity()) << " %)";
+        out << "\n"
+            << withThousands(report.pruned) << " of " << withThousands(report.prunable)
+            << " weights are zero (" << percentText(report.sparsity()) << " %)";
         if (report.threshold > 0)
             out << ", every |w| up to " << report.threshold;
         out << ". Saved as " << m_spec.output << ".\n";
@@ -148,12 +166,19 @@ private:
 class NewCommand final : public Command {
 public:
     const char* name() const override { return "new"; }
-    const char* summary() const override { return "A randomly initialised model of a preset's shape"; }
+    const char* summary() const override
+    {
+        return "A randomly initialised model of a preset's shape";
+    }
     void declare(CLI::App& app) override
     {
-        app.add_option("--preset", m_spec.preset, "afriberta-small, afriberta-base, afriberta-large or demo")->required();
-        app.add_option("--labels", m_labels, "File with one label a line (default: MasakhaNER's nine)");
-        app.add_option("--tokenizer", m_spec.tokenizer, "Model folder or sentencepiece.bpe.model to take the tokenizer from");
+        app.add_option("--preset", m_spec.preset,
+               "afriberta-small, afriberta-base, afriberta-large or demo")
+            ->required();
+        app.add_option(
+            "--labels", m_labels, "File with one label a line (default: MasakhaNER's nine)");
+        app.add_option("--tokenizer", m_spec.tokenizer,
+            "Model folder or sentencepiece.bpe.model to take the tokenizer from");
         app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
         app.add_flag("--force", m_spec.force, "Replace an existing folder");
     }
@@ -167,7 +192,8 @@ public:
                     m_spec.labels.push_back(line);
             }
             if (m_spec.labels.empty())
-                throw Failure(ErrorCode::DataInvalid, m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
+                throw Failure(ErrorCode::DataInvalid,
+                    m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
         }
         m_spec.seed = context.common.seed;
         JobRunner runner(context);

@@ -45,7 +45,10 @@ bool readLine(std::istream& in, std::string& line)
 class TokenizeCommand final : public Command {
 public:
     const char* name() const override { return "tokenize"; }
-    const char* summary() const override { return "Ids and pieces of each line of stdin, as JSON lines"; }
+    const char* summary() const override
+    {
+        return "Ids and pieces of each line of stdin, as JSON lines";
+    }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
@@ -87,7 +90,10 @@ private:
 class PredictCommand final : public Command {
 public:
     const char* name() const override { return "predict"; }
-    const char* summary() const override { return "Tags for the words of each line of stdin, as JSON lines"; }
+    const char* summary() const override
+    {
+        return "Tags for the words of each line of stdin, as JSON lines";
+    }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
@@ -96,7 +102,8 @@ public:
     void run(const CliContext& context) override
     {
         const auto model = Model::open(m_model);
-        const auto limit = context.common.maxLength ? context.common.maxLength : model->info().maxTokens;
+        const auto limit
+            = context.common.maxLength ? context.common.maxLength : model->info().maxTokens;
         constexpr std::size_t kLinesAtOnce = 256;
         std::vector<std::vector<std::string>> sentences;
         bool more = true;
@@ -114,15 +121,18 @@ public:
     }
 
 private:
-    void print(std::ostream& out, const std::vector<std::vector<std::string>>& sentences, const std::vector<TaggedText>& texts) const
+    void print(std::ostream& out, const std::vector<std::vector<std::string>>& sentences,
+        const std::vector<TaggedText>& texts) const
     {
         for (std::size_t i = 0; i < sentences.size(); ++i) {
             auto entities = json::array();
             for (const auto& entity : texts[i].entities) {
                 entities.push_back({ { "type", entity.span.type }, { "start", entity.span.start },
-                    { "end", entity.span.end }, { "text", entity.text }, { "score", entity.score } });
+                    { "end", entity.span.end }, { "text", entity.text },
+                    { "score", entity.score } });
             }
-            json line = { { "words", sentences[i] }, { "labels", texts[i].labels }, { "entities", entities } };
+            json line = { { "words", sentences[i] }, { "labels", texts[i].labels },
+                { "entities", entities } };
             if (m_logits) {
                 auto& logits = line["logits"] = json::array();
                 for (const auto& word : texts[i].logits)
@@ -140,21 +150,28 @@ private:
 class ScoreCommand final : public Command {
 public:
     const char* name() const override { return "score"; }
-    const char* summary() const override { return "Entity F1 of predictions in CoNLL files, without a model"; }
+    const char* summary() const override
+    {
+        return "Entity F1 of predictions in CoNLL files, without a model";
+    }
     void declare(CLI::App& app) override
     {
         auto* both = app.add_option("FILE", m_both, "One file with `token gold predicted` lines");
         auto* gold = app.add_option("--gold", m_gold, "CoNLL file with the right tags");
-        auto* predicted = app.add_option("--pred", m_predicted, "CoNLL file with the predicted tags");
+        auto* predicted
+            = app.add_option("--pred", m_predicted, "CoNLL file with the predicted tags");
         gold->needs(predicted);
         predicted->needs(gold);
         both->excludes(gold);
-        app.add_option("--mode", m_mode, "default or strict (seqeval's names)")->check(CLI::IsMember({ "default", "strict" }));
+        app.add_option("--mode", m_mode, "default or strict (seqeval's names)")
+            ->check(CLI::IsMember({ "default", "strict" }));
     }
     void run(const CliContext& context) override
     {
         if (m_both.empty() && m_gold.empty())
-            throw Failure(ErrorCode::Usage, "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli score FILE.");
+            throw Failure(ErrorCode::Usage,
+                "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli "
+                "score FILE.");
         const auto mode = m_mode == "strict" ? EntityMode::Strict : EntityMode::Default;
         SentenceScore total;
         for (const auto& sentence : m_both.empty() ? pair() : readScoredConll(m_both)) {
@@ -173,16 +190,18 @@ private:
         const auto predicted = readConll(m_predicted).sentences;
         if (gold.size() != predicted.size()) {
             throw Failure(ErrorCode::DataInvalid,
-                m_gold + " has " + std::to_string(gold.size()) + " sentences, " + m_predicted + " has "
-                    + std::to_string(predicted.size()) + ". Give two files with the same sentences in the same order.");
+                m_gold + " has " + std::to_string(gold.size()) + " sentences, " + m_predicted
+                    + " has " + std::to_string(predicted.size())
+                    + ". Give two files with the same sentences in the same order.");
         }
         std::vector<ScoredSentence> sentences;
         for (std::size_t i = 0; i < gold.size(); ++i) {
             if (gold[i].tags.size() != predicted[i].tags.size()) {
                 throw Failure(ErrorCode::DataInvalid,
-                    m_predicted + ", line " + std::to_string(predicted[i].line) + ": the sentence has "
-                        + std::to_string(predicted[i].tags.size()) + " words, in " + m_gold + " it has "
-                        + std::to_string(gold[i].tags.size()) + ". Give two files with the same words.");
+                    m_predicted + ", line " + std::to_string(predicted[i].line)
+                        + ": the sentence has " + std::to_string(predicted[i].tags.size())
+                        + " words, in " + m_gold + " it has " + std::to_string(gold[i].tags.size())
+                        + ". Give two files with the same words.");
             }
             sentences.push_back({ gold[i].tags, predicted[i].tags });
         }
@@ -192,8 +211,8 @@ private:
     void print(const CliContext& context, const SentenceScore& total) const
     {
         const auto numbers = [](const EntityCounts& counts) {
-            return json { { "precision", counts.precision() }, { "recall", counts.recall() }, { "f1", counts.f1() },
-                { "support", counts.support() } };
+            return json { { "precision", counts.precision() }, { "recall", counts.recall() },
+                { "f1", counts.f1() }, { "support", counts.support() } };
         };
         if (context.common.json) {
             auto document = numbers(total.counts);
@@ -206,8 +225,8 @@ private:
         }
         TextTable table({ "entity", "precision", "recall", "F1", "entities" });
         const auto row = [&](const std::string& name, const EntityCounts& counts) {
-            table.add({ name, percentText(counts.precision(), 2), percentText(counts.recall(), 2), percentText(counts.f1(), 2),
-                withThousands(counts.support()) });
+            table.add({ name, percentText(counts.precision(), 2), percentText(counts.recall(), 2),
+                percentText(counts.f1(), 2), withThousands(counts.support()) });
         };
         for (const auto& [type, counts] : total.byType)
             row(type, counts);

@@ -24,17 +24,22 @@ std::vector<Target> targetsOf(const Network& network, const PruneRecipe& recipe)
     for (std::size_t i = 0; i < network.weights.size(); ++i) {
         const auto& weight = network.weights[i];
         const bool wanted = weight.prunable
-            || (recipe.includeEmbeddings && weight.name == "roberta.embeddings.word_embeddings.weight");
-        const bool excluded = std::any_of(recipe.exclude.begin(), recipe.exclude.end(),
-            [&](const std::string& pattern) { return weight.name.find(pattern) != std::string::npos; });
+            || (recipe.includeEmbeddings
+                && weight.name == "roberta.embeddings.word_embeddings.weight");
+        const bool excluded = std::any_of(
+            recipe.exclude.begin(), recipe.exclude.end(), [&](const std::string& pattern) {
+                return weight.name.find(pattern) != std::string::npos;
+            });
         if (wanted && !excluded) {
             targets.push_back({ i,
-                { weight.value.const_data_ptr<float>(), static_cast<std::size_t>(weight.value.numel()) } });
+                { weight.value.const_data_ptr<float>(),
+                    static_cast<std::size_t>(weight.value.numel()) } });
         }
     }
     if (targets.empty()) {
         throw Failure(ErrorCode::Usage,
-            "The exclusions leave no weight to prune. Exclude fewer layers.", { { "field", "exclude" } });
+            "The exclusions leave no weight to prune. Exclude fewer layers.",
+            { { "field", "exclude" } });
     }
     return targets;
 }
@@ -75,8 +80,9 @@ Cut cutAtRank(std::span<const Target> targets, std::int64_t rank)
     std::nth_element(bucket.begin(), nth, bucket.end());
     Cut cut;
     cut.threshold = *nth;
-    cut.ties = inBucket
-        - std::count_if(bucket.begin(), nth, [&](float magnitude) { return magnitude < cut.threshold; });
+    cut.ties = inBucket - std::count_if(bucket.begin(), nth, [&](float magnitude) {
+        return magnitude < cut.threshold;
+    });
     return cut;
 }
 
@@ -135,7 +141,8 @@ private:
         return cut.threshold;
     }
 
-    /// Selection sampling (Knuth, TAOCP 2, algorithm S): exactly `count`, each subset equally likely.
+    /// Selection sampling (Knuth, TAOCP 2, algorithm S): exactly `count`, each subset equally
+    /// likely.
     void removeRandom(std::span<const Target> targets, std::int64_t count)
     {
         auto left = sizeOf(targets);

@@ -16,13 +16,15 @@ std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum)
     if (data.maxLength > modelMaximum) {
         throw Failure(ErrorCode::Usage,
             "A length of " + std::to_string(data.maxLength) + " was asked for, the model holds "
-                + std::to_string(modelMaximum) + " ids at most. Ask for " + std::to_string(modelMaximum) + " or fewer.",
+                + std::to_string(modelMaximum) + " ids at most. Ask for "
+                + std::to_string(modelMaximum) + " or fewer.",
             { { "field", "max_length" } });
     }
     return data.maxLength;
 }
 
-EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language, const std::string& file, std::int64_t maxLength)
+EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language,
+    const std::string& file, std::int64_t maxLength)
 {
     EncodedLanguage result;
     result.language = language;
@@ -45,7 +47,8 @@ std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSenten
     std::vector<std::int32_t> order;
     for (const auto sentence : chosen) {
         const auto& pieces = encoded[static_cast<std::size_t>(sentence)].firstPiece;
-        if (std::any_of(pieces.begin(), pieces.end(), [](std::int32_t piece) { return piece >= 0; }))
+        if (std::any_of(
+                pieces.begin(), pieces.end(), [](std::int32_t piece) { return piece >= 0; }))
             order.push_back(sentence);
     }
     std::stable_sort(order.begin(), order.end(),
@@ -65,7 +68,8 @@ std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSenten
     return batches;
 }
 
-WordBatch makeWordBatch(std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences)
+WordBatch makeWordBatch(
+    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences)
 {
     WordBatch batch;
     for (const auto index : sentences) {

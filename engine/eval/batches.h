@@ -25,14 +25,17 @@ struct EncodedLanguage {
     std::vector<DataProblem> problems;
 };
 
-/// `maxLength` as DataRef: 0 is what the model can hold; more than that is refused (Failure(Usage)).
+/// `maxLength` as DataRef: 0 is what the model can hold; more than that is refused
+/// (Failure(Usage)).
 std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum);
 
-EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language, const std::string& file, std::int64_t maxLength);
+EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language,
+    const std::string& file, std::int64_t maxLength);
 
-/// Splits sentences (given by index) into batches of at most `tokens` ids, longest first, equal lengths
-/// side by side: nothing is padded, and the first batch shows the peak of memory. A sentence longer than
-/// the budget is a batch of its own. Sentences without a word in reach are left out.
+/// Splits sentences (given by index) into batches of at most `tokens` ids, longest first, equal
+/// lengths side by side: nothing is padded, and the first batch shows the peak of memory. A
+/// sentence longer than the budget is a batch of its own. Sentences without a word in reach are
+/// left out.
 std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSentence> encoded,
     std::span<const std::int32_t> chosen, std::int64_t tokens);
 
@@ -45,12 +48,13 @@ struct WordBatch {
     std::vector<std::int64_t> rows; ///< first pieces of the words in reach
     std::vector<Word> words; ///< parallel to rows
 };
-WordBatch makeWordBatch(std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences);
+WordBatch makeWordBatch(
+    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences);
 
-/// Calls `work(i)` for every i below `count`, each thread of the pool taking the next batch that is left.
-/// A batch then runs on one thread from end to end: no barrier after every operator, which is faster for
-/// small models and stays fast on a busy machine. A single batch gets the whole pool instead.
-/// The first exception stops the others and is thrown here.
+/// Calls `work(i)` for every i below `count`, each thread of the pool taking the next batch that is
+/// left. A batch then runs on one thread from end to end: no barrier after every operator, which is
+/// faster for small models and stays fast on a busy machine. A single batch gets the whole pool
+/// instead. The first exception stops the others and is thrown here.
 void forEachBatch(std::size_t count, const std::function<void(std::size_t)>& work);
 
 /// Ids a batch: large enough for full speed of the matrix products, small enough that one layer of

@@ -30,8 +30,10 @@ WorkSet makeWorkSet(const Model& model, const BenchmarkSpec& spec, const CancelT
     for (const auto& file : findLanguageFiles(spec.data)) {
         token.throwIfRequested();
         auto language = encodeFile(model.tokenizer(), file.language, file.file.string(), limit);
-        const auto wanted = std::min(static_cast<std::size_t>(spec.sentencesPerLanguage), language.encoded.size());
-        std::move(language.encoded.begin(), language.encoded.begin() + static_cast<std::ptrdiff_t>(wanted),
+        const auto wanted = std::min(
+            static_cast<std::size_t>(spec.sentencesPerLanguage), language.encoded.size());
+        std::move(language.encoded.begin(),
+            language.encoded.begin() + static_cast<std::ptrdiff_t>(wanted),
             std::back_inserter(encoded));
     }
     std::vector<std::int32_t> all(encoded.size());
@@ -52,7 +54,9 @@ std::int64_t timeOnce(const Model& model, const WorkSet& work, const CancelToken
     forEachBatch(work.batches.size(), [&](std::size_t i) {
         classify(model.network(), work.batches[i].packed, work.batches[i].rows, token);
     });
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::steady_clock::now() - start)
+        .count();
 }
 
 std::int64_t peakResidentBytes()
@@ -68,8 +72,8 @@ std::string describe(const ModelRef& reference, const Model& model)
         return model.info().name;
     char percent[32];
     std::snprintf(percent, sizeof percent, "%.1f %%", reference.prune.amount * 100);
-    return model.info().name + ", " + (reference.prune.method == PruneMethod::Random ? "random " : "") + percent
-        + " pruned";
+    return model.info().name + ", "
+        + (reference.prune.method == PruneMethod::Random ? "random " : "") + percent + " pruned";
 }
 
 } // namespace
@@ -88,8 +92,9 @@ MachineInfo machineInfo()
     return machine;
 }
 
-std::shared_ptr<const TimingResult> benchmark(const std::vector<std::shared_ptr<const Model>>& models,
-    const BenchmarkSpec& spec, JobContext& context)
+std::shared_ptr<const TimingResult> benchmark(
+    const std::vector<std::shared_ptr<const Model>>& models, const BenchmarkSpec& spec,
+    JobContext& context)
 {
     context.emit(event::Stage { "tokenize" });
     auto result = std::make_shared<TimingResult>();

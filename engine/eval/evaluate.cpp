@@ -34,9 +34,11 @@ void requireKnownTags(const Model& model, const EncodedLanguage& language)
                 known += (known.empty() ? "" : ", ") + label;
             const auto line = std::to_string(sentence.line + static_cast<std::int64_t>(word));
             throw Failure(ErrorCode::LabelUnknown,
-                language.file + ", line " + line + " has the tag " + tag + ", which the model does not know (it knows "
-                    + known + "). Choose data with these tags, or another model.",
-                { { "file", language.file }, { "line", line }, { "tag", tag }, { "labels", known } });
+                language.file + ", line " + line + " has the tag " + tag
+                    + ", which the model does not know (it knows " + known
+                    + "). Choose data with these tags, or another model.",
+                { { "file", language.file }, { "line", line }, { "tag", tag },
+                    { "labels", known } });
         }
     }
 }
@@ -52,7 +54,8 @@ std::string stratumOf(const TaggedSentence& sentence)
     return stratum;
 }
 
-/// One language on its way to a score: the order its sentences are taken in, and what is known so far.
+/// One language on its way to a score: the order its sentences are taken in, and what is known so
+/// far.
 struct LanguageRun {
     EncodedLanguage data;
     std::vector<std::int32_t> order;
@@ -90,7 +93,8 @@ public:
         result->split = m_spec.data.split;
         for (auto& language : m_languages)
             result->languages.push_back(std::move(language.score));
-        result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        result->seconds
+            = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         m_context.emit(event::Evaluated { result });
         return result;
     }
@@ -103,7 +107,8 @@ private:
         for (const auto& file : findLanguageFiles(m_spec.data)) {
             m_context.token().throwIfRequested();
             LanguageRun language;
-            language.data = encodeFile(m_model.tokenizer(), file.language, file.file.string(), limit);
+            language.data
+                = encodeFile(m_model.tokenizer(), file.language, file.file.string(), limit);
             requireKnownTags(m_model, language.data);
             for (const auto& problem : language.data.problems)
                 m_context.emit(event::Warning { problem.message });
@@ -139,13 +144,18 @@ private:
         const auto end = std::min(size, language.order.size());
         if (end <= language.done)
             return;
-        const auto chosen = std::span<const std::int32_t>(language.order).subspan(language.done, end - language.done);
+        const auto chosen = std::span<const std::int32_t>(language.order)
+                                .subspan(language.done, end - language.done);
         const auto before = m_done;
-        const auto labels = predictLabels(m_model, language.data.encoded, chosen, m_context.token(),
-            [&](std::int64_t sentences) { m_context.progress(m_done += sentences, m_total, "sentences"); });
-        m_done = before + static_cast<std::int64_t>(chosen.size()); // sentences without words in reach too
+        const auto labels = predictLabels(
+            m_model, language.data.encoded, chosen, m_context.token(), [&](std::int64_t sentences) {
+                m_context.progress(m_done += sentences, m_total, "sentences");
+            });
+        m_done = before
+            + static_cast<std::int64_t>(chosen.size()); // sentences without words in reach too
         for (const auto sentence : chosen)
-            score(language, static_cast<std::size_t>(sentence), labels[static_cast<std::size_t>(sentence)]);
+            score(language, static_cast<std::size_t>(sentence),
+                labels[static_cast<std::size_t>(sentence)]);
         language.done = end;
         publish(language);
         m_context.progress(m_done, m_total, "sentences");
@@ -159,7 +169,8 @@ private:
         auto& all = language.predictions[index];
         for (std::size_t word = 0; word < sentence.words.size(); ++word) {
             const bool seen = encoded.firstPiece[word] >= 0;
-            all.push_back(seen ? m_model.info().labels[static_cast<std::size_t>(labels[word])] : "O");
+            all.push_back(
+                seen ? m_model.info().labels[static_cast<std::size_t>(labels[word])] : "O");
             if (!seen && m_spec.ignoreTruncated)
                 continue;
             gold.push_back(sentence.tags[word]);
@@ -174,15 +185,19 @@ private:
         total.wordsCut += encoded.wordsCut;
         total.tokens += static_cast<std::int64_t>(encoded.ids.size());
         ++total.sentences;
-        total.perSentence.push_back({ static_cast<std::int32_t>(index), static_cast<std::int32_t>(result.counts.tp),
-            static_cast<std::int32_t>(result.counts.fp), static_cast<std::int32_t>(result.counts.fn) });
+        total.perSentence.push_back(
+            { static_cast<std::int32_t>(index), static_cast<std::int32_t>(result.counts.tp),
+                static_cast<std::int32_t>(result.counts.fp),
+                static_cast<std::int32_t>(result.counts.fn) });
     }
 
     void publish(LanguageRun& language)
     {
         auto& score = language.score;
         std::sort(score.perSentence.begin(), score.perSentence.end(),
-            [](const SentenceCounts& a, const SentenceCounts& b) { return a.sentence < b.sentence; });
+            [](const SentenceCounts& a, const SentenceCounts& b) {
+                return a.sentence < b.sentence;
+            });
         score.f1Interval = bootstrapF1(score.perSentence, m_spec.seed);
         if (!m_spec.predictions.empty())
             writePredictions(language);
@@ -200,7 +215,8 @@ private:
                 continue;
             const auto& sentence = language.data.sentences[index];
             for (std::size_t word = 0; word < sentence.words.size(); ++word)
-                text += sentence.words[word] + ' ' + sentence.tags[word] + ' ' + language.predictions[index][word] + '\n';
+                text += sentence.words[word] + ' ' + sentence.tags[word] + ' '
+                    + language.predictions[index][word] + '\n';
             text += '\n';
         }
         writeTextFile(folder / (language.score.language + ".txt"), text);
@@ -218,8 +234,9 @@ private:
 
 } // namespace
 
-std::vector<std::vector<std::int32_t>> predictLabels(const Model& model, std::span<const EncodedSentence> encoded,
-    std::span<const std::int32_t> chosen, const CancelToken& token, const std::function<void(std::int64_t)>& done)
+std::vector<std::vector<std::int32_t>> predictLabels(const Model& model,
+    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> chosen,
+    const CancelToken& token, const std::function<void(std::int64_t)>& done)
 {
     std::vector<std::vector<std::int32_t>> labels(encoded.size());
     for (const auto sentence : chosen) {
@@ -234,14 +251,16 @@ std::vector<std::vector<std::int32_t>> predictLabels(const Model& model, std::sp
         const auto best = classify(model.network(), batch.packed, batch.rows, token).argmax(1);
         const auto* ids = best.const_data_ptr<std::int64_t>();
         for (const auto& [sentence, word] : batch.words)
-            labels[static_cast<std::size_t>(sentence)][static_cast<std::size_t>(word)] = static_cast<std::int32_t>(*ids++);
+            labels[static_cast<std::size_t>(sentence)][static_cast<std::size_t>(word)]
+                = static_cast<std::int32_t>(*ids++);
         const std::lock_guard lock(reporting);
         done(static_cast<std::int64_t>(batches[i].size()));
     });
     return labels;
 }
 
-std::shared_ptr<const EvaluationResult> evaluate(const Model& model, const EvaluateSpec& spec, JobContext& context)
+std::shared_ptr<const EvaluationResult> evaluate(
+    const Model& model, const EvaluateSpec& spec, JobContext& context)
 {
     return Evaluation(model, spec, context).run();
 }

@@ -20,16 +20,26 @@ namespace fs = std::filesystem;
 at::ScalarType torchType(DType type)
 {
     switch (type) {
-    case DType::F32: return at::kFloat;
-    case DType::F16: return at::kHalf;
-    case DType::BF16: return at::kBFloat16;
-    case DType::F64: return at::kDouble;
-    case DType::I64: return at::kLong;
-    case DType::I32: return at::kInt;
-    case DType::I16: return at::kShort;
-    case DType::I8: return at::kChar;
-    case DType::U8: return at::kByte;
-    case DType::Bool: return at::kBool;
+    case DType::F32:
+        return at::kFloat;
+    case DType::F16:
+        return at::kHalf;
+    case DType::BF16:
+        return at::kBFloat16;
+    case DType::F64:
+        return at::kDouble;
+    case DType::I64:
+        return at::kLong;
+    case DType::I32:
+        return at::kInt;
+    case DType::I16:
+        return at::kShort;
+    case DType::I8:
+        return at::kChar;
+    case DType::U8:
+        return at::kByte;
+    case DType::Bool:
+        return at::kBool;
     }
     return at::kFloat;
 }
@@ -43,11 +53,13 @@ bool isFloating(DType type)
 at::Tensor toTensor(const StoredTensor& stored)
 {
     const auto type = torchType(stored.dtype);
-    auto* data = const_cast<std::byte*>(stored.bytes.data()); // torch has no read-only tensors; we never write
+    auto* data = const_cast<std::byte*>(
+        stored.bytes.data()); // torch has no read-only tensors; we never write
     const bool aligned = reinterpret_cast<std::uintptr_t>(data) % bytesPerValue(stored.dtype) == 0;
     at::Tensor tensor;
     if (aligned) {
-        tensor = at::from_blob(data, stored.shape, [keeper = stored.keeper](void*) {}, at::TensorOptions(type));
+        tensor = at::from_blob(
+            data, stored.shape, [keeper = stored.keeper](void*) {}, at::TensorOptions(type));
     } else {
         tensor = at::empty(stored.shape, at::TensorOptions(type));
         std::memcpy(tensor.data_ptr(), stored.bytes.data(), stored.bytes.size());
@@ -79,7 +91,8 @@ void inspectValues(NamedWeight& weight)
     if (!finite) {
         throw Failure(ErrorCode::TensorValue,
             "Tensor " + weight.name
-                + " holds values that are not finite (NaN or infinite). The checkpoint is damaged or its "
+                + " holds values that are not finite (NaN or infinite). The checkpoint is damaged "
+                  "or its "
                   "training diverged: choose another checkpoint.",
             { { "tensor", weight.name } });
     }
@@ -99,7 +112,8 @@ std::string canonicalName(const std::string& name)
 bool isIgnored(const std::string& name)
 {
     const auto endsWith = [&](std::string_view ending) {
-        return name.size() >= ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
+        return name.size() >= ending.size()
+            && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
     };
     return endsWith("position_ids") || endsWith("embeddings.token_type_ids");
 }
@@ -107,9 +121,10 @@ bool isIgnored(const std::string& name)
 /// True for a decoder that is the word embedding under a second name (or its bias twin).
 bool isTied(const StoredTensor& tensor, const Checkpoint& checkpoint)
 {
-    const char* original = tensor.name == "lm_head.decoder.weight" ? "roberta.embeddings.word_embeddings.weight"
-        : tensor.name == "lm_head.decoder.bias"                    ? "lm_head.bias"
-                                                                   : nullptr;
+    const char* original = tensor.name == "lm_head.decoder.weight"
+        ? "roberta.embeddings.word_embeddings.weight"
+        : tensor.name == "lm_head.decoder.bias" ? "lm_head.bias"
+                                                : nullptr;
     const auto* other = original ? checkpoint.find(original) : nullptr;
     return other && other->dtype == tensor.dtype && other->shape == tensor.shape
         && (other->bytes.data() == tensor.bytes.data()
@@ -118,15 +133,16 @@ bool isTied(const StoredTensor& tensor, const Checkpoint& checkpoint)
 
 bool isKnown(const std::string& name)
 {
-    for (const char* start : { "roberta.embeddings.", "roberta.encoder.layer.", "roberta.pooler.", "classifier.",
-             "lm_head." }) {
+    for (const char* start : { "roberta.embeddings.", "roberta.encoder.layer.", "roberta.pooler.",
+             "classifier.", "lm_head." }) {
         if (name.rfind(start, 0) == 0)
             return true;
     }
     return false;
 }
 
-std::vector<NamedWeight> loadWeights(const Checkpoint& checkpoint, std::vector<std::string>& notes, const CancelToken& token)
+std::vector<NamedWeight> loadWeights(
+    const Checkpoint& checkpoint, std::vector<std::string>& notes, const CancelToken& token)
 {
     std::vector<NamedWeight> weights;
     std::set<std::string> names;
@@ -137,7 +153,8 @@ std::vector<NamedWeight> loadWeights(const Checkpoint& checkpoint, std::vector<s
         NamedWeight weight;
         weight.name = canonicalName(stored.name);
         if (!isKnown(weight.name)) {
-            notes.push_back("Tensor " + stored.name + " does not belong to this kind of model and is left aside.");
+            notes.push_back("Tensor " + stored.name
+                + " does not belong to this kind of model and is left aside.");
             continue;
         }
         if (!isFloating(stored.dtype)) {
@@ -148,7 +165,8 @@ std::vector<NamedWeight> loadWeights(const Checkpoint& checkpoint, std::vector<s
         }
         if (!names.insert(weight.name).second) {
             throw Failure(ErrorCode::TensorUnexpected,
-                "Tensor " + weight.name + " is in the checkpoint twice, with and without its prefix. Remove one.",
+                "Tensor " + weight.name
+                    + " is in the checkpoint twice, with and without its prefix. Remove one.",
                 { { "tensor", weight.name } });
         }
         weight.stored = stored.dtype;
@@ -160,7 +178,8 @@ std::vector<NamedWeight> loadWeights(const Checkpoint& checkpoint, std::vector<s
     return weights;
 }
 
-void addUnexpectedNotes(const ModelConfig& config, const Network& network, std::vector<std::string>& notes)
+void addUnexpectedNotes(
+    const ModelConfig& config, const Network& network, std::vector<std::string>& notes)
 {
     std::set<std::string> expected;
     for (const auto& weight : expectedWeights(config))
@@ -174,9 +193,11 @@ void addUnexpectedNotes(const ModelConfig& config, const Network& network, std::
                 { { "tensor", weight.name } });
         }
         if (weight.part == "other")
-            notes.push_back("Tensor " + weight.name + " takes no part in tagging words; it is kept as it is.");
+            notes.push_back(
+                "Tensor " + weight.name + " takes no part in tagging words; it is kept as it is.");
         else if (weight.part != "head" && !expected.count(weight.name))
-            notes.push_back("Tensor " + weight.name + " is not expected in this kind of model; it is kept unused.");
+            notes.push_back("Tensor " + weight.name
+                + " is not expected in this kind of model; it is kept unused.");
     }
 }
 
@@ -211,8 +232,9 @@ SizeReport reportSizes(const Network& network, std::int64_t fileBytes)
     for (const auto& weight : network.weights) {
         const auto width = static_cast<int>(bytesPerValue(weight.stored));
         sizes.dense += weight.value.numel() * width;
-        sizes.sparse += weight.value.dim() == 2 ? sparseBytes(weight.value.numel(), weight.zeros, width)
-                                                : weight.value.numel() * width;
+        sizes.sparse += weight.value.dim() == 2
+            ? sparseBytes(weight.value.numel(), weight.zeros, width)
+            : weight.value.numel() * width;
     }
     return sizes;
 }
@@ -255,7 +277,8 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
     if (network.task == "token-classification" && config.labels.empty()) {
         for (std::int64_t id = 0; id < network.classifier.weight.size(0); ++id)
             config.labels.push_back("LABEL_" + std::to_string(id));
-        info.notes.push_back("config.json has no id2label: the labels are named LABEL_0, LABEL_1, and so on.");
+        info.notes.push_back(
+            "config.json has no id2label: the labels are named LABEL_0, LABEL_1, and so on.");
     }
 
     std::shared_ptr<const Tokenizer> tokenizer;
@@ -263,18 +286,22 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
         tokenizer = openTokenizer(folder);
         if (tokenizer->vocabSize() > config.vocabSize) {
             throw Failure(ErrorCode::ConfigInvalid,
-                "sentencepiece.bpe.model of " + folder.string() + " has " + std::to_string(tokenizer->vocabSize())
-                    + " ids, the model's vocabulary holds " + std::to_string(config.vocabSize)
+                "sentencepiece.bpe.model of " + folder.string() + " has "
+                    + std::to_string(tokenizer->vocabSize()) + " ids, the model's vocabulary holds "
+                    + std::to_string(config.vocabSize)
                     + ". Use the tokenizer that the model was trained with.",
                 { { "file", (folder / "sentencepiece.bpe.model").string() } });
         }
     } else {
-        info.notes.push_back("There is no sentencepiece.bpe.model: the model can be inspected and pruned, not evaluated.");
+        info.notes.push_back("There is no sentencepiece.bpe.model: the model can be inspected and "
+                             "pruned, not evaluated.");
     }
-    return std::make_shared<const Model>(std::move(config), std::move(tokenizer), std::move(network), std::move(info));
+    return std::make_shared<const Model>(
+        std::move(config), std::move(tokenizer), std::move(network), std::move(info));
 }
 
-Model::Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info)
+Model::Model(
+    ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info)
     : m_config(std::move(config))
     , m_tokenizer(std::move(tokenizer))
     , m_network(std::make_unique<const Network>(std::move(network)))
@@ -314,7 +341,9 @@ const Tokenizer& Model::tokenizer() const
     if (!m_tokenizer) {
         const auto file = fs::path(m_info.path) / "sentencepiece.bpe.model";
         throw Failure(ErrorCode::TokenizerMissing,
-            file.string() + " is missing. Copy the tokenizer of the model there; without it text cannot be read.",
+            file.string()
+                + " is missing. Copy the tokenizer of the model there; without it text cannot be "
+                  "read.",
             { { "file", file.string() } });
     }
     return *m_tokenizer;
@@ -326,7 +355,8 @@ void Model::requireTokenClassification() const
         return;
     throw Failure(ErrorCode::ConfigInvalid,
         m_info.path + " is a " + m_info.task
-            + " model: it has no head that tags words. Choose a model that was fine-tuned for token classification.",
+            + " model: it has no head that tags words. Choose a model that was fine-tuned for "
+              "token classification.",
         { { "file", m_info.path }, { "task", m_info.task } });
 }
 
@@ -336,7 +366,8 @@ std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const
     for (const auto& weight : m_network->weights) {
         if (weight.prunable) {
             matrices.push_back({ weight.name, weight.part, weight.layer,
-                { weight.value.const_data_ptr<float>(), static_cast<std::size_t>(weight.value.numel()) } });
+                { weight.value.const_data_ptr<float>(),
+                    static_cast<std::size_t>(weight.value.numel()) } });
         }
     }
     return MagnitudeIndex::build(matrices, at::get_num_threads());

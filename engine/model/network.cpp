@@ -35,15 +35,17 @@ public:
         const auto found = m_byName.find(name);
         if (found == m_byName.end()) {
             throw Failure(ErrorCode::TensorMissing,
-                "Tensor " + name + " is missing from the checkpoint, the configuration asks for it ("
+                "Tensor " + name
+                    + " is missing from the checkpoint, the configuration asks for it ("
                     + shapeText(shape) + "). Choose a complete checkpoint, or correct config.json.",
                 { { "tensor", name } });
         }
         const auto& tensor = found->second->value;
         if (tensor.sizes().vec() != shape) {
             throw Failure(ErrorCode::TensorShape,
-                "Tensor " + name + " is " + shapeText(tensor.sizes().vec()) + ", the configuration says "
-                    + shapeText(shape) + ". Choose another checkpoint, or correct config.json.",
+                "Tensor " + name + " is " + shapeText(tensor.sizes().vec())
+                    + ", the configuration says " + shapeText(shape)
+                    + ". Choose another checkpoint, or correct config.json.",
                 { { "tensor", name }, { "shape", shapeText(tensor.sizes().vec()) },
                     { "expected", shapeText(shape) } });
         }
@@ -98,7 +100,8 @@ std::string taskOf(const Binder& binder)
     return "encoder";
 }
 
-LinearWeights bindClassifier(const Binder& binder, const ModelConfig& config, const Network& network)
+LinearWeights bindClassifier(
+    const Binder& binder, const ModelConfig& config, const Network& network)
 {
     const auto rows = network.find("classifier.weight")->value.size(0);
     if (!config.labels.empty() && rows != static_cast<std::int64_t>(config.labels.size())) {
@@ -132,10 +135,13 @@ Network bindNetwork(const ModelConfig& config, std::vector<NamedWeight> weights)
     const Binder binder(network.weights);
     const std::string embeddings = "roberta.embeddings.";
     const auto hidden = config.hiddenSize;
-    network.wordEmbeddings = binder.take(embeddings + "word_embeddings.weight", { config.vocabSize, hidden });
-    network.positionEmbeddings = binder.take(embeddings + "position_embeddings.weight", { config.maxPositions, hidden });
+    network.wordEmbeddings
+        = binder.take(embeddings + "word_embeddings.weight", { config.vocabSize, hidden });
+    network.positionEmbeddings
+        = binder.take(embeddings + "position_embeddings.weight", { config.maxPositions, hidden });
     network.typeEmbedding
-        = binder.take(embeddings + "token_type_embeddings.weight", { config.typeVocabSize, hidden }).select(0, 0);
+        = binder.take(embeddings + "token_type_embeddings.weight", { config.typeVocabSize, hidden })
+              .select(0, 0);
     network.embeddingNorm = binder.norm(embeddings + "LayerNorm", hidden);
     for (int layer = 0; layer < config.layers; ++layer)
         network.layers.push_back(bindLayer(binder, config, layer));
@@ -162,8 +168,10 @@ void describeWeight(NamedWeight& weight)
         weight.part = "head";
     else
         weight.part = "other";
-    // A separate decoder is an embedding by nature (one row a piece), not a Linear layer of the papers' counts.
-    weight.prunable = weight.value.dim() == 2 && weight.part != "embeddings" && name != "lm_head.decoder.weight";
+    // A separate decoder is an embedding by nature (one row a piece), not a Linear layer of the
+    // papers' counts.
+    weight.prunable = weight.value.dim() == 2 && weight.part != "embeddings"
+        && name != "lm_head.decoder.weight";
 }
 
 std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config)
@@ -180,8 +188,10 @@ std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config)
     };
     const std::string embeddings = "roberta.embeddings.";
     expected.push_back({ embeddings + "word_embeddings.weight", { config.vocabSize, hidden } });
-    expected.push_back({ embeddings + "position_embeddings.weight", { config.maxPositions, hidden } });
-    expected.push_back({ embeddings + "token_type_embeddings.weight", { config.typeVocabSize, hidden } });
+    expected.push_back(
+        { embeddings + "position_embeddings.weight", { config.maxPositions, hidden } });
+    expected.push_back(
+        { embeddings + "token_type_embeddings.weight", { config.typeVocabSize, hidden } });
     norm(embeddings + "LayerNorm");
     for (int layer = 0; layer < config.layers; ++layer) {
         const auto at = static_cast<std::size_t>(layer);

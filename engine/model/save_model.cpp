@@ -34,13 +34,15 @@ TensorToWrite toWrite(const NamedWeight& weight, std::vector<at::Tensor>& conver
 /// What transformers reads beside the SentencePiece model, where the parent has it.
 void copyTokenizerSettings(const fs::path& from, const fs::path& to)
 {
-    for (const char* name : { "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json" }) {
+    for (const char* name :
+        { "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json" }) {
         std::error_code error;
         if (fs::exists(from / name, error))
             fs::copy_file(from / name, to / name, error);
         if (error) {
             throw Failure(ErrorCode::OutputUnwritable,
-                (to / name).string() + " cannot be written: " + error.message() + ".", { { "file", (to / name).string() } });
+                (to / name).string() + " cannot be written: " + error.message() + ".",
+                { { "file", (to / name).string() } });
         }
     }
 }
@@ -50,13 +52,16 @@ std::string configText(const Model& model, ModelConfig config)
 {
     config.architectures = { model.info().architecture };
     auto json = toJson(config);
-    json["dtype"] = model.info().dtype == "fp16" ? "float16" : model.info().dtype == "bf16" ? "bfloat16" : "float32";
+    json["dtype"] = model.info().dtype == "fp16" ? "float16"
+        : model.info().dtype == "bf16"           ? "bfloat16"
+                                                 : "float32";
     return json.dump(2) + "\n";
 }
 
 } // namespace
 
-void saveModel(const Model& model, const ModelConfig& config, const fs::path& folder, bool force, const CancelToken& token)
+void saveModel(const Model& model, const ModelConfig& config, const fs::path& folder, bool force,
+    const CancelToken& token)
 {
     AtomicFolder output(folder, force);
     writeTextFile(output.path() / "config.json", configText(model, config));

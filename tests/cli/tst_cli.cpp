@@ -102,20 +102,23 @@ void TestCli::tokenizeWords()
         QCOMPARE(ids.size(), answer[0].at("pieces").size());
         QVERIFY(answer[0].at("word_ids")[0].is_null());
     }
-    QCOMPARE(call({ "tokenize", kTiny }, "\n").lines()[0].at("ids").size(), std::size_t(2)); // specials alone
+    QCOMPARE(call({ "tokenize", kTiny }, "\n").lines()[0].at("ids").size(),
+        std::size_t(2)); // specials alone
 }
 
 void TestCli::predictAgreesWithGolden()
 {
     const auto golden = readJson(kTiny + "/golden.json");
     for (const auto& sentence : golden.at("sentences")) {
-        if (sentence.at("name") == "words without a piece") // blanks among them: no line can hold these words
+        if (sentence.at("name")
+            == "words without a piece") // blanks among them: no line can hold these words
             continue;
         std::string line;
         for (const auto& word : sentence.at("words"))
             line += (line.empty() ? "" : " ") + word.get<std::string>();
         const auto limit = std::to_string(golden.at("max_length").get<int>());
-        const auto answer = call({ "predict", "--logits", "--max-length", limit, kTiny }, line + "\n").lines();
+        const auto answer
+            = call({ "predict", "--logits", "--max-length", limit, kTiny }, line + "\n").lines();
         for (std::size_t word = 0; word < sentence.at("words").size(); ++word) {
             const auto& first = sentence.at("first_subword")[word];
             if (first.is_null() || first.get<int>() < 0) {
@@ -124,7 +127,9 @@ void TestCli::predictAgreesWithGolden()
             }
             const auto& expected = sentence.at("logits")[first.get<std::size_t>()];
             for (std::size_t label = 0; label < expected.size(); ++label) {
-                QVERIFY(std::abs(answer[0].at("logits")[word][label].get<double>() - expected[label].get<double>()) < 1e-4);
+                QVERIFY(std::abs(answer[0].at("logits")[word][label].get<double>()
+                            - expected[label].get<double>())
+                    < 1e-4);
             }
         }
         for (const auto& entity : answer[0].at("entities"))
@@ -134,25 +139,30 @@ void TestCli::predictAgreesWithGolden()
 
 void TestCli::evaluateJson()
 {
-    const auto answer = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau,luo", "--json" });
+    const auto answer
+        = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau,luo", "--json" });
     QCOMPARE(answer.status, 0);
     const auto result = answer.document();
     QCOMPARE(result.at("languages").size(), std::size_t(2));
     for (const auto& language : result.at("languages")) {
-        for (const char* key : { "sentences", "words", "words_cut", "tokens", "entities", "precision", "recall", "f1", "f1_low",
-                 "f1_high", "by_type" })
+        for (const char* key : { "sentences", "words", "words_cut", "tokens", "entities",
+                 "precision", "recall", "f1", "f1_low", "f1_high", "by_type" })
             QVERIFY2(language.contains(key), key);
-        QVERIFY(language.at("f1_low") <= language.at("f1") && language.at("f1") <= language.at("f1_high"));
+        QVERIFY(language.at("f1_low") <= language.at("f1")
+            && language.at("f1") <= language.at("f1_high"));
     }
     QVERIFY(result.at("worst").at("language") == json("luo"));
 }
 
 void TestCli::evaluateEvents()
 {
-    const auto lines
-        = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau", "--events", "--quiet" }).lines();
+    const auto lines = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau",
+                                "--events", "--quiet" })
+                           .lines();
     QVERIFY(lines.back().at("event") == json("finished"));
-    QCOMPARE(std::count_if(lines.begin(), lines.end(), [](const json& line) { return line.at("event") == "finished"; }), 1);
+    QCOMPARE(std::count_if(lines.begin(), lines.end(),
+                 [](const json& line) { return line.at("event") == "finished"; }),
+        1);
 }
 
 void TestCli::score()
@@ -175,8 +185,10 @@ void TestCli::scoreCasesOfSeqeval()
     const auto cases = readJson(sharedFolder() / "fixtures" / "seqeval_cases.json").at("cases");
     int compared = 0;
     for (const auto& item : cases) {
-        for (const auto& [mode, key] : { std::pair { "default", "default" }, std::pair { "strict", "strict_iob2" } }) {
-            if (!item.contains(key) || item.at(key).contains("error") || item.at("gold") == json::array())
+        for (const auto& [mode, key] :
+            { std::pair { "default", "default" }, std::pair { "strict", "strict_iob2" } }) {
+            if (!item.contains(key) || item.at(key).contains("error")
+                || item.at("gold") == json::array())
                 continue;
             std::string text;
             bool readable = true; // only what a CoNLL file can hold
@@ -185,9 +197,12 @@ void TestCli::scoreCasesOfSeqeval()
                 for (std::size_t w = 0; w < gold.size(); ++w) {
                     for (const auto& tag : { gold[w], item.at("pred")[s][w] }) {
                         const auto value = tag.get<std::string>();
-                        readable = readable && (value == "O" || value.rfind("B-", 0) == 0 || value.rfind("I-", 0) == 0);
+                        readable = readable
+                            && (value == "O" || value.rfind("B-", 0) == 0
+                                || value.rfind("I-", 0) == 0);
                     }
-                    text += "word " + gold[w].get<std::string>() + ' ' + item["pred"][s][w].get<std::string>() + '\n';
+                    text += "word " + gold[w].get<std::string>() + ' '
+                        + item["pred"][s][w].get<std::string>() + '\n';
                 }
                 text += '\n';
             }
@@ -197,11 +212,14 @@ void TestCli::scoreCasesOfSeqeval()
             QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
             file.write(QByteArray::fromStdString(text));
             file.close();
-            const auto answer = call({ "score", file.fileName().toStdString(), "--mode", mode, "--json" });
+            const auto answer
+                = call({ "score", file.fileName().toStdString(), "--mode", mode, "--json" });
             QVERIFY2(answer.status == 0, answer.err.c_str());
             const auto& micro = item.at(key).at("micro");
             for (const char* number : { "precision", "recall", "f1" }) {
-                QVERIFY2(std::abs(answer.document().at(number).get<double>() - micro.at(number).get<double>()) < 1e-9,
+                QVERIFY2(std::abs(answer.document().at(number).get<double>()
+                             - micro.at(number).get<double>())
+                        < 1e-9,
                     item.at("name").get<std::string>().c_str());
             }
             ++compared;
@@ -217,13 +235,16 @@ void TestCli::pruneThenEvaluate()
     const auto report = call({ "prune", kDemoModel, "--amount", "0.5", "-o", output, "--json" });
     QCOMPARE(report.status, 0);
     const auto pruned = report.document();
-    QCOMPARE(pruned.at("pruned").get<std::int64_t>() * 2, pruned.at("prunable").get<std::int64_t>());
+    QCOMPARE(
+        pruned.at("pruned").get<std::int64_t>() * 2, pruned.at("prunable").get<std::int64_t>());
     QVERIFY(pruned.at("tensors").size() > 10);
     QCOMPARE(call({ "prune", kDemoModel, "--amount", "0.5", "-o", output }).status, 3); // exists
     const auto inspected = call({ "inspect", output, "--json" }).document();
     QCOMPARE(inspected.at("parameters").at("prunable").get<std::int64_t>()
-            - inspected.at("parameters").at("effective").get<std::int64_t>() + inspected.at("parameters").at("total").get<std::int64_t>(),
-        inspected.at("parameters").at("prunable").get<std::int64_t>() + pruned.at("pruned").get<std::int64_t>());
+            - inspected.at("parameters").at("effective").get<std::int64_t>()
+            + inspected.at("parameters").at("total").get<std::int64_t>(),
+        inspected.at("parameters").at("prunable").get<std::int64_t>()
+            + pruned.at("pruned").get<std::int64_t>());
     QVERIFY(inspected.at("recipe").at("prune").at("amount") == json(0.5));
     const std::vector<std::string> data { "--data", kDemoData, "--languages", "yor", "--json" };
     auto saved = std::vector<std::string> { "evaluate", output };
@@ -237,16 +258,19 @@ void TestCli::newModel()
 {
     QTemporaryDir folder;
     const auto output = folder.filePath(QStringLiteral("fresh")).toStdString();
-    const auto answer = call({ "new", "--preset", "demo", "--tokenizer", kDemoModel, "-o", output, "--json" });
+    const auto answer
+        = call({ "new", "--preset", "demo", "--tokenizer", kDemoModel, "-o", output, "--json" });
     QCOMPARE(answer.status, 0);
     QCOMPARE(answer.document().at("labels").size(), std::size_t(9));
-    QCOMPARE(call({ "evaluate", output, "--data", kDemoData, "--languages", "hau", "--json" }).status, 0);
+    QCOMPARE(
+        call({ "evaluate", output, "--data", kDemoData, "--languages", "hau", "--json" }).status,
+        0);
 }
 
 void TestCli::benchmark()
 {
-    const auto answer = call({ "benchmark", kDemoModel, "--prune-amount", "0.9", "--data", kDemoData, "--repeat", "3",
-        "--sentences", "3", "--json" });
+    const auto answer = call({ "benchmark", kDemoModel, "--prune-amount", "0.9", "--data",
+        kDemoData, "--repeat", "3", "--sentences", "3", "--json" });
     QCOMPARE(answer.status, 0);
     const auto result = answer.document();
     QCOMPARE(result.at("models").size(), std::size_t(2));
@@ -264,7 +288,8 @@ void TestCli::demo()
     QVERIFY(answer.out.find("Generated demonstration data") == 0);
     const auto runs = readJson(output + "/runs.json");
     QCOMPARE(runs.at("runs").size(), std::size_t(10));
-    QVERIFY(runs["runs"][0].at("result").at("mean_f1") > runs["runs"][9].at("result").at("mean_f1"));
+    QVERIFY(
+        runs["runs"][0].at("result").at("mean_f1") > runs["runs"][9].at("result").at("mean_f1"));
     QVERIFY(QFile::exists(QString::fromStdString(output + "/ladder.csv")));
 }
 
@@ -273,18 +298,22 @@ void TestCli::usage_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("hint");
     QTest::newRow("no command") << QStringList {} << QStringLiteral("--help");
-    QTest::newRow("unknown command") << QStringList { QStringLiteral("evalute") } << QStringLiteral("evaluate");
-    QTest::newRow("unknown option")
-        << QStringList { QStringLiteral("inspect"), QStringLiteral("x"), QStringLiteral("--tensor") } << QStringLiteral("--tensors");
-    QTest::newRow("missing option") << QStringList { QStringLiteral("evaluate"), QStringLiteral("x") } << QStringLiteral("--data");
-    QTest::newRow("amount out of range") << QStringList { QStringLiteral("prune"), QStringLiteral("x"), QStringLiteral("--amount"),
-        QStringLiteral("1.5"), QStringLiteral("-o"), QStringLiteral("y") }
-                                         << QStringLiteral("1.5");
-    QTest::newRow("unknown preset") << QStringList { QStringLiteral("new"), QStringLiteral("--preset"), QStringLiteral("huge"),
-        QStringLiteral("-o"), QStringLiteral("/nonexistent/x") }
-                                    << QStringLiteral("afriberta-large");
-    QTest::newRow("device") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"), QStringLiteral("--device"),
-        QStringLiteral("tpu") }
+    QTest::newRow("unknown command")
+        << QStringList { QStringLiteral("evalute") } << QStringLiteral("evaluate");
+    QTest::newRow("unknown option") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
+        QStringLiteral("--tensor") } << QStringLiteral("--tensors");
+    QTest::newRow("missing option") << QStringList { QStringLiteral("evaluate"),
+        QStringLiteral("x") } << QStringLiteral("--data");
+    QTest::newRow("amount out of range")
+        << QStringList { QStringLiteral("prune"), QStringLiteral("x"), QStringLiteral("--amount"),
+               QStringLiteral("1.5"), QStringLiteral("-o"), QStringLiteral("y") }
+        << QStringLiteral("1.5");
+    QTest::newRow("unknown preset")
+        << QStringList { QStringLiteral("new"), QStringLiteral("--preset"), QStringLiteral("huge"),
+               QStringLiteral("-o"), QStringLiteral("/nonexistent/x") }
+        << QStringLiteral("afriberta-large");
+    QTest::newRow("device") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
+        QStringLiteral("--device"), QStringLiteral("tpu") }
                             << QStringLiteral("tpu");
 }
 
@@ -305,18 +334,21 @@ void TestCli::badInput_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("named");
     const auto demoModel = QString::fromStdString(kDemoModel);
-    QTest::newRow("missing model") << QStringList { QStringLiteral("inspect"), QStringLiteral("/no/such/model") }
-                                   << QStringLiteral("/no/such/model");
-    QTest::newRow("missing data") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"), QStringLiteral("/no/data") }
+    QTest::newRow("missing model")
+        << QStringList { QStringLiteral("inspect"), QStringLiteral("/no/such/model") }
+        << QStringLiteral("/no/such/model");
+    QTest::newRow("missing data") << QStringList { QStringLiteral("evaluate"), demoModel,
+        QStringLiteral("--data"), QStringLiteral("/no/data") }
                                   << QStringLiteral("/no/data");
-    QTest::newRow("missing language") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"),
-        QString::fromStdString(kDemoData), QStringLiteral("--languages"), QStringLiteral("xho") }
-                                      << QStringLiteral("xho");
-    QTest::newRow("a model is no data") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"), demoModel }
+    QTest::newRow("missing language") << QStringList { QStringLiteral("evaluate"), demoModel,
+        QStringLiteral("--data"), QString::fromStdString(kDemoData), QStringLiteral("--languages"),
+        QStringLiteral("xho") } << QStringLiteral("xho");
+    QTest::newRow("a model is no data") << QStringList { QStringLiteral("evaluate"), demoModel,
+        QStringLiteral("--data"), demoModel }
                                         << QStringLiteral("model");
-    QTest::newRow("output cannot be written") << QStringList { QStringLiteral("prune"), demoModel, QStringLiteral("--amount"),
-        QStringLiteral("0.1"), QStringLiteral("-o"), QStringLiteral("/proc/nothing/here") }
-                                              << QStringLiteral("/proc/nothing");
+    QTest::newRow("output cannot be written") << QStringList { QStringLiteral("prune"), demoModel,
+        QStringLiteral("--amount"), QStringLiteral("0.1"), QStringLiteral("-o"),
+        QStringLiteral("/proc/nothing/here") } << QStringLiteral("/proc/nothing");
 }
 
 void TestCli::badInput()

@@ -18,8 +18,8 @@ const QString kData = QStringLiteral(NDOGO_RESOURCES "/demo/data");
 /// A benchmark that would take hours, so that it is surely running when the signal comes.
 QStringList longJob()
 {
-    return { QStringLiteral("benchmark"), kModel, QStringLiteral("--data"), kData, QStringLiteral("--repeat"),
-        QStringLiteral("9999"), QStringLiteral("--events") };
+    return { QStringLiteral("benchmark"), kModel, QStringLiteral("--data"), kData,
+        QStringLiteral("--repeat"), QStringLiteral("9999"), QStringLiteral("--events") };
 }
 
 bool start(QProcess& process, const QStringList& arguments)
@@ -52,7 +52,8 @@ void TestCliProcess::interruptEndsCleanly()
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 5);
     const auto lines = (seen + process.readAllStandardOutput()).trimmed().split('\n');
-    QVERIFY2(lines.last().contains("\"finished\"") && lines.last().contains("cancelled"), lines.last().constData());
+    QVERIFY2(lines.last().contains("\"finished\"") && lines.last().contains("cancelled"),
+        lines.last().constData());
 }
 
 void TestCliProcess::pipeClosedEarly()
@@ -72,13 +73,17 @@ void TestCliProcess::noSpaceLeft()
     QProcess process;
     // The shell's file size limit (in KiB blocks) makes the weights too large to write.
     process.start(QStringLiteral("bash"),
-        { QStringLiteral("-c"), QStringLiteral("ulimit -f 100; trap '' XFSZ; exec \"$NDOGO_CLI\" prune \"$0\" --amount 0.5 -o \"$1\""), kModel,
-            folder.filePath(QStringLiteral("out")) });
+        { QStringLiteral("-c"),
+            QStringLiteral("ulimit -f 100; trap '' XFSZ; exec \"$NDOGO_CLI\" prune \"$0\" --amount "
+                           "0.5 -o \"$1\""),
+            kModel, folder.filePath(QStringLiteral("out")) });
     QVERIFY(process.waitForFinished(60000));
     const auto message = process.readAllStandardError();
     QVERIFY2(process.exitCode() == 3, message.constData());
     QVERIFY2(message.contains("model.safetensors"), message.constData());
-    QVERIFY(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
+    QVERIFY(QDir(folder.path())
+                .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)
+                .isEmpty());
 }
 
 void TestCliProcess::versionAndHelp()

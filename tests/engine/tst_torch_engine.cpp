@@ -66,9 +66,10 @@ public:
     template <typename Payload> int count()
     {
         const std::lock_guard lock(m_mutex);
-        return static_cast<int>(std::count_if(m_events.begin(), m_events.end(), [&](const JobEvent& event) {
-            return event.job == m_last && std::holds_alternative<Payload>(event.payload);
-        }));
+        return static_cast<int>(
+            std::count_if(m_events.begin(), m_events.end(), [&](const JobEvent& event) {
+                return event.job == m_last && std::holds_alternative<Payload>(event.payload);
+            }));
     }
 
 private:
@@ -177,7 +178,8 @@ void TestTorchEngine::newPresets()
     spec.preset = "afriberta-small";
     spec.output = inside(folder, "small");
     QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
-    QCOMPARE(bench.get<event::ModelOpened>()->model->parameters.total, std::int64_t(82'520'073)); // procedures.md 1.5
+    QCOMPARE(bench.get<event::ModelOpened>()->model->parameters.total,
+        std::int64_t(82'520'073)); // procedures.md 1.5
     spec.preset = "afriberta-huge";
     spec.output = inside(folder, "huge");
     QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);
@@ -197,7 +199,8 @@ void TestTorchEngine::benchmarkInterleaves()
     for (const auto& model : result->models) {
         QCOMPARE(model.nanoseconds.size(), std::size_t(3));
         QCOMPARE(model.sentences, std::int64_t(40));
-        QVERIFY(std::all_of(model.nanoseconds.begin(), model.nanoseconds.end(), [](auto time) { return time > 0; }));
+        QVERIFY(std::all_of(model.nanoseconds.begin(), model.nanoseconds.end(),
+            [](auto time) { return time > 0; }));
     }
     QVERIFY(!result->machine.cpu.empty());
 }
@@ -215,7 +218,8 @@ void TestTorchEngine::cancelStopsQuickly()
     timer.start();
     bench.engine().cancel(job);
     bench.waitFor<event::Finished>(job);
-    QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed()))); // 300 ms on a quiet machine: tests/bench
+    QVERIFY2(timer.elapsed() < 2000,
+        qPrintable(QString::number(timer.elapsed()))); // 300 ms on a quiet machine: tests/bench
 }
 
 void TestTorchEngine::projectRemembers()
@@ -263,7 +267,8 @@ void TestTorchEngine::errorsNameTheFile()
 
     // NaN in a weight: the tensor is named.
     std::filesystem::copy(kModel, inside(folder, "nan"));
-    std::fstream file(inside(folder, "nan") + "/model.safetensors", std::ios::in | std::ios::out | std::ios::binary);
+    std::fstream file(inside(folder, "nan") + "/model.safetensors",
+        std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(-4, std::ios::end);
     const std::uint32_t nan = 0x7fc00000U;
     file.write(reinterpret_cast<const char*>(&nan), 4);
@@ -285,7 +290,8 @@ void TestTorchEngine::errorsNameTheFile()
     config["intermediate_size"] = config["intermediate_size"].get<int>() / 2;
     config["num_hidden_layers"] = config["num_hidden_layers"].get<int>() + 1;
     std::ofstream(inside(folder, "shape") + "/config.json") << config;
-    QCOMPARE(bench.run(OpenSpec { inside(folder, "shape"), false }).error.code, ErrorCode::TensorMissing);
+    QCOMPARE(bench.run(OpenSpec { inside(folder, "shape"), false }).error.code,
+        ErrorCode::TensorMissing);
 
     // No tokenizer: it opens, but cannot be evaluated.
     std::filesystem::copy(kModel, inside(folder, "mute"));
@@ -309,8 +315,10 @@ void TestTorchEngine::nothingHalfWritten()
     const auto job = bench.engine().submit(spec);
     bench.engine().cancel(job);
     bench.waitFor<event::Finished>(job);
-    const auto left = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
-    QVERIFY2(left.isEmpty() || left == QStringList { QStringLiteral("cancelled") }, qPrintable(left.join(QLatin1Char(' '))));
+    const auto left
+        = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    QVERIFY2(left.isEmpty() || left == QStringList { QStringLiteral("cancelled") },
+        qPrintable(left.join(QLatin1Char(' '))));
 }
 
 QTEST_APPLESS_MAIN(TestTorchEngine)

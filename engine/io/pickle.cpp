@@ -115,13 +115,13 @@ private:
     {
         switch (opcode) {
         case 'q':
-            m_memo[read<std::uint8_t>()] = top();
+            remember(read<std::uint8_t>());
             return;
         case 'r':
-            m_memo[read<std::uint32_t>()] = top();
+            remember(read<std::uint32_t>());
             return;
         case 0x94:
-            m_memo[static_cast<std::uint32_t>(m_memo.size())] = top();
+            remember(static_cast<std::uint32_t>(m_memo.size()));
             return;
         case 'h':
             recall(read<std::uint8_t>());
@@ -202,6 +202,13 @@ private:
             throw damaged("fills a list or dictionary that is not there");
         auto& into = m_stack.back()->items;
         into.insert(into.end(), items.begin(), items.end());
+    }
+
+    void remember(std::uint32_t key)
+    {
+        if (m_memo.size() >= kMostValues)
+            throw damaged("holds more values than any model has");
+        m_memo[key] = top();
     }
 
     void recall(std::uint32_t key)

@@ -22,6 +22,9 @@ constexpr std::array<StorageType, 10> kStorages { { { "torch.FloatStorage", DTyp
     { "torch.CharStorage", DType::I8 }, { "torch.ByteStorage", DType::U8 },
     { "torch.BoolStorage", DType::Bool } } };
 
+// A pickle may name one long tuple a million times; every tensor keeps a copy of its shape.
+constexpr std::size_t kMostExtents = 64;
+
 const StorageType* storageType(std::string_view import)
 {
     const auto found = std::ranges::find(kStorages, import, &StorageType::import);
@@ -30,7 +33,7 @@ const StorageType* storageType(std::string_view import)
 
 std::optional<std::vector<std::int64_t>> integersOf(const Value& tuple)
 {
-    if (tuple.kind != Kind::Tuple)
+    if (tuple.kind != Kind::Tuple || tuple.items.size() > kMostExtents)
         return {};
     std::vector<std::int64_t> integers;
     for (const Value* item : tuple.items) {

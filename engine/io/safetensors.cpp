@@ -26,6 +26,10 @@ namespace {
 
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::uint64_t kLargestHeader = 100'000'000; // as the format's own library
+// What a header may name in all, so that 100 MB of it cannot ask for gigabytes: enough for 100,000
+// tensors.
+constexpr std::size_t kMostKeys = 400'000;
+constexpr std::size_t kMostExtents = 64; // as many as LibTorch's loops take
 
 struct TypeName {
     std::string_view name;
@@ -76,6 +80,8 @@ public:
     {
         if (m_numbers == nullptr)
             return misplaced("a number");
+        if (m_numbers->size() == kMostExtents)
+            return misplaced("a list of more than " + std::to_string(kMostExtents) + " numbers");
         m_numbers->push_back(value);
         return true;
     }
@@ -109,6 +115,9 @@ public:
 
     bool key(string_t& value) override
     {
+        if (++m_keys > kMostKeys)
+            throw fileFailure(ErrorCode::FileFormat, m_path,
+                "lists more tensors than any model has; it is damaged or no safetensors file.");
         if (m_depth == 1) {
             if (!m_names.insert(value).second)
                 throw tensorFailure(ErrorCode::FileFormat, m_path, value, "is listed twice.");
@@ -175,6 +184,7 @@ private:
     std::set<std::string> m_fields;
     std::string m_key;
     std::vector<std::uint64_t>* m_numbers = nullptr;
+    std::size_t m_keys = 0;
     int m_depth = 0;
     bool m_inMetadata = false;
 };

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void refusesBrokenLengths();
     void survivesDeepNesting();
     void allocatesNothingForLyingHeaders();
+    void boundsWhatAHeaderLists();
     void survivesEveryFlippedByte();
     void namesWhyAFileCannotBeWritten();
     void leavesNoHalfFile();
@@ -253,6 +254,25 @@ void TestSafetensors::allocatesNothingForLyingHeaders()
     rusage after {};
     getrusage(RUSAGE_SELF, &after);
     QVERIFY(after.ru_maxrss - usage.ru_maxrss < 10'000); // kilobytes
+}
+
+void TestSafetensors::boundsWhatAHeaderLists()
+{
+    const Folder folder;
+    std::string ones = "0";
+    for (int i = 0; i < 63; ++i)
+        ones += ",1";
+    QCOMPARE(read(folder.write("flat", fileOf(object({ entry("w", "F32", ones, "0,0") }), 0)))
+                 .front()
+                 .shape.size(),
+        std::size_t(64));
+    FAILS(ErrorCode::FileFormat, ({ "deep", "more than 64 numbers", "\"w\"" }),
+        read(folder.write("deep", fileOf(object({ entry("w", "F32", ones + ",1", "0,0") }), 0))));
+    std::string names = "{\"0\":{}";
+    for (int i = 1; i <= 400'000; ++i)
+        names.append(",\"").append(std::to_string(i)).append("\":{}");
+    FAILS(ErrorCode::FileFormat, ({ "long", "more tensors than any model" }),
+        read(folder.write("long", fileOf(names + "}", 0))));
 }
 
 void TestSafetensors::survivesEveryFlippedByte()

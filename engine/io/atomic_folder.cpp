@@ -43,6 +43,14 @@ void requireReplaceable(const fs::path& target, bool force)
     if (!fs::is_empty(target, error) && !fs::exists(target / "config.json", error))
         throw folderFailure(ErrorCode::OutputExists, target,
             "is not replaced, for it holds no model (no config.json); choose another name.");
+    for (const auto& entry : fs::directory_iterator(target, error)) {
+        std::error_code unknown;
+        if (entry.is_directory(unknown))
+            throw folderFailure(ErrorCode::OutputExists, target,
+                "is not replaced, for it holds the folder "
+                    + inQuotes(entry.path().filename().string())
+                    + " beside its model; choose another name.");
+    }
 }
 
 /// Makes the first free one of NAME, NAME-1, NAME-2, ... (a crashed run of the same process id, or

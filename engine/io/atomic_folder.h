@@ -17,8 +17,8 @@ class AtomicFolder {
 public:
     /// Missing parent folders are made. Throws Failure(OutputExists) when `target` exists and
     /// `force` is false, Failure(OutputUnwritable) when the parent folder cannot be written. With
-    /// `force` only an empty folder or one with a config.json is replaced: a mistyped name must not
-    /// cost a home folder.
+    /// `force` only an empty folder or one with a config.json and no folder inside is replaced: a
+    /// mistyped name must not cost a home folder, nor the models below it.
     AtomicFolder(std::filesystem::path target, bool force);
     ~AtomicFolder();
     AtomicFolder(const AtomicFolder&) = delete;

@@ -69,7 +69,8 @@ void readShards(const fs::path& folder, Checkpoint& checkpoint)
         shards.insert(shard);
     std::map<std::string, std::string> foundIn;
     for (const std::string& shard : shards) {
-        if (!fs::exists(folder / shard))
+        std::error_code error;
+        if (!fs::exists(folder / shard, error))
             throw fileFailure(ErrorCode::FileNotFound, folder / shard,
                 "is missing; " + std::string(kIndex)
                     + " names it as a part of the model. Add it to the folder.");

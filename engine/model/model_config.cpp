@@ -257,8 +257,16 @@ json ndogoToJson(const ModelConfig& config)
 ModelConfig readModelConfig(const std::filesystem::path& folder)
 {
     const std::filesystem::path file = folder / "config.json";
+    const std::string name = shown(folder.string());
     std::error_code error;
-    if (std::filesystem::is_directory(folder, error) && !std::filesystem::exists(file, error))
+    if (!std::filesystem::exists(folder, error) && !error)
+        throw Failure(ErrorCode::FileNotFound,
+            "The folder " + name + " does not exist; give the folder of a model.",
+            { { "file", name } });
+    if (!std::filesystem::is_directory(folder, error) && !error)
+        throw fileFailure(ErrorCode::FileUnreadable, folder,
+            "is not a folder; give the model's folder, with config.json and the weights in it.");
+    if (!std::filesystem::exists(file, error) && !error)
         throw fileFailure(ErrorCode::FileNotFound, file,
             "is missing; a model's folder holds config.json beside its weights. Add it or choose "
             "another folder.");

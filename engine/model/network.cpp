@@ -103,7 +103,8 @@ std::string taskOf(const Binder& binder)
 LinearWeights bindClassifier(
     const Binder& binder, const ModelConfig& config, const Network& network)
 {
-    const auto rows = network.find("classifier.weight")->value.size(0);
+    const auto& weight = network.find("classifier.weight")->value;
+    const auto rows = weight.dim() > 0 ? weight.size(0) : 0;
     if (!config.labels.empty() && rows != static_cast<std::int64_t>(config.labels.size())) {
         throw Failure(ErrorCode::TensorShape,
             "Tensor classifier.weight has " + std::to_string(rows) + " rows, but config.json names "

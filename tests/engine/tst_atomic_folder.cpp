@@ -105,6 +105,12 @@ void TestAtomicFolder::neverReplacesWhatIsNoModel()
     FAILS(ErrorCode::OutputExists, ({ "home", "no config.json" }),
         AtomicFolder(folder / "home", true));
     QCOMPARE(test::readBytes(folder / "home/letter.txt"), std::string("dear"));
+    // A folder of models is no model, though somebody left a config.json in it.
+    folder.write("models/config.json", "{}");
+    folder.write("models/large/config.json", "{}");
+    FAILS(ErrorCode::OutputExists, ({ "models", "the folder \"large\"" }),
+        AtomicFolder(folder / "models", true));
+    QVERIFY(fs::exists(folder / "models/large/config.json"));
     fs::create_directory(folder / "empty");
     AtomicFolder out(folder / "empty", true);
     out.commit();

@@ -150,6 +150,9 @@ void TestCheckpoint::refusesMissingShards()
     makeShards(folder, indexOf({ { "w", "one.safetensors" }, { "b", "three.safetensors" } }));
     FAILS(ErrorCode::FileNotFound, ({ "three.safetensors", "is missing" }),
         openCheckpoint(folder.path()));
+    fs::create_symlink("three.safetensors", folder / "three.safetensors"); // a link to itself
+    FAILS(ErrorCode::FileNotFound, ({ "three.safetensors", "is missing" }),
+        openCheckpoint(folder.path()));
     makeShards(folder, indexOf({ { "w", "one.safetensors" }, { "c", "two.safetensors" } }));
     FAILS(
         ErrorCode::TensorMissing, ({ "two.safetensors", "\"c\"" }), openCheckpoint(folder.path()));

@@ -187,8 +187,10 @@ void TestConfig::refusesOddFiles()
     const Folder folder;
     FAILS(
         ErrorCode::FileNotFound, ({ "config.json", "is missing" }), readModelConfig(folder.path()));
-    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "does not exist" }),
+    FAILS(ErrorCode::FileNotFound, ({ "The folder ", "nowhere", "does not exist" }),
         readModelConfig(folder / "nowhere"));
+    FAILS(ErrorCode::FileUnreadable, ({ "weights.bin is not a folder" }),
+        readModelConfig(folder.write("weights.bin", "x")));
     for (const std::string bytes : { "", "{", "[]", "\xff\xff", "{\"a\":1}{" }) {
         folder.write("config.json", bytes);
         FAILS(ErrorCode::FileFormat, ({ "config.json" }), readModelConfig(folder.path()));

@@ -10,7 +10,7 @@
 #include "engine/eval/evaluate.h"
 #include "engine/model/model_store.h"
 #include "engine/model/new_model.h"
-#include "engine/torch_headers.h"
+#include "engine/threads.h"
 
 #include <c10/util/Exception.h>
 #include <nlohmann/json.hpp>
@@ -36,6 +36,34 @@ std::string nowUtc()
     return text;
 }
 
+/// What tells specs apart and is written as a recipe. A path need not be UTF-8, JSON has to be.
+std::string specText(const JobSpec& spec)
+{
+    return toJson(spec).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// A path that means the same to the next program, whatever folder that one starts in.
+std::string absolutePath(const std::string& path)
+{
+    const auto whole = fs::absolute(path).lexically_normal();
+    return (whole.has_filename() ? whole : whole.parent_path()).string();
+}
+
+/// The model's files are mapped while the output takes its place, and would be gone after it.
+void requireApart(const std::string& model, const std::string& output)
+{
+    std::error_code error;
+    const auto place = fs::weakly_canonical(fs::absolute(output), error);
+    auto inside = fs::weakly_canonical(fs::absolute(model), error);
+    for (; inside != inside.root_path(); inside = inside.parent_path()) {
+        if (fs::equivalent(inside, place, error)) {
+            throw Failure(ErrorCode::Usage,
+                output + " holds the model itself. Choose another folder for the new one.",
+                { { "field", "output" } });
+        }
+    }
+}
+
 /// The journal of the open project, if one is open. Thread-safe.
 class ProjectRecorder {
 public:
@@ -48,7 +76,7 @@ public:
             context.emit(event::Warning { warning });
         std::set<std::string> known;
         for (const auto& record : records) {
-            known.insert(toJson(record.spec).dump());
+            known.insert(specText(record.spec));
             context.emit(event::RunRestored { std::make_shared<const RunRecord>(record) });
         }
         const std::lock_guard lock(m_mutex);
@@ -63,7 +91,7 @@ public:
             return;
         const bool hasResult = record.evaluation || record.timing;
         // What only names a folder is written once; measurements always.
-        if (!m_known.insert(toJson(record.spec).dump()).second && !hasResult)
+        if (!m_known.insert(specText(record.spec)).second && !hasResult)
             return;
         record.time = nowUtc();
         m_journal->append(record);
@@ -81,8 +109,7 @@ public:
         : m_queue([this](const JobEvent& event) { deliver(event); }, options.background,
             currentEngineError)
     {
-        if (options.threads > 0)
-            at::set_num_threads(options.threads);
+        useThreads(options.threads);
     }
 
     ~TorchEngine() override { shutdown(); }
@@ -165,14 +192,15 @@ private:
 
     void run(const PruneSpec& spec, JobContext& context)
     {
+        requireApart(spec.model, spec.output);
         context.emit(event::Stage { "load" });
         const auto parent = m_models.open(spec.model, context.token());
         context.emit(event::Stage { "prune" });
         const auto pruned = prune(*parent, spec.prune, context.token());
         auto config = pruned.model->config();
         config.name = spec.name;
-        config.parent = parent->info().path;
-        config.recipe = toJson(JobSpec(spec)).dump();
+        config.parent = absolutePath(parent->info().path);
+        config.recipe = specText(spec);
         save(*pruned.model, config, spec.output, spec.force, context);
         context.emit(event::Pruned { std::make_shared<const PruneReport>(pruned.report) });
         record(spec);
@@ -182,7 +210,7 @@ private:
     {
         auto config = presetConfig(spec.preset);
         config.labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
-        config.recipe = toJson(JobSpec(spec)).dump();
+        config.recipe = specText(spec);
         std::shared_ptr<const Tokenizer> tokenizer;
         if (!spec.tokenizer.empty()) {
             tokenizer = fs::is_directory(spec.tokenizer)
@@ -202,7 +230,9 @@ private:
     {
         context.emit(event::Stage { "save" });
         saveModel(model, config, folder, force, context.token());
-        emitModel(*m_models.open(folder, {}), context);
+        std::error_code error; // "a/../b" is written as "b", also where there is no "a"
+        emitModel(*m_models.open(fs::weakly_canonical(fs::absolute(folder), error).string(), {}),
+            context);
     }
 
     void emitModel(const Model& model, JobContext& context)

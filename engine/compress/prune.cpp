@@ -4,6 +4,7 @@
 
 #include "engine/core/magnitude_index.h"
 #include "engine/model/network.h"
+#include "engine/threads.h"
 
 #include <algorithm>
 #include <cmath>
@@ -65,7 +66,7 @@ Cut cutAtRank(std::span<const Target> targets, std::int64_t rank)
     std::vector<MagnitudeIndex::Matrix> matrices;
     for (const auto& target : targets)
         matrices.push_back({ {}, {}, -1, target.weights });
-    const auto index = MagnitudeIndex::build(matrices, at::get_num_threads());
+    const auto index = MagnitudeIndex::build(matrices, engineThreads());
     const auto place = index->bucketOfRank(rank);
 
     std::vector<float> bucket;

@@ -3,6 +3,7 @@
 #include "engine/eval/batches.h"
 
 #include "engine/core/parallel.h"
+#include "engine/threads.h"
 #include "engine/torch_headers.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum)
 }
 
 EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language,
-    const std::string& file, std::int64_t maxLength)
+    const std::string& file, std::int64_t maxLength, const CancelToken& token)
 {
     EncodedLanguage result;
     result.language = language;
@@ -33,8 +34,10 @@ EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& langua
     result.sentences = std::move(conll.sentences);
     result.problems = std::move(conll.problems);
     result.encoded.reserve(result.sentences.size());
-    for (const auto& sentence : result.sentences)
+    for (const auto& sentence : result.sentences) {
+        token.throwIfRequested();
         result.encoded.push_back(encodeWords(tokenizer, sentence.words, maxLength));
+    }
     return result;
 }
 
@@ -96,7 +99,7 @@ struct RestoreThreads {
 
 void forEachBatch(std::size_t count, const std::function<void(std::size_t)>& work)
 {
-    const int threads = at::get_num_threads();
+    const int threads = engineThreads();
     if (count <= 1 || threads == 1) {
         for (std::size_t i = 0; i < count; ++i)
             work(i);

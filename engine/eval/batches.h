@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/cancel.h"
 #include "engine/core/error.h"
 #include "engine/core/job_spec.h"
 #include "engine/data/conll.h"
@@ -29,8 +30,9 @@ struct EncodedLanguage {
 /// (Failure(Usage)).
 std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum);
 
+/// Polls `token` once a sentence.
 EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language,
-    const std::string& file, std::int64_t maxLength);
+    const std::string& file, std::int64_t maxLength, const CancelToken& token = {});
 
 /// Splits sentences (given by index) into batches of at most `tokens` ids, longest first, equal
 /// lengths side by side: nothing is padded, and the first batch shows the peak of memory. A

@@ -5,6 +5,7 @@
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/model/encoder.h"
+#include "engine/threads.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -28,8 +29,8 @@ WorkSet makeWorkSet(const Model& model, const BenchmarkSpec& spec, const CancelT
     std::vector<EncodedSentence> encoded;
     const auto limit = lengthLimit(spec.data, model.info().maxTokens);
     for (const auto& file : findLanguageFiles(spec.data)) {
-        token.throwIfRequested();
-        auto language = encodeFile(model.tokenizer(), file.language, file.file.string(), limit);
+        auto language
+            = encodeFile(model.tokenizer(), file.language, file.file.string(), limit, token);
         const auto wanted = std::min(
             static_cast<std::size_t>(spec.sentencesPerLanguage), language.encoded.size());
         std::move(language.encoded.begin(),
@@ -87,7 +88,7 @@ MachineInfo machineInfo()
             machine.cpu = line.substr(line.find(':') + 2);
     }
     machine.cores = static_cast<int>(std::thread::hardware_concurrency());
-    machine.threads = at::get_num_threads();
+    machine.threads = engineThreads();
     machine.memory = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE);
     return machine;
 }

@@ -105,10 +105,9 @@ private:
         m_context.emit(event::Stage { "tokenize" });
         const auto limit = lengthLimit(m_spec.data, m_model.info().maxTokens);
         for (const auto& file : findLanguageFiles(m_spec.data)) {
-            m_context.token().throwIfRequested();
             LanguageRun language;
-            language.data
-                = encodeFile(m_model.tokenizer(), file.language, file.file.string(), limit);
+            language.data = encodeFile(
+                m_model.tokenizer(), file.language, file.file.string(), limit, m_context.token());
             requireKnownTags(m_model, language.data);
             for (const auto& problem : language.data.problems)
                 m_context.emit(event::Warning { problem.message });

@@ -5,6 +5,7 @@
 #include "engine/core/parallel.h"
 #include "engine/io/checkpoint.h"
 #include "engine/model/network.h"
+#include "engine/threads.h"
 
 #include <atomic>
 #include <bit>
@@ -75,7 +76,7 @@ void inspectValues(NamedWeight& weight)
     const auto size = static_cast<std::size_t>(weight.value.numel());
     std::atomic<std::int64_t> zeros { 0 };
     std::atomic<bool> finite { true };
-    parallelFor((size + kChunk - 1) / kChunk, at::get_num_threads(), [&](std::size_t chunk) {
+    parallelFor((size + kChunk - 1) / kChunk, engineThreads(), [&](std::size_t chunk) {
         const auto end = std::min(size, (chunk + 1) * kChunk);
         std::int64_t chunkZeros = 0;
         std::uint32_t worst = 0;
@@ -282,7 +283,8 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
     }
 
     std::shared_ptr<const Tokenizer> tokenizer;
-    if (fs::exists(folder / "sentencepiece.bpe.model")) {
+    std::error_code error; // what cannot be looked at is opened all the same, and says why it fails
+    if (fs::exists(folder / "sentencepiece.bpe.model", error) || error) {
         tokenizer = openTokenizer(folder);
         if (tokenizer->vocabSize() > config.vocabSize) {
             throw Failure(ErrorCode::ConfigInvalid,
@@ -308,7 +310,9 @@ Model::Model(
     , m_info(std::move(info))
 {
     if (m_info.name.empty()) {
-        const auto path = fs::path(m_info.path);
+        fs::path path = m_info.path; // empty for a model that was never in a folder
+        if (!path.empty())
+            path = fs::absolute(path).lexically_normal(); // "." has a name too
         m_info.name = !m_config.name.empty() ? m_config.name
             : path.has_filename()            ? path.filename().string()
                                              : path.parent_path().filename().string();
@@ -370,7 +374,7 @@ std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const
                     static_cast<std::size_t>(weight.value.numel()) } });
         }
     }
-    return MagnitudeIndex::build(matrices, at::get_num_threads());
+    return MagnitudeIndex::build(matrices, engineThreads());
 }
 
 } // namespace ndogo

@@ -55,7 +55,8 @@ std::string configText(const Model& model, ModelConfig config)
     json["dtype"] = model.info().dtype == "fp16" ? "float16"
         : model.info().dtype == "bf16"           ? "bfloat16"
                                                  : "float32";
-    return json.dump(2) + "\n";
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+        + "\n"; // paths need not be UTF-8
 }
 
 } // namespace

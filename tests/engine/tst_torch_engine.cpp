@@ -120,6 +120,9 @@ private Q_SLOTS:
     void refusedSpecIsAFailedJob();
     void errorsNameTheFile();
     void nothingHalfWritten();
+    void neverReplacesItsOwnModel();
+    void namesFoldersThatLast();
+    void oddButHonestPaths();
 };
 
 void TestTorchEngine::opensAndIndexes()
@@ -319,6 +322,78 @@ void TestTorchEngine::nothingHalfWritten()
         = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     QVERIFY2(left.isEmpty() || left == QStringList { QStringLiteral("cancelled") },
         qPrintable(left.join(QLatin1Char(' '))));
+}
+
+/// By whatever path: the weights of a model are mapped while its output takes their place.
+void TestTorchEngine::neverReplacesItsOwnModel()
+{
+    QTemporaryDir folder;
+    const auto model = inside(folder, "models/one");
+    std::filesystem::create_directories(model);
+    std::filesystem::copy(kModel, model);
+    std::filesystem::copy(kModel + "/config.json", inside(folder, "models"));
+    std::filesystem::create_directory_symlink(model, inside(folder, "link"));
+    const auto relative = std::filesystem::relative(model).string();
+    Bench bench;
+    PruneSpec spec { model, {}, {}, {}, true };
+    spec.prune.amount = 0.5;
+    for (const auto& output :
+        { model, model + "/.", relative, inside(folder, "link"), inside(folder, "models") }) {
+        spec.output = output;
+        const auto finished = bench.run(spec);
+        QVERIFY2(finished.error.code == ErrorCode::Usage, output.c_str());
+    }
+    spec.model = inside(folder, "link");
+    spec.output = model;
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);
+    QCOMPARE(bench.run(OpenSpec { model, false }).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.get<event::ModelOpened>()->model->parameters.prunableZeros, std::int64_t(0));
+}
+
+void TestTorchEngine::namesFoldersThatLast()
+{
+    QTemporaryDir folder;
+    const auto model = inside(folder, "one");
+    std::filesystem::copy(kModel, model);
+    std::ofstream(model + "/config.json") << [&] {
+        auto config = readJson(kModel + "/config.json");
+        config.erase("ndogo"); // and with it the name
+        return config;
+    }();
+    Bench bench;
+    const auto relative = std::filesystem::relative(model).string();
+    PruneSpec spec { relative, {}, inside(folder, "two"), {}, false };
+    spec.prune.amount = 0.5;
+    QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.get<event::ModelOpened>()->model->parent, model);
+    // "." has a name.
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(model);
+    const auto finished = bench.run(OpenSpec { ".", false });
+    std::filesystem::current_path(before);
+    QCOMPARE(finished.outcome, Outcome::Succeeded);
+    QCOMPARE(bench.get<event::ModelOpened>()->model->name, std::string("one"));
+}
+
+void TestTorchEngine::oddButHonestPaths()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    PruneSpec spec { kModel, {}, {}, {}, false };
+    spec.prune.amount = 0.5;
+    for (const char* name :
+        { "jina jipya \u00e9", "not-there/../two", "bytes-\xff\xfe", "trailing/" }) {
+        spec.output = folder.path().toStdString() + "/" + name;
+        const auto finished = bench.run(spec);
+        QVERIFY2(finished.outcome == Outcome::Succeeded, finished.error.message.c_str());
+        QVERIFY(bench.get<event::Pruned>());
+    }
+    // A tokenizer that is a link to itself is a bad file, not a failed job.
+    const auto loop = inside(folder, "loop");
+    std::filesystem::copy(kModel, loop);
+    std::filesystem::remove(loop + "/sentencepiece.bpe.model");
+    std::filesystem::create_symlink("sentencepiece.bpe.model", loop + "/sentencepiece.bpe.model");
+    QCOMPARE(bench.run(OpenSpec { loop, false }).error.code, ErrorCode::TokenizerMissing);
 }
 
 QTEST_APPLESS_MAIN(TestTorchEngine)

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/option_checks.h"
 #include "engine/torch_engine.h"
-
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
@@ -19,26 +18,30 @@ int exitStatus(ErrorCode code)
     return isBadInput(code) ? 3 : 4;
 }
 
-void printError(const Error& error, const CommonOptions& common, CliStreams& streams)
+void printError(
+    const Error& error, const CommonOptions& common, CliStreams& streams, EventWriter& events)
 {
     streams.err << error.message << '\n';
-    if (common.json) {
+    if (common.events)
+        events.finish(&error);
+    else if (common.json)
         streams.out << jsonText({ { "error", toJson(error) } }, 2) << '\n';
-    }
+    streams.out.flush();
 }
 
 void declareCommon(CLI::App& app, CommonOptions& common)
 {
     app.add_option("--threads", common.threads, "Threads of the engine (default: one a core)")
-        ->check(CLI::PositiveNumber);
+        ->check(wholeNumber(1, 1024));
     app.add_option("--device", common.device, "cpu");
     app.add_option("--precision", common.precision, "fp32");
-    app.add_option("--seed", common.seed, "Seed of samples, intervals and random pruning");
+    app.add_option("--seed", common.seed, "Seed of samples, intervals and random pruning")
+        ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
     app.add_option("--languages", common.languages, "Only these, e.g. hau,yor")->delimiter(',');
     app.add_option("--split", common.split, "train, dev or test");
     app.add_option("--max-length", common.maxLength,
            "Ids a sentence, specials included (default: what the model can hold)")
-        ->check(CLI::PositiveNumber);
+        ->check(wholeNumber(3));
     app.add_flag("--json", common.json, "One JSON document on stdout");
     app.add_flag("--events", common.events, "Every job event as a JSON line on stdout");
     app.add_flag("--quiet", common.quiet, "No progress and no notes on stderr");
@@ -80,7 +83,7 @@ std::string nearest(const std::string& word, const std::vector<std::string>& kno
         });
 }
 
-/// CLI11's sentence, with the nearest valid form for an unknown command or option.
+/// The nearest valid form for an unknown command or option; CLI11's sentence for all else.
 std::string usageMessage(
     const CLI::ParseError& error, const std::vector<std::string>& arguments, const CLI::App& app)
 {
@@ -92,7 +95,6 @@ std::string usageMessage(
         return arguments.front() + " is not a command. Did you mean "
             + nearest(arguments.front(), commands) + "? ndogo-cli --help lists them all.";
     }
-    std::string hint;
     if (!chosen.empty()) {
         std::vector<std::string> options;
         for (const auto* option : chosen.front()->get_options()) {
@@ -102,14 +104,17 @@ std::string usageMessage(
         for (const auto& argument : arguments) {
             const auto option = argument.substr(0, argument.find('='));
             if (option.rfind("--", 0) == 0
-                && std::find(options.begin(), options.end(), option) == options.end())
-                hint = " Did you mean " + nearest(option, options) + "?";
+                && std::find(options.begin(), options.end(), option) == options.end()) {
+                return option + " is not an option of " + chosen.front()->get_name()
+                    + ". Did you mean " + nearest(option, options) + "? See ndogo-cli "
+                    + chosen.front()->get_name() + " --help.";
+            }
         }
     }
     std::string message = error.what();
     if (!message.empty() && message.back() != '.')
         message += '.';
-    return message + hint + " See ndogo-cli "
+    return message + " See ndogo-cli "
         + (chosen.empty() ? std::string() : chosen.front()->get_name() + ' ') + "--help.";
 }
 
@@ -169,28 +174,36 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
         command->declare(*sub);
         declareCommon(*sub, common);
     }
-    common.json = std::find(arguments.begin(), arguments.end(), "--json")
-        != arguments.end(); // for usage errors
+    const auto given = [&](const char* flag) {
+        return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
+    };
+    common.json = given("--json"); // for usage errors
+    common.events = given("--events");
+    EventWriter events(streams.out);
     try {
         auto reversed = arguments;
         std::reverse(reversed.begin(), reversed.end());
         app.parse(std::move(reversed));
         checkCommon(common);
-        const CliContext context { streams, common };
+        const CliContext context { streams, common, events };
         for (const auto& command : commands) {
             if (app.got_subcommand(command->name()))
                 command->run(context);
         }
+        if (common.events)
+            events.finish(nullptr);
         streams.out.flush();
+        requireWritable(streams.out);
         return 0;
     } catch (const CLI::Success& asked) { // --help, --version
         return app.exit(asked, streams.out, streams.err);
     } catch (const CLI::ParseError& error) {
-        printError({ ErrorCode::Usage, usageMessage(error, arguments, app), {} }, common, streams);
+        printError(
+            { ErrorCode::Usage, usageMessage(error, arguments, app), {} }, common, streams, events);
         return 2;
     } catch (...) {
         const auto error = currentEngineError();
-        printError(error, common, streams);
+        printError(error, common, streams, events);
         return exitStatus(error.code);
     }
 }

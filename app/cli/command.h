@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/cli.h"
+#include "engine/core/cancel.h"
 #include "engine/core/engine.h"
 #include "engine/core/job_spec.h"
 #include "engine/core/run_journal.h"
@@ -10,7 +11,9 @@
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace CLI {
@@ -33,10 +36,30 @@ struct CommonOptions {
     bool quiet = false;
 };
 
+/// The stdout of --events: one event a line, the last of them "finished", whatever happens.
+class EventWriter {
+public:
+    explicit EventWriter(std::ostream& out)
+        : m_out(out)
+    {
+    }
+
+    void write(const JobEvent& event);
+    /// Ends the stream; `error` is why the command failed, or null.
+    void finish(const Error* error);
+
+private:
+    void print(const JobEvent& event);
+
+    std::ostream& m_out;
+    std::optional<JobEvent> m_held; ///< a job's end, until it is known whether another one follows
+};
+
 /// What a command has at hand while it runs.
 struct CliContext {
     CliStreams& streams;
     const CommonOptions& common;
+    EventWriter& events;
 
     /// Text for people, unless --json or --events owns stdout.
     bool wantsText() const { return !common.json && !common.events; }
@@ -91,6 +114,22 @@ std::unique_ptr<Command> demoCommand();
 /// Throws Failure(Cancelled) after requestStop().
 void throwIfStopRequested();
 bool stopRequested() noexcept;
+
+/// Throws Failure(OutputUnwritable) when what was printed did not arrive (a closed pipe, a full
+/// disk).
+void requireWritable(const std::ostream& out);
+
+/// Makes a requested stop cancel what this thread computes meanwhile. A signal handler cannot: it
+/// may only touch the flag.
+class StopWatcher {
+public:
+    StopWatcher();
+    CancelToken token() const { return CancelToken(m_stop.get_token()); }
+
+private:
+    std::stop_source m_stop;
+    std::jthread m_thread; ///< last: it uses m_stop
+};
 
 /// The options that derive a model in memory: --prune-amount and its companions.
 struct DeriveOptions {

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <optional>
 #include <ostream>
 
 namespace ndogo {
@@ -33,6 +34,10 @@ public:
     void run(const CliContext& context) override
     {
         const auto demo = resourceFolder() / "demo";
+        std::optional<AtomicFolder>
+            output; // first of all: a minute of work must not end at a name that is taken
+        if (!m_output.empty())
+            output.emplace(m_output, false);
         const auto facts = json::parse(readTextFile(demo / "demo.json"));
         if (context.wantsText())
             context.streams.out << facts.at("notice").get<std::string>() << "\n\n";
@@ -53,8 +58,8 @@ public:
         }
         const json document = { { "notice", facts.at("notice") }, { "runs", runs },
             { "break_points", breakPoints() } };
-        if (!m_output.empty())
-            write(document);
+        if (output)
+            write(*output, document);
         if (context.common.json)
             context.streams.out << jsonText(document, 2) << '\n';
         else if (context.wantsText())
@@ -106,9 +111,8 @@ private:
             out << "Written to " << m_output << ": runs.json, ladder.csv.\n";
     }
 
-    void write(const json& document) const
+    void write(AtomicFolder& folder, const json& document) const
     {
-        AtomicFolder folder(m_output, false);
         writeTextFile(folder.path() / "runs.json", jsonText(document, 2) + "\n");
         std::string csv = "language,sparsity,f1,change,change_low,change_high,sentences\n";
         for (const auto& level : m_study.levels()) {

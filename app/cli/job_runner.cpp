@@ -10,6 +10,7 @@
 #include <deque>
 #include <mutex>
 #include <ostream>
+#include <utility>
 
 namespace ndogo {
 namespace {
@@ -96,6 +97,57 @@ void throwIfStopRequested()
         throw Failure(ErrorCode::Cancelled, "Cancelled.");
 }
 
+void requireWritable(const std::ostream& out)
+{
+    if (!out) {
+        throw Failure(ErrorCode::OutputUnwritable,
+            "The output cannot be written: its reader is gone or the disk is full. What follows "
+            "was left out.");
+    }
+}
+
+StopWatcher::StopWatcher()
+    : m_thread([this](const std::stop_token& over) {
+        while (!over.stop_requested() && !stopRequested())
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        if (stopRequested())
+            m_stop.request_stop();
+    })
+{
+}
+
+void EventWriter::print(const JobEvent& event)
+{
+    m_out << jsonText(toJson(event)) << std::endl;
+}
+
+void EventWriter::write(const JobEvent& event)
+{
+    if (m_held)
+        print(*m_held);
+    m_held.reset();
+    if (std::holds_alternative<event::Finished>(event.payload))
+        m_held = event;
+    else
+        print(event);
+}
+
+void EventWriter::finish(const Error* error)
+{
+    const bool toldAlready = m_held
+        && (!error || std::get<event::Finished>(m_held->payload).outcome != Outcome::Succeeded);
+    if (!toldAlready) {
+        event::Finished finished;
+        if (error) {
+            finished.outcome
+                = error->code == ErrorCode::Cancelled ? Outcome::Cancelled : Outcome::Failed;
+            finished.error = *error;
+        }
+        write({ 0, 0, std::move(finished) });
+    }
+    print(*std::exchange(m_held, std::nullopt));
+}
+
 struct JobRunner::State {
     State(const CliContext& cli)
         : context(cli)
@@ -113,7 +165,7 @@ struct JobRunner::State {
     bool take(const JobEvent& event)
     {
         if (context.common.events)
-            context.streams.out << jsonText(toJson(event)) << std::endl;
+            context.events.write(event);
         if (const auto* step = std::get_if<event::Progress>(&event.payload)) {
             progress.show(*step);
             return false;
@@ -165,13 +217,14 @@ const JobReport& JobRunner::run(const JobSpec& spec)
         }
         for (const auto& event : events)
             finished = state.take(event) || finished;
-        if (!cancelled && stopRequested()) {
+        if (!cancelled && (stopRequested() || !state.context.streams.out)) {
             state.engine->cancel(job);
             cancelled = true;
         }
     }
     state.progress.finishLine();
     const auto& finished = *state.report.find<event::Finished>();
+    requireWritable(state.context.streams.out);
     if (finished.outcome == Outcome::Cancelled)
         throw Failure(ErrorCode::Cancelled, "Cancelled.");
     if (finished.outcome == Outcome::Failed)

@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/option_checks.h"
 #include "engine/core/metrics.h"
 
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
+#include <map>
 #include <ostream>
 
 namespace ndogo {
@@ -23,7 +22,7 @@ public:
             ->check(CLI::IsMember({ "default", "strict" }));
         app.add_option(
                "--sample", m_spec.sample, "Stratified sample of so many sentences a language")
-            ->check(CLI::PositiveNumber);
+            ->check(wholeNumber(1));
         app.add_flag(
             "--progressive", m_spec.progressive, "Grow the sample until all sentences are in");
         app.add_option("--truncated", m_truncated,
@@ -40,7 +39,16 @@ public:
         m_spec.seed = context.common.seed;
         m_spec.model.prune = m_derive.take(context.common.seed);
         JobRunner runner(context);
-        const auto& result = *runner.run(m_spec).find<event::Evaluated>()->result;
+        try {
+            runner.run(m_spec);
+        } catch (const Failure& failure) {
+            const auto finished = finishedPart(runner.last());
+            if (failure.error().code == ErrorCode::Cancelled && context.wantsText()
+                && !finished.languages.empty())
+                print(context.streams.out, finished);
+            throw;
+        }
+        const auto& result = *runner.last().find<event::Evaluated>()->result;
         if (context.common.json)
             context.streams.out << jsonText(toJson(result), 2) << '\n';
         else if (context.wantsText())
@@ -48,6 +56,22 @@ public:
     }
 
 private:
+    /// The languages that were done when the evaluation was cancelled.
+    EvaluationResult finishedPart(const JobReport& report) const
+    {
+        EvaluationResult result;
+        result.mode = m_spec.mode;
+        result.split = m_spec.data.split;
+        std::map<std::string, std::shared_ptr<const LanguageScore>> latest;
+        for (const auto& event : report.events) {
+            if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload))
+                latest[scored->score->language] = scored->score;
+        }
+        for (const auto& [language, score] : latest)
+            result.languages.push_back(*score);
+        return result;
+    }
+
     static void print(std::ostream& out, const EvaluationResult& result)
     {
         TextTable table({ "language", "F1", "95 % interval", "precision", "recall", "sentences",
@@ -88,11 +112,10 @@ public:
                "Checkpoint folders; the first is what the others are compared with")
             ->required();
         app.add_option("--data", m_data, "Folder with one folder a language")->required();
-        app.add_option("--repeat", m_spec.repeat, "Rounds")->check(CLI::Range(1, 10000));
+        app.add_option("--repeat", m_spec.repeat, "Rounds")->check(wholeNumber(1, 10000));
         app.add_option("--sentences", m_spec.sentencesPerLanguage, "Sentences a language")
-            ->check(CLI::PositiveNumber);
-        app.add_option("--batch-tokens", m_spec.batchTokens, "Ids a batch")
-            ->check(CLI::PositiveNumber);
+            ->check(wholeNumber(1));
+        app.add_option("--batch-tokens", m_spec.batchTokens, "Ids a batch")->check(wholeNumber(1));
         m_derive.declare(app);
     }
     void run(const CliContext& context) override

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "engine/io/atomic_folder.h"
+#include "engine/io/file_message.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <istream>
 #include <ostream>
 #include <sstream>
 
@@ -175,8 +178,8 @@ public:
         app.add_option("--preset", m_spec.preset,
                "afriberta-small, afriberta-base, afriberta-large or demo")
             ->required();
-        app.add_option(
-            "--labels", m_labels, "File with one label a line (default: MasakhaNER's nine)");
+        app.add_option("--labels", m_labels,
+            "File with one label a line, - for stdin (default: MasakhaNER's nine)");
         app.add_option("--tokenizer", m_spec.tokenizer,
             "Model folder or sentencepiece.bpe.model to take the tokenizer from");
         app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
@@ -184,16 +187,11 @@ public:
     }
     void run(const CliContext& context) override
     {
-        if (!m_labels.empty()) {
-            std::istringstream lines(readTextFile(m_labels));
-            for (std::string line; std::getline(lines, line);) {
-                line.erase(line.find_last_not_of(" \t\r") + 1);
-                if (!line.empty())
-                    m_spec.labels.push_back(line);
-            }
-            if (m_spec.labels.empty())
-                throw Failure(ErrorCode::DataInvalid,
-                    m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
+        if (m_labels == "-" || m_labels == "/dev/stdin") {
+            m_spec.labels = readLabels(context.streams.in);
+        } else if (!m_labels.empty()) {
+            std::istringstream file(readTextFile(m_labels));
+            m_spec.labels = readLabels(file);
         }
         m_spec.seed = context.common.seed;
         JobRunner runner(context);
@@ -201,6 +199,34 @@ public:
     }
 
 private:
+    std::vector<std::string> readLabels(std::istream& in) const
+    {
+        std::vector<std::string> labels;
+        const auto refuse = [&](std::size_t number, const std::string& why) {
+            throw Failure(ErrorCode::DataInvalid,
+                m_labels + ", line " + std::to_string(number) + " " + why,
+                { { "file", m_labels }, { "line", std::to_string(number) } });
+        };
+        std::size_t number = 0;
+        for (std::string line; std::getline(in, line);) {
+            constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+            if (++number == 1 && line.starts_with(kByteOrderMark))
+                line.erase(0, kByteOrderMark.size());
+            line.erase(line.find_last_not_of(" \t\r") + 1);
+            if (line.empty())
+                continue;
+            if (shown(line) != line)
+                refuse(number, "is not a label: it is no UTF-8 text without control characters.");
+            if (std::find(labels.begin(), labels.end(), line) != labels.end())
+                refuse(number, "names " + line + " again. Write each label once.");
+            labels.push_back(line);
+        }
+        if (labels.empty())
+            throw Failure(ErrorCode::DataInvalid,
+                m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
+        return labels;
+    }
+
     NewModelSpec m_spec;
     std::string m_labels;
 };

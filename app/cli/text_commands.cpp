@@ -3,9 +3,11 @@
 #include "app/cli/command.h"
 #include "engine/core/metrics.h"
 #include "engine/data/conll.h"
+#include "engine/eval/batches.h"
 #include "engine/eval/tag_text.h"
 #include "engine/model/model.h"
 #include "engine/text/tokenizer.h"
+#include "engine/threads.h"
 
 #include <CLI/CLI.hpp>
 
@@ -37,9 +39,16 @@ bool readLine(std::istream& in, std::string& line)
 {
     if (!std::getline(in, line))
         return false;
+    throwIfStopRequested();
     if (!line.empty() && line.back() == '\r')
         line.pop_back();
     return true;
+}
+
+/// Nothing more has arrived yet: whoever writes to us may be waiting for the answers.
+bool isDrained(std::istream& in)
+{
+    return in.rdbuf()->in_avail() <= 0;
 }
 
 class TokenizeCommand final : public Command {
@@ -58,9 +67,12 @@ public:
     {
         const auto tokenizer = openTokenizer(m_model);
         for (std::string line; readLine(context.streams.in, line);) {
-            throwIfStopRequested();
             context.streams.out << jsonText(encode(*tokenizer, line)) << '\n';
+            if (isDrained(context.streams.in))
+                context.streams.out.flush();
+            requireWritable(context.streams.out);
         }
+        throwIfStopRequested();
     }
 
 private:
@@ -101,23 +113,24 @@ public:
     }
     void run(const CliContext& context) override
     {
-        const auto model = Model::open(m_model);
-        const auto limit
-            = context.common.maxLength ? context.common.maxLength : model->info().maxTokens;
+        useThreads(context.common.threads);
+        const StopWatcher stop;
+        const auto model = Model::open(m_model, stop.token());
+        model->requireTokenClassification();
+        model->tokenizer(); // says what is missing before anybody types a line
+        const auto limit = lengthLimit(context.data({}), model->info().maxTokens);
         constexpr std::size_t kLinesAtOnce = 256;
         std::vector<std::vector<std::string>> sentences;
-        bool more = true;
-        while (more) {
-            throwIfStopRequested();
-            std::string line;
-            more = readLine(context.streams.in, line);
-            if (more)
-                sentences.push_back(splitWords(line));
-            if (sentences.size() == kLinesAtOnce || (!more && !sentences.empty())) {
-                print(context.streams.out, sentences, tagSentences(*model, sentences, limit));
+        for (std::string line; readLine(context.streams.in, line);) {
+            sentences.push_back(splitWords(line));
+            if (sentences.size() == kLinesAtOnce || isDrained(context.streams.in)) {
+                print(context.streams.out, sentences,
+                    tagSentences(*model, sentences, limit, stop.token()));
+                requireWritable(context.streams.out);
                 sentences.clear();
             }
         }
+        throwIfStopRequested();
     }
 
 private:
@@ -214,13 +227,13 @@ private:
             return json { { "precision", counts.precision() }, { "recall", counts.recall() },
                 { "f1", counts.f1() }, { "support", counts.support() } };
         };
-        if (context.common.json) {
+        if (!context.wantsText()) {
             auto document = numbers(total.counts);
             document["mode"] = m_mode;
             document["by_type"] = json::object();
             for (const auto& [type, counts] : total.byType)
                 document["by_type"][type] = numbers(counts);
-            context.streams.out << jsonText(document, 2) << '\n';
+            context.streams.out << jsonText(document, context.common.json ? 2 : -1) << '\n';
             return;
         }
         TextTable table({ "entity", "precision", "recall", "F1", "entities" });

@@ -63,6 +63,10 @@ private Q_SLOTS:
     void newModel();
     void benchmark();
     void demo();
+    void eventsEndWithFinished_data();
+    void eventsEndWithFinished();
+    void outputThatCannotBeWritten();
+    void labelsFile();
     void usage_data();
     void usage();
     void badInput_data();
@@ -293,6 +297,82 @@ void TestCli::demo()
     QVERIFY(QFile::exists(QString::fromStdString(output + "/ladder.csv")));
 }
 
+void TestCli::eventsEndWithFinished_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("status");
+    const auto words
+        = [](const char* line) { return QString::fromLatin1(line).split(QLatin1Char(' ')); };
+    const auto model = QString::fromStdString(kDemoModel);
+    const auto data = QString::fromStdString(kDemoData);
+    QTest::newRow("unknown option") << words("inspect x --nonsense") << 2;
+    QTest::newRow("unknown command") << words("nonsense") << 2;
+    QTest::newRow("json too") << words("inspect x --json") << 2;
+    QTest::newRow("before any job")
+        << words("new --preset demo --labels /no/labels -o /no/model") << 3;
+    QTest::newRow("in a job") << words("inspect /no/model") << 3;
+    QTest::newRow("without a job") << words("score /no/file") << 3;
+    QTest::newRow("predict") << QStringList { QStringLiteral("predict"), model } << 0;
+    QTest::newRow("several jobs") << words("demo --languages hau") << 0;
+    QTest::newRow("several jobs, then none") << words("demo --languages xho") << 3;
+    QTest::newRow("one job") << QStringList { QStringLiteral("evaluate"), model,
+        QStringLiteral("--data"), data, QStringLiteral("--sample"), QStringLiteral("2") }
+                             << 0;
+}
+
+void TestCli::eventsEndWithFinished()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(int, status);
+    std::vector<std::string> words;
+    for (const auto& argument : arguments)
+        words.push_back(argument.toStdString());
+    words.push_back("--events");
+    const auto answer = call(words, "Kano\n");
+    QVERIFY2(answer.status == status, answer.err.c_str());
+    const auto last = answer.lines().back();
+    QCOMPARE(last.at("event").get<std::string>(), std::string("finished"));
+    QCOMPARE(
+        last.at("outcome").get<std::string>(), std::string(status == 0 ? "succeeded" : "failed"));
+    QCOMPARE(last.contains("error"), status != 0);
+    if (status != 0)
+        QCOMPARE(answer.err, last.at("error").at("message").get<std::string>() + "\n");
+}
+
+void TestCli::outputThatCannotBeWritten()
+{
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>> {
+             { "inspect", kDemoModel }, { "tokenize", kDemoModel }, { "predict", kDemoModel },
+             { "evaluate", kDemoModel, "--data", kDemoData, "--events" } }) {
+        std::istringstream in("Kano\nKano\n");
+        std::ostringstream out, err;
+        out.setstate(std::ios::badbit); // as after a closed pipe or on a full disk
+        QCOMPARE(runCli(arguments, { in, out, err }), 3);
+        QVERIFY2(err.str().find("cannot be written") != std::string::npos, err.str().c_str());
+    }
+}
+
+void TestCli::labelsFile()
+{
+    QTemporaryDir folder;
+    const auto output = folder.filePath(QStringLiteral("fresh")).toStdString();
+    const auto make = [&](const std::string& labels) {
+        return call(
+            { "new", "--preset", "demo", "--labels", "-", "--force", "-o", output, "--json" },
+            labels);
+    };
+    const auto answer
+        = make("\xEF\xBB\xBFO\r\nB-PER\r\n\r\nI-PER"); // as an editor on Windows saves it
+    QVERIFY2(answer.status == 0, answer.err.c_str());
+    QVERIFY(answer.document().at("labels") == json({ "O", "B-PER", "I-PER" }));
+    QCOMPARE(make("\n").status, 3);
+    for (const std::string labels : { "O\nB-\xff\n", "O\nO\n", "O\nB-\x1b[31m\n" }) {
+        const auto refused = make(labels);
+        QCOMPARE(refused.status, 3);
+        QVERIFY2(refused.err.find("line 2") != std::string::npos, refused.err.c_str());
+    }
+}
+
 void TestCli::usage_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -312,6 +392,18 @@ void TestCli::usage_data()
         << QStringList { QStringLiteral("new"), QStringLiteral("--preset"), QStringLiteral("huge"),
                QStringLiteral("-o"), QStringLiteral("/nonexistent/x") }
         << QStringLiteral("afriberta-large");
+    for (const char* length : { "2", "161", "100000" }) {
+        QTest::addRow("%s ids", length)
+            << QStringList { QStringLiteral("predict"), QString::fromStdString(kDemoModel),
+                   QStringLiteral("--max-length"), QString::fromLatin1(length) }
+            << QString::fromLatin1(length);
+    }
+    for (const char* threads : { "0", "-1", "100000", "two" }) {
+        QTest::addRow("%s threads", threads)
+            << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
+                   QStringLiteral("--threads"), QString::fromLatin1(threads) }
+            << QStringLiteral("from 1 to 1024, not ") + QString::fromLatin1(threads);
+    }
     QTest::newRow("device") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
         QStringLiteral("--device"), QStringLiteral("tpu") }
                             << QStringLiteral("tpu");

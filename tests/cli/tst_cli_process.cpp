@@ -34,6 +34,10 @@ class TestCliProcess : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void interruptEndsCleanly();
+    void interruptWhileWaitingForInput_data();
+    void interruptWhileWaitingForInput();
+    void answersLineByLine();
+    void closedStreams();
     void pipeClosedEarly();
     void noSpaceLeft();
     void versionAndHelp();
@@ -54,6 +58,60 @@ void TestCliProcess::interruptEndsCleanly()
     const auto lines = (seen + process.readAllStandardOutput()).trimmed().split('\n');
     QVERIFY2(lines.last().contains("\"finished\"") && lines.last().contains("cancelled"),
         lines.last().constData());
+}
+
+void TestCliProcess::interruptWhileWaitingForInput_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::newRow("tokenize") << QStringLiteral("tokenize");
+    QTest::newRow("predict") << QStringLiteral("predict");
+}
+
+void TestCliProcess::interruptWhileWaitingForInput()
+{
+    QFETCH(QString, command);
+    QProcess process;
+    QVERIFY(start(process, { command, kModel }));
+    process.write("Kano\n");
+    QVERIFY(process.waitForReadyRead(30000)); // now it waits for a second line
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(10000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 5);
+}
+
+/// Whoever talks to the program through pipes gets an answer before the next question.
+void TestCliProcess::answersLineByLine()
+{
+    QProcess process;
+    QVERIFY(start(process, { QStringLiteral("predict"), kModel }));
+    for (const char* line : { "Kano ne\n", "Nairobi\n" }) {
+        process.write(line);
+        QVERIFY(process.waitForReadyRead(30000));
+        QVERIFY(process.readAllStandardOutput().contains(
+            QByteArray(line).split(' ').first().trimmed()));
+    }
+    process.closeWriteChannel();
+    QVERIFY(process.waitForFinished(30000));
+    QCOMPARE(process.exitCode(), 0);
+}
+
+/// What is printed must not end up in a file that was opened in the place of a closed stream.
+void TestCliProcess::closedStreams()
+{
+    QTemporaryDir folder;
+    const auto output = folder.filePath(QStringLiteral("out"));
+    QProcess process;
+    process.start(QStringLiteral("bash"),
+        { QStringLiteral("-c"),
+            QStringLiteral("\"$NDOGO_CLI\" prune \"$0\" --amount 0.5 -o \"$1\" <&- 2>&- || exit; "
+                           "\"$NDOGO_CLI\" prune \"$0\" --amount 0.6 -o \"$1\" --force --events "
+                           ">&-; [ $? = 3 ] || exit 99; "
+                           "exec \"$NDOGO_CLI\" inspect \"$1\""),
+            kModel, output });
+    QVERIFY(process.waitForFinished(60000));
+    QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    QVERIFY(process.readAllStandardOutput().contains("(50.0 %)"));
 }
 
 void TestCliProcess::pipeClosedEarly()

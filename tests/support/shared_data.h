@@ -9,7 +9,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 namespace ndogo {
 
@@ -20,10 +22,15 @@ inline std::filesystem::path sharedFolder()
     return folder.isEmpty() ? std::filesystem::path() : std::filesystem::path(folder.toStdString());
 }
 
+/// Python writes NaN where there is no number, which JSON does not know: it is read as null.
 inline nlohmann::json readJson(const std::filesystem::path& file)
 {
     std::ifstream stream(file);
-    return nlohmann::json::parse(stream);
+    std::string text(std::istreambuf_iterator<char>(stream), {});
+    constexpr std::string_view kNotANumber = ":NaN";
+    for (auto at = text.find(kNotANumber); at != std::string::npos; at = text.find(kNotANumber, at))
+        text.replace(at, kNotANumber.size(), ":null");
+    return nlohmann::json::parse(text);
 }
 
 } // namespace ndogo

@@ -53,6 +53,25 @@ std::string folderName(const fs::path& folder)
     return (error || whole.filename().empty() ? folder : whole).filename().string();
 }
 
+Failure unreadableFolder(const fs::path& folder, const std::error_code& error)
+{
+    const std::string name = shown(folder.string());
+    return { ErrorCode::FileUnreadable,
+        "The folder " + name + " cannot be read: " + error.message() + ".", { { "file", name } } };
+}
+
+/// A language that nobody may look into must not go missing without a word.
+bool isLanguageFolder(const fs::path& folder, const std::string& split)
+{
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+        return false;
+    fs::directory_iterator(folder, error);
+    if (error)
+        throw unreadableFolder(folder, error);
+    return hasAnySplit(folder, split);
+}
+
 std::vector<Language> languagesAt(const fs::path& path, const std::string& split)
 {
     std::error_code error;
@@ -69,12 +88,10 @@ std::vector<Language> languagesAt(const fs::path& path, const std::string& split
         return { { folderName(path), path, {} } };
     std::vector<Language> languages;
     for (const auto& entry : fs::directory_iterator(path, error))
-        if (entry.is_directory(error) && hasAnySplit(entry.path(), split))
+        if (isLanguageFolder(entry.path(), split))
             languages.push_back({ entry.path().filename().string(), entry.path(), {} });
     if (error)
-        throw Failure(ErrorCode::FileUnreadable,
-            "The folder " + shown(path.string()) + " cannot be read: " + error.message() + ".",
-            { { "file", shown(path.string()) } });
+        throw unreadableFolder(path, error);
     std::ranges::sort(languages, {}, &Language::name);
     return languages;
 }
@@ -207,18 +224,21 @@ void scanLanguage(const Language& language, const DataRef& data, const Tokenizer
 
 }
 
-std::vector<LanguageFile> findLanguageFiles(const DataRef& data)
+std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<std::string>* leftOut)
 {
     const std::vector<Language> languages = chosenLanguages(data);
     std::vector<LanguageFile> files;
     for (const Language& language : languages) {
         const fs::path file = language.fileOf(data.split);
         std::error_code error;
-        if (fs::exists(file, error))
+        if (fs::exists(file, error) || error) // what cannot be looked at says why when it is read
             files.push_back({ language.name, file });
         else if (!data.languages.empty())
             throw fileFailure(ErrorCode::FileNotFound, file,
                 "does not exist (" + contentsOf(language.folder) + ").");
+        else if (leftOut != nullptr)
+            leftOut->push_back(
+                shown(language.name, 60) + " has no " + data.split + ".txt and is left out.");
     }
     if (files.empty())
         throw dataFailure(data.path,

@@ -43,6 +43,12 @@ void requireKnownTags(const Model& model, const EncodedLanguage& language)
     }
 }
 
+std::string sentenceOf(const DataProblem& problem)
+{
+    const std::string place = problem.line > 0 ? ", line " + std::to_string(problem.line) : "";
+    return problem.file + place + ": " + problem.message;
+}
+
 std::string stratumOf(const TaggedSentence& sentence)
 {
     std::set<std::string> types;
@@ -103,14 +109,15 @@ private:
     void read()
     {
         m_context.emit(event::Stage { "tokenize" });
+        std::vector<std::string> leftOut;
         const auto limit = lengthLimit(m_spec.data, m_model.info().maxTokens);
-        for (const auto& file : findLanguageFiles(m_spec.data)) {
+        for (const auto& file : findLanguageFiles(m_spec.data, &leftOut)) {
             LanguageRun language;
             language.data = encodeFile(
                 m_model.tokenizer(), file.language, file.file.string(), limit, m_context.token());
             requireKnownTags(m_model, language.data);
             for (const auto& problem : language.data.problems)
-                m_context.emit(event::Warning { problem.message });
+                m_context.emit(event::Warning { sentenceOf(problem) });
             const auto sentences = language.data.sentences.size();
             language.predictions.resize(sentences);
             language.score.language = file.language;
@@ -122,6 +129,8 @@ private:
             m_longest = std::max(m_longest, sentences);
             m_languages.push_back(std::move(language));
         }
+        for (auto& sentence : leftOut)
+            m_context.emit(event::Warning { std::move(sentence) });
     }
 
     std::vector<std::int32_t> orderOf(const EncodedLanguage& data) const
@@ -207,7 +216,13 @@ private:
     {
         const fs::path folder = m_spec.predictions;
         std::error_code error;
-        fs::create_directories(folder, error); // writeTextFile() says what is wrong
+        fs::create_directories(folder, error);
+        if (error) {
+            throw Failure(ErrorCode::OutputUnwritable,
+                "The folder " + folder.string() + " cannot be made: " + error.message()
+                    + ". Choose another place for the predictions.",
+                { { "file", folder.string() } });
+        }
         std::string text;
         for (std::size_t index = 0; index < language.predictions.size(); ++index) {
             if (language.predictions[index].empty())

@@ -73,21 +73,6 @@ private:
         case '}':
             make(Kind::Dict);
             return;
-        case 'J':
-            make(Kind::Integer).integer = read<std::int32_t>();
-            return;
-        case 'K':
-            make(Kind::Integer).integer = read<std::uint8_t>();
-            return;
-        case 'M':
-            make(Kind::Integer).integer = read<std::uint16_t>();
-            return;
-        case 0x8a:
-            longInteger();
-            return;
-        case 'G':
-            skippedFloat();
-            return;
         case 'X':
             makeText(read<std::uint32_t>());
             return;
@@ -105,6 +90,29 @@ private:
             return;
         case 't':
             tuple(sinceMark());
+            return;
+        default:
+            stepOnNumbers(opcode);
+        }
+    }
+
+    void stepOnNumbers(std::uint8_t opcode)
+    {
+        switch (opcode) {
+        case 'J':
+            make(Kind::Integer).integer = read<std::int32_t>();
+            return;
+        case 'K':
+            make(Kind::Integer).integer = read<std::uint8_t>();
+            return;
+        case 'M':
+            make(Kind::Integer).integer = read<std::uint16_t>();
+            return;
+        case 0x8a:
+            longInteger();
+            return;
+        case 'G':
+            skippedFloat();
             return;
         default:
             stepOnObjects(opcode);

@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include <unistd.h>
+
 using namespace ndogo;
 using test::Folder;
 namespace fs = std::filesystem;
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void findsLanguages();
     void takesOneLanguageOrOneFile();
     void namesWhatIsMissing();
+    void losesNoLanguageSilently();
     void countsEntities();
     void countsPieces();
     void reportsProblems();
@@ -96,6 +99,30 @@ void TestDataFolder::namesWhatIsMissing()
     FAILS(ErrorCode::FileNotFound, ({ "dev.txt", "it holds test.txt" }), findLanguageFiles(data));
     data.split = "../hau/test";
     FAILS(ErrorCode::Usage, ({ "split" }), findLanguageFiles(data));
+}
+
+void TestDataFolder::losesNoLanguageSilently()
+{
+    const Folder folder;
+    makeData(folder);
+    DataRef dev = at(folder.path());
+    dev.split = "dev";
+    std::vector<std::string> leftOut;
+    QCOMPARE(findLanguageFiles(dev, &leftOut).size(), std::size_t(1));
+    QCOMPARE(leftOut, std::vector<std::string> { "yor has no dev.txt and is left out." });
+    // Links that lead nowhere are no languages; a split that cannot be looked at is no missing one.
+    std::filesystem::create_symlink("zzz", folder / "zzz");
+    std::filesystem::create_symlink("nowhere", folder / "zzzz");
+    std::filesystem::create_symlink("dev.txt", folder / "yor/dev.txt");
+    const auto files = findLanguageFiles(dev);
+    QCOMPARE(files.size(), std::size_t(2));
+    FAILS(ErrorCode::FileUnreadable, ({ "yor/dev.txt" }), readConll(files[1].file));
+    if (::geteuid() == 0)
+        QSKIP("root may look into every folder");
+    std::filesystem::permissions(folder / "hau", std::filesystem::perms::none);
+    FAILS(ErrorCode::FileUnreadable, ({ "hau", "Permission denied" }),
+        findLanguageFiles(at(folder.path())));
+    std::filesystem::permissions(folder / "hau", std::filesystem::perms::owner_all);
 }
 
 void TestDataFolder::countsEntities()

@@ -8,8 +8,12 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . packaging/setup.sh
 
-[ -z "${NDOGO_SHARED:-}" ] || NDOGO_SHARED=$(realpath "$NDOGO_SHARED")
-export NDOGO_SHARED=${NDOGO_SHARED:-}
+if [ -d "${NDOGO_SHARED:-}" ]; then
+    NDOGO_SHARED=$(realpath "$NDOGO_SHARED")
+else
+    NDOGO_SHARED=
+fi
+export NDOGO_SHARED
 install_packages
 install_libtorch no
 configure "${NDOGO_PRESET:-release}"

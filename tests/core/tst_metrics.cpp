@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/error.h"
 #include "engine/core/metrics.h"
+#include "tests/support/shared_data.h"
 
 #include <nlohmann/json.hpp>
 
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <numeric>
 
 using namespace ndogo;
@@ -205,15 +205,8 @@ std::string compareEntities(const json& item, const std::string& side, EntityMod
 
 void TestMetrics::seqevalCases()
 {
-    const QByteArray shared = qgetenv("NDOGO_SHARED");
-    if (shared.isEmpty())
-        QSKIP("NDOGO_SHARED is not set: seqeval's own answers are not at hand.");
-    std::ifstream file(shared.toStdString() + "/fixtures/seqeval_cases.json");
-    std::string text((std::istreambuf_iterator<char>(file)), {});
-    // Python writes NaN for the macro average of no type, which JSON does not know.
-    for (std::size_t at = text.find("NaN"); at != std::string::npos; at = text.find("NaN", at))
-        text.replace(at, 3, "null");
-    const json cases = json::parse(text).at("cases");
+    NDOGO_NEEDS_SHARED();
+    const json cases = readJson(sharedFolder() / "fixtures" / "seqeval_cases.json").at("cases");
     QCOMPARE(cases.size(), std::size_t(72));
     int entityLists = 0;
     for (const json& item : cases) {

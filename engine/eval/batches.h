@@ -54,9 +54,9 @@ WordBatch makeWordBatch(
     std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences);
 
 /// Calls `work(i)` for every i below `count`, each thread of the pool taking the next batch that is
-/// left. A batch then runs on one thread from end to end: no barrier after every operator, which is
-/// faster for small models and stays fast on a busy machine. A single batch gets the whole pool
-/// instead. The first exception stops the others and is thrown here.
+/// left. A batch then runs on one thread from end to end: no barrier after every operator, at which
+/// a thread that another program has pushed aside would hold up the rest. A single batch gets the
+/// whole pool instead. The first exception stops the others and is thrown here.
 void forEachBatch(std::size_t count, const std::function<void(std::size_t)>& work);
 
 /// Ids a batch: large enough for full speed of the matrix products, small enough that one layer of

@@ -5,27 +5,38 @@
 # Makes the small files that the tests read without any data from elsewhere:
 #   tiny/                a token classifier with random weights, its tokenizer and golden.json
 #   tiny-bin/            the same weights as an old pytorch_model.bin
+#   tiny-pos/            the same shape with UPOS tags, tagged sentences and what seqeval makes of them
+#   tiny-topics/         a sequence classifier of that shape, texts with topics and scikit-learn's scores
 #   odd_tensors.bin      tied, transposed, sliced, empty and scalar tensors in torch.save's form
 #   mixed.safetensors    many types, as the safetensors library lays them out
 # The numbers in golden.json come from transformers, so that the engine is held against another program.
 #
 # Requirements (a second run gives the same bytes):
-#   torch==2.13.0 transformers==5.23.0 sentencepiece==0.2.3 safetensors==0.8.0 (Python 3.11 or newer)
+#   torch==2.13.0 transformers==5.23.0 sentencepiece==0.2.3 safetensors==0.8.0 seqeval==1.2.2
+#   scikit-learn==1.9.1 (Python 3.11 or newer)
 # Run:  python make_fixtures.py [--out FOLDER]
 import argparse
 import contextlib
 import io
 import json
+import random
 import tempfile
+import warnings
 from collections import OrderedDict
 from pathlib import Path
 
+import seqeval.metrics
 import sentencepiece
+import sklearn.metrics
 import torch
 from safetensors.torch import save_file
-from transformers import XLMRobertaConfig, XLMRobertaForTokenClassification
+from transformers import (XLMRobertaConfig, XLMRobertaForSequenceClassification,
+                          XLMRobertaForTokenClassification)
 
 LABELS = ["O", "B-DATE", "I-DATE", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"]
+UPOS = ["ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
+        "SYM", "VERB", "X"]
+TOPICS = ["home", "school", "market", "weather"]
 MAX_LENGTH = 32  # ids a sentence, specials included
 
 # Written for this project: plain sentences in a few scripts and spellings.
@@ -139,6 +150,77 @@ def golden(model, processor):
     return {"max_length": MAX_LENGTH, "labels": LABELS, "sentences": sentences, "batch": batch}
 
 
+def config_of(processor, labels):
+    return XLMRobertaConfig(
+        vocab_size=len(processor) + 2, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=48,
+        max_position_embeddings=MAX_LENGTH + 2, type_vocab_size=1, layer_norm_eps=1e-5,
+        id2label=dict(enumerate(labels)), label2id={label: i for i, label in enumerate(labels)})
+
+
+def eager(kind, config):
+    model = kind._from_config(config, attn_implementation="eager").eval()
+    random_weights(model)
+    return model
+
+
+def mostly(draw, answer, labels):
+    """Gold labels that a random model gets right every other time, so that no score is trivial."""
+    return answer if draw.random() < 0.5 else draw.choice(labels)
+
+
+def write_pos(folder, tokenizer, processor):
+    model = eager(XLMRobertaForTokenClassification, config_of(processor, UPOS))
+    model.save_pretrained(folder)
+    (folder / "sentencepiece.bpe.model").write_bytes(tokenizer)
+    draw = random.Random(5)
+    sentences, gold, predicted = [], [], []
+    lines = [line.split() for line in CORPUS] + [("Watoto wanacheza mpira karibu na mto " * 4).split(), ["Asha", "\u200b", "."]]
+    for words in lines:
+        ids, first, _ = encode(processor, words)
+        with torch.no_grad():
+            logits = model(torch.tensor([ids])).logits[0]
+        labels = ["O" if at is None else UPOS[int(logits[at].argmax())] for at in first]
+        tags = [mostly(draw, label if label != "O" else "NOUN", UPOS) for label in labels]
+        sentences.append({"words": words, "tags": tags, "predicted": labels})
+        gold.append(tags)
+        predicted.append(labels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # seqeval: these are no IOB tags
+        scores = {"token_accuracy": seqeval.metrics.accuracy_score(gold, predicted),
+                  "chunk_precision": seqeval.metrics.precision_score(gold, predicted, zero_division=0),
+                  "chunk_recall": seqeval.metrics.recall_score(gold, predicted, zero_division=0),
+                  "chunk_f1": seqeval.metrics.f1_score(gold, predicted, zero_division=0)}
+    write_golden(folder, {"max_length": MAX_LENGTH, "sentences": sentences, "scores": scores})
+
+
+def write_topics(folder, tokenizer, processor):
+    model = eager(XLMRobertaForSequenceClassification, config_of(processor, TOPICS))
+    texts = CORPUS + [" ".join(CORPUS[:6]), " ".join(CORPUS[8:14]), "\u200b"]
+    ids = [([0] + [3 if i == 0 else i + 1 for i in processor.encode(text)])[:MAX_LENGTH - 1] + [2] for text in texts]
+
+    def logits():
+        with torch.no_grad():
+            return torch.cat([model(torch.tensor([own])).logits for own in ids])
+
+    model.classifier.out_proj.bias.data -= logits().mean(0)  # else one topic would win every text
+    model.save_pretrained(folder)
+    (folder / "sentencepiece.bpe.model").write_bytes(tokenizer)
+    draw = random.Random(6)
+    answers = logits()
+    predicted = [TOPICS[int(best)] for best in answers.argmax(1)]
+    gold = [mostly(draw, label, TOPICS[:3]) for label in predicted]  # the last topic is predicted more often than true
+    scores = {"accuracy": sklearn.metrics.accuracy_score(gold, predicted),
+              "macro_f1": sklearn.metrics.f1_score(gold, predicted, average="macro", zero_division=0),
+              "weighted_f1": sklearn.metrics.f1_score(gold, predicted, average="weighted", zero_division=0)}
+    rows = zip(texts, gold, predicted, ids, rounded(answers))
+    write_golden(folder, {"max_length": MAX_LENGTH, "scores": scores, "texts": [
+        {"text": t, "topic": g, "predicted": p, "input_ids": i, "logits": l} for t, g, p, i, l in rows]})
+
+
+def write_golden(folder, content):
+    (folder / "golden.json").write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def write_odd_tensors(path):
     base = torch.arange(12, dtype=torch.float32).reshape(3, 4)
     state = OrderedDict(base=base, tied=base, transposed=base.t(), columns=base[:, 1:3], row=base[1],
@@ -168,17 +250,12 @@ def main():
 
     tokenizer = train_tokenizer()
     processor = sentencepiece.SentencePieceProcessor(model_proto=tokenizer)
-    config = XLMRobertaConfig(
-        vocab_size=len(processor) + 2, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=48,
-        max_position_embeddings=MAX_LENGTH + 2, type_vocab_size=1, layer_norm_eps=1e-5,
-        id2label=dict(enumerate(LABELS)), label2id={label: i for i, label in enumerate(LABELS)})
-    model = XLMRobertaForTokenClassification._from_config(config, attn_implementation="eager").eval()
-    random_weights(model)
+    model = eager(XLMRobertaForTokenClassification, config_of(processor, LABELS))
 
     tiny = out / "tiny"
     model.save_pretrained(tiny)
     (tiny / "sentencepiece.bpe.model").write_bytes(tokenizer)
-    (tiny / "golden.json").write_text(json.dumps(golden(model, processor), ensure_ascii=False) + "\n", encoding="utf-8")
+    write_golden(tiny, golden(model, processor))
 
     old = out / "tiny-bin"
     old.mkdir(exist_ok=True)
@@ -190,6 +267,8 @@ def main():
     del fields["dtype"]
     (old / "config.json").write_text(json.dumps(fields, indent=2) + "\n")
 
+    write_pos(out / "tiny-pos", tokenizer, processor)
+    write_topics(out / "tiny-topics", tokenizer, processor)
     write_odd_tensors(out / "odd_tensors.bin")
     write_mixed_safetensors(out / "mixed.safetensors")
 

@@ -8,6 +8,7 @@
 #include "engine/data/data_folder.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/evaluate.h"
+#include "engine/model/export_model.h"
 #include "engine/model/model_store.h"
 #include "engine/model/new_model.h"
 #include "engine/threads.h"
@@ -140,6 +141,7 @@ private:
     static Lane laneOf(const EvaluateSpec&) { return Lane::Heavy; }
     static Lane laneOf(const PruneSpec&) { return Lane::Heavy; }
     static Lane laneOf(const NewModelSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const ExportSpec&) { return Lane::Heavy; }
     static Lane laneOf(const BenchmarkSpec&) { return Lane::Exclusive; }
 
     void run(const OpenSpec& spec, JobContext& context)
@@ -222,6 +224,16 @@ private:
         context.emit(event::Stage { "initialise" });
         const auto model = newModel(config, tokenizer, spec.seed, context.token());
         save(*model, model->config(), spec.output, spec.force, context);
+    }
+
+    void run(const ExportSpec& spec, JobContext& context)
+    {
+        requireApart(spec.model, spec.output);
+        context.emit(event::Stage { "load" });
+        const auto model = m_models.open(spec.model, context.token());
+        context.emit(event::Stage { "save" });
+        context.emit(event::Exported { std::make_shared<const ExportReport>(
+            exportModel(*model, spec, context.token())) });
     }
 
     /// Saves, and opens what was saved: the proof that it can be read, and its true sizes.

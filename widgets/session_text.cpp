@@ -57,6 +57,10 @@ struct Title {
     {
         return Words::tr("New model: %1").arg(folderName(spec.output));
     }
+    QString operator()(const ExportSpec& spec) const
+    {
+        return Words::tr("Export: %1").arg(folderName(spec.output));
+    }
     QString operator()(const OpenProjectSpec& spec) const
     {
         return Words::tr("Open project: %1").arg(folderName(spec.folder));

@@ -133,7 +133,12 @@ std::vector<std::unique_ptr<Command>> allCommands()
 
 DataRef CliContext::data(const std::string& path) const
 {
-    return { path, common.languages, common.split, common.maxLength };
+    DataRef data;
+    data.path = path;
+    data.languages = common.languages;
+    data.split = common.split;
+    data.maxLength = common.maxLength;
+    return data;
 }
 
 void DeriveOptions::declare(CLI::App& app)

@@ -98,10 +98,18 @@ public:
     Call& data(const DataRef& data)
     {
         const DataRef usual;
-        return path("--data", data.path)
+        path("--data", data.path)
             .text("--languages", joined(data.languages))
             .text("--split", data.split, usual.split)
-            .number("--max-length", data.maxLength, usual.maxLength);
+            .number("--max-length", data.maxLength, usual.maxLength)
+            .text("--task", data.task)
+            .text("--format", data.format)
+            .text("--text-columns", joined(data.textColumns))
+            .text("--label-column", data.labelColumn);
+        for (const auto& [from, to] : data.labelMap)
+            text("--map-label", from + "=" + to);
+        return flag("--tokenizer-rules transformers5",
+            data.tokenizerRules == TokenizerRules::Transformers5);
     }
 
     Call& add(const std::string& word)
@@ -188,7 +196,10 @@ struct ToCall {
     std::string operator()(const NewModelSpec& spec) const
     {
         Call call("new");
-        call.text("--preset", spec.preset).path("--tokenizer", spec.tokenizer);
+        if (spec.encoder.empty())
+            call.text("--preset", spec.preset);
+        call.path("--encoder", spec.encoder).text("--task", spec.task, NewModelSpec().task);
+        call.path("--tokenizer", spec.tokenizer);
         call.number("--seed", spec.seed, NewModelSpec().seed).path("-o", spec.output);
         call.flag("--force", spec.force);
         if (spec.labels.empty())
@@ -198,6 +209,17 @@ struct ToCall {
         for (const std::string& label : spec.labels)
             labels += ' ' + quoted(label);
         return labels + " | " + call.path("--labels", "/dev/stdin").str();
+    }
+
+    std::string operator()(const ExportSpec& spec) const
+    {
+        return Call("export")
+            .path(spec.model)
+            .text("--format", spec.format)
+            .flag("--pad", spec.pad)
+            .path("-o", spec.output)
+            .flag("--force", spec.force)
+            .str();
     }
 
     std::string operator()(const OpenProjectSpec&) const { return {}; }

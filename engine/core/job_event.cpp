@@ -61,6 +61,10 @@ struct ToFields {
     {
         return { { "event", "pruned" }, { "report", toJson(*pruned.report) } };
     }
+    json operator()(const event::Exported& exported) const
+    {
+        return { { "event", "exported" }, { "report", toJson(*exported.report) } };
+    }
     json operator()(const event::DataScanned& scanned) const
     {
         return { { "event", "data-scanned" }, { "data", toJson(*scanned.data) } };

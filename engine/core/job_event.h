@@ -46,6 +46,9 @@ struct WeightsIndexed {
 struct Pruned {
     std::shared_ptr<const PruneReport> report;
 };
+struct Exported {
+    std::shared_ptr<const ExportReport> report;
+};
 struct DataScanned {
     std::shared_ptr<const DataReport> data;
 };
@@ -72,7 +75,7 @@ struct JobEvent {
     JobId job = 0;
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning,
-        event::ModelOpened, event::WeightsIndexed, event::Pruned, event::DataScanned, event::LanguageScored,
+        event::ModelOpened, event::WeightsIndexed, event::Pruned, event::Exported, event::DataScanned, event::LanguageScored,
         event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;
 };

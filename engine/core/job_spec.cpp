@@ -4,7 +4,9 @@
 
 #include "engine/core/error.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 #include <set>
 #include <string_view>
 
@@ -28,6 +30,19 @@ void requireAtLeast(std::int64_t value, std::int64_t least, const std::string& f
     if (value < least)
         refuse(
             field, "must be at least " + std::to_string(least) + ", not " + std::to_string(value));
+}
+
+void requireOneOf(const std::string& value, std::initializer_list<std::string_view> choices,
+    const std::string& field)
+{
+    if (std::find(choices.begin(), choices.end(), value) != choices.end())
+        return;
+    std::string known;
+    for (const std::string_view choice : choices) {
+        if (!choice.empty())
+            known += (known.empty() ? "" : ", ") + std::string(choice);
+    }
+    refuse(field, "must be one of " + known + ", not \"" + value + "\"");
 }
 
 void check(const PruneRecipe& recipe, const std::string& field)
@@ -55,6 +70,23 @@ void check(const DataRef& data)
     // <s>, one piece and </s> are the shortest sentence that says anything.
     if (data.maxLength != 0 && data.maxLength < 3)
         refuse("data.max_length", "must be at least 3, or 0 for what the model can hold");
+    requireOneOf(data.task, { "", "ner", "pos", "classification", "text" }, "data.task");
+    requireOneOf(data.format, { "", "conll", "wikiann", "tsv", "text" }, "data.format");
+    for (const std::string& column : data.textColumns)
+        requireText(column, "data.text_columns", "has an empty column name");
+    for (const auto& [from, to] : data.labelMap) {
+        requireText(from, "data.label_map", "has an empty label");
+        requireText(to, "data.label_map", "maps " + from + " to nothing; use O for no entity");
+    }
+}
+
+void requireApart(const std::string& model, const std::string& output)
+{
+    const auto plain = [](const std::string& path) {
+        return (std::filesystem::path(path) / "").lexically_normal();
+    };
+    if (plain(output) == plain(model))
+        refuse("output", "must not be the model's own folder");
 }
 
 void check(const OpenSpec& spec)
@@ -93,16 +125,15 @@ void check(const PruneSpec& spec)
     requireText(spec.model, "model", "must name a checkpoint folder");
     check(spec.prune, "prune");
     requireText(spec.output, "output", "must name the new folder");
-    const auto plain = [](const std::string& path) {
-        return (std::filesystem::path(path) / "").lexically_normal();
-    };
-    if (plain(spec.output) == plain(spec.model))
-        refuse("output", "must not be the model's own folder");
+    requireApart(spec.model, spec.output);
 }
 
 void check(const NewModelSpec& spec)
 {
-    requireText(spec.preset, "preset", "must name a preset");
+    requireText(spec.preset + spec.encoder, "preset", "must name a preset");
+    requireOneOf(spec.task, { "token-classification", "sequence-classification" }, "task");
+    if (!spec.encoder.empty())
+        requireApart(spec.encoder, spec.output);
     requireText(spec.output, "output", "must name the new folder");
     std::set<std::string_view> seen;
     for (const std::string& label : spec.labels) {
@@ -110,6 +141,14 @@ void check(const NewModelSpec& spec)
         if (!seen.insert(label).second)
             refuse("labels", "names " + label + " twice");
     }
+}
+
+void check(const ExportSpec& spec)
+{
+    requireText(spec.model, "model", "must name a checkpoint folder");
+    requireText(spec.output, "output", "must name the new folder");
+    requireOneOf(spec.format, { "safetensors", "pytorch" }, "format");
+    requireApart(spec.model, spec.output);
 }
 
 void check(const OpenProjectSpec& spec)
@@ -128,6 +167,7 @@ std::string jobKind(const JobSpec& spec)
         std::string operator()(const BenchmarkSpec&) const { return "benchmark"; }
         std::string operator()(const PruneSpec&) const { return "prune"; }
         std::string operator()(const NewModelSpec&) const { return "new"; }
+        std::string operator()(const ExportSpec&) const { return "export"; }
         std::string operator()(const OpenProjectSpec&) const { return "open-project"; }
     };
     return std::visit(Name {}, spec);

@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,12 +39,26 @@ struct ModelRef {
     bool operator==(const ModelRef&) const = default;
 };
 
+/// How text becomes ids in the few cases where programs disagree.
+enum class TokenizerRules {
+    Original, ///< as the models were trained: sentencepiece itself, the WordPiece of BERT's authors
+    Transformers5, ///< as the `tokenizers` backend of Hugging Face transformers 5
+};
+
 /// Test data: a folder with one folder a language, and how to read and cut it.
 struct DataRef {
     std::string path;
     std::vector<std::string> languages; ///< empty: all that are there
     std::string split = "test";
     std::int64_t maxLength = 0; ///< ids a sentence, specials included; 0: what the model can hold
+    std::string task {}; ///< "ner", "pos", "classification" or "text"; empty: recognised from the labels
+    std::string format {}; ///< "conll", "wikiann", "tsv" or "text"; empty: recognised from the files
+    std::vector<std::string> textColumns {}; ///< of a TSV, joined by a blank; empty: recognised from its header
+    std::string labelColumn {}; ///< of a TSV; empty: recognised
+    /// What a label counts as, applied to the data and to the model's answers alike. NER: entity types,
+    /// "O" for none ({"MISC", "O"}, {"LOC", "PLACE"}); otherwise whole labels.
+    std::map<std::string, std::string> labelMap {};
+    TokenizerRules tokenizerRules = TokenizerRules::Original;
     bool operator==(const DataRef&) const = default;
 };
 
@@ -90,14 +105,26 @@ struct PruneSpec {
     bool force = false; ///< replace an existing folder
 };
 
-/// A randomly initialised checkpoint of a preset's shape (procedures.md 1.1, 1.5).
+/// A new checkpoint: randomly initialised in a preset's shape (procedures.md 1.1, 1.5), or, with
+/// `encoder`, that checkpoint's encoder under a fresh head (procedures.md 1.4).
 struct NewModelSpec {
-    std::string preset = "demo";
+    std::string preset = "demo"; ///< ignored when `encoder` is set
     std::vector<std::string> labels; ///< empty: MasakhaNER's nine
     std::string tokenizer; ///< folder or file to take sentencepiece.bpe.model from; may be empty
     std::string output;
     std::uint64_t seed = 1;
     bool force = false;
+    std::string encoder {}; ///< checkpoint folder whose encoder and tokenizer are taken, or empty
+    std::string task = "token-classification"; ///< or "sequence-classification": kind of head
+};
+
+/// Writes a folder that Hugging Face transformers loads: event Exported.
+struct ExportSpec {
+    std::string model;
+    std::string format = "safetensors"; ///< or "pytorch"
+    std::string output;
+    bool pad = false; ///< fill layers up with zeros where Hugging Face's classes need equal widths
+    bool force = false; ///< replace an existing folder
 };
 
 /// Opens (or makes) a project folder: an event RunRestored for each of its results, and from then on
@@ -107,9 +134,9 @@ struct OpenProjectSpec {
 };
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec,
-    OpenProjectSpec>;
+    ExportSpec, OpenProjectSpec>;
 
-/// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "open-project".
+/// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "export", "open-project".
 std::string jobKind(const JobSpec& spec);
 
 /// Throws Failure(Usage) naming the field when a value cannot be (amount outside 0-1, ...).

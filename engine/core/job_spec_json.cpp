@@ -23,6 +23,11 @@ const char* methodName(PruneMethod method)
     return method == PruneMethod::Random ? "random" : "magnitude";
 }
 
+const char* rulesName(TokenizerRules rules)
+{
+    return rules == TokenizerRules::Transformers5 ? "transformers5" : "original";
+}
+
 const char* scopeName(PruneScope scope)
 {
     return scope == PruneScope::Layer ? "layer" : "global";
@@ -79,6 +84,20 @@ public:
         return *this;
     }
 
+    FieldReader& read(const char* name, std::map<std::string, std::string>& value)
+    {
+        const json* field = find(name);
+        if (!field)
+            return *this;
+        if (!field->is_object())
+            refuse<int>(name, "an object of texts");
+        value.clear();
+        for (const auto& [key, item] : field->items())
+            value[key] = item.is_string() ? item.get<std::string>()
+                                          : refuse<std::string>(name, "an object of texts");
+        return *this;
+    }
+
     template <typename Integer, std::enable_if_t<std::is_integral_v<Integer>, int> = 0>
     FieldReader& read(const char* name, Integer& value)
     {
@@ -110,6 +129,14 @@ public:
         return choose(name, value,
             { { "global", PruneScope::Global }, { "layer", PruneScope::Layer } },
             "global or layer");
+    }
+
+    FieldReader& read(const char* name, TokenizerRules& value)
+    {
+        return choose(name, value,
+            { { "original", TokenizerRules::Original },
+                { "transformers5", TokenizerRules::Transformers5 } },
+            "original or transformers5");
     }
 
     FieldReader& read(const char* name, PruneRecipe& value)
@@ -149,6 +176,12 @@ public:
                 .read("languages", value.languages)
                 .read("split", value.split)
                 .read("max_length", value.maxLength)
+                .read("task", value.task)
+                .read("format", value.format)
+                .read("text_columns", value.textColumns)
+                .read("label_column", value.labelColumn)
+                .read("label_map", value.labelMap)
+                .read("tokenizer_rules", value.tokenizerRules)
                 .finish();
         return *this;
     }
@@ -228,7 +261,9 @@ json modelJson(const ModelRef& model)
 json dataJson(const DataRef& data)
 {
     return { { "path", data.path }, { "languages", data.languages }, { "split", data.split },
-        { "max_length", data.maxLength } };
+        { "max_length", data.maxLength }, { "task", data.task }, { "format", data.format },
+        { "text_columns", data.textColumns }, { "label_column", data.labelColumn },
+        { "label_map", data.labelMap }, { "tokenizer_rules", rulesName(data.tokenizerRules) } };
 }
 
 struct ToFields {
@@ -263,9 +298,15 @@ struct ToFields {
     }
     json operator()(const NewModelSpec& spec) const
     {
-        return { { "preset", spec.preset }, { "labels", spec.labels },
+        return { { "preset", spec.preset }, { "encoder", spec.encoder }, { "task", spec.task },
+            { "labels", spec.labels },
             { "tokenizer", spec.tokenizer }, { "output", spec.output }, { "seed", spec.seed },
             { "force", spec.force } };
+    }
+    json operator()(const ExportSpec& spec) const
+    {
+        return { { "model", spec.model }, { "format", spec.format }, { "output", spec.output },
+            { "pad", spec.pad }, { "force", spec.force } };
     }
     json operator()(const OpenProjectSpec& spec) const { return { { "folder", spec.folder } }; }
 };
@@ -314,10 +355,21 @@ void readJob(FieldReader& reader, PruneSpec& spec)
 void readJob(FieldReader& reader, NewModelSpec& spec)
 {
     reader.read("preset", spec.preset)
+        .read("encoder", spec.encoder)
+        .read("task", spec.task)
         .read("labels", spec.labels)
         .read("tokenizer", spec.tokenizer)
         .read("output", spec.output)
         .read("seed", spec.seed)
+        .read("force", spec.force);
+}
+
+void readJob(FieldReader& reader, ExportSpec& spec)
+{
+    reader.read("model", spec.model)
+        .read("format", spec.format)
+        .read("output", spec.output)
+        .read("pad", spec.pad)
         .read("force", spec.force);
 }
 
@@ -331,7 +383,8 @@ template <std::size_t index = 0> JobSpec readKind(const std::string& kind, Field
 {
     if constexpr (index == std::variant_size_v<JobSpec>) {
         throw Failure(ErrorCode::Usage,
-            "job must be one of open, scan-data, evaluate, benchmark, prune, new and open-project, "
+            "job must be one of open, scan-data, evaluate, benchmark, prune, new, export and "
+            "open-project, "
             "not \""
                 + kind + "\".",
             { { "field", "job" } });

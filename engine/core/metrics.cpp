@@ -159,6 +159,24 @@ BreakPoint breakPoint(
     return point;
 }
 
+double macroF1(const std::map<std::string, EntityCounts>& byClass)
+{
+    double sum = 0;
+    for (const auto& [name, counts] : byClass)
+        sum += counts.f1();
+    return byClass.empty() ? 0 : sum / double(byClass.size());
+}
+
+double weightedF1(const std::map<std::string, EntityCounts>& byClass)
+{
+    double sum = 0, support = 0;
+    for (const auto& [name, counts] : byClass) {
+        sum += counts.f1() * double(counts.support());
+        support += double(counts.support());
+    }
+    return support > 0 ? sum / support : 0;
+}
+
 double quantile(std::span<const double> samples, double q)
 {
     std::vector<double> sorted(samples.begin(), samples.end());

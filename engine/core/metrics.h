@@ -44,6 +44,13 @@ SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const s
 SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
     std::span<const std::vector<std::string>> predicted, EntityMode mode);
 
+// --- classes (scikit-learn's f1_score) ---------------------------------------------------------
+
+/// Unweighted mean of F1 over the classes that occur in the gold or the predicted labels.
+double macroF1(const std::map<std::string, EntityCounts>& byClass);
+/// Mean of F1 over classes, weighted by their number in the gold labels.
+double weightedF1(const std::map<std::string, EntityCounts>& byClass);
+
 // --- certainty -----------------------------------------------------------------------------------
 
 /// 95 % percentile bootstrap of micro F1 over sentences: the 2.5 and 97.5 percentiles of the resampled F1,

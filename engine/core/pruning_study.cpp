@@ -52,8 +52,26 @@ const PruningStudy::Level* PruningStudy::level(double amount) const
     return found == m_levels.end() ? nullptr : &*found;
 }
 
+std::optional<Metric> PruningStudy::metric() const
+{
+    for (const Level& level : m_levels) {
+        if (!level.languages.empty())
+            return level.languages.begin()->second.score->metric;
+    }
+    return std::nullopt;
+}
+
+void PruningStudy::dropScores()
+{
+    for (Level& level : m_levels)
+        level.languages.clear();
+    std::erase_if(m_levels, [](const Level& level) { return !level.timing; });
+}
+
 void PruningStudy::addScore(double amount, ScorePtr score)
 {
+    if (metric().value_or(score->metric) != score->metric)
+        dropScores();
     const std::string& language = score->language;
     Cell& cell = levelAt(amount).languages[language];
     if (cell.score && cell.score->sentences > score->sentences)

@@ -33,9 +33,13 @@ public:
     };
 
     /// Adds or replaces (a score on fewer sentences never replaces one on more). `score` is not null.
+    /// One study never mixes metrics: a score of another metric says that the labels of the data were
+    /// changed since, and all scores before it go.
     void addScore(double amount, ScorePtr score);
     void addTiming(double amount, std::shared_ptr<const TimingSamples> timing);
+    void dropScores(); ///< times stay
 
+    std::optional<Metric> metric() const; ///< of all scores; none without one
     const std::vector<Level>& levels() const { return m_levels; } ///< by rising amount
     const Level* level(double amount) const; ///< within 0.00005, or null
     const Level* dense() const { return level(0); }

@@ -13,6 +13,19 @@ std::int64_t sparseBytes(std::int64_t entries, std::int64_t zeros, int bytesPerV
     return std::min(dense, bitmap + (entries - zeros) * bytesPerValue);
 }
 
+std::string_view metricName(Metric metric)
+{
+    switch (metric) {
+    case Metric::TokenAccuracy:
+        return "token_accuracy";
+    case Metric::Accuracy:
+        return "accuracy";
+    case Metric::EntityF1:
+        break;
+    }
+    return "entity_f1";
+}
+
 double meanF1(const EvaluationResult& result)
 {
     if (result.languages.empty())

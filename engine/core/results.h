@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ndogo {
@@ -60,9 +62,9 @@ struct ModelInfo {
     std::string name; ///< its last component, or the name recorded by the recipe
     std::string architecture; ///< e.g. XLMRobertaForTokenClassification
     std::string modelType; ///< e.g. xlm-roberta
-    std::string task; ///< token-classification, masked-lm, encoder
+    std::string task; ///< token-classification, sequence-classification, masked-lm, encoder
     std::vector<std::string> labels; ///< by id
-    std::string tokenizerType; ///< sentencepiece
+    std::string tokenizerType; ///< sentencepiece, wordpiece, or tokenizer.json's unigram or wordpiece
     std::int64_t vocabSize = 0;
     int layers = 0;
     std::int64_t hiddenSize = 0;
@@ -75,7 +77,17 @@ struct ModelInfo {
     std::string parent; ///< name or path of the model this was made from, or empty
     std::string recipe; ///< JSON of the JobSpec that made it, or empty
     std::vector<TensorInfo> tensors;
+    std::string tokenizerFile; ///< name of the file that it was read from, e.g. vocab.txt
+    std::vector<std::string> missing; ///< tensors that the file lacks and the model can do without
+    std::vector<std::string> unexpected; ///< tensors of the file that take no part
     std::vector<std::string> notes; ///< what was assumed or left aside while opening, one sentence each
+};
+
+/// What an export wrote.
+struct ExportReport {
+    std::string path; ///< the folder
+    std::vector<std::string> files; ///< names in it
+    std::vector<std::string> notes; ///< what was changed to fit Hugging Face's classes, one sentence each
 };
 
 // --- pruning --------------------------------------------------------------------------------
@@ -96,12 +108,14 @@ struct PruneReport {
 
 // --- data -----------------------------------------------------------------------------------
 
+/// One language of a data folder.
 struct LanguageData {
     std::string language; ///< ISO 639-3, the folder's name
-    std::map<std::string, std::int64_t> sentences; ///< by split
+    std::map<std::string, std::int64_t> sentences; ///< by split; texts of classification data
     std::int64_t words = 0; ///< in the chosen split, as all below
     std::int64_t entities = 0;
     std::map<std::string, std::int64_t> entitiesByType;
+    std::map<std::string, std::int64_t> labels; ///< classes or POS tags, with their number; not for NER
     double piecesPerWord = 0; ///< with the model's tokenizer; 0 without a model
     double unknownRate = 0; ///< share of pieces that are <unk>
 };
@@ -116,6 +130,11 @@ struct DataProblem {
 struct DataReport {
     std::string path;
     std::string split;
+    std::string task; ///< recognised or asked for: ner, pos, classification, text
+    std::string format; ///< conll, wikiann, tsv, text
+    std::vector<std::string> textColumns; ///< of a TSV
+    std::string labelColumn;
+    std::vector<std::string> assumed; ///< how task and format were recognised, one sentence each
     std::vector<LanguageData> languages;
     std::vector<DataProblem> problems;
     std::string notice; ///< e.g. that the data is generated; from notice.txt in the folder, or empty
@@ -142,6 +161,14 @@ struct EntityCounts {
     std::int64_t support() const { return tp + fn; }
 };
 
+/// What a score counts.
+enum class Metric {
+    EntityF1, ///< NER: micro F1 over entities, as seqeval
+    TokenAccuracy, ///< POS: share of words with the right tag
+    Accuracy, ///< classification: share of texts with the right class
+};
+std::string_view metricName(Metric metric); ///< "entity_f1", "token_accuracy", "accuracy"
+
 struct Interval {
     double low = 0, high = 0;
     bool operator==(const Interval&) const = default;
@@ -155,16 +182,20 @@ struct SentenceCounts {
     bool operator==(const SentenceCounts&) const = default;
 };
 
-/// Entity F1 of one language (micro average over entities).
+/// The score of one language. In tasks with one label a unit (word or text), every wrong answer is one
+/// false positive and one false negative, so that micro F1 is accuracy: all metrics are counts.f1().
 struct LanguageScore {
     std::string language;
+    Metric metric = Metric::EntityF1;
     std::int64_t sentences = 0; ///< evaluated so far
     std::int64_t sentencesTotal = 0; ///< in the split
     std::int64_t words = 0;
     std::int64_t wordsCut = 0; ///< without a piece or beyond the length limit
     std::int64_t tokens = 0; ///< ids fed to the model, specials included
     EntityCounts counts;
-    std::map<std::string, EntityCounts> byType;
+    std::map<std::string, EntityCounts> byType; ///< by entity type, tag or class
+    /// POS only: what seqeval makes of the tags, the "F1" of the literature (procedures.md 2.2).
+    std::optional<EntityCounts> chunks;
     Interval f1Interval; ///< 95 %, bootstrap over sentences
     std::vector<SentenceCounts> perSentence; ///< by rising sentence index
 
@@ -176,9 +207,11 @@ struct EvaluationResult {
     std::string split;
     std::vector<LanguageScore> languages;
     double seconds = 0;
+    Metric metric = Metric::EntityF1;
+    std::map<std::string, std::string> labelMap {}; ///< as applied, what was mapped by itself included
 };
 
-/// Unweighted mean of F1 over languages; 0 without languages.
+/// Unweighted mean of the metric over languages; 0 without languages.
 double meanF1(const EvaluationResult& result);
 
 // --- time -----------------------------------------------------------------------------------

@@ -27,6 +27,13 @@ json countsJson(const EntityCounts& counts)
         { "f1", counts.f1() }, { "tp", counts.tp }, { "fp", counts.fp }, { "fn", counts.fn } };
 }
 
+json supportedJson(const EntityCounts& counts)
+{
+    json fields = countsJson(counts);
+    fields["support"] = counts.support();
+    return fields;
+}
+
 EntityCounts countsFromJson(const json& fields)
 {
     return { fields.at("tp").get<std::int64_t>(), fields.at("fp").get<std::int64_t>(),
@@ -62,9 +69,23 @@ std::vector<SentenceCounts> perSentenceFromJson(const json& columns)
     return sentences;
 }
 
+/// Journals of version 0.1.0 have no "metric": they hold entity F1.
+Metric metricFromJson(const json& fields)
+{
+    const std::string name = fields.value("metric", "entity_f1");
+    for (const Metric metric : { Metric::EntityF1, Metric::TokenAccuracy, Metric::Accuracy }) {
+        if (metricName(metric) == name)
+            return metric;
+    }
+    throw Failure(ErrorCode::FileFormat, "There is no metric \"" + name + "\".");
+}
+
 LanguageScore scoreFromJson(const json& fields)
 {
     LanguageScore score;
+    score.metric = metricFromJson(fields);
+    if (const auto chunks = fields.find("chunks"); chunks != fields.end())
+        score.chunks = countsFromJson(*chunks);
     score.language = fields.at("language").get<std::string>();
     score.sentences = fields.at("sentences").get<std::int64_t>();
     score.sentencesTotal = fields.at("sentences_total").get<std::int64_t>();
@@ -171,7 +192,8 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "model_type", model.modelType },
         { "task", model.task },
         { "labels", model.labels },
-        { "tokenizer", { { "type", model.tokenizerType }, { "vocab_size", model.vocabSize } } },
+        { "tokenizer", { { "type", model.tokenizerType }, { "file", model.tokenizerFile },
+                { "vocab_size", model.vocabSize } } },
         { "layers", model.layers },
         { "hidden_size", model.hiddenSize },
         { "heads", model.heads },
@@ -187,6 +209,8 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "dtype", model.dtype },
         { "parent", model.parent.empty() ? json() : json(model.parent) },
         { "recipe", recipe.is_object() ? recipe : json() },
+        { "missing", model.missing },
+        { "unexpected", model.unexpected },
         { "notes", model.notes },
     };
     if (withTensors) {
@@ -208,31 +232,44 @@ json toJson(const PruneReport& report)
         { "tensors", std::move(tensors) } };
 }
 
+json toJson(const ExportReport& report)
+{
+    return { { "path", report.path }, { "files", report.files }, { "notes", report.notes } };
+}
+
 json toJson(const DataReport& report)
 {
     json languages = json::array(), problems = json::array();
     for (const LanguageData& data : report.languages) {
         languages.push_back({ { "language", data.language }, { "sentences", data.sentences },
             { "words", data.words }, { "entities", data.entities },
-            { "entities_by_type", data.entitiesByType }, { "pieces_per_word", data.piecesPerWord },
+            { "entities_by_type", data.entitiesByType }, { "labels", data.labels }, { "pieces_per_word", data.piecesPerWord },
             { "unknown_rate", data.unknownRate } });
     }
     for (const DataProblem& problem : report.problems) {
         problems.push_back(
             { { "file", problem.file }, { "line", problem.line }, { "message", problem.message } });
     }
-    return { { "path", report.path }, { "split", report.split }, { "languages", languages },
-        { "problems", problems }, { "notice", report.notice } };
+    return { { "path", report.path }, { "split", report.split }, { "task", report.task },
+        { "format", report.format }, { "text_columns", report.textColumns },
+        { "label_column", report.labelColumn }, { "assumed", report.assumed },
+        { "languages", languages }, { "problems", problems }, { "notice", report.notice } };
 }
 
 json toJson(const LanguageScore& score, PerSentence perSentence)
 {
     json byType = json::object();
-    for (const auto& [type, counts] : score.byType) {
-        byType[type] = countsJson(counts);
-        byType[type]["support"] = counts.support();
-    }
+    for (const auto& [type, counts] : score.byType)
+        byType[type] = supportedJson(counts);
     json fields = countsJson(score.counts);
+    if (score.metric != Metric::EntityF1)
+        fields["accuracy"] = score.counts.f1();
+    if (score.metric == Metric::Accuracy)
+        fields.update({ { "macro_f1", macroF1(score.byType) },
+            { "weighted_f1", weightedF1(score.byType) } });
+    if (score.chunks)
+        fields["chunks"] = supportedJson(*score.chunks);
+    fields.update({ { "metric", metricName(score.metric) } });
     fields.update({ { "language", score.language }, { "sentences", score.sentences },
         { "sentences_total", score.sentencesTotal }, { "words", score.words },
         { "words_cut", score.wordsCut }, { "tokens", score.tokens },
@@ -258,8 +295,10 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
         worst = { { "language", low->language }, { "f1", low->counts.f1() } };
         spread = high->counts.f1() - low->counts.f1();
     }
-    return { { "task", "token-classification" }, { "metric", "entity_f1" }, { "mode", result.mode },
-        { "split", result.split }, { "languages", std::move(languages) },
+    const bool texts = result.metric == Metric::Accuracy;
+    return { { "task", texts ? "sequence-classification" : "token-classification" },
+        { "metric", metricName(result.metric) }, { "mode", result.mode },
+        { "split", result.split }, { "label_map", result.labelMap }, { "languages", std::move(languages) },
         { "mean_f1", meanF1(result) }, { "worst", worst }, { "spread", spread },
         { "seconds", result.seconds } };
 }
@@ -287,6 +326,8 @@ EvaluationResult evaluationFromJson(const json& fields)
         EvaluationResult result;
         result.mode = fields.at("mode").get<std::string>();
         result.split = fields.at("split").get<std::string>();
+        result.metric = metricFromJson(fields);
+        result.labelMap = fields.value("label_map", result.labelMap);
         result.seconds = fields.at("seconds").get<double>();
         for (const json& score : fields.at("languages"))
             result.languages.push_back(scoreFromJson(score));

@@ -17,4 +17,9 @@ namespace ndogo {
 std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer,
     std::uint64_t seed, const CancelToken& token = {});
 
+/// The encoder and tokenizer of `encoder` under a fresh head for `labels`: "token-classification" or
+/// "sequence-classification" (procedures.md 1.4). Another head that it had is left behind.
+std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::string& task,
+    const std::vector<std::string>& labels, std::uint64_t seed);
+
 } // namespace ndogo

@@ -25,7 +25,8 @@ ModelRef pruned(double amount)
 
 DataRef data()
 {
-    return { "data/masakhaner", { "hau", "yor" }, "dev", 192 };
+    return { "data/masakhaner", { "hau", "yor" }, "dev", 192, "classification", "tsv",
+        { "headline", "text" }, "category", { { "MISC", "O" } }, TokenizerRules::Transformers5 };
 }
 
 // Plain specs of which a test changes what it is about.
@@ -65,9 +66,10 @@ std::vector<JobSpec> fullSpecs()
         std::numeric_limits<std::uint64_t>::max(), "out" };
     BenchmarkSpec benchmark { { { "/a", {} }, model }, data(), 7, 3, 512 };
     PruneSpec prune { "/m", model.prune, "/new", "half", true };
-    NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true };
+    NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true,
+        "/encoder", "sequence-classification" };
     return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune,
-        made, OpenProjectSpec { "/project" } };
+        made, ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
 }
 
 /// The Usage failure of `act`: the field that it names, or "none".
@@ -104,7 +106,7 @@ private Q_SLOTS:
 void TestJobSpec::roundTrip()
 {
     const char* kinds[]
-        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "open-project" };
+        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "export", "open-project" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
@@ -129,7 +131,9 @@ void TestJobSpec::defaultsAreWrittenAndFilledIn()
     const json expected = json::parse(R"({"job": "evaluate",
         "model": {"path": "m", "prune": {"method": "magnitude", "scope": "global", "amount": 0.0,
             "include_embeddings": false, "exclude": [], "seed": 1}},
-        "data": {"path": "data", "languages": [], "split": "test", "max_length": 0},
+        "data": {"path": "data", "languages": [], "split": "test", "max_length": 0,
+            "task": "", "format": "", "text_columns": [], "label_column": "", "label_map": {},
+            "tokenizer_rules": "original"},
         "mode": "default", "ignore_truncated": false, "sample": 0, "progressive": false, "seed": 1,
         "predictions": ""})");
     QVERIFY2(written == expected, written.dump().c_str());
@@ -206,6 +210,10 @@ void TestJobSpec::validates_data()
     row("split", evaluation([](auto& spec) { spec.data.split = "../test"; }), "data.split");
     row("length", evaluation([](auto& spec) { spec.data.maxLength = 2; }), "data.max_length");
     row("language", evaluation([](auto& spec) { spec.data.languages = { "" }; }), "data.languages");
+    row("task", evaluation([](auto& spec) { spec.data.task = "qa"; }), "data.task");
+    row("format", evaluation([](auto& spec) { spec.data.format = "xml"; }), "data.format");
+    row("label map", evaluation([](auto& spec) { spec.data.labelMap = { { "MISC", "" } }; }),
+        "data.label_map");
     row("no models", benchmark([](auto& spec) { spec.models.clear(); }), "models");
     row("second model", benchmark([](auto& spec) { spec.models.push_back(pruned(2)); }),
         "models[1].prune.amount");
@@ -218,6 +226,9 @@ void TestJobSpec::validates_data()
     row("beside itself", pruning([](auto& spec) { spec.output = "m2"; }), "none");
     row("empty pattern", pruning([](auto& spec) { spec.prune.exclude = { "" }; }), "prune.exclude");
     row("label twice", NewModelSpec { "demo", { "O", "O" }, {}, "/n" }, "labels");
+    row("kind of head", NewModelSpec { {}, {}, {}, "/n", 1, false, "/m", "summary" }, "task");
+    row("export format", ExportSpec { "/m", "onnx", "/n" }, "format");
+    row("export onto itself", ExportSpec { "/m", "pytorch", "/m/" }, "output");
     row("no project", OpenProjectSpec {}, "folder");
 }
 
@@ -254,7 +265,8 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli evaluate m --data data");
     row(EvaluateSpec { { "m", recipe }, data(), "strict", true, 80, false, 3, "out" },
         "ndogo-cli evaluate m --data data/masakhaner --languages hau,yor --split dev --max-length "
-        "192 "
+        "192 --task classification --format tsv --text-columns headline,text --label-column "
+        "category --map-label MISC=O --tokenizer-rules transformers5 "
         "--prune-amount 0.6 --mode strict --truncated ignore --sample 80 --seed 3 --predictions "
         "out");
     row(evaluation([&](auto& spec) {
@@ -278,6 +290,10 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli benchmark m --data data --prune-amount 0.6 --sentences 5 --repeat 20 "
         "--batch-tokens 4096");
     row(benchmark([&](auto& spec) { spec.models = { { "m", recipe }, { "m", {} } }; }), "");
+    row(ExportSpec { "m", "pytorch", "new", true, false },
+        "ndogo-cli export m --format pytorch --pad -o new");
+    row(NewModelSpec { "demo", {}, {}, "new", 1, false, "m", "sequence-classification" },
+        "ndogo-cli new --encoder m --task sequence-classification -o new");
     row(NewModelSpec { "demo", {}, {}, "new", 1, false }, "ndogo-cli new --preset demo -o new");
     row(NewModelSpec { "afriberta-large", { "O", "B-PER" }, "tok", "new", 2, true },
         "printf '%s\\n' O B-PER | ndogo-cli new --preset afriberta-large --tokenizer tok --seed 2 "

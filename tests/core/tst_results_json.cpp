@@ -98,7 +98,7 @@ void TestResultsJson::modelInfo()
     json fields = toJson(info, false);
     for (const char* key : { "architecture", "model_type", "task", "labels", "tokenizer", "layers",
              "hidden_size", "heads", "ffn", "parameters", "sparsity", "bytes", "dtype", "parent",
-             "recipe", "path", "name", "max_tokens", "notes" })
+             "recipe", "path", "name", "max_tokens", "missing", "unexpected", "notes" })
         QVERIFY2(fields.contains(key), key);
     QVERIFY(!fields.contains("tensors"));
     QCOMPARE(keysOf(fields["parameters"]),
@@ -107,7 +107,7 @@ void TestResultsJson::modelInfo()
     QVERIFY(fields["parameters"]["effective"] == 900);
     QVERIFY(fields["sparsity"] == json({ { "prunable", 0.25 }, { "overall", 0.11 } }));
     QVERIFY(fields["bytes"] == json({ { "file", 4100 }, { "dense", 4000 }, { "sparse", 3650 } }));
-    QVERIFY(fields["tokenizer"] == json({ { "type", "sentencepiece" }, { "vocab_size", 100 } }));
+    QVERIFY(fields["tokenizer"] == json({ { "type", "sentencepiece" }, { "file", "" }, { "vocab_size", 100 } }));
     QVERIFY(fields["recipe"].is_null());
     QVERIFY(fields["parent"].is_null());
 
@@ -129,12 +129,12 @@ void TestResultsJson::evaluation()
         { score("hau", { 3, 1, 1 }), score("luo", { 1, 1, 1 }) }, 2.5 };
     const json fields = toJson(result);
     QCOMPARE(keysOf(fields),
-        (std::set<std::string> { "task", "metric", "mode", "split", "languages", "mean_f1", "worst",
-            "spread", "seconds" }));
+        (std::set<std::string> { "task", "metric", "mode", "split", "label_map", "languages",
+            "mean_f1", "worst", "spread", "seconds" }));
     const json& first = fields["languages"][0];
     QCOMPARE(keysOf(first),
         (std::set<std::string> { "language", "sentences", "sentences_total", "words", "words_cut",
-            "tokens", "entities", "precision", "recall", "f1", "f1_low", "f1_high", "tp", "fp",
+            "tokens", "entities", "metric", "precision", "recall", "f1", "f1_low", "f1_high", "tp", "fp",
             "fn", "by_type" }));
     QCOMPARE(keysOf(first["by_type"]["PER"]),
         (std::set<std::string> { "precision", "recall", "f1", "support", "tp", "fp", "fn" }));
@@ -235,6 +235,7 @@ void TestResultsJson::events()
         { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
         { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } },
         { 1, 0, event::Pruned { report } },
+        { 1, 0, event::Exported { std::make_shared<ExportReport>() } },
         { 1, 0, event::DataScanned { std::make_shared<DataReport>() } },
         { 1, 0, event::LanguageScored { std::make_shared<LanguageScore>() } },
         { 1, 0, event::Evaluated { std::make_shared<EvaluationResult>() } },
@@ -245,9 +246,9 @@ void TestResultsJson::events()
         names.insert(toJson(event).at("event").get<std::string>());
     QCOMPARE(names,
         (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed",
-            "pruned", "data-scanned", "language-scored", "evaluated", "timed", "run-restored" }));
+            "pruned", "exported", "data-scanned", "language-scored", "evaluated", "timed", "run-restored" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
-    QVERIFY(toJson(all[10])["record"]["spec"]["job"] == "open");
+    QVERIFY(toJson(all[11])["record"]["spec"]["job"] == "open");
 }
 
 QTEST_APPLESS_MAIN(TestResultsJson)

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_spec.h"
+#include "engine/data/example.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+enum class DataTask { Ner, Pos, Classification, Text };
+enum class DataFormat {
+    Conll, ///< "word tag" a line, blank lines between sentences
+    WikiAnn, ///< the same with "lang:word<tab>tag" (PAN-X; Pan et al. 2017)
+    Tsv, ///< columns with a header, one text a row (MasakhaNEWS, AfriSenti, newsclass; procedures.md 2.3)
+    Text, ///< one sentence a line
+};
+
+/// What the files of a data folder are, recognised or asked for.
+struct DataLayout {
+    DataTask task = DataTask::Ner;
+    DataFormat format = DataFormat::Conll;
+    std::vector<std::string> textColumns; ///< of a TSV: joined by a blank
+    std::string labelColumn; ///< of a TSV
+    std::vector<std::string> assumed; ///< how the rest was recognised, one sentence each
+};
+
+/// Looks into the first readable file of the split; what `data` says is taken as said. Throws
+/// Failure naming the file, what was seen in it and what to do, when it fits no format.
+DataLayout recogniseLayout(const DataRef& data);
+
+/// Reads one file. Throws Failure(DataInvalid) naming file and line.
+ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& layout);
+
+std::string dataTaskName(DataTask task); ///< "ner", "pos", "classification", "text"
+std::string dataFormatName(DataFormat format); ///< "conll", "wikiann", "tsv", "text"
+
+} // namespace ndogo

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/results.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// One labelled unit of data. NER and POS: the words of a sentence and a tag each. Classification: one
+/// "word", the whole text, and its class. Plain text: one line, and no label.
+struct Example {
+    std::vector<std::string> words;
+    std::vector<std::string> labels; ///< parallel to words; empty for plain text
+    std::int64_t line = 0; ///< of the file, from 1: where it begins
+};
+
+/// A data file as read: what it holds, and what was mended on the way.
+struct ExampleFile {
+    std::vector<Example> examples;
+    std::vector<DataProblem> problems;
+};
+
+} // namespace ndogo

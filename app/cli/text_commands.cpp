@@ -199,8 +199,8 @@ public:
 private:
     std::vector<ScoredSentence> pair() const
     {
-        const auto gold = readConll(m_gold).sentences;
-        const auto predicted = readConll(m_predicted).sentences;
+        const auto gold = readConll(m_gold).examples;
+        const auto predicted = readConll(m_predicted).examples;
         if (gold.size() != predicted.size()) {
             throw Failure(ErrorCode::DataInvalid,
                 m_gold + " has " + std::to_string(gold.size()) + " sentences, " + m_predicted
@@ -209,14 +209,14 @@ private:
         }
         std::vector<ScoredSentence> sentences;
         for (std::size_t i = 0; i < gold.size(); ++i) {
-            if (gold[i].tags.size() != predicted[i].tags.size()) {
+            if (gold[i].labels.size() != predicted[i].labels.size()) {
                 throw Failure(ErrorCode::DataInvalid,
                     m_predicted + ", line " + std::to_string(predicted[i].line)
-                        + ": the sentence has " + std::to_string(predicted[i].tags.size())
-                        + " words, in " + m_gold + " it has " + std::to_string(gold[i].tags.size())
+                        + ": the sentence has " + std::to_string(predicted[i].labels.size())
+                        + " words, in " + m_gold + " it has " + std::to_string(gold[i].labels.size())
                         + ". Give two files with the same words.");
             }
-            sentences.push_back({ gold[i].tags, predicted[i].tags });
+            sentences.push_back({ gold[i].labels, predicted[i].labels });
         }
         return sentences;
     }

@@ -125,7 +125,7 @@ public:
     {
     }
 
-    ConllFile read()
+    ExampleFile read()
     {
         while (const auto line = m_lines.next()) {
             if (endsSentence(*line)) {
@@ -138,7 +138,7 @@ public:
             }
         }
         finishSentence();
-        if (m_file.sentences.empty())
+        if (m_file.examples.empty())
             throw fileFailure(ErrorCode::DataInvalid, m_path,
                 "holds no sentence; it needs lines with a word and its tag, and blank lines "
                 "between sentences.");
@@ -162,17 +162,23 @@ private:
         m_sentence.words.emplace_back(columns.front());
         if (columns.size() == 1) {
             report(inQuotes(line) + " has no tag; it reads as O.");
-            m_sentence.tags.emplace_back("O");
+            addLabel("O");
             return;
         }
         requireTag(m_lines, columns.back(), columns.size(), columns.size());
-        m_sentence.tags.emplace_back(columns.back());
+        addLabel(columns.back());
+    }
+
+    void addLabel(std::string_view label)
+    {
+        m_sentence.labels.emplace_back(label);
+        m_file.labelLines.try_emplace(m_sentence.labels.back(), m_lines.number());
     }
 
     void finishSentence()
     {
         if (!m_sentence.words.empty())
-            m_file.sentences.push_back(std::exchange(m_sentence, {}));
+            m_file.examples.push_back(std::exchange(m_sentence, {}));
     }
 
     void report(std::string message)
@@ -184,14 +190,14 @@ private:
 
     std::filesystem::path m_path;
     Lines m_lines;
-    ConllFile m_file;
-    TaggedSentence m_sentence;
+    ExampleFile m_file;
+    Example m_sentence;
     std::size_t m_problems = 0;
 };
 
 }
 
-ConllFile readConll(const std::filesystem::path& path)
+ExampleFile readConll(const std::filesystem::path& path)
 {
     return ConllReader(path).read();
 }

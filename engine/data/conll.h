@@ -2,32 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/results.h"
+#include "engine/data/example.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace ndogo {
 
-/// One sentence: words and their tags, of equal number.
-struct TaggedSentence {
-    std::vector<std::string> words;
-    std::vector<std::string> tags;
-    std::int64_t line = 0; ///< of its first word, from 1
-};
-
-struct ConllFile {
-    std::vector<TaggedSentence> sentences;
-    std::vector<DataProblem> problems; ///< what was mended (a line without a tag reads as O, ...)
-};
-
 /// CoNLL as MasakhaNER has it: "word tag" (blank or tab between; of more columns the first and the last),
 /// blank lines between sentences, UTF-8 with or without BOM, LF or CRLF. A line with a word only is
 /// tagged O (procedures.md 1.7) and reported. Throws Failure(DataInvalid) naming file and line for bytes
 /// that are not UTF-8 or that are binary, a tag that is not O, B-X or I-X, and a file with no sentence.
-ConllFile readConll(const std::filesystem::path& path);
+ExampleFile readConll(const std::filesystem::path& path);
 
 /// For `score`: lines "token gold predicted" read as two aligned lists.
 struct ScoredSentence {

@@ -146,13 +146,13 @@ std::vector<Language> chosenLanguages(const DataRef& data)
     return languages;
 }
 
-void countSplit(const ConllFile& file, const Tokenizer* tokenizer, LanguageData& counts)
+void countSplit(const ExampleFile& file, const Tokenizer* tokenizer, LanguageData& counts)
 {
     std::int64_t pieces = 0;
     std::int64_t unknown = 0;
-    for (const TaggedSentence& sentence : file.sentences) {
+    for (const Example& sentence : file.examples) {
         counts.words += static_cast<std::int64_t>(sentence.words.size());
-        for (const Entity& entity : entitiesOf(sentence.tags, EntityMode::Default)) {
+        for (const Entity& entity : entitiesOf(sentence.labels, EntityMode::Default)) {
             ++counts.entities;
             ++counts.entitiesByType[entity.type];
         }
@@ -204,8 +204,8 @@ void scanLanguage(const Language& language, const DataRef& data, const Tokenizer
             continue;
         }
         try {
-            ConllFile file = readConll(path);
-            counts.sentences[split] = static_cast<std::int64_t>(file.sentences.size());
+            ExampleFile file = readConll(path);
+            counts.sentences[split] = static_cast<std::int64_t>(file.examples.size());
             std::ranges::move(file.problems, std::back_inserter(report.problems));
             if (split == data.split)
                 countSplit(file, tokenizer, counts);

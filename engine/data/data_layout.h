@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ndogo {
@@ -29,11 +30,19 @@ struct DataLayout {
 };
 
 /// Looks into the first readable file of the split; what `data` says is taken as said. Throws
-/// Failure naming the file, what was seen in it and what to do, when it fits no format.
+/// Failure naming the file, what was seen in it and what to do, when it fits no format, and
+/// Failure(Usage) when task and format cannot go together.
 DataLayout recogniseLayout(const DataRef& data);
+
+/// The same from the beginning of one file's text. `file` is for messages and its ending only.
+DataLayout recogniseText(std::string_view text, const std::filesystem::path& file, const DataRef& data);
 
 /// Reads one file. Throws Failure(DataInvalid) naming file and line.
 ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& layout);
+
+/// The same from memory: `file` is for messages only.
+ExampleFile parseExamples(
+    std::string_view text, const std::filesystem::path& file, const DataLayout& layout);
 
 std::string dataTaskName(DataTask task); ///< "ner", "pos", "classification", "text"
 std::string dataFormatName(DataFormat format); ///< "conll", "wikiann", "tsv", "text"

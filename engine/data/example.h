@@ -5,6 +5,7 @@
 #include "engine/core/results.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Example {
 struct ExampleFile {
     std::vector<Example> examples;
     std::vector<DataProblem> problems;
+    std::map<std::string, std::int64_t> labelLines; ///< every label, and the line where it first stands
 };
 
 } // namespace ndogo

@@ -31,7 +31,7 @@ EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& langua
     result.language = language;
     result.file = file;
     auto conll = readConll(file);
-    result.sentences = std::move(conll.sentences);
+    result.sentences = std::move(conll.examples);
     result.problems = std::move(conll.problems);
     result.encoded.reserve(result.sentences.size());
     for (const auto& sentence : result.sentences) {

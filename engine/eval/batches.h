@@ -21,7 +21,7 @@ namespace ndogo {
 struct EncodedLanguage {
     std::string language;
     std::string file;
-    std::vector<TaggedSentence> sentences;
+    std::vector<Example> sentences;
     std::vector<EncodedSentence> encoded; ///< parallel to sentences
     std::vector<DataProblem> problems;
 };

@@ -25,8 +25,8 @@ void requireKnownTags(const Model& model, const EncodedLanguage& language)
     const std::set<std::string> labels(model.info().labels.begin(), model.info().labels.end());
     std::set<std::string> checked;
     for (const auto& sentence : language.sentences) {
-        for (std::size_t word = 0; word < sentence.tags.size(); ++word) {
-            const auto& tag = sentence.tags[word];
+        for (std::size_t word = 0; word < sentence.labels.size(); ++word) {
+            const auto& tag = sentence.labels[word];
             if (labels.count(tag) || !checked.insert(tag).second)
                 continue;
             std::string known;
@@ -49,10 +49,10 @@ std::string sentenceOf(const DataProblem& problem)
     return problem.file + place + ": " + problem.message;
 }
 
-std::string stratumOf(const TaggedSentence& sentence)
+std::string stratumOf(const Example& sentence)
 {
     std::set<std::string> types;
-    for (const auto& entity : entitiesOf(sentence.tags, EntityMode::Default))
+    for (const auto& entity : entitiesOf(sentence.labels, EntityMode::Default))
         types.insert(entity.type);
     std::string stratum;
     for (const auto& type : types)
@@ -181,7 +181,7 @@ private:
                 seen ? m_model.info().labels[static_cast<std::size_t>(labels[word])] : "O");
             if (!seen && m_spec.ignoreTruncated)
                 continue;
-            gold.push_back(sentence.tags[word]);
+            gold.push_back(sentence.labels[word]);
             predicted.push_back(all.back());
         }
         const auto result = scoreSentence(gold, predicted, m_mode);
@@ -229,7 +229,7 @@ private:
                 continue;
             const auto& sentence = language.data.sentences[index];
             for (std::size_t word = 0; word < sentence.words.size(); ++word)
-                text += sentence.words[word] + ' ' + sentence.tags[word] + ' '
+                text += sentence.words[word] + ' ' + sentence.labels[word] + ' '
                     + language.predictions[index][word] + '\n';
             text += '\n';
         }

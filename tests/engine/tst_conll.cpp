@@ -13,7 +13,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-ConllFile readText(const std::string& text)
+ExampleFile readText(const std::string& text)
 {
     const Folder folder;
     return readConll(folder.write("test.txt", text));
@@ -45,11 +45,11 @@ private Q_SLOTS:
 
 void TestConll::readsPlainFiles()
 {
-    const ConllFile file = readText("Asha B-PER\nanapika O\n\nPwani B-LOC\n");
-    QCOMPARE(file.sentences.size(), std::size_t(2));
-    QCOMPARE(file.sentences[0].words, (Texts { "Asha", "anapika" }));
-    QCOMPARE(file.sentences[0].tags, (Texts { "B-PER", "O" }));
-    QCOMPARE(file.sentences[1].words, Texts { "Pwani" });
+    const ExampleFile file = readText("Asha B-PER\nanapika O\n\nPwani B-LOC\n");
+    QCOMPARE(file.examples.size(), std::size_t(2));
+    QCOMPARE(file.examples[0].words, (Texts { "Asha", "anapika" }));
+    QCOMPARE(file.examples[0].labels, (Texts { "B-PER", "O" }));
+    QCOMPARE(file.examples[1].words, Texts { "Pwani" });
     QVERIFY(file.problems.empty());
 }
 
@@ -75,26 +75,26 @@ void TestConll::readsEverySpelling_data()
 void TestConll::readsEverySpelling()
 {
     QFETCH(QByteArray, text);
-    const ConllFile file = readText(text.toStdString());
-    QCOMPARE(file.sentences.size(), std::size_t(2));
-    QCOMPARE(file.sentences[0].words, (Texts { "Asha", "na" }));
-    QCOMPARE(file.sentences[0].tags, (Texts { "B-PER", "O" }));
-    QCOMPARE(file.sentences[1].words, Texts { "Juma" });
-    QCOMPARE(file.sentences[1].tags, Texts { "B-PER" });
+    const ExampleFile file = readText(text.toStdString());
+    QCOMPARE(file.examples.size(), std::size_t(2));
+    QCOMPARE(file.examples[0].words, (Texts { "Asha", "na" }));
+    QCOMPARE(file.examples[0].labels, (Texts { "B-PER", "O" }));
+    QCOMPARE(file.examples[1].words, Texts { "Juma" });
+    QCOMPARE(file.examples[1].labels, Texts { "B-PER" });
     QVERIFY(file.problems.empty());
 }
 
 void TestConll::keepsTheLine()
 {
-    const ConllFile file = readText("\r\nAsha B-PER\r\nna O\r\n\r\n\r\nJuma B-PER\r\n");
-    QCOMPARE(file.sentences[0].line, 2);
-    QCOMPARE(file.sentences[1].line, 6);
+    const ExampleFile file = readText("\r\nAsha B-PER\r\nna O\r\n\r\n\r\nJuma B-PER\r\n");
+    QCOMPARE(file.examples[0].line, 2);
+    QCOMPARE(file.examples[1].line, 6);
 }
 
 void TestConll::mendsWordsWithoutTag()
 {
-    const ConllFile file = readText("Asha B-PER\nanapika\n");
-    QCOMPARE(file.sentences[0].tags, (Texts { "B-PER", "O" }));
+    const ExampleFile file = readText("Asha B-PER\nanapika\n");
+    QCOMPARE(file.examples[0].labels, (Texts { "B-PER", "O" }));
     QCOMPARE(file.problems.size(), std::size_t(1));
     QCOMPARE(file.problems[0].line, 2);
     QVERIFY(file.problems[0].file.ends_with("test.txt"));
@@ -103,35 +103,35 @@ void TestConll::mendsWordsWithoutTag()
 
 void TestConll::takesALetterForABlankLine()
 {
-    const ConllFile file = readText("Asha B-PER\n.\nJuma B-PER\n\xe1\x8d\xa2\nna O\n");
-    QCOMPARE(file.sentences.size(), std::size_t(3));
+    const ExampleFile file = readText("Asha B-PER\n.\nJuma B-PER\n\xe1\x8d\xa2\nna O\n");
+    QCOMPARE(file.examples.size(), std::size_t(3));
     QCOMPARE(file.problems.size(), std::size_t(2));
     QCOMPARE(file.problems[1].line, 4);
 }
 
 void TestConll::acceptsContinuationsWithoutBeginning()
 {
-    const ConllFile file = readText("na O\nPwani I-LOC\nAsha I-PER\n");
-    QCOMPARE(file.sentences[0].tags, (Texts { "O", "I-LOC", "I-PER" }));
+    const ExampleFile file = readText("na O\nPwani I-LOC\nAsha I-PER\n");
+    QCOMPARE(file.examples[0].labels, (Texts { "O", "I-LOC", "I-PER" }));
     QVERIFY(file.problems.empty());
 }
 
 void TestConll::skipsDocumentStarts()
 {
-    const ConllFile file = readText("-DOCSTART- -X- O O\n\nAsha B-PER\n-DOCSTART- O\nna O\n");
-    QCOMPARE(file.sentences.size(), std::size_t(2));
-    QCOMPARE(file.sentences[0].words, Texts { "Asha" });
+    const ExampleFile file = readText("-DOCSTART- -X- O O\n\nAsha B-PER\n-DOCSTART- O\nna O\n");
+    QCOMPARE(file.examples.size(), std::size_t(2));
+    QCOMPARE(file.examples[0].words, Texts { "Asha" });
 }
 
 void TestConll::keepsOddCharacters()
 {
     // A no-break space and a zero-width space are words like any other; only blanks and tabs
     // separate.
-    const ConllFile file
+    const ExampleFile file
         = readText("\xc2\xa0 O\n\xe2\x80\x8b O\n\xf0\x9f\x99\x82 O\no\xcc\xa3j\xc3\xa0 O\n");
-    QCOMPARE(file.sentences.size(), std::size_t(1));
-    QCOMPARE(file.sentences[0].words.size(), std::size_t(4));
-    QCOMPARE(file.sentences[0].words[0], std::string("\xc2\xa0"));
+    QCOMPARE(file.examples.size(), std::size_t(1));
+    QCOMPARE(file.examples[0].words.size(), std::size_t(4));
+    QCOMPARE(file.examples[0].words[0], std::string("\xc2\xa0"));
 }
 
 void TestConll::namesTheLine_data()
@@ -182,8 +182,8 @@ void TestConll::limitsProblems()
     std::string text;
     for (int i = 0; i < 1000; ++i)
         text += "word\n";
-    const ConllFile file = readText(text);
-    QCOMPARE(file.sentences[0].words.size(), std::size_t(1000));
+    const ExampleFile file = readText(text);
+    QCOMPARE(file.examples[0].words.size(), std::size_t(1000));
     QCOMPARE(file.problems.size(), std::size_t(101));
     QVERIFY(file.problems.back().message.find("900 more") != std::string::npos);
 }
@@ -226,10 +226,10 @@ void TestConll::readsMasakhaNer()
     NDOGO_NEEDS_SHARED();
     QFETCH(QString, file);
     QFETCH(int, sentences);
-    const ConllFile read = readConll(sharedFolder() / "data/masakhaner" / file.toStdString());
-    QCOMPARE(int(read.sentences.size()), sentences);
+    const ExampleFile read = readConll(sharedFolder() / "data/masakhaner" / file.toStdString());
+    QCOMPARE(int(read.examples.size()), sentences);
     QVERIFY(read.problems.empty());
-    QVERIFY(!read.sentences[0].words[0].starts_with("\xef\xbb\xbf"));
+    QVERIFY(!read.examples[0].words[0].starts_with("\xef\xbb\xbf"));
 }
 
 QTEST_APPLESS_MAIN(TestConll)

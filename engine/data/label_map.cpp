@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/label_map.h"
+
+#include "engine/core/error.h"
+#include "engine/io/file_message.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string_view>
+
+namespace ndogo {
+namespace {
+
+using Names = std::set<std::string>;
+
+constexpr std::string_view kOutside = "O";
+
+/// Prefixes of IOB2 and IOBES, in which seqeval counts.
+bool hasPrefix(std::string_view label)
+{
+    return label.size() > 2 && label[1] == '-'
+        && std::string_view("BIES").find(label[0]) != std::string_view::npos;
+}
+
+/// What is matched: entity types with NER (nothing for O), else the label itself.
+std::string nameOf(const std::string& label, DataTask task)
+{
+    if (task != DataTask::Ner)
+        return label;
+    if (label == kOutside)
+        return {};
+    return hasPrefix(label) ? label.substr(2) : label;
+}
+
+std::string lowered(std::string text)
+{
+    for (char& letter : text)
+        if (letter >= 'A' && letter <= 'Z')
+            letter = static_cast<char>(letter - 'A' + 'a');
+    return text;
+}
+
+std::string applied(const std::string& name, const LabelMap& map)
+{
+    const auto found = map.find(name);
+    return found == map.end() ? name : found->second;
+}
+
+/// "DATE, LOC, PER" for a message; long lists are cut.
+std::string listed(const Names& names)
+{
+    constexpr std::size_t kMost = 20;
+    std::string text;
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        const auto index = std::distance(names.begin(), name);
+        if (static_cast<std::size_t>(index) == kMost)
+            return text + ", and " + std::to_string(names.size() - kMost) + " more";
+        text += (text.empty() ? "" : ", ") + shown(*name, 60);
+    }
+    return text.empty() ? "none" : text;
+}
+
+class Matcher {
+public:
+    Matcher(std::span<const FileLabels> data, std::span<const std::string> modelLabels,
+        DataTask task, const LabelMap& asked)
+        : m_data(data)
+        , m_task(task)
+    {
+        m_match.map = asked;
+        for (const FileLabels& file : data)
+            for (const auto& [label, line] : file.lines)
+                addName(label, m_dataNames);
+        for (const std::string& label : modelLabels)
+            addName(label, m_modelNames);
+    }
+
+    LabelMatch match()
+    {
+        for (const auto& [from, to] : m_match.map)
+            if (!m_dataNames.contains(from) && !m_modelNames.contains(from))
+                m_match.notes.push_back("Neither the data nor the model has the " + kind() + " "
+                    + inQuotes(from) + ", so mapping it to " + inQuotes(to) + " changes nothing.");
+        mapCase();
+        for (const std::string& name : m_modelNames)
+            m_known.insert(applied(name, m_match.map));
+        requireKnown();
+        noteUnused();
+        return std::move(m_match);
+    }
+
+private:
+    void addName(const std::string& label, Names& names) const
+    {
+        if (std::string name = nameOf(label, m_task); !name.empty())
+            names.insert(std::move(name));
+    }
+
+    std::string kind() const { return m_task == DataTask::Ner ? "entity type" : "label"; }
+
+    void mapCase()
+    {
+        const auto alike = [](const Names& names, const std::string& name) {
+            std::vector<std::string> found;
+            for (const std::string& other : names)
+                if (lowered(other) == lowered(name))
+                    found.push_back(other);
+            return found;
+        };
+        for (const std::string& name : m_dataNames) {
+            const auto ofModel = alike(m_modelNames, name);
+            if (m_match.map.contains(name) || ofModel.size() != 1 || ofModel.front() == name
+                || alike(m_dataNames, name).size() != 1 || m_match.map.contains(ofModel.front()))
+                continue;
+            m_match.map[name] = ofModel.front();
+            m_match.notes.push_back("The " + kind() + " " + inQuotes(name)
+                + " of the data counts as the model's " + inQuotes(ofModel.front()) + ".");
+        }
+    }
+
+    bool isKnown(const std::string& label) const
+    {
+        const std::string name = nameOf(label, m_task);
+        if (name.empty())
+            return true;
+        const std::string target = applied(name, m_match.map);
+        return (m_task == DataTask::Ner && target == kOutside) || m_known.contains(target);
+    }
+
+    void requireKnown() const
+    {
+        for (const FileLabels& file : m_data) {
+            const std::string* first = nullptr;
+            std::int64_t firstLine = 0;
+            for (const auto& [label, line] : file.lines) {
+                if (isKnown(label) || (first != nullptr && firstLine <= line))
+                    continue;
+                first = &label;
+                firstLine = line;
+            }
+            if (first != nullptr)
+                throw unknown(file.file, *first, firstLine);
+        }
+    }
+
+    Failure unknown(const std::string& file, const std::string& label, std::int64_t line) const
+    {
+        const std::string name = nameOf(label, m_task);
+        const bool ner = m_task == DataTask::Ner;
+        const std::string target = ner || m_modelNames.empty() ? "O" : *m_modelNames.begin();
+        const std::string place = shown(file) + ", line " + std::to_string(line);
+        return { ErrorCode::LabelUnknown,
+            "The file " + place + ": the " + (ner ? "tag " : "label ") + inQuotes(label)
+                + " is none that the model can give (" + kind() + "s of the data: "
+                + listed(m_dataNames) + "; of the model: " + listed(m_modelNames)
+                + "); say what it counts as, such as --map-label " + shown(name, 60) + "="
+                + shown(target, 60) + ", or choose other data or another model.",
+            { { "file", shown(file) }, { "line", std::to_string(line) }, { "tag", shown(label) },
+                { "labels", listed(m_modelNames) }, { "data_labels", listed(m_dataNames) } } };
+    }
+
+    void noteUnused()
+    {
+        Names inData, unused;
+        for (const std::string& name : m_dataNames)
+            inData.insert(applied(name, m_match.map));
+        std::ranges::set_difference(m_known, inData, std::inserter(unused, unused.end()));
+        if (m_task == DataTask::Ner)
+            unused.erase(std::string(kOutside));
+        if (!unused.empty())
+            m_match.notes.push_back("The data has no " + kind() + " " + listed(unused)
+                + ", which the model can give; such answers count as wrong.");
+    }
+
+    std::span<const FileLabels> m_data;
+    DataTask m_task;
+    Names m_dataNames, m_modelNames;
+    Names m_known; ///< what the model can give, as it counts
+    LabelMatch m_match;
+};
+
+}
+
+LabelMatch matchLabels(std::span<const FileLabels> data, std::span<const std::string> modelLabels,
+    DataTask task, const LabelMap& asked)
+{
+    if (task == DataTask::Text)
+        return { asked, {} };
+    return Matcher(data, modelLabels, task, asked).match();
+}
+
+std::string mappedLabel(const std::string& label, const LabelMap& map, DataTask task)
+{
+    if (task != DataTask::Ner)
+        return applied(label, map);
+    const std::string name = nameOf(label, task);
+    const auto found = map.find(name);
+    if (found == map.end())
+        return label;
+    if (found->second == kOutside)
+        return std::string(kOutside);
+    return hasPrefix(label) ? label.substr(0, 2) + found->second : found->second;
+}
+
+} // namespace ndogo

@@ -69,10 +69,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>entity F1, %n language(s); sign: beyond the tolerance against dense</source>
+        <source>%1, %n language(s); sign: beyond the tolerance against dense</source>
         <translation>
-            <numerusform>entity F1, %n language; sign: beyond the tolerance against dense</numerusform>
-            <numerusform>entity F1, %n languages; sign: beyond the tolerance against dense</numerusform>
+            <numerusform>%1, %n language; sign: beyond the tolerance against dense</numerusform>
+            <numerusform>%1, %n languages; sign: beyond the tolerance against dense</numerusform>
         </translation>
     </message>
 </context>
@@ -113,6 +113,48 @@
         <translation>
             <numerusform>CPU, %n thread</numerusform>
             <numerusform>CPU, %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MetricText</name>
+    <message numerus="yes">
+        <source>%1 words</source>
+        <translation>
+            <numerusform>%1 word</numerusform>
+            <numerusform>%1 words</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 texts</source>
+        <translation>
+            <numerusform>%1 text</numerusform>
+            <numerusform>%1 texts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entities</source>
+        <translation>
+            <numerusform>%1 entity</numerusform>
+            <numerusform>%1 entities</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 sentences</source>
+        <translation>
+            <numerusform>%1 sentence</numerusform>
+            <numerusform>%1 sentences</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::PruneControls</name>
+    <message numerus="yes">
+        <source>%n points of %1</source>
+        <comment>a metric</comment>
+        <translation>
+            <numerusform>%n point of %1</numerusform>
+            <numerusform>%n points of %1</numerusform>
         </translation>
     </message>
 </context>

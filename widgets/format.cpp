@@ -28,7 +28,7 @@ QString hoursText(qint64 minutes)
 
 } // namespace
 
-QString f1Text(double share)
+QString scoreText(double share)
 {
     return decimalText(share * 100, 1);
 }
@@ -80,6 +80,8 @@ QString unitText(const std::string& unit, qint64 count)
     const int n = int(std::min<qint64>(count, 1'000'000));
     if (unit == "sentences")
         return n == 1 ? Words::tr("sentence") : Words::tr("sentences");
+    if (unit == "texts")
+        return n == 1 ? Words::tr("text") : Words::tr("texts");
     if (unit == "repeats")
         return n == 1 ? Words::tr("repeat") : Words::tr("repeats");
     if (unit == "tensors")

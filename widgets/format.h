@@ -11,8 +11,8 @@
 
 namespace ndogo {
 
-QString f1Text(double share); ///< 0.7642: "76.4"; F1 is shown as 0-100
-QString pointsText(double change); ///< -0.021: "−2.1", 0.004: "+0.4"; a difference of F1
+QString scoreText(double share); ///< 0.7642: "76.4"; scores are shown as 0-100
+QString pointsText(double change); ///< -0.021: "−2.1", 0.004: "+0.4"; a difference of scores
 QString secondsText(double seconds); ///< "0.4 s", "31 s", "9 min", "2 h 41 min"
 QString timeLeftText(double seconds); ///< an estimate: "31 s", from 90 s on "about 9 min"
 QString millisecondsText(double milliseconds); ///< "9.4 ms", "1.2 s"

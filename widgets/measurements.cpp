@@ -147,10 +147,31 @@ void Measurements::linkVariant(const std::string& variant, const ModelRef& origi
     }
 }
 
+std::vector<std::string> Measurements::dropOtherMetrics(const DataRef& data, Metric metric)
+{
+    std::vector<std::string> changed;
+    for (const auto& shelf : m_shelves) {
+        if (shelf->data != data)
+            continue;
+        bool other = !shelf->dense.empty() && shelf->dense.front()->metric != metric;
+        if (other)
+            shelf->dense.clear();
+        for (const auto& study : shelf->studies) {
+            if (study->study.metric().value_or(metric) == metric)
+                continue;
+            study->study.dropScores();
+            other = true;
+        }
+        if (other)
+            changed.push_back(shelf->model);
+    }
+    return changed;
+}
+
 std::vector<std::string> Measurements::addScore(
     const ModelRef& model, const DataRef& data, const ScorePtr& score)
 {
-    std::vector<std::string> changed;
+    std::vector<std::string> changed = dropOtherMetrics(data, score->metric);
     for (const ModelRef& same : sameModels(model)) {
         if (put(same, data, score))
             changed.push_back(same.path);

@@ -25,7 +25,8 @@ public:
     /// other.
     void linkVariant(const std::string& variant, const ModelRef& origin);
 
-    /// Both return the paths of the models whose studies changed.
+    /// Both return the paths of the models whose studies changed. Scores of one set of data are all
+    /// of one metric: when its labels have become those of another task, older scores go.
     std::vector<std::string> addScore(
         const ModelRef& model, const DataRef& data, const ScorePtr& score);
     /// Sample `index` of the run is of `model`; the first of the run is the dense model it is
@@ -71,6 +72,8 @@ private:
     Shelf& shelf(const std::string& model, const DataRef& data) const;
     PruningStudy& studyOf(Shelf& shelf, const PruneRecipe& family) const;
     bool put(const ModelRef& model, const DataRef& data, const ScorePtr& score);
+    std::vector<std::string> dropOtherMetrics(
+        const DataRef& data, Metric metric); ///< paths that lost scores
     std::vector<ModelRef> sameModels(const ModelRef& model) const;
 
     double m_tolerance = 0.02;

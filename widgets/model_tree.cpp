@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/model_tree.h"
 
+#include "widgets/metric_text.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/palette.h"
 #include "widgets/session.h"
@@ -25,7 +26,8 @@ namespace {
 
 constexpr int kRowHeight = 38;
 
-/// Two lines: the name, and below it how it was made. The mean F1 stands at the right of the first.
+/// Two lines: the name, and below it how it was made. The mean score stands at the right of the
+/// first.
 class ModelDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -165,13 +167,19 @@ void ModelTree::fillColumns()
     m_columns->setBackgroundRole(QPalette::Base);
     auto* columns = new QHBoxLayout(m_columns);
     columns->setContentsMargins(12, 6, 10, 2);
-    for (const QString& title : { tr("Variant and recipe"), tr("mean F1") }) {
-        auto* label = new QLabel(title, m_columns);
+    m_mean = new QLabel(m_columns);
+    auto* recipe = new QLabel(tr("Variant and recipe"), m_columns);
+    for (QLabel* label : { recipe, m_mean })
         setRole(label, u"caption");
-        columns->addWidget(label);
-        if (columns->count() == 1)
-            columns->addStretch();
-    }
+    columns->addWidget(recipe);
+    columns->addStretch();
+    columns->addWidget(m_mean);
+    const auto nameMean = [this] {
+        m_mean->setText(tr("mean %1", "a metric").arg(metricText(m_model->metric()).name));
+    };
+    connect(m_model, &QAbstractItemModel::dataChanged, this, nameMean);
+    connect(m_model, &QAbstractItemModel::modelReset, this, nameMean);
+    nameMean();
 }
 
 QWidget* ModelTree::makeHeader()

@@ -5,6 +5,7 @@
 #include <QWidget>
 
 QT_BEGIN_NAMESPACE
+class QLabel;
 class QLineEdit;
 class QSortFilterProxyModel;
 class QStackedWidget;
@@ -43,6 +44,7 @@ private:
     QLineEdit* m_search;
     QStackedWidget* m_stack;
     QWidget* m_columns;
+    QLabel* m_mean; ///< heading of the scores: names the metric
     QTreeView* m_view;
 };
 

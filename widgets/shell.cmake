@@ -11,6 +11,7 @@ set(NDOGO_WIDGETS_SHELL
     main_window_opening.cpp
     measurements.cpp
     message_bar.cpp
+    metric_text.cpp
     model_tree.cpp
     models/job_model.cpp
     models/model_tree_model.cpp
@@ -19,6 +20,7 @@ set(NDOGO_WIDGETS_SHELL
     pages/data_charts.cpp
     pages/data_page.cpp
     pages/languages_charts.cpp
+    pages/languages_labels.cpp
     pages/languages_page.cpp
     pages/languages_tables.cpp
     pages/model_charts.cpp

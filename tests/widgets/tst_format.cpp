@@ -33,8 +33,8 @@ private Q_SLOTS:
     }
     void scores()
     {
-        QCOMPARE(f1Text(0.7642), u("76.4"));
-        QCOMPARE(f1Text(1), u("100.0"));
+        QCOMPARE(scoreText(0.7642), u("76.4"));
+        QCOMPARE(scoreText(1), u("100.0"));
         QCOMPARE(pointsText(-0.021), u("−2.1"));
         QCOMPARE(pointsText(0.004), u("+0.4"));
         QCOMPARE(pointsText(-0.0001), u("0.0"));

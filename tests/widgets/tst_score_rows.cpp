@@ -59,7 +59,7 @@ private Q_SLOTS:
 void TestScoreRows::denseShowsItsValueWithoutAChange()
 {
     const ScoreRow row = rowAt(0, 0);
-    QCOMPARE(f1Text(row), QStringLiteral("86.0"));
+    QCOMPARE(scoreText(row), QStringLiteral("86.0"));
     QCOMPARE(changeText(row), QString());
     QCOMPARE(row.sign, Sign::None);
     QCOMPARE(sentencesText(row), QStringLiteral("all 200"));
@@ -69,7 +69,7 @@ void TestScoreRows::completeValueWithFlag()
 {
     const ScoreRow row = rowAt(0.6, 1);
     QVERIFY(row.complete());
-    QCOMPARE(f1Text(row), QStringLiteral("49.0"));
+    QCOMPARE(scoreText(row), QStringLiteral("49.0"));
     QCOMPARE(changeText(row), QStringLiteral("\u221221.0"));
     QCOMPARE(row.sign, Sign::Flag);
     QCOMPARE(signName(row.sign), QStringLiteral("flag"));
@@ -80,7 +80,7 @@ void TestScoreRows::sampleIsPreliminary()
 {
     const ScoreRow row = rowAt(0.6, 0);
     QVERIFY(!row.complete());
-    QCOMPARE(f1Text(row), QStringLiteral("\u2248 84"));
+    QCOMPARE(scoreText(row), QStringLiteral("\u2248 84"));
     QCOMPARE(changeText(row), QStringLiteral("\u2248 \u22122"));
     QCOMPARE(sentencesText(row), QStringLiteral("80 of 200"));
 }
@@ -89,7 +89,7 @@ void TestScoreRows::intervalLiesAroundTheValue()
 {
     const ScoreRow row = rowAt(0.6, 1);
     QVERIFY(row.interval.has_value());
-    QVERIFY(row.interval->low <= *row.f1 && *row.f1 <= row.interval->high);
+    QVERIFY(row.interval->low <= *row.value && *row.value <= row.interval->high);
     // The same statement as the flag: even its upper end is below dense minus the tolerance.
     QVERIFY(row.interval->high < *row.dense - 2);
 }
@@ -97,8 +97,8 @@ void TestScoreRows::intervalLiesAroundTheValue()
 void TestScoreRows::missingLevelHasNoNumber()
 {
     const ScoreRow row = rowAt(0.3, 0);
-    QVERIFY(!row.f1);
-    QCOMPARE(f1Text(row), QString());
+    QVERIFY(!row.value);
+    QCOMPARE(scoreText(row), QString());
     QCOMPARE(sentencesText(row), QString());
     QCOMPARE(*row.dense, 86.0); // the dotted tick stays
     QVERIFY(!row.range);
@@ -107,7 +107,7 @@ void TestScoreRows::missingLevelHasNoNumber()
 void TestScoreRows::draggingShowsTheRangeOnly()
 {
     const ScoreRow row = rowAt(0.65, 1, true);
-    QVERIFY(!row.f1);
+    QVERIFY(!row.value);
     QVERIFY(row.range.has_value());
     QCOMPARE(row.range->low, 40.0);
     QCOMPARE(row.range->high, 49.0);
@@ -116,7 +116,7 @@ void TestScoreRows::draggingShowsTheRangeOnly()
     // A sample is no end of a range.
     QVERIFY(!rowAt(0.55, 0, true).range);
     // A measured level shows its value while the handle passes it.
-    QVERIFY(rowAt(0.6, 1, true).f1.has_value());
+    QVERIFY(rowAt(0.6, 1, true).value.has_value());
     QVERIFY(!rowAt(0.6, 1, true).range);
 }
 
@@ -166,7 +166,7 @@ void TestScoreRows::modelKeepsItsRows()
     model.setRows(scoreRows(exampleStudy(), { kLanguages, 0.6, false }), 0.02);
     QCOMPARE(resets.size(), 1); // the same languages: only values change
     QCOMPARE(changes.size(), 1);
-    QCOMPARE(model.index(1, ScoreRowsModel::F1).data().toString(), QStringLiteral("49.0"));
+    QCOMPARE(model.index(1, ScoreRowsModel::Score).data().toString(), QStringLiteral("49.0"));
     QCOMPARE(model.index(1, ScoreRowsModel::Verdict).data(Qt::AccessibleTextRole).toString(),
         QStringLiteral("beyond the tolerance for certain"));
     QVERIFY(model.index(1, ScoreRowsModel::Dots)
@@ -205,7 +205,8 @@ void TestScoreRows::selectionGoesBothWays()
 
 void TestScoreRows::tableHasTheNumbersOfTheScreen()
 {
-    const ChartTable table = scoreTable(scoreRows(exampleStudy(), { kLanguages, 0.6, false }));
+    const ChartTable table
+        = scoreTable(scoreRows(exampleStudy(), { kLanguages, 0.6, false }), Metric::EntityF1);
     QCOMPARE(table.rows.size(), 3);
     QCOMPARE(table.rows[1].size(), table.headers.size());
     QCOMPARE(table.rows[1][0], QStringLiteral("Luo"));

@@ -3,6 +3,7 @@
 #include "widgets/models/model_tree_model.h"
 
 #include "widgets/format.h"
+#include "widgets/metric_text.h"
 #include "widgets/session.h"
 #include "widgets/session_text.h"
 
@@ -146,8 +147,18 @@ QString ModelTreeModel::detail(const Node& node) const
 QString ModelTreeModel::score(const Node& node) const
 {
     if (const std::optional<double> mean = m_session.meanF1(node.path))
-        return f1Text(*mean);
+        return scoreText(*mean);
     return m_session.denseScores(node.path).empty() ? QString() : QStringLiteral("…");
+}
+
+std::optional<Metric> ModelTreeModel::metric() const
+{
+    for (const ModelEntry& entry : m_session.models()) {
+        const std::vector<ScorePtr> scores = m_session.denseScores(entry.path);
+        if (!scores.empty())
+            return scores.front()->metric;
+    }
+    return m_session.data() ? metricOfTask(m_session.data()->task) : std::nullopt;
 }
 
 bool ModelTreeModel::flagged(const Node& node) const
@@ -173,7 +184,8 @@ QVariant ModelTreeModel::data(const QModelIndex& index, int role) const
         const QString mean = score(item);
         const QString name = m_session.modelName(item.path);
         return mean.isEmpty() ? tr("%1, %2").arg(name, detail(item))
-                              : tr("%1, %2, mean F1 %3").arg(name, detail(item), mean);
+                              : tr("%1, %2, mean %3 %4", "name, how it was made, metric, value")
+                                    .arg(name, detail(item), metricText(metric()).name, mean);
     }
     case PathRole:
         return item.path;

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/results.h"
+
 #include <QAbstractItemModel>
 #include <QString>
+
+#include <optional>
 
 #include <memory>
 #include <vector>
@@ -20,7 +24,7 @@ public:
     enum Role {
         PathRole = Qt::UserRole,
         DetailRole, ///< "magnitude, global, 60 %"
-        ScoreRole, ///< mean F1 as text; "…" while it is measured
+        ScoreRole, ///< mean of the metric as text; "…" while it is measured
         FlagRole, ///< bool: a language is beyond the tolerance for certain
     };
 
@@ -28,6 +32,7 @@ public:
     ~ModelTreeModel() override;
 
     QModelIndex indexOf(const QString& path) const;
+    std::optional<Metric> metric() const; ///< of all scores: they are of the same data
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& child) const override;

@@ -19,6 +19,16 @@ namespace {
 constexpr double kMarkRoom = 18;
 constexpr double kSignRoom = 14;
 constexpr double kMarkRadius = 4.6;
+constexpr double kNoteGap = 6; ///< px at least between a note and the text
+constexpr double kPale = 0.4; ///< what is left of a fill that stands on too little data
+
+QColor mixed(const QColor& over, const QColor& under, double share)
+{
+    const auto part
+        = [share](float one, float other) { return float(share * one + (1 - share) * other); };
+    return QColor::fromRgbF(part(over.redF(), under.redF()), part(over.greenF(), under.greenF()),
+        part(over.blueF(), under.blueF()));
+}
 
 void paintFill(
     QPainter& painter, const QRectF& area, const QModelIndex& index, QStyleOptionViewItem& option)
@@ -31,11 +41,27 @@ void paintFill(
     const double share = index.data(ValueTable::ShareRole).toDouble();
     if (share < 0)
         return;
-    const QColor fill = colours.rampColour(u"diverging", share);
+    const bool sequential = index.data(ValueTable::SequentialRole).toBool();
+    const bool few = index.data(ValueTable::FewRole).toBool();
+    QColor fill = colours.rampColour(sequential ? u"sequential" : u"diverging", share);
+    if (few)
+        fill = mixed(fill, colours.colour(u"surface"), kPale);
     painter.fillRect(area.adjusted(1, 1, -1, -1), fill);
+    if (few)
+        paintHatch(painter, area.adjusted(1, 1, -1, -1), colours.colour(u"hatch"));
     const QColor text = colours.cellText(fill);
     option.palette.setColor(QPalette::Text, text);
     option.palette.setColor(QPalette::HighlightedText, text);
+}
+
+/// Support, or the change: at the other end of the cell, left out where it would come too near.
+void paintNote(QPainter& painter, const QRectF& area, double taken, const QString& note)
+{
+    const QFont font = themeFont(FontRole::Caption);
+    if (QFontMetricsF(font).horizontalAdvance(note) + taken + kNoteGap > area.width())
+        return;
+    painter.setFont(font);
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, note);
 }
 
 /// Qt keeps room for a sort arrow in every column; ours has it only where the arrow is.
@@ -53,8 +79,32 @@ protected:
         const QString text = model()->headerData(section, Qt::Horizontal).toString();
         const bool arrow = isSortIndicatorShown() && sortIndicatorSection() == section;
         return { QFontMetrics(themeFont(FontRole::Caption)).horizontalAdvance(text)
-                + (arrow ? 30 : 14),
+                + (arrow ? 30 : 14) + (languageOf(section).isEmpty() ? 0 : int(kMarkRoom)),
             QHeaderView::sectionSizeFromContents(section).height() };
+    }
+
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override
+    {
+        painter->save();
+        QHeaderView::paintSection(painter, rect, section);
+        painter->restore();
+        const QString language = languageOf(section);
+        if (language.isEmpty())
+            return;
+        const QFontMetrics metrics(themeFont(FontRole::Caption));
+        const QString text = model()->headerData(section, Qt::Horizontal).toString();
+        const bool arrow = isSortIndicatorShown() && sortIndicatorSection() == section;
+        const double right = rect.right() - (arrow ? 22 : 6) - metrics.horizontalAdvance(text);
+        painter->setRenderHint(QPainter::Antialiasing);
+        paintLanguageMark(*painter,
+            { std::max(rect.left() + 7.0, right - 10), rect.center().y() + 0.5 }, language,
+            kMarkRadius, Palette::current());
+    }
+
+private:
+    QString languageOf(int section) const
+    {
+        return model()->headerData(section, Qt::Horizontal, ValueTable::LanguageRole).toString();
     }
 };
 
@@ -97,6 +147,8 @@ void ValueDelegate::paint(
     painter->setFont(item.font);
     painter->setPen(item.palette.color(QPalette::Text));
     painter->drawText(area, int(item.displayAlignment), shown);
+    if (const QString note = index.data(ValueTable::NoteRole).toString(); !note.isEmpty())
+        paintNote(*painter, area, metrics.horizontalAdvance(shown), note);
     painter->restore();
 }
 

@@ -71,6 +71,12 @@ QVariant ValueTable::data(const QModelIndex& index, int role) const
         return value.share;
     case MissingRole:
         return value.missing;
+    case SequentialRole:
+        return value.sequential;
+    case FewRole:
+        return value.few;
+    case NoteRole:
+        return value.note;
     default:
         return {};
     }
@@ -86,6 +92,8 @@ QVariant ValueTable::headerData(int section, Qt::Orientation orientation, int ro
         return column.title;
     case Qt::ToolTipRole:
         return column.tip.isEmpty() ? QVariant() : QVariant(column.tip);
+    case LanguageRole:
+        return column.language;
     case Qt::TextAlignmentRole:
         return int(Qt::AlignVCenter) | int(column.number ? Qt::AlignRight : Qt::AlignLeft);
     default:

@@ -22,8 +22,12 @@ struct TableCell {
     QString colourRole; ///< palette token of the text; empty: text
     QString tip;
     QString sign; ///< drawn before the text, as paintSign() names it
-    double share = -1; ///< of the diverging ramp, 0-1 (0.5 is no change); negative: no fill
+    double share
+        = -1; ///< of the ramp, 0-1 (0.5 of the diverging one is no change); negative: no fill
     bool missing = false; ///< hatched
+    bool sequential = false; ///< the fill is of the sequential ramp, not of the diverging one
+    bool few = false; ///< too little data: hatched over its fill
+    QString note = {}; ///< small, at the other end of the cell, where there is room for it
     bool operator==(const TableCell&) const = default;
 };
 
@@ -31,6 +35,7 @@ struct TableColumn {
     QString title;
     QString tip;
     bool number = false;
+    QString language = {}; ///< whose column it is; its mark stands before the title
     bool operator==(const TableColumn&) const = default;
 };
 
@@ -38,7 +43,16 @@ struct TableColumn {
 class ValueTable final : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Role { SortRole = Qt::UserRole, LanguageRole, SignRole, ShareRole, MissingRole };
+    enum Role {
+        SortRole = Qt::UserRole,
+        LanguageRole,
+        SignRole,
+        ShareRole,
+        MissingRole,
+        SequentialRole,
+        FewRole,
+        NoteRole
+    };
     using Row = std::vector<TableCell>;
 
     using QAbstractTableModel::QAbstractTableModel;

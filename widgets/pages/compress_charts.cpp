@@ -4,6 +4,7 @@
 
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/format.h"
+#include "widgets/metric_text.h"
 #include "widgets/palette.h"
 #include "widgets/slider_map.h"
 
@@ -256,15 +257,17 @@ std::optional<Message> lossMessage(const PruningStudy& study, double amount)
     const PairedChange& change = *worst->change;
     Message message;
     message.kind = Message::Kind::Worse;
-    message.bold = Words::tr("%1 has lost %2 points of F1 at %3")
+    const std::optional<Metric> metric = worst->score->metric;
+    message.bold = Words::tr("%1 has lost %2 points of %3 at %4", "language, number, metric, level")
                        .arg(languageName(QString::fromStdString(worst->score->language)),
-                           decimalText(-100 * change.difference(), 1), percentText(amount));
-    message.text = Words::tr(
-        "(%1 to %2, all %3 sentences). %4 of %5 languages are beyond the tolerance for certain.")
-                       .arg(
-                           f1Text(change.before), f1Text(change.after), countText(change.sentences))
-                       .arg(beyond)
-                       .arg(level->languages.size());
+                           decimalText(-100 * change.difference(), 1), metricText(metric).name,
+                           percentText(amount));
+    message.text
+        = Words::tr("(%1 to %2, all %3). %4 of %5 languages are beyond the tolerance for certain.")
+              .arg(scoreText(change.before), scoreText(change.after),
+                  examplesText(metric, change.sentences))
+              .arg(beyond)
+              .arg(level->languages.size());
     const std::optional<double> holding = study.largestHolding();
     if (holding && *holding > 0 && *holding < amount) {
         message.action = Words::tr("Go to %1").arg(percentText(*holding));
@@ -282,7 +285,9 @@ QString sliderSentence(
     const QString amount = decimalText(level.amount * 100, 1);
     const std::optional<int> beyond = study.languagesBeyond(level.amount);
     if (!beyond || !isMeasured(study, level.amount, languages))
-        return Words::tr("%1 percent, %2 weights zero, F1 not measured yet").arg(amount, zeros);
+        return Words::tr(
+            "%1 percent, %2 weights zero, %3 not measured yet", "level, number, metric")
+            .arg(amount, zeros, metricText(study.metric()).name);
     const QString sentence
         = Words::tr("%1 percent, %2 weights zero, %3 of %4 languages beyond the tolerance")
               .arg(amount, zeros)

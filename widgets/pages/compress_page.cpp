@@ -4,6 +4,7 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/format.h"
+#include "widgets/metric_text.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/score_rows_view.h"
 #include "widgets/pages/size_bars.h"
@@ -230,7 +231,7 @@ TimeOffer CompressPage::timeOffer(bool dragging) const
     if (!m_session.data())
         return { tr("Add test data to measure time."), {} };
     if (!dragging && m_runs->running())
-        return { tr("No time yet: it is measured after F1."), {} };
+        return { tr("No time yet: it is measured after the scores."), {} };
     if (!dragging && measuredHere())
         return { tr("No time yet."), tr("Measure time") };
     return { tr("No time yet: let go of the slider."), {} };
@@ -252,30 +253,32 @@ void CompressPage::showReason(const QString& reason)
 
 void CompressPage::showRows(double amount, bool dragging)
 {
+    const MetricText words = metricText(metric());
     ChartSpec spec;
-    spec.title = amount > 0 ? tr("Entity F1 by language at %1").arg(percentText(amount, 1))
-                            : tr("Entity F1 by language, dense");
+    spec.title = amount > 0
+        ? tr("%1 by language at %2", "a metric, a level").arg(words.title, percentText(amount, 1))
+        : tr("%1 by language, dense", "a metric").arg(words.title);
     const QStringList languages = testLanguages(m_session);
     if (languages.isEmpty()) {
-        spec.emptyText = tr("Add test data to see F1 by language.");
+        spec.emptyText = tr("Add test data to see the score of each language.");
         spec.emptyAction = tr("Add data…");
         m_scores->setSpec(spec);
         return;
     }
     const std::vector<ScoreRow> rows = scoreRows(study(), { languages, amount, dragging });
-    const QString split = QString::fromStdString(m_session.dataRef().split);
-    if (amount > 0) {
-        spec.subtitle = tr(
-            "micro average over entities, %1 set, 95 % paired bootstrap interval of the change")
-                            .arg(split);
-        spec.signs = tr("\u2248 a sample {dotted} dense {flag} beyond the tolerance for certain "
-                        "{unclear} not clear yet");
-    } else {
-        spec.subtitle
-            = tr("micro average over entities, %1 set, 95 % bootstrap interval").arg(split);
-        spec.signs = tr("\u2248 a sample {whisker} interval of F1");
-    }
-    spec.table = scoreTable(rows);
+    const QString set
+        = tr("%1 set", "a split").arg(QString::fromStdString(m_session.dataRef().split));
+    const QString interval = amount > 0 ? tr("95 % paired bootstrap interval of the change")
+                                        : tr("95 % bootstrap interval");
+    QStringList parts { words.definition, set, interval };
+    parts.removeAll(QString());
+    spec.subtitle = parts.join(QStringLiteral(", "));
+    spec.signs = amount > 0
+        ? tr("\u2248 a sample {dotted} dense {flag} beyond the tolerance for certain "
+             "{unclear} not clear yet")
+        : tr("\u2248 a sample {whisker} interval of the %1", "a metric").arg(words.name);
+    m_controls->setMetric(metric());
+    spec.table = scoreTable(rows, metric());
     QStringList sentences;
     for (const ScoreRow& row : rows)
         sentences << rowSentence(row, m_state.tolerance());
@@ -305,7 +308,9 @@ void CompressPage::showProgress()
 {
     const std::optional<PreviewRuns::Step>& step = m_runs->running();
     if (!step) {
-        m_progress->setText(tr("80 sentences a language first, then all; rows keep their place"));
+        m_progress->setText(metric() == Metric::Accuracy
+                ? tr("80 texts a language first, then all; rows keep their place")
+                : tr("80 sentences a language first, then all; rows keep their place"));
         return;
     }
     const auto& waiting = m_runs->waiting();
@@ -327,7 +332,8 @@ void CompressPage::showProgress()
     }
     const bool known = level && dense && level->languages.size() == dense->languages.size();
     const QString name = step->amount > 0 ? percentText(step->amount, 1) : tr("Dense");
-    const QString progress = known ? tr("%1: %2").arg(name, doneText(done, total, "sentences"))
+    const char* unit = metric() == Metric::Accuracy ? "texts" : "sentences";
+    const QString progress = known ? tr("%1: %2").arg(name, doneText(done, total, unit))
                                    : tr("%1: starting").arg(name);
     const int levels = int(std::count_if(
         waiting.begin(), waiting.end(), [](const PreviewRuns::Step& next) { return next.inRow; }));
@@ -382,6 +388,13 @@ bool CompressPage::measuredHere() const
 {
     const QStringList languages = testLanguages(m_session);
     return !languages.isEmpty() && isMeasured(study(), amount(), std::size_t(languages.size()));
+}
+
+std::optional<Metric> CompressPage::metric() const
+{
+    if (const std::optional<Metric> measured = study().metric())
+        return measured;
+    return m_session.data() ? metricOfTask(m_session.data()->task) : std::nullopt;
 }
 
 std::vector<double> CompressPage::missingLevels() const

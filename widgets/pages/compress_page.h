@@ -22,8 +22,8 @@ class ScoreRowsView;
 class SizeBars;
 class ViewState;
 
-/// The Compress page, tab Prune: slide the sparsity, see at once what it removes, and F1 by
-/// language once the slider is let go.
+/// The Compress page, tab Prune: slide the sparsity, see at once what it removes, and the score of
+/// each language once the slider is let go.
 class CompressPage : public QScrollArea {
     Q_OBJECT
 public:
@@ -73,6 +73,7 @@ private:
     double amount() const;
     bool isMoving() const;
     bool measuredHere() const;
+    std::optional<Metric> metric() const; ///< measured, or to be expected of the data
     TimeOffer timeOffer(bool dragging) const;
     std::vector<double> missingLevels() const;
     QString estimateFor(std::size_t levels) const;

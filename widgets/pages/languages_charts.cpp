@@ -4,6 +4,8 @@
 
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/format.h"
+#include "widgets/metric_text.h"
+#include "widgets/pages/languages_parts.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/palette.h"
 
@@ -19,26 +21,35 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(LanguagesCharts)
 };
 
-constexpr double kLowestFrame = 5; ///< points of F1 left free below the lowest dot
+constexpr double kLowestFrame = 5; ///< points left free below the lowest dot
+
+} // namespace
 
 QString subtitleOf(const PruningStudy& study, const LanguageView& view)
 {
-    std::int64_t sentences = 0;
+    std::int64_t examples = 0;
     if (const PruningStudy::Level* dense = study.dense()) {
         for (const auto& [language, cell] : dense->languages)
-            sentences += cell.score->sentences;
+            examples += cell.score->sentences;
     }
-    return Words::tr("micro average over entities in each language · %1 set, %2 sentences · %3")
-        .arg(view.split, countText(sentences), view.method);
+    return Words::tr("%1 · %2 set, %3 · %4")
+        .arg(metricText(view.metric).definition, view.split, examplesText(view.metric, examples),
+            view.method);
 }
 
-void setEmpty(ChartSpec& spec)
+QString levelName(double amount)
 {
-    spec.emptyText = Words::tr("No F1 yet: evaluate the model on test data.");
+    return amount > 0 ? Words::tr("%1 % zeros").arg(percentNumber(amount)) : Words::tr("dense");
+}
+
+void setEmpty(ChartSpec& spec, const LanguageView& view)
+{
+    spec.subtitle.clear(); // nothing is averaged yet
+    spec.emptyText = Words::tr("No %1 yet: evaluate the model on test data.")
+                         .arg(metricText(view.metric).name);
     spec.emptyAction = Words::tr("Evaluate");
 }
 
-/// In points: of the change against dense, laid around the F1, where it is paired; else of the F1.
 Interval whiskerOf(const PruningStudy::Cell& cell, bool paired)
 {
     const double dense = cell.score->counts.f1() - (cell.change ? cell.change->difference() : 0);
@@ -50,10 +61,12 @@ Interval whiskerOf(const PruningStudy::Cell& cell, bool paired)
 
 QString pointTip(const QString& name, double amount, const PruningStudy::Cell& cell)
 {
-    QString tip = Words::tr("%1 at %2 %: F1 %3 (%4 to %5), %6 sentences")
-                      .arg(name, percentNumber(amount), f1Text(cell.score->counts.f1()),
-                          f1Text(cell.score->f1Interval.low), f1Text(cell.score->f1Interval.high))
-                      .arg(countText(cell.score->sentences));
+    const LanguageScore& score = *cell.score;
+    QString tip
+        = Words::tr("%1 at %2 %: %3 %4 (%5 to %6), %7")
+              .arg(name, percentNumber(amount), metricText(score.metric).name,
+                  scoreText(score.counts.f1()), scoreText(score.f1Interval.low),
+                  scoreText(score.f1Interval.high), examplesText(score.metric, score.sentences));
     if (cell.change && amount > 0)
         tip += QLatin1Char('\n')
             + Words::tr("against dense: %1 points (%2 to %3)")
@@ -61,6 +74,20 @@ QString pointTip(const QString& name, double amount, const PruningStudy::Cell& c
                       pointsText(cell.change->change.high));
     return tip;
 }
+
+ChartSeries languageBar(const std::string& language, const LanguageScore& score)
+{
+    const QString code = QString::fromStdString(language);
+    ChartSeries bar;
+    bar.kind = ChartSeries::Kind::Bar;
+    bar.key = code;
+    bar.name = languageName(code);
+    bar.style.colourRole = QStringLiteral("language:") + code;
+    bar.style.hatched = score.counts.support() < kEntitiesForVerdict;
+    return bar;
+}
+
+namespace {
 
 SeriesStyle styleOf(const std::string& language)
 {
@@ -138,7 +165,6 @@ void setLadderAxes(ChartSpec& spec)
             last = std::max(last, point.x);
         }
     }
-    spec.y.title = Words::tr("F1");
     spec.y.ticks = niceTicks(std::max(0.0, lowest - kLowestFrame), 100, 8);
     spec.y.minimum = spec.y.ticks.front();
     spec.y.maximum = 100;
@@ -155,13 +181,14 @@ void setLadderAxes(ChartSpec& spec)
 ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view)
 {
     ChartSpec spec;
-    spec.title = Words::tr("Language ladder: entity F1 against sparsity");
+    const MetricText words = metricText(view.metric);
+    spec.title = Words::tr("Language ladder: %1 against sparsity").arg(words.full);
     spec.subtitle = subtitleOf(study, view);
     spec.selectedKey = view.selected;
     for (const std::string& language : study.languages())
         addLanguage(spec, study, language, view);
     if (spec.series.empty()) {
-        setEmpty(spec);
+        setEmpty(spec, view);
         return spec;
     }
     const std::vector<double> levels = completeLevels(study);
@@ -172,10 +199,11 @@ ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view)
         spec.emptyAction = Words::tr("Go to Compress");
         return spec;
     }
+    spec.y.title = words.heading;
     setLadderAxes(spec);
     const double last = levels.back();
-    spec.endLabelHeaders
-        = { QString(), Words::tr("F1 at %1 %").arg(percentNumber(last)), Words::tr("breaks at") };
+    spec.endLabelHeaders = { QString(),
+        Words::tr("%1 at %2 %").arg(words.heading, percentNumber(last)), Words::tr("breaks at") };
     if (view.level)
         spec.rules.push_back(
             { Qt::Vertical, *view.level * 100, QString(), QStringLiteral("accent"), true });
@@ -186,7 +214,7 @@ ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view)
         spec.signs += QLatin1Char(' ')
             + Words::tr("{band:language:%1} 95 % interval of the change of %2")
                   .arg(view.selected, languageName(view.selected));
-    const ValueRows rows = scoreRows(study);
+    const ValueRows rows = scoreRows(study, ScoreColumns::Metric);
     spec.table = tableTwin(rows.columns, rows.rows);
     if (const std::optional<Message> message = ladderMessage(study))
         spec.summary = message->bold + QLatin1Char(' ') + message->text;
@@ -201,15 +229,9 @@ void addColouredBars(
 {
     for (std::size_t i = 0; i < languages.size(); ++i) {
         const PruningStudy::Cell& cell = study.dense()->languages.at(languages[i]);
-        const QString code = QString::fromStdString(languages[i]);
-        ChartSeries bar;
-        bar.kind = ChartSeries::Kind::Bar;
-        bar.key = code;
-        bar.name = languageName(code);
-        bar.style.colourRole = QStringLiteral("language:") + code;
-        bar.style.hatched = cell.score->counts.support() < kEntitiesForVerdict;
+        ChartSeries bar = languageBar(languages[i], *cell.score);
         const QString approximate = cell.score->complete()
-            ? f1Text(cell.score->counts.f1())
+            ? scoreText(cell.score->counts.f1())
             : Words::tr("≈ %1").arg(decimalText(cell.score->counts.f1() * 100, 0));
         bar.points = { { double(i), cell.score->counts.f1() * 100, cell.score->f1Interval.low * 100,
             cell.score->f1Interval.high * 100, pointTip(bar.name, 0, cell), approximate } };
@@ -226,8 +248,7 @@ void addLevelBars(ChartSpec& spec, const PruningStudy& study, const std::vector<
         ChartSeries bars;
         bars.kind = ChartSeries::Kind::Bar;
         bars.key = QString::number(levels[k]);
-        bars.name = levels[k] > 0 ? Words::tr("%1 % zeros").arg(percentNumber(levels[k]))
-                                  : Words::tr("dense");
+        bars.name = levelName(levels[k]);
         bars.style.colourRole = roles.at(qsizetype(k));
         const PruningStudy::Level* level = study.level(levels[k]);
         for (std::size_t i = 0; i < languages.size(); ++i) {
@@ -250,11 +271,12 @@ void addLevelBars(ChartSpec& spec, const PruningStudy& study, const std::vector<
 ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
 {
     ChartSpec spec;
-    spec.title = Words::tr("Entity F1 by language");
+    const MetricText words = metricText(view.metric);
+    spec.title = Words::tr("%1 by language", "a metric").arg(words.title);
     spec.subtitle = subtitleOf(study, view);
     const PruningStudy::Level* dense = study.dense();
     if (!dense || dense->languages.empty()) {
-        setEmpty(spec);
+        setEmpty(spec, view);
         return spec;
     }
     std::vector<std::string> languages;
@@ -263,18 +285,20 @@ ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
         spec.x.categories << languageName(QString::fromStdString(language));
         spec.x.categoryLanguages << QString::fromStdString(language);
     }
-    spec.y = { Words::tr("F1"), 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
+    spec.y = { words.heading, 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
     spec.selectedKey = view.selected;
     const std::vector<double> levels = chosenLevels(study, view.level);
     if (levels.size() > 1)
         addLevelBars(spec, study, levels, languages);
     else
         addColouredBars(spec, study, languages);
-    spec.signs = levels.size() > 1 ? Words::tr("{whisker} 95 % interval: of the F1 for dense, of "
-                                               "the change against dense for the others")
-                                   : Words::tr("{whisker} 95 % interval, bootstrap over sentences");
+    spec.signs = levels.size() > 1
+        ? Words::tr("{whisker} 95 % interval: of the %1 for dense, of the change against dense for "
+                    "the others")
+              .arg(words.name)
+        : Words::tr("{whisker} 95 % interval, bootstrap over %1").arg(words.examples.toLower());
     spec.table.headers
-        = { Words::tr("Language"), Words::tr("Level"), Words::tr("F1"), Words::tr("Interval") };
+        = { Words::tr("Language"), Words::tr("Level"), words.heading, Words::tr("Interval") };
     for (const ChartSeries& series : spec.series) {
         for (const ChartPoint& point : series.points)
             spec.table.rows.push_back({ spec.x.categories.at(qsizetype(point.x)),

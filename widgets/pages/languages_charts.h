@@ -18,6 +18,7 @@ namespace ndogo {
 
 /// What the charts say beside the numbers.
 struct LanguageView {
+    std::optional<Metric> metric; ///< of the scores, or of the data while there are none
     QString model; ///< name
     QString method; ///< "magnitude, global"
     QString split; ///< "test"
@@ -30,22 +31,40 @@ struct LanguageView {
 struct ValueRows {
     std::vector<TableColumn> columns;
     std::vector<ValueTable::Row> rows;
-    std::vector<std::string> languages; ///< of each row
+    std::vector<std::string> languages; ///< of each row; empty where languages are columns
 };
 
 /// Levels worth a column of their own: dense, the largest that holds, and the selected or largest
 /// one.
 std::vector<double> chosenLevels(const PruningStudy& study, std::optional<double> selected);
 
-/// F1 against sparsity, one line a language; complete scores only.
+/// The metric against sparsity, one line a language; complete scores only.
 ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view);
-/// F1 by language, a bar for each chosen level; a bar in each language's colour while only one is
-/// measured.
+/// The metric by language, a bar for each chosen level; a bar in each language's colour while only
+/// one is measured.
 ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view);
-/// F1 by language and level; filled by the change against dense.
+/// The metric by language and level; filled by the change against dense.
 ValueRows heatRows(const PruningStudy& study);
-/// One row a language and level, with intervals and verdict.
-ValueRows scoreRows(const PruningStudy& study);
+/// One row a language and level, with intervals and verdict; with the task's other averages where
+/// `columns` says so.
+enum class ScoreColumns { Metric, AllAverages };
+ValueRows scoreRows(const PruningStudy& study, ScoreColumns columns);
+
+/// Classification: accuracy, macro F1 and weighted F1 by language at a level. POS: the literature's
+/// chunk F1 by language. NER has none: micro F1 is what all its charts show.
+ChartSpec averagesSpec(const PruningStudy& study, const LanguageView& view, double amount);
+
+/// F1 of every label (entity type, tag or class) in every language at a level: filled by F1 for
+/// dense, by the change against dense for the others. Languages stand in rows or in columns,
+/// whichever makes the table taller than wide.
+ValueRows labelRows(const PruningStudy& study, double amount);
+/// The same as one row a language and label, with precision, recall, support and change.
+ChartTable labelTable(const PruningStudy& study, double amount);
+QString labelViewName(std::optional<Metric> metric); ///< "By type", "By tag", "By class"
+/// Empty where a task has no average but its metric.
+QString averagesViewName(std::optional<Metric> metric); ///< "Averages", "Chunk F1"
+/// Title, subtitle, signs and table of the heat map over labelRows().
+ChartSpec labelSpec(const PruningStudy& study, const LanguageView& view, double amount);
 
 /// Mean, worst language, spread, ... by chosen level.
 ValueRows disparityRows(const PruningStudy& study, const LanguageView& view);

@@ -4,7 +4,9 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/format.h"
+#include "widgets/metric_text.h"
 #include "widgets/models/value_delegate.h"
+#include "widgets/pages/languages_parts.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/session_text.h"
@@ -19,11 +21,15 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include <algorithm>
+#include <cmath>
+
 namespace ndogo {
 
 namespace {
 
 constexpr double kTolerances[] = { 0.005, 0.01, 0.02, 0.03, 0.05 };
+constexpr int kNarrowestCell = 46; ///< px: "100.0"
 
 } // namespace
 
@@ -41,7 +47,10 @@ LanguagesPage::LanguagesPage(Session& session, ViewState& state, QWidget* parent
     });
     connect(&m_session, &Session::dataChanged, this, &LanguagesPage::refreshSoon);
     connect(&m_session, &Session::modelsChanged, this, &LanguagesPage::refreshSoon);
-    connect(&m_state, &ViewState::modelChanged, this, &LanguagesPage::refreshSoon);
+    connect(&m_state, &ViewState::modelChanged, this, [this] {
+        m_level.reset();
+        refreshSoon();
+    });
     connect(&m_state, &ViewState::languageChanged, this, &LanguagesPage::refreshSoon);
     connect(&m_state, &ViewState::toleranceChanged, this, &LanguagesPage::refreshSoon);
     connect(&m_state, &ViewState::familyChanged, this, &LanguagesPage::refreshSoon);
@@ -54,7 +63,8 @@ void LanguagesPage::buildControls()
     bar->setSpacing(8);
     auto* segments = new QHBoxLayout;
     segments->setSpacing(0);
-    const QStringList names { tr("Ladder"), tr("Bars"), tr("Heat map"), tr("Table") };
+    const QStringList names { tr("Ladder"), tr("Bars"), tr("Averages"), tr("Heat map"),
+        tr("By label"), tr("Table") };
     for (qsizetype i = 0; i < names.size(); ++i) {
         auto* button = new QToolButton(this);
         button->setText(names[i]);
@@ -80,22 +90,31 @@ void LanguagesPage::buildControls()
     m_intervals->addItems({ tr("of the selected"), tr("none") });
     m_intervals->setAccessibleName(tr("Intervals"));
     connect(m_intervals, &QComboBox::currentIndexChanged, this, &LanguagesPage::refresh);
+    m_levels = new QComboBox(this);
+    m_levels->setAccessibleName(tr("Level of pruning"));
+    m_levels->setObjectName(QStringLiteral("levels"));
+    connect(m_levels, &QComboBox::activated, this, [this] {
+        m_level = m_levels->currentData().toDouble();
+        refresh();
+    });
     m_tolerance = new QComboBox(this);
     for (const double tolerance : kTolerances)
         m_tolerance->addItem(tolerance < 0.01
                 ? tr("%1 points").arg(decimalText(tolerance * 100, 1))
                 : tr("%n point(s)", nullptr, int(tolerance * 100 + 0.5)),
             tolerance);
-    m_tolerance->setAccessibleName(tr("Tolerance, points of F1"));
     connect(m_tolerance, &QComboBox::activated, this,
         [this] { m_state.setTolerance(m_tolerance->currentData().toDouble()); });
-    for (auto [name, box] :
-        { std::pair(tr("Intervals"), m_intervals), std::pair(tr("Tolerance"), m_tolerance) }) {
-        auto* label = makeLabel(name, u"secondary", this);
+    const auto add = [&](const QString& name, QComboBox* box) {
+        QLabel* label = makeLabel(name, u"secondary", this);
         label->setBuddy(box);
         bar->addWidget(label);
         bar->addWidget(box);
-    }
+        return label;
+    };
+    m_intervalsName = add(tr("Intervals"), m_intervals);
+    m_levelsName = add(tr("Level"), m_levels);
+    add(tr("Tolerance"), m_tolerance);
     rows()->insertLayout(0, bar);
 }
 
@@ -103,29 +122,34 @@ void LanguagesPage::buildCards()
 {
     m_ladder = new ChartCard(this);
     m_bars = new ChartCard(this);
+    m_averages = new ChartCard(this);
     m_heat = new ChartCard(this);
+    m_labels = new ChartCard(this);
     m_tableCard = new ChartCard(this);
     m_disparity = new ChartCard(this);
     m_heatModel = new ValueTable(this);
+    m_labelModel = new ValueTable(this);
     m_scoreModel = new ValueTable(this);
     m_disparityModel = new ValueTable(this);
-    m_heatView
-        = makeTable(m_heatModel, tr("F1 by language and sparsity"), true, ColumnFit::Even, this);
-    m_scoreView = makeTable(
-        m_scoreModel, tr("Scores by language and sparsity"), true, ColumnFit::Contents, this);
+    m_heatView = makeTable(
+        m_heatModel, tr("Scores by language and sparsity"), true, ColumnFit::Even, this);
+    m_labelView
+        = makeTable(m_labelModel, tr("F1 by label and language"), true, ColumnFit::Even, this);
+    m_labelView->setObjectName(QStringLiteral("labels"));
+    m_labelView->horizontalHeader()->setMinimumSectionSize(kNarrowestCell);
+    m_labelView->setSelectionBehavior(QAbstractItemView::SelectItems);
+    m_scoreView = makeTable(m_scoreModel, tr("Every score"), true, ColumnFit::Contents, this);
     m_heat->setBody(m_heatView);
+    m_labels->setBody(m_labelView);
     m_tableCard->setBody(m_scoreView);
     m_stack = new QStackedWidget(this);
-    for (ChartCard* card : { m_ladder, m_bars, m_heat, m_tableCard }) {
+    for (ChartCard* card : { m_ladder, m_bars, m_averages, m_heat, m_labels, m_tableCard }) {
         m_stack->addWidget(card);
         connect(card, &ChartCard::keyActivated, &m_state, &ViewState::setLanguage);
         connect(card, &ChartCard::emptyActionTriggered, this, &LanguagesPage::offerNext);
     }
-    for (QTableView* table : { m_heatView, m_scoreView }) {
-        connect(table, &QTableView::activated, this, [this](const QModelIndex& index) {
-            m_state.setLanguage(index.siblingAtColumn(0).data(ValueTable::LanguageRole).toString());
-        });
-    }
+    for (QTableView* table : { m_heatView, m_labelView, m_scoreView })
+        connect(table, &QTableView::activated, this, &LanguagesPage::pickLanguage);
     left()->addWidget(m_stack, 1);
 
     auto* body = new QWidget(this);
@@ -157,6 +181,12 @@ void LanguagesPage::switchView(View view)
 {
     m_segments[std::size_t(view)]->setChecked(true);
     m_stack->setCurrentIndex(int(view));
+    const bool oneLevel = view == View::Averages || view == View::Labels;
+    for (QWidget* widget : { static_cast<QWidget*>(m_levels), static_cast<QWidget*>(m_levelsName) })
+        widget->setVisible(oneLevel);
+    for (QWidget* widget :
+        { static_cast<QWidget*>(m_intervals), static_cast<QWidget*>(m_intervalsName) })
+        widget->setVisible(view == View::Ladder);
 }
 
 ModelRef LanguagesPage::base() const
@@ -171,7 +201,10 @@ ModelRef LanguagesPage::base() const
 LanguageView LanguagesPage::view() const
 {
     const ModelRef shown = base();
+    const std::optional<Metric> measured
+        = m_session.study(QString::fromStdString(shown.path), shown.prune).metric();
     LanguageView view;
+    view.metric = measured || !m_session.data() ? measured : metricOfTask(m_session.data()->task);
     view.model = m_session.modelName(QString::fromStdString(shown.path));
     view.method = tr("pruned without retraining: %1").arg(recipeText(shown.prune));
     view.split = QString::fromStdString(m_session.dataRef().split);
@@ -196,13 +229,50 @@ void LanguagesPage::refresh()
     const LanguageView look = view();
     m_method->setText(recipeText(shown.prune));
     m_tolerance->setCurrentIndex(m_tolerance->findData(study.tolerance()));
+    m_tolerance->setAccessibleName(
+        tr("Tolerance, points of %1", "a metric").arg(metricText(look.metric).name));
     if (!m_viewChosen)
         switchView(completeLevels(study).size() > 1 ? View::Ladder : View::Bars);
+    refreshSegments(study, look);
     m_ladder->setSpec(ladderSpec(study, look));
     m_bars->setSpec(barsSpec(study, look));
+    m_averages->setSpec(averagesSpec(study, look, level()));
     refreshTables(study, look);
+    refreshLabels(study, look);
+    refreshDisparity(study, look);
     refreshWords(study, look);
     Q_EMIT summaryChanged(ladderMessage(study));
+}
+
+/// Which views there are, and which levels they can show, follows from what is measured.
+void LanguagesPage::refreshSegments(const PruningStudy& study, const LanguageView& look)
+{
+    const QString averages = averagesViewName(look.metric);
+    QToolButton* segment = m_segments[std::size_t(View::Averages)];
+    segment->setText(averages);
+    segment->setVisible(!averages.isEmpty());
+    m_segments[std::size_t(View::Labels)]->setText(labelViewName(look.metric));
+    if (averages.isEmpty() && m_stack->currentIndex() == int(View::Averages))
+        switchView(View::Bars);
+
+    const double shown = m_level.value_or(look.level.value_or(0));
+    m_levels->clear();
+    for (const PruningStudy::Level& level : study.levels()) {
+        if (level.languages.empty())
+            continue; // only its time is known
+        m_levels->addItem(level.amount > 0 ? percentText(level.amount) : tr("dense"), level.amount);
+        if (std::abs(level.amount - shown) < kSameAmount)
+            m_levels->setCurrentIndex(m_levels->count() - 1);
+    }
+    m_levels->setEnabled(m_levels->count() > 1);
+    m_levels->setToolTip(m_levels->count() > 1
+            ? QString()
+            : tr("Only one level is measured: move the slider of the Compress page."));
+}
+
+double LanguagesPage::level() const
+{
+    return m_levels->currentData().toDouble();
 }
 
 void LanguagesPage::refreshTables(const PruningStudy& study, const LanguageView& look)
@@ -211,49 +281,84 @@ void LanguagesPage::refreshTables(const PruningStudy& study, const LanguageView&
     const ValueRows heat = heatRows(study);
     m_heatModel->setTable(heat.columns, heat.rows);
     ChartSpec words;
-    words.emptyText = ladder.emptyText;
-    words.emptyAction = ladder.emptyAction;
+    if (!study.metric()) {
+        words.emptyText = ladder.emptyText;
+        words.emptyAction = ladder.emptyAction;
+    }
     words.subtitle = ladder.subtitle;
-    words.title = tr("Entity F1 by language and sparsity");
+    words.title = tr("%1 by language and sparsity", "a metric").arg(metricText(look.metric).title);
     words.signs = tr("{bar:better} better {bar:same} no change {bar:worse} worse than dense; ≈ "
                      "from a sample so far {hatch} not measured");
     words.table = tableTwin(heat.columns, heat.rows);
     m_heat->setSpec(words);
 
-    const ValueRows scores = scoreRows(study);
+    const ValueRows scores = scoreRows(study, ScoreColumns::AllAverages);
     m_scoreModel->setTable(scores.columns, scores.rows);
     words.title = tr("Every score");
     words.signs = tr("{flag} beyond the tolerance for certain");
     words.table = tableTwin(scores.columns, scores.rows);
     m_tableCard->setSpec(words);
-    selectRow(m_heatView, heat.languages);
+    selectLanguage(m_heatView, heat);
+}
 
+void LanguagesPage::refreshLabels(const PruningStudy& study, const LanguageView& look)
+{
+    const ValueRows labels = labelRows(study, level());
+    m_labelModel->setTable(labels.columns, labels.rows);
+    m_labels->setSpec(labelSpec(study, look, level()));
+    selectLanguage(m_labelView, labels);
+}
+
+void LanguagesPage::refreshDisparity(const PruningStudy& study, const LanguageView& look)
+{
     const ValueRows disparity = disparityRows(study, look);
     m_disparityModel->setTable(disparity.columns, disparity.rows);
     m_disparityView->setFixedHeight(m_disparityView->horizontalHeader()->sizeHint().height()
         + int(disparity.rows.size()) * m_disparityView->verticalHeader()->defaultSectionSize() + 4);
+    const MetricText words = metricText(look.metric);
     ChartSpec card;
     card.title = tr("Disparity between languages");
-    card.subtitle = tr("entity F1, %n language(s); sign: beyond the tolerance against dense",
-        nullptr, int(study.languages().size()));
+    card.subtitle = tr("%1, %n language(s); sign: beyond the tolerance against dense", nullptr,
+        int(study.languages().size()))
+                        .arg(words.full);
     card.table = tableTwin(disparity.columns, disparity.rows);
     if (!study.disparity(0)) {
         card.subtitle.clear();
-        card.emptyText = study.dense()
-            ? tr("Comes when every language is measured on all its sentences.")
-            : tr("Comes with the F1 of every language.");
+        card.emptyText = study.dense() ? tr("Comes when every language is measured on all its %1.")
+                                             .arg(words.examples.toLower())
+                                       : tr("Comes with the %1 of every language.").arg(words.name);
     }
     m_disparity->setSpec(card);
 }
 
-void LanguagesPage::selectRow(QTableView* table, const std::vector<std::string>& languages)
+/// Its row; or its column, where languages stand in columns.
+void LanguagesPage::selectLanguage(QTableView* table, const ValueRows& rows)
 {
     table->clearSelection();
-    for (int row = 0; row < int(languages.size()); ++row) {
+    for (int column = 1; column < int(rows.columns.size()); ++column) {
+        if (!m_state.language().isEmpty()
+            && rows.columns[std::size_t(column)].language == m_state.language())
+            table->setCurrentIndex(
+                table->model()->index(std::max(0, table->currentIndex().row()), column));
+    }
+    for (int row = 0; row < int(rows.languages.size()); ++row) {
         if (table->model()->index(row, 0).data(ValueTable::LanguageRole).toString()
             == m_state.language())
             table->selectRow(row);
     }
+}
+
+void LanguagesPage::pickLanguage(const QModelIndex& index)
+{
+    const auto languageAt
+        = [](const QModelIndex& place) { return place.data(ValueTable::LanguageRole).toString(); };
+    const QString ofColumn
+        = index.model()
+              ->headerData(index.column(), Qt::Horizontal, ValueTable::LanguageRole)
+              .toString();
+    const QString language = ofColumn.isEmpty() ? languageAt(index.siblingAtColumn(0)) : ofColumn;
+    if (!language.isEmpty())
+        m_state.setLanguage(language);
 }
 
 void LanguagesPage::refreshWords(const PruningStudy& study, const LanguageView& look)

@@ -20,12 +20,12 @@ namespace ndogo {
 class ChartCard;
 class ViewState;
 
-/// What compression does to each language: ladder, bars, heat map or table, and the disparity
-/// between languages beside it.
+/// What compression does to each language: ladder, bars, heat map or table, what lies below the
+/// metric (other averages, F1 by label), and the disparity between languages beside it.
 class LanguagesPage : public Page {
     Q_OBJECT
 public:
-    enum class View { Ladder, Bars, HeatMap, Table };
+    enum class View { Ladder, Bars, Averages, HeatMap, Labels, Table };
 
     LanguagesPage(Session& session, ViewState& state, QWidget* parent = nullptr);
 
@@ -44,32 +44,45 @@ private:
     void buildControls();
     void buildCards();
     void refresh() override;
+    void refreshSegments(const PruningStudy& study, const LanguageView& view);
     void refreshTables(const PruningStudy& study, const LanguageView& view);
+    void refreshLabels(const PruningStudy& study, const LanguageView& view);
+    void refreshDisparity(const PruningStudy& study, const LanguageView& view);
     void refreshWords(const PruningStudy& study, const LanguageView& view);
     void offerNext();
     void switchView(View view);
-    void selectRow(QTableView* table, const std::vector<std::string>& languages);
+    void selectLanguage(QTableView* table, const ValueRows& rows);
+    void pickLanguage(const QModelIndex& index);
+    double level() const; ///< whose averages and labels are shown
     LanguageView view() const;
     ModelRef base() const; ///< the model whose study is shown, and the family
 
     Session& m_session;
     ViewState& m_state;
     bool m_viewChosen = false;
+    std::optional<double> m_level; ///< as picked; else that of the selected variant
 
     std::vector<QToolButton*> m_segments;
     QLabel* m_method;
     QComboBox* m_intervals;
+    QComboBox* m_levels;
     QComboBox* m_tolerance;
+    QLabel* m_intervalsName;
+    QLabel* m_levelsName;
     QStackedWidget* m_stack;
     ChartCard* m_ladder;
     ChartCard* m_bars;
+    ChartCard* m_averages;
     ChartCard* m_heat;
+    ChartCard* m_labels;
     ChartCard* m_tableCard;
     ChartCard* m_disparity;
     ValueTable* m_heatModel;
+    ValueTable* m_labelModel;
     ValueTable* m_scoreModel;
     ValueTable* m_disparityModel;
     QTableView* m_heatView;
+    QTableView* m_labelView;
     QTableView* m_scoreView;
     QTableView* m_disparityView;
     QWidget* m_words;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/format.h"
-#include "widgets/pages/languages_charts.h"
+#include "widgets/metric_text.h"
+#include "widgets/pages/languages_parts.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/palette.h"
 
@@ -19,12 +20,15 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(LanguagesTables)
 };
 
-constexpr double kSameAmount = 0.00005;
 constexpr double kLeastLimit = 5; ///< points at which the heat map's ramp ends, at least
+
+} // namespace
 
 TableCell textCell(const QString& text)
 {
-    return { text, {}, false, false, {}, {}, {}, {}, -1, false };
+    TableCell cell;
+    cell.text = text;
+    return cell;
 }
 
 TableCell numberCell(const QString& text, const QVariant& sort)
@@ -44,6 +48,13 @@ TableCell languageCell(const std::string& language)
     cell.tip = languageStyle(code).ownName;
     return cell;
 }
+
+TableColumn languageColumn()
+{
+    return { Words::tr("Language"), {}, false };
+}
+
+namespace {
 
 double largestChange(const PruningStudy& study)
 {
@@ -67,7 +78,7 @@ TableCell heatCell(const PruningStudy::Cell* cell, double amount, double limit)
     }
     const double f1 = cell->score->counts.f1();
     value.text
-        = cell->score->complete() ? f1Text(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
+        = cell->score->complete() ? scoreText(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
     value.sort = f1;
     if (amount > 0 && cell->change) {
         value.share = std::clamp(0.5 + cell->change->difference() * 100 / (2 * limit), 0.0, 1.0);
@@ -105,7 +116,7 @@ ValueRows heatRows(const PruningStudy& study)
 {
     ValueRows table;
     const double limit = largestChange(study);
-    table.columns.push_back({ Words::tr("Language"), {}, false });
+    table.columns.push_back(languageColumn());
     for (const PruningStudy::Level& level : study.levels())
         table.columns.push_back(
             { level.amount > 0 ? Words::tr("%1 %").arg(percentNumber(level.amount))
@@ -124,50 +135,74 @@ ValueRows heatRows(const PruningStudy& study)
     return table;
 }
 
-ValueRows scoreRows(const PruningStudy& study)
+namespace {
+
+QString rangeText(const QString& low, const QString& high)
 {
+    return Words::tr("%1 to %2", "ends of an interval").arg(low, high);
+}
+
+ValueTable::Row scoreRow(const std::string& language, double amount, const PruningStudy::Cell& cell,
+    const std::vector<Average>& averages, double tolerance)
+{
+    const LanguageScore& score = *cell.score;
+    const PairedChange change = cell.change.value_or(PairedChange());
+    const bool compared = cell.change && amount > 0;
+    ValueTable::Row row { languageCell(language) };
+    row.push_back(numberCell(
+        amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), amount));
+    row.push_back(numberCell(scoreText(score.counts.f1()), score.counts.f1()));
+    row.push_back(
+        numberCell(rangeText(scoreText(score.f1Interval.low), scoreText(score.f1Interval.high)),
+            score.f1Interval.low));
+    row.push_back(numberCell(compared ? pointsText(change.difference()) : QString(),
+        compared ? change.difference() : 0.0));
+    row.push_back(numberCell(compared
+            ? rangeText(pointsText(change.change.low), pointsText(change.change.high))
+            : QString(),
+        compared ? change.change.low : 0.0));
+    TableCell verdict = textCell(compared ? verdictWord(change, tolerance) : QString());
+    if (compared)
+        verdict.sign = beyondTolerance(change, tolerance) ? QStringLiteral("flag")
+                                                          : verdictSign(change, tolerance);
+    row.push_back(verdict);
+    for (const Average& average : averages) {
+        const std::optional<double> value = average.value(score);
+        row.push_back(numberCell(value ? scoreText(*value) : QString(), value.value_or(-1)));
+    }
+    row.push_back(numberCell(countText(score.sentences), qlonglong(score.sentences)));
+    if (score.metric != Metric::Accuracy) // texts are counted already
+        row.push_back(
+            numberCell(countText(score.counts.support()), qlonglong(score.counts.support())));
+    return row;
+}
+
+} // namespace
+
+ValueRows scoreRows(const PruningStudy& study, ScoreColumns columns)
+{
+    const MetricText words = metricText(study.metric());
+    const std::vector<Average> averages = columns == ScoreColumns::AllAverages
+        ? otherAverages(study.metric())
+        : std::vector<Average>();
     ValueRows table;
-    table.columns = { { Words::tr("Language"), {}, false }, { Words::tr("Sparsity"), {}, true },
-        { Words::tr("F1"), {}, true }, { Words::tr("95 % interval"), {}, true },
-        { Words::tr("Change, points"), {}, true },
-        { Words::tr("95 % interval of the change"), {}, true }, { Words::tr("Verdict"), {}, false },
-        { Words::tr("Sentences"), {}, true }, { Words::tr("Entities"), {}, true } };
+    table.columns
+        = { languageColumn(), { Words::tr("Sparsity"), {}, true }, { words.heading, {}, true },
+              { Words::tr("95 % interval"), {}, true }, { Words::tr("Change, points"), {}, true },
+              { Words::tr("95 % interval of the change"), {}, true },
+              { Words::tr("Verdict"), {}, false } };
+    for (const Average& average : averages)
+        table.columns.push_back({ average.name, average.definition, true });
+    table.columns.push_back({ words.examples, {}, true });
+    if (study.metric() != Metric::Accuracy)
+        table.columns.push_back({ words.units, {}, true });
     for (const std::string& language : study.languages()) {
         for (const PruningStudy::Level& level : study.levels()) {
             const auto found = level.languages.find(language);
             if (found == level.languages.end())
                 continue;
-            const LanguageScore& score = *found->second.score;
-            const std::optional<PairedChange>& change = found->second.change;
-            const bool compared = change && level.amount > 0;
-            ValueTable::Row row { languageCell(language) };
-            row.push_back(
-                numberCell(level.amount > 0 ? Words::tr("%1 %").arg(percentNumber(level.amount))
-                                            : Words::tr("dense"),
-                    level.amount));
-            row.push_back(numberCell(f1Text(score.counts.f1()), score.counts.f1()));
-            row.push_back(
-                numberCell(Words::tr("%1 to %2")
-                               .arg(f1Text(score.f1Interval.low), f1Text(score.f1Interval.high)),
-                    score.f1Interval.low));
-            row.push_back(numberCell(compared ? pointsText(change->difference()) : QString(),
-                compared ? change->difference() : 0.0));
-            row.push_back(numberCell(compared
-                    ? Words::tr("%1 to %2")
-                          .arg(pointsText(change->change.low), pointsText(change->change.high))
-                    : QString(),
-                compared ? change->change.low : 0.0));
-            TableCell verdict
-                = textCell(compared ? verdictWord(*change, study.tolerance()) : QString());
-            verdict.sign = !compared ? QString()
-                : beyondTolerance(*change, study.tolerance())
-                ? QStringLiteral("flag")
-                : verdictSign(*change, study.tolerance());
-            row.push_back(verdict);
-            row.push_back(numberCell(countText(score.sentences), qlonglong(score.sentences)));
-            row.push_back(
-                numberCell(countText(score.counts.support()), qlonglong(score.counts.support())));
-            table.rows.push_back(std::move(row));
+            table.rows.push_back(
+                scoreRow(language, level.amount, found->second, averages, study.tolerance()));
             table.languages.push_back(language);
         }
     }
@@ -176,7 +211,7 @@ ValueRows scoreRows(const PruningStudy& study)
 
 namespace {
 
-/// Mean F1 of the languages that were seen in pretraining minus that of the others.
+/// Mean score of the languages that were seen in pretraining minus that of the others.
 std::optional<double> pretrainingGap(const PruningStudy& study, double amount)
 {
     double sums[2] = { 0, 0 };

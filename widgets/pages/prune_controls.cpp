@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/prune_controls.h"
 
+#include "widgets/metric_text.h"
 #include "widgets/number_text.h"
 #include "widgets/sparsity_slider.h"
 #include "widgets/theme.h"
@@ -126,10 +127,10 @@ QBoxLayout* PruneControls::makeSettings()
     m_scope->setMinimumWidth(120); // shortened in a small window
     m_scope->setToolTip(tr("Together: one threshold for all. The same share: each matrix has a "
                            "threshold of its own."));
-    m_tolerance = addChoice(row, tr("Tolerance"), tr("Tolerance, points of F1"));
+    m_tolerance = addChoice(row, tr("Tolerance"), tr("Tolerance"));
     for (int points : { 1, 2, 3, 5 })
-        m_tolerance->addItem(
-            points == 1 ? tr("1 point of F1") : tr("%1 points of F1").arg(points), points / 100.0);
+        m_tolerance->addItem({}, points / 100.0);
+    showMetric();
     m_tolerance->setToolTip(tr("A loss up to this is accepted. A flag stands where the whole "
                                "interval of the change lies beyond it."));
     row->addStretch(1);
@@ -253,6 +254,24 @@ void PruneControls::setPreviousRest(std::optional<double> amount)
             *amount > 0 ? tr("Back to %1").arg(percentText(*amount)) : tr("Back to dense"));
 }
 
+void PruneControls::setMetric(std::optional<Metric> metric)
+{
+    if (metric == m_metric)
+        return;
+    m_metric = metric;
+    showMetric();
+}
+
+void PruneControls::showMetric()
+{
+    const QString name = metricText(m_metric).name;
+    m_tolerance->setAccessibleName(tr("Tolerance, points of %1", "a metric").arg(name));
+    for (int i = 0; i < m_tolerance->count(); ++i) {
+        const int points = qRound(m_tolerance->itemData(i).toDouble() * 100);
+        m_tolerance->setItemText(i, tr("%n points of %1", "a metric", points).arg(name));
+    }
+}
+
 void PruneControls::setKeepOffer(bool offered, const QString& reason)
 {
     m_keep->setEnabled(offered);
@@ -266,8 +285,9 @@ void PruneControls::setMeasureOffer(int levels, const QString& estimate)
     m_measure->setVisible(levels > 0 && !first);
     m_measure->setText(tr("Measure 9 levels"));
     m_measure->setToolTip(estimate.isEmpty()
-            ? tr("F1 at 10, 20, … 90 %, one after the other; %1 of them are missing.").arg(levels)
-            : tr("F1 at 10, 20, … 90 %, one after the other; %1 of them are missing: %2.")
+            ? tr("Scores at 10, 20, … 90 %, one after the other; %1 of them are missing.")
+                  .arg(levels)
+            : tr("Scores at 10, 20, … 90 %, one after the other; %1 of them are missing: %2.")
                   .arg(levels)
                   .arg(estimate));
     if (levels == 0)

@@ -28,6 +28,7 @@ public:
 
     void setFamily(const PruneRecipe& family);
     void setTolerance(double tolerance);
+    void setMetric(std::optional<Metric> metric); ///< whose points the tolerance counts
     void setReady(bool ready, const QString& reason); ///< `reason`: why the slider cannot move yet
     void setLevel(
         const PruningPreview::Level& level, const PruneRecipe& family, double milliseconds);
@@ -51,9 +52,11 @@ private:
     QBoxLayout* makeAtOnce();
     QComboBox* addChoice(QBoxLayout* row, const QString& word, const QString& accessibleName);
     void pickFamily();
+    void showMetric();
     void showAmount(double amount);
 
     PruneRecipe m_family;
+    std::optional<Metric> m_metric;
     QComboBox* m_method;
     QComboBox* m_scope;
     QComboBox* m_tolerance;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/score_rows.h"
 
+#include "widgets/metric_text.h"
 #include "widgets/number_text.h"
 #include "widgets/palette.h"
 
@@ -51,25 +52,25 @@ void fill(ScoreRow& row, const PruningStudy::Cell& cell, double amount, double t
 {
     row.sentences = cell.score->sentences;
     row.sentencesTotal = cell.score->sentencesTotal;
-    row.entities = cell.score->counts.support();
-    row.f1 = 100 * cell.score->counts.f1();
+    row.units = cell.score->counts.support();
+    row.value = 100 * cell.score->counts.f1();
     row.interval = Interval { 100 * cell.score->f1Interval.low, 100 * cell.score->f1Interval.high };
     if (amount == 0) {
-        row.dense = row.f1;
+        row.dense = row.value;
         return;
     }
     if (!cell.change)
         return;
     // On the common sentences, so that tick, dot and whiskers speak of the same thing.
     row.dense = 100 * cell.change->before;
-    row.f1 = 100 * cell.change->after;
+    row.value = 100 * cell.change->after;
     row.change = 100 * cell.change->difference();
     row.interval = Interval { 100 * (cell.change->before + cell.change->change.low),
         100 * (cell.change->before + cell.change->change.high) };
     row.sign = signOf(*cell.change, tolerance, row.complete());
 }
 
-/// F1 of a language at the nearest complete levels on either side.
+/// The score of a language at the nearest complete levels on either side.
 std::optional<Interval> rangeAround(
     const PruningStudy& study, const std::string& language, double amount)
 {
@@ -141,6 +142,7 @@ std::vector<ScoreRow> scoreRows(const PruningStudy& study, const ScoreRowsQuery&
         const std::string language = code.toStdString();
         ScoreRow row;
         row.language = code;
+        row.metric = study.metric();
         const PruningStudy::Cell* dense = cellAt(study.dense(), language);
         if (dense) {
             row.dense = 100 * dense->score->counts.f1();
@@ -149,19 +151,19 @@ std::vector<ScoreRow> scoreRows(const PruningStudy& study, const ScoreRowsQuery&
         const PruningStudy::Cell* cell = cellAt(level, language);
         if (cell)
             fill(row, *cell, query.amount, study.tolerance());
-        if (query.dragging && !row.f1)
+        if (query.dragging && !row.value)
             row.range = rangeAround(study, language, query.amount);
         rows.push_back(row);
     }
     return rows;
 }
 
-QString f1Text(const ScoreRow& row)
+QString scoreText(const ScoreRow& row)
 {
-    if (!row.f1)
+    if (!row.value)
         return {};
-    return row.complete() ? decimalText(*row.f1, 1)
-                          : QChar(0x2248) + QLatin1Char(' ') + decimalText(*row.f1, 0);
+    return row.complete() ? decimalText(*row.value, 1)
+                          : QChar(0x2248) + QLatin1Char(' ') + decimalText(*row.value, 0);
 }
 
 QString changeText(const ScoreRow& row)
@@ -174,7 +176,7 @@ QString changeText(const ScoreRow& row)
 
 QString sentencesText(const ScoreRow& row)
 {
-    if (!row.f1)
+    if (!row.value)
         return {};
     if (row.complete())
         return Words::tr("all %1").arg(countText(row.sentences));
@@ -184,11 +186,15 @@ QString sentencesText(const ScoreRow& row)
 QString rowSentence(const ScoreRow& row, double tolerance)
 {
     const QString name = languageName(row.language);
-    if (!row.f1)
+    if (!row.value)
         return Words::tr("%1 is not measured at this level.").arg(name);
     if (!row.change)
-        return Words::tr("%1: F1 %2, %3 sentences.")
-            .arg(name, decimalText(*row.f1, 1), sentencesText(row));
+        return Words::tr("%1: %2 %3, %4.", "language: metric value, sentences")
+            .arg(name, metricText(row.metric).name, decimalText(*row.value, 1),
+                row.complete() ? examplesText(row.metric, row.sentences)
+                               : Words::tr("%1 of %2")
+                                     .arg(countText(row.sentences),
+                                         examplesText(row.metric, row.sentencesTotal)));
     const double lowest = row.interval->low - *row.dense, highest = row.interval->high - *row.dense;
     const QString points = decimalText(std::abs(*row.change), 1);
     const QString signedPoints = signedText(*row.change, 1);
@@ -207,8 +213,8 @@ QString rowSentence(const ScoreRow& row, double tolerance)
         return Words::tr("%1 is the same: %2 points (%3 to %4).")
             .arg(name, signedPoints, low, high);
     case Sign::TooLittle:
-        return Words::tr("%1 has %2 entities: too little to say.")
-            .arg(name, countText(row.entities));
+        return Words::tr("%1 has %2: too little to say.", "language, 38 entities")
+            .arg(name, unitsText(row.metric, row.units));
     default:
         return Words::tr("%1 is unclear: %2 points (%3 to %4).").arg(name, signedPoints, low, high);
     }
@@ -229,20 +235,21 @@ Interval scoreAxis(const PruningStudy& study)
     return { low, 100 };
 }
 
-ChartTable scoreTable(const std::vector<ScoreRow>& rows)
+ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> metric)
 {
+    const MetricText words = metricText(metric);
     ChartTable table;
-    table.headers = { Words::tr("Language"), Words::tr("Dense F1"), Words::tr("F1"),
-        Words::tr("Change, points"), Words::tr("From"), Words::tr("To"), Words::tr("Verdict"),
-        Words::tr("Sentences"), Words::tr("Of") };
+    table.headers = { Words::tr("Language"), Words::tr("Dense %1", "a metric").arg(words.name),
+        words.heading, Words::tr("Change, points"), Words::tr("From"), Words::tr("To"),
+        Words::tr("Verdict"), words.examples, Words::tr("Of") };
     for (const ScoreRow& row : rows) {
         const bool exact = row.interval && row.change;
         table.rows.push_back({ languageName(row.language),
-            row.dense ? decimalText(*row.dense, 1) : QString(), f1Text(row), changeText(row),
+            row.dense ? decimalText(*row.dense, 1) : QString(), scoreText(row), changeText(row),
             exact ? signedText(row.interval->low - *row.dense, 1) : QString(),
             exact ? signedText(row.interval->high - *row.dense, 1) : QString(), signWord(row.sign),
-            row.f1 ? countText(row.sentences) : QString(),
-            row.f1 ? countText(row.sentencesTotal) : QString() });
+            row.value ? countText(row.sentences) : QString(),
+            row.value ? countText(row.sentencesTotal) : QString() });
     }
     return table;
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The rows of "Entity F1 by language" at one sparsity level, as plain values. F1 in per cent.
+// The rows of "Entity F1 by language" (or of another metric) at one sparsity level, as plain
+// values. Scores are shares of 100.
 #pragma once
 
 #include "engine/core/pruning_study.h"
@@ -23,17 +24,18 @@ QString signName(Sign sign); ///< as paintSign() knows it; empty for None
 
 struct ScoreRow {
     QString language; ///< code
-    std::optional<double> dense; ///< on the same sentences as f1
-    std::optional<double> f1; ///< none while nothing is measured here
+    std::optional<Metric> metric; ///< of the study; none while nothing is measured
+    std::optional<double> dense; ///< on the same sentences as value
+    std::optional<double> value; ///< none while nothing is measured here
     std::optional<double> change; ///< points against dense
-    std::optional<Interval> interval; ///< paired 95 % interval of the change, laid around f1
+    std::optional<Interval> interval; ///< paired 95 % interval of the change, laid around value
     std::optional<Interval>
         range; ///< while dragging: from one to the other of the nearest measured levels
     Sign sign = Sign::None;
     std::int64_t sentences = 0, sentencesTotal = 0;
-    std::int64_t entities = 0; ///< gold entities among them
+    std::int64_t units = 0; ///< gold entities, words or texts among them
 
-    bool complete() const { return f1 && sentences == sentencesTotal; }
+    bool complete() const { return value && sentences == sentencesTotal; }
 };
 
 struct ScoreRowsQuery {
@@ -44,15 +46,16 @@ struct ScoreRowsQuery {
 
 std::vector<ScoreRow> scoreRows(const PruningStudy& study, const ScoreRowsQuery& query);
 
-QString f1Text(const ScoreRow& row); ///< "68.0", preliminary "≈ 68", or empty
+QString scoreText(const ScoreRow& row); ///< "68.0", preliminary "≈ 68", or empty
 QString changeText(const ScoreRow& row); ///< "−5.4", "≈ −5", or empty
 QString sentencesText(const ScoreRow& row); ///< "all 500", "80 of 638"
 QString rowSentence(const ScoreRow& row, double tolerance); ///< the verdict as a whole sentence
 
-/// Ends of the F1 axis: multiples of 20 around everything measured, so that it keeps still while
+/// Ends of the axis: multiples of 20 around everything measured, so that it keeps still while
 /// sliding.
 Interval scoreAxis(const PruningStudy& study);
 
-ChartTable scoreTable(const std::vector<ScoreRow>& rows);
+/// `metric` names the columns.
+ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> metric);
 
 } // namespace ndogo

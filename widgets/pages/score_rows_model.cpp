@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/score_rows_model.h"
 
+#include "widgets/metric_text.h"
 #include "widgets/number_text.h"
 #include "widgets/palette.h"
 
@@ -22,9 +23,12 @@ void ScoreRowsModel::setRows(std::vector<ScoreRow> rows, double tolerance)
         endResetModel();
         return;
     }
+    const std::optional<Metric> before = metric();
     m_rows = std::move(rows);
     if (!m_rows.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    if (metric() != before)
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
 }
 
 int ScoreRowsModel::rowOf(const QString& language) const
@@ -51,8 +55,8 @@ QString ScoreRowsModel::text(const ScoreRow& row, int column) const
     switch (column) {
     case Name:
         return languageName(row.language);
-    case F1:
-        return f1Text(row);
+    case Score:
+        return scoreText(row);
     case Change:
         return changeText(row);
     case Sentences:
@@ -75,7 +79,7 @@ QVariant ScoreRowsModel::data(const QModelIndex& index, int role) const
                                       : QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::FontRole:
         if (row.complete()
-            && (index.column() == F1 || (index.column() == Change && row.sign == Sign::Flag))) {
+            && (index.column() == Score || (index.column() == Change && row.sign == Sign::Flag))) {
             QFont bold;
             bold.setBold(true);
             return bold;
@@ -104,22 +108,30 @@ QVariant ScoreRowsModel::headerData(int section, Qt::Orientation orientation, in
         return int(Qt::AlignVCenter | (section == Name ? Qt::AlignLeft : Qt::AlignRight));
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
+    const MetricText words = metricText(metric());
     switch (section) {
     case Name:
         return role == Qt::DisplayRole ? QString() : tr("Language");
     case Dots:
-        return role == Qt::DisplayRole ? QString() : tr("F1 with its interval, and dense");
-    case F1:
-        return tr("F1");
+        return role == Qt::DisplayRole
+            ? QString()
+            : tr("%1 with its interval, and dense", "a metric").arg(words.heading);
+    case Score:
+        return words.name;
     case Change:
         return tr("change");
     case Verdict:
         return role == Qt::DisplayRole ? QString() : tr("Verdict");
     case Sentences:
-        return tr("sentences");
+        return words.examples.toLower();
     default:
         return {};
     }
+}
+
+std::optional<Metric> ScoreRowsModel::metric() const
+{
+    return m_rows.empty() ? std::nullopt : m_rows.front().metric;
 }
 
 } // namespace ndogo

@@ -8,12 +8,12 @@
 
 namespace ndogo {
 
-/// Rows of "Entity F1 by language". Rows keep their order; only values change while the languages
-/// stay.
+/// Rows of "Entity F1 by language", or of another metric. Rows keep their order; only values change
+/// while the languages stay.
 class ScoreRowsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Dots, F1, Change, Verdict, Sentences, ColumnCount };
+    enum Column { Name, Dots, Score, Change, Verdict, Sentences, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -28,6 +28,7 @@ public:
 
 private:
     QString text(const ScoreRow& row, int column) const;
+    std::optional<Metric> metric() const; ///< of the rows
 
     std::vector<ScoreRow> m_rows;
     double m_tolerance = 0;

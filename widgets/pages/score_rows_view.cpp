@@ -28,9 +28,9 @@ QColor colour(QStringView role)
     return Palette::current().colour(role);
 }
 
-double dotX(const QRectF& cell, const Interval& axis, double f1)
+double dotX(const QRectF& cell, const Interval& axis, double value)
 {
-    const double share = std::clamp((f1 - axis.low) / (axis.high - axis.low), 0.0, 1.0);
+    const double share = std::clamp((value - axis.low) / (axis.high - axis.low), 0.0, 1.0);
     return cell.left() + kDotsMargin + share * (cell.width() - 2 * kDotsMargin);
 }
 
@@ -169,7 +169,7 @@ private:
             painter.setBrush(pale);
             painter.drawRoundedRect(QRectF(low - 2, y - 3.5, high - low + 4, 7), 3, 3);
         }
-        if (row.dense && (row.change || !row.f1)) { // the dense model itself needs no tick
+        if (row.dense && (row.change || !row.value)) { // the dense model itself needs no tick
             QPen dotted(colour(u"baseline"), 1.6);
             dotted.setDashPattern({ 1.25, 1.25 });
             dotted.setCapStyle(Qt::FlatCap);
@@ -177,13 +177,13 @@ private:
             const double x = dotX(cell, axis, *row.dense);
             painter.drawLine(QPointF(x, y - 8), QPointF(x, y + 8));
         }
-        if (!row.f1)
+        if (!row.value)
             return;
         if (row.interval)
             paintWhiskers(painter, dotX(cell, axis, row.interval->low),
                 dotX(cell, axis, row.interval->high), y, ink, pale);
-        paintLanguageMark(
-            painter, QPointF(dotX(cell, axis, *row.f1), y), row.language, 4.6, Palette::current());
+        paintLanguageMark(painter, QPointF(dotX(cell, axis, *row.value), y), row.language, 4.6,
+            Palette::current());
     }
 
     static void paintWhiskers(
@@ -213,7 +213,7 @@ private:
 
     void paintSentences(QPainter& painter, const QRectF& cell, const ScoreRow& row) const
     {
-        if (!row.f1)
+        if (!row.value)
             return;
         painter.setFont(themeFont(FontRole::Caption));
         painter.setPen(colour(u"text_secondary"));
@@ -254,7 +254,7 @@ ScoreRowsView::ScoreRowsView(QWidget* parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setAccessibleName(tr("Entity F1 by language, per cent"));
+    setAccessibleName(tr("Scores by language, per cent"));
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this](const QModelIndex& current) {
             if (!m_following && current.isValid())
@@ -268,8 +268,14 @@ void ScoreRowsView::setRows(
     const bool resized = int(rows.size()) != m_model->rowCount();
     const QModelIndex current = currentIndex();
     const QString language = current.isValid() ? m_model->row(current.row()).language : QString();
+    const auto heading = [this] {
+        return m_model->headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole);
+    };
+    const QVariant before = heading();
     m_axis = axis;
     m_model->setRows(rows, tolerance);
+    if (!resized && heading() != before)
+        layoutColumns(); // "accuracy" asks for more than "F1"
     if (resized) {
         setLanguage(language);
         layoutColumns();
@@ -309,16 +315,20 @@ void ScoreRowsView::layoutColumns()
     int name = 0;
     for (int row = 0; row < m_model->rowCount(); ++row)
         name = std::max(name, bold.horizontalAdvance(languageName(m_model->row(row).language)));
-    const int f1 = bold.horizontalAdvance(QStringLiteral("100.0")) + 8;
+    const QString heading
+        = m_model->headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole).toString();
+    const int score = std::max(bold.horizontalAdvance(QStringLiteral("100.0")),
+                          caption.horizontalAdvance(heading))
+        + 8;
     const int change = bold.horizontalAdvance(QStringLiteral("-100.0")) + 8;
     const int sentences = caption.horizontalAdvance(
                               tr("%1 of %2").arg(QStringLiteral("8,888"), QStringLiteral("8,888")))
         + 12;
     name = std::min(name + 28, viewport()->width() / 4);
-    const int fixed = name + f1 + change + 26 + sentences;
+    const int fixed = name + score + change + 26 + sentences;
     setColumnWidth(ScoreRowsModel::Name, name);
     setColumnWidth(ScoreRowsModel::Dots, std::max(80, viewport()->width() - fixed));
-    setColumnWidth(ScoreRowsModel::F1, f1);
+    setColumnWidth(ScoreRowsModel::Score, score);
     setColumnWidth(ScoreRowsModel::Change, change);
     setColumnWidth(ScoreRowsModel::Verdict, 26);
     setColumnWidth(ScoreRowsModel::Sentences, sentences);

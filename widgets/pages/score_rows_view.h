@@ -8,9 +8,9 @@
 
 namespace ndogo {
 
-/// The table of "Entity F1 by language": names behind their marks, a column of dots with whiskers
-/// on a common axis, numbers, verdict signs. All rows are always visible; it never scrolls by
-/// itself.
+/// The table of "Entity F1 by language", or of another metric: names behind their marks, a column
+/// of dots with whiskers on a common axis, numbers, verdict signs. All rows are always visible; it
+/// never scrolls by itself.
 class ScoreRowsView : public QTableView {
     Q_OBJECT
 public:

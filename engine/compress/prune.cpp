@@ -26,7 +26,7 @@ std::vector<Target> targetsOf(const Network& network, const PruneRecipe& recipe)
         const auto& weight = network.weights[i];
         const bool wanted = weight.prunable
             || (recipe.includeEmbeddings
-                && weight.name == "roberta.embeddings.word_embeddings.weight");
+                && weight.name.ends_with("embeddings.word_embeddings.weight"));
         const bool excluded = std::any_of(
             recipe.exclude.begin(), recipe.exclude.end(), [&](const std::string& pattern) {
                 return weight.name.find(pattern) != std::string::npos;
@@ -194,7 +194,7 @@ PrunedModel prune(const Model& parent, const PruneRecipe& recipe, const CancelTo
     info.sizes.file = parent.info().sizes.file;
     info.notes = parent.info().notes;
     result.model = std::make_shared<const Model>(parent.config(), parent.sharedTokenizer(),
-        bindNetwork(parent.config(), pruner.takeWeights()), std::move(info));
+        bindNetwork(parent.config(), parent.network().task, pruner.takeWeights()), std::move(info));
     return result;
 }
 

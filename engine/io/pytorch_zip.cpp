@@ -27,9 +27,9 @@ ZipArchive openArchive(const std::shared_ptr<const MappedFile>& file)
 {
     if (beginsWith(file->bytes(), kLegacyStart))
         throw fileFailure(ErrorCode::FileFormat, file->path(),
-            "was saved by PyTorch before 1.6, in a form that Ndogo does not read. Load it with "
-            "torch.load "
-            "and save it again with torch.save, or as model.safetensors.");
+            "was saved by PyTorch before 1.6, in a form that Ndogo does not read; after \"import torch\" two "
+            "lines of Python convert it: weights = torch.load(FILE, weights_only=True), then "
+            "torch.save(weights, FILE).");
     if (!beginsWith(file->bytes(), kZipStart))
         throw fileFailure(ErrorCode::FileFormat, file->path(),
             "is not a file of torch.save; copy or download it again, or get the model as "

@@ -17,27 +17,40 @@ at::Tensor normalise(const at::Tensor& input, const NormWeights& weights, double
 
 at::Tensor toTensor(std::span<const std::int64_t> values)
 {
-    return at::from_blob(const_cast<std::int64_t*>(values.data()), { static_cast<std::int64_t>(values.size()) },
-        at::TensorOptions(at::kLong));
+    return at::from_blob(const_cast<std::int64_t*>(values.data()),
+        { static_cast<std::int64_t>(values.size()) }, at::TensorOptions(at::kLong));
 }
 
-/// p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (procedures.md 1.3).
-std::vector<std::int64_t> positionsOf(const PackedBatch& batch, std::int64_t padId)
+/// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (procedures.md 1.3). BERT: 0, 1, 2,
+/// ...
+std::vector<std::int64_t> positionsOf(const Network& network, const PackedBatch& batch)
 {
     std::vector<std::int64_t> positions(batch.ids.size());
+    const auto padId = network.padId;
     for (std::size_t sentence = 0; sentence + 1 < batch.offsets.size(); ++sentence) {
         std::int64_t seen = 0;
         for (auto i = batch.offsets[sentence]; i < batch.offsets[sentence + 1]; ++i) {
             const auto at = static_cast<std::size_t>(i);
-            positions[at] = batch.ids[at] == padId ? padId : padId + ++seen;
+            if (!network.positionsFollowPadding)
+                positions[at] = seen++;
+            else
+                positions[at] = batch.ids[at] == padId ? padId : padId + ++seen;
         }
     }
     return positions;
 }
 
+void activate(at::Tensor& values, Activation activation)
+{
+    if (activation == Activation::Relu)
+        at::relu_(values);
+    else
+        at::gelu_(values, activation == Activation::GeluTanh ? "tanh" : "none");
+}
+
 at::Tensor embed(const Network& network, const PackedBatch& batch)
 {
-    const auto positions = positionsOf(batch, network.padId);
+    const auto positions = positionsOf(network, batch);
     auto sum = at::embedding(network.wordEmbeddings, toTensor(batch.ids));
     sum.add_(at::embedding(network.positionEmbeddings, toTensor(positions)));
     sum.add_(network.typeEmbedding);
@@ -71,26 +84,27 @@ at::Tensor attend(const EncoderLayer& layer, const PackedBatch& batch, const at:
     return context;
 }
 
-at::Tensor runLayer(const EncoderLayer& layer, double epsilon, const PackedBatch& batch, const at::Tensor& hidden,
-    const at::Tensor& rows)
+at::Tensor runLayer(const Network& network, const EncoderLayer& layer, const PackedBatch& batch,
+    const at::Tensor& hidden, const at::Tensor& rows)
 {
+    const double epsilon = network.layerNormEps;
     auto context = attend(layer, batch, hidden);
     auto residual = hidden;
     if (rows.defined()) {
         context = context.index_select(0, rows);
         residual = residual.index_select(0, rows);
     }
-    const auto attended
-        = normalise(linear(context, layer.attentionOutput).add_(residual), layer.attentionNorm, epsilon);
+    const auto attended = normalise(
+        linear(context, layer.attentionOutput).add_(residual), layer.attentionNorm, epsilon);
     auto inner = linear(attended, layer.intermediate);
-    at::gelu_(inner);
+    activate(inner, network.activation);
     return normalise(linear(inner, layer.output).add_(attended), layer.outputNorm, epsilon);
 }
 
 } // namespace
 
-at::Tensor encode(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
-    const CancelToken& token)
+at::Tensor encode(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
     auto hidden = embed(network, batch);
@@ -98,16 +112,29 @@ at::Tensor encode(const Network& network, const PackedBatch& batch, std::span<co
         token.throwIfRequested();
         const bool last = i + 1 == network.layers.size();
         const auto wanted = last && !rows.empty() ? toTensor(rows) : at::Tensor();
-        hidden = runLayer(network.layers[i], network.layerNormEps, batch, hidden, wanted);
+        hidden = runLayer(network, network.layers[i], batch, hidden, wanted);
     }
     return hidden;
 }
 
-at::Tensor classify(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
-    const CancelToken& token)
+at::Tensor classify(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
-    return linear(encode(network, batch, rows, token), network.classifier);
+    auto hidden = encode(network, batch, rows, token);
+    if (network.pooler.weight.defined())
+        hidden = linear(hidden, network.pooler).tanh_();
+    return linear(hidden, network.classifier);
+}
+
+at::Tensor maskedLogits(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const CancelToken& token)
+{
+    const c10::InferenceMode noAutograd;
+    auto hidden = linear(encode(network, batch, rows, token), network.maskedDense);
+    activate(hidden, network.maskedActivation);
+    return linear(
+        normalise(hidden, network.maskedNorm, network.layerNormEps), network.maskedDecoder);
 }
 
 } // namespace ndogo

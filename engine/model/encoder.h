@@ -13,13 +13,18 @@ namespace ndogo {
 
 /// Hidden states of the last layer, [rows, hidden]. `rows` (positions in the batch, rising) are the
 /// only positions that the caller will read: the last layer computes no other. Empty: all.
-/// Sentences of equal length that follow each other share one attention call, so order a batch by length.
-/// Polls `token` once a layer; throws Failure(Cancelled). Runs without autograd.
-at::Tensor encode(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
-    const CancelToken& token = {});
+/// Sentences of equal length that follow each other share one attention call, so order a batch by
+/// length. Polls `token` once a layer; throws Failure(Cancelled). Runs without autograd.
+at::Tensor encode(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const CancelToken& token = {});
 
-/// Logits of the token classifier for the same rows, [rows, labels].
-at::Tensor classify(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
-    const CancelToken& token = {});
+/// Logits of either classifier for the same rows, [rows, labels]. A token classifier reads any row;
+/// for a sequence classifier pass the rows of each sentence's first id, which is the one it reads.
+at::Tensor classify(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const CancelToken& token = {});
+
+/// Logits of the masked-LM head for the same rows, [rows, vocabulary].
+at::Tensor maskedLogits(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const CancelToken& token = {});
 
 } // namespace ndogo

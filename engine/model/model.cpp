@@ -4,14 +4,16 @@
 
 #include "engine/core/parallel.h"
 #include "engine/io/checkpoint.h"
+#include "engine/model/checkpoint_layout.h"
 #include "engine/model/network.h"
 #include "engine/threads.h"
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstring>
+#include <iterator>
 #include <map>
-#include <set>
 
 namespace ndogo {
 namespace {
@@ -43,6 +45,15 @@ at::ScalarType torchType(DType type)
         return at::kBool;
     }
     return at::kFloat;
+}
+
+/// Files that openTokenizer() knows.
+constexpr const char* kTokenizerFiles[]
+    = { "sentencepiece.bpe.model", "spiece.model", "vocab.txt", "tokenizer.json" };
+
+std::string tokenizerFileOf(const ModelConfig& config)
+{
+    return familyOf(config).isBert ? "vocab.txt" : "sentencepiece.bpe.model";
 }
 
 bool isFloating(DType type)
@@ -100,106 +111,60 @@ void inspectValues(NamedWeight& weight)
     weight.zeros = zeros;
 }
 
-/// The name with the `roberta.` prefix, whatever prefix the file uses for the encoder.
-std::string canonicalName(const std::string& name)
+NamedWeight loadWeight(const std::string& name, const StoredTensor& stored)
 {
-    for (const char* start : { "embeddings.", "encoder.", "pooler." }) {
-        if (name.rfind(start, 0) == 0)
-            return "roberta." + name;
+    NamedWeight weight;
+    weight.name = name;
+    if (!isFloating(stored.dtype)) {
+        throw Failure(ErrorCode::FileFormat,
+            "Tensor " + name + " is stored as " + std::string(dtypeName(stored.dtype))
+                + ", a floating-point type is expected. Choose the unquantised checkpoint.",
+            { { "tensor", name } });
     }
-    return name;
-}
-
-bool isIgnored(const std::string& name)
-{
-    const auto endsWith = [&](std::string_view ending) {
-        return name.size() >= ending.size()
-            && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
-    };
-    return endsWith("position_ids") || endsWith("embeddings.token_type_ids");
-}
-
-/// True for a decoder that is the word embedding under a second name (or its bias twin).
-bool isTied(const StoredTensor& tensor, const Checkpoint& checkpoint)
-{
-    const char* original = tensor.name == "lm_head.decoder.weight"
-        ? "roberta.embeddings.word_embeddings.weight"
-        : tensor.name == "lm_head.decoder.bias" ? "lm_head.bias"
-                                                : nullptr;
-    const auto* other = original ? checkpoint.find(original) : nullptr;
-    return other && other->dtype == tensor.dtype && other->shape == tensor.shape
-        && (other->bytes.data() == tensor.bytes.data()
-            || std::memcmp(other->bytes.data(), tensor.bytes.data(), tensor.bytes.size()) == 0);
-}
-
-bool isKnown(const std::string& name)
-{
-    for (const char* start : { "roberta.embeddings.", "roberta.encoder.layer.", "roberta.pooler.",
-             "classifier.", "lm_head." }) {
-        if (name.rfind(start, 0) == 0)
-            return true;
-    }
-    return false;
+    weight.stored = stored.dtype;
+    weight.value = toTensor(stored).contiguous();
+    describeWeight(weight);
+    inspectValues(weight);
+    return weight;
 }
 
 std::vector<NamedWeight> loadWeights(
-    const Checkpoint& checkpoint, std::vector<std::string>& notes, const CancelToken& token)
+    const std::map<std::string, const StoredTensor*>& tensors, const CancelToken& token)
 {
     std::vector<NamedWeight> weights;
-    std::set<std::string> names;
-    for (const auto& stored : checkpoint.tensors) {
+    for (const auto& [name, stored] : tensors) {
         token.throwIfRequested();
-        if (isIgnored(stored.name) || isTied(stored, checkpoint))
-            continue;
-        NamedWeight weight;
-        weight.name = canonicalName(stored.name);
-        if (!isKnown(weight.name)) {
-            notes.push_back("Tensor " + stored.name
-                + " does not belong to this kind of model and is left aside.");
-            continue;
-        }
-        if (!isFloating(stored.dtype)) {
-            throw Failure(ErrorCode::FileFormat,
-                "Tensor " + stored.name + " is stored as " + std::string(dtypeName(stored.dtype))
-                    + ", a floating-point type is expected. Choose the unquantised checkpoint.",
-                { { "tensor", stored.name } });
-        }
-        if (!names.insert(weight.name).second) {
-            throw Failure(ErrorCode::TensorUnexpected,
-                "Tensor " + weight.name
-                    + " is in the checkpoint twice, with and without its prefix. Remove one.",
-                { { "tensor", weight.name } });
-        }
-        weight.stored = stored.dtype;
-        weight.value = toTensor(stored).contiguous();
-        describeWeight(weight);
-        inspectValues(weight);
-        weights.push_back(std::move(weight));
+        weights.push_back(loadWeight(name, *stored));
     }
     return weights;
 }
 
-void addUnexpectedNotes(
-    const ModelConfig& config, const Network& network, std::vector<std::string>& notes)
+/// The tokenizer of a folder, if it has one; without it a model can be inspected and pruned.
+std::shared_ptr<const Tokenizer> openTokenizerOf(
+    const fs::path& folder, const ModelConfig& config, std::vector<std::string>& notes)
 {
-    std::set<std::string> expected;
-    for (const auto& weight : expectedWeights(config))
-        expected.insert(weight.name);
-    for (const auto& weight : network.weights) {
-        if (weight.layer >= config.layers) {
-            throw Failure(ErrorCode::TensorUnexpected,
-                "Tensor " + weight.name + " belongs to layer " + std::to_string(weight.layer)
-                    + ", but config.json has num_hidden_layers " + std::to_string(config.layers)
-                    + ". Correct config.json, or choose another checkpoint.",
-                { { "tensor", weight.name } });
-        }
-        if (weight.part == "other")
-            notes.push_back(
-                "Tensor " + weight.name + " takes no part in tagging words; it is kept as it is.");
-        else if (weight.part != "head" && !expected.count(weight.name))
-            notes.push_back("Tensor " + weight.name
-                + " is not expected in this kind of model; it is kept unused.");
+    const auto isThere = [&](const char* name) {
+        std::error_code
+            error; // what cannot be looked at is opened all the same, and says why it fails
+        return fs::exists(folder / name, error) || error;
+    };
+    if (std::none_of(std::begin(kTokenizerFiles), std::end(kTokenizerFiles), isThere)) {
+        notes.push_back("There is no " + tokenizerFileOf(config)
+            + ": the model can be inspected and pruned, not evaluated.");
+        return nullptr;
     }
+    std::shared_ptr<const Tokenizer> tokenizer
+        = openTokenizer(folder, TokenizerRules::Original, config.modelType);
+    if (tokenizer->vocabSize() > config.vocabSize) {
+        const auto file = tokenizer->files().front();
+        throw Failure(ErrorCode::ConfigInvalid,
+            file.filename().string() + " of " + folder.string() + " has "
+                + std::to_string(tokenizer->vocabSize()) + " ids, the model's vocabulary holds "
+                + std::to_string(config.vocabSize)
+                + ". Use the tokenizer that the model was trained with.",
+            { { "file", file.string() } });
+    }
+    return tokenizer;
 }
 
 ParameterReport reportParameters(const Network& network)
@@ -253,51 +218,24 @@ std::string mostCommonType(const Network& network)
     return best;
 }
 
-const char* architectureOf(const std::string& task)
-{
-    if (task == "token-classification")
-        return "XLMRobertaForTokenClassification";
-    if (task == "sequence-classification")
-        return "XLMRobertaForSequenceClassification";
-    return task == "masked-lm" ? "XLMRobertaForMaskedLM" : "XLMRobertaModel";
-}
-
 } // namespace
 
 std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelToken& token)
 {
     auto config = readModelConfig(folder);
     const auto checkpoint = openCheckpoint(folder);
+    const auto layout = layOut(checkpoint, config);
 
     ModelInfo info;
     info.path = folder.lexically_normal().string();
     info.sizes.file = checkpoint.fileBytes;
+    info.missing = layout.missing;
+    info.unexpected = layout.unexpected;
     info.notes = config.notes;
-    auto network = bindNetwork(config, loadWeights(checkpoint, info.notes, token));
-    addUnexpectedNotes(config, network, info.notes);
-    if (network.task == "token-classification" && config.labels.empty()) {
-        for (std::int64_t id = 0; id < network.classifier.weight.size(0); ++id)
-            config.labels.push_back("LABEL_" + std::to_string(id));
-        info.notes.push_back(
-            "config.json has no id2label: the labels are named LABEL_0, LABEL_1, and so on.");
-    }
-
-    std::shared_ptr<const Tokenizer> tokenizer;
-    std::error_code error; // what cannot be looked at is opened all the same, and says why it fails
-    if (fs::exists(folder / "sentencepiece.bpe.model", error) || error) {
-        tokenizer = openTokenizer(folder);
-        if (tokenizer->vocabSize() > config.vocabSize) {
-            throw Failure(ErrorCode::ConfigInvalid,
-                "sentencepiece.bpe.model of " + folder.string() + " has "
-                    + std::to_string(tokenizer->vocabSize()) + " ids, the model's vocabulary holds "
-                    + std::to_string(config.vocabSize)
-                    + ". Use the tokenizer that the model was trained with.",
-                { { "file", (folder / "sentencepiece.bpe.model").string() } });
-        }
-    } else {
-        info.notes.push_back("There is no sentencepiece.bpe.model: the model can be inspected and "
-                             "pruned, not evaluated.");
-    }
+    info.notes.insert(info.notes.end(), layout.notes.begin(), layout.notes.end());
+    auto network = bindNetwork(config, layout.task, loadWeights(layout.tensors, token));
+    network.unusedPooler = loadWeights(layout.pooler, token);
+    auto tokenizer = openTokenizerOf(folder, config, info.notes);
     return std::make_shared<const Model>(
         std::move(config), std::move(tokenizer), std::move(network), std::move(info));
 }
@@ -318,10 +256,11 @@ Model::Model(
                                              : path.parent_path().filename().string();
     }
     m_info.task = m_network->task;
-    m_info.architecture = architectureOf(m_info.task);
+    m_info.architecture = architectureName(familyOf(m_config), m_info.task);
     m_info.modelType = m_config.modelType;
     m_info.labels = m_config.labels;
     m_info.tokenizerType = m_tokenizer ? m_tokenizer->type() : "";
+    m_info.tokenizerFile = m_tokenizer ? m_tokenizer->files().front().filename().string() : "";
     m_info.vocabSize = m_config.vocabSize;
     m_info.layers = m_config.layers;
     m_info.hiddenSize = m_config.hiddenSize;
@@ -343,7 +282,7 @@ Model::~Model() = default;
 const Tokenizer& Model::tokenizer() const
 {
     if (!m_tokenizer) {
-        const auto file = fs::path(m_info.path) / "sentencepiece.bpe.model";
+        const auto file = fs::path(m_info.path) / tokenizerFileOf(m_config);
         throw Failure(ErrorCode::TokenizerMissing,
             file.string()
                 + " is missing. Copy the tokenizer of the model there; without it text cannot be "
@@ -355,12 +294,24 @@ const Tokenizer& Model::tokenizer() const
 
 void Model::requireTokenClassification() const
 {
-    if (m_info.task == "token-classification")
+    requireTask(
+        m_info.task == "token-classification", "no head that tags words", "token classification");
+}
+
+void Model::requireClassifier() const
+{
+    requireTask(m_info.task == "token-classification" || m_info.task == "sequence-classification",
+        "neither a head that tags words nor one that classifies texts",
+        "token or sequence classification");
+}
+
+void Model::requireTask(bool fulfilled, const std::string& lacks, const std::string& wanted) const
+{
+    if (fulfilled)
         return;
     throw Failure(ErrorCode::ConfigInvalid,
-        m_info.path + " is a " + m_info.task
-            + " model: it has no head that tags words. Choose a model that was fine-tuned for "
-              "token classification.",
+        m_info.path + " is a " + m_info.task + " model: it has " + lacks
+            + ". Choose a model that was fine-tuned for " + wanted + ".",
         { { "file", m_info.path }, { "task", m_info.task } });
 }
 

@@ -22,10 +22,12 @@ public:
     /// Opens a folder in Hugging Face layout. fp32 weights stay in the mapped file. Every tensor is
     /// looked at once: counted, and refused by name if it holds NaN or infinite values.
     /// Throws Failure naming the file, field or tensor.
-    static std::shared_ptr<const Model> open(const std::filesystem::path& folder, const CancelToken& token = {});
+    static std::shared_ptr<const Model> open(
+        const std::filesystem::path& folder, const CancelToken& token = {});
 
     /// `info` gets its tensor list, parameter and size reports from the network (file size apart).
-    Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info);
+    Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network,
+        ModelInfo info);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
@@ -41,21 +43,25 @@ public:
 
     /// Throws Failure(ConfigInvalid) saying what the model is, unless it tags words.
     void requireTokenClassification() const;
+    /// The same, unless it tags words or classifies texts.
+    void requireClassifier() const;
 
     /// Index over the Linear weights, for the slider. About 0.1 s for 70 M weights.
     std::shared_ptr<const MagnitudeIndex> buildIndex() const;
 
 private:
+    void requireTask(bool fulfilled, const std::string& lacks, const std::string& wanted) const;
+
     ModelConfig m_config;
     std::shared_ptr<const Tokenizer> m_tokenizer;
     std::unique_ptr<const Network> m_network;
     ModelInfo m_info;
 };
 
-/// Writes config.json, model.safetensors and the tokenizer files, whole or not at all, so that Ndogo and
-/// Hugging Face transformers open the folder. Weights are stored in the type they came in.
-/// `config` carries name, parent and recipe. Throws Failure(OutputExists, OutputUnwritable).
-void saveModel(const Model& model, const ModelConfig& config, const std::filesystem::path& folder, bool force,
-    const CancelToken& token = {});
+/// Writes config.json, model.safetensors and the tokenizer files, whole or not at all, so that
+/// Ndogo and Hugging Face transformers open the folder. Weights are stored in the type they came
+/// in. `config` carries name, parent and recipe. Throws Failure(OutputExists, OutputUnwritable).
+void saveModel(const Model& model, const ModelConfig& config, const std::filesystem::path& folder,
+    bool force, const CancelToken& token = {});
 
 } // namespace ndogo

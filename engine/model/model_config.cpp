@@ -5,6 +5,7 @@
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
+#include "engine/model/weight_names.h"
 
 #include <nlohmann/json.hpp>
 
@@ -80,6 +81,14 @@ public:
         return value->get<double>();
     }
 
+    bool truthOr(const char* field, bool fallback) const
+    {
+        const json* value = find(field);
+        if (value != nullptr && !value->is_boolean())
+            throw failure(field, "must be true or false, not " + shown(value->dump(), 60) + ".");
+        return value == nullptr ? fallback : value->get<bool>();
+    }
+
     std::string textOr(const char* field, const std::string& fallback) const
     {
         const json* value = find(field);
@@ -102,28 +111,70 @@ private:
     std::string m_prefix;
 };
 
+/// Why a well-known kind of model is not one of ours, so that nobody tries to bend its config.json.
+std::string_view reasonAgainst(std::string_view type)
+{
+    static constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
+        { "distilbert", "DistilBERT's layers are named and built in a way of their own" },
+        { "xlm-roberta-xl", "XLM-RoBERTa-XL normalises before its blocks, not after them" },
+        { "xlm", "XLM is not XLM-RoBERTa: it has language embeddings" },
+        { "albert", "ALBERT shares one layer's weights among all" },
+        { "deberta", "DeBERTa's attention works with relative positions" },
+        { "deberta-v2", "DeBERTa's attention works with relative positions" },
+        { "electra", "ELECTRA has embeddings of a width of their own" },
+        { "gpt2", "GPT-2 is a decoder that writes text" },
+        { "llama", "Llama is a decoder that writes text" },
+        { "bloom", "BLOOM is a decoder that writes text" },
+        { "t5", "T5 has an encoder and a decoder" },
+        { "mt5", "mT5 has an encoder and a decoder" },
+        { "m2m_100", "M2M-100 has an encoder and a decoder" },
+        { "mbart", "mBART has an encoder and a decoder" },
+    };
+    const auto found
+        = std::ranges::find(kReasons, type, &std::pair<std::string_view, std::string_view>::first);
+    return found == std::end(kReasons) ? std::string_view() : found->second;
+}
+
 std::string readModelType(const Fields& fields)
 {
     const std::string type = fields.textOr("model_type", "");
     if (type.empty())
-        throw fields.failure(
-            "model_type", "is missing; for XLM-RoBERTa and AfriBERTa it is \"xlm-roberta\".");
-    if (type != "xlm-roberta" && type != "roberta" && type != "camembert")
         throw fields.failure("model_type",
-            "is " + inQuotes(type)
-                + ". Ndogo opens XLM-RoBERTa models so far (xlm-roberta, roberta, camembert), "
-                  "AfriBERTa among "
-                  "them; choose such a model.");
+            "is missing; for XLM-RoBERTa and AfriBERTa it is \"xlm-roberta\", for BERT \"bert\".");
+    if (findFamily(type) == nullptr) {
+        const std::string_view reason = reasonAgainst(type);
+        throw fields.failure("model_type",
+            "is " + inQuotes(type) + (reason.empty() ? "" : " (" + std::string(reason) + ")")
+                + ". Ndogo opens XLM-RoBERTa, RoBERTa, CamemBERT and BERT encoders (xlm-roberta, "
+                  "roberta, camembert, "
+                  "bert), AfriBERTa and mBERT among them; choose such a model.");
+    }
     return type;
+}
+
+constexpr std::pair<std::string_view, Activation> kActivations[] = {
+    { "gelu", Activation::Gelu },
+    { "gelu_python", Activation::Gelu },
+    { "gelu_new", Activation::GeluTanh },
+    { "gelu_fast", Activation::GeluTanh },
+    { "gelu_pytorch_tanh", Activation::GeluTanh },
+    { "relu", Activation::Relu },
+};
+
+Activation readActivation(const Fields& fields)
+{
+    const std::string name = fields.textOr("hidden_act", "gelu");
+    const auto found
+        = std::ranges::find(kActivations, name, &std::pair<std::string_view, Activation>::first);
+    if (found == std::end(kActivations))
+        throw fields.failure(
+            "hidden_act", "is " + inQuotes(name) + "; Ndogo knows gelu, gelu_new and relu.");
+    return found->second;
 }
 
 /// What would change the arithmetic in a way that Ndogo does not follow.
 void requireKnownArithmetic(const Fields& fields)
 {
-    const std::string activation = fields.textOr("hidden_act", "gelu");
-    if (activation != "gelu")
-        throw fields.failure(
-            "hidden_act", "is " + inQuotes(activation) + "; Ndogo knows \"gelu\" only.");
     const std::string positions = fields.textOr("position_embedding_type", "absolute");
     if (positions != "absolute")
         throw fields.failure("position_embedding_type",
@@ -173,14 +224,46 @@ std::vector<std::int64_t> readWidths(
     return widths;
 }
 
+/// Heads that transformers 4 removed: { "0": [1, 4], "2": [0] }, by layer.
+void takeAwayPrunedHeads(const Fields& fields, ModelConfig& config)
+{
+    const json* removed = fields.find("pruned_heads");
+    if (removed == nullptr || removed->empty())
+        return;
+    const auto refuse = [&] {
+        throw fields.failure("pruned_heads",
+            "must be an object of lists of heads by layer that leaves each layer a head.");
+    };
+    if (!removed->is_object())
+        refuse();
+    std::size_t known = 0;
+    for (std::size_t layer = 0; layer < config.heads.size(); ++layer) {
+        const auto found = removed->find(std::to_string(layer));
+        if (found == removed->end())
+            continue;
+        ++known;
+        if (!found->is_array())
+            refuse();
+        std::set<std::int64_t> heads;
+        for (const json& head : *found)
+            heads.insert(fields.checkedInteger("pruned_heads", head, 0, config.heads[layer] - 1));
+        config.heads[layer] -= static_cast<std::int64_t>(heads.size());
+        if (config.heads[layer] < 1)
+            refuse();
+    }
+    if (known != removed->size())
+        refuse();
+    config.widthsGiven = true;
+}
+
 void readEncoder(const Fields& fields, const Fields& ndogo, ModelConfig& config)
 {
     config.hiddenSize = fields.integer("hidden_size", 1, kWidest);
     config.layers = static_cast<int>(fields.integer("num_hidden_layers", 1, kMostLayers));
     const std::int64_t heads = fields.integer("num_attention_heads", 1, config.hiddenSize);
     const std::int64_t ffn = fields.integer("intermediate_size", 1, kWidest);
-    const bool perLayer = ndogo.find("heads") != nullptr && ndogo.find("head_size") != nullptr;
-    if (!perLayer && config.hiddenSize % heads != 0)
+    const bool headsGiven = ndogo.find("heads") != nullptr && ndogo.find("head_size") != nullptr;
+    if (!headsGiven && config.hiddenSize % heads != 0)
         throw fields.failure("hidden_size",
             "(" + std::to_string(config.hiddenSize) + ") must be divisible by num_attention_heads ("
                 + std::to_string(heads) + ").");
@@ -188,19 +271,25 @@ void readEncoder(const Fields& fields, const Fields& ndogo, ModelConfig& config)
     config.headSize
         = readWidths(ndogo, "head_size", config.layers, config.hiddenSize / heads, kWidest);
     config.ffn = readWidths(ndogo, "ffn", config.layers, ffn, kWidest);
+    config.widthsGiven = headsGiven || ndogo.find("ffn") != nullptr;
+    if (!headsGiven)
+        takeAwayPrunedHeads(fields, config);
 }
 
 void readVocabulary(const Fields& fields, ModelConfig& config)
 {
+    if (!config.countsFromPadding()) {
+        config.padId = 0;
+        config.bosId = config.eosId = -1;
+    }
     config.vocabSize = fields.integer("vocab_size", 1, kLargestVocab);
     const std::int64_t lastId = config.vocabSize - 1;
     config.padId = fields.integerOr("pad_token_id", config.padId, 0, lastId);
     config.bosId = fields.integerOr("bos_token_id", config.bosId, 0, lastId);
     config.eosId = fields.integerOr("eos_token_id", config.eosId, 0, lastId);
-    // Positions begin after the padding id, and a sentence is a piece between two specials at
-    // least.
-    config.maxPositions
-        = fields.integer("max_position_embeddings", config.padId + 4, kMostPositions);
+    // A sentence is a piece between two specials at least.
+    const std::int64_t fewest = 3 + (config.countsFromPadding() ? config.padId + 1 : 0);
+    config.maxPositions = fields.integer("max_position_embeddings", fewest, kMostPositions);
     config.typeVocabSize = fields.integerOr("type_vocab_size", 2, 1, kWidest);
 }
 
@@ -218,38 +307,6 @@ std::vector<std::string> readArchitectures(const Fields& fields)
         names.push_back(name.get<std::string>());
     }
     return names;
-}
-
-/// A recipe is JSON text in memory and, for people who read config.json, an object in the file.
-json recipeToJson(const std::string& recipe)
-{
-    json object = json::parse(recipe, nullptr, false);
-    return object.is_discarded() ? json(recipe) : object;
-}
-
-bool isUniform(const std::vector<std::int64_t>& widths)
-{
-    return std::ranges::adjacent_find(widths, std::ranges::not_equal_to()) == widths.end();
-}
-
-json ndogoToJson(const ModelConfig& config)
-{
-    json ndogo = json::object();
-    if (!config.name.empty())
-        ndogo["name"] = config.name;
-    if (!config.parent.empty())
-        ndogo["parent"] = config.parent;
-    if (!config.recipe.empty())
-        ndogo["recipe"] = recipeToJson(config.recipe);
-    const bool plainHeads = isUniform(config.heads) && isUniform(config.headSize)
-        && config.heads.front() * config.headSize.front() == config.hiddenSize;
-    if (!plainHeads) {
-        ndogo["heads"] = config.heads;
-        ndogo["head_size"] = config.headSize;
-    }
-    if (!isUniform(config.ffn))
-        ndogo["ffn"] = config.ffn;
-    return ndogo;
 }
 
 }
@@ -286,7 +343,10 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
 
     ModelConfig config;
     config.modelType = readModelType(fields);
+    config.source = json.dump();
     requireKnownArithmetic(fields);
+    config.activation = readActivation(fields);
+    config.tiedDecoder = fields.truthOr("tie_word_embeddings", true);
     config.architectures = readArchitectures(fields);
     readVocabulary(fields, config);
     readEncoder(fields, ndogo, config);
@@ -306,31 +366,11 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     return config;
 }
 
-json toJson(const ModelConfig& config)
+std::string_view activationName(Activation activation)
 {
-    json result = { { "model_type", config.modelType }, { "architectures", config.architectures },
-        { "vocab_size", config.vocabSize }, { "hidden_size", config.hiddenSize },
-        { "num_hidden_layers", config.layers },
-        { "num_attention_heads", std::ranges::max(config.heads) },
-        { "intermediate_size", std::ranges::max(config.ffn) },
-        { "max_position_embeddings", config.maxPositions },
-        { "type_vocab_size", config.typeVocabSize }, { "layer_norm_eps", config.layerNormEps },
-        { "initializer_range", config.initializerRange }, { "hidden_act", "gelu" },
-        { "dtype", "float32" }, { "pad_token_id", config.padId }, { "bos_token_id", config.bosId },
-        { "eos_token_id", config.eosId } };
-    if (!config.labels.empty()) {
-        json byId = json::object();
-        json byLabel = json::object();
-        for (std::size_t id = 0; id < config.labels.size(); ++id) {
-            byId[std::to_string(id)] = config.labels[id];
-            byLabel[config.labels[id]] = id;
-        }
-        result["id2label"] = byId;
-        result["label2id"] = byLabel;
-    }
-    if (json ndogo = ndogoToJson(config); !ndogo.empty())
-        result["ndogo"] = std::move(ndogo);
-    return result;
+    return std::ranges::find(
+        kActivations, activation, &std::pair<std::string_view, Activation>::second)
+        ->first;
 }
 
 ModelConfig presetConfig(const std::string& preset)

@@ -7,15 +7,26 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ndogo {
 
-/// config.json of an XLM-RoBERTa encoder, checked. Widths are kept by layer, so that a structurally
-/// pruned model is a model like any other.
+/// How a feed-forward block bends its values.
+enum class Activation {
+    Gelu, ///< the erf form
+    GeluTanh, ///< its approximation by tanh (gelu_new, gelu_fast, gelu_pytorch_tanh)
+    Relu,
+};
+std::string_view activationName(
+    Activation activation); ///< as config.json has it: gelu, gelu_new, relu
+
+/// config.json of an encoder, checked. Widths are kept by layer, so that a structurally pruned
+/// model is a model like any other.
 struct ModelConfig {
-    std::string modelType; ///< xlm-roberta, roberta or camembert (the same encoder)
-    std::vector<std::string> architectures; ///< as the file says; the tensors decide what the model is
+    std::string modelType; ///< xlm-roberta, roberta, camembert (the same encoder) or bert
+    std::vector<std::string>
+        architectures; ///< as the file says; the tensors decide what the model is
     std::int64_t vocabSize = 0;
     std::int64_t hiddenSize = 0;
     int layers = 0;
@@ -26,23 +37,35 @@ struct ModelConfig {
     std::int64_t typeVocabSize = 1;
     double layerNormEps = 1e-5;
     double initializerRange = 0.02;
-    std::int64_t padId = 1, bosId = 0, eosId = 2;
+    Activation activation = Activation::Gelu;
+    bool tiedDecoder = true; ///< a masked-LM head reads pieces from the word embedding itself
+    std::int64_t padId = 1, bosId = 0, eosId = 2; ///< -1: none (BERT has no bos and eos)
     std::vector<std::string> labels; ///< by id, from id2label; empty when the file has none
     std::string name; ///< ndogo.name, or empty
     std::string parent; ///< ndogo.parent
     std::string recipe; ///< ndogo.recipe, JSON text
     std::vector<std::string> notes; ///< sentences: what was assumed
+    bool widthsGiven = false; ///< the file itself gives widths by layer
+    bool plainNames = false; ///< an encoder alone, whose tensors carry no "roberta." or "bert."
+    std::string source; ///< the file's JSON text, whose other fields are kept when it is written
 
-    /// Ids that fit, specials included: positions begin after the padding id.
-    std::int64_t maxTokens() const { return maxPositions - padId - 1; }
+    /// BERT counts 0, 1, 2, ...; the RoBERTa family begins after the padding id.
+    bool countsFromPadding() const { return modelType != "bert"; }
+    /// Ids that fit, specials included.
+    std::int64_t maxTokens() const
+    {
+        return countsFromPadding() ? maxPositions - padId - 1 : maxPositions;
+    }
 };
 
-/// Throws Failure(ConfigInvalid, FileNotFound, FileFormat) naming config.json, the field and what to do.
+/// Throws Failure(ConfigInvalid, FileNotFound, FileFormat) naming config.json, the field and what
+/// to do.
 ModelConfig readModelConfig(const std::filesystem::path& folder);
 ModelConfig modelConfigFromJson(const nlohmann::json& json, const std::string& file);
 
-/// config.json that Hugging Face transformers loads (XLMRobertaForTokenClassification), with name,
-/// parent and recipe in an object "ndogo" that it ignores.
+/// config.json that Hugging Face transformers loads: `source` with what has changed since, and with
+/// name, parent, recipe and, where they vary, widths in an object "ndogo" that transformers
+/// ignores.
 nlohmann::json toJson(const ModelConfig& config);
 
 /// The shapes of procedures.md 1.1: afriberta-small, -base, -large, and demo (the embedded demo's).

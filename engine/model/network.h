@@ -5,22 +5,24 @@
 #include "engine/core/results.h"
 #include "engine/io/checkpoint.h"
 #include "engine/model/model_config.h"
+#include "engine/model/weight_names.h"
 #include "engine/torch_headers.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ndogo {
 
-/// A parameter under its Hugging Face name, with the `roberta.` prefix. `value` is contiguous fp32 and
-/// never written to: it may lie in a read-only mapping.
+/// A parameter under its Hugging Face name, with the `roberta.` or `bert.` prefix. `value` is
+/// contiguous fp32 and never written to: it may lie in a read-only mapping.
 struct NamedWeight {
     std::string name;
     at::Tensor value;
     DType stored = DType::F32; ///< its type in the file
     std::string part; ///< as TensorInfo::part
     int layer = -1;
-    bool prunable = false;
+    bool prunable = false; ///< a Linear weight; a masked-LM decoder counts as an embedding
     std::int64_t zeros = 0;
 };
 
@@ -46,33 +48,43 @@ struct EncoderLayer {
 /// The weights of a model, once by name and once in the order of computation; both share storage.
 struct Network {
     std::vector<NamedWeight> weights; ///< by name
+    std::vector<NamedWeight>
+        unusedPooler; ///< that a fresh head may take up; neither counted nor saved
 
     at::Tensor wordEmbeddings; ///< [vocabulary, hidden]
     at::Tensor positionEmbeddings; ///< [positions, hidden]
     at::Tensor typeEmbedding; ///< [hidden], of token type 0
     NormWeights embeddingNorm;
     std::vector<EncoderLayer> layers;
-    LinearWeights classifier; ///< [labels, hidden]; undefined without a token classification head
+
+    // The head; undefined tensors where the task has no such layer.
+    LinearWeights pooler; ///< [hidden, hidden]; tanh follows. Sequence classification only
+    LinearWeights classifier; ///< [labels, hidden]
+    LinearWeights maskedDense; ///< [hidden, hidden]; the activation and maskedNorm follow
+    NormWeights maskedNorm;
+    LinearWeights maskedDecoder; ///< [vocabulary, hidden]: the word embedding itself when tied
+
+    Activation activation = Activation::Gelu; ///< of the feed-forward blocks
+    Activation maskedActivation = Activation::Gelu;
     double layerNormEps = 1e-5;
     std::int64_t padId = 1;
+    bool positionsFollowPadding = true; ///< as ModelConfig::countsFromPadding()
     std::string task; ///< token-classification, sequence-classification, masked-lm, encoder
 
     const NamedWeight* find(std::string_view name) const;
 };
 
-/// Places the weights. Throws Failure(TensorMissing, TensorShape) naming the tensor, with both shapes.
-/// A classifier whose rows are not the labels of `config` is refused too.
-Network bindNetwork(const ModelConfig& config, std::vector<NamedWeight> weights);
+/// Places the weights of a model whose names and shapes are expectedWeights(config, task), and the
+/// pooler's for an encoder that has one. Throws Failure(TensorMissing, TensorShape) naming the
+/// tensor.
+Network bindNetwork(
+    const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights);
 
 /// Part, layer and prunability that follow from a Hugging Face name and shape.
 void describeWeight(NamedWeight& weight);
 
-/// Names and shapes that a token classifier of this shape has, in Hugging Face's order.
-struct ExpectedWeight {
-    std::string name;
-    std::vector<std::int64_t> shape;
-};
-std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config);
+/// A described weight that has its values, zeros counted.
+NamedWeight makeWeight(std::string name, at::Tensor value, DType stored = DType::F32);
 
 TensorInfo tensorInfo(const NamedWeight& weight);
 

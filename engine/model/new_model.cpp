@@ -11,42 +11,82 @@
 namespace ndogo {
 namespace {
 
-at::Tensor initialValue(const ExpectedWeight& weight, const ModelConfig& config, const at::Generator& generator)
+at::Tensor initialValue(
+    const ExpectedWeight& weight, const ModelConfig& config, const at::Generator& generator)
 {
-    const auto endsWith = [&](std::string_view ending) {
-        const auto& name = weight.name;
-        return name.size() >= ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
-    };
-    if (endsWith("LayerNorm.weight"))
+    const std::string_view name = weight.name;
+    if (name.ends_with("LayerNorm.weight"))
         return at::ones(weight.shape);
     auto value = at::zeros(weight.shape);
-    if (!endsWith(".bias"))
+    if (!name.ends_with(".bias"))
         value.normal_(0, config.initializerRange, generator);
-    if (endsWith("word_embeddings.weight") && config.padId < config.vocabSize)
+    if (name.ends_with("word_embeddings.weight") && config.padId < config.vocabSize)
         value.select(0, config.padId).zero_();
     return value;
 }
 
+/// What will be there when a value was stored in half precision and read again.
+at::Tensor asStored(const at::Tensor& value, DType type)
+{
+    if (type == DType::F16)
+        return value.to(at::kHalf).to(at::kFloat);
+    return type == DType::BF16 ? value.to(at::kBFloat16).to(at::kFloat) : value;
+}
+
+/// A weight of the encoder below the head, or null.
+const NamedWeight* inherited(const Model& encoder, const std::string& name)
+{
+    const Network& network = encoder.network();
+    if (!name.starts_with(familyOf(encoder.config()).prefix))
+        return nullptr;
+    if (const auto* weight = network.find(name))
+        return weight;
+    const auto pooler = std::ranges::find(network.unusedPooler, name, &NamedWeight::name);
+    return pooler == network.unusedPooler.end() ? nullptr : &*pooler;
+}
+
 } // namespace
 
-std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, std::uint64_t seed,
-    const CancelToken& token)
+std::shared_ptr<const Model> newModel(ModelConfig config,
+    std::shared_ptr<const Tokenizer> tokenizer, std::uint64_t seed, const CancelToken& token,
+    const std::string& task)
 {
     const auto generator = at::detail::createCPUGenerator(seed);
     std::vector<NamedWeight> weights;
-    for (const auto& expected : expectedWeights(config)) {
+    for (const auto& expected : expectedWeights(config, task)) {
         token.throwIfRequested();
-        NamedWeight weight;
-        weight.name = expected.name;
-        weight.value = initialValue(expected, config, generator);
-        describeWeight(weight);
-        weight.zeros = weight.value.numel() - weight.value.count_nonzero().item<std::int64_t>();
-        weights.push_back(std::move(weight));
+        weights.push_back(makeWeight(expected.name, initialValue(expected, config, generator)));
     }
-    auto network = bindNetwork(config, std::move(weights));
+    auto network = bindNetwork(config, task, std::move(weights));
     ModelInfo info;
     info.name = config.name;
-    return std::make_shared<const Model>(std::move(config), std::move(tokenizer), std::move(network), std::move(info));
+    return std::make_shared<const Model>(
+        std::move(config), std::move(tokenizer), std::move(network), std::move(info));
+}
+
+std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::string& task,
+    const std::vector<std::string>& labels, std::uint64_t seed)
+{
+    auto config = encoder.config();
+    config.labels = labels;
+    config.architectures = { architectureName(familyOf(config), task) };
+    config.plainNames = false;
+    config.name.clear();
+    const auto generator = at::detail::createCPUGenerator(seed);
+    const auto stored = encoder.network()
+                            .find(embeddingsPrefix(familyOf(config)) + "word_embeddings.weight")
+                            ->stored;
+    std::vector<NamedWeight> weights;
+    for (const auto& expected : expectedWeights(config, task)) {
+        if (const auto* weight = inherited(encoder, expected.name))
+            weights.push_back(*weight);
+        else
+            weights.push_back(makeWeight(expected.name,
+                asStored(initialValue(expected, config, generator), stored), stored));
+    }
+    auto network = bindNetwork(config, task, std::move(weights));
+    return std::make_shared<const Model>(
+        std::move(config), encoder.sharedTokenizer(), std::move(network), ModelInfo());
 }
 
 } // namespace ndogo

@@ -11,14 +11,18 @@
 
 namespace ndogo {
 
-/// A token classifier of this shape as Hugging Face initialises one: matrices and embeddings
-/// ~ N(0, initializerRange), biases 0, LayerNorm 1 and 0, the padding row of the word embedding 0.
-/// `config.labels` must not be empty; `tokenizer` may be null. The same seed gives the same weights.
-std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer,
-    std::uint64_t seed, const CancelToken& token = {});
+/// A model of this shape (a token classifier, or another task's) as Hugging Face initialises one:
+/// matrices and embeddings ~ N(0, initializerRange), biases 0, LayerNorm 1 and 0, the padding row
+/// of the word embedding 0. `config.labels` must not be empty; `tokenizer` may be null. The same
+/// seed gives the same weights.
+std::shared_ptr<const Model> newModel(ModelConfig config,
+    std::shared_ptr<const Tokenizer> tokenizer, std::uint64_t seed, const CancelToken& token = {},
+    const std::string& task = "token-classification");
 
-/// The encoder and tokenizer of `encoder` under a fresh head for `labels`: "token-classification" or
-/// "sequence-classification" (procedures.md 1.4). Another head that it had is left behind.
+/// The encoder and tokenizer of `encoder` under a fresh head for `labels`: "token-classification"
+/// or "sequence-classification" (procedures.md 1.4), initialised as above. Another head that it had
+/// is left behind; BERT's pre-trained pooler, where the checkpoint has one, becomes part of a
+/// sequence classifier.
 std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::string& task,
     const std::vector<std::string>& labels, std::uint64_t seed);
 

@@ -4,8 +4,8 @@
 // Pruning against torch.nn.utils.prune, and the published counts.
 #include "engine/compress/prune.h"
 #include "engine/model/encoder.h"
-#include "engine/model/new_model.h"
 #include "engine/model/network.h"
+#include "engine/model/new_model.h"
 #include "tests/support/shared_data.h"
 
 #include <QCryptographicHash>
@@ -15,7 +15,8 @@ using namespace ndogo;
 
 namespace {
 
-PruneRecipe recipe(double amount, PruneMethod method = PruneMethod::Magnitude, PruneScope scope = PruneScope::Global)
+PruneRecipe recipe(double amount, PruneMethod method = PruneMethod::Magnitude,
+    PruneScope scope = PruneScope::Global)
 {
     PruneRecipe result;
     result.amount = amount;
@@ -24,7 +25,8 @@ PruneRecipe recipe(double amount, PruneMethod method = PruneMethod::Magnitude, P
     return result;
 }
 
-/// As the fixture's `mask_sha256`: bit 1 = kept, row-major, first entry in the highest bit, zeros at the end.
+/// As the fixture's `mask_sha256`: bit 1 = kept, row-major, first entry in the highest bit, zeros
+/// at the end.
 std::string maskHash(const at::Tensor& before, const at::Tensor& after)
 {
     std::vector<unsigned char> bits(static_cast<std::size_t>((before.numel() + 7) / 8));
@@ -35,7 +37,8 @@ std::string maskHash(const at::Tensor& before, const at::Tensor& after)
         if (kept)
             bits[static_cast<std::size_t>(i / 8)] |= static_cast<unsigned char>(0x80 >> (i % 8));
     }
-    const QByteArray bytes(reinterpret_cast<const char*>(bits.data()), static_cast<qsizetype>(bits.size()));
+    const QByteArray bytes(
+        reinterpret_cast<const char*>(bits.data()), static_cast<qsizetype>(bits.size()));
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
 }
 
@@ -75,10 +78,11 @@ void TestPrune::masksOfTorch()
         QCOMPARE(float(pruned.report.threshold), expected.at("largest_pruned_abs").get<float>());
         for (const auto& tensor : expected.at("tensors")) {
             const auto name = tensor.at("name").get<std::string>();
-            QCOMPARE(QByteArray::fromStdString(
-                         maskHash(model->network().find(name)->value, pruned.model->network().find(name)->value)),
+            QCOMPARE(QByteArray::fromStdString(maskHash(model->network().find(name)->value,
+                         pruned.model->network().find(name)->value)),
                 QByteArray::fromStdString(tensor.at("mask_sha256").get<std::string>()));
-            QCOMPARE(pruned.model->network().find(name)->zeros, tensor.at("zeros").get<std::int64_t>());
+            QCOMPARE(
+                pruned.model->network().find(name)->zeros, tensor.at("zeros").get<std::int64_t>());
         }
     }
 }
@@ -91,7 +95,8 @@ void TestPrune::parentStaysAsItIs()
     QVERIFY(at::equal(before, model->network().find("classifier.weight")->value));
     // What was not pruned is shared, not copied.
     const char* untouched = "roberta.embeddings.word_embeddings.weight";
-    QCOMPARE(pruned.model->network().find(untouched)->value.const_data_ptr(), model->network().find(untouched)->value.const_data_ptr());
+    QCOMPARE(pruned.model->network().find(untouched)->value.const_data_ptr(),
+        model->network().find(untouched)->value.const_data_ptr());
     QCOMPARE(pruned.model->info().parameters.prunableZeros, pruned.report.pruned);
     QCOMPARE(pruned.model->info().parameters.total, model->info().parameters.total);
 }
@@ -99,7 +104,8 @@ void TestPrune::parentStaysAsItIs()
 void TestPrune::layerScopeCountsByMatrix()
 {
     const auto model = tinyModel();
-    const auto report = prune(*model, recipe(0.3, PruneMethod::Magnitude, PruneScope::Layer)).report;
+    const auto report
+        = prune(*model, recipe(0.3, PruneMethod::Magnitude, PruneScope::Layer)).report;
     std::int64_t sum = 0;
     for (const auto& matrix : report.matrices) {
         QCOMPARE(matrix.zeros, prunedCount(0.3, matrix.size));
@@ -118,8 +124,10 @@ void TestPrune::randomIsExactAndSeeded()
     const auto other = prune(*model, how);
     QCOMPARE(first.model->info().parameters.prunableZeros, prunedCount(0.5, first.report.prunable));
     const char* name = "roberta.encoder.layer.0.output.dense.weight";
-    QVERIFY(at::equal(first.model->network().find(name)->value, again.model->network().find(name)->value));
-    QVERIFY(!at::equal(first.model->network().find(name)->value, other.model->network().find(name)->value));
+    QVERIFY(at::equal(
+        first.model->network().find(name)->value, again.model->network().find(name)->value));
+    QVERIFY(!at::equal(
+        first.model->network().find(name)->value, other.model->network().find(name)->value));
     how.scope = PruneScope::Layer;
     const auto layered = prune(*model, how);
     for (const auto& matrix : layered.report.matrices)
@@ -145,15 +153,13 @@ void TestPrune::tiesGoInOrder()
     auto config = tinyModel()->config();
     std::vector<NamedWeight> weights;
     for (const auto& expected : expectedWeights(config)) {
-        NamedWeight weight;
-        weight.name = expected.name;
-        weight.value = at::full(expected.shape, -0.25F);
-        describeWeight(weight);
-        weights.push_back(std::move(weight));
+        weights.push_back(makeWeight(expected.name, at::full(expected.shape, -0.25F)));
     }
-    const Model model(config, nullptr, bindNetwork(config, std::move(weights)), {});
+    const Model model(
+        config, nullptr, bindNetwork(config, "token-classification", std::move(weights)), {});
     const auto size = model.network().find("classifier.weight")->value.numel();
-    const auto pruned = prune(model, recipe(double(size) / 2 / double(model.info().parameters.prunable)));
+    const auto pruned
+        = prune(model, recipe(double(size) / 2 / double(model.info().parameters.prunable)));
     QCOMPARE(pruned.model->network().find("classifier.weight")->zeros, pruned.report.pruned);
     QCOMPARE(pruned.model->info().parameters.prunableZeros, pruned.report.pruned);
 }
@@ -174,9 +180,9 @@ void TestPrune::publishedCounts()
     const auto model = newModel(config, nullptr, 1);
     QCOMPARE(model->info().parameters.total, std::int64_t(125'047'305));
     QCOMPARE(model->info().parameters.prunable, std::int64_t(70'785'792));
-    const std::pair<double, std::int64_t> published[] = { { 0.1, 7'078'579 }, { 0.2, 14'157'158 }, { 0.3, 21'235'738 },
-        { 0.4, 28'314'317 }, { 0.5, 35'392'896 }, { 0.6, 42'471'475 }, { 0.7, 49'550'054 }, { 0.8, 56'628'634 },
-        { 0.9, 63'707'213 }, { 0.95, 67'246'502 } };
+    const std::pair<double, std::int64_t> published[] = { { 0.1, 7'078'579 }, { 0.2, 14'157'158 },
+        { 0.3, 21'235'738 }, { 0.4, 28'314'317 }, { 0.5, 35'392'896 }, { 0.6, 42'471'475 },
+        { 0.7, 49'550'054 }, { 0.8, 56'628'634 }, { 0.9, 63'707'213 }, { 0.95, 67'246'502 } };
     const auto index = model->buildIndex();
     for (const auto& [amount, zeros] : published)
         QCOMPARE(index->global(amount).zeros, zeros);
@@ -187,8 +193,10 @@ void TestPrune::publishedCounts()
         QVERIFY(std::abs(forecast.threshold - pruned.report.threshold) < 1e-4);
         for (std::size_t i = 0; i < forecast.matrices.size(); ++i) {
             const auto& measured = pruned.report.matrices[i];
-            QCOMPARE(QString::fromStdString(index->entries()[i].name), QString::fromStdString(measured.name));
-            QVERIFY(std::abs(double(forecast.matrices[i].zeros - measured.zeros)) < 1e-3 * double(measured.size) + 2);
+            QCOMPARE(QString::fromStdString(index->entries()[i].name),
+                QString::fromStdString(measured.name));
+            QVERIFY(std::abs(double(forecast.matrices[i].zeros - measured.zeros))
+                < 1e-3 * double(measured.size) + 2);
         }
     }
 }

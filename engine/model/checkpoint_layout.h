@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/io/checkpoint.h"
+#include "engine/model/model_config.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// What a checkpoint is and which of its tensors are what, by their names and shapes alone.
+struct CheckpointLayout {
+    std::string task; ///< as ModelInfo::task
+    /// The tensors of the model, by the name that transformers gives them today, prefix included.
+    std::map<std::string, const StoredTensor*> tensors;
+    /// A pooler that the model has no use for; a fresh sequence classifier of BERT takes it up.
+    std::map<std::string, const StoredTensor*> pooler;
+    std::vector<std::string> missing; ///< as ModelInfo::missing
+    std::vector<std::string> unexpected; ///< as ModelInfo::unexpected
+    std::vector<std::string> notes; ///< sentences: what was assumed
+};
+
+/// Finds the model in `checkpoint` and settles in `config` what only the tensors tell: labels
+/// without a name, widths by layer, whether the decoder is tied, whether names carry a prefix. The
+/// pointers are into `checkpoint`. Throws Failure(TensorMissing, TensorShape, TensorUnexpected,
+/// FileFormat) naming the tensor.
+CheckpointLayout layOut(const Checkpoint& checkpoint, ModelConfig& config);
+
+} // namespace ndogo

@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/weight_names.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+namespace ndogo {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kClassEndings { {
+    { "ForTokenClassification", "token-classification" },
+    { "ForSequenceClassification", "sequence-classification" },
+    { "ForMaskedLM", "masked-lm" },
+} };
+
+/// Collects the tensors of layers in Hugging Face's order.
+class Collector {
+public:
+    void add(const std::string& name, std::vector<std::int64_t> shape)
+    {
+        m_weights.push_back({ name, std::move(shape) });
+    }
+    void linear(const std::string& name, std::int64_t out, std::int64_t in)
+    {
+        add(name + ".weight", { out, in });
+        add(name + ".bias", { out });
+    }
+    void norm(const std::string& name, std::int64_t size)
+    {
+        add(name + ".weight", { size });
+        add(name + ".bias", { size });
+    }
+    std::vector<ExpectedWeight> take() { return std::move(m_weights); }
+
+private:
+    std::vector<ExpectedWeight> m_weights;
+};
+
+void collectLayer(Collector& collector, const ModelConfig& config, int layer)
+{
+    const auto at = static_cast<std::size_t>(layer);
+    const std::string prefix = layerPrefix(familyOf(config), layer);
+    const auto hidden = config.hiddenSize;
+    const auto width = config.heads[at] * config.headSize[at];
+    for (const char* projection : { "query", "key", "value" })
+        collector.linear(prefix + "attention.self." + projection, width, hidden);
+    collector.linear(prefix + "attention.output.dense", hidden, width);
+    collector.norm(prefix + "attention.output.LayerNorm", hidden);
+    collector.linear(prefix + "intermediate.dense", config.ffn[at], hidden);
+    collector.linear(prefix + "output.dense", hidden, config.ffn[at]);
+    collector.norm(prefix + "output.LayerNorm", hidden);
+}
+
+void collectHead(Collector& collector, const ModelConfig& config, std::string_view task)
+{
+    const HeadNames names = headNames(familyOf(config), task);
+    const auto hidden = config.hiddenSize;
+    if (task == "masked-lm") {
+        collector.add(names.maskedBias, { config.vocabSize });
+        collector.linear(names.maskedDense, hidden, hidden);
+        collector.norm(names.maskedNorm, hidden);
+        if (!config.tiedDecoder)
+            collector.add(names.maskedDecoder + ".weight", { config.vocabSize, hidden });
+        return;
+    }
+    if (task == "sequence-classification")
+        collector.linear(names.pooler, hidden, hidden);
+    if (!names.classifier.empty())
+        collector.linear(names.classifier, static_cast<std::int64_t>(config.labels.size()), hidden);
+}
+
+} // namespace
+
+const std::vector<Family>& families()
+{
+    static const std::vector<Family> all {
+        { "xlm-roberta", "XLM-RoBERTa", "XLMRoberta", "roberta.", false },
+        { "roberta", "RoBERTa", "Roberta", "roberta.", false },
+        { "camembert", "CamemBERT", "Camembert", "roberta.", false },
+        { "bert", "BERT", "Bert", "bert.", true },
+    };
+    return all;
+}
+
+const Family* findFamily(std::string_view modelType)
+{
+    const auto found = std::ranges::find(families(), modelType, &Family::modelType);
+    return found == families().end() ? nullptr : &*found;
+}
+
+const Family& familyOf(const ModelConfig& config)
+{
+    const Family* family = findFamily(config.modelType);
+    if (family == nullptr)
+        throw std::logic_error("no family " + config.modelType);
+    return *family;
+}
+
+std::string architectureName(const Family& family, std::string_view task)
+{
+    const auto found = std::ranges::find(
+        kClassEndings, task, &std::pair<std::string_view, std::string_view>::second);
+    return std::string(family.classes)
+        + std::string(found == kClassEndings.end() ? "Model" : found->first);
+}
+
+std::string_view taskOfArchitecture(std::string_view architecture)
+{
+    for (const auto& [ending, task] : kClassEndings) {
+        if (architecture.ends_with(ending))
+            return task;
+    }
+    return architecture.ends_with("Model") ? "encoder" : "";
+}
+
+HeadNames headNames(const Family& family, std::string_view task)
+{
+    HeadNames names;
+    const bool texts = task == "sequence-classification";
+    names.pooler = family.isBert ? poolerName(family) : "classifier.dense";
+    if (texts || task == "token-classification")
+        names.classifier = texts && !family.isBert ? "classifier.out_proj" : "classifier";
+    const std::string masked = family.isBert ? "cls.predictions." : "lm_head.";
+    names.maskedDense = masked + (family.isBert ? "transform.dense" : "dense");
+    names.maskedNorm = masked + (family.isBert ? "transform.LayerNorm" : "layer_norm");
+    names.maskedDecoder = masked + "decoder";
+    names.maskedBias = masked + "bias";
+    return names;
+}
+
+std::string poolerName(const Family& family)
+{
+    return std::string(family.prefix) + "pooler.dense";
+}
+
+std::string embeddingsPrefix(const Family& family)
+{
+    return std::string(family.prefix) + "embeddings.";
+}
+
+std::string layerPrefix(const Family& family, int layer)
+{
+    return std::string(family.prefix) + "encoder.layer." + std::to_string(layer) + ".";
+}
+
+int layerOfName(std::string_view name)
+{
+    constexpr std::string_view kMarker = "encoder.layer.";
+    const auto at = name.find(kMarker);
+    int layer = -1;
+    if (at != std::string_view::npos)
+        std::from_chars(name.data() + at + kMarker.size(), name.data() + name.size(), layer);
+    return layer;
+}
+
+std::string canonicalName(const Family& family, const std::string& name)
+{
+    std::string canonical = name;
+    for (const std::string_view start : { "embeddings.", "encoder.", "pooler." }) {
+        if (name.starts_with(start))
+            canonical.insert(0, family.prefix);
+    }
+    // What LayerNorm's parameters were called before PyTorch had them.
+    for (const auto& [old, today] : { std::pair { ".gamma", ".weight" }, { ".beta", ".bias" } }) {
+        const std::string_view ending = old;
+        if (canonical.ends_with(ending))
+            canonical.replace(canonical.size() - ending.size(), ending.size(), today);
+    }
+    return canonical;
+}
+
+std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, std::string_view task)
+{
+    Collector collector;
+    const std::string embeddings = embeddingsPrefix(familyOf(config));
+    const auto hidden = config.hiddenSize;
+    collector.add(embeddings + "word_embeddings.weight", { config.vocabSize, hidden });
+    collector.add(embeddings + "position_embeddings.weight", { config.maxPositions, hidden });
+    collector.add(embeddings + "token_type_embeddings.weight", { config.typeVocabSize, hidden });
+    collector.norm(embeddings + "LayerNorm", hidden);
+    for (int layer = 0; layer < config.layers; ++layer)
+        collectLayer(collector, config, layer);
+    collectHead(collector, config, task);
+    return collector.take();
+}
+
+std::string shapeText(const std::vector<std::int64_t>& shape)
+{
+    std::string text;
+    for (const auto extent : shape)
+        text += (text.empty() ? "" : " × ") + std::to_string(extent);
+    return text.empty() ? "a single number" : text;
+}
+
+} // namespace ndogo

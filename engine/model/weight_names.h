@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What Hugging Face transformers calls the tensors and classes of the families that Ndogo opens.
+// Tasks are named as in ModelInfo::task.
+#pragma once
+
+#include "engine/model/model_config.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ndogo {
+
+/// One family of encoders, by its `model_type`.
+struct Family {
+    std::string_view modelType;
+    std::string_view title; ///< as people write it
+    std::string_view classes; ///< its classes begin so: "XLMRoberta" of XLMRobertaModel
+    std::string_view prefix; ///< of the encoder's tensors below a head: "roberta."
+    bool isBert = false; ///< else the RoBERTa kind
+};
+const std::vector<Family>& families();
+/// Null for a model_type that Ndogo does not open.
+const Family* findFamily(std::string_view modelType);
+/// The family of a configuration that was read.
+const Family& familyOf(const ModelConfig& config);
+
+/// XLMRobertaForTokenClassification, BertModel, ...
+std::string architectureName(const Family& family, std::string_view task);
+/// The task that a class name ends in ("token-classification" of BertForTokenClassification); empty
+/// for a class whose head Ndogo does not know.
+std::string_view taskOfArchitecture(std::string_view architecture);
+
+/// Names of the Linear layers and LayerNorms of the heads, without ".weight" and ".bias".
+struct HeadNames {
+    std::string
+        pooler; ///< before tanh in sequence classification: classifier.dense, bert.pooler.dense
+    std::string classifier; ///< last layer of this family's classifier for the task
+    std::string maskedDense, maskedNorm;
+    std::string maskedDecoder; ///< its bias lies beside it, see maskedBias
+    std::string maskedBias; ///< a tensor, not a layer
+};
+HeadNames headNames(const Family& family, std::string_view task);
+/// "roberta.pooler.dense"
+std::string poolerName(const Family& family);
+/// "roberta.embeddings."
+std::string embeddingsPrefix(const Family& family);
+/// "roberta.encoder.layer.3."
+std::string layerPrefix(const Family& family, int layer);
+/// The layer that a name belongs to, or -1.
+int layerOfName(std::string_view name);
+
+/// A name as transformers writes it today, with the family's prefix: "embeddings.LayerNorm.gamma"
+/// becomes "bert.embeddings.LayerNorm.weight".
+std::string canonicalName(const Family& family, const std::string& name);
+
+/// A tensor that a model of this shape and task has.
+struct ExpectedWeight {
+    std::string name;
+    std::vector<std::int64_t> shape;
+};
+/// In Hugging Face's order. The pooler of an encoder without a head, which files often lack, is not
+/// among them; nor is a decoder that is the word embedding, nor the decoder's second name for its
+/// bias.
+std::vector<ExpectedWeight> expectedWeights(
+    const ModelConfig& config, std::string_view task = "token-classification");
+
+/// "768 × 3072", for messages.
+std::string shapeText(const std::vector<std::int64_t>& shape);
+
+} // namespace ndogo

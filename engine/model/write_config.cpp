@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/model_config.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ndogo {
+namespace {
+
+using nlohmann::json;
+
+/// A recipe is JSON text in memory and, for people who read config.json, an object in the file.
+json recipeToJson(const std::string& recipe)
+{
+    json object = json::parse(recipe, nullptr, false);
+    return object.is_discarded() ? json(recipe) : object;
+}
+
+bool isUniform(const std::vector<std::int64_t>& widths)
+{
+    return std::ranges::adjacent_find(widths, std::ranges::not_equal_to()) == widths.end();
+}
+
+std::int64_t largest(const std::vector<std::int64_t>& widths)
+{
+    return widths.empty() ? 0 : std::ranges::max(widths);
+}
+
+/// Another set of labels means another head: what described the old one goes.
+void writeLabels(const std::vector<std::string>& labels, json& result)
+{
+    for (const char* field : { "id2label", "label2id", "num_labels", "problem_type" })
+        result.erase(field);
+    for (std::size_t id = 0; id < labels.size(); ++id) {
+        result["id2label"][std::to_string(id)] = labels[id];
+        result["label2id"][labels[id]] = id;
+    }
+}
+
+json ndogoToJson(const ModelConfig& config)
+{
+    json ndogo = json::object();
+    if (!config.name.empty())
+        ndogo["name"] = config.name;
+    if (!config.parent.empty())
+        ndogo["parent"] = config.parent;
+    if (!config.recipe.empty())
+        ndogo["recipe"] = recipeToJson(config.recipe);
+    const bool plainHeads = isUniform(config.heads) && isUniform(config.headSize)
+        && config.heads.front() * config.headSize.front() == config.hiddenSize;
+    if (!plainHeads) {
+        ndogo["heads"] = config.heads;
+        ndogo["head_size"] = config.headSize;
+    }
+    if (!isUniform(config.ffn))
+        ndogo["ffn"] = config.ffn;
+    return ndogo;
+}
+
+} // namespace
+
+json toJson(const ModelConfig& config)
+{
+    json result = config.source.empty() ? json::object() : json::parse(config.source);
+    const ModelConfig before
+        = config.source.empty() ? ModelConfig() : modelConfigFromJson(result, "config.json");
+    const bool fresh = config.source.empty();
+    const auto set = [&](const char* field, const auto& value, const auto& was) {
+        if (fresh || value != was)
+            result[field] = value;
+    };
+    set("model_type", config.modelType, before.modelType);
+    set("architectures", config.architectures, before.architectures);
+    set("vocab_size", config.vocabSize, before.vocabSize);
+    set("hidden_size", config.hiddenSize, before.hiddenSize);
+    set("num_hidden_layers", config.layers, before.layers);
+    set("num_attention_heads", largest(config.heads), largest(before.heads));
+    set("intermediate_size", largest(config.ffn), largest(before.ffn));
+    set("max_position_embeddings", config.maxPositions, before.maxPositions);
+    set("type_vocab_size", config.typeVocabSize, before.typeVocabSize);
+    set("layer_norm_eps", config.layerNormEps, before.layerNormEps);
+    set("initializer_range", config.initializerRange, before.initializerRange);
+    set("hidden_act", activationName(config.activation), activationName(before.activation));
+    set("tie_word_embeddings", config.tiedDecoder, before.tiedDecoder);
+    set("pad_token_id", config.padId, before.padId);
+    set("bos_token_id", config.bosId, before.bosId);
+    set("eos_token_id", config.eosId, before.eosId);
+    if (config.labels != before.labels)
+        writeLabels(config.labels, result);
+    if (config.heads != before.heads)
+        result.erase("pruned_heads");
+    result.erase("ndogo");
+    if (json ndogo = ndogoToJson(config); !ndogo.empty())
+        result["ndogo"] = std::move(ndogo);
+    return result;
+}
+
+} // namespace ndogo

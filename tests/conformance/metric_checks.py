@@ -68,14 +68,14 @@ def check_score(cli: Cli, folder: Path, seed: int, cases: int) -> str:
 # --- models over data ----------------------------------------------------------------------------
 
 
-def predicted_tags(specimen: Specimen, words: Sequence[str], no_piece: str) -> list[str] | None:
-    """The label of each word's first piece. None when rounding could decide one of them."""
+def predicted_tags(specimen: Specimen, words: Sequence[str]) -> list[str | None] | None:
+    """The label of each word's first piece, if it has one. None when rounding could decide one of them."""
     ids, first = encode_words(specimen, words)
     logits = specimen.logits(ids)
     top = logits.topk(2, dim=-1).values
     if any(at is not None and float(top[at, 0] - top[at, 1]) < 2 * TOLERANCE for at in first):
         return None
-    return [no_piece if at is None else specimen.labels[int(logits[at].argmax())] for at in first]
+    return [None if at is None else specimen.labels[int(logits[at].argmax())] for at in first]
 
 
 def tagged(
@@ -86,11 +86,11 @@ def tagged(
     for sentence in sentences:
         if any(not word or any(c.isspace() for c in word) for word in sentence.words):
             continue  # not to be had in a CoNLL file
-        tags = predicted_tags(specimen, sentence.words, "O")
+        tags = predicted_tags(specimen, sentence.words)
         if tags is not None:
             kept.append(sentence)
-            predicted.append(tags)
-            gold.append(changed(tags, specimen.labels, share, rng))
+            predicted.append([tag or "O" for tag in tags])
+            gold.append(changed([tag or rng.choice(specimen.labels) for tag in tags], specimen.labels, share, rng))
     return kept, gold, predicted
 
 
@@ -173,7 +173,8 @@ def check_classes(
         headline, text = f'"{sentence.words[0]}" {rng.randint(1, 99)}', sentence.line.strip()
         logits = specimen.logits(encode_text(specimen, f"{headline} {text}"))
         top = logits.topk(2).values
-        if not text or any(c in text for c in "\t\r\n\v\f\x85\u2028\u2029") or float(top[0] - top[1]) < 2 * TOLERANCE:
+        certain = specimen.reference.certain(f"{headline} {text}") and float(top[0] - top[1]) >= 2 * TOLERANCE
+        if not text or not certain or any(c in text for c in "\t\r\n\v\f\x85\u2028\u2029"):
             continue
         answer = specimen.labels[int(logits.argmax())]
         kept.append(Sentence(sentence.language, (text,)))

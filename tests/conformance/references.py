@@ -33,6 +33,10 @@ class Reference(Protocol):
         """Whether both are right by the rules, so that rounding decided."""
         ...
 
+    def certain(self, text: str) -> bool:
+        """Whether no other pieces of this text are as good."""
+        ...
+
     def write(self, folder: Path) -> None:
         """Writes the tokenizer's files as transformers 4 saved them."""
         ...
@@ -46,8 +50,9 @@ class SentencePieceReference:
     """The sentencepiece library, with the offset of XLMRobertaTokenizer of transformers 4: <s> 0, <pad> 1,
     </s> 2, <unk> 3, any other piece one more than in the file, <mask> last."""
 
-    def __init__(self, model: bytes):
+    def __init__(self, model: bytes, kind: str = "unigram"):
         self._model = model
+        self._kind = kind
         self._offset = 1
         self._pieces = sentencepiece.SentencePieceProcessor(model_proto=model)
         self.vocabulary = len(self._pieces) + 2
@@ -61,9 +66,15 @@ class SentencePieceReference:
         sentencepiece 0.2.2: of 2,400 sentences here 12 differ from 0.2.1, all of them Chinese with "......"."""
 
         def text(ids: Sequence[int]) -> str:
-            return "".join(self._pieces.id_to_piece(id - self._offset) for id in ids[1:-1])
+            return "".join(self._pieces.id_to_piece(max(0, id - self._offset)) for id in ids[1:-1])
 
         return sorted(found) == sorted(expected) and text(found) == text(expected)
+
+    def certain(self, text: str) -> bool:
+        if self._kind == "bpe":
+            return True
+        best = self._pieces.nbest_encode(text, nbest_size=2, return_type="proto").nbests
+        return len(best) < 2 or best[0].score - best[1].score > 1e-4
 
     def write(self, folder: Path) -> None:
         (folder / "sentencepiece.bpe.model").write_bytes(self._model)
@@ -104,6 +115,9 @@ class WordPieceReference:
 
     def ties(self, found: Sequence[int], expected: Sequence[int]) -> bool:
         return False
+
+    def certain(self, text: str) -> bool:
+        return True
 
     def write(self, folder: Path) -> None:
         (folder / "vocab.txt").write_text("\n".join(self._pieces) + "\n", encoding="utf-8")

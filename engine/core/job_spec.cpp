@@ -3,6 +3,7 @@
 #include "engine/core/job_spec.h"
 
 #include "engine/core/error.h"
+#include "engine/core/shown_text.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -42,7 +43,7 @@ void requireOneOf(const std::string& value, std::initializer_list<std::string_vi
         if (!choice.empty())
             known += (known.empty() ? "" : ", ") + std::string(choice);
     }
-    refuse(field, "must be one of " + known + ", not \"" + value + "\"");
+    refuse(field, "must be one of " + known + ", not " + inQuotes(value));
 }
 
 void check(const PruneRecipe& recipe, const std::string& field)
@@ -76,7 +77,7 @@ void check(const DataRef& data)
         requireText(column, "data.text_columns", "has an empty column name");
     for (const auto& [from, to] : data.labelMap) {
         requireText(from, "data.label_map", "has an empty label");
-        requireText(to, "data.label_map", "maps " + from + " to nothing; use O for no entity");
+        requireText(to, "data.label_map", "maps " + inQuotes(from) + " to nothing; use O for no entity");
     }
 }
 
@@ -104,7 +105,7 @@ void check(const EvaluateSpec& spec)
     check(spec.model, "model");
     check(spec.data);
     if (spec.mode != "default" && spec.mode != "strict")
-        refuse("mode", "must be default or strict, not \"" + spec.mode + "\"");
+        refuse("mode", "must be default or strict, not " + inQuotes(spec.mode));
     requireAtLeast(spec.sample, 0, "sample");
 }
 
@@ -139,7 +140,7 @@ void check(const NewModelSpec& spec)
     for (const std::string& label : spec.labels) {
         requireText(label, "labels", "has an empty label");
         if (!seen.insert(label).second)
-            refuse("labels", "names " + label + " twice");
+            refuse("labels", "names " + inQuotes(label) + " twice");
     }
 }
 

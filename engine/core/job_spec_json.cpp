@@ -3,6 +3,7 @@
 #include "engine/core/job_spec.h"
 
 #include "engine/core/error.h"
+#include "engine/core/shown_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,14 @@ const char* rulesName(TokenizerRules rules)
 const char* scopeName(PruneScope scope)
 {
     return scope == PruneScope::Layer ? "layer" : "global";
+}
+
+/// A value for a message. A list or an object may be nested deeper than the stack is.
+std::string shownValue(const json& value)
+{
+    if (value.is_structured())
+        return "an " + std::string(value.type_name());
+    return shown(value.dump(-1, ' ', false, json::error_handler_t::replace), 100);
 }
 
 /// Reads the fields of one object by name and refuses, with the path of the field, what is not as
@@ -222,16 +231,17 @@ private:
         return found == m_object.end() ? nullptr : &*found;
     }
 
+    /// As it may stand in a message: the name of a field that nobody asked for can be anything.
     std::string pathOf(const std::string& name) const
     {
-        return m_path.empty() ? name : m_path + "." + name;
+        return (m_path.empty() ? "" : m_path + ".") + shown(name, 100);
     }
 
     template <typename Value>
     Value refuse(const std::string& name, const std::string& expected) const
     {
         throw Failure(ErrorCode::Usage,
-            pathOf(name) + " must be " + expected + ", not " + m_object.at(name).dump() + ".",
+            pathOf(name) + " must be " + expected + ", not " + shownValue(m_object.at(name)) + ".",
             { { "field", pathOf(name) } });
     }
 
@@ -384,9 +394,8 @@ template <std::size_t index = 0> JobSpec readKind(const std::string& kind, Field
     if constexpr (index == std::variant_size_v<JobSpec>) {
         throw Failure(ErrorCode::Usage,
             "job must be one of open, scan-data, evaluate, benchmark, prune, new, export and "
-            "open-project, "
-            "not \""
-                + kind + "\".",
+            "open-project, not "
+                + inQuotes(kind) + ".",
             { { "field", "job" } });
     } else {
         std::variant_alternative_t<index, JobSpec> spec;

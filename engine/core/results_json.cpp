@@ -3,6 +3,7 @@
 #include "engine/core/results_json.h"
 
 #include "engine/core/metrics.h"
+#include "engine/core/shown_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -77,7 +78,7 @@ Metric metricFromJson(const json& fields)
         if (metricName(metric) == name)
             return metric;
     }
-    throw Failure(ErrorCode::FileFormat, "There is no metric \"" + name + "\".");
+    throw Failure(ErrorCode::FileFormat, "There is no metric " + inQuotes(name) + ".");
 }
 
 LanguageScore scoreFromJson(const json& fields)

@@ -27,6 +27,9 @@ nlohmann::json parseJsonObject(
         throw fileFailure(code, file,
             "is not valid JSON (the mistake is at byte " + std::to_string(error.byte)
                 + "); correct it or get it again.");
+    } catch (const nlohmann::json::out_of_range&) { // the one other thing that the parser throws
+        throw fileFailure(
+            code, file, "holds a number too large for any computer; correct it or get it again.");
     }
 }
 

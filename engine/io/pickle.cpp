@@ -276,6 +276,8 @@ private:
             auto tensor = tensorOf(*arguments);
             if (!tensor)
                 throw damaged("builds a tensor in a way that torch.save does not");
+            if (++m_tensors > kMostTensors)
+                throw damaged("holds more tensors than any model has");
             make(Kind::Tensor).tensor = std::move(tensor);
         } else if (call == Call::RebuildParameter && !items.empty()
             && items[0]->kind == Kind::Tensor) {
@@ -407,6 +409,7 @@ private:
     const std::filesystem::path& m_file;
     Document& m_document;
     std::size_t m_position = 0;
+    std::size_t m_tensors = 0;
     bool m_stopped = false;
     std::vector<Value*> m_stack;
     std::vector<std::size_t> m_marks;

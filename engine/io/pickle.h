@@ -20,6 +20,9 @@
 
 namespace ndogo::pickle {
 
+/// No model has more; a pickle that names one value again and again must not cost gigabytes.
+constexpr std::size_t kMostTensors = 100'000;
+
 /// A storage as the pickle names it: `key` is an entry of the archive.
 struct Storage {
     DType dtype = DType::F32;

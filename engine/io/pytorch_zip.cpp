@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <limits>
+#include <set>
 
 namespace ndogo {
 namespace {
@@ -27,7 +27,8 @@ ZipArchive openArchive(const std::shared_ptr<const MappedFile>& file)
 {
     if (beginsWith(file->bytes(), kLegacyStart))
         throw fileFailure(ErrorCode::FileFormat, file->path(),
-            "was saved by PyTorch before 1.6, in a form that Ndogo does not read; after \"import torch\" two "
+            "was saved by PyTorch before 1.6, in a form that Ndogo does not read; after \"import "
+            "torch\" two "
             "lines of Python convert it: weights = torch.load(FILE, weights_only=True), then "
             "torch.save(weights, FILE).");
     if (!beginsWith(file->bytes(), kZipStart))
@@ -220,6 +221,7 @@ std::vector<StoredTensor> readPytorchZip(const std::shared_ptr<const MappedFile>
 
     TensorBuilder builder(archive, folder, file);
     std::vector<StoredTensor> tensors;
+    std::set<std::string_view> names; // asked before anything is copied for the tensor
     for (std::size_t i = 0; i + 1 < top.items.size(); i += 2) {
         const pickle::Value& key = *top.items[i];
         const pickle::Value& value = *top.items[i + 1];
@@ -231,12 +233,14 @@ std::vector<StoredTensor> readPytorchZip(const std::shared_ptr<const MappedFile>
             throw tensorFailure(ErrorCode::FileFormat, file->path(), key.text,
                 "is " + std::string(pickle::kindName(value.kind))
                     + ", not a tensor. Save the state dict alone, without other things beside it.");
+        if (!names.insert(key.text).second)
+            throw tensorFailure(ErrorCode::FileFormat, file->path(), key.text, "is listed twice.");
+        if (names.size() > pickle::kMostTensors)
+            throw fileFailure(ErrorCode::FileFormat, file->path(),
+                "lists more tensors than any model has; it is damaged.");
         tensors.push_back(builder.build(key.text, *value.tensor));
     }
     std::ranges::sort(tensors, {}, &StoredTensor::name);
-    const auto twice = std::ranges::adjacent_find(tensors, {}, &StoredTensor::name);
-    if (twice != tensors.end())
-        throw tensorFailure(ErrorCode::FileFormat, file->path(), twice->name, "is listed twice.");
     return tensors;
 }
 

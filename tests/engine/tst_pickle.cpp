@@ -5,6 +5,7 @@
 #include "engine/io/zip_archive.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/zip_file.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -13,37 +14,10 @@
 
 using namespace ndogo;
 using test::Folder;
+using test::little;
+using test::zipOf;
 
 namespace {
-
-template <typename T> std::string little(T value)
-{
-    std::string bytes(sizeof value, '\0');
-    std::memcpy(bytes.data(), &value, sizeof value);
-    return bytes;
-}
-
-/// A zip file of stored entries, as torch.save lays it out.
-std::string zipOf(const std::vector<std::pair<std::string, std::string>>& entries)
-{
-    std::string file;
-    std::string directory;
-    for (const auto& [name, bytes] : entries) {
-        const auto size = std::uint32_t(bytes.size());
-        const std::string common = little<std::uint16_t>(0) + little<std::uint16_t>(0)
-            + little<std::uint32_t>(0) + little<std::uint32_t>(0) + little(size) + little(size)
-            + little(std::uint16_t(name.size())) + little<std::uint16_t>(0);
-        directory += little<std::uint32_t>(0x02014b50) + little<std::uint16_t>(0)
-            + little<std::uint16_t>(0) + common + std::string(10, '\0')
-            + little(std::uint32_t(file.size())) + name;
-        file
-            += little<std::uint32_t>(0x04034b50) + little<std::uint16_t>(0) + common + name + bytes;
-    }
-    const auto count = std::uint16_t(entries.size());
-    return file + directory + little<std::uint32_t>(0x06054b50) + std::string(4, '\0')
-        + little(count) + little(count) + little(std::uint32_t(directory.size()))
-        + little(std::uint32_t(file.size())) + little<std::uint16_t>(0);
-}
 
 std::string text(const std::string& value)
 {
@@ -115,6 +89,8 @@ class TestPickle : public QObject {
 private Q_SLOTS:
     void readsWhatTorchWrote();
     void readsHandMadeFiles();
+    void refusesWhatRunsCode_data();
+    void refusesWhatRunsCode();
     void refusesHostilePickles_data();
     void refusesHostilePickles();
     void refusesBrokenArchives_data();
@@ -166,6 +142,79 @@ void TestPickle::readsHandMadeFiles()
         tuple({ number(5), number(2147483647) }));
     QCOMPARE(floatsOf(read(folder.write("odd.bin", modelOf(dict(text("w") + odd)))).at(0)),
         (std::vector<float> { 1, 6 }));
+}
+
+/// Everything of Python's pickle that could run code or reach outside of the file, by name. The
+/// opcodes are those of Lib/pickletools.py.
+void TestPickle::refusesWhatRunsCode_data()
+{
+    QTest::addColumn<QByteArray>("top");
+    QTest::addColumn<QByteArray>("named");
+    const auto row = [](const char* name, const std::string& top, const char* named) {
+        QTest::newRow(name) << QByteArray::fromStdString(top) << QByteArray(named);
+    };
+    const std::string dictClass = "ccollections\nOrderedDict\n";
+    const auto call = [](const std::string& import) {
+        return "c" + import + "\n" + tuple({ text("true") }) + "R";
+    };
+    row("GLOBAL os.system", call("os\nsystem"), "import \"os.system\"");
+    row("GLOBAL posix.system", call("posix\nsystem"), "import \"posix.system\"");
+    row("GLOBAL nt.system", call("nt\nsystem"), "import \"nt.system\"");
+    row("GLOBAL subprocess.Popen", call("subprocess\nPopen"), "import \"subprocess.Popen\"");
+    row("GLOBAL runpy", call("runpy\n_run_code"), "import \"runpy._run_code\"");
+    row("GLOBAL builtins.eval", call("builtins\neval"), "import \"builtins.eval\"");
+    row("GLOBAL builtins.getattr", call("builtins\ngetattr"), "import \"builtins.getattr\"");
+    row("GLOBAL __builtin__.exec", call("__builtin__\nexec"), "import \"__builtin__.exec\"");
+    row("GLOBAL torch.load", call("torch\nload"), "import \"torch.load\"");
+    row("GLOBAL torch.hub.load", call("torch.hub\nload"), "import \"torch.hub.load\"");
+    row("GLOBAL codecs.encode", call("_codecs\nencode"), "import \"_codecs.encode\"");
+    row("GLOBAL by another split of the dots", call("torch\n_utils._rebuild_tensor_v2.__globals__"),
+        "__globals__");
+    row("GLOBAL with a terminal escape", call("os\x1b[2J\nsystem"), "import \"os?[2J.system\"");
+    row("STACK_GLOBAL os.system", text("os") + text("system") + "\x93)R", "import \"os.system\"");
+    row("STACK_GLOBAL of short texts", "\x8c\x02os\x94\x8c\x06system\x94\x93", "\"os.system\"");
+    row("STACK_GLOBAL without names", number(1) + number(2) + "\x93", "without a name");
+    row("INST os.system", "(" + text("true") + "ios\nsystem\n", "instruction 0x69");
+    row("OBJ", "(" + dictClass + "o", "instruction 0x6f");
+    row("NEWOBJ", dictClass + ")\x81", "instruction 0x81");
+    row("NEWOBJ_EX", dictClass + ")}\x92", "instruction 0x92");
+    row("REDUCE of a text", text("os.system") + tuple({ text("true") }) + "R", "cannot be called");
+    row("REDUCE of a storage type", "ctorch\nFloatStorage\n)R", "calls \"torch.FloatStorage\"");
+    row("REDUCE of OrderedDict with items", dictClass + tuple({ "]" }) + "R", "calls");
+    row("REDUCE with a list of arguments", dictClass + "]R", "cannot be called");
+    row("REDUCE of what a call gave", dictClass + ")R)R", "cannot be called");
+    row("BUILD with __setstate__", dictClass + dict(text("__setstate__") + text("x")) + "b",
+        "sets attributes");
+    row("BUILD of a tuple", ")}b", "sets attributes");
+    row("EXT1", std::string("\x82\x01"), "instruction 0x82");
+    row("EXT2", std::string("\x83\x01\x01"), "instruction 0x83");
+    row("EXT4", std::string("\x84\x01\x01\x01\x01"), "instruction 0x84");
+    row("PERSID", "Pstorage\n", "instruction 0x50");
+    row("BINPERSID of a text", text("storage") + "Q", "refers to a storage");
+    row("BINPERSID of another kind",
+        tuple({ text("module"), "ctorch\nFloatStorage\n", text("0"), text("cpu"), number(16) })
+            + "Q",
+        "refers to a storage");
+    row("BINPERSID of an unknown type",
+        tuple({ text("storage"), text("FloatStorage"), text("0"), text("cpu"), number(16) }) + "Q",
+        "refers to a storage");
+    row("NEXT_BUFFER", "\x97", "instruction 0x97");
+    row("READONLY_BUFFER", "N\x98", "instruction 0x98");
+    row("BINBYTES8", "\x8e" + std::string(8, '\xff'), "instruction 0x8e");
+    row("LONG4 of two gigabytes", "\x8b\xff\xff\xff\x7f", "instruction 0x8b");
+    row("LONG_BINGET out of range", "j\xff\xff\xff\xff", "a value that it never made");
+    row("GET as text", "g0\n", "instruction 0x67");
+    row("PUT below nothing", "q\x01", "takes more from its stack");
+    row("POP below nothing", "0", "instruction 0x30");
+}
+
+void TestPickle::refusesWhatRunsCode()
+{
+    QFETCH(QByteArray, top);
+    QFETCH(QByteArray, named);
+    const Folder folder;
+    const auto file = folder.write("code.bin", modelOf(top.toStdString()));
+    FAILS(ErrorCode::FileFormat, ({ "code.bin", named.toStdString() }), read(file));
 }
 
 void TestPickle::refusesHostilePickles_data()
@@ -340,6 +389,15 @@ void TestPickle::boundsTimeAndMemory()
         read(folder.write("marks.bin", modelOf(std::string(8'000'000, '(')))));
     FAILS(ErrorCode::FileFormat, ({ "large.bin", "16 MB" }),
         read(folder.write("large.bin", modelOf(std::string(17'000'000, 'N')))));
+    // Two of the one before, sixty times: 2^60 leaves, were anything unfolded.
+    std::string laughs = tuple({ text("ha"), text("ha") }) + std::string("q\x00", 2);
+    for (int i = 0; i < 60; ++i)
+        laughs += std::string("h\x00h\x00\x86q\x00", 7);
+    FAILS(ErrorCode::FileFormat, ({ "laughs.bin", "a tuple instead" }),
+        read(folder.write("laughs.bin", modelOf(laughs))));
+    FAILS(ErrorCode::FileFormat, ({ "laughs.bin", "builds a tensor" }),
+        read(folder.write(
+            "laughs.bin", modelOf(dict(text("w") + tensor(storage("0", 16), 0, laughs, laughs))))));
     // A list that holds itself.
     FAILS(ErrorCode::FileFormat, ({ "cycle.bin", "\"w\" is a list" }),
         read(folder.write("cycle.bin", modelOf(dict(text("w") + "]q\x01h\x01" + "a")))));
@@ -356,6 +414,26 @@ void TestPickle::boundsTimeAndMemory()
         again += "h\x01h\x03R";
     FAILS(ErrorCode::FileFormat, ({ "shape.bin", "in a way that torch.save does not" }),
         read(folder.write("shape.bin", modelOf(again))));
+    // Nor may 900,000 tensors of 64 dimensions, made of the same few values, nor a long name that
+    // an empty tensor gets a hundred thousand times.
+    const auto flat = [](std::size_t count) {
+        std::string extents = "(";
+        for (std::size_t i = 0; i < count; ++i)
+            extents += "K\x01";
+        return extents + "t";
+    };
+    std::string many = rebuild + "q\x01"
+        + tuple({ storage("0", 16), number(0), flat(64) + "q\x02", "h\x02" }) + "q\x03R";
+    for (int i = 0; i < 900'000; ++i)
+        many += "h\x01h\x03R";
+    FAILS(ErrorCode::FileFormat, ({ "tensors.bin", "more tensors than any model" }),
+        read(folder.write("tensors.bin", modelOf(many))));
+    std::string named = text(std::string(1'000'000, 'n')) + "q\x04"
+        + tensor(storage("0", 16), 0, tuple({ number(0) }), tuple({ number(1) })) + "q\x05";
+    for (int i = 0; i < 100'000; ++i)
+        named += "h\x04h\x05";
+    FAILS(ErrorCode::FileFormat, ({ "names.bin", "is listed twice" }),
+        read(folder.write("names.bin", modelOf(dict(named)))));
     // A thousand views of one storage of 1 MB must not become a thousand copies: neither now, when
     // they are transposed, nor later, when half precision is widened.
     std::string views;

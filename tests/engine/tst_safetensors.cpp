@@ -67,6 +67,8 @@ private Q_SLOTS:
     void writesTheSameBytesAsTheLibrary();
     void acceptsEmptyTensorsAndNoTensors();
     void acceptsUnalignedData();
+    void refusesPublishedAttacks_data();
+    void refusesPublishedAttacks();
     void refusesHostileFiles_data();
     void refusesHostileFiles();
     void refusesBrokenLengths();
@@ -133,6 +135,68 @@ void TestSafetensors::acceptsUnalignedData()
     const auto tensors = read(folder.write("unaligned",
         fileOf(object({ entry("a", "U8", "1", "0,1"), entry("b", "F32", "1", "1,5") }), 5)));
     QCOMPARE(tensors.at(1).bytes.size(), std::size_t(4));
+}
+
+/// The attacks on readers of this format that were published, by name. The format's own library
+/// (safetensors 0.8) refuses them all too, but for the duplicate keys, of which it takes the last.
+void TestSafetensors::refusesPublishedAttacks_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QByteArray>("named");
+    const auto row = [](const char* name, const std::string& file, const char* named) {
+        QTest::newRow(name) << QByteArray::fromStdString(file) << QByteArray(named);
+    };
+    const auto one = [](const std::string& dtype, const std::string& shape,
+                         const std::string& offsets, std::size_t dataBytes) {
+        return fileOf(object({ entry("a", dtype, shape, offsets) }), dataBytes);
+    };
+    const auto withLength = [](std::uint64_t length, const std::string& rest) {
+        std::string bytes(sizeof length, '\0');
+        std::memcpy(bytes.data(), &length, sizeof length);
+        return bytes + rest;
+    };
+    const std::string good = entry("a", "F32", "1", "0,4");
+    row("shape product overflowing 64 bits", one("U8", "4611686018427387905,4", "0,4", 4),
+        "too large for any memory");
+    row("shape product overflowing by the width", one("F64", "2305843009213693952", "0,0", 0),
+        "too large for any memory");
+    row("shape larger than its bytes", one("F32", "1024,1024", "0,4", 4), "need 4194304");
+    row("end before begin", one("F32", "1", "4,0", 4), "ends before it begins");
+    row("end before begin by wrapping", one("U8", "18446744073709551612", "8,4", 8), "too large");
+    row("negative offsets", one("F32", "1", "-4,0", 4), "a negative number");
+    row("negative end", one("F32", "1", "0,-4", 4), "a negative number");
+    row("overlapping offsets", fileOf(object({ good, entry("b", "F32", "1", "2,6") }), 6),
+        "\"b\" overlaps another tensor");
+    row("hole between tensors", fileOf(object({ good, entry("b", "F32", "1", "8,12") }), 12),
+        "a gap of 4 bytes");
+    row("hole after the tensors", fileOf(object({ good }), 8), "4 bytes that belong to no tensor");
+    row("empty tensor reuses an offset", fileOf(object({ good, entry("b", "F32", "0", "2,2") }), 4),
+        "\"b\" overlaps another tensor");
+    row("header longer than the file", withLength(1000, "{}"), "ends inside its header");
+    row("header longer than 100 MB", withLength(100'000'001, "{}"), "over the limit of 100 MB");
+    row("header length of 2^64-1", withLength(~std::uint64_t(0), "{}"), "over the limit of 100 MB");
+    row("duplicate keys", fileOf(object({ good, good }), 4), "\"a\" is listed twice");
+    row("deeply nested JSON", fileOf(R"({"a":)" + std::string(100'000, '['), 0), "a list");
+    row("offsets as floats", one("F32", "1", "0.0,4.0", 4), "not an integer of 64 bits");
+    row("offsets as 4e0", one("F32", "1", "0,4e0", 4), "not an integer of 64 bits");
+    row("offsets as texts", one("F32", "1", "\"0\",\"4\"", 4), "a text");
+    row("offsets as booleans", one("F32", "1", "false,true", 4), "true or false");
+    row("offsets beyond 64 bits", one("F32", "1", "0,18446744073709551620", 4),
+        "not an integer of 64 bits");
+    row("offsets beyond a double", one("F32", "1", "0,1e999", 4), "not valid JSON");
+    row("shape as a text", fileOf(R"({"a":{"dtype":"F32","shape":"1","data_offsets":[0,4]}})", 4),
+        "a text");
+    row("trailing bytes after the header's JSON", fileOf(object({ good }) + " x", 4),
+        "not valid JSON");
+}
+
+void TestSafetensors::refusesPublishedAttacks()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(QByteArray, named);
+    const Folder folder;
+    const auto path = folder.write("attack.safetensors", file.toStdString());
+    FAILS(ErrorCode::FileFormat, ({ "attack.safetensors", named.toStdString() }), read(path));
 }
 
 void TestSafetensors::refusesHostileFiles_data()

@@ -134,7 +134,7 @@ EngineBridge::~EngineBridge()
 JobId EngineBridge::submit(const JobSpec& spec, const QString& title)
 {
     const JobId job = d->engine.submit(spec);
-    Q_EMIT submitted(job, title);
+    Q_EMIT submitted(job, title, spec);
     return job;
 }
 

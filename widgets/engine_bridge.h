@@ -26,7 +26,7 @@ public:
     MachineInfo machine() const;
 
 Q_SIGNALS:
-    void submitted(ndogo::JobId job, const QString& title);
+    void submitted(ndogo::JobId job, const QString& title, const ndogo::JobSpec& spec);
     void eventArrived(const ndogo::JobEvent& event);
 
 private:

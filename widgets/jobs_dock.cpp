@@ -172,7 +172,12 @@ JobsDock::JobsDock(EngineBridge& bridge, JobModel::Clock clock, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_view);
 
-    connect(&bridge, &EngineBridge::submitted, m_model, &JobModel::addJob);
+    connect(&bridge, &EngineBridge::submitted, m_model,
+        [this](JobId job, const QString& title, const JobSpec& spec) {
+            const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
+            m_model->addJob(
+                job, title, evaluate ? QString::fromStdString(evaluate->model.path) : QString());
+        });
     connect(&bridge, &EngineBridge::eventArrived, m_model, &JobModel::apply);
     connect(m_model, &JobModel::activeCountChanged, this, &JobsDock::refreshButtons);
     refreshButtons();
@@ -196,39 +201,51 @@ void JobsDock::resizeEvent(QResizeEvent* event)
     m_empty->setGeometry(0, kHeaderHeight, width(), std::max(0, height() - kHeaderHeight));
 }
 
-/// A real button in each row that can be cancelled: keyboard and screen reader come free.
+/// A real button in each row that can be cancelled or has something to show: keyboard and screen
+/// reader come free.
 void JobsDock::refreshButtons()
 {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex place = m_model->index(row, JobModel::ActionColumn);
-        const State state = m_model->stateAt(row);
-        const bool wanted
-            = state == State::Queued || state == State::Running || state == State::Cancelling;
-        auto* holder = m_view->indexWidget(place);
-        const JobId job = m_model->jobAt(row);
-        if (!wanted) {
-            if (holder)
-                m_view->setIndexWidget(place, nullptr);
+        const QString shows = m_model->shownAt(row);
+        const bool active = m_model->stateAt(row) <= State::Cancelling;
+        const QString name = active ? QStringLiteral("cancel")
+            : shows.isEmpty()       ? QString()
+                                    : QStringLiteral("show");
+        const QWidget* holder = m_view->indexWidget(place);
+        const auto* known = holder ? holder->findChild<QPushButton*>() : nullptr;
+        if (known ? known->objectName() == name : name.isEmpty())
             continue;
+        if (name.isEmpty()) {
+            m_view->setIndexWidget(place, nullptr);
+        } else if (active) {
+            QPushButton* button = makeButton(row, name, tr("Cancel"));
+            connect(button, &QPushButton::clicked, this, [this, job = m_model->jobAt(row), button] {
+                button->setEnabled(false);
+                cancel(job);
+            });
+        } else {
+            connect(makeButton(row, name, tr("Show")), &QPushButton::clicked, this,
+                [this, shows] { Q_EMIT showRequested(shows); });
         }
-        if (holder)
-            continue;
-        holder = new QWidget;
-        auto* button = new QPushButton(tr("Cancel"), holder);
-        button->setObjectName(QStringLiteral("cancel"));
-        button->setAccessibleName(
-            tr("Cancel: %1").arg(m_model->index(row, JobModel::TitleColumn).data().toString()));
-        // Rows are lower than the buttons of a page.
-        button->setStyleSheet(QStringLiteral("QPushButton { min-height: 18px; padding: 0 8px; }"));
-        button->setFixedSize(72, 22);
-        button->move(2, 1);
-        connect(button, &QPushButton::clicked, this, [this, job, button] {
-            button->setEnabled(false);
-            cancel(job);
-        });
-        m_view->setIndexWidget(place, holder);
     }
     m_empty->setVisible(m_model->rowCount() == 0);
+}
+
+QPushButton* JobsDock::makeButton(int row, const QString& name, const QString& text)
+{
+    auto* holder = new QWidget;
+    auto* button = new QPushButton(text, holder);
+    button->setObjectName(name);
+    button->setAccessibleName(
+        tr("%1: %2", "what a button does, to which job")
+            .arg(text, m_model->index(row, JobModel::TitleColumn).data().toString()));
+    // Rows are lower than the buttons of a page.
+    button->setStyleSheet(QStringLiteral("QPushButton { min-height: 18px; padding: 0 8px; }"));
+    button->setFixedSize(72, 22);
+    button->move(2, 1);
+    m_view->setIndexWidget(m_model->index(row, JobModel::ActionColumn), holder);
+    return button;
 }
 
 void JobsDock::cancel(JobId job)

@@ -30,11 +30,16 @@ public:
 
     QSize sizeHint() const override;
 
+Q_SIGNALS:
+    /// "Show" of a finished evaluation: its scores, by language.
+    void showRequested(const QString& modelPath);
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
     void refreshButtons();
+    QPushButton* makeButton(int row, const QString& name, const QString& text);
     void cancel(JobId job);
 
     EngineBridge& m_bridge;

@@ -145,6 +145,11 @@ void MainWindow::buildDocks()
     m_treeDock = makeDock(tr("Models"), QStringLiteral("models"), m_tree, this);
     m_jobs = new JobsDock(m_bridge, {}, this);
     m_jobsDock = makeDock(tr("Jobs"), QStringLiteral("jobs"), m_jobs, this);
+    connect(m_jobs, &JobsDock::showRequested, this, [this](const QString& path) {
+        if (m_session.model(path))
+            m_state.setModel(path);
+        showPage(PageId::Languages);
+    });
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     addDockWidget(Qt::LeftDockWidgetArea, m_treeDock);

@@ -37,13 +37,14 @@ int JobModel::find(JobId job) const
     return found == m_rows.end() ? -1 : int(found - m_rows.begin());
 }
 
-void JobModel::addJob(JobId job, const QString& title)
+void JobModel::addJob(JobId job, const QString& title, const QString& shows)
 {
     const int row = activeCount();
     beginInsertRows({}, row, row);
     Row added;
     added.job = job;
     added.title = title;
+    added.shows = shows;
     m_rows.insert(m_rows.begin() + row, std::move(added));
     endInsertRows();
     Q_EMIT activeCountChanged();
@@ -133,6 +134,12 @@ JobId JobModel::jobAt(int row) const
 JobModel::State JobModel::stateAt(int row) const
 {
     return m_rows.at(std::size_t(row)).state;
+}
+
+QString JobModel::shownAt(int row) const
+{
+    const Row& place = m_rows.at(std::size_t(row));
+    return place.state == State::Succeeded ? place.shows : QString();
 }
 
 int JobModel::activeCount() const

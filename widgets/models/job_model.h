@@ -37,12 +37,14 @@ public:
     using Clock = std::function<double()>;
     explicit JobModel(Clock clock = {}, QObject* parent = nullptr);
 
-    void addJob(JobId job, const QString& title);
+    /// `shows` is the path of the model whose page shows the result, or empty.
+    void addJob(JobId job, const QString& title, const QString& shows = {});
     void apply(const JobEvent& event);
     void setCancelling(JobId job);
 
     JobId jobAt(int row) const;
     State stateAt(int row) const;
+    QString shownAt(int row) const; ///< of a job that succeeded: what addJob() was told; else empty
     int activeCount() const; ///< jobs that are not done
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -61,6 +63,7 @@ private:
     struct Row {
         JobId job = 0;
         QString title;
+        QString shows;
         State state = State::Queued;
         bool exclusive = false;
         std::string stage;

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void incompleteLevelsSayNothing();
     void disparity();
     void timings();
+    void oneMetricAtATime();
 };
 
 void TestPruningStudy::empty()
@@ -210,6 +211,23 @@ void TestPruningStudy::timings()
     QVERIFY(!study.level(0.5)->complete()); // time alone does not measure a level
     study.addScore(0.5, scoreOf("hau", 200, 100));
     QVERIFY(study.level(0.5)->timing);
+}
+
+void TestPruningStudy::oneMetricAtATime()
+{
+    PruningStudy study = threeLanguages();
+    study.addTiming(0.3, std::make_shared<TimingSamples>());
+    QCOMPARE(study.metric(), std::optional(Metric::EntityF1));
+    auto accuracy = std::make_shared<LanguageScore>(*scoreOf("hau", 200, 100));
+    accuracy->metric = Metric::Accuracy;
+    study.addScore(0, accuracy);
+    QCOMPARE(study.metric(), std::optional(Metric::Accuracy));
+    QCOMPARE(study.languages(), std::vector<std::string>({ "hau" }));
+    QCOMPARE(study.levels().size(), std::size_t(2)); // 30 % keeps its time, and no score
+    QVERIFY(study.level(0.3)->timing);
+    QVERIFY(study.level(0.3)->languages.empty());
+    study.dropScores();
+    QVERIFY(!study.metric());
 }
 
 QTEST_APPLESS_MAIN(TestPruningStudy)

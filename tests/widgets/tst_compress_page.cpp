@@ -7,6 +7,7 @@
 #include "tests/support/study_builder.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/engine_bridge.h"
+#include "widgets/metric_text.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/score_rows_view.h"
@@ -175,6 +176,7 @@ private Q_SLOTS:
     void keepsAVariant();
     void copiesTheCommand();
     void saysWhatWasLost();
+    void speaksOfAccuracyToAClassifier();
     void withoutDataTheSizesWork();
     void languageFollowsTheState();
     void familyAndToleranceGoThroughTheState();
@@ -198,6 +200,7 @@ private:
     std::unique_ptr<ViewState> m_state;
     std::unique_ptr<CompressPage> m_page;
     MadeModel m_model;
+    std::string m_task; ///< of the data; "classification" makes every entity a text
     bool m_hold = false; ///< evaluations of pruned models stop after their sample
 };
 
@@ -212,6 +215,7 @@ void TestCompressPage::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_model = m_small;
     m_hold = false;
+    m_task.clear();
     m_engine = std::make_unique<FakeEngine>();
     m_engine->answer = [this](FakeEngine& engine, JobId job, const JobSpec& spec) {
         answerAll(engine, job, spec);
@@ -239,10 +243,13 @@ void TestCompressPage::cleanup()
 void TestCompressPage::evaluateNow(
     FakeEngine& engine, JobId job, const EvaluateSpec& spec, int sentences)
 {
-    for (const Curve& curve : kCurves)
-        engine.emitEvent(job,
-            event::LanguageScored {
-                drawn(curve, spec.model.prune.amount, std::min(sentences, curve.sentences)) });
+    for (const Curve& curve : kCurves) {
+        const ScorePtr found
+            = drawn(curve, spec.model.prune.amount, std::min(sentences, curve.sentences));
+        auto score = std::make_shared<LanguageScore>(*found);
+        score->metric = metricOfTask(m_task).value_or(Metric::EntityF1);
+        engine.emitEvent(job, event::LanguageScored { score });
+    }
 }
 
 void TestCompressPage::answerAll(FakeEngine& engine, JobId job, const JobSpec& spec)
@@ -254,6 +261,7 @@ void TestCompressPage::answerAll(FakeEngine& engine, JobId job, const JobSpec& s
         auto report = std::make_shared<DataReport>();
         report->path = std::get<ScanDataSpec>(spec).data.path;
         report->split = "test";
+        report->task = m_task;
         for (const Curve& curve : kCurves) {
             LanguageData data;
             data.language = curve.language;
@@ -524,6 +532,36 @@ void TestCompressPage::saysWhatWasLost()
     m_page->goTo(0.3);
     QCOMPARE(m_page->controls().slider().amount(), 0.3);
     QCOMPARE(said.size(), 1);
+}
+
+/// The same runs of a classifier: nothing on the page speaks of F1, entities or sentences.
+void TestCompressPage::speaksOfAccuracyToAClassifier()
+{
+    m_task = "classification";
+    openAll();
+    QSignalSpy said(m_page.get(), &CompressPage::summaryChanged);
+    letGoAt(0.8);
+    QCOMPARE(said.size(), 1);
+    const Message message = said.last().first().value<Message>();
+    QVERIFY2(message.bold.contains(QStringLiteral("points of accuracy at 80")),
+        qPrintable(message.bold));
+    QVERIFY2(message.text.contains(QStringLiteral("all 186 texts")), qPrintable(message.text));
+    QStringList titles;
+    for (const ChartCard* card : m_page->findChildren<ChartCard*>())
+        titles << card->spec().title << card->spec().subtitle << card->spec().table.headers
+               << card->spec().summary;
+    QVERIFY(titles.contains(QStringLiteral("Accuracy by language at 80.0\u00a0%")));
+    QVERIFY(titles.contains(QStringLiteral("share of texts with the right class, test set, 95 % "
+                                           "paired bootstrap interval of the change")));
+    for (const QComboBox* box : m_page->findChildren<QComboBox*>()) {
+        for (int i = 0; i < box->count(); ++i)
+            titles << box->itemText(i);
+    }
+    QVERIFY(titles.contains(QStringLiteral("2 points of accuracy")));
+    titles << m_page->controls().slider().valueText();
+    const QString all = titles.join(QLatin1Char('\n'));
+    for (const char* word : { "F1", "entit", "sentences" })
+        QVERIFY2(!all.contains(QLatin1String(word)), qPrintable(all));
 }
 
 void TestCompressPage::withoutDataTheSizesWork()

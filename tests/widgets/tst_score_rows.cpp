@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/study_builder.h"
+#include "tests/support/task_scores.h"
 #include "widgets/pages/score_rows.h"
 #include "widgets/pages/score_rows_view.h"
 
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void draggingShowsTheRangeOnly();
     void verdictSentences();
     void tooLittleToSay();
+    void rowsSpeakOfTheirMetric();
     void axisKeepsStill();
     void modelKeepsItsRows();
     void selectionGoesBothWays();
@@ -145,6 +147,39 @@ void TestScoreRows::tooLittleToSay()
     const ScoreRow row = scoreRows(study, { { QStringLiteral("luo") }, 0.5, false })[0];
     QCOMPARE(row.sign, Sign::TooLittle);
     QCOMPARE(rowSentence(row, 0.02), QStringLiteral("Luo has 45 entities: too little to say."));
+}
+
+void TestScoreRows::rowsSpeakOfTheirMetric()
+{
+    const auto rowOf = [](const ScorePtr& score) {
+        PruningStudy study;
+        study.addScore(0, score);
+        return scoreRows(study, { { QString::fromStdString(score->language) }, 0, false })[0];
+    };
+    const ScoreRow news = rowOf(test::newsScore("lug", 0));
+    QCOMPARE(rowSentence(news, 0.02), QStringLiteral("Luganda: accuracy 80.0, 200 texts."));
+    QCOMPARE(rowSentence(rowOf(test::posScore("swa", 0)), 0.02),
+        QStringLiteral("Swahili: accuracy 90.0, 50 sentences."));
+    QCOMPARE(rowSentence(rowOf(score("hau", 0.86, 80, 200)), 0.02),
+        QStringLiteral("Hausa: F1 86.0, 80 of 200 sentences."));
+
+    PruningStudy few;
+    const auto texts = test::taskScore(Metric::Accuracy, "luo", { { "sports", "sports", 49 } });
+    few.addScore(0, texts);
+    few.addScore(0.5, texts);
+    QCOMPARE(rowSentence(scoreRows(few, { { QStringLiteral("luo") }, 0.5, false })[0], 0.02),
+        QStringLiteral("Luo has 49 texts: too little to say."));
+
+    ScoreRowsModel model;
+    model.setRows({ news }, 0.02);
+    QCOMPARE(model.headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole).toString(),
+        QStringLiteral("accuracy"));
+    QCOMPARE(
+        model.headerData(ScoreRowsModel::Sentences, Qt::Horizontal, Qt::DisplayRole).toString(),
+        QStringLiteral("texts"));
+    const QStringList headers = scoreTable({ news }, news.metric).headers;
+    QVERIFY(headers.contains(QStringLiteral("Dense accuracy")));
+    QVERIFY(!headers.join(QLatin1Char(' ')).contains(QStringLiteral("F1")));
 }
 
 void TestScoreRows::axisKeepsStill()

@@ -90,7 +90,7 @@ class Suite:
         }
 
     def _shapes(self) -> list[Shape]:
-        shapes = list(SHAPES[::3] if self._options.quick else SHAPES)
+        shapes = list(SHAPES[::4] if self._options.quick else SHAPES)
         shapes += [random_shape(i, self._seed) for i in range(2 if self._options.quick else self._options.random)]
         if self._options.only:  # every shape can be named, and the random ones without end
             number = self._options.only.removeprefix("random-")

@@ -3,7 +3,7 @@
 #include "engine/data/conll.h"
 
 #include "engine/core/error.h"
-#include "engine/io/atomic_folder.h"
+#include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
 
 #include <algorithm>
@@ -13,126 +13,62 @@
 namespace ndogo {
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t(1) << 30U;
-constexpr std::size_t kLongestLine = 1U << 20U;
-constexpr std::size_t kMostProblems = 100;
-constexpr std::string_view kBlanks = " \t\v\f";
+constexpr std::size_t kConllUColumns = 10;
+constexpr std::size_t kConllUWord = 1, kConllUTag = 3;
 
-Failure lineFailure(const std::filesystem::path& path, std::int64_t line, const std::string& rest)
+void requireTag(
+    const TextLines& lines, std::string_view tag, std::size_t column, std::size_t columns)
 {
-    const std::string file = shown(path.string());
-    return { ErrorCode::DataInvalid,
-        "The file " + file + ", line " + std::to_string(line) + ": " + rest,
-        { { "file", file }, { "line", std::to_string(line) } } };
-}
-
-std::string_view stripped(std::string_view text)
-{
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
-/// The lines of a data file, checked and stripped of blanks around them.
-class Lines {
-public:
-    explicit Lines(const std::filesystem::path& path)
-        : m_path(path)
-        , m_text(readTextFile(path, kLargestFile))
-        , m_rest(m_text)
-    {
-        constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-        if (m_rest.starts_with(kByteOrderMark))
-            m_rest.remove_prefix(kByteOrderMark.size());
-    }
-
-    /// The next line, or nothing at the end. Lines end with LF, CRLF or CR.
-    std::optional<std::string_view> next()
-    {
-        if (m_rest.empty())
-            return {};
-        ++m_number;
-        const std::size_t end = m_rest.find_first_of("\r\n");
-        const std::string_view line = m_rest.substr(0, end);
-        requireText(line);
-        m_rest.remove_prefix(std::min(line.size(), m_rest.size()));
-        if (m_rest.starts_with("\r\n"))
-            m_rest.remove_prefix(2);
-        else if (!m_rest.empty())
-            m_rest.remove_prefix(1);
-        return stripped(line);
-    }
-
-    std::int64_t number() const { return m_number; }
-    Failure failure(const std::string& rest) const { return lineFailure(m_path, m_number, rest); }
-
-private:
-    void requireText(std::string_view line) const
-    {
-        if (line.size() > kLongestLine)
-            throw failure("it is longer than 1 MB, so this is no file of words and tags.");
-        while (!line.empty()) {
-            const std::size_t size = utf8CharacterSize(line);
-            if (size == 0 || line.front() == '\0')
-                throw failure(
-                    "it is not UTF-8 text; save the file as UTF-8 or choose another file.");
-            line.remove_prefix(size);
-        }
-    }
-
-    std::filesystem::path m_path;
-    std::string m_text;
-    std::string_view m_rest;
-    std::int64_t m_number = 0;
-};
-
-std::vector<std::string_view> columnsOf(std::string_view line)
-{
-    std::vector<std::string_view> columns;
-    while (!line.empty()) {
-        const std::size_t end = std::min(line.find_first_of(kBlanks), line.size());
-        columns.push_back(line.substr(0, end));
-        line.remove_prefix(end);
-        line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
-    }
-    return columns;
-}
-
-bool isTag(std::string_view text)
-{
-    return text == "O" || (text.size() > 2 && (text.starts_with("B-") || text.starts_with("I-")));
-}
-
-void requireTag(const Lines& lines, std::string_view tag, std::size_t column, std::size_t columns)
-{
-    if (!isTag(tag))
+    if (!isEntityTag(tag))
         throw lines.failure(inQuotes(tag) + " (column " + std::to_string(column) + " of "
             + std::to_string(columns) + ") is not a tag; it must be O, B-TYPE or I-TYPE.");
 }
 
-/// The papers' script takes a line of one character for a blank one (procedures.md 1.7).
 bool endsSentence(std::string_view line)
 {
     return line.size() < 2 || utf8CharacterSize(line) == line.size();
 }
 
+bool isDigit(char character)
+{
+    return character >= '0' && character <= '9';
+}
+
+std::vector<std::string_view> betweenTabs(std::string_view line)
+{
+    std::vector<std::string_view> columns;
+    for (;;) {
+        const std::size_t end = line.find('\t');
+        columns.push_back(line.substr(0, end));
+        if (end == std::string_view::npos)
+            return columns;
+        line.remove_prefix(end + 1);
+    }
+}
+
 class ConllReader {
 public:
-    explicit ConllReader(const std::filesystem::path& path)
-        : m_path(path)
-        , m_lines(path)
+    ConllReader(std::string_view text, const std::filesystem::path& file, WordTags tags)
+        : m_path(file)
+        , m_lines(text, file)
+        , m_tags(tags)
+        , m_conllU(tags == WordTags::PartsOfSpeech && isConllU(text))
+        , m_mended(file)
     {
     }
 
     ExampleFile read()
     {
         while (const auto line = m_lines.next()) {
-            if (endsSentence(*line)) {
+            if (m_conllU ? line->empty() : endsSentence(*line)) {
                 if (!line->empty())
-                    report(inQuotes(*line)
+                    mended(inQuotes(*line)
                         + " stands alone; a line of one character counts as blank.");
                 finishSentence();
+            } else if (m_conllU) {
+                readConllU(*line);
+            } else if (m_tags == WordTags::WikiAnn) {
+                readWikiAnn(*line);
             } else {
                 readWord(*line);
             }
@@ -142,10 +78,7 @@ public:
             throw fileFailure(ErrorCode::DataInvalid, m_path,
                 "holds no sentence; it needs lines with a word and its tag, and blank lines "
                 "between sentences.");
-        if (m_problems > kMostProblems)
-            m_file.problems.push_back({ shown(m_path.string()), 0,
-                "There are " + std::to_string(m_problems - kMostProblems)
-                    + " more lines like these." });
+        m_file.problems = m_mended.take();
         return std::move(m_file);
     }
 
@@ -157,21 +90,54 @@ private:
             finishSentence();
             return;
         }
-        if (m_sentence.words.empty())
-            m_sentence.line = m_lines.number();
-        m_sentence.words.emplace_back(columns.front());
-        if (columns.size() == 1) {
-            report(inQuotes(line) + " has no tag; it reads as O.");
-            addLabel("O");
-            return;
-        }
-        requireTag(m_lines, columns.back(), columns.size(), columns.size());
-        addLabel(columns.back());
+        if (columns.size() == 1)
+            addUntagged(columns.front(), line);
+        else
+            add(columns.front(), columns.back(), columns.size(), columns.size());
     }
 
-    void addLabel(std::string_view label)
+    void readWikiAnn(std::string_view line)
     {
-        m_sentence.labels.emplace_back(label);
+        const auto columns = betweenTabs(line);
+        const std::size_t colon = columns.front().find(':');
+        if (colon == std::string_view::npos)
+            throw m_lines.failure(inQuotes(columns.front())
+                + " has no language before its word; WikiAnn has lines such as am:word, a tab and "
+                  "the tag.");
+        const std::string_view word = columns.front().substr(colon + 1);
+        if (columns.size() == 1)
+            addUntagged(word, line);
+        else
+            add(word, columns.back(), columns.size(), columns.size());
+    }
+
+    void readConllU(std::string_view line)
+    {
+        if (line.starts_with('#'))
+            return;
+        const auto columns = betweenTabs(line);
+        if (columns.size() != kConllUColumns)
+            throw m_lines.failure("it has " + std::to_string(columns.size())
+                + " columns between tabs, where CoNLL-U has ten.");
+        if (columns.front().find_first_of("-.") == std::string_view::npos)
+            add(columns[kConllUWord], columns[kConllUTag], kConllUTag + 1, columns.size());
+    }
+
+    void addUntagged(std::string_view word, std::string_view line)
+    {
+        const char* tag = m_tags == WordTags::PartsOfSpeech ? "X" : "O";
+        mended(inQuotes(line) + " has no tag; it reads as " + tag + ".");
+        add(word, tag, 1, 1);
+    }
+
+    void add(std::string_view word, std::string_view tag, std::size_t column, std::size_t columns)
+    {
+        if (m_tags != WordTags::PartsOfSpeech)
+            requireTag(m_lines, tag, column, columns);
+        if (m_sentence.words.empty())
+            m_sentence.line = m_lines.number();
+        m_sentence.words.emplace_back(word);
+        m_sentence.labels.emplace_back(tag);
         m_file.labelLines.try_emplace(m_sentence.labels.back(), m_lines.number());
     }
 
@@ -181,30 +147,50 @@ private:
             m_file.examples.push_back(std::exchange(m_sentence, {}));
     }
 
-    void report(std::string message)
-    {
-        if (++m_problems <= kMostProblems)
-            m_file.problems.push_back(
-                { shown(m_path.string()), m_lines.number(), std::move(message) });
-    }
+    void mended(std::string message) { m_mended.add(m_lines.number(), std::move(message)); }
 
     std::filesystem::path m_path;
-    Lines m_lines;
+    TextLines m_lines;
+    WordTags m_tags;
+    bool m_conllU;
     ExampleFile m_file;
     Example m_sentence;
-    std::size_t m_problems = 0;
+    MendedPlaces m_mended;
 };
 
 }
 
-ExampleFile readConll(const std::filesystem::path& path)
+ExampleFile parseConll(std::string_view text, const std::filesystem::path& file, WordTags tags)
 {
-    return ConllReader(path).read();
+    return ConllReader(text, file, tags).read();
 }
 
-std::vector<ScoredSentence> readScoredConll(const std::filesystem::path& path)
+ExampleFile readConll(const std::filesystem::path& path)
 {
-    Lines lines(path);
+    return parseConll(readDataFile(path), path, WordTags::Entities);
+}
+
+bool isEntityTag(std::string_view text)
+{
+    return text == "O" || (text.size() > 2 && (text.starts_with("B-") || text.starts_with("I-")));
+}
+
+bool isConllU(std::string_view text)
+{
+    text = withoutByteOrderMark(text);
+    while (!text.empty()) {
+        const std::string_view line = takeLine(text);
+        if (stripped(line).empty() || line.starts_with('#'))
+            continue;
+        return isDigit(line.front()) && betweenTabs(line).size() == kConllUColumns;
+    }
+    return false;
+}
+
+std::vector<ScoredSentence> readScoredConll(const std::filesystem::path& path, WordTags tags)
+{
+    const std::string text = readDataFile(path);
+    TextLines lines(text, path);
     std::vector<ScoredSentence> sentences;
     ScoredSentence sentence;
     const auto finish = [&] {
@@ -221,8 +207,10 @@ std::vector<ScoredSentence> readScoredConll(const std::filesystem::path& path)
         if (count < 3)
             throw lines.failure(
                 "it must have three columns: the word, its gold tag and its predicted tag.");
-        requireTag(lines, columns[count - 2], count - 1, count);
-        requireTag(lines, columns[count - 1], count, count);
+        if (tags != WordTags::PartsOfSpeech) {
+            requireTag(lines, columns[count - 2], count - 1, count);
+            requireTag(lines, columns[count - 1], count, count);
+        }
         sentence.gold.emplace_back(columns[count - 2]);
         sentence.predicted.emplace_back(columns[count - 1]);
     }

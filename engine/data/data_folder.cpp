@@ -3,6 +3,8 @@
 #include "engine/data/data_folder.h"
 
 #include "engine/core/metrics.h"
+#include "engine/data/data_layout.h"
+#include "engine/data/text_lines.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/text/tokenizer.h"
@@ -19,16 +21,22 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 3> kSplits { "train", "dev", "test" };
 
+/// Other names that corpora have for the three (Universal Dependencies, newsclass, Hugging Face).
+struct OtherName {
+    std::string_view split, name;
+};
+constexpr std::array<OtherName, 5> kOtherNames { { { "train", "train_clean" }, { "dev", "valid" },
+    { "dev", "validation" }, { "dev", "val" }, { "dev", "development" } } };
+
+/// In the order of preference.
+constexpr std::array<std::string_view, 8> kEndings { ".txt", ".tsv", ".csv", ".conll", ".conllu",
+    ".iob2", ".bio", "" };
+
 /// One language: a folder with a file a split, or a single file that is the split asked for.
 struct Language {
     std::string name;
     fs::path folder;
     std::optional<fs::path> file;
-
-    fs::path fileOf(std::string_view split) const
-    {
-        return file ? *file : folder / (std::string(split) + ".txt");
-    }
 };
 
 Failure dataFailure(const fs::path& path, const std::string& rest)
@@ -37,13 +45,64 @@ Failure dataFailure(const fs::path& path, const std::string& rest)
     return { ErrorCode::FileNotFound, "The data " + name + " " + rest, { { "file", name } } };
 }
 
+/// The names of a split's files without their endings: its own first.
+std::vector<std::string> namesOf(const std::string& split)
+{
+    std::string_view common = split;
+    for (const OtherName& other : kOtherNames)
+        if (other.name == split)
+            common = other.split;
+    std::vector<std::string> names { split };
+    if (common != split)
+        names.emplace_back(common);
+    for (const OtherName& other : kOtherNames)
+        if (other.split == common && other.name != split)
+            names.emplace_back(other.name);
+    return names;
+}
+
+/// The files of a split that are there, or of which the system does not say; the preferred one first.
+std::vector<fs::path> splitFiles(const fs::path& folder, const std::string& split)
+{
+    std::vector<fs::path> files;
+    for (const std::string& name : namesOf(split)) {
+        for (const std::string_view ending : kEndings) {
+            const fs::path file = folder / (name + std::string(ending));
+            std::error_code error;
+            const bool there = fs::exists(file, error);
+            if (error || (there && !fs::is_directory(file, error)))
+                files.push_back(file);
+        }
+    }
+    return files;
+}
+
+std::vector<fs::path> splitFiles(const Language& language, const std::string& split)
+{
+    return language.file ? std::vector { *language.file } : splitFiles(language.folder, split);
+}
+
 bool hasAnySplit(const fs::path& folder, const std::string& split)
 {
-    std::error_code error;
-    return fs::is_regular_file(folder / (split + ".txt"), error)
+    return !splitFiles(folder, split).empty()
         || std::ranges::any_of(kSplits, [&](std::string_view other) {
-               return fs::is_regular_file(folder / (std::string(other) + ".txt"), error);
+               return !splitFiles(folder, std::string(other)).empty();
            });
+}
+
+bool isSplitName(const std::string& name, const std::string& split)
+{
+    return name == split || std::ranges::find(kSplits, name) != kSplits.end()
+        || std::ranges::any_of(
+            kOtherNames, [&](const OtherName& other) { return other.name == name; });
+}
+
+/// "hau", "ha" or "hau_Latn": what a file may be called that holds a language.
+bool isLanguageCode(std::string_view name)
+{
+    const std::string_view code = name.substr(0, name.find_first_of("_-"));
+    const auto isSmall = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+    return (code.size() == 2 || code.size() == 3) && std::ranges::all_of(code, isSmall);
 }
 
 std::string folderName(const fs::path& folder)
@@ -72,6 +131,15 @@ bool isLanguageFolder(const fs::path& folder, const std::string& split)
     return hasAnySplit(folder, split);
 }
 
+/// A language in one file ("corpus/hau.txt").
+bool isLanguageFile(const fs::path& file)
+{
+    std::error_code error;
+    const std::string ending = file.extension().string();
+    return !ending.empty() && std::ranges::find(kEndings, ending) != kEndings.end()
+        && isLanguageCode(file.stem().string()) && fs::is_regular_file(file, error);
+}
+
 std::vector<Language> languagesAt(const fs::path& path, const std::string& split)
 {
     std::error_code error;
@@ -79,33 +147,23 @@ std::vector<Language> languagesAt(const fs::path& path, const std::string& split
         throw dataFailure(path, "does not exist.");
     if (!fs::is_directory(path, error)) {
         const std::string stem = path.stem().string();
-        const bool namedAfterSplit
-            = stem == split || std::ranges::find(kSplits, stem) != kSplits.end();
         const fs::path folder = fs::absolute(path).parent_path();
-        return { { namedAfterSplit ? folderName(folder) : stem, folder, path } };
+        return { { isSplitName(stem, split) ? folderName(folder) : stem, folder, path } };
     }
     if (hasAnySplit(path, split))
         return { { folderName(path), path, {} } };
-    std::vector<Language> languages;
-    for (const auto& entry : fs::directory_iterator(path, error))
+    std::vector<Language> folders, files;
+    for (const auto& entry : fs::directory_iterator(path, error)) {
         if (isLanguageFolder(entry.path(), split))
-            languages.push_back({ entry.path().filename().string(), entry.path(), {} });
+            folders.push_back({ entry.path().filename().string(), entry.path(), {} });
+        else if (isLanguageFile(entry.path()))
+            files.push_back({ entry.path().stem().string(), path, entry.path() });
+    }
     if (error)
         throw unreadableFolder(path, error);
+    std::vector<Language>& languages = folders.empty() ? files : folders;
     std::ranges::sort(languages, {}, &Language::name);
-    return languages;
-}
-
-/// "amh, hau, ibo" for a message; long lists are cut.
-std::string listed(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (i == 20)
-            return text + ", and " + std::to_string(names.size() - i) + " more";
-        text += (i > 0 ? ", " : "") + shown(names[i], 60);
-    }
-    return text;
+    return std::move(languages);
 }
 
 std::string contentsOf(const fs::path& folder)
@@ -129,8 +187,8 @@ std::vector<Language> chosenLanguages(const DataRef& data)
     std::vector<Language> languages = languagesAt(path, data.split);
     if (languages.empty())
         throw dataFailure(path,
-            "has no folder with " + data.split + ".txt in it (" + contentsOf(path)
-                + "). It needs one folder a language, such as hau/" + data.split + ".txt.");
+            "has no language in it (" + contentsOf(path) + "). It needs one folder a language, such as hau/"
+                + data.split + ".txt, or one file a language, such as hau.txt.");
     if (data.languages.empty())
         return languages;
     std::vector<std::string> names;
@@ -146,20 +204,38 @@ std::vector<Language> chosenLanguages(const DataRef& data)
     return languages;
 }
 
-void countSplit(const ExampleFile& file, const Tokenizer* tokenizer, LanguageData& counts)
+std::int64_t wordsOf(const Example& example, DataTask task)
+{
+    const bool words = task == DataTask::Ner || task == DataTask::Pos;
+    return static_cast<std::int64_t>(
+        words ? example.words.size() : columnsOf(example.words.front()).size());
+}
+
+void countLabels(const Example& example, DataTask task, LanguageData& counts)
+{
+    if (task != DataTask::Ner) {
+        for (const std::string& label : example.labels)
+            ++counts.labels[label];
+        return;
+    }
+    for (const Entity& entity : entitiesOf(example.labels, EntityMode::Default)) {
+        ++counts.entities;
+        ++counts.entitiesByType[entity.type];
+    }
+}
+
+void countSplit(
+    const ExampleFile& file, DataTask task, const Tokenizer* tokenizer, LanguageData& counts)
 {
     std::int64_t pieces = 0;
     std::int64_t unknown = 0;
-    for (const Example& sentence : file.examples) {
-        counts.words += static_cast<std::int64_t>(sentence.words.size());
-        for (const Entity& entity : entitiesOf(sentence.labels, EntityMode::Default)) {
-            ++counts.entities;
-            ++counts.entitiesByType[entity.type];
-        }
-        for (const std::string& word : sentence.words) {
+    for (const Example& example : file.examples) {
+        counts.words += wordsOf(example, task);
+        countLabels(example, task, counts);
+        for (const std::string& text : example.words) {
             if (tokenizer == nullptr)
                 break;
-            const auto ids = tokenizer->encode(word);
+            const auto ids = tokenizer->encode(text);
             pieces += static_cast<std::int64_t>(ids.size());
             unknown += std::ranges::count(ids, tokenizer->unknownId());
         }
@@ -168,6 +244,14 @@ void countSplit(const ExampleFile& file, const Tokenizer* tokenizer, LanguageDat
         counts.piecesPerWord = double(pieces) / double(counts.words);
     if (pieces > 0)
         counts.unknownRate = double(unknown) / double(pieces);
+}
+
+/// Of several files of a split one is read.
+std::string secondFile(const std::vector<fs::path>& files, const std::string& split)
+{
+    return "Of the files of the split " + shown(split, 60) + ", "
+        + shown(files[0].filename().string(), 60) + " is read and "
+        + shown(files[1].filename().string(), 60) + " is not.";
 }
 
 /// A notice lies in the data folder, also when one of its languages or files was chosen.
@@ -186,41 +270,105 @@ std::string readNotice(const Language& language)
     return {};
 }
 
-/// Counts one language; what cannot be read becomes a problem.
-void scanLanguage(const Language& language, const DataRef& data, const Tokenizer* tokenizer,
-    DataReport& report, std::optional<Error>& firstError)
-{
-    LanguageData counts;
-    counts.language = language.name;
-    std::set<std::string> splits { data.split };
-    if (!language.file)
-        splits.insert(kSplits.begin(), kSplits.end());
-    std::error_code error;
-    for (const std::string& split : splits) {
-        const fs::path path = language.fileOf(split);
-        if (!fs::exists(path, error)) {
-            if (split == data.split)
-                report.problems.push_back({ shown(path.string()), 0, "The file is missing." });
-            continue;
+/// Counts the languages of a data folder; what cannot be read becomes a problem.
+class Scan {
+public:
+    Scan(const DataRef& data, const Tokenizer* tokenizer)
+        : m_data(data)
+        , m_tokenizer(tokenizer)
+        , m_languages(chosenLanguages(data))
+    {
+        m_report.path = data.path;
+        m_report.split = data.split;
+        m_report.notice = readNotice(m_languages.front());
+    }
+
+    DataReport run()
+    {
+        recognise();
+        for (const Language& language : m_languages)
+            scan(language);
+        if (m_report.languages.empty() && m_firstError)
+            throw Failure(*m_firstError);
+        return std::move(m_report);
+    }
+
+private:
+    /// From the split asked for; from another one when no language has it.
+    void recognise()
+    {
+        std::vector<fs::path> files;
+        for (const auto& splits : { std::vector { m_data.split }, allSplits() })
+            for (const std::string& split : splits)
+                for (const Language& language : m_languages)
+                    for (fs::path& file : splitFiles(language, split))
+                        files.push_back(std::move(file));
+        m_layout = recogniseLayout(m_data, files);
+        m_report.task = dataTaskName(m_layout.task);
+        m_report.format = dataFormatName(m_layout.format);
+        m_report.textColumns = m_layout.textColumns;
+        m_report.labelColumn = m_layout.labelColumn;
+        m_report.assumed = m_layout.assumed;
+        std::error_code error;
+        if (m_languages.front().file && fs::is_directory(m_data.path, error))
+            m_report.assumed.push_back(
+                "There is one file a language, without splits: all of it is read as "
+                + shown(m_data.split, 60) + ".");
+    }
+
+    static std::vector<std::string> allSplits() { return { kSplits.begin(), kSplits.end() }; }
+
+    void scan(const Language& language)
+    {
+        LanguageData counts;
+        counts.language = language.name;
+        std::set<std::string> splits { m_data.split };
+        if (!language.file) {
+            const auto names = namesOf(m_data.split);
+            for (const std::string_view other : kSplits)
+                if (std::ranges::find(names, other) == names.end())
+                    splits.emplace(other);
         }
+        for (const std::string& split : splits) {
+            const auto files = splitFiles(language, split);
+            if (!files.empty())
+                scan(files.front(), split, counts);
+            else if (split == m_data.split)
+                m_report.problems.push_back({ shown(language.folder.string()), 0,
+                    "There is no file of the split " + shown(split, 60) + "." });
+            if (files.size() > 1)
+                m_report.problems.push_back(
+                    { shown(files[1].string()), 0, secondFile(files, split) });
+        }
+        if (!counts.sentences.empty())
+            m_report.languages.push_back(std::move(counts));
+    }
+
+    void scan(const fs::path& path, const std::string& split, LanguageData& counts)
+    {
         try {
-            ExampleFile file = readConll(path);
+            ExampleFile file = readExamples(path, m_layout);
             counts.sentences[split] = static_cast<std::int64_t>(file.examples.size());
-            std::ranges::move(file.problems, std::back_inserter(report.problems));
-            if (split == data.split)
-                countSplit(file, tokenizer, counts);
+            std::ranges::move(file.problems, std::back_inserter(m_report.problems));
+            if (split == m_data.split)
+                countSplit(file, m_layout.task, m_tokenizer, counts);
         } catch (const Failure& failure) {
             const Error& problem = failure.error();
             const auto line = problem.context.find("line");
-            report.problems.push_back({ shown(path.string()),
+            m_report.problems.push_back({ shown(path.string()),
                 line == problem.context.end() ? 0 : std::stoll(line->second), problem.message });
-            if (!firstError)
-                firstError = problem;
+            if (!m_firstError)
+                m_firstError = problem;
         }
     }
-    if (!counts.sentences.empty())
-        report.languages.push_back(std::move(counts));
-}
+
+    const DataRef& m_data;
+    const Tokenizer* m_tokenizer;
+    std::vector<Language> m_languages;
+    DataLayout m_layout;
+    DataReport m_report;
+    std::optional<Error> m_firstError;
+};
 
 }
 
@@ -229,16 +377,17 @@ std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<std
     const std::vector<Language> languages = chosenLanguages(data);
     std::vector<LanguageFile> files;
     for (const Language& language : languages) {
-        const fs::path file = language.fileOf(data.split);
-        std::error_code error;
-        if (fs::exists(file, error) || error) // what cannot be looked at says why when it is read
-            files.push_back({ language.name, file });
+        const auto found = splitFiles(language, data.split);
+        if (!found.empty())
+            files.push_back({ language.name, found.front() });
         else if (!data.languages.empty())
-            throw fileFailure(ErrorCode::FileNotFound, file,
+            throw fileFailure(ErrorCode::FileNotFound, language.folder / (data.split + ".txt"),
                 "does not exist (" + contentsOf(language.folder) + ").");
-        else if (leftOut != nullptr)
+        if (leftOut != nullptr && found.empty())
             leftOut->push_back(
                 shown(language.name, 60) + " has no " + data.split + ".txt and is left out.");
+        if (leftOut != nullptr && found.size() > 1)
+            leftOut->push_back(shown(language.name, 60) + ": " + secondFile(found, data.split));
     }
     if (files.empty())
         throw dataFailure(data.path,
@@ -248,17 +397,7 @@ std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<std
 
 DataReport scanData(const DataRef& data, const Tokenizer* tokenizer)
 {
-    const std::vector<Language> languages = chosenLanguages(data);
-    DataReport report;
-    report.path = data.path;
-    report.split = data.split;
-    report.notice = readNotice(languages.front());
-    std::optional<Error> firstError;
-    for (const Language& language : languages)
-        scanLanguage(language, data, tokenizer, report, firstError);
-    if (report.languages.empty() && firstError)
-        throw Failure(*firstError);
-    return report;
+    return Scan(data, tokenizer).run();
 }
 
 } // namespace ndogo

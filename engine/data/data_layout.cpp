@@ -2,23 +2,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/data_layout.h"
 
+#include "engine/core/error.h"
 #include "engine/data/conll.h"
+#include "engine/data/text_lines.h"
+#include "engine/data/tsv.h"
+#include "engine/io/file_message.h"
 
 namespace ndogo {
+namespace {
 
-DataLayout recogniseLayout(const DataRef&)
+ExampleFile parseLines(std::string_view text, const std::filesystem::path& file)
 {
-    return {};
+    ExampleFile result;
+    TextLines lines(text, file);
+    while (const auto line = lines.next())
+        if (!line->empty())
+            result.examples.push_back({ { std::string(*line) }, {}, lines.number() });
+    if (result.examples.empty())
+        throw fileFailure(
+            ErrorCode::DataInvalid, file, "holds no sentence; it needs one sentence a line.");
+    return result;
 }
 
-DataLayout recogniseText(std::string_view, const std::filesystem::path&, const DataRef&)
-{
-    return {};
 }
 
-ExampleFile readExamples(const std::filesystem::path& file, const DataLayout&)
+ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& layout)
 {
-    return readConll(file);
+    return parseExamples(readDataFile(file), file, layout);
+}
+
+ExampleFile parseExamples(std::string_view text, const std::filesystem::path& file, const DataLayout& layout)
+{
+    switch (layout.format) {
+    case DataFormat::WikiAnn:
+        return parseConll(text, file, WordTags::WikiAnn);
+    case DataFormat::Tsv:
+        return parseTsv(text, file, layout.textColumns, layout.labelColumn);
+    case DataFormat::Text:
+        return parseLines(text, file);
+    case DataFormat::Conll:
+        break;
+    }
+    return parseConll(text, file,
+        layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities);
 }
 
 std::string dataTaskName(DataTask task)

@@ -6,6 +6,7 @@
 #include "engine/data/example.h"
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,9 @@ struct DataLayout {
 /// Failure naming the file, what was seen in it and what to do, when it fits no format, and
 /// Failure(Usage) when task and format cannot go together.
 DataLayout recogniseLayout(const DataRef& data);
+DataLayout recogniseLayout(const DataRef& data, std::span<const std::filesystem::path> files);
 
-/// The same from the beginning of one file's text. `file` is for messages and its ending only.
+/// The same from the beginning of one file's text. `file` is for messages and its ending.
 DataLayout recogniseText(std::string_view text, const std::filesystem::path& file, const DataRef& data);
 
 /// Reads one file. Throws Failure(DataInvalid) naming file and line.

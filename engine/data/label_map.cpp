@@ -3,6 +3,7 @@
 #include "engine/data/label_map.h"
 
 #include "engine/core/error.h"
+#include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
 
 #include <algorithm>
@@ -34,32 +35,15 @@ std::string nameOf(const std::string& label, DataTask task)
     return hasPrefix(label) ? label.substr(2) : label;
 }
 
-std::string lowered(std::string text)
-{
-    for (char& letter : text)
-        if (letter >= 'A' && letter <= 'Z')
-            letter = static_cast<char>(letter - 'A' + 'a');
-    return text;
-}
-
 std::string applied(const std::string& name, const LabelMap& map)
 {
     const auto found = map.find(name);
     return found == map.end() ? name : found->second;
 }
 
-/// "DATE, LOC, PER" for a message; long lists are cut.
-std::string listed(const Names& names)
+std::string listedNames(const Names& names)
 {
-    constexpr std::size_t kMost = 20;
-    std::string text;
-    for (auto name = names.begin(); name != names.end(); ++name) {
-        const auto index = std::distance(names.begin(), name);
-        if (static_cast<std::size_t>(index) == kMost)
-            return text + ", and " + std::to_string(names.size() - kMost) + " more";
-        text += (text.empty() ? "" : ", ") + shown(*name, 60);
-    }
-    return text.empty() ? "none" : text;
+    return names.empty() ? "none" : listed({ names.begin(), names.end() });
 }
 
 class Matcher {
@@ -105,7 +89,7 @@ private:
         const auto alike = [](const Names& names, const std::string& name) {
             std::vector<std::string> found;
             for (const std::string& other : names)
-                if (lowered(other) == lowered(name))
+                if (alikeButForCase(other, name))
                     found.push_back(other);
             return found;
         };
@@ -154,11 +138,11 @@ private:
         return { ErrorCode::LabelUnknown,
             "The file " + place + ": the " + (ner ? "tag " : "label ") + inQuotes(label)
                 + " is none that the model can give (" + kind() + "s of the data: "
-                + listed(m_dataNames) + "; of the model: " + listed(m_modelNames)
+                + listedNames(m_dataNames) + "; of the model: " + listedNames(m_modelNames)
                 + "); say what it counts as, such as --map-label " + shown(name, 60) + "="
                 + shown(target, 60) + ", or choose other data or another model.",
             { { "file", shown(file) }, { "line", std::to_string(line) }, { "tag", shown(label) },
-                { "labels", listed(m_modelNames) }, { "data_labels", listed(m_dataNames) } } };
+                { "labels", listedNames(m_modelNames) }, { "data_labels", listedNames(m_dataNames) } } };
     }
 
     void noteUnused()
@@ -170,7 +154,7 @@ private:
         if (m_task == DataTask::Ner)
             unused.erase(std::string(kOutside));
         if (!unused.empty())
-            m_match.notes.push_back("The data has no " + kind() + " " + listed(unused)
+            m_match.notes.push_back("The data has no " + kind() + " " + listedNames(unused)
                 + ", which the model can give; such answers count as wrong.");
     }
 

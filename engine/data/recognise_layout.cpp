@@ -1,0 +1,425 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/data_layout.h"
+
+#include "engine/core/error.h"
+#include "engine/data/conll.h"
+#include "engine/data/data_folder.h"
+#include "engine/data/text_lines.h"
+#include "engine/data/tsv.h"
+#include "engine/io/file_message.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <optional>
+#include <set>
+
+namespace ndogo {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a task and a format are judged by; the rest of a file is read line by line anyway.
+constexpr std::size_t kBeginning = (1U << 20U) + 1;
+constexpr std::size_t kTagsShown = 6;
+
+/// Universal Dependencies v2 (universaldependencies.org/u/pos).
+constexpr std::array<std::string_view, 17> kUniversalTags { "ADJ", "ADP", "ADV", "AUX", "CCONJ",
+    "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X" };
+
+/// Names of columns in the corpora of procedures.md 2.3 and their like; of texts, all of a line's.
+constexpr std::array<std::string_view, 6> kLabelColumns { "label", "category", "class", "sentiment",
+    "labels", "topic" };
+const std::vector<std::vector<std::string>> kTextColumns { { "headline", "text" },
+    { "title", "text" }, { "tweet" }, { "news_title" }, { "text" }, { "headline" }, { "sentence" },
+    { "review" }, { "title" } };
+
+DataTask taskNamed(const std::string& name)
+{
+    for (const DataTask task : { DataTask::Pos, DataTask::Classification, DataTask::Text })
+        if (name == dataTaskName(task))
+            return task;
+    return DataTask::Ner;
+}
+
+DataFormat formatNamed(const std::string& name)
+{
+    for (const DataFormat format : { DataFormat::WikiAnn, DataFormat::Tsv, DataFormat::Text })
+        if (name == dataFormatName(format))
+            return format;
+    return DataFormat::Conll;
+}
+
+bool fit(DataTask task, DataFormat format)
+{
+    switch (task) {
+    case DataTask::Ner:
+        return format == DataFormat::Conll || format == DataFormat::WikiAnn;
+    case DataTask::Pos:
+        return format == DataFormat::Conll;
+    case DataTask::Classification:
+        return format == DataFormat::Tsv;
+    case DataTask::Text:
+        break;
+    }
+    return format == DataFormat::Text || format == DataFormat::Tsv;
+}
+
+/// The beginning of a file, counted line by line.
+struct Beginning {
+    std::size_t lines = 0; ///< that are not blank
+    std::size_t tagged = 0; ///< with two columns or more
+    std::size_t entities = 0, universal = 0; ///< of them with such a last column
+    std::size_t wikiAnn = 0; ///< "lang:word<tab>entity tag"
+    bool conllU = false;
+    std::set<std::string> tags; ///< last columns that are entity tags or universal tags
+    std::size_t columns = 0; ///< of every line, or 0 when they differ
+    std::string firstLast; ///< the last column of the first such line
+    std::int64_t firstLine = 0; ///< its number
+    std::vector<std::string> header; ///< the first line as that of a table
+
+    bool mostly(std::size_t count) const { return count > 0 && 2 * count >= tagged; }
+};
+
+bool isUniversalTag(std::string_view tag)
+{
+    return std::ranges::find(kUniversalTags, tag) != kUniversalTags.end();
+}
+
+bool isWikiAnnWord(std::string_view line)
+{
+    const std::size_t tab = line.find('\t');
+    const std::size_t colon = line.find(':');
+    return tab != std::string_view::npos && colon != 0 && colon < tab
+        && line.substr(0, colon).find_first_of(" \t") == std::string_view::npos;
+}
+
+void look(std::string_view line, std::int64_t number, Beginning& seen)
+{
+    const auto columns = columnsOf(line);
+    seen.columns = seen.lines == 0 || seen.columns == columns.size() ? columns.size() : 0;
+    ++seen.lines;
+    if (columns.size() < 2)
+        return;
+    const std::string_view last = columns.back();
+    if (++seen.tagged == 1) {
+        seen.firstLast = last;
+        seen.firstLine = number;
+    }
+    const bool entity = isEntityTag(last);
+    const bool universal = isUniversalTag(last);
+    seen.entities += entity;
+    seen.universal += universal;
+    seen.wikiAnn += entity && isWikiAnnWord(line);
+    if (entity || universal)
+        seen.tags.emplace(last);
+}
+
+/// The first line's fields; none when it is no header.
+std::vector<std::string> headerOf(std::string_view text, const fs::path& file)
+{
+    std::string_view line;
+    while (!text.empty() && stripped(line).empty())
+        line = takeLine(text);
+    try {
+        return TsvRows(line, file).header();
+    } catch (const Failure&) { // an open quote, or nothing at all
+        return {};
+    }
+}
+
+Beginning lookAt(std::string_view text, const fs::path& file)
+{
+    Beginning seen;
+    TextLines lines(text, file);
+    while (const auto line = lines.next())
+        if (line->size() > 1 && !line->starts_with("-DOCSTART-"))
+            look(*line, lines.number(), seen);
+    seen.conllU = isConllU(text);
+    seen.header = headerOf(withoutByteOrderMark(text), file);
+    return seen;
+}
+
+/// Whether a header has the column, alike but for case.
+bool has(const std::vector<std::string>& header, std::string_view name)
+{
+    return std::ranges::any_of(
+        header, [&](const std::string& column) { return alikeButForCase(column, name); });
+}
+
+/// "headline and text, joined by a blank".
+std::string joined(const std::vector<std::string>& columns)
+{
+    std::string text;
+    for (const std::string& column : columns)
+        text += (text.empty() ? "" : " and ") + shown(column, 60);
+    return text + (columns.size() > 1 ? ", joined by a blank," : "");
+}
+
+std::vector<std::string> textColumnsOf(const std::vector<std::string>& header)
+{
+    for (const auto& columns : kTextColumns)
+        if (std::ranges::all_of(columns, [&](const auto& name) { return has(header, name); }))
+            return columns;
+    return {};
+}
+
+std::string labelColumnOf(const std::vector<std::string>& header)
+{
+    for (const std::string_view name : kLabelColumns)
+        if (has(header, name))
+            return std::string(name);
+    return {};
+}
+
+/// What the beginning looks like.
+enum class Kind { Table, WikiAnn, Entities, PartsOfSpeech, Lines };
+
+class Recogniser {
+public:
+    Recogniser(std::string_view text, const fs::path& file, const DataRef& data)
+        : m_file(file)
+        , m_data(data)
+        , m_seen(lookAt(text, file))
+        , m_kind(kindOf())
+    {
+    }
+
+    DataLayout recognise()
+    {
+        if (m_seen.lines == 0)
+            throw fileFailure(ErrorCode::DataInvalid, m_file, "is empty; choose other data.");
+        if (m_data.task.empty() && m_data.format.empty())
+            requireSomeFormat();
+        m_layout.task = task();
+        m_layout.format = format();
+        requireFit();
+        if (m_data.task.empty() || m_data.format.empty())
+            m_layout.assumed.push_back(whatWasSeen());
+        if (m_layout.format == DataFormat::Tsv)
+            chooseColumns();
+        return std::move(m_layout);
+    }
+
+private:
+    Kind kindOf() const
+    {
+        const auto texts
+            = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
+        const auto label
+            = m_data.labelColumn.empty() ? labelColumnOf(m_seen.header) : m_data.labelColumn;
+        const bool asked = !m_data.textColumns.empty() || !m_data.labelColumn.empty();
+        if (asked || (m_seen.header.size() > 1 && !texts.empty() && !label.empty()))
+            return Kind::Table;
+        if (m_seen.conllU)
+            return Kind::PartsOfSpeech;
+        if (m_seen.mostly(m_seen.wikiAnn))
+            return Kind::WikiAnn;
+        if (m_seen.mostly(m_seen.entities))
+            return Kind::Entities;
+        if (m_seen.mostly(m_seen.universal))
+            return Kind::PartsOfSpeech;
+        const std::string ending = m_file.extension().string();
+        return ending == ".tsv" || ending == ".csv" ? Kind::Table : Kind::Lines;
+    }
+
+    DataTask task() const
+    {
+        if (!m_data.task.empty())
+            return taskNamed(m_data.task);
+        if (!m_data.format.empty()) {
+            const DataFormat asked = formatNamed(m_data.format);
+            if (asked == DataFormat::Tsv)
+                return DataTask::Classification;
+            if (asked == DataFormat::Text)
+                return DataTask::Text;
+            return m_kind == Kind::PartsOfSpeech ? DataTask::Pos : DataTask::Ner;
+        }
+        switch (m_kind) {
+        case Kind::Table:
+            return DataTask::Classification;
+        case Kind::PartsOfSpeech:
+            return DataTask::Pos;
+        case Kind::Lines:
+            return DataTask::Text;
+        case Kind::WikiAnn:
+        case Kind::Entities:
+            break;
+        }
+        return DataTask::Ner;
+    }
+
+    DataFormat format() const
+    {
+        if (!m_data.format.empty())
+            return formatNamed(m_data.format);
+        switch (m_layout.task) {
+        case DataTask::Ner:
+            return m_kind == Kind::WikiAnn ? DataFormat::WikiAnn : DataFormat::Conll;
+        case DataTask::Pos:
+            return DataFormat::Conll;
+        case DataTask::Classification:
+            return DataFormat::Tsv;
+        case DataTask::Text:
+            break;
+        }
+        return m_kind == Kind::Table ? DataFormat::Tsv : DataFormat::Text;
+    }
+
+    /// Two columns in every line, or the same few in many, are no plain text.
+    void requireSomeFormat() const
+    {
+        constexpr std::size_t kMany = 5, kFew = 10;
+        const bool columns = m_seen.columns == 2
+            || (m_seen.columns > 2 && m_seen.columns <= kFew && m_seen.lines >= kMany);
+        if (m_kind == Kind::Lines && columns)
+            throw lineFailure(m_file, m_seen.firstLine,
+                inQuotes(m_seen.firstLast) + " (column " + std::to_string(m_seen.columns) + " of "
+                    + std::to_string(m_seen.columns)
+                    + ") is neither an entity tag (O, B-TYPE, I-TYPE) nor a universal part of "
+                      "speech (NOUN, VERB, ...); say what the data is with --task.");
+    }
+
+    void requireFit() const
+    {
+        const DataTask asked = m_layout.task;
+        if (!fit(asked, m_layout.format))
+            throw Failure(ErrorCode::Usage,
+                "Data for " + dataTaskName(asked) + " is not read from the format "
+                    + dataFormatName(m_layout.format)
+                    + "; leave one of the two out, so that it is recognised.",
+                { { "field", "data.format" } });
+        const bool words = m_kind != Kind::Table && m_kind != Kind::Lines;
+        const bool parts = m_kind == Kind::PartsOfSpeech;
+        const bool misfit = (asked == DataTask::Ner && parts)
+            || (asked == DataTask::Pos && words && !parts)
+            || (asked == DataTask::Classification && words)
+            || (m_layout.format == DataFormat::Text && words);
+        if (misfit)
+            throw lineFailure(m_file, m_seen.firstLine,
+                inQuotes(m_seen.firstLast) + " is "
+                    + (parts ? "a part of speech" : "an entity tag") + ", so this is no data for "
+                    + dataTaskName(asked) + "; choose other data, or leave task and format out.");
+        if (m_layout.format == DataFormat::WikiAnn && m_kind != Kind::WikiAnn)
+            throw lineFailure(m_file, m_seen.firstLine,
+                "it is not as in WikiAnn, which has lines such as am:word, a tab and the tag; "
+                "choose other data or another format.");
+    }
+
+    void chooseColumns()
+    {
+        m_layout.textColumns
+            = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
+        m_layout.labelColumn = m_layout.task == DataTask::Text ? std::string()
+            : m_data.labelColumn.empty()                       ? labelColumnOf(m_seen.header)
+                                                               : m_data.labelColumn;
+        const bool labelled = m_layout.task == DataTask::Text || !m_layout.labelColumn.empty();
+        if (m_layout.textColumns.empty() || !labelled)
+            throw lineFailure(m_file, 1,
+                "no column for the " + std::string(labelled ? "text" : "label")
+                    + " is known among " + listed(m_seen.header) + "; name it with "
+                    + (labelled ? "--text-columns." : "--label-column."));
+        for (const auto& name : m_layout.textColumns)
+            requireColumn(name);
+        if (!m_layout.labelColumn.empty())
+            requireColumn(m_layout.labelColumn);
+        if (m_data.textColumns.empty() || m_data.labelColumn.empty())
+            m_layout.assumed.push_back("Of the columns " + listed(m_seen.header)
+                + ", the text is " + joined(m_layout.textColumns)
+                + (m_layout.labelColumn.empty()
+                        ? ""
+                        : " and the label " + shown(m_layout.labelColumn, 60))
+                + ".");
+    }
+
+    void requireColumn(const std::string& name) const
+    {
+        if (!has(m_seen.header, name))
+            throw lineFailure(m_file, 1,
+                "there is no column " + inQuotes(name) + "; the columns are "
+                    + listed(m_seen.header) + ".");
+    }
+
+    std::string whatWasSeen() const
+    {
+        const std::string name
+            = shown((m_file.parent_path().filename() / m_file.filename()).string(), 200);
+        const std::vector<std::string> tags(m_seen.tags.begin(), m_seen.tags.end());
+        const std::string way = m_layout.format == DataFormat::WikiAnn ? "WikiAnn" : "CoNLL";
+        switch (m_layout.task) {
+        case DataTask::Ner:
+            return name + " has words with entity tags" + (tags.empty() ? "" : " (" + listed(tags, kTagsShown) + ")")
+                + ": named entities in " + way + " format.";
+        case DataTask::Pos:
+            return name + " has words with parts of speech"
+                + (m_seen.conllU           ? " in the fourth of ten columns"
+                        : tags.empty() ? ""
+                                       : " (" + listed(tags, kTagsShown) + ")")
+                + ": part-of-speech tagging in " + (m_seen.conllU ? "CoNLL-U" : way) + " format.";
+        case DataTask::Classification:
+            return name + " has a header and a text a row: classification.";
+        case DataTask::Text:
+            break;
+        }
+        return name + " has "
+            + (m_layout.format == DataFormat::Tsv ? "a header and a text a row: plain text."
+                                                  : "neither tags nor a header: plain text, one "
+                                                    "sentence a line.");
+    }
+
+    fs::path m_file;
+    const DataRef& m_data;
+    Beginning m_seen;
+    Kind m_kind;
+    DataLayout m_layout;
+};
+
+/// Whole lines of the first megabyte.
+std::string beginningOf(const fs::path& file)
+{
+    std::string text(kBeginning, '\0');
+    std::ifstream stream(file, std::ios::binary);
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!stream.is_open() || stream.bad() || stream.gcount() == 0)
+        return readDataFile(file); // says why
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (const std::size_t end = text.find_last_of("\r\n");
+        text.size() == kBeginning && end != std::string::npos)
+        text.resize(end + 1);
+    return text;
+}
+
+}
+
+DataLayout recogniseLayout(const DataRef& data)
+{
+    std::vector<fs::path> files;
+    for (const LanguageFile& file : findLanguageFiles(data))
+        files.push_back(file.file);
+    return recogniseLayout(data, files);
+}
+
+DataLayout recogniseLayout(const DataRef& data, std::span<const fs::path> files)
+{
+    std::optional<Failure> first;
+    for (const fs::path& file : files) {
+        try {
+            return recogniseText(beginningOf(file), file, data);
+        } catch (const Failure& failure) {
+            if (!first)
+                first = failure;
+        }
+    }
+    if (!first)
+        first = Failure(ErrorCode::FileNotFound,
+            "The data " + shown(data.path) + " has no file to read.", { { "file", shown(data.path) } });
+    throw Failure(*first);
+}
+
+DataLayout recogniseText(std::string_view text, const fs::path& file, const DataRef& data)
+{
+    return Recogniser(text, file, data).recognise();
+}
+
+} // namespace ndogo

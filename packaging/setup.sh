@@ -6,7 +6,7 @@
 
 packages="g++ cmake ninja-build pkg-config python3 python3-venv
     qt6-base-dev qt6-charts-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
-    libqt6opengl6-dev libgl1-mesa-dev qt6-qpa-plugins libsentencepiece-dev nlohmann-json3-dev libcli11-dev
+    libqt6opengl6-dev libgl1-mesa-dev qt6-qpa-plugins libsentencepiece-dev libicu-dev nlohmann-json3-dev libcli11-dev
     fonts-noto-core"
 torch_version=2.13.0
 private_python=.deps/python

@@ -20,6 +20,7 @@ struct Field {
     std::uint64_t number = 0;
     bool isBytes = false;
     std::string_view bytes; ///< of a length-delimited or a fixed field
+    std::uint64_t value = 0; ///< of a varint
 };
 
 /// The fields of one message. Groups, which nothing writes any more, count as damage.
@@ -37,10 +38,12 @@ public:
         if (m_rest.empty() || m_damaged)
             return {};
         const std::uint64_t key = varint();
-        Field field { key >> 3U, (key & 7U) == 2, {} };
+        // The library cuts a key to 32 bits, and would see another field than we do.
+        m_damaged = m_damaged || key > 0xFFFFFFFFU;
+        Field field { key >> 3U, (key & 7U) == 2, {}, 0 };
         switch (key & 7U) {
         case 0:
-            varint();
+            field.value = varint();
             break;
         case 1:
             field.bytes = take(8);
@@ -89,15 +92,32 @@ private:
     bool m_damaged = false;
 };
 
+SentencePieceContents::Piece readPiece(std::string_view bytes)
+{
+    SentencePieceContents::Piece piece;
+    Message message(bytes);
+    while (const auto field = message.next()) {
+        if (field->number == 1 && field->isBytes)
+            piece.text = field->bytes;
+        if (field->number == 2 && field->bytes.size() == sizeof piece.score)
+            std::memcpy(&piece.score, field->bytes.data(), sizeof piece.score);
+        if (field->number == 3)
+            piece.type = static_cast<SentencePieceContents::Type>(field->value & 0xFFU);
+    }
+    return piece;
+}
+
 /// Walks every node that a search can reach and checks each unit that it would read.
 class TrieCheck {
 public:
-    TrieCheck(std::string_view trie, std::size_t textBytes)
+    /// `texts` ends with a NUL.
+    TrieCheck(std::string_view trie, std::string_view texts)
         : m_units(trie.size() / sizeof(std::uint32_t))
         , m_visited(m_units.size())
-        , m_textBytes(textBytes)
+        , m_texts(texts)
     {
-        std::memcpy(m_units.data(), trie.data(), m_units.size() * sizeof(std::uint32_t));
+        if (!m_units.empty()) // memcpy wants an address even for nothing
+            std::memcpy(m_units.data(), trie.data(), m_units.size() * sizeof(std::uint32_t));
     }
 
     bool sound() { return !m_units.empty() && longestMatches(offsetOf(m_units[0]), 0) != kUnsound; }
@@ -105,11 +125,19 @@ public:
 private:
     static constexpr int kUnsound = -1;
     static constexpr int kDeepest = 64; ///< real maps have keys of some twenty bytes
+    static constexpr std::size_t kLongestText = 256; ///< NFKC's longest has 33 bytes
     static constexpr int kMostMatches = 32; ///< room that the library keeps for a search's matches
 
     static std::uint32_t offsetOf(std::uint32_t unit)
     {
         return (unit >> 10U) << ((unit & (1U << 9U)) >> 6U);
+    }
+
+    /// A text that lies in the map and is short: one character must not become megabytes.
+    bool isSoundText(std::size_t begin) const
+    {
+        return begin < m_texts.size()
+            && m_texts.substr(begin, kLongestText + 1).find('\0') != std::string_view::npos;
     }
 
     /// The most matches that a search can collect below `node`. Nodes may be shared, so results are
@@ -133,7 +161,7 @@ private:
             if (below == kUnsound)
                 return kUnsound;
             const bool isMatch = (unit >> 8U & 1U) != 0;
-            if (isMatch && (m_units[child] & ~(1U << 31U)) >= m_textBytes)
+            if (isMatch && !isSoundText(m_units[child] & ~(1U << 31U)))
                 return kUnsound;
             result.matches = std::max(result.matches, below + (isMatch ? 1 : 0));
             result.height = std::max(result.height, m_visited[child].height + 1);
@@ -151,23 +179,8 @@ private:
 
     std::vector<std::uint32_t> m_units;
     std::vector<Visit> m_visited;
-    std::size_t m_textBytes;
+    std::string_view m_texts;
 };
-
-/// Four bytes of size, the trie, and the texts that it points to, each ended by a NUL.
-bool isSoundCharacterMap(std::string_view map)
-{
-    if (map.empty())
-        return true;
-    std::uint32_t size = 0;
-    if (map.size() < sizeof size)
-        return false;
-    std::memcpy(&size, map.data(), sizeof size);
-    map.remove_prefix(sizeof size);
-    if (size >= map.size() || map.back() != '\0')
-        return false;
-    return TrieCheck(map.substr(0, size), map.size() - size).sound();
-}
 
 bool isSoundNormaliser(std::string_view bytes)
 {
@@ -181,16 +194,34 @@ bool isSoundNormaliser(std::string_view bytes)
 bool isSoundPiece(std::string_view bytes)
 {
     Message message(bytes);
-    while (const auto field = message.next())
+    while (const auto field = message.next()) {
+        // The library would end a text at a NUL, and throws for one that begins with it.
+        if (field->number == 1 && field->bytes.find('\0') != std::string_view::npos)
+            return false;
         if (field->number == 2 && field->bytes.size() == sizeof(float)) {
             float score = 0;
             std::memcpy(&score, field->bytes.data(), sizeof score);
             if (!std::isfinite(score))
                 return false;
         }
+    }
     return !message.damaged();
 }
 
+}
+
+bool isSoundCharacterMap(std::string_view map)
+{
+    if (map.empty())
+        return true;
+    std::uint32_t size = 0;
+    if (map.size() < sizeof size)
+        return false;
+    std::memcpy(&size, map.data(), sizeof size);
+    map.remove_prefix(sizeof size);
+    if (size >= map.size() || map.back() != '\0')
+        return false;
+    return TrieCheck(map.substr(0, size), map.substr(size)).sound();
 }
 
 bool isSoundSentencePieceModel(std::string_view model)
@@ -205,6 +236,23 @@ bool isSoundSentencePieceModel(std::string_view model)
             return false;
     }
     return !message.damaged();
+}
+
+SentencePieceContents readSentencePieceModel(std::string_view model)
+{
+    SentencePieceContents contents;
+    Message message(model);
+    while (const auto field = message.next()) {
+        if (field->number == 1 && field->isBytes)
+            contents.pieces.push_back(readPiece(field->bytes));
+        if (field->number != 3 || !field->isBytes)
+            continue;
+        Message normaliser(field->bytes);
+        while (const auto part = normaliser.next())
+            if (part->number == 2)
+                contents.characterMap = part->bytes;
+    }
+    return contents;
 }
 
 } // namespace ndogo

@@ -4,25 +4,34 @@
 #include "engine/io/file_message.h"
 #include "engine/text/sentencepiece_model.h"
 #include "engine/text/tokenizer.h"
+#include "engine/text/tokenizer_settings.h"
 
 #include <sentencepiece_processor.h>
 
+#include <exception>
 #include <utility>
 
 namespace ndogo {
 namespace {
 
-// fairseq put <pad> and its own order of the specials before sentencepiece's pieces.
-constexpr std::int64_t kBos = 0, kPad = 1, kEos = 2, kUnknown = 3;
-constexpr std::int64_t kOffset = 1;
+/// fairseq put <pad> and specials of its own before sentencepiece's pieces.
+struct FairseqIds {
+    std::int64_t bos, pad, eos, unknown;
+    std::int64_t offset; ///< from a piece's number to its id
+};
+constexpr FairseqIds kXlmRoberta { 0, 1, 2, 3, 1 };
+/// CamembertTokenizer: 0 is <s>NOTUSED, 2 </s>NOTUSED, 4 <unk>NOTUSED; <s> and </s> are pieces like
+/// all others.
+constexpr FairseqIds kCamembert { 5, 1, 6, 3, 4 };
 
 class SentencePieceTokenizer final : public Tokenizer {
 public:
-    explicit SentencePieceTokenizer(std::filesystem::path file)
+    SentencePieceTokenizer(std::filesystem::path file, const FairseqIds& ids)
         : m_file(std::move(file))
+        , m_ids(ids)
     {
         const std::string model = readTextFile(m_file);
-        if (!isSoundSentencePieceModel(model) || !m_processor.LoadFromSerializedProto(model).ok())
+        if (!isSoundSentencePieceModel(model) || !loads(model))
             throw fileFailure(ErrorCode::FileFormat, m_file,
                 "is not a SentencePiece model or is damaged; copy or download it again.");
         // The order <unk>, <s>, </s> is what the offset of XLM-RoBERTa is built on.
@@ -30,8 +39,7 @@ public:
             || m_processor.eos_id() != 2)
             throw fileFailure(ErrorCode::FileFormat, m_file,
                 "does not begin with <unk>, <s>, </s> as the tokenizers of XLM-RoBERTa do; choose "
-                "the "
-                "model's own sentencepiece.bpe.model.");
+                "the model's own sentencepiece.bpe.model.");
     }
 
     std::vector<std::int64_t> encode(std::string_view text) const override
@@ -58,33 +66,41 @@ public:
         return result;
     }
 
-    std::int64_t vocabSize() const override { return m_processor.GetPieceSize() + 2; }
-    std::int64_t bosId() const override { return kBos; }
-    std::int64_t eosId() const override { return kEos; }
-    std::int64_t padId() const override { return kPad; }
-    std::int64_t unknownId() const override { return kUnknown; }
+    std::int64_t vocabSize() const override
+    {
+        return m_processor.GetPieceSize() + m_ids.offset + 1;
+    }
+    std::int64_t bosId() const override { return m_ids.bos; }
+    std::int64_t eosId() const override { return m_ids.eos; }
+    std::int64_t padId() const override { return m_ids.pad; }
+    std::int64_t unknownId() const override { return m_ids.unknown; }
+    std::int64_t maskId() const override { return vocabSize() - 1; }
 
     std::string specialPiece(std::int64_t id) const override
     {
-        switch (id) {
-        case kBos:
-            return "<s>";
-        case kPad:
-            return "<pad>";
-        case kEos:
-            return "</s>";
-        case kUnknown:
-            return "<unk>";
-        default:
-            return id == vocabSize() - 1 ? "<mask>" : "";
-        }
+        return id == m_ids.bos    ? "<s>"
+            : id == m_ids.pad     ? "<pad>"
+            : id == m_ids.eos     ? "</s>"
+            : id == m_ids.unknown ? "<unk>"
+            : id == maskId()      ? "<mask>"
+                                  : "";
     }
 
     std::string type() const override { return "sentencepiece"; }
-    std::vector<std::filesystem::path> files() const override { return { m_file }; }
+    std::vector<std::filesystem::path> files() const override { return tokenizerFiles(m_file); }
 
 private:
-    static std::int64_t toId(int piece) { return piece == 0 ? kUnknown : piece + kOffset; }
+    /// The library reports most of what it does not like, and throws the rest.
+    bool loads(const std::string& model)
+    {
+        try {
+            return m_processor.LoadFromSerializedProto(model).ok();
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+
+    std::int64_t toId(int piece) const { return piece == 0 ? m_ids.unknown : piece + m_ids.offset; }
 
     void require(const sentencepiece::util::Status& status) const
     {
@@ -94,19 +110,22 @@ private:
     }
 
     std::filesystem::path m_file;
+    FairseqIds m_ids;
     sentencepiece::SentencePieceProcessor m_processor; ///< its const methods are thread-safe
 };
 
 }
 
-std::unique_ptr<Tokenizer> openSentencePieceTokenizer(const std::filesystem::path& modelFile)
+std::unique_ptr<Tokenizer> openSentencePieceTokenizer(
+    const std::filesystem::path& modelFile, const std::string& modelType)
 {
     std::error_code error;
     if (!std::filesystem::exists(modelFile, error)) {
         throw fileFailure(ErrorCode::TokenizerMissing, modelFile,
             "does not exist; it holds the model's tokenizer. Add it.");
     }
-    return std::make_unique<SentencePieceTokenizer>(modelFile);
+    return std::make_unique<SentencePieceTokenizer>(
+        modelFile, modelType == "camembert" ? kCamembert : kXlmRoberta);
 }
 
 } // namespace ndogo

@@ -141,7 +141,7 @@ void TestTokenizer::refusesBadModels()
     FAILS(ErrorCode::TokenizerMissing, ({ "no tokenizer", "sentencepiece.bpe.model" }),
         openTokenizer(folder.path()));
     folder.write("tokenizer.json", "{}");
-    FAILS(ErrorCode::TokenizerMissing, ({ "tokenizer.json alone" }), openTokenizer(folder.path()));
+    FAILS(ErrorCode::FileFormat, ({ "tokenizer.json" }), openTokenizer(folder.path()));
     FAILS(ErrorCode::TokenizerMissing, ({ "a.model", "does not exist" }),
         openSentencePieceTokenizer(folder / "a.model"));
     folder.write("sentencepiece.bpe.model", "");

@@ -6,6 +6,7 @@
 #include "engine/core/job_queue.h"
 #include "engine/core/run_journal.h"
 #include "engine/data/data_folder.h"
+#include "engine/eval/batches.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/evaluate.h"
 #include "engine/model/export_model.h"
@@ -162,9 +163,11 @@ private:
         std::shared_ptr<const Model> model;
         if (!spec.model.empty())
             model = m_models.open(spec.model, context.token());
-        const auto* tokenizer = model && model->hasTokenizer() ? &model->tokenizer() : nullptr;
+        std::shared_ptr<const Tokenizer> tokenizer;
+        if (model && model->hasTokenizer())
+            tokenizer = tokenizerOf(*model, spec.data.tokenizerRules);
         context.emit(event::DataScanned {
-            std::make_shared<const DataReport>(scanData(spec.data, tokenizer)) });
+            std::make_shared<const DataReport>(scanData(spec.data, tokenizer.get())) });
         record(spec);
     }
 

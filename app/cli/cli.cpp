@@ -125,6 +125,8 @@ std::vector<std::unique_ptr<Command>> allCommands()
         for (auto& command : group())
             commands.push_back(std::move(command));
     }
+    commands.push_back(scoreCommand());
+    commands.push_back(dataCommand());
     commands.push_back(demoCommand());
     return commands;
 }
@@ -138,6 +140,55 @@ DataRef CliContext::data(const std::string& path) const
     data.languages = common.languages;
     data.split = common.split;
     data.maxLength = common.maxLength;
+    return data;
+}
+
+void TokenizerOption::declare(CLI::App& app)
+{
+    app.add_option("--tokenizer-rules", rules,
+           "original: as the models were trained; transformers5: as Hugging Face transformers 5")
+        ->check(CLI::IsMember({ "original", "transformers5" }));
+}
+
+TokenizerRules TokenizerOption::take() const
+{
+    return rules == "transformers5" ? TokenizerRules::Transformers5 : TokenizerRules::Original;
+}
+
+void DataOptions::declare(CLI::App& app)
+{
+    app.add_option("--task", asked.task, "ner, pos, classification or text (default: recognised)")
+        ->check(CLI::IsMember({ "ner", "pos", "classification", "text" }));
+    app.add_option("--format", asked.format, "conll, wikiann, tsv or text (default: recognised)")
+        ->check(CLI::IsMember({ "conll", "wikiann", "tsv", "text" }));
+    app.add_option("--text-columns", asked.textColumns,
+           "Columns of a TSV that make up the text, e.g. headline,text")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    app.add_option("--label-column", asked.labelColumn, "Column of a TSV that holds the label");
+    app.add_option("--map-label", mappings,
+           "What a label counts as, e.g. MISC=O or sport=sports; may be given again")
+        ->allow_extra_args(false);
+    tokenizer.declare(app);
+}
+
+DataRef DataOptions::take(const CliContext& context, const std::string& path) const
+{
+    auto data = context.data(path);
+    data.task = asked.task;
+    data.format = asked.format;
+    data.textColumns = asked.textColumns;
+    data.labelColumn = asked.labelColumn;
+    data.tokenizerRules = tokenizer.take();
+    for (const auto& mapping : mappings) {
+        const auto equals = mapping.find('=');
+        if (equals == 0 || equals == std::string::npos || equals + 1 == mapping.size())
+            throw Failure(ErrorCode::Usage,
+                "--map-label takes FROM=TO, such as sport=sports, not " + mapping + ".");
+        const auto from = mapping.substr(0, equals);
+        if (!data.labelMap.emplace(from, mapping.substr(equals + 1)).second)
+            throw Failure(ErrorCode::Usage, "--map-label maps " + from + " twice: choose one.");
+    }
     return data;
 }
 

@@ -107,8 +107,10 @@ public:
 };
 
 std::vector<std::unique_ptr<Command>> modelCommands(); ///< inspect, prune, new
-std::vector<std::unique_ptr<Command>> textCommands(); ///< tokenize, predict, score
+std::vector<std::unique_ptr<Command>> textCommands(); ///< tokenize, predict
+std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
+std::unique_ptr<Command> dataCommand();
 std::unique_ptr<Command> demoCommand();
 
 /// Throws Failure(Cancelled) after requestStop().
@@ -139,6 +141,28 @@ struct DeriveOptions {
     void declare(CLI::App& app);
     PruneRecipe take(std::uint64_t seed) const;
 };
+
+/// --tokenizer-rules of every command that splits text.
+struct TokenizerOption {
+    std::string rules = "original";
+
+    void declare(CLI::App& app);
+    TokenizerRules take() const;
+};
+
+/// The options that say what the data is and how its labels count: --task and its companions.
+struct DataOptions {
+    DataRef asked;
+    std::vector<std::string> mappings; ///< "FROM=TO"
+    TokenizerOption tokenizer;
+
+    void declare(CLI::App& app);
+    /// Throws Failure(Usage) naming a mapping that is not FROM=TO.
+    DataRef take(const CliContext& context, const std::string& path) const;
+};
+
+/// The table of an evaluation, as its metric asks for, and what its numbers mean.
+void printEvaluation(std::ostream& out, const EvaluationResult& result);
 
 /// Rows of text, columns aligned (numbers to the right).
 class TextTable {

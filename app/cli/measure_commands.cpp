@@ -13,7 +13,10 @@ namespace {
 class EvaluateCommand final : public Command {
 public:
     const char* name() const override { return "evaluate"; }
-    const char* summary() const override { return "Entity F1 by language, with 95 % intervals"; }
+    const char* summary() const override
+    {
+        return "Entity F1 or accuracy by language, with 95 % intervals";
+    }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
@@ -30,11 +33,12 @@ public:
             ->check(CLI::IsMember({ "O", "ignore" }));
         app.add_option(
             "--predictions", m_spec.predictions, "Folder for `token gold predicted` files");
+        m_options.declare(app);
         m_derive.declare(app);
     }
     void run(const CliContext& context) override
     {
-        m_spec.data = context.data(m_data);
+        m_spec.data = m_options.take(context, m_data);
         m_spec.ignoreTruncated = m_truncated == "ignore";
         m_spec.seed = context.common.seed;
         m_spec.model.prune = m_derive.take(context.common.seed);
@@ -45,14 +49,14 @@ public:
             const auto finished = finishedPart(runner.last());
             if (failure.error().code == ErrorCode::Cancelled && context.wantsText()
                 && !finished.languages.empty())
-                print(context.streams.out, finished);
+                printEvaluation(context.streams.out, finished);
             throw;
         }
         const auto& result = *runner.last().find<event::Evaluated>()->result;
         if (context.common.json)
             context.streams.out << jsonText(toJson(result), 2) << '\n';
         else if (context.wantsText())
-            print(context.streams.out, result);
+            printEvaluation(context.streams.out, result);
     }
 
 private:
@@ -67,34 +71,15 @@ private:
             if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload))
                 latest[scored->score->language] = scored->score;
         }
-        for (const auto& [language, score] : latest)
+        for (const auto& [language, score] : latest) {
+            result.metric = score->metric;
             result.languages.push_back(*score);
+        }
         return result;
     }
 
-    static void print(std::ostream& out, const EvaluationResult& result)
-    {
-        TextTable table({ "language", "F1", "95 % interval", "precision", "recall", "sentences",
-            "entities", "words cut" });
-        const LanguageScore* worst = nullptr;
-        for (const auto& score : result.languages) {
-            if (!worst || score.counts.f1() < worst->counts.f1())
-                worst = &score;
-            table.add({ score.language, percentText(score.counts.f1(), 2),
-                percentText(score.f1Interval.low) + " - " + percentText(score.f1Interval.high),
-                percentText(score.counts.precision(), 2), percentText(score.counts.recall(), 2),
-                withThousands(score.sentences)
-                    + (score.complete() ? "" : " of " + withThousands(score.sentencesTotal)),
-                withThousands(score.counts.support()), withThousands(score.wordsCut) });
-        }
-        table.print(out);
-        out << "\nEntity F1 x 100, micro average over entities, seqeval " << result.mode
-            << " mode, " << result.split << " split. Mean over languages "
-            << percentText(meanF1(result), 2) << ", worst " << worst->language << " "
-            << percentText(worst->counts.f1(), 2) << ".\n";
-    }
-
     EvaluateSpec m_spec;
+    DataOptions m_options;
     DeriveOptions m_derive;
     std::string m_data, m_truncated = "O";
 };
@@ -116,6 +101,7 @@ public:
         app.add_option("--sentences", m_spec.sentencesPerLanguage, "Sentences a language")
             ->check(wholeNumber(1));
         app.add_option("--batch-tokens", m_spec.batchTokens, "Ids a batch")->check(wholeNumber(1));
+        m_options.declare(app);
         m_derive.declare(app);
     }
     void run(const CliContext& context) override
@@ -124,7 +110,7 @@ public:
             m_spec.models.push_back({ model, {} });
         if (m_derive.recipe.amount > 0)
             m_spec.models.push_back({ m_models.front(), m_derive.take(context.common.seed) });
-        m_spec.data = context.data(m_data);
+        m_spec.data = m_options.take(context, m_data);
         JobRunner runner(context);
         const auto& result = *runner.run(m_spec).find<event::Timed>()->result;
         if (context.common.json)
@@ -176,6 +162,7 @@ private:
     }
 
     BenchmarkSpec m_spec;
+    DataOptions m_options;
     DeriveOptions m_derive;
     std::vector<std::string> m_models;
     std::string m_data;

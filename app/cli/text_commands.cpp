@@ -1,19 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
-#include "engine/core/metrics.h"
-#include "engine/data/conll.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/tag_text.h"
+#include "engine/eval/task_fit.h"
 #include "engine/model/model.h"
 #include "engine/text/tokenizer.h"
 #include "engine/threads.h"
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <istream>
 #include <ostream>
-#include <sstream>
 
 namespace ndogo {
 namespace {
@@ -62,10 +61,11 @@ public:
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
         app.add_flag("--words", m_words, "The line is words split by blanks, each encoded alone");
+        m_rules.declare(app);
     }
     void run(const CliContext& context) override
     {
-        const auto tokenizer = openTokenizer(m_model);
+        const auto tokenizer = openTokenizer(m_model, m_rules.take(), modelType());
         for (std::string line; readLine(context.streams.in, line);) {
             context.streams.out << jsonText(encode(*tokenizer, line)) << '\n';
             if (isDrained(context.streams.in))
@@ -76,6 +76,15 @@ public:
     }
 
 private:
+    /// A folder with nothing but a tokenizer will do.
+    std::string modelType() const
+    {
+        std::error_code error;
+        const bool known
+            = std::filesystem::exists(std::filesystem::path(m_model) / "config.json", error);
+        return known ? readModelConfig(m_model).modelType : std::string();
+    }
+
     json encode(const Tokenizer& tokenizer, const std::string& line) const
     {
         auto ids = json::array({ tokenizer.bosId() });
@@ -95,8 +104,118 @@ private:
         return { { "ids", ids }, { "pieces", pieces }, { "word_ids", wordIds } };
     }
 
+    TokenizerOption m_rules;
     std::string m_model;
     bool m_words = false;
+};
+
+/// What `predict` answers to lines of one kind of model.
+class LineLabeller {
+public:
+    virtual ~LineLabeller() = default;
+    /// Prints a JSON line for each line.
+    virtual void answer(std::ostream& out, const std::vector<std::string>& lines) = 0;
+    /// What there is to say at the end, or nothing.
+    virtual std::string note() const { return {}; }
+};
+
+/// What both kinds work with.
+struct LabellerTools {
+    std::shared_ptr<const Model> model;
+    std::shared_ptr<const Tokenizer> tokenizer;
+    std::int64_t maxLength = 0;
+    bool logits = false;
+    CancelToken token;
+};
+
+class WordTagger final : public LineLabeller {
+public:
+    explicit WordTagger(LabellerTools tools)
+        : m_tools(std::move(tools))
+    {
+    }
+
+    void answer(std::ostream& out, const std::vector<std::string>& lines) override
+    {
+        std::vector<std::vector<std::string>> sentences;
+        for (const auto& line : lines)
+            sentences.push_back(splitWords(line));
+        const auto texts = tagSentences(
+            *m_tools.model, *m_tools.tokenizer, sentences, m_tools.maxLength, m_tools.token);
+        for (std::size_t i = 0; i < sentences.size(); ++i)
+            print(out, sentences[i], texts[i]);
+    }
+
+private:
+    /// Written piece by piece: as one document the answer to a line of 20 MB would take a gigabyte.
+    void print(
+        std::ostream& out, const std::vector<std::string>& words, const TaggedText& text) const
+    {
+        auto entities = json::array();
+        for (const auto& entity : text.entities) {
+            entities.push_back({ { "type", entity.span.type }, { "start", entity.span.start },
+                { "end", entity.span.end }, { "text", entity.text }, { "score", entity.score } });
+        }
+        out << "{\"entities\":" << jsonText(entities) << ",\"labels\":";
+        printList(out, text.labels, [](const std::string& label) { return json(label); });
+        if (m_tools.logits) {
+            out << ",\"logits\":";
+            printList(out, text.logits,
+                [](const auto& logits) { return logits ? json(*logits) : json(nullptr); });
+        }
+        out << ",\"words\":";
+        printList(out, words, [](const std::string& word) { return json(word); });
+        out << "}\n";
+    }
+
+    template <typename Item, typename ToJson>
+    static void printList(std::ostream& out, const std::vector<Item>& items, ToJson toJson)
+    {
+        const char* before = "[";
+        for (const auto& item : items) {
+            out << before << jsonText(toJson(item));
+            before = ",";
+        }
+        out << (items.empty() ? "[]" : "]");
+    }
+
+    LabellerTools m_tools;
+};
+
+class TextClassifier final : public LineLabeller {
+public:
+    explicit TextClassifier(LabellerTools tools)
+        : m_tools(std::move(tools))
+    {
+    }
+
+    void answer(std::ostream& out, const std::vector<std::string>& lines) override
+    {
+        const auto texts = classifyTexts(
+            *m_tools.model, *m_tools.tokenizer, lines, m_tools.maxLength, m_tools.token);
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            json line = { { "text", lines[i] }, { "label", texts[i].label },
+                { "score", texts[i].score }, { "pieces_cut", texts[i].piecesCut } };
+            if (m_tools.logits)
+                line["logits"] = texts[i].logits;
+            out << jsonText(line) << '\n';
+            m_cut += texts[i].piecesCut > 0;
+        }
+        m_texts += static_cast<std::int64_t>(lines.size());
+    }
+
+    std::string note() const override
+    {
+        if (m_cut == 0)
+            return {};
+        return withThousands(m_cut) + " of " + withThousands(m_texts) + " texts "
+            + (m_cut == 1 ? "was" : "were") + " read up to the limit of "
+            + withThousands(m_tools.maxLength) + " ids only.";
+    }
+
+private:
+    LabellerTools m_tools;
+    std::int64_t m_texts = 0, m_cut = 0;
 };
 
 class PredictCommand final : public Command {
@@ -104,150 +223,60 @@ public:
     const char* name() const override { return "predict"; }
     const char* summary() const override
     {
-        return "Tags for the words of each line of stdin, as JSON lines";
+        return "Tags for the words, or the class, of each line of stdin, as JSON lines";
     }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
-        app.add_flag("--logits", m_logits, "Add the logits of each word's first piece");
+        app.add_flag(
+            "--logits", m_logits, "Add the logits of each word's first piece, or of the text");
+        m_rules.declare(app);
     }
     void run(const CliContext& context) override
     {
         useThreads(context.common.threads);
         const StopWatcher stop;
-        const auto model = Model::open(m_model, stop.token());
-        model->requireTokenClassification();
-        model->tokenizer(); // says what is missing before anybody types a line
-        const auto limit = lengthLimit(context.data({}), model->info().maxTokens);
-        constexpr std::size_t kLinesAtOnce = 256;
-        std::vector<std::vector<std::string>> sentences;
+        const auto labeller = open(context, stop.token());
+        std::vector<std::string> lines;
+        std::size_t bytes = 0;
         for (std::string line; readLine(context.streams.in, line);) {
-            sentences.push_back(splitWords(line));
-            if (sentences.size() == kLinesAtOnce || isDrained(context.streams.in)) {
-                print(context.streams.out, sentences,
-                    tagSentences(*model, sentences, limit, stop.token()));
-                requireWritable(context.streams.out);
-                sentences.clear();
-            }
+            bytes += line.size();
+            lines.push_back(std::move(line));
+            if (lines.size() < kLinesAtOnce && bytes < kBytesAtOnce
+                && !isDrained(context.streams.in))
+                continue;
+            labeller->answer(context.streams.out, lines);
+            context.streams.out.flush();
+            requireWritable(context.streams.out);
+            lines.clear();
+            bytes = 0;
         }
         throwIfStopRequested();
+        if (const auto note = labeller->note(); !note.empty() && !context.common.quiet)
+            context.streams.err << "Note: " << note << '\n';
     }
 
 private:
-    void print(std::ostream& out, const std::vector<std::vector<std::string>>& sentences,
-        const std::vector<TaggedText>& texts) const
+    static constexpr std::size_t kLinesAtOnce = 256, kBytesAtOnce = 1U << 20U;
+
+    /// Everything that can be missing is missed here, before anybody types a line.
+    std::unique_ptr<LineLabeller> open(const CliContext& context, const CancelToken& token) const
     {
-        for (std::size_t i = 0; i < sentences.size(); ++i) {
-            auto entities = json::array();
-            for (const auto& entity : texts[i].entities) {
-                entities.push_back({ { "type", entity.span.type }, { "start", entity.span.start },
-                    { "end", entity.span.end }, { "text", entity.text },
-                    { "score", entity.score } });
-            }
-            json line = { { "words", sentences[i] }, { "labels", texts[i].labels },
-                { "entities", entities } };
-            if (m_logits) {
-                auto& logits = line["logits"] = json::array();
-                for (const auto& word : texts[i].logits)
-                    logits.push_back(word ? json(*word) : json(nullptr));
-            }
-            out << jsonText(line) << '\n';
-        }
-        out.flush();
+        LabellerTools tools;
+        tools.model = Model::open(m_model, token);
+        const auto task = taskOf(tools.model->info());
+        tools.tokenizer = tokenizerOf(*tools.model, m_rules.take());
+        tools.maxLength = lengthLimit(context.data({}), tools.model->info().maxTokens);
+        tools.logits = m_logits;
+        tools.token = token;
+        if (task == DataTask::Classification)
+            return std::make_unique<TextClassifier>(std::move(tools));
+        return std::make_unique<WordTagger>(std::move(tools));
     }
 
+    TokenizerOption m_rules;
     std::string m_model;
     bool m_logits = false;
-};
-
-class ScoreCommand final : public Command {
-public:
-    const char* name() const override { return "score"; }
-    const char* summary() const override
-    {
-        return "Entity F1 of predictions in CoNLL files, without a model";
-    }
-    void declare(CLI::App& app) override
-    {
-        auto* both = app.add_option("FILE", m_both, "One file with `token gold predicted` lines");
-        auto* gold = app.add_option("--gold", m_gold, "CoNLL file with the right tags");
-        auto* predicted
-            = app.add_option("--pred", m_predicted, "CoNLL file with the predicted tags");
-        gold->needs(predicted);
-        predicted->needs(gold);
-        both->excludes(gold);
-        app.add_option("--mode", m_mode, "default or strict (seqeval's names)")
-            ->check(CLI::IsMember({ "default", "strict" }));
-    }
-    void run(const CliContext& context) override
-    {
-        if (m_both.empty() && m_gold.empty())
-            throw Failure(ErrorCode::Usage,
-                "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli "
-                "score FILE.");
-        const auto mode = m_mode == "strict" ? EntityMode::Strict : EntityMode::Default;
-        SentenceScore total;
-        for (const auto& sentence : m_both.empty() ? pair() : readScoredConll(m_both)) {
-            const auto score = scoreSentence(sentence.gold, sentence.predicted, mode);
-            total.counts += score.counts;
-            for (const auto& [type, counts] : score.byType)
-                total.byType[type] += counts;
-        }
-        print(context, total);
-    }
-
-private:
-    std::vector<ScoredSentence> pair() const
-    {
-        const auto gold = readConll(m_gold).examples;
-        const auto predicted = readConll(m_predicted).examples;
-        if (gold.size() != predicted.size()) {
-            throw Failure(ErrorCode::DataInvalid,
-                m_gold + " has " + std::to_string(gold.size()) + " sentences, " + m_predicted
-                    + " has " + std::to_string(predicted.size())
-                    + ". Give two files with the same sentences in the same order.");
-        }
-        std::vector<ScoredSentence> sentences;
-        for (std::size_t i = 0; i < gold.size(); ++i) {
-            if (gold[i].labels.size() != predicted[i].labels.size()) {
-                throw Failure(ErrorCode::DataInvalid,
-                    m_predicted + ", line " + std::to_string(predicted[i].line)
-                        + ": the sentence has " + std::to_string(predicted[i].labels.size())
-                        + " words, in " + m_gold + " it has " + std::to_string(gold[i].labels.size())
-                        + ". Give two files with the same words.");
-            }
-            sentences.push_back({ gold[i].labels, predicted[i].labels });
-        }
-        return sentences;
-    }
-
-    void print(const CliContext& context, const SentenceScore& total) const
-    {
-        const auto numbers = [](const EntityCounts& counts) {
-            return json { { "precision", counts.precision() }, { "recall", counts.recall() },
-                { "f1", counts.f1() }, { "support", counts.support() } };
-        };
-        if (!context.wantsText()) {
-            auto document = numbers(total.counts);
-            document["mode"] = m_mode;
-            document["by_type"] = json::object();
-            for (const auto& [type, counts] : total.byType)
-                document["by_type"][type] = numbers(counts);
-            context.streams.out << jsonText(document, context.common.json ? 2 : -1) << '\n';
-            return;
-        }
-        TextTable table({ "entity", "precision", "recall", "F1", "entities" });
-        const auto row = [&](const std::string& name, const EntityCounts& counts) {
-            table.add({ name, percentText(counts.precision(), 2), percentText(counts.recall(), 2),
-                percentText(counts.f1(), 2), withThousands(counts.support()) });
-        };
-        for (const auto& [type, counts] : total.byType)
-            row(type, counts);
-        row("all (micro)", total.counts);
-        table.print(context.streams.out);
-    }
-
-    std::string m_both, m_gold, m_predicted, m_mode = "default";
 };
 
 } // namespace
@@ -257,7 +286,6 @@ std::vector<std::unique_ptr<Command>> textCommands()
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(std::make_unique<TokenizeCommand>());
     commands.push_back(std::make_unique<PredictCommand>());
-    commands.push_back(std::make_unique<ScoreCommand>());
     return commands;
 }
 

@@ -95,11 +95,13 @@ public:
             : *this;
     }
 
-    Call& data(const DataRef& data)
+    Call& data(const DataRef& data) { return path("--data", data.path).reading(data); }
+
+    /// How the data is read and cut, without its place.
+    Call& reading(const DataRef& data)
     {
         const DataRef usual;
-        path("--data", data.path)
-            .text("--languages", joined(data.languages))
+        text("--languages", joined(data.languages))
             .text("--split", data.split, usual.split)
             .number("--max-length", data.maxLength, usual.maxLength)
             .text("--task", data.task)
@@ -131,7 +133,10 @@ struct ToCall {
         return Call("inspect").path(spec.model).str();
     }
 
-    std::string operator()(const ScanDataSpec&) const { return {}; }
+    std::string operator()(const ScanDataSpec& spec) const
+    {
+        return Call("data").path(spec.data.path).reading(spec.data).path("--model", spec.model).str();
+    }
 
     std::string operator()(const EvaluateSpec& spec) const
     {

@@ -151,7 +151,7 @@ JobSpec jobSpecFromJson(const nlohmann::json& json);
 PruneRecipe pruneRecipeFromJson(const nlohmann::json& json);
 
 /// The ndogo-cli call that does the same, quoted for a shell ("Copy as command"); empty when there is
-/// none: for scan-data and open-project, for a random pruning whose seed is not the job's, and for a
+/// none: for open-project, for a random pruning whose seed is not the job's, and for a
 /// benchmark with derived models other than one, the last, made of the first (`--prune-amount`).
 std::string toCommandLine(const JobSpec& spec);
 

@@ -3,6 +3,7 @@
 #include "engine/eval/batches.h"
 
 #include "engine/core/parallel.h"
+#include "engine/io/file_message.h"
 #include "engine/threads.h"
 #include "engine/torch_headers.h"
 
@@ -24,21 +25,37 @@ std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum)
     return data.maxLength;
 }
 
-EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language,
-    const std::string& file, std::int64_t maxLength, const CancelToken& token)
+std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, TokenizerRules rules)
 {
-    EncodedLanguage result;
-    result.language = language;
-    result.file = file;
-    auto conll = readConll(file);
-    result.sentences = std::move(conll.examples);
-    result.problems = std::move(conll.problems);
-    result.encoded.reserve(result.sentences.size());
-    for (const auto& sentence : result.sentences) {
-        token.throwIfRequested();
-        result.encoded.push_back(encodeWords(tokenizer, sentence.words, maxLength));
+    const auto files = model.tokenizer().files();
+    if (rules == TokenizerRules::Original || files.empty())
+        return model.sharedTokenizer();
+    const auto folder = files.front().parent_path();
+    std::shared_ptr<const Tokenizer> tokenizer
+        = openTokenizer(folder, rules, model.config().modelType);
+    if (tokenizer->vocabSize() > model.info().vocabSize) {
+        throw Failure(ErrorCode::ConfigInvalid,
+            "Under the rules of transformers 5 the tokenizer of " + shown(folder.string()) + " has "
+                + std::to_string(tokenizer->vocabSize()) + " ids, the model's vocabulary holds "
+                + std::to_string(model.info().vocabSize) + ". Use the original rules.",
+            { { "file", shown(folder.string()) } });
     }
-    return result;
+    return tokenizer;
+}
+
+std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer,
+    std::span<const Example> examples, DataTask task, std::int64_t maxLength,
+    const CancelToken& token)
+{
+    const bool whole = task == DataTask::Classification || task == DataTask::Text;
+    std::vector<EncodedSentence> encoded;
+    encoded.reserve(examples.size());
+    for (const auto& example : examples) {
+        token.throwIfRequested();
+        encoded.push_back(whole ? encodeText(tokenizer, example.words.front(), maxLength)
+                                : encodeWords(tokenizer, example.words, maxLength));
+    }
+    return encoded;
 }
 
 std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSentence> encoded,

@@ -5,34 +5,32 @@
 #include "engine/core/cancel.h"
 #include "engine/core/error.h"
 #include "engine/core/job_spec.h"
-#include "engine/data/conll.h"
+#include "engine/data/data_layout.h"
+#include "engine/model/model.h"
 #include "engine/model/packed_batch.h"
 #include "engine/text/tokenizer.h"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace ndogo {
 
-/// One language, read and encoded once.
-struct EncodedLanguage {
-    std::string language;
-    std::string file;
-    std::vector<Example> sentences;
-    std::vector<EncodedSentence> encoded; ///< parallel to sentences
-    std::vector<DataProblem> problems;
-};
+/// The model's tokenizer; under other rules than the original ones its files are read again. Throws
+/// Failure(TokenizerMissing), and Failure(ConfigInvalid) when it has more ids than the model.
+std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, TokenizerRules rules);
 
 /// `maxLength` as DataRef: 0 is what the model can hold; more than that is refused
 /// (Failure(Usage)).
 std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum);
 
-/// Polls `token` once a sentence.
-EncodedLanguage encodeFile(const Tokenizer& tokenizer, const std::string& language,
-    const std::string& file, std::int64_t maxLength, const CancelToken& token = {});
+/// Texts of classification and plain text are encoded whole (encodeText), all else word by word.
+/// Polls `token` once an example.
+std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer,
+    std::span<const Example> examples, DataTask task, std::int64_t maxLength,
+    const CancelToken& token = {});
 
 /// Splits sentences (given by index) into batches of at most `tokens` ids, longest first, equal
 /// lengths side by side: nothing is padded, and the first batch shows the peak of memory. A

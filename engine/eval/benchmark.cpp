@@ -4,14 +4,17 @@
 
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
+#include "engine/eval/task_fit.h"
 #include "engine/model/encoder.h"
 #include "engine/threads.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <numeric>
 #include <thread>
 
@@ -24,18 +27,31 @@ struct WorkSet {
     std::int64_t sentences = 0, tokens = 0;
 };
 
-WorkSet makeWorkSet(const Model& model, const BenchmarkSpec& spec, const CancelToken& token)
+/// The first examples of every language.
+std::vector<std::vector<Example>> readSentences(
+    const BenchmarkSpec& spec, const DataLayout& layout, const CancelToken& token)
+{
+    std::vector<std::vector<Example>> languages;
+    for (const auto& file : findLanguageFiles(spec.data)) {
+        token.throwIfRequested();
+        auto examples = readExamples(file.file, layout).examples;
+        const auto wanted
+            = std::min(static_cast<std::size_t>(spec.sentencesPerLanguage), examples.size());
+        examples.erase(examples.begin() + static_cast<std::ptrdiff_t>(wanted), examples.end());
+        languages.push_back(std::move(examples));
+    }
+    return languages;
+}
+
+WorkSet makeWorkSet(const Model& model, const BenchmarkSpec& spec, DataTask task,
+    const std::vector<std::vector<Example>>& languages, const CancelToken& token)
 {
     std::vector<EncodedSentence> encoded;
+    const auto tokenizer = tokenizerOf(model, spec.data.tokenizerRules);
     const auto limit = lengthLimit(spec.data, model.info().maxTokens);
-    for (const auto& file : findLanguageFiles(spec.data)) {
-        auto language
-            = encodeFile(model.tokenizer(), file.language, file.file.string(), limit, token);
-        const auto wanted = std::min(
-            static_cast<std::size_t>(spec.sentencesPerLanguage), language.encoded.size());
-        std::move(language.encoded.begin(),
-            language.encoded.begin() + static_cast<std::ptrdiff_t>(wanted),
-            std::back_inserter(encoded));
+    for (const auto& examples : languages) {
+        auto language = encodeExamples(*tokenizer, examples, task, limit, token);
+        std::ranges::move(language, std::back_inserter(encoded));
     }
     std::vector<std::int32_t> all(encoded.size());
     std::iota(all.begin(), all.end(), 0);
@@ -100,10 +116,13 @@ std::shared_ptr<const TimingResult> benchmark(
     context.emit(event::Stage { "tokenize" });
     auto result = std::make_shared<TimingResult>();
     result->machine = machineInfo();
+    const auto layout = recogniseLayout(spec.data);
+    for (const auto& model : models)
+        requireFit(model->info(), spec.data.path, layout.task, Fit::Units);
+    const auto languages = readSentences(spec, layout, context.token());
     std::vector<WorkSet> work;
     for (std::size_t i = 0; i < models.size(); ++i) {
-        models[i]->requireTokenClassification();
-        work.push_back(makeWorkSet(*models[i], spec, context.token()));
+        work.push_back(makeWorkSet(*models[i], spec, layout.task, languages, context.token()));
         auto& samples = result->models.emplace_back();
         samples.model = describe(spec.models[i], *models[i]);
         samples.sentences = work.back().sentences;

@@ -17,7 +17,8 @@ MachineInfo machineInfo();
 
 /// Times the models on the same encoded sentences: one warm-up each, then `repeat` rounds in which every
 /// model runs once, in an order that rotates, so that drift of the machine falls on all alike. Only the
-/// network is timed. Emits Stage, Progress (repeats) and Timed.
+/// network is timed. Labels play no part, but words are timed on models that tag words and texts on text
+/// classifiers only (Failure as requireFit() throws it). Emits Stage, Progress (repeats) and Timed.
 std::shared_ptr<const TimingResult> benchmark(const std::vector<std::shared_ptr<const Model>>& models,
     const BenchmarkSpec& spec, JobContext& context);
 

@@ -4,7 +4,11 @@
 
 #include "engine/core/metrics.h"
 #include "engine/data/data_folder.h"
+#include "engine/data/label_map.h"
+#include "engine/eval/scoring.h"
+#include "engine/eval/task_fit.h"
 #include "engine/io/atomic_folder.h"
+#include "engine/io/file_message.h"
 #include "engine/model/encoder.h"
 
 #include <algorithm>
@@ -12,36 +16,11 @@
 #include <filesystem>
 #include <mutex>
 #include <numeric>
-#include <set>
 
 namespace ndogo {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Refuses data whose tags the model cannot give, before any work is done.
-void requireKnownTags(const Model& model, const EncodedLanguage& language)
-{
-    const std::set<std::string> labels(model.info().labels.begin(), model.info().labels.end());
-    std::set<std::string> checked;
-    for (const auto& sentence : language.sentences) {
-        for (std::size_t word = 0; word < sentence.labels.size(); ++word) {
-            const auto& tag = sentence.labels[word];
-            if (labels.count(tag) || !checked.insert(tag).second)
-                continue;
-            std::string known;
-            for (const auto& label : model.info().labels)
-                known += (known.empty() ? "" : ", ") + label;
-            const auto line = std::to_string(sentence.line + static_cast<std::int64_t>(word));
-            throw Failure(ErrorCode::LabelUnknown,
-                language.file + ", line " + line + " has the tag " + tag
-                    + ", which the model does not know (it knows " + known
-                    + "). Choose data with these tags, or another model.",
-                { { "file", language.file }, { "line", line }, { "tag", tag },
-                    { "labels", known } });
-        }
-    }
-}
 
 std::string sentenceOf(const DataProblem& problem)
 {
@@ -49,21 +28,39 @@ std::string sentenceOf(const DataProblem& problem)
     return problem.file + place + ": " + problem.message;
 }
 
-std::string stratumOf(const Example& sentence)
+/// A cell of a TSV: on one line, and quoted where it holds a quote, as spreadsheets and pandas read
+/// it.
+std::string cellText(std::string text)
 {
-    std::set<std::string> types;
-    for (const auto& entity : entitiesOf(sentence.labels, EntityMode::Default))
-        types.insert(entity.type);
-    std::string stratum;
-    for (const auto& type : types)
-        stratum += type + ' ';
-    return stratum;
+    std::ranges::replace_if(
+        text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+    if (text.find('"') == std::string::npos)
+        return text;
+    std::string quoted;
+    for (const char c : text)
+        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return '"' + quoted + '"';
+}
+
+/// A folder with these predictions can be read by `score`: words in columns, texts as a table.
+std::string predictionText(
+    DataTask task, const Example& example, const std::vector<std::string>& predicted)
+{
+    if (task == DataTask::Classification)
+        return cellText(example.words.front()) + '\t' + cellText(example.labels.front()) + '\t'
+            + cellText(predicted.front()) + '\n';
+    std::string text;
+    for (std::size_t word = 0; word < example.words.size(); ++word)
+        text += example.words[word] + ' ' + example.labels[word] + ' ' + predicted[word] + '\n';
+    return text + '\n';
 }
 
 /// One language on its way to a score: the order its sentences are taken in, and what is known so
 /// far.
 struct LanguageRun {
-    EncodedLanguage data;
+    std::string file;
+    ExampleFile data;
+    std::vector<EncodedSentence> encoded; ///< parallel to the examples
     std::vector<std::int32_t> order;
     std::size_t done = 0;
     std::vector<std::vector<std::string>> predictions; ///< by sentence
@@ -83,10 +80,12 @@ public:
     std::shared_ptr<const EvaluationResult> run()
     {
         const auto start = std::chrono::steady_clock::now();
-        m_model.requireTokenClassification();
+        m_context.emit(event::Stage { "tokenize" });
         read();
+        matchLabelSets();
+        encode();
         m_context.emit(event::Stage { "evaluate" });
-        m_context.progress(0, m_total, "sentences");
+        m_context.progress(0, m_total, unit());
         std::size_t size = m_spec.sample > 0 ? static_cast<std::size_t>(m_spec.sample) : m_longest;
         for (;; size *= 2) {
             for (auto& language : m_languages)
@@ -97,6 +96,8 @@ public:
         auto result = std::make_shared<EvaluationResult>();
         result->mode = m_spec.mode;
         result->split = m_spec.data.split;
+        result->metric = m_metric;
+        result->labelMap = m_labelMap;
         for (auto& language : m_languages)
             result->languages.push_back(std::move(language.score));
         result->seconds
@@ -106,42 +107,84 @@ public:
     }
 
 private:
+    const char* unit() const { return m_metric == Metric::Accuracy ? "texts" : "sentences"; }
+
     void read()
     {
-        m_context.emit(event::Stage { "tokenize" });
+        const auto layout = recogniseLayout(m_spec.data);
+        m_task = layout.task;
+        m_metric = metricOf(m_task);
+        requireFit(m_model.info(), m_spec.data.path, m_task, Fit::Labels);
+        if (m_metric != Metric::EntityF1 && m_mode == EntityMode::Strict) {
+            throw Failure(ErrorCode::Usage,
+                "The strict mode counts entities, and the data " + shown(m_spec.data.path)
+                    + " has none (its task is " + dataTaskName(m_task) + "): use the default mode.",
+                { { "field", "mode" } });
+        }
         std::vector<std::string> leftOut;
-        const auto limit = lengthLimit(m_spec.data, m_model.info().maxTokens);
         for (const auto& file : findLanguageFiles(m_spec.data, &leftOut)) {
-            LanguageRun language;
-            language.data = encodeFile(
-                m_model.tokenizer(), file.language, file.file.string(), limit, m_context.token());
-            requireKnownTags(m_model, language.data);
+            m_context.token().throwIfRequested();
+            auto& language = m_languages.emplace_back();
+            language.file = file.file.string();
+            language.data = readExamples(file.file, layout);
             for (const auto& problem : language.data.problems)
                 m_context.emit(event::Warning { sentenceOf(problem) });
-            const auto sentences = language.data.sentences.size();
-            language.predictions.resize(sentences);
             language.score.language = file.language;
-            language.score.sentencesTotal = static_cast<std::int64_t>(sentences);
-            language.order = orderOf(language.data);
-            m_total += static_cast<std::int64_t>(m_spec.sample > 0 && !m_spec.progressive
-                    ? std::min(sentences, static_cast<std::size_t>(m_spec.sample))
-                    : sentences);
-            m_longest = std::max(m_longest, sentences);
-            m_languages.push_back(std::move(language));
+            language.score.metric = m_metric;
         }
         for (auto& sentence : leftOut)
             m_context.emit(event::Warning { std::move(sentence) });
     }
 
-    std::vector<std::int32_t> orderOf(const EncodedLanguage& data) const
+    /// Refuses labels that the model cannot give, and applies what they count as to data and model.
+    void matchLabelSets()
+    {
+        std::vector<FileLabels> labels;
+        for (const auto& language : m_languages)
+            labels.push_back({ language.file, language.data.labelLines });
+        auto match = matchLabels(labels, m_model.info().labels, m_task, m_spec.data.labelMap);
+        for (auto& note : match.notes)
+            m_context.emit(event::Warning { std::move(note) });
+        m_labelMap = std::move(match.map);
+        for (const auto& label : m_model.info().labels)
+            m_labels.push_back(mappedLabel(label, m_labelMap, m_task));
+        if (m_labelMap.empty())
+            return;
+        for (auto& language : m_languages) {
+            for (auto& example : language.data.examples) {
+                for (auto& label : example.labels)
+                    label = mappedLabel(label, m_labelMap, m_task);
+            }
+        }
+    }
+
+    void encode()
+    {
+        const auto tokenizer = tokenizerOf(m_model, m_spec.data.tokenizerRules);
+        const auto limit = lengthLimit(m_spec.data, m_model.info().maxTokens);
+        for (auto& language : m_languages) {
+            const auto& examples = language.data.examples;
+            language.encoded
+                = encodeExamples(*tokenizer, examples, m_task, limit, m_context.token());
+            language.predictions.resize(examples.size());
+            language.score.sentencesTotal = static_cast<std::int64_t>(examples.size());
+            language.order = orderOf(examples);
+            m_total += static_cast<std::int64_t>(m_spec.sample > 0 && !m_spec.progressive
+                    ? std::min(examples.size(), static_cast<std::size_t>(m_spec.sample))
+                    : examples.size());
+            m_longest = std::max(m_longest, examples.size());
+        }
+    }
+
+    std::vector<std::int32_t> orderOf(const std::vector<Example>& examples) const
     {
         if (m_spec.sample > 0) {
             std::vector<std::string> strata;
-            for (const auto& sentence : data.sentences)
-                strata.push_back(stratumOf(sentence));
+            for (const auto& example : examples)
+                strata.push_back(stratumOf(m_metric, example.labels));
             return stratifiedOrder(strata, m_spec.seed);
         }
-        std::vector<std::int32_t> order(data.sentences.size());
+        std::vector<std::int32_t> order(examples.size());
         std::iota(order.begin(), order.end(), 0);
         return order;
     }
@@ -156,8 +199,8 @@ private:
                                 .subspan(language.done, end - language.done);
         const auto before = m_done;
         const auto labels = predictLabels(
-            m_model, language.data.encoded, chosen, m_context.token(), [&](std::int64_t sentences) {
-                m_context.progress(m_done += sentences, m_total, "sentences");
+            m_model, language.encoded, chosen, m_context.token(), [&](std::int64_t sentences) {
+                m_context.progress(m_done += sentences, m_total, unit());
             });
         m_done = before
             + static_cast<std::int64_t>(chosen.size()); // sentences without words in reach too
@@ -166,46 +209,35 @@ private:
                 labels[static_cast<std::size_t>(sentence)]);
         language.done = end;
         publish(language);
-        m_context.progress(m_done, m_total, "sentences");
+        m_context.progress(m_done, m_total, unit());
     }
 
     void score(LanguageRun& language, std::size_t index, const std::vector<std::int32_t>& labels)
     {
-        const auto& sentence = language.data.sentences[index];
-        const auto& encoded = language.data.encoded[index];
+        const auto& example = language.data.examples[index];
+        const auto& encoded = language.encoded[index];
         std::vector<std::string> gold, predicted;
         auto& all = language.predictions[index];
-        for (std::size_t word = 0; word < sentence.words.size(); ++word) {
+        for (std::size_t word = 0; word < example.words.size(); ++word) {
             const bool seen = encoded.firstPiece[word] >= 0;
-            all.push_back(
-                seen ? m_model.info().labels[static_cast<std::size_t>(labels[word])] : "O");
+            all.push_back(seen ? m_labels[static_cast<std::size_t>(labels[word])] : "O");
             if (!seen && m_spec.ignoreTruncated)
                 continue;
-            gold.push_back(sentence.labels[word]);
+            gold.push_back(example.labels[word]);
             predicted.push_back(all.back());
         }
-        const auto result = scoreSentence(gold, predicted, m_mode);
         auto& total = language.score;
-        total.counts += result.counts;
-        for (const auto& [type, counts] : result.byType)
-            total.byType[type] += counts;
-        total.words += static_cast<std::int64_t>(sentence.words.size());
-        total.wordsCut += encoded.wordsCut;
+        addScore(total, scoreExample(m_metric, m_mode, gold, predicted),
+            static_cast<std::int32_t>(index));
+        total.words += static_cast<std::int64_t>(example.words.size());
+        total.wordsCut += m_metric == Metric::Accuracy ? (encoded.piecesCut > 0) : encoded.wordsCut;
         total.tokens += static_cast<std::int64_t>(encoded.ids.size());
-        ++total.sentences;
-        total.perSentence.push_back(
-            { static_cast<std::int32_t>(index), static_cast<std::int32_t>(result.counts.tp),
-                static_cast<std::int32_t>(result.counts.fp),
-                static_cast<std::int32_t>(result.counts.fn) });
     }
 
     void publish(LanguageRun& language)
     {
         auto& score = language.score;
-        std::sort(score.perSentence.begin(), score.perSentence.end(),
-            [](const SentenceCounts& a, const SentenceCounts& b) {
-                return a.sentence < b.sentence;
-            });
+        std::ranges::sort(score.perSentence, {}, &SentenceCounts::sentence);
         score.f1Interval = bootstrapF1(score.perSentence, m_spec.seed);
         if (!m_spec.predictions.empty())
             writePredictions(language);
@@ -223,23 +255,24 @@ private:
                     + ". Choose another place for the predictions.",
                 { { "file", folder.string() } });
         }
-        std::string text;
+        const bool texts = m_task == DataTask::Classification;
+        std::string content = texts ? "text\tgold\tpred\n" : "";
         for (std::size_t index = 0; index < language.predictions.size(); ++index) {
-            if (language.predictions[index].empty())
-                continue;
-            const auto& sentence = language.data.sentences[index];
-            for (std::size_t word = 0; word < sentence.words.size(); ++word)
-                text += sentence.words[word] + ' ' + sentence.labels[word] + ' '
-                    + language.predictions[index][word] + '\n';
-            text += '\n';
+            if (!language.predictions[index].empty())
+                content += predictionText(
+                    m_task, language.data.examples[index], language.predictions[index]);
         }
-        writeTextFile(folder / (language.score.language + ".txt"), text);
+        writeTextFile(folder / (language.score.language + (texts ? ".tsv" : ".txt")), content);
     }
 
     const Model& m_model;
     const EvaluateSpec& m_spec;
     JobContext& m_context;
     EntityMode m_mode;
+    DataTask m_task = DataTask::Ner;
+    Metric m_metric = Metric::EntityF1;
+    LabelMap m_labelMap;
+    std::vector<std::string> m_labels; ///< of the model by id, as they count
     std::vector<LanguageRun> m_languages;
     std::int64_t m_total = 0;
     std::int64_t m_done = 0;

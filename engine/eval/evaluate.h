@@ -22,9 +22,10 @@ namespace ndogo {
 std::vector<std::vector<std::int32_t>> predictLabels(const Model& model, std::span<const EncodedSentence> encoded,
     std::span<const std::int32_t> chosen, const CancelToken& token, const std::function<void(std::int64_t)>& done);
 
-/// Reads, encodes, predicts and scores as the spec says. Emits Stage, Progress (sentences), Warning for
-/// mended lines, LanguageScored after each language (and each round when progressive) and Evaluated.
-/// Throws Failure(LabelUnknown) before the first batch when the data has a tag that the model lacks.
+/// Reads, encodes, predicts and scores as the spec says: entities, tags or classes, as the data's task and
+/// the model's head have it. Emits Stage, Progress (sentences or texts), Warning for mended lines and labels that
+/// are mapped, LanguageScored after each language (and each round when progressive) and Evaluated.
+/// Throws, before any text is encoded, what requireFit() and matchLabels() throw.
 std::shared_ptr<const EvaluationResult> evaluate(const Model& model, const EvaluateSpec& spec, JobContext& context);
 
 } // namespace ndogo

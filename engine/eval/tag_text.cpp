@@ -3,6 +3,7 @@
 #include "engine/eval/tag_text.h"
 
 #include "engine/eval/batches.h"
+#include "engine/eval/task_fit.h"
 #include "engine/model/encoder.h"
 
 #include <algorithm>
@@ -12,6 +13,11 @@
 namespace ndogo {
 namespace {
 
+std::size_t bestOf(const std::vector<float>& logits)
+{
+    return static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin());
+}
+
 double probabilityOf(const std::vector<float>& logits, std::size_t label)
 {
     double sum = 0;
@@ -20,41 +26,43 @@ double probabilityOf(const std::vector<float>& logits, std::size_t label)
     return 1 / sum;
 }
 
+std::vector<TaggedEntity> entitiesIn(const std::vector<std::string>& words,
+    const std::vector<std::string>& labels, const std::vector<double>& scores)
+{
+    std::vector<TaggedEntity> entities;
+    for (auto& entity : entitiesOf(labels, EntityMode::Default)) {
+        TaggedEntity tagged;
+        for (auto word = entity.start; word <= entity.end; ++word) {
+            const auto at = static_cast<std::size_t>(word);
+            tagged.text += (tagged.text.empty() ? "" : " ") + words[at];
+            tagged.score += scores[at] / double(entity.end - entity.start + 1);
+        }
+        tagged.span = std::move(entity);
+        entities.push_back(std::move(tagged));
+    }
+    return entities;
+}
+
 /// Labels and entities from the logits of the words.
 void decode(const Model& model, const std::vector<std::string>& words, TaggedText& text)
 {
     std::vector<double> scores;
     for (const auto& logits : text.logits) {
-        std::size_t best = 0;
-        if (logits)
-            best = static_cast<std::size_t>(std::max_element(logits->begin(), logits->end()) - logits->begin());
+        const auto best = logits ? bestOf(*logits) : 0;
         text.labels.push_back(logits ? model.info().labels[best] : "O");
         scores.push_back(logits ? probabilityOf(*logits, best) : 0);
     }
-    for (auto& entity : entitiesOf(text.labels, EntityMode::Default)) {
-        TaggedEntity tagged;
-        tagged.span = entity;
-        for (auto word = entity.start; word <= entity.end; ++word) {
-            tagged.text += (tagged.text.empty() ? "" : " ") + words[static_cast<std::size_t>(word)];
-            tagged.score += scores[static_cast<std::size_t>(word)] / double(entity.end - entity.start + 1);
-        }
-        text.entities.push_back(std::move(tagged));
-    }
+    if (areEntityTags(
+            model.info().labels)) // other tags are no entities, whatever letter they begin with
+        text.entities = entitiesIn(words, text.labels, scores);
 }
 
-} // namespace
-
-std::vector<TaggedText> tagSentences(const Model& model, std::span<const std::vector<std::string>> sentences,
-    std::int64_t maxLength, const CancelToken& token)
+/// Calls `take(sentence, word, logits)` for every word in reach, on several threads.
+template <typename Take>
+void forEachWord(const Model& model, const std::vector<EncodedSentence>& encoded,
+    const CancelToken& token, Take take)
 {
-    model.requireTokenClassification();
-    std::vector<EncodedSentence> encoded;
-    std::vector<TaggedText> texts(sentences.size());
-    for (std::size_t i = 0; i < sentences.size(); ++i) {
-        encoded.push_back(encodeWords(model.tokenizer(), sentences[i], maxLength));
-        texts[i].logits.resize(sentences[i].size());
-    }
-    std::vector<std::int32_t> all(sentences.size());
+    std::vector<std::int32_t> all(encoded.size());
     std::iota(all.begin(), all.end(), 0);
     const auto batches = makeBatches(encoded, all, kBatchTokens);
     forEachBatch(batches.size(), [&](std::size_t i) {
@@ -63,13 +71,51 @@ std::vector<TaggedText> tagSentences(const Model& model, std::span<const std::ve
         const auto labels = logits.size(1);
         const float* values = logits.const_data_ptr<float>();
         for (const auto& [sentence, word] : batch.words) {
-            texts[static_cast<std::size_t>(sentence)].logits[static_cast<std::size_t>(word)].emplace(values, values + labels);
+            take(static_cast<std::size_t>(sentence), static_cast<std::size_t>(word),
+                std::vector<float>(values, values + labels));
             values += labels;
         }
     });
+}
+
+} // namespace
+
+std::vector<TaggedText> tagSentences(const Model& model, const Tokenizer& tokenizer,
+    std::span<const std::vector<std::string>> sentences, std::int64_t maxLength,
+    const CancelToken& token)
+{
+    std::vector<EncodedSentence> encoded;
+    std::vector<TaggedText> texts(sentences.size());
+    for (std::size_t i = 0; i < sentences.size(); ++i) {
+        encoded.push_back(encodeWords(tokenizer, sentences[i], maxLength));
+        texts[i].logits.resize(sentences[i].size());
+    }
+    forEachWord(model, encoded, token,
+        [&](std::size_t sentence, std::size_t word, std::vector<float> logits) {
+            texts[sentence].logits[word] = std::move(logits);
+        });
     for (std::size_t i = 0; i < texts.size(); ++i)
         decode(model, sentences[i], texts[i]);
     return texts;
+}
+
+std::vector<ClassifiedText> classifyTexts(const Model& model, const Tokenizer& tokenizer,
+    std::span<const std::string> texts, std::int64_t maxLength, const CancelToken& token)
+{
+    std::vector<EncodedSentence> encoded;
+    std::vector<ClassifiedText> classified(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        encoded.push_back(encodeText(tokenizer, texts[i], maxLength));
+        classified[i].piecesCut = encoded.back().piecesCut;
+    }
+    forEachWord(
+        model, encoded, token, [&](std::size_t text, std::size_t, std::vector<float> logits) {
+            const auto best = bestOf(logits);
+            classified[text].label = model.info().labels[best];
+            classified[text].score = probabilityOf(logits, best);
+            classified[text].logits = std::move(logits);
+        });
+    return classified;
 }
 
 } // namespace ndogo

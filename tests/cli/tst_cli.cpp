@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The commands of cli.md in this process, on the demo and on the small checkpoint.
-#include "app/cli/cli.h"
+#include "tests/support/cli_call.h"
 #include "tests/support/shared_data.h"
 
 #include <QDir>
@@ -10,42 +10,18 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <sstream>
+#include <algorithm>
+#include <cmath>
 
 using namespace ndogo;
 using nlohmann::json;
+using test::call;
 
 namespace {
 
 const std::string kDemoModel = NDOGO_RESOURCES "/demo/model";
 const std::string kDemoData = NDOGO_RESOURCES "/demo/data";
 const std::string kTiny = NDOGO_TEST_DATA "/tiny";
-
-struct Answer {
-    int status = 0;
-    std::string out, err;
-
-    json document() const { return json::parse(out); }
-    std::vector<json> lines() const
-    {
-        std::vector<json> result;
-        std::istringstream stream(out);
-        for (std::string line; std::getline(stream, line);)
-            result.push_back(json::parse(line));
-        return result;
-    }
-};
-
-Answer call(std::vector<std::string> arguments, const std::string& input = {})
-{
-    std::istringstream in(input);
-    std::ostringstream out, err;
-    Answer answer;
-    answer.status = runCli(std::move(arguments), { in, out, err });
-    answer.out = out.str();
-    answer.err = err.str();
-    return answer;
-}
 
 } // namespace
 
@@ -404,6 +380,20 @@ void TestCli::usage_data()
                    QStringLiteral("--threads"), QString::fromLatin1(threads) }
             << QStringLiteral("from 1 to 1024, not ") + QString::fromLatin1(threads);
     }
+    for (const char* mapping : { "sport", "=sports", "sport=" }) {
+        QTest::addRow("map %s", mapping) << QStringList { QStringLiteral("evaluate"),
+            QStringLiteral("x"), QStringLiteral("--data"), QStringLiteral("y"),
+            QStringLiteral("--map-label"), QString::fromLatin1(mapping) }
+                                         << QStringLiteral("FROM=TO");
+    }
+    QTest::newRow("label mapped twice") << QStringList { QStringLiteral("evaluate"),
+        QStringLiteral("x"), QStringLiteral("--data"), QStringLiteral("y"),
+        QStringLiteral("--map-label"), QStringLiteral("a=b"), QStringLiteral("--map-label"),
+        QStringLiteral("a=c") } << QStringLiteral("maps a twice");
+    QTest::newRow("strict tags") << QStringList { QStringLiteral("score"), QStringLiteral("x"),
+        QStringLiteral("--task"), QStringLiteral("pos"), QStringLiteral("--mode"),
+        QStringLiteral("strict") }
+                                 << QStringLiteral("default mode");
     QTest::newRow("device") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
         QStringLiteral("--device"), QStringLiteral("tpu") }
                             << QStringLiteral("tpu");

@@ -250,7 +250,10 @@ void TestJobSpec::commandLines_data()
         { "classifier", "a b" }, 4 };
 
     row(OpenSpec { "my model", true }, "ndogo-cli inspect 'my model'");
-    row(ScanDataSpec { data(), {} }, "");
+    row(ScanDataSpec { data(), "m" },
+        "ndogo-cli data data/masakhaner --languages hau,yor --split dev --max-length 192 --task "
+        "classification --format tsv --text-columns headline,text --label-column category "
+        "--map-label MISC=O --tokenizer-rules transformers5 --model m");
     row(OpenProjectSpec { "p" }, "");
     row(pruning([&](auto& spec) { spec.prune = recipe; }),
         "ndogo-cli prune m --method magnitude --scope global --amount 0.6 -o new");

@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// F1 of a really trained model on real text, against transformers and seqeval.
+// Scores against transformers, seqeval and scikit-learn: of a really trained model on real text,
+// and of small ones for tags and classes.
 #include "engine/core/metrics.h"
 #include "engine/data/conll.h"
+#include "engine/eval/benchmark.h"
 #include "engine/eval/evaluate.h"
 #include "engine/model/model_store.h"
+#include "tests/support/files.h"
 #include "tests/support/shared_data.h"
 
 #include <QDir>
@@ -14,6 +17,8 @@
 #include <QTest>
 
 using namespace ndogo;
+using test::Folder;
+using test::readBytes;
 
 namespace {
 
@@ -22,6 +27,7 @@ constexpr double kPoints = 0.0005; // 0.05 points of F1
 struct Collected {
     std::shared_ptr<const EvaluationResult> result;
     std::vector<std::shared_ptr<const LanguageScore>> steps;
+    std::vector<std::string> warnings;
 };
 
 Collected evaluateNow(const EvaluateSpec& spec)
@@ -31,6 +37,8 @@ Collected evaluateNow(const EvaluateSpec& spec)
     JobContext context(1, {}, [&](const JobEvent& event) {
         if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload))
             collected.steps.push_back(scored->score);
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload))
+            collected.warnings.push_back(warning->message);
     });
     collected.result = evaluate(*store.get(spec.model, {}), spec, context);
     return collected;
@@ -53,6 +61,37 @@ EvaluateSpec demo()
     return spec;
 }
 
+EvaluateSpec tiny(const char* model, const Folder& data)
+{
+    EvaluateSpec spec;
+    spec.model.path = std::string(NDOGO_TEST_DATA "/") + model;
+    spec.data.path = data.path().string();
+    return spec;
+}
+
+/// The tagged sentences of tiny-pos as a data folder.
+void writeTags(const Folder& data, const nlohmann::json& golden)
+{
+    std::string text;
+    for (const auto& sentence : golden.at("sentences")) {
+        for (std::size_t word = 0; word < sentence.at("words").size(); ++word)
+            text += sentence["words"][word].get<std::string>() + ' '
+                + sentence["tags"][word].get<std::string>() + '\n';
+        text += '\n';
+    }
+    data.write("swa/test.txt", text);
+}
+
+/// The texts of tiny-topics as a data folder.
+void writeTopics(const Folder& data, const nlohmann::json& golden)
+{
+    std::string text = "text\tlabel\n";
+    for (const auto& item : golden.at("texts"))
+        text += item.at("text").get<std::string>() + '\t' + item.at("topic").get<std::string>()
+            + '\n';
+    data.write("swa/test.tsv", text);
+}
+
 } // namespace
 
 class TestEvaluate : public QObject {
@@ -66,6 +105,14 @@ private Q_SLOTS:
     void demoScores();
     void truncation();
     void unknownLabel();
+    void tagsOfSeqeval();
+    void topicsOfScikitLearn();
+    void topicsThatAreMapped();
+    void entityTypesThatAreMapped();
+    void samplesOfTopics();
+    void tasksThatDoNotFit();
+    void tokenizerRules();
+    void benchmarkOfTexts();
 };
 
 void TestEvaluate::scoresOfTransformers()
@@ -77,13 +124,16 @@ void TestEvaluate::scoresOfTransformers()
     QCOMPARE(result->languages.size(), std::size_t(10));
     for (const auto& score : result->languages) {
         const auto& expected = golden.at(score.language);
-        QVERIFY2(std::abs(score.counts.f1() - expected.at("f1").get<double>()) < kPoints, score.language.c_str());
-        QVERIFY(std::abs(score.counts.precision() - expected.at("precision").get<double>()) < kPoints);
+        QVERIFY2(std::abs(score.counts.f1() - expected.at("f1").get<double>()) < kPoints,
+            score.language.c_str());
+        QVERIFY(
+            std::abs(score.counts.precision() - expected.at("precision").get<double>()) < kPoints);
         QVERIFY(std::abs(score.counts.recall() - expected.at("recall").get<double>()) < kPoints);
         QCOMPARE(score.sentences, expected.at("sentences").get<std::int64_t>());
         QCOMPARE(score.words, expected.at("words").get<std::int64_t>());
         QCOMPARE(score.wordsCut, expected.at("words_cut").get<std::int64_t>());
-        QVERIFY(score.f1Interval.low < score.counts.f1() && score.counts.f1() < score.f1Interval.high);
+        QVERIFY(
+            score.f1Interval.low < score.counts.f1() && score.counts.f1() < score.f1Interval.high);
     }
     QVERIFY(std::abs(meanF1(*result) - golden.at("mean_f1").get<double>()) < kPoints);
 }
@@ -101,7 +151,8 @@ void TestEvaluate::pruneCurveOfTorch()
         const auto result = evaluateNow(spec).result;
         for (const auto& score : result->languages) {
             const double f1 = expected.at("test_f1").at(score.language).get<double>();
-            QVERIFY2(std::abs(score.counts.f1() - f1) < kPoints, (score.language + std::to_string(percent)).c_str());
+            QVERIFY2(std::abs(score.counts.f1() - f1) < kPoints,
+                (score.language + std::to_string(percent)).c_str());
         }
     }
 }
@@ -115,8 +166,10 @@ void TestEvaluate::predictionsOfTransformers()
     spec.predictions = folder.path().toStdString();
     evaluateNow(spec);
     for (const auto& language : spec.data.languages) {
-        const auto ours = readScoredConll(std::filesystem::path(spec.predictions) / (language + ".txt"));
-        const auto theirs = readScoredConll(std::filesystem::path(spec.model.path) / "pred" / (language + ".txt"));
+        const auto ours
+            = readScoredConll(std::filesystem::path(spec.predictions) / (language + ".txt"));
+        const auto theirs = readScoredConll(
+            std::filesystem::path(spec.model.path) / "pred" / (language + ".txt"));
         QCOMPARE(ours.size(), theirs.size());
         for (std::size_t i = 0; i < ours.size(); ++i)
             QVERIFY(ours[i].predicted == theirs[i].predicted);
@@ -199,6 +252,195 @@ void TestEvaluate::unknownLabel()
         QVERIFY(message.contains(QStringLiteral("hau/test.txt, line 4")));
         QVERIFY(message.contains(QStringLiteral("B-EVENT")));
     }
+}
+
+/// Token accuracy, and apart from it the chunk score that seqeval makes of the same tags.
+void TestEvaluate::tagsOfSeqeval()
+{
+    const auto golden = readJson(NDOGO_TEST_DATA "/tiny-pos/golden.json");
+    const auto& expected = golden.at("scores");
+    Folder data, predictions;
+    writeTags(data, golden);
+    auto spec = tiny("tiny-pos", data);
+    spec.predictions = predictions.path().string();
+    const auto result = evaluateNow(spec).result;
+    const auto& score = result->languages.at(0);
+    QCOMPARE(result->metric, Metric::TokenAccuracy);
+    QCOMPARE(score.metric, Metric::TokenAccuracy);
+    QVERIFY(std::abs(score.counts.f1() - expected.at("token_accuracy").get<double>()) < 1e-12);
+    QVERIFY(score.chunks.has_value());
+    QVERIFY(
+        std::abs(score.chunks->precision() - expected.at("chunk_precision").get<double>()) < 1e-12);
+    QVERIFY(std::abs(score.chunks->recall() - expected.at("chunk_recall").get<double>()) < 1e-12);
+    QVERIFY(std::abs(score.chunks->f1() - expected.at("chunk_f1").get<double>()) < 1e-12);
+
+    std::string lines;
+    std::int64_t words = 0, unseen = 0;
+    for (const auto& sentence : golden.at("sentences")) {
+        for (std::size_t word = 0; word < sentence.at("words").size(); ++word) {
+            const auto predicted = sentence["predicted"][word].get<std::string>();
+            lines += sentence["words"][word].get<std::string>() + ' '
+                + sentence["tags"][word].get<std::string>() + ' ' + predicted + '\n';
+            unseen += predicted == "O";
+            ++words;
+        }
+        lines += '\n';
+    }
+    QVERIFY(unseen > 1);
+    QCOMPARE(score.words, words);
+    QCOMPARE(score.wordsCut, unseen);
+    QCOMPARE(score.counts.support(), words); // every word has one tag: a wrong one is a miss
+    QCOMPARE(score.byType.at("O").fp, unseen);
+    QCOMPARE(readBytes(predictions / "swa.txt"), lines);
+
+    spec.ignoreTruncated = true;
+    QCOMPARE(evaluateNow(spec).result->languages.at(0).counts.support(), words - unseen);
+}
+
+void TestEvaluate::topicsOfScikitLearn()
+{
+    const auto golden = readJson(NDOGO_TEST_DATA "/tiny-topics/golden.json");
+    const auto& expected = golden.at("scores");
+    Folder data, predictions;
+    writeTopics(data, golden);
+    auto spec = tiny("tiny-topics", data);
+    spec.predictions = predictions.path().string();
+    const auto result = evaluateNow(spec).result;
+    const auto& score = result->languages.at(0);
+    QCOMPARE(result->metric, Metric::Accuracy);
+    QVERIFY(std::abs(score.counts.f1() - expected.at("accuracy").get<double>()) < 1e-12);
+    QVERIFY(std::abs(macroF1(score.byType) - expected.at("macro_f1").get<double>()) < 1e-12);
+    QVERIFY(std::abs(weightedF1(score.byType) - expected.at("weighted_f1").get<double>()) < 1e-12);
+    QVERIFY(!score.chunks.has_value());
+    QCOMPARE(score.sentences, std::int64_t(golden.at("texts").size()));
+    QVERIFY(score.f1Interval.low < score.counts.f1() && score.counts.f1() < score.f1Interval.high);
+
+    std::string lines = "text\tgold\tpred\n";
+    std::int64_t full = 0;
+    for (const auto& item : golden.at("texts")) {
+        lines += item.at("text").get<std::string>() + '\t' + item.at("topic").get<std::string>()
+            + '\t' + item.at("predicted").get<std::string>() + '\n';
+        full += item.at("input_ids").size() == golden.at("max_length");
+    }
+    QVERIFY(full >= 2);
+    QCOMPARE(score.wordsCut, full); // texts that lost their tail
+    QCOMPARE(readBytes(predictions / "swa.tsv"), lines);
+}
+
+void TestEvaluate::topicsThatAreMapped()
+{
+    Folder data;
+    data.write("swa/test.tsv", "text\tlabel\nMvua inanyesha\tHome\nTreni\tjourney\nMaji\tHome\n");
+    auto spec = tiny("tiny-topics", data);
+    FAILS(ErrorCode::LabelUnknown, ({ "swa/test.tsv, line 3", "journey" }), evaluateNow(spec));
+
+    spec.data.labelMap = { { "journey", "school" } };
+    const auto mapped = evaluateNow(spec);
+    const std::map<std::string, std::string> expected { { "Home", "home" },
+        { "journey", "school" } };
+    QVERIFY(mapped.result->labelMap == expected);
+    QCOMPARE(mapped.result->languages.at(0).byType.at("home").support(), std::int64_t(2));
+    QCOMPARE(mapped.result->languages.at(0).byType.at("school").support(), std::int64_t(1));
+    QVERIFY(std::any_of(mapped.warnings.begin(), mapped.warnings.end(),
+        [](const std::string& warning) { return warning.find("Home") != std::string::npos; }));
+}
+
+void TestEvaluate::entityTypesThatAreMapped()
+{
+    Folder data;
+    data.write("swa/test.txt", "Kano B-PLACE\nta O\n\nAlhamis B-MISC\nda I-MISC\nMusa B-PER\n");
+    auto spec = demo();
+    spec.data.path = data.path().string();
+    FAILS(ErrorCode::LabelUnknown, ({ "swa/test.txt, line 1", "PLACE" }), evaluateNow(spec));
+    spec.data.labelMap = { { "PLACE", "LOC" }, { "MISC", "O" } };
+    const auto score = evaluateNow(spec).result->languages.at(0);
+    QCOMPARE(score.byType.at("LOC").support(), std::int64_t(1));
+    QCOMPARE(score.counts.support(), std::int64_t(2));
+    spec.data.labelMap["DATE"] = "O"; // what the model says counts alike
+    QVERIFY(!evaluateNow(spec).result->languages.at(0).byType.contains("DATE"));
+}
+
+void TestEvaluate::samplesOfTopics()
+{
+    Folder data;
+    writeTopics(data, readJson(NDOGO_TEST_DATA "/tiny-topics/golden.json"));
+    auto spec = tiny("tiny-topics", data);
+    const auto whole = evaluateNow(spec).result->languages.at(0);
+    spec.sample = 12;
+    const auto sample = evaluateNow(spec).result->languages.at(0);
+    QCOMPARE(sample.sentences, std::int64_t(12));
+    for (const auto& [topic, counts] : sample.byType) { // drawn by class, so in proportion
+        const double share
+            = 12.0 * double(whole.byType.at(topic).support()) / double(whole.sentences);
+        QVERIFY(std::abs(double(counts.support()) - share) <= 1.0);
+    }
+    spec.progressive = true;
+    const auto grown = evaluateNow(spec).result->languages.at(0);
+    QCOMPARE(grown.counts, whole.counts);
+    QCOMPARE(grown.perSentence, whole.perSentence);
+}
+
+void TestEvaluate::tasksThatDoNotFit()
+{
+    Folder tags, topics;
+    writeTags(tags, readJson(NDOGO_TEST_DATA "/tiny-pos/golden.json"));
+    writeTopics(topics, readJson(NDOGO_TEST_DATA "/tiny-topics/golden.json"));
+    struct Pair {
+        const char* model;
+        std::string data;
+        const char* said;
+    };
+    for (const auto& [model, data, said] :
+        std::vector<Pair> { { "tiny", tags.path().string(), "part-of-speech" },
+            { "tiny", topics.path().string(), "text classification" },
+            { "tiny-pos", NDOGO_RESOURCES "/demo/data", "tags entities" },
+            { "tiny-topics", tags.path().string(), "whole texts" } }) {
+        EvaluateSpec spec;
+        spec.model.path = std::string(NDOGO_TEST_DATA "/") + model;
+        spec.data.path = data;
+        FAILS(ErrorCode::LabelUnknown, ({ model, data, said }), evaluateNow(spec));
+    }
+    auto strict = tiny("tiny-pos", tags);
+    strict.mode = "strict";
+    FAILS(ErrorCode::Usage, ({ "strict", "pos" }), evaluateNow(strict));
+}
+
+/// A word spelt like a special piece is text for sentencepiece and the piece itself for
+/// transformers 5.
+void TestEvaluate::tokenizerRules()
+{
+    Folder data;
+    data.write("swa/test.tsv", "text\tlabel\nJuma <mask> Amina\thome\n");
+    auto spec = tiny("tiny-topics", data);
+    const auto original = evaluateNow(spec).result->languages.at(0).tokens;
+    spec.data.tokenizerRules = TokenizerRules::Transformers5;
+    QVERIFY(evaluateNow(spec).result->languages.at(0).tokens < original);
+}
+
+void TestEvaluate::benchmarkOfTexts()
+{
+    Folder data;
+    writeTopics(data, readJson(NDOGO_TEST_DATA "/tiny-topics/golden.json"));
+    ModelStore store;
+    JobContext context(1, {}, [](const JobEvent&) {});
+    BenchmarkSpec spec;
+    spec.models = { { NDOGO_TEST_DATA "/tiny-topics", {} } };
+    spec.data.path = data.path().string();
+    spec.repeat = 2;
+    spec.sentencesPerLanguage = 5;
+    const auto topics = store.get(spec.models[0], {});
+    const auto timing = ndogo::benchmark({ topics }, spec, context);
+    QCOMPARE(timing->models.at(0).sentences, std::int64_t(5));
+    QCOMPARE(timing->models.at(0).nanoseconds.size(), std::size_t(2));
+
+    spec.models.push_back({ NDOGO_TEST_DATA "/tiny", {} });
+    FAILS(ErrorCode::LabelUnknown, ({ "tiny", "texts with classes" }),
+        ndogo::benchmark({ topics, store.get(spec.models[1], {}) }, spec, context));
+
+    spec.data.path = NDOGO_RESOURCES "/demo/data"; // time asks for words, not for their labels
+    spec.models = { { NDOGO_TEST_DATA "/tiny-pos", {} } };
+    QVERIFY(
+        ndogo::benchmark({ store.get(spec.models[0], {}) }, spec, context)->models[0].tokens > 0);
 }
 
 QTEST_APPLESS_MAIN(TestEvaluate)

@@ -10,6 +10,7 @@
 #include "engine/text/tokenizer_readers.h"
 
 #include <algorithm>
+#include <set>
 
 namespace ndogo {
 namespace {
@@ -53,10 +54,12 @@ std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model,
     auto unigram = std::make_unique<UnigramModel>(pieces, kUnknown, false);
     TokenizerFacts facts;
     std::vector<AddedToken> added = settings.added;
+    std::set<std::string> known;
+    for (const AddedToken& token : added)
+        known.insert(token.content);
     const auto addToken = [&](const std::string& name, bool isSpecial) -> std::int64_t {
         const std::int32_t id = unigram->find(name);
-        if (id != PieceTrie::kNone
-            && std::ranges::find(added, name, &AddedToken::content) == added.end())
+        if (id != PieceTrie::kNone && known.insert(name).second)
             added.push_back({ name, id, isSpecial });
         return id;
     };

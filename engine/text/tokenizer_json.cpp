@@ -146,16 +146,15 @@ private:
         if (!list.is_array())
             damaged("its added_tokens are not a list");
         std::int64_t nextId = m_pipeline.model->size();
+        std::map<std::string, std::size_t> places;
         for (const json& entry : list) {
             const auto content = textField(entry, "content");
             if (!content)
                 damaged("an entry of its added_tokens has no content");
             if (content->empty())
                 continue;
-            std::int32_t id = m_pipeline.model->find(*content);
-            const auto known = std::ranges::find(tokens, *content, &AddedToken::content);
-            if (known != tokens.end())
-                id = known->id;
+            const auto [place, isNew] = places.try_emplace(*content, tokens.size());
+            std::int32_t id = isNew ? m_pipeline.model->find(*content) : tokens[place->second].id;
             if (id == PieceTrie::kNone)
                 id = static_cast<std::int32_t>(nextId++);
             const bool isSpecial = boolField(entry, "special").value_or(false);
@@ -164,10 +163,10 @@ private:
                 boolField(entry, "lstrip").value_or(false),
                 boolField(entry, "rstrip").value_or(false),
                 boolField(entry, "normalized").value_or(!isSpecial) };
-            if (known != tokens.end())
-                *known = token;
-            else
+            if (isNew)
                 tokens.push_back(token);
+            else
+                tokens[place->second] = token;
         }
         return tokens;
     }

@@ -7,9 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 namespace ndogo {
 namespace {
@@ -90,14 +90,14 @@ void takeConfig(const json& config, TokenizerSettings& settings)
 /// Tokens that transformers 4 listed as {"[NEW]": 30522}.
 void takeAddedTokens(const json& ids, TokenizerSettings& settings)
 {
+    std::set<std::string> specials(settings.otherSpecials.begin(), settings.otherSpecials.end());
+    for (const auto& special : settings.specials)
+        specials.insert(special.second);
     for (const auto& [text, value] : ids.items()) {
         const auto id = tokenId(value);
         if (!id)
             continue;
-        const bool isSpecial
-            = std::ranges::any_of(settings.specials,
-                  [&, &name = text](const auto& special) { return special.second == name; })
-            || std::ranges::find(settings.otherSpecials, text) != settings.otherSpecials.end();
+        const bool isSpecial = specials.contains(text);
         settings.added.push_back({ text, *id, isSpecial, false, false, false, !isSpecial });
     }
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace ndogo {
@@ -73,13 +74,18 @@ WordPieceParts makeParts(const Vocabulary& vocabulary, const TokenizerSettings& 
     parts.facts.vocabSize = vocabulary.lines();
     for (const AddedToken& token : parts.added)
         parts.facts.vocabSize = std::max<std::int64_t>(parts.facts.vocabSize, token.id + 1);
+    std::map<std::string, std::int32_t> known;
+    for (const AddedToken& token : parts.added)
+        known.emplace(token.content, token.id);
     const auto takeSpecial = [&](const std::string& name) -> std::int64_t {
-        const auto known = std::ranges::find(parts.added, name, &AddedToken::content);
-        const std::int32_t id = known != parts.added.end() ? known->id : parts.model->find(name);
+        const auto added = known.find(name);
+        const std::int32_t id = added != known.end() ? added->second : parts.model->find(name);
         if (id == PieceTrie::kNone)
             return -1;
-        if (known == parts.added.end())
+        if (added == known.end()) {
             parts.added.push_back({ name, id });
+            known.emplace(name, id);
+        }
         parts.specials.insert(name);
         parts.facts.names.emplace(id, name);
         return id;

@@ -29,7 +29,7 @@ int main(int argc, char** argv)
     const QCommandLineOption data(QStringLiteral("data"), tr("Test data: a folder with one folder a language."), tr("folder"));
     const QCommandLineOption threads(QStringLiteral("threads"), tr("Threads of the engine."), tr("number"));
     parser.addOptions({ demo, data, threads });
-    parser.addPositionalArgument(QStringLiteral("folder"), tr("A checkpoint, a project or test data to open."), tr("[folder…]"));
+    parser.addPositionalArgument(QStringLiteral("path"), tr("Checkpoints, a project or test data to open."), tr("[path…]"));
     parser.process(application);
 
     AppSettings settings;
@@ -38,8 +38,10 @@ int main(int argc, char** argv)
     workbench.window().show();
     if (parser.isSet(demo))
         workbench.window().openDemo();
-    for (const auto& folder : parser.positionalArguments())
-        workbench.window().openFolder(QDir(folder).absolutePath());
+    QStringList paths;
+    for (const auto& path : parser.positionalArguments())
+        paths << QDir(path).absolutePath();
+    workbench.window().openPaths(paths);
     if (parser.isSet(data))
         workbench.window().openData(QDir(parser.value(data)).absolutePath());
     return QApplication::exec();

@@ -33,19 +33,112 @@
     </message>
 </context>
 <context>
-    <name>ndogo::DataPage</name>
+    <name>MetricText</name>
     <message numerus="yes">
-        <source>%1 set: %2 sentences in %n language(s); words, entities and pieces are those of this split</source>
+        <source>%1 words</source>
         <translation>
-            <numerusform>%1 set: %2 sentences in %n language; words, entities and pieces are those of this split</numerusform>
-            <numerusform>%1 set: %2 sentences in %n languages; words, entities and pieces are those of this split</numerusform>
+            <numerusform>%1 word</numerusform>
+            <numerusform>%1 words</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 texts</source>
+        <translation>
+            <numerusform>%1 text</numerusform>
+            <numerusform>%1 texts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entities</source>
+        <translation>
+            <numerusform>%1 entity</numerusform>
+            <numerusform>%1 entities</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 sentences</source>
+        <translation>
+            <numerusform>%1 sentence</numerusform>
+            <numerusform>%1 sentences</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Recognition</name>
+    <message numerus="yes">
+        <source>%n layer(s) of %1 heads, hidden size %2, feed-forward width %3</source>
+        <translation>
+            <numerusform>%n layer of %1 heads, hidden size %2, feed-forward width %3</numerusform>
+            <numerusform>%n layers of %1 heads, hidden size %2, feed-forward width %3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) that differ, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</source>
+        <translation>
+            <numerusform>%n layer, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</numerusform>
+            <numerusform>%n layers that differ, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>safetensors in %n part(s)</source>
+        <translation>
+            <numerusform>safetensors in %n part</numerusform>
+            <numerusform>safetensors in %n parts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) %1</source>
+        <translation>
+            <numerusform>%n tensor %1</numerusform>
+            <numerusform>%n tensors %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s):</source>
+        <translation>
+            <numerusform>%n label:</numerusform>
+            <numerusform>%n labels:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) that the file lacks and the model can do without:</source>
+        <translation>
+            <numerusform>%n tensor that the file lacks and the model can do without:</numerusform>
+            <numerusform>%n tensors that the file lacks and the model can do without:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) of the file that take no part:</source>
+        <translation>
+            <numerusform>%n tensor of the file that takes no part:</numerusform>
+            <numerusform>%n tensors of the file that take no part:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::DataPage</name>
     <message numerus="yes">
         <source>%n place(s) that were mended or look odd</source>
         <translation>
             <numerusform>%n place that was mended or looks odd</numerusform>
             <numerusform>%n places that were mended or look odd</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 set: %2 in %n language(s); the counts right of the splits are those of this one</source>
+        <translation>
+            <numerusform>%1 set: %2 in %n language; the counts right of the splits are those of this one</numerusform>
+            <numerusform>%1 set: %2 in %n languages; the counts right of the splits are those of this one</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::FoldedText</name>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation>
+            <numerusform>Show all %n</numerusform>
+            <numerusform>Show all %n</numerusform>
         </translation>
     </message>
 </context>
@@ -56,6 +149,16 @@
         <translation>
             <numerusform>queued behind %n job</numerusform>
             <numerusform>queued behind %n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::LabelMapCard</name>
+    <message numerus="yes">
+        <source>%n label(s) of the data are not the model&apos;s. Say what each counts as; nothing is guessed.</source>
+        <translation>
+            <numerusform>%n label of the data is not the model&apos;s. Say what it counts as; nothing is guessed.</numerusform>
+            <numerusform>%n labels of the data are not the model&apos;s. Say what each counts as; nothing is guessed.</numerusform>
         </translation>
     </message>
 </context>
@@ -107,47 +210,6 @@
     </message>
 </context>
 <context>
-    <name>ndogo::StatusLine</name>
-    <message numerus="yes">
-        <source>CPU, %n thread(s)</source>
-        <translation>
-            <numerusform>CPU, %n thread</numerusform>
-            <numerusform>CPU, %n threads</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>MetricText</name>
-    <message numerus="yes">
-        <source>%1 words</source>
-        <translation>
-            <numerusform>%1 word</numerusform>
-            <numerusform>%1 words</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 texts</source>
-        <translation>
-            <numerusform>%1 text</numerusform>
-            <numerusform>%1 texts</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 entities</source>
-        <translation>
-            <numerusform>%1 entity</numerusform>
-            <numerusform>%1 entities</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 sentences</source>
-        <translation>
-            <numerusform>%1 sentence</numerusform>
-            <numerusform>%1 sentences</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ndogo::PruneControls</name>
     <message numerus="yes">
         <source>%n points of %1</source>
@@ -155,6 +217,40 @@
         <translation>
             <numerusform>%n point of %1</numerusform>
             <numerusform>%n points of %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::StartPage</name>
+    <message numerus="yes">
+        <source>%1: %n checkpoint(s)</source>
+        <translation>
+            <numerusform>%1: %n checkpoint</numerusform>
+            <numerusform>%1: %n checkpoints</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n being written</source>
+        <translation>
+            <numerusform>%1, %n being written</numerusform>
+            <numerusform>%1, %n being written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation>
+            <numerusform>Show all %n</numerusform>
+            <numerusform>Show all %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::StatusLine</name>
+    <message numerus="yes">
+        <source>CPU, %n thread(s)</source>
+        <translation>
+            <numerusform>CPU, %n thread</numerusform>
+            <numerusform>CPU, %n threads</numerusform>
         </translation>
     </message>
 </context>

@@ -16,6 +16,7 @@ const QString kRecent = QStringLiteral("recent");
 const QString kTheme = QStringLiteral("theme");
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kState = QStringLiteral("window/state");
+const QString kModelFolder = QStringLiteral("model-folder");
 const QString kLastFolder = QStringLiteral("last-folder");
 
 } // namespace
@@ -46,8 +47,8 @@ QList<RecentItem> AppSettings::recent() const
         item.path = m_settings.value(QStringLiteral("path")).toString();
         item.detail = m_settings.value(QStringLiteral("detail")).toString();
         item.opened = m_settings.value(QStringLiteral("opened")).toDateTime();
-        if (QFileInfo::exists(item.path))
-            items.append(item);
+        item.gone = !QFileInfo::exists(item.path);
+        items.append(item);
     }
     m_settings.endArray();
     return items;
@@ -59,6 +60,19 @@ void AppSettings::addRecent(const RecentItem& item)
     items.removeIf([&](const RecentItem& known) { return known.path == item.path; });
     items.prepend(item);
     items.resize(std::min(items.size(), kRecentKept));
+    writeRecent(items);
+}
+
+void AppSettings::forgetRecent(const QString& path)
+{
+    QList<RecentItem> items = recent();
+    items.removeIf([&](const RecentItem& known) { return known.path == path; });
+    writeRecent(items);
+}
+
+void AppSettings::writeRecent(const QList<RecentItem>& items)
+{
+    m_settings.remove(kRecent); // else what a longer list had stays in the file
     m_settings.beginWriteArray(kRecent, int(items.size()));
     for (qsizetype i = 0; i < items.size(); ++i) {
         m_settings.setArrayIndex(int(i));
@@ -70,6 +84,16 @@ void AppSettings::addRecent(const RecentItem& item)
         m_settings.setValue(QStringLiteral("opened"), items[i].opened);
     }
     m_settings.endArray();
+}
+
+QString AppSettings::modelFolder() const
+{
+    return m_settings.value(kModelFolder).toString();
+}
+
+void AppSettings::setModelFolder(const QString& folder)
+{
+    m_settings.setValue(kModelFolder, folder);
 }
 
 Theme AppSettings::theme() const

@@ -19,6 +19,7 @@ struct RecentItem {
     QString path;
     QString detail; ///< "125.0 M, 500 MB", "3 variants"
     QDateTime opened;
+    bool gone = false; ///< not on the disk any more
     bool operator==(const RecentItem&) const = default;
 };
 
@@ -29,9 +30,13 @@ public:
     AppSettings(
         const QString& file, const QString& dataFolder); ///< in a place of its own, for tests
 
-    /// Newest first, at most ten; what is not on the disk any more is left out.
+    /// Newest first, at most ten; what is not on the disk any more says so.
     QList<RecentItem> recent() const;
     void addRecent(const RecentItem& item); ///< replaces the entry of the same path
+    void forgetRecent(const QString& path);
+
+    QString modelFolder() const; ///< that is watched for new checkpoints; empty: none
+    void setModelFolder(const QString& folder);
 
     Theme theme() const;
     void setTheme(Theme theme);
@@ -48,6 +53,8 @@ public:
     QString newProjectFolder(const QDateTime& now) const;
 
 private:
+    void writeRecent(const QList<RecentItem>& items);
+
     mutable QSettings m_settings; ///< QSettings::beginReadArray is not const
     QString m_dataFolder;
 };

@@ -3,10 +3,13 @@
 #include "widgets/main_window.h"
 
 #include "widgets/app_settings.h"
+#include "widgets/drop_hint.h"
 #include "widgets/engine_bridge.h"
 #include "widgets/format.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/message_bar.h"
+#include "widgets/model_fit.h"
+#include "widgets/model_folder.h"
 #include "widgets/model_tree.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/data_page.h"
@@ -70,6 +73,7 @@ MainWindow::MainWindow(Session& session, EngineBridge& bridge, ViewState& state,
     refreshTabs();
     refreshTitle();
     refreshRecent();
+    m_modelFolder->setFolder(settings.modelFolder());
     m_messages->post({ Message::Kind::Info, tr("Ndogo works without a network."),
                          tr("Models and data stay on this computer."), {}, {} },
         kWelcomeTopic);
@@ -129,6 +133,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     layout->addSpacing(2);
     layout->addWidget(m_stack, 1);
     setCentralWidget(centre);
+    m_dropHint = new DropHint(centre);
+    m_modelFolder = new ModelFolder(2000, this);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_stack->setCurrentIndex(tab);
         // What a page says is said beside it only.
@@ -174,6 +180,7 @@ void MainWindow::connectSession()
         seeLanguages(codes);
         refreshTabs();
     });
+    connect(&m_state, &ViewState::modelChanged, this, &MainWindow::refreshTabs);
     connect(&m_state, &ViewState::toleranceChanged, this,
         [this] { m_session.setTolerance(m_state.tolerance()); });
 }
@@ -183,7 +190,15 @@ void MainWindow::connectPages()
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::checkpointRequested, this, &MainWindow::chooseCheckpoint);
     connect(m_start, &StartPage::projectRequested, this, &MainWindow::chooseProject);
-    connect(m_start, &StartPage::recentRequested, this, &MainWindow::openFolder);
+    connect(m_start, &StartPage::recentRequested, this,
+        [this](const QString& path) { openPaths({ path }); });
+    connect(m_start, &StartPage::goneRequested, this, &MainWindow::sayGone);
+    connect(m_start, &StartPage::watchRequested, this, &MainWindow::chooseModelFolder);
+    connect(m_start, &StartPage::unwatchRequested, this, [this] { watchModels({}); });
+    connect(m_modelFolder, &ModelFolder::changed, this,
+        [this] { m_start->setModelFolder(*m_modelFolder); });
+    connect(m_model, &ModelPage::headRequested, this, &MainWindow::addHead);
+    connect(m_model, &ModelPage::exportRequested, this, &MainWindow::exportModel);
     connect(m_tree, &ModelTree::openRequested, this, &MainWindow::chooseCheckpoint);
     connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::addDataRequested, this, &MainWindow::chooseData);
@@ -243,11 +258,24 @@ void MainWindow::refreshTabs()
     m_tabs->setTabVisible(int(PageId::Start), !any || page() == PageId::Start);
     if (!any)
         m_state.setModel({});
-    const bool ready = any && m_session.data() != nullptr;
-    for (QAction* action : { m_evaluateAction, m_timeAction }) {
-        action->setEnabled(ready);
-        action->setToolTip(ready ? QString() : tr("Needs a model and test data."));
-    }
+    refreshModelActions();
+}
+
+void MainWindow::refreshModelActions()
+{
+    const ModelEntry* entry = m_session.model(m_state.model());
+    const std::shared_ptr<const ModelInfo> model = entry ? entry->info : nullptr;
+    const QString noModel = model ? QString() : tr("Needs a model: open one first.");
+    const auto set = [](QAction* action, const QString& reason) {
+        action->setEnabled(reason.isEmpty());
+        action->setToolTip(reason);
+    };
+    const bool ready = model && m_session.data();
+    set(m_timeAction, ready ? QString() : tr("Needs a model and test data."));
+    set(m_evaluateAction,
+        ready ? misfitText(*model, *m_session.data()) : tr("Needs a model and test data."));
+    set(m_headAction, noModel);
+    set(m_exportAction, noModel);
 }
 
 void MainWindow::showOpened(const QString& path)

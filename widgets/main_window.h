@@ -23,10 +23,12 @@ class AppSettings;
 class ChartCard;
 class CompressPage;
 class DataPage;
+class DropHint;
 class EngineBridge;
 class JobsDock;
 class LanguagesPage;
 class MessageBar;
+class ModelFolder;
 class ModelPage;
 class ModelTree;
 class SpeedPage;
@@ -56,21 +58,28 @@ public:
     bool isPageEnabled(PageId page) const;
     void setTheme(Theme theme); ///< and remembers it
 
-    /// Recognises a checkpoint, test data or a project; posts a message otherwise.
-    void openFolder(const QString& folder);
+    /// Recognises checkpoints, test data and projects, by a folder or by one of its files, and
+    /// opens them; posts a message about what is none of them.
+    void openPaths(const QStringList& paths);
     void openCheckpoint(const QString& folder);
     void openProject(const QString& folder);
-    void openData(const QString& folder);
+    void openData(const QString& folder, const QString& split = {});
     void openDemo();
+    void watchModels(const QString& folder); ///< empty: watches none; and remembers it
 
     LanguagesPage& languagesPage() { return *m_languages; }
     CompressPage& compressPage() { return *m_compress; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
+    DataPage& dataPage() { return *m_data; }
+    const DropHint& dropHint() const { return *m_dropHint; }
+    const ModelFolder& modelFolder() const { return *m_modelFolder; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
@@ -81,6 +90,7 @@ private:
     void connectPages();
     void showOpened(const QString& path);
     void refreshTabs();
+    void refreshModelActions();
     void refreshTitle();
     void refreshRecent();
 
@@ -88,6 +98,8 @@ private:
     void ensureProject();
     void rememberProject();
     void act(const QString& actionId);
+    void sayGone(const QString& path);
+    void sayOnlyOne(const QString& rule, const QString& leftAside);
     QString variantName(double amount) const;
 
     // main_window_actions.cpp
@@ -105,6 +117,9 @@ private:
     void chooseCheckpoint();
     void chooseProject();
     void chooseData();
+    void chooseModelFolder();
+    void addHead(const QString& path);
+    void exportModel(const QString& path);
     void saveProjectAs();
     void showAbout();
     void nextPane();
@@ -121,6 +136,9 @@ private:
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;
     MessageBar* m_messages = nullptr;
+    DropHint* m_dropHint = nullptr;
+    bool m_dropPossible = false; ///< of what hovers over the window
+    ModelFolder* m_modelFolder = nullptr;
     ModelTree* m_tree = nullptr;
     QDockWidget* m_treeDock = nullptr;
     JobsDock* m_jobs = nullptr;
@@ -134,6 +152,8 @@ private:
     QMenu* m_recentMenu = nullptr;
     QAction* m_evaluateAction = nullptr;
     QAction* m_timeAction = nullptr;
+    QAction* m_headAction = nullptr;
+    QAction* m_exportAction = nullptr;
     QAction* m_saveAsAction = nullptr;
     QAction* m_cancelAllAction = nullptr;
     std::vector<std::pair<QAction*, QKeySequence>>

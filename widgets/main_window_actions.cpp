@@ -6,6 +6,7 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/message_bar.h"
+#include "widgets/model_dialogs.h"
 #include "widgets/model_tree.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/project_folder.h"
@@ -25,6 +26,8 @@
 #include <QTableView>
 #include <QThread>
 #include <QTreeView>
+
+#include <algorithm>
 
 namespace ndogo {
 
@@ -58,6 +61,7 @@ void MainWindow::buildFileMenu()
     demo->setEnabled(!m_demo.model.isEmpty());
     addAction(menu, tr("&Open checkpoint…"), QKeySequence::Open, [this] { chooseCheckpoint(); });
     addAction(menu, tr("Add &test data…"), {}, [this] { chooseData(); });
+    addAction(menu, tr("&Watch a model folder…"), {}, [this] { chooseModelFolder(); });
     menu->addSeparator();
     addAction(
         menu, tr("Open &project…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O, [this] { chooseProject(); });
@@ -146,6 +150,9 @@ void MainWindow::buildModelMenu()
     m_timeAction = addAction(menu, tr("Measure &time"), {}, [this] {
         m_session.measureTime({ m_state.model().toStdString(), {} });
     });
+    menu->addSeparator();
+    m_headAction = addAction(menu, tr("Add a &head…"), {}, [this] { addHead(m_state.model()); });
+    m_exportAction = addAction(menu, tr("E&xport…"), {}, [this] { exportModel(m_state.model()); });
 }
 
 void MainWindow::buildJobsMenu()
@@ -221,9 +228,16 @@ void MainWindow::nextPane()
 void MainWindow::refreshRecentMenu()
 {
     m_recentMenu->clear();
-    for (const RecentItem& item : m_settings.recent())
-        addAction(m_recentMenu, QDir::toNativeSeparators(item.path), {},
-            [this, path = item.path] { openFolder(path); });
+    for (const RecentItem& item : m_settings.recent()) {
+        const QString place = QDir::toNativeSeparators(item.path);
+        addAction(m_recentMenu, item.gone ? tr("%1 (not there any more)").arg(place) : place, {},
+            [this, item] {
+                if (item.gone)
+                    sayGone(item.path);
+                else
+                    openPaths({ item.path });
+            });
+    }
     m_recentMenu->setEnabled(!m_recentMenu->isEmpty());
 }
 
@@ -257,6 +271,39 @@ void MainWindow::chooseData()
     const QString folder = chooseFolder(tr("Add test data: a folder with one folder a language"));
     if (!folder.isEmpty())
         openData(folder);
+}
+
+void MainWindow::chooseModelFolder()
+{
+    const QString folder
+        = chooseFolder(tr("Watch a model folder: its checkpoints are listed on the start page"));
+    if (!folder.isEmpty())
+        watchModels(folder);
+}
+
+void MainWindow::addHead(const QString& path)
+{
+    HeadDialog dialog(m_session.modelName(path), m_session.data().get(), this);
+    if (dialog.exec() == QDialog::Accepted)
+        m_session.addHead(path, dialog.task(), dialog.labels(), dialog.name());
+}
+
+void MainWindow::exportModel(const QString& path)
+{
+    const ModelEntry* entry = m_session.model(path);
+    if (!entry || !entry->info)
+        return;
+    const auto differ = [](const std::vector<std::int64_t>& widths) {
+        return std::adjacent_find(widths.begin(), widths.end(), std::not_equal_to<>())
+            != widths.end();
+    };
+    ExportDialog dialog(path, m_session.modelName(path), m_settings.lastFolder(),
+        differ(entry->info->heads) || differ(entry->info->ffn), this);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    const ExportSpec spec = dialog.spec();
+    m_settings.setLastFolder(QFileInfo(QString::fromStdString(spec.output)).path());
+    m_session.exportModel(spec);
 }
 
 void MainWindow::saveProjectAs()

@@ -5,15 +5,22 @@
 #include "widgets/main_window.h"
 
 #include "widgets/app_settings.h"
+#include "widgets/drop_hint.h"
 #include "widgets/format.h"
 #include "widgets/message_bar.h"
+#include "widgets/model_folder.h"
 #include "widgets/pages/compress_page.h"
+#include "widgets/pages/data_page.h"
 #include "widgets/project_folder.h"
 #include "widgets/view_state.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QMimeData>
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
 
 namespace ndogo {
 
@@ -32,25 +39,58 @@ void MainWindow::rememberProject()
     refreshRecent();
 }
 
-void MainWindow::openFolder(const QString& folder)
+void MainWindow::openPaths(const QStringList& paths)
 {
-    switch (folderKind(folder)) {
-    case FolderKind::Checkpoint:
-        openCheckpoint(folder);
-        return;
-    case FolderKind::Data:
-        openData(folder);
-        return;
-    case FolderKind::Project:
-        openProject(folder);
-        return;
-    case FolderKind::Unknown:
-        m_messages->post({ Message::Kind::Worse, tr("This folder is not known."),
-            tr("%1 holds no checkpoint (config.json), no test data (a folder a language with "
-               "test.txt) and no project.")
-                .arg(QDir::toNativeSeparators(folder)),
-            {}, {} });
+    bool hasProject = false, hasData = false;
+    for (const Openable& item : recogniseAll(paths)) {
+        const QString name = QFileInfo(item.path).fileName();
+        switch (item.kind) {
+        case FolderKind::Project:
+            if (std::exchange(hasProject, true))
+                sayOnlyOne(tr("One project is open at a time."), name);
+            else
+                openProject(item.path);
+            break;
+        case FolderKind::Data:
+            if (std::exchange(hasData, true))
+                sayOnlyOne(tr("One set of test data is open at a time."), name);
+            else
+                openData(item.path, item.split);
+            break;
+        case FolderKind::Checkpoint:
+            openCheckpoint(item.path);
+            break;
+        case FolderKind::Models:
+            m_messages->post({ Message::Kind::Info, tr("%1 holds checkpoints.").arg(name),
+                tr("Open one of its folders, or list them all on the start page."),
+                tr("Watch this folder"), QStringLiteral("watch:") + item.path });
+            break;
+        case FolderKind::Unknown:
+            m_messages->post({ Message::Kind::Worse, tr("%1 cannot be opened.").arg(name),
+                unknownText(item.path), {}, {} });
+            break;
+        }
     }
+}
+
+void MainWindow::sayOnlyOne(const QString& rule, const QString& leftAside)
+{
+    m_messages->post(
+        { Message::Kind::Unclear, rule, tr("%1 was left aside.").arg(leftAside), {}, {} });
+}
+
+void MainWindow::sayGone(const QString& path)
+{
+    m_messages->post(
+        { Message::Kind::Unclear, tr("%1 is not there any more.").arg(QFileInfo(path).fileName()),
+            tr("It was in %1.").arg(QDir::toNativeSeparators(QFileInfo(path).path())),
+            tr("Remove from the list"), QStringLiteral("forget:") + path });
+}
+
+void MainWindow::watchModels(const QString& folder)
+{
+    m_settings.setModelFolder(folder);
+    m_modelFolder->setFolder(folder);
 }
 
 void MainWindow::openCheckpoint(const QString& folder)
@@ -66,10 +106,10 @@ void MainWindow::openProject(const QString& folder)
     rememberProject();
 }
 
-void MainWindow::openData(const QString& folder)
+void MainWindow::openData(const QString& folder, const QString& split)
 {
     ensureProject();
-    m_session.openData(folder);
+    m_session.openData(folder, split.isEmpty() ? QStringLiteral("test") : split);
 }
 
 void MainWindow::openDemo()
@@ -87,11 +127,13 @@ QString MainWindow::variantName(double amount) const
     return tr("Pruned %1 %").arg(percentNumber(amount));
 }
 
-/// What the links of messages ask for: "keep:0.6", "go-to:0.5", "evaluate", "page:languages".
+/// What the links of messages ask for: "keep:0.6", "go-to:0.5", "evaluate", "page:labels",
+/// "watch:<folder>", "forget:<path>", "export:<JSON of the job>".
 void MainWindow::act(const QString& actionId)
 {
     const QString name = actionId.section(QLatin1Char(':'), 0, 0);
-    const double amount = actionId.section(QLatin1Char(':'), 1).toDouble();
+    const QString rest = actionId.section(QLatin1Char(':'), 1);
+    const double amount = rest.toDouble();
     if (name == QLatin1String("go-to")) {
         showPage(PageId::Compress);
         m_compress->goTo(amount);
@@ -103,20 +145,65 @@ void MainWindow::act(const QString& actionId)
         m_session.keepVariant(model, variantName(amount));
     } else if (name == QLatin1String("evaluate")) {
         m_session.evaluate({ m_state.model().toStdString(), {} });
+    } else if (actionId == QLatin1String("page:labels")) {
+        showPage(PageId::Data);
+        m_data->showLabels();
+    } else if (name == QLatin1String("watch")) {
+        watchModels(rest);
+        showPage(PageId::Start);
+    } else if (name == QLatin1String("forget")) {
+        m_settings.forgetRecent(rest);
+        refreshRecent();
+    } else if (name == QLatin1String("export")) {
+        m_session.exportModel(std::get<ExportSpec>(
+            jobSpecFromJson(nlohmann::json::parse(rest.toStdString())))); // written by Session
     }
 }
 
+namespace {
+
+QStringList localPaths(const QMimeData& mime)
+{
+    QStringList paths;
+    for (const QUrl& url : mime.urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    return paths;
+}
+
+} // namespace
+
+/// Anything that has a path is taken in, so that the window can say what it is or is not.
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && QFileInfo(urls.front().toLocalFile()).isDir())
+    const QStringList paths = localPaths(*event->mimeData());
+    if (paths.isEmpty())
+        return;
+    const QList<Openable> items = recogniseAll(paths);
+    m_dropPossible = items.front().kind != FolderKind::Unknown; // what is known comes first
+    m_dropHint->showText(dropText(items), m_dropPossible);
+    event->acceptProposedAction();
+}
+
+void MainWindow::dragMoveEvent(QDragMoveEvent* event)
+{
+    if (m_dropPossible)
         event->acceptProposedAction();
+    else
+        event->ignore();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_dropHint->withdraw();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
+    m_dropHint->withdraw();
     event->acceptProposedAction();
-    openFolder(event->mimeData()->urls().front().toLocalFile());
+    openPaths(localPaths(*event->mimeData()));
 }
 
 } // namespace ndogo

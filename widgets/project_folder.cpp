@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/project_folder.h"
 
+#include "widgets/number_text.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
+
+#include <algorithm>
 
 namespace ndogo {
 
@@ -15,10 +19,45 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ProjectFolder)
 };
 
-bool hasSplits(const QDir& folder)
+/// Entries of a folder that are looked at: a dropped home folder must not hold up the window.
+constexpr int kLookedAt = 500;
+
+const QString kConfig = QStringLiteral("config.json");
+const QString kJournal = QStringLiteral("journal.jsonl");
+
+bool isDataSuffix(const QFileInfo& file)
 {
-    return folder.exists(QStringLiteral("test.txt")) || folder.exists(QStringLiteral("train.txt"))
-        || folder.exists(QStringLiteral("dev.txt"));
+    static const QStringList known { QString(), QStringLiteral("txt"), QStringLiteral("tsv"),
+        QStringLiteral("conll"), QStringLiteral("bio"), QStringLiteral("iob2") };
+    return known.contains(file.suffix().toLower());
+}
+
+bool isSplitFile(const QFileInfo& file)
+{
+    static const QStringList splits { QStringLiteral("test"), QStringLiteral("dev"),
+        QStringLiteral("train"), QStringLiteral("validation") };
+    return splits.contains(file.completeBaseName()) && isDataSuffix(file);
+}
+
+/// "hau.txt" of a corpus with a file a language, named by its ISO 639 code.
+bool isLanguageFile(const QFileInfo& file)
+{
+    const QString name = file.completeBaseName();
+    return (name.size() == 2 || name.size() == 3) && !file.suffix().isEmpty() && isDataSuffix(file)
+        && std::all_of(name.begin(), name.end(),
+            [](QChar letter) { return letter >= QLatin1Char('a') && letter <= QLatin1Char('z'); });
+}
+
+/// Whether a file of the folder is as `wanted` says.
+bool hasFile(const QString& folder, bool (*wanted)(const QFileInfo&))
+{
+    QDirIterator files(folder, QDir::Files);
+    for (int seen = 0; files.hasNext() && seen < kLookedAt; ++seen) {
+        files.next();
+        if (wanted(files.fileInfo()))
+            return true;
+    }
+    return false;
 }
 
 QString copyFiles(const QDir& from, const QDir& to)
@@ -46,17 +85,121 @@ FolderKind folderKind(const QString& folder)
     const QDir place(folder);
     if (!place.exists())
         return FolderKind::Unknown;
-    if (place.exists(QStringLiteral("journal.jsonl")))
+    if (place.exists(kJournal))
         return FolderKind::Project;
-    if (place.exists(QStringLiteral("config.json")))
+    if (place.exists(kConfig))
         return FolderKind::Checkpoint;
-    if (hasSplits(place))
+    if (hasFile(folder, isSplitFile))
         return FolderKind::Data;
-    for (const QString& name : place.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-        if (hasSplits(QDir(place.filePath(name))))
+    FolderKind kind = FolderKind::Unknown;
+    QDirIterator folders(folder, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (int seen = 0; folders.hasNext() && seen < kLookedAt; ++seen) {
+        const QString inner = folders.next();
+        if (hasFile(inner, isSplitFile))
             return FolderKind::Data;
+        if (QFileInfo::exists(inner + QLatin1Char('/') + kConfig))
+            kind = FolderKind::Models;
     }
-    return FolderKind::Unknown;
+    if (kind == FolderKind::Unknown && hasFile(folder, isLanguageFile))
+        kind = FolderKind::Data;
+    return kind;
+}
+
+Openable recognise(const QString& fileOrFolder)
+{
+    const QFileInfo given(QDir::cleanPath(fileOrFolder));
+    if (!given.isFile())
+        return { folderKind(given.filePath()), given.filePath(), {} };
+    const QString folder = given.path();
+    const FolderKind kind = folderKind(folder);
+    switch (kind) {
+    case FolderKind::Project:
+        if (given.fileName() == kJournal)
+            return { kind, folder, {} };
+        break;
+    case FolderKind::Checkpoint:
+        return { kind, folder, {} };
+    case FolderKind::Data:
+        if (isSplitFile(given))
+            return { kind, folder, given.completeBaseName() };
+        if (isLanguageFile(given))
+            return { kind, folder, {} };
+        break;
+    case FolderKind::Models:
+    case FolderKind::Unknown:
+        break;
+    }
+    return { FolderKind::Unknown, given.filePath(), {} };
+}
+
+QList<Openable> recogniseAll(const QStringList& paths)
+{
+    QList<Openable> all, ordered;
+    for (const QString& path : paths) {
+        const Openable item = recognise(path);
+        const bool known = std::any_of(
+            all.begin(), all.end(), [&](const Openable& other) { return other.path == item.path; });
+        if (!known)
+            all << item;
+    }
+    for (const FolderKind kind : { FolderKind::Project, FolderKind::Data, FolderKind::Checkpoint,
+             FolderKind::Models, FolderKind::Unknown }) {
+        for (const Openable& item : all) {
+            if (item.kind == kind)
+                ordered << item;
+        }
+    }
+    return ordered;
+}
+
+QString dropText(const QList<Openable>& items)
+{
+    QStringList known, unknown;
+    for (const Openable& item : items) {
+        const QString name = QFileInfo(item.path).fileName();
+        switch (item.kind) {
+        case FolderKind::Project:
+            known << Words::tr("the project %1").arg(name);
+            break;
+        case FolderKind::Data:
+            known << Words::tr("the test data %1").arg(name);
+            break;
+        case FolderKind::Checkpoint:
+            known << Words::tr("the model %1").arg(name);
+            break;
+        case FolderKind::Models:
+            known << Words::tr("the model folder %1").arg(name);
+            break;
+        case FolderKind::Unknown:
+            unknown << name;
+            break;
+        }
+    }
+    if (known.isEmpty())
+        return Words::tr("Neither a model, nor test data, nor a project: %1.")
+            .arg(numberLocale().createSeparatedList(unknown));
+    const QString words
+        = Words::tr("Let go to open %1.").arg(numberLocale().createSeparatedList(known));
+    return unknown.isEmpty() ? words
+                             : words + QLatin1Char('\n')
+            + Words::tr("Not known, left aside: %1.")
+                  .arg(numberLocale().createSeparatedList(unknown));
+}
+
+QString unknownText(const QString& path)
+{
+    const QFileInfo place(path);
+    const QString name = QDir::toNativeSeparators(path);
+    if (!place.exists())
+        return Words::tr("%1 is not there (any more).").arg(name);
+    if (place.isFile())
+        return Words::tr(
+            "%1 belongs to no checkpoint (its folder has no config.json) and is not test "
+            "data (test, dev or train as .txt or .tsv).")
+            .arg(name);
+    return Words::tr("%1 holds no checkpoint (config.json), no test data (a folder a language with "
+                     "test.txt or test.tsv) and no project.")
+        .arg(name);
 }
 
 QString copyProject(const QString& from, const QString& to)

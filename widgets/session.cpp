@@ -73,16 +73,27 @@ void Session::openData(const QString& folder, const QString& split)
 {
     if (d->postpone([this, folder, split] { openData(folder, split); }))
         return;
+    const std::string path = text(cleanPath(folder));
     DataRef wished;
-    wished.path = text(cleanPath(folder));
+    if (path == d->dataRef.path)
+        wished = d->dataRef;
+    wished.path = path;
     wished.split = text(split);
-    const bool same = wished == d->dataRef
-        && (d->data || d->running<ScanDataSpec>([&](const ScanDataSpec& spec) {
-               return spec.data == wished;
-           }));
+    wished.tokenizerRules = d->dataRef.tokenizerRules;
+    setData(wished);
+}
+
+void Session::setData(const DataRef& data)
+{
+    if (d->postpone([this, data] { setData(data); }))
+        return;
+    const bool same
+        = data == d->dataRef && (d->data || d->running<ScanDataSpec>([&](const ScanDataSpec& spec) {
+              return spec.data == data;
+          }));
     if (same)
         return;
-    d->dataRef = wished;
+    d->dataRef = data;
     d->scan();
 }
 
@@ -226,7 +237,7 @@ JobId Session::measureTime(const ModelRef& model)
     return d->submit(spec, jobTitle(spec, *this));
 }
 
-JobId Session::keepVariant(const ModelRef& model, const QString& name)
+std::string Session::Private::newModelFolder(const QString& name) const
 {
     static const QRegularExpression unwanted(QStringLiteral("[^a-z0-9]+"));
     QString slug = name.toLower().replace(unwanted, QStringLiteral("-"));
@@ -236,21 +247,42 @@ JobId Session::keepVariant(const ModelRef& model, const QString& name)
         slug.chop(1);
     if (slug.isEmpty())
         slug = QStringLiteral("variant");
-    const QDir folder(d->folder + QStringLiteral("/models"));
+    const QDir place(folder + QStringLiteral("/models"));
     const auto taken = [&](const QString& candidate) {
-        const std::string path = text(folder.filePath(candidate));
-        return folder.exists(candidate) || d->running<PruneSpec>([&](const PruneSpec& spec) {
-            return spec.output == path;
-        }) != 0;
+        const std::string path = text(place.filePath(candidate));
+        const auto writes = [&](const auto& spec) { return spec.output == path; };
+        return place.exists(candidate) || running<PruneSpec>(writes) != 0
+            || running<NewModelSpec>(writes) != 0;
     };
     QString unique = slug;
     for (int number = 2; taken(unique); ++number)
         unique = QStringLiteral("%1-%2").arg(slug).arg(number);
+    return text(place.filePath(unique));
+}
+
+JobId Session::keepVariant(const ModelRef& model, const QString& name)
+{
     PruneSpec spec;
     spec.model = model.path;
     spec.prune = model.prune;
-    spec.output = text(folder.filePath(unique));
+    spec.output = d->newModelFolder(name);
     spec.name = text(name);
+    return d->submit(spec, jobTitle(spec, *this));
+}
+
+JobId Session::addHead(const QString& modelPath, const std::string& task,
+    const std::vector<std::string>& labels, const QString& name)
+{
+    NewModelSpec spec;
+    spec.encoder = text(modelPath);
+    spec.task = task;
+    spec.labels = labels;
+    spec.output = d->newModelFolder(name);
+    return d->submit(spec, jobTitle(spec, *this));
+}
+
+JobId Session::exportModel(const ExportSpec& spec)
+{
     return d->submit(spec, jobTitle(spec, *this));
 }
 

@@ -51,7 +51,10 @@ public:
     QDateTime lastSaved() const; ///< when the journal last took a result; invalid before the first
     void openModel(
         const QString& folder); ///< opens and indexes; selects it when done (modelOpened)
+    /// Reads test data; what was said about the same folder before (task, columns, labels) stays
+    /// said.
     void openData(const QString& folder, const QString& split = QStringLiteral("test"));
+    void setData(const DataRef& data); ///< reads it as `data` says; measurements go with all of it
     bool isOpening() const;
 
     const std::vector<ModelEntry>&
@@ -88,6 +91,13 @@ public:
     /// Writes the pruned model into the project's models folder; it appears in the tree under its
     /// parent.
     JobId keepVariant(const ModelRef& model, const QString& name);
+    /// Puts a fresh head on a model's encoder, in the project's models folder, and opens the
+    /// result.
+    JobId addHead(const QString& modelPath, const std::string& task,
+        const std::vector<std::string>& labels, const QString& name);
+    /// Writes a folder for Hugging Face transformers. Where widths stand in the way, the message
+    /// about it offers to fill up with zeros.
+    JobId exportModel(const ExportSpec& spec);
     void cancel(JobId job);
     bool isRunning(JobId job) const;
     bool hasRunningJobs() const;

@@ -4,7 +4,10 @@
 
 #include "engine/core/run_journal.h"
 #include "widgets/error_text.h"
+#include "widgets/model_fit.h"
 #include "widgets/session_text.h"
+
+#include <nlohmann/json.hpp>
 
 namespace ndogo {
 
@@ -21,6 +24,7 @@ void Session::Private::dropAll()
     measurements.clear();
     data.reset();
     dataRef = {};
+    dataReadAs = {};
     selected.clear();
     toSelect.clear();
     scannedWith.clear();
@@ -106,7 +110,7 @@ void Session::Private::reopenRestored()
         }
     }
     if (!restoredData.path.empty())
-        q.openData(text(restoredData.path), text(restoredData.split));
+        q.setData(restoredData);
 }
 
 // --- models and data ---------------------------------------------------------
@@ -178,6 +182,9 @@ void Session::Private::measureAutomatically()
     const ModelEntry* entry = find(selected);
     if (!entry || !entry->info || entry->info->labels.empty() || !data)
         return;
+    // A fresh head gives noise, and a model of another task an error: only by wish.
+    if (hasFreshHead(*entry->info) || !taskFits(*entry->info, *data))
+        return;
     const ModelRef model { text(selected), {} };
     if (const JobId job = q.evaluate(model))
         jobs[job].automatic = true;
@@ -242,6 +249,7 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
     } else if (const auto* scanned = std::get_if<event::DataScanned>(&event.payload)) {
         if (std::get<ScanDataSpec>(job.spec).data == dataRef) {
             data = scanned->data;
+            dataReadAs = dataRef;
             Q_EMIT q.dataChanged();
             measureAutomatically();
         }
@@ -253,6 +261,8 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
                 std::get<EvaluateSpec>(job.spec), std::make_shared<const LanguageScore>(score));
     } else if (const auto* timed = std::get_if<event::Timed>(&event.payload)) {
         addRun(std::get<BenchmarkSpec>(job.spec), timed->result);
+    } else if (const auto* exported = std::get_if<event::Exported>(&event.payload)) {
+        announceExport(std::get<ExportSpec>(job.spec), *exported->report);
     } else if (const auto* restored = std::get_if<event::RunRestored>(&event.payload)) {
         restore(*restored->record);
     } else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
@@ -300,24 +310,51 @@ void Session::Private::afterSuccess(const Job& job)
             tr("It is %1 of the project, and opens in Hugging Face transformers too.")
                 .arg(QDir(folder).relativeFilePath(text(prune->output))),
             {}, {} });
+    } else if (const auto* made = std::get_if<NewModelSpec>(&job.spec)) {
+        open(text(made->output), true);
+        Q_EMIT q.messagePosted({ Message::Kind::Info,
+            tr("%1 has a fresh head.").arg(QFileInfo(text(made->output)).fileName()),
+            tr("Its weights are random: train it before its scores mean anything."), {}, {} });
     } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&job.spec);
                evaluate && job.automatic && !q.timingRun(evaluate->model)) {
         q.measureTime(evaluate->model);
     }
 }
 
-void Session::Private::afterFailure(const Job& job, const Error& error)
+/// What went wrong, and the way out where there is one.
+Message Session::Private::failureMessage(const Job& job, const Error& error) const
 {
     const ErrorText words = errorText(error);
-    Q_EMIT q.messagePosted({ Message::Kind::Worse, words.fact, words.detail, {}, {} });
+    Message message { Message::Kind::Worse, words.fact, words.detail, {}, {} };
+    if (error.code == ErrorCode::LabelUnknown && std::holds_alternative<EvaluateSpec>(job.spec)) {
+        message.action = tr("Map the labels…");
+        message.actionId = QStringLiteral("page:labels");
+    } else if (const auto* exported = std::get_if<ExportSpec>(&job.spec);
+               exported && !exported->pad && error.code == ErrorCode::ConfigInvalid) {
+        ExportSpec padded = *exported;
+        padded.pad = true;
+        message.action = tr("Fill up with zeros");
+        message.actionId = QStringLiteral("export:") + text(toJson(JobSpec(padded)).dump());
+    }
+    return message;
+}
+
+void Session::Private::announceExport(const ExportSpec& spec, const ExportReport& report)
+{
+    QStringList words { tr("It is in %1.").arg(QDir::toNativeSeparators(text(report.path))) };
+    for (const std::string& note : report.notes)
+        words << text(note);
+    Q_EMIT q.messagePosted(
+        { Message::Kind::Better, tr("%1 is exported.").arg(q.modelName(text(spec.model))),
+            words.join(QLatin1Char(' ')), {}, {} });
+}
+
+void Session::Private::afterFailure(const Job& job, const Error& error)
+{
+    Q_EMIT q.messagePosted(failureMessage(job, error));
     if (const auto* scanned = std::get_if<ScanDataSpec>(&job.spec);
         scanned && scanned->data == dataRef) {
-        dataRef = {};
-        if (data) {
-            dataRef.path = data->path;
-            dataRef.split = data->split;
-            dataRef = ownData(dataRef);
-        }
+        dataRef = data ? dataReadAs : DataRef {};
         Q_EMIT q.dataChanged();
     }
 }

@@ -81,6 +81,8 @@ struct Session::Private {
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);
     void addRun(const BenchmarkSpec& spec, const TimingPtr& run);
     void announce(const std::vector<std::string>& paths);
+    void announceExport(const ExportSpec& spec, const ExportReport& report);
+    std::string newModelFolder(const QString& name) const;
     QString ownPath(const std::string& recorded) const;
     DataRef ownData(DataRef recorded) const;
     void handle(const JobEvent& event);
@@ -88,6 +90,7 @@ struct Session::Private {
     void finish(JobId id, const event::Finished& finished);
     void afterSuccess(const Job& job);
     void afterFailure(const Job& job, const Error& error);
+    Message failureMessage(const Job& job, const Error& error) const;
 
     Session& q;
     EngineBridge& bridge;
@@ -101,6 +104,7 @@ struct Session::Private {
 
     DataRef dataRef; ///< as last wished for; `data` may lag behind while it is being read
     std::shared_ptr<const DataReport> data;
+    DataRef dataReadAs; ///< what `data` was read with
     QString scannedWith;
 
     std::vector<std::function<void()>> wishes; ///< made while the project was still being opened

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set(NDOGO_WIDGETS_SHELL
     app_settings.cpp
+    drop_hint.cpp
     engine_bridge.cpp
     error_text.cpp
     format.cpp
@@ -12,13 +13,21 @@ set(NDOGO_WIDGETS_SHELL
     measurements.cpp
     message_bar.cpp
     metric_text.cpp
+    model_dialogs.cpp
+    model_fit.cpp
+    model_folder.cpp
     model_tree.cpp
+    model_words.cpp
     models/job_model.cpp
     models/model_tree_model.cpp
     models/value_delegate.cpp
     models/value_table.cpp
     pages/data_charts.cpp
     pages/data_page.cpp
+    pages/data_reading.cpp
+    pages/folded_text.cpp
+    pages/label_map_card.cpp
+    pages/languages_averages.cpp
     pages/languages_charts.cpp
     pages/languages_labels.cpp
     pages/languages_page.cpp
@@ -27,6 +36,7 @@ set(NDOGO_WIDGETS_SHELL
     pages/model_page.cpp
     pages/page.cpp
     pages/page_parts.cpp
+    pages/recognition.cpp
     pages/speed_charts.cpp
     pages/speed_page.cpp
     pages/start_button.cpp

@@ -13,7 +13,10 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QEventLoop>
+#include <QFile>
+#include <QMimeData>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -37,6 +40,35 @@ void waitUntilIdle(MainWindow& window)
         wait(100);
         quiet = window.jobs().jobs().activeCount() == 0 ? quiet + 1 : 0;
     }
+}
+
+/// A watched folder with checkpoints that only look like some.
+QString fillModelFolder(const QTemporaryDir& home)
+{
+    const std::pair<const char*, const char*> models[]
+        = { { "afriberta-small", "XLMRobertaForMaskedLM" }, { "afriberta-large-ner", "XLMRobertaForTokenClassification" } };
+    for (const auto& [name, architecture] : models) {
+        const QDir folder(home.filePath(QStringLiteral("models/%1").arg(QLatin1String(name))));
+        folder.mkpath(QStringLiteral("."));
+        QFile config(folder.filePath(QStringLiteral("config.json"))), weights(folder.filePath(QStringLiteral("model.safetensors")));
+        if (config.open(QIODevice::WriteOnly) && weights.open(QIODevice::WriteOnly)) {
+            config.write(QByteArray("{\"model_type\": \"xlm-roberta\", \"architectures\": [\"") + architecture + "\"]}");
+            weights.resize(388'000'000); // a hole: takes no room
+        }
+    }
+    return home.filePath(QStringLiteral("models"));
+}
+
+/// What a drag of files would show.
+void hover(MainWindow& window, const QStringList& paths)
+{
+    QMimeData mime;
+    QList<QUrl> urls;
+    for (const auto& path : paths)
+        urls << QUrl::fromLocalFile(path);
+    mime.setUrls(urls);
+    QDragEnterEvent event({ 600, 300 }, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&window, &event);
 }
 
 class Photographer {
@@ -85,14 +117,21 @@ int main(int argc, char** argv)
 
     const QTemporaryDir home;
     AppSettings settings(home.filePath(QStringLiteral("settings.ini")), home.path());
+    settings.setModelFolder(fillModelFolder(home));
+    settings.addRecent({ RecentItem::Kind::Project, home.filePath(QStringLiteral("ten-languages")), {}, QDateTime::currentDateTime().addDays(-1) });
+    settings.addRecent({ RecentItem::Kind::Checkpoint, home.filePath(QStringLiteral("models/afriberta-small")), QStringLiteral("97.0 M, 388 MB"), QDateTime::currentDateTime() });
     applyTheme(application, Theme::Light);
     Workbench workbench(settings);
     auto& window = workbench.window();
     Photographer photographer(workbench, folder);
     window.resize(1280, 800);
     window.show();
-    wait(300);
+    wait(2500); // until the model folder has settled
     photographer.take(QStringLiteral("start"));
+    hover(window, { home.filePath(QStringLiteral("models/afriberta-small/config.json")), home.filePath(QStringLiteral("settings.ini")) });
+    photographer.take(QStringLiteral("start-hover"));
+    QDragLeaveEvent leave;
+    QApplication::sendEvent(&window, &leave);
 
     if (arguments.size() == 4) {
         window.openCheckpoint(QDir(arguments[2]).absolutePath());
@@ -129,10 +168,17 @@ int main(int argc, char** argv)
     window.showPage(PageId::Languages);
     const std::pair<LanguagesPage::View, const char*> views[] = { { LanguagesPage::View::Ladder, "languages-ladder" },
         { LanguagesPage::View::Bars, "languages-bars" }, { LanguagesPage::View::HeatMap, "languages-heat-map" },
+        { LanguagesPage::View::Averages, "languages-averages" }, { LanguagesPage::View::Labels, "languages-labels" },
         { LanguagesPage::View::Table, "languages-table" } };
     for (const auto& [view, name] : views) {
         window.languagesPage().showView(view);
         photographer.take(QLatin1String(name));
+    }
+    workbench.state().setModel(session.models().back().path); // the kept variant: its level against dense
+    for (const auto view : { LanguagesPage::View::Averages, LanguagesPage::View::Labels }) {
+        window.languagesPage().showView(view);
+        photographer.take(view == LanguagesPage::View::Averages ? QStringLiteral("languages-averages-pruned")
+                                                                : QStringLiteral("languages-labels-pruned"));
     }
     return 0;
 }

@@ -53,6 +53,7 @@ inline std::shared_ptr<const ModelInfo> sampleModel(
     model->labels
         = { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER", "I-PER" };
     model->tokenizerType = "sentencepiece";
+    model->tokenizerFile = "sentencepiece.bpe.model";
     model->vocabSize = 8000;
     model->layers = 2;
     model->hiddenSize = 64;
@@ -118,6 +119,10 @@ inline std::shared_ptr<const DataReport> sampleData(
     auto data = std::make_shared<DataReport>();
     data->path = path;
     data->split = "test";
+    data->task = "ner";
+    data->format = "conll";
+    data->assumed = { "The tags begin with B- and I-, so these are named entities.",
+        "Every line has two columns: CoNLL." };
     data->notice = notice;
     std::int64_t i = 0;
     for (const SampleLanguage& language : sampleLanguages()) {

@@ -16,11 +16,20 @@ inline std::string lastName(const std::string& path)
     return std::filesystem::path(path).filename().string();
 }
 
-/// A checkpoint as it reads back: a variant says what it was made from.
+/// A checkpoint as it reads back: a variant says what it was made from, and so does a new head.
 inline std::shared_ptr<const ModelInfo> storedModel(
     const FakeEngine& engine, const std::string& path)
 {
     for (const FakeEngine::Submission& submission : engine.submissions()) {
+        if (const auto* fresh = std::get_if<NewModelSpec>(&submission.spec);
+            fresh && fresh->output == path) {
+            auto model = std::make_shared<ModelInfo>(*sampleModel(path, lastName(path)));
+            model->labels = fresh->labels;
+            model->task = fresh->task;
+            model->parent = fresh->encoder;
+            model->recipe = toJson(submission.spec).dump();
+            return model;
+        }
         const auto* made = std::get_if<PruneSpec>(&submission.spec);
         if (!made || made->output != path)
             continue;
@@ -75,6 +84,12 @@ inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec
         engine.emitEvent(job, event::Timed { sampleTiming(names, 0.2) });
     } else if (const auto* prune = std::get_if<PruneSpec>(&spec)) {
         engine.emitEvent(job, event::ModelOpened { storedModel(engine, prune->output) });
+    } else if (const auto* made = std::get_if<NewModelSpec>(&spec)) {
+        engine.emitEvent(job, event::ModelOpened { storedModel(engine, made->output) });
+    } else if (const auto* wished = std::get_if<ExportSpec>(&spec)) {
+        engine.emitEvent(job,
+            event::Exported { std::make_shared<const ExportReport>(
+                ExportReport { wished->output, { "config.json", "model.safetensors" }, {} }) });
     }
     engine.finish(job);
 }

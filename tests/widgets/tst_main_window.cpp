@@ -5,12 +5,19 @@
 // page.
 #include "tests/support/scripted_engine.h"
 #include "widgets/app_settings.h"
+#include "widgets/drop_hint.h"
 #include "widgets/engine_bridge.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/main_window.h"
 #include "widgets/message_bar.h"
+#include "widgets/model_dialogs.h"
+#include "widgets/model_folder.h"
 #include "widgets/models/model_tree_model.h"
+#include "widgets/pages/label_map_card.h"
 #include "widgets/pages/languages_page.h"
+#include "widgets/pages/model_page.h"
+#include "widgets/pages/start_button.h"
+#include "widgets/pages/start_page.h"
 #include "widgets/session.h"
 #include "widgets/view_state.h"
 
@@ -18,12 +25,15 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QLabel>
+#include <QMimeData>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace ndogo;
@@ -146,7 +156,8 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.session.meanF1(bench.model()).has_value());
         QVERIFY(bench.session.projectFolder().startsWith(bench.folder.path())); // results are kept
         QVERIFY(bench.window->windowTitle().endsWith(QStringLiteral("– Ndogo")));
-        // A crash now must leave a way back: the project, not the demo's own folder, is in the list.
+        // A crash now must leave a way back: the project, not the demo's own folder, is in the
+        // list.
         QVERIFY(QDir().mkpath(bench.session.projectFolder())); // the real engine makes it
         QCOMPARE(bench.settings.recent().size(), 1);
         QCOMPARE(bench.settings.recent().first().path, bench.session.projectFolder());
@@ -164,9 +175,209 @@ private Q_SLOTS:
     void aFolderThatIsNothingGetsASentence()
     {
         Workbench bench;
-        bench.window->openFolder(bench.folder.filePath(QStringLiteral("demo-data")));
+        bench.window->openPaths({ bench.folder.filePath(QStringLiteral("demo-data")) });
         QVERIFY(bench.window->messages().text().contains(QLatin1String("config.json")));
         QVERIFY(bench.session.models().empty());
+    }
+
+    void whatHoversIsNamedAndWhatDropsIsOpened()
+    {
+        Workbench bench;
+        const auto write = [&](const char* name) {
+            const QString path = bench.folder.filePath(QLatin1String(name));
+            QDir().mkpath(QFileInfo(path).path());
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        };
+        for (const char* name : { "afriberta-large-ner/config.json",
+                 "afriberta-large-ner/model.safetensors", "news/hau/test.tsv", "notes.pdf" })
+            write(name);
+        const auto mimeOf = [&](const QStringList& names) {
+            auto mime = std::make_unique<QMimeData>();
+            QList<QUrl> urls;
+            for (const QString& name : names)
+                urls << QUrl::fromLocalFile(bench.folder.filePath(name));
+            mime->setUrls(urls);
+            return mime;
+        };
+        const auto enter = [&](const QMimeData& mime) {
+            QDragEnterEvent event(
+                { 600, 300 }, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(bench.window.get(), &event);
+            QDragMoveEvent move(
+                { 600, 310 }, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(bench.window.get(), &move);
+            return move.isAccepted();
+        };
+        const auto drop = [&](const QMimeData& mime) {
+            QDropEvent event(
+                QPointF(600, 310), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(bench.window.get(), &event);
+        };
+        const auto neither = mimeOf({ QStringLiteral("notes.pdf") });
+        QVERIFY(!enter(*neither));
+        QVERIFY(bench.window->dropHint().isVisible());
+        QVERIFY(bench.window->dropHint().text().startsWith(QLatin1String("Neither")));
+        QDragLeaveEvent leave;
+        QApplication::sendEvent(bench.window.get(), &leave);
+        QVERIFY(!bench.window->dropHint().isVisible());
+        QVERIFY(!enter(*neither));
+        drop(*neither); // some desktops let go nevertheless
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("notes.pdf")));
+        QVERIFY(bench.session.projectFolder().isEmpty());
+
+        const auto both = mimeOf(
+            { QStringLiteral("afriberta-large-ner/model.safetensors"), QStringLiteral("news") });
+        QVERIFY(enter(*both));
+        const QString words = bench.window->dropHint().text();
+        QVERIFY2(words.contains(QLatin1String("the model afriberta-large-ner"))
+                && words.contains(QLatin1String("the test data news")),
+            qPrintable(words));
+        drop(*both);
+        QVERIFY(!bench.window->dropHint().isVisible());
+        QVERIFY(bench.settle());
+        QVERIFY(bench.session.model(bench.model()));
+        QCOMPARE(bench.engine.last<ScanDataSpec>().second.data.path,
+            bench.folder.filePath(QStringLiteral("news")).toStdString());
+    }
+
+    void aRecentEntryThatIsGoneSaysSo()
+    {
+        Workbench bench(true, 2);
+        const QString gone = bench.settings.recent().last().path;
+        QDir(gone).removeRecursively();
+        bench.window->openPaths({}); // nothing
+        auto* start = bench.window->findChild<StartPage*>();
+        start->setRecent(bench.settings.recent(), QDateTime::currentDateTime());
+        const auto rowOf = [&]() -> StartButton* {
+            for (StartButton* row : start->findChildren<StartButton*>()) {
+                if (row->isVisible() && row->accessibleName() == QFileInfo(gone).fileName())
+                    return row;
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY(rowOf());
+        QVERIFY(rowOf()->accessibleDescription().contains(QLatin1String("not there any more")));
+        rowOf()->click();
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("not there any more")));
+        QVERIFY(bench.session.models().empty());
+        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("forget:") + gone);
+        QVERIFY(!rowOf());
+        QCOMPARE(bench.settings.recent().size(), 1);
+    }
+
+    void newCheckpointsAppearOnTheStartPage()
+    {
+        Workbench bench;
+        const QString shelf = bench.folder.filePath(QStringLiteral("shelf"));
+        QDir().mkpath(shelf + QStringLiteral("/tiny"));
+        bench.window->watchModels(shelf);
+        QCOMPARE(bench.settings.modelFolder(), shelf);
+        QTRY_VERIFY(bench.window->modelFolder().isScanned());
+        for (const char* name : { "/tiny/config.json", "/tiny/model.safetensors" }) {
+            QFile file(shelf + QLatin1String(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(R"({"model_type": "bert", "architectures": ["BertForMaskedLM"]})");
+        }
+        auto* start = bench.window->findChild<StartPage*>();
+        const auto row = [&]() -> StartButton* {
+            for (StartButton* button : start->findChildren<StartButton*>()) {
+                if (button->isVisible() && button->accessibleName() == QLatin1String("tiny"))
+                    return button;
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(row(), 10'000);
+        QVERIFY(
+            row()->accessibleDescription().contains(QLatin1String("BERT, masked language model")));
+        row()->click();
+        QTRY_COMPARE(bench.engine.count<OpenSpec>(), 1);
+        QCOMPARE(bench.engine.last<OpenSpec>().second.model,
+            (shelf + QStringLiteral("/tiny")).toStdString());
+    }
+
+    void labelsAreMappedBeforeAnEvaluation()
+    {
+        Workbench bench;
+        bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            const auto* scan = std::get_if<ScanDataSpec>(&spec);
+            const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
+            if (scan) {
+                auto data = std::make_shared<DataReport>(*sampleData(scan->data.path));
+                for (LanguageData& language : data->languages)
+                    language.entitiesByType["MISC"] = 7;
+                engine.emitEvent(job, event::DataScanned { data });
+                engine.finish(job);
+            } else if (evaluate && evaluate->data.labelMap.empty()) {
+                engine.finish(
+                    job, Outcome::Failed, { ErrorCode::LabelUnknown, "B-MISC is not known.", {} });
+            } else {
+                answerWithSamples(engine, job, spec);
+            }
+        };
+        bench.window->openDemo();
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("B-MISC")));
+        QVERIFY(bench.settle());
+        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("page:labels"));
+        QCOMPARE(bench.window->page(), PageId::Data);
+        auto* card = bench.window->findChild<LabelMapCard*>();
+        QTRY_VERIFY(card->isVisible());
+        shoot(bench, QStringLiteral("data-mapping"));
+        QVERIFY(card->problem().contains(QLatin1String("MISC")));
+        card->choose(QStringLiteral("MISC"), QStringLiteral("O"));
+        QVERIFY(card->problem().isEmpty());
+        card->findChild<QPushButton*>()->click();
+        QTRY_VERIFY(bench.session.meanF1(bench.model()).has_value());
+        const std::map<std::string, std::string> expected { { "MISC", "O" } };
+        QCOMPARE(bench.engine.last<EvaluateSpec>().second.data.labelMap, expected);
+    }
+
+    void anEncoderSaysWhatItCannotDo()
+    {
+        Workbench bench;
+        bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            if (const auto* open = std::get_if<OpenSpec>(&spec)) {
+                auto model = std::make_shared<ModelInfo>(*sampleModel(open->model, "encoder"));
+                model->task = "masked-lm";
+                model->labels.clear();
+                model->missing = { "roberta.pooler.dense.weight" };
+                engine.emitEvent(job, event::ModelOpened { model });
+                engine.finish(job);
+            } else {
+                answerWithSamples(engine, job, spec);
+            }
+        };
+        bench.window->openCheckpoint(bench.model());
+        bench.window->openData(bench.folder.filePath(QStringLiteral("demo-data")));
+        QTRY_COMPARE(bench.window->page(), PageId::Model);
+        QVERIFY(bench.settle());
+        auto* page = bench.window->findChild<ModelPage*>();
+        const auto addButton = [&]() -> QPushButton* {
+            for (QPushButton* button : page->findChildren<QPushButton*>()) {
+                if (button->isVisible() && button->text().startsWith(QLatin1String("Add a head")))
+                    return button;
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY(addButton());
+        QVERIFY(addButton()->isEnabled());
+        QCOMPARE(bench.engine.count<EvaluateSpec>(), 0);
+        shoot(bench, QStringLiteral("model-headless"));
+        // The dialog is filled from the data, and makes the model.
+        bool asked = false;
+        QTimer::singleShot(0, bench.window.get(), [&] {
+            auto* dialog = qobject_cast<HeadDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            asked = true;
+            if (const QString shots = qEnvironmentVariable("NDOGO_SHOTS"); !shots.isEmpty())
+                dialog->grab().save(shots + QStringLiteral("/dialog-head.png"));
+            QCOMPARE(dialog->labels().size(), std::size_t(9));
+            dialog->accept();
+        });
+        addButton()->click();
+        QVERIFY(asked);
+        QTRY_COMPARE(bench.engine.count<NewModelSpec>(), 1);
+        QCOMPARE(bench.engine.last<NewModelSpec>().second.encoder, bench.model().toStdString());
     }
 
     void altAndANumberShowsThePage()

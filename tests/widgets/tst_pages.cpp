@@ -5,11 +5,16 @@
 #include "tests/support/sample_results.h"
 #include "widgets/app_settings.h"
 #include "widgets/message_bar.h"
+#include "widgets/model_dialogs.h"
+#include "widgets/model_fit.h"
 #include "widgets/models/job_model.h"
 #include "widgets/models/value_table.h"
 #include "widgets/pages/data_charts.h"
+#include "widgets/pages/folded_text.h"
+#include "widgets/pages/label_map_card.h"
 #include "widgets/pages/languages_charts.h"
 #include "widgets/pages/model_charts.h"
+#include "widgets/pages/recognition.h"
 #include "widgets/pages/speed_charts.h"
 #include "widgets/pages/start_charts.h"
 #include "widgets/project_folder.h"
@@ -17,8 +22,11 @@
 #include <QAbstractItemModelTester>
 #include <QDir>
 #include <QFile>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <nlohmann/json.hpp>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -196,6 +204,198 @@ private Q_SLOTS:
         QCOMPARE(problemRows(*data).front()[2].text, u("812"));
     }
 
+    void labelsAreCountedByLanguage()
+    {
+        const auto entities = sampleData("folder");
+        const ChartSpec all = labelsSpec(*entities, {}), one = labelsSpec(*entities, u("hau"));
+        QCOMPARE(all.x.categories.size(), 4);
+        QCOMPARE(all.table.rows.size(), qsizetype(sampleLanguages().size()) + 1); // and their sum
+        std::int64_t sum = 0, counted = 0;
+        for (const LanguageData& language : entities->languages)
+            sum += language.entities;
+        for (const ChartPoint& point : all.series.front().points)
+            counted += std::int64_t(point.y);
+        QCOMPARE(counted, sum);
+        QCOMPARE(one.series.front().style.colourRole, u("language:hau"));
+        QCOMPARE(one.series.front().points.front().y, 123.0); // PER, the most frequent of all
+
+        DataReport topics = *entities;
+        topics.task = "classification";
+        for (LanguageData& language : topics.languages) {
+            language.entitiesByType.clear();
+            language.labels = { { "sports", 40 }, { "health", 60 } };
+        }
+        const ChartSpec classes = labelsSpec(topics, {});
+        QCOMPARE(classes.title, u("Texts by class"));
+        QCOMPARE(classes.x.categories, QStringList({ u("health"), u("sports") }));
+        QVERIFY(languageColumns(topics)[1].tip.contains(u("Texts")));
+        for (const TableColumn& column : languageColumns(topics))
+            QVERIFY(column.title != u("Entities"));
+        topics.task = "text";
+        for (LanguageData& language : topics.languages)
+            language.labels.clear();
+        QVERIFY(!labelsSpec(topics, {}).emptyText.isEmpty());
+    }
+
+    void modelAndDataAreSetSideBySide()
+    {
+        ModelInfo model = *sampleModel("folder", "small");
+        DataReport data = *sampleData("folder");
+        QVERIFY(taskFits(model, data));
+        QVERIFY(labelSides(model, data).dataOnly.isEmpty());
+        for (LanguageData& language : data.languages)
+            language.entitiesByType["MISC"] = 5;
+        model.labels = { "O", "B-LOC", "I-LOC", "B-PER", "I-PER", "B-GPE", "I-GPE" };
+        const LabelSides sides = labelSides(model, data);
+        QCOMPARE(sides.shared, QStringList({ u("LOC"), u("PER") }));
+        QCOMPARE(sides.dataOnly, QStringList({ u("DATE"), u("MISC"), u("ORG") }));
+        QCOMPARE(sides.modelOnly, QStringList({ u("GPE") }));
+        QCOMPARE(sides.counts.at(u("MISC")), std::int64_t(50));
+        QCOMPARE(unmappedLabels(sides, { { "MISC", "O" }, { "ORG", "LOC" } }),
+            QStringList({ u("DATE") }));
+        QCOMPARE(
+            unmappedLabels(sides, { { "MISC", "O" }, { "ORG", "nothing" }, { "DATE", "GPE" } }),
+            QStringList({ u("ORG") })); // mapped to what the model cannot say
+        // A model's own label may be renamed to the data's.
+        QVERIFY(unmappedLabels(sides, { { "MISC", "O" }, { "DATE", "O" }, { "GPE", "ORG" } })
+                    .isEmpty());
+
+        model.labels[1] = "B-misc"; // the engine takes case alone for no difference
+        model.labels[2] = "I-misc";
+        QCOMPARE(labelSides(model, data).alike, QStringList({ u("MISC") }));
+        QCOMPARE(labelSides(model, data).dataOnly, QStringList({ u("DATE"), u("LOC"), u("ORG") }));
+        QCOMPARE(labelSides(model, data).modelOnly, QStringList({ u("GPE") }));
+
+        data.task = "classification";
+        QVERIFY(misfitText(model, data).contains(u("words")));
+        model.task = "masked-lm";
+        QVERIFY(misfitText(model, data).contains(u("head")));
+        QVERIFY(!hasFreshHead(model));
+        NewModelSpec made;
+        made.encoder = "encoder";
+        made.output = "folder";
+        model.recipe = toJson(JobSpec(made)).dump();
+        QVERIFY(hasFreshHead(model));
+    }
+
+    void theMappingCardAsksForEveryLabel()
+    {
+        LabelSides sides;
+        sides.shared = { u("LOC") };
+        sides.dataOnly = { u("MISC"), u("ORG") };
+        sides.modelOnly = { u("COMPANY") };
+        sides.counts = { { u("LOC"), 3 }, { u("MISC"), 2 }, { u("ORG"), 1 } };
+        LabelMapCard card;
+        card.setSides(sides, {}, "ner");
+        auto* use = card.findChild<QPushButton*>();
+        QVERIFY(use && !use->isEnabled());
+        QVERIFY(use->toolTip().contains(u("MISC"))); // why not
+        card.choose(u("MISC"), u("O"));
+        card.choose(u("ORG"), u("COMPANY"));
+        QVERIFY(use->isEnabled());
+        std::map<std::string, std::string> wished;
+        connect(&card, &LabelMapCard::mapRequested, &card,
+            [&](const std::map<std::string, std::string>& map) { wished = map; });
+        use->click();
+        const std::map<std::string, std::string> expected { { "MISC", "O" }, { "ORG", "COMPANY" } };
+        QCOMPARE(wished, expected);
+        card.setSides(sides, wished, "ner"); // applied: nothing left to do
+        QCOMPARE(card.chosen(), expected);
+        QVERIFY(!use->isEnabled());
+    }
+
+    // --- what was recognised ---
+    void aModelSaysWhatWasRecognised()
+    {
+        ModelInfo model = *sampleModel("folder", "small");
+        const QStringList files { u("config.json"), u("model.safetensors") };
+        const auto textOf = [&](const char* name, TokenizerRules rules = TokenizerRules::Original) {
+            for (const Finding& finding : findingsOf(model, files, rules, {})) {
+                if (finding.name == u(name))
+                    return finding;
+            }
+            return Finding();
+        };
+        QCOMPARE(textOf("Family").text, u("XLM-RoBERTa, as XLMRobertaForTokenClassification"));
+        QVERIFY(textOf("Tokenizer")
+                    .text.contains(u("sentencepiece.bpe.model; used as the model was trained")));
+        QVERIFY(
+            textOf("Tokenizer", TokenizerRules::Transformers5).text.contains(u("transformers 5")));
+        QCOMPARE(textOf("Labels").list.size(), 9);
+        QCOMPARE(textOf("Weights").text, u("safetensors, fp32"));
+        QVERIFY(textOf("Complete").text.contains(u("nothing is missing")));
+        QVERIFY(headlessText(model).isEmpty());
+
+        model.ffn = { 256, 128 };
+        model.tensors.front().dtype = "fp16";
+        model.missing = { "classifier.weight", "classifier.bias" };
+        model.unexpected = { "lm_head.bias" };
+        model.notes = { "The tokenizer is that of tokenizer.json, since there is no other." };
+        QVERIFY(textOf("Shape").text.contains(u("256, 128")));
+        QVERIFY(textOf("Weights").text.contains(u("mixed: ")));
+        QCOMPARE(
+            textOf("Missing").list, QStringList({ u("classifier.weight"), u("classifier.bias") }));
+        QCOMPARE(textOf("Unexpected").list.size(), 1);
+        QCOMPARE(textOf("Assumed").list.size(), 1);
+        QVERIFY(textOf("Complete").name.isEmpty());
+        model.task = "masked-lm";
+        QVERIFY(headlessText(model).contains(u("Add a head")));
+    }
+
+    void longListsAreFolded()
+    {
+        QStringList names;
+        for (int i = 0; i < 40; ++i)
+            names << u("tensor%1").arg(i);
+        FoldedText folded(u("40 tensors:"), names, FoldedText::Form::Lines);
+        QVERIFY(folded.isFolded());
+        QVERIFY(!folded.text().contains(u("tensor39")));
+        auto* link = folded.findChild<QPushButton*>();
+        QVERIFY(link->text().contains(u("40")));
+        link->click();
+        QVERIFY(folded.text().endsWith(u("tensor39")));
+        link->click();
+        QVERIFY(folded.isFolded());
+        QVERIFY(
+            !FoldedText({}, names.first(3), FoldedText::Form::Lines).isFolded()); // short enough
+    }
+
+    // --- dialogs ---
+    void aHeadTakesTheLabelsOfTheData()
+    {
+        DataReport data = *sampleData("folder");
+        HeadDialog entities(u("afriberta"), &data);
+        QCOMPARE(entities.task(), std::string("token-classification"));
+        const std::vector<std::string> nine { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG",
+            "I-ORG", "B-PER", "I-PER" };
+        QCOMPARE(entities.labels(), nine);
+        QVERIFY(entities.problem().isEmpty());
+        data.task = "classification";
+        for (LanguageData& language : data.languages)
+            language.labels = { { "world news", 1 }, { "health", 2 } };
+        HeadDialog topics(u("afriberta"), &data);
+        QCOMPARE(topics.task(), std::string("sequence-classification"));
+        QCOMPARE(topics.labels(), std::vector<std::string>({ "health", "world news" }));
+        HeadDialog typed(u("afriberta"), nullptr);
+        QVERIFY(!typed.problem().isEmpty());
+        typed.setLabels({ u("yes"), u(" no"), u("yes") });
+        QCOMPARE(typed.labels(), std::vector<std::string>({ "yes", "no" }));
+        QVERIFY(typed.problem().isEmpty());
+    }
+
+    void anExportNeedsANewFolder()
+    {
+        QTemporaryDir folder;
+        ExportDialog dialog(folder.filePath(u("model")), u("model"), folder.path(), false);
+        QVERIFY(dialog.problem().isEmpty());
+        QCOMPARE(dialog.spec().output, folder.filePath(u("model-export")).toStdString());
+        QCOMPARE(dialog.spec().format, std::string("safetensors"));
+        dialog.setFolder(folder.path());
+        QVERIFY(!dialog.problem().isEmpty()); // exists
+        dialog.setFolder(u("somewhere"));
+        QVERIFY(!dialog.problem().isEmpty()); // relative to what?
+    }
+
     void aSpeedUpIsClaimedOnlyOutsideTheNoise()
     {
         const std::vector<Message> faster
@@ -298,6 +498,45 @@ private Q_SLOTS:
         QCOMPARE(folderKind(folder.filePath(u("project"))), FolderKind::Project);
         QCOMPARE(folderKind(folder.filePath(u("other"))), FolderKind::Unknown);
         QCOMPARE(folderKind(folder.filePath(u("nowhere"))), FolderKind::Unknown);
+        for (const char* file : { "news/hau/test.tsv", "panx/hau/test", "corpus/hau.txt" }) {
+            touch(folder.filePath(u(file)));
+            QCOMPARE(folderKind(folder.filePath(u(file).section(QLatin1Char('/'), 0, 0))),
+                FolderKind::Data);
+        }
+        touch(folder.filePath(u("notes/readme.txt")));
+        QCOMPARE(folderKind(folder.filePath(u("notes"))), FolderKind::Unknown);
+        QCOMPARE(folderKind(folder.path()), FolderKind::Models); // holds a checkpoint
+    }
+
+    void aFileStandsForItsFolder()
+    {
+        QTemporaryDir folder;
+        for (const char* file : { "checkpoint/config.json", "checkpoint/model.safetensors",
+                 "data/hau/dev.txt", "data/hau/labels.txt", "project/journal.jsonl", "notes.pdf" })
+            touch(folder.filePath(u(file)));
+        const auto at = [&](const char* path) { return folder.filePath(u(path)); };
+        const Openable model { FolderKind::Checkpoint, at("checkpoint"), {} };
+        QCOMPARE(recognise(at("checkpoint/model.safetensors")), model);
+        QCOMPARE(recognise(at("checkpoint/config.json")), model);
+        QCOMPARE(recognise(at("checkpoint/")), model);
+        QCOMPARE(recognise(at("data/hau/dev.txt")),
+            (Openable { FolderKind::Data, at("data/hau"), u("dev") }));
+        QCOMPARE(recognise(at("data/hau/labels.txt")).kind, FolderKind::Unknown);
+        QCOMPARE(recognise(at("project/journal.jsonl")).path, at("project"));
+        const QList<Openable> several
+            = recogniseAll({ at("notes.pdf"), at("checkpoint/config.json"),
+                at("checkpoint/model.safetensors"), at("data"), at("project") });
+        QCOMPARE(several.size(), 4); // both files are one model
+        QCOMPARE(several[0].kind, FolderKind::Project);
+        QCOMPARE(several[1].kind, FolderKind::Data);
+        QCOMPARE(several[2].kind, FolderKind::Checkpoint);
+        const QString words = dropText(several);
+        QVERIFY2(words.contains(u("the model checkpoint"))
+                && words.contains(u("the test data data"))
+                && words.contains(u("left aside: notes.pdf")),
+            qPrintable(words));
+        QVERIFY(dropText({ several[3] }).startsWith(u("Neither")));
+        QVERIFY(unknownText(at("gone")).contains(u("not there")));
     }
 
     void projectsAreCopiedWhole()
@@ -314,7 +553,7 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(folder.filePath(u("project/inside"))));
     }
 
-    void settingsRememberWhatIsStillThere()
+    void settingsSayWhatIsGone()
     {
         QTemporaryDir folder;
         const QString file = folder.filePath(u("settings.ini"));
@@ -334,8 +573,14 @@ private Q_SLOTS:
         QCOMPARE(settings.recent().size(), 2);
         QCOMPARE(settings.recent().first().detail, u("2 MB"));
         QCOMPARE(settings.theme(), Theme::Dark);
+        QVERIFY(!settings.recent().last().gone);
         QDir(folder.filePath(u("two"))).removeRecursively();
+        QCOMPARE(settings.recent().size(), 2);
+        QVERIFY(settings.recent().last().gone && !settings.recent().first().gone);
+        settings.forgetRecent(folder.filePath(u("two")));
         QCOMPARE(settings.recent().size(), 1);
+        settings.setModelFolder(folder.path());
+        QCOMPARE(AppSettings(file, folder.path()).modelFolder(), folder.path());
         const QDateTime now(QDate(2026, 6, 3), QTime(14, 2));
         const QString project = settings.newProjectFolder(now);
         QVERIFY(project.startsWith(folder.path()));

@@ -299,6 +299,124 @@ private Q_SLOTS:
         QVERIFY(bench.session.study(bench.path("afriberta"), globalMagnitude()).levels().empty());
     }
 
+    void correctedDataIsReadAgain()
+    {
+        Bench bench;
+        bench.answerAll();
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.data() != nullptr);
+        DataRef corrected = bench.session.dataRef();
+        corrected.task = "pos";
+        corrected.labelMap = { { "LOC", "PLACE" } };
+        corrected.tokenizerRules = TokenizerRules::Transformers5;
+        bench.session.setData(corrected);
+        bench.session.setData(corrected); // the same again
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        QCOMPARE(bench.engine.count<ScanDataSpec>(), 2);
+        QVERIFY(bench.engine.last<ScanDataSpec>().second.data == corrected);
+        // Another split of the same folder keeps what was said; another folder only the tokenizer's
+        // rules.
+        bench.session.openData(bench.path("data"), QStringLiteral("dev"));
+        QCOMPARE(bench.session.dataRef().task, std::string("pos"));
+        QCOMPARE(bench.session.dataRef().split, std::string("dev"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        bench.session.openData(bench.path("other"));
+        QVERIFY(bench.session.dataRef().task.empty() && bench.session.dataRef().labelMap.empty());
+        QCOMPARE(bench.session.dataRef().tokenizerRules, TokenizerRules::Transformers5);
+    }
+
+    void dataThatCannotBeReadChangesNothing()
+    {
+        Bench bench;
+        bench.answerAll();
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.data() != nullptr);
+        DataRef good = bench.session.dataRef();
+        good.labelMap = { { "MISC", "O" } };
+        bench.session.setData(good);
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        bench.engine.answer = nullptr;
+        DataRef bad = good;
+        bad.format = "tsv";
+        bench.session.setData(bad);
+        bench.engine.finish(bench.engine.last<ScanDataSpec>().first, Outcome::Failed,
+            { ErrorCode::DataInvalid, "hau/test.txt has no header.", {} });
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        QVERIFY(bench.session.dataRef() == good);
+        QVERIFY(bench.session.data() != nullptr);
+    }
+
+    void unknownLabelsLeadToTheMapping()
+    {
+        Bench bench;
+        bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            if (std::holds_alternative<EvaluateSpec>(spec))
+                engine.finish(job, Outcome::Failed,
+                    { ErrorCode::LabelUnknown, "hau/test.txt, line 3 has the tag B-MISC.", {} });
+            else
+                answerWithSamples(engine, job, spec);
+        };
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        bench.session.openModel(bench.path("afriberta"));
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(!messages.isEmpty());
+        const auto message = messages.first().first().value<Message>();
+        QCOMPARE(message.actionId, QStringLiteral("page:labels"));
+        QVERIFY(message.text.contains(QLatin1String("B-MISC")));
+    }
+
+    void aFreshHeadIsOpenedButNotEvaluated()
+    {
+        Bench bench;
+        bench.answerAll();
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(bench.path("afriberta"));
+        QTRY_VERIFY(!bench.session.isOpening());
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const int evaluations = bench.engine.count<EvaluateSpec>();
+        QSignalSpy opened(&bench.session, &Session::modelOpened);
+        bench.session.addHead(bench.path("afriberta"), "token-classification",
+            { "O", "B-PER", "I-PER" }, QStringLiteral("New head"));
+        QTRY_COMPARE(opened.size(), 1);
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const NewModelSpec made = bench.engine.last<NewModelSpec>().second;
+        QCOMPARE(made.encoder, bench.text("afriberta"));
+        QCOMPARE(made.labels.size(), std::size_t(3));
+        QVERIFY(made.output.starts_with(bench.text("project") + "/models/new-head"));
+        QCOMPARE(opened.first().first().toString().toStdString(), made.output);
+        QCOMPARE(
+            bench.session.parentOf(QString::fromStdString(made.output)), bench.path("afriberta"));
+        QCOMPARE(bench.engine.count<EvaluateSpec>(), evaluations); // noise is measured only by wish
+    }
+
+    void aRefusedExportOffersToFillUp()
+    {
+        Bench bench;
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        ExportSpec spec;
+        spec.model = bench.text("afriberta");
+        spec.output = bench.text("exported");
+        const JobId job = bench.session.exportModel(spec);
+        bench.engine.finish(job, Outcome::Failed,
+            { ErrorCode::ConfigInvalid, "Layers 1 and 3 differ in width.", {} });
+        QTRY_COMPARE(messages.size(), 1);
+        const auto refused = messages.first().first().value<Message>();
+        QCOMPARE(refused.text, QStringLiteral("Layers 1 and 3 differ in width."));
+        QVERIFY(!refused.action.isEmpty());
+        const JobSpec offered = jobSpecFromJson(
+            nlohmann::json::parse(refused.actionId.section(QLatin1Char(':'), 1).toStdString()));
+        QVERIFY(std::get<ExportSpec>(offered).pad);
+        QCOMPARE(std::get<ExportSpec>(offered).output, spec.output);
+        bench.answerAll();
+        bench.session.exportModel(std::get<ExportSpec>(offered));
+        QTRY_COMPARE(messages.size(), 2);
+        const auto done = messages.last().first().value<Message>();
+        QCOMPARE(done.kind, Message::Kind::Better);
+        QVERIFY(done.text.contains(QDir::toNativeSeparators(bench.path("exported"))));
+    }
+
     void selectionIsOne()
     {
         ViewState state;

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/data_charts.h"
 
+#include "widgets/charts/chart_ticks.h"
 #include "widgets/format.h"
+#include "widgets/metric_text.h"
+#include "widgets/model_fit.h"
 #include "widgets/palette.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <set>
 
 namespace ndogo {
 
@@ -32,14 +34,10 @@ TableCell count(std::int64_t value)
     return number(countText(value), qlonglong(value));
 }
 
-std::set<std::string> typesOf(const DataReport& data)
+/// Entities are counted beside sentences; in other tasks labels are as many as words or texts.
+bool hasEntities(const DataReport& data)
 {
-    std::set<std::string> types;
-    for (const LanguageData& language : data.languages) {
-        for (const auto& [type, entities] : language.entitiesByType)
-            types.insert(type);
-    }
-    return types;
+    return data.task.empty() || data.task == "ner";
 }
 
 QString splitTitle(const QString& split)
@@ -77,15 +75,15 @@ std::vector<TableColumn> languageColumns(const DataReport& data)
 {
     std::vector<TableColumn> columns { { Words::tr("Language"), {}, false } };
     for (const QString& split : splitsOf(data))
-        columns.push_back(
-            { splitTitle(split), Words::tr("Sentences of the %1 split").arg(split), true });
+        columns.push_back({ splitTitle(split),
+            Words::tr("%1 of the %2 split", "sentences or texts")
+                .arg(metricText(metricOfTask(data.task)).examples, split),
+            true });
     columns.push_back({ Words::tr("Words"), {}, true });
-    for (const std::string& type : typesOf(data))
-        columns.push_back(
-            { QString::fromStdString(type), Words::tr("Entities of this type"), true });
-    columns.push_back({ Words::tr("Entities"), {}, true });
-    columns.push_back({ Words::tr("Pieces/word"),
-        Words::tr("With the tokenizer of the selected model"), true });
+    if (hasEntities(data))
+        columns.push_back({ Words::tr("Entities"), {}, true });
+    columns.push_back(
+        { Words::tr("Pieces/word"), Words::tr("With the tokenizer of the selected model"), true });
     columns.push_back({ Words::tr("Unknown, %"),
         Words::tr("Share of pieces that the tokenizer does not know"), true });
     return columns;
@@ -104,9 +102,8 @@ std::vector<ValueTable::Row> languageRows(const DataReport& data)
         for (const QString& split : splitsOf(data))
             row.push_back(count(valueOf(language.sentences, split.toStdString())));
         row.push_back(count(language.words));
-        for (const std::string& type : typesOf(data))
-            row.push_back(count(valueOf(language.entitiesByType, type)));
-        row.push_back(count(language.entities));
+        if (hasEntities(data))
+            row.push_back(count(language.entities));
         const bool known = language.piecesPerWord > 0;
         row.push_back(number(known ? decimalText(language.piecesPerWord, 2) : QStringLiteral("–"),
             language.piecesPerWord));
@@ -116,6 +113,81 @@ std::vector<ValueTable::Row> languageRows(const DataReport& data)
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+namespace {
+
+QString labelsTitle(const DataReport& data)
+{
+    if (hasEntities(data))
+        return Words::tr("Entities by type");
+    return data.task == "pos" ? Words::tr("Words by tag") : Words::tr("Texts by class");
+}
+
+ChartTable labelsTable(
+    const DataReport& data, const std::vector<std::pair<QString, std::int64_t>>& totals)
+{
+    ChartTable table;
+    table.headers << Words::tr("Language");
+    for (const auto& [label, number] : totals)
+        table.headers << label;
+    for (const LanguageData& language : data.languages) {
+        QStringList row { languageName(QString::fromStdString(language.language)) };
+        for (const auto& [label, number] : totals)
+            row << countText(valueOf(labelsOf(language), label.toStdString()));
+        table.rows << row;
+    }
+    QStringList all { Words::tr("All") };
+    for (const auto& [label, number] : totals)
+        all << countText(number);
+    table.rows << all;
+    return table;
+}
+
+} // namespace
+
+ChartSpec labelsSpec(const DataReport& data, const QString& language)
+{
+    ChartSpec spec;
+    spec.title = labelsTitle(data);
+    const std::vector<std::pair<QString, std::int64_t>> totals = labelTotals(data);
+    if (totals.empty()) {
+        spec.emptyText = data.task == "text" ? Words::tr("Plain text has no labels.")
+                                             : Words::tr("No labels in this split.");
+        return spec;
+    }
+    const auto chosen = std::find_if(data.languages.begin(), data.languages.end(),
+        [&](const LanguageData& one) { return one.language == language.toStdString(); });
+    const bool one = chosen != data.languages.end();
+    spec.subtitle = one
+        ? Words::tr("%1 set, %2").arg(QString::fromStdString(data.split), languageName(language))
+        : Words::tr("%1 set, all languages; select one to see it alone")
+              .arg(QString::fromStdString(data.split));
+    ChartSeries bars;
+    bars.kind = ChartSeries::Kind::Bar;
+    bars.key = one ? language : QStringLiteral("all");
+    bars.name = one ? languageName(language) : Words::tr("all languages");
+    bars.style.colourRole
+        = one ? QStringLiteral("language:") + language : QStringLiteral("baseline");
+    std::int64_t largest = 1;
+    for (const auto& [label, total] : totals) {
+        const std::int64_t number = one ? valueOf(labelsOf(*chosen), label.toStdString()) : total;
+        largest = std::max(largest, number);
+        bars.points.push_back({ double(spec.x.categories.size()), double(number), {}, {},
+            Words::tr("%1: %2").arg(label, countText(number)), countText(number) });
+        spec.x.categories << label;
+    }
+    spec.series = { bars };
+    spec.horizontalBars = true;
+    spec.y.title = hasEntities(data) ? Words::tr("entities")
+        : data.task == "pos"         ? Words::tr("words")
+                                     : Words::tr("texts");
+    spec.y.ticks = niceTicks(0, double(largest), 4);
+    spec.y.maximum = spec.y.ticks.isEmpty() ? double(largest) : spec.y.ticks.back();
+    spec.table = labelsTable(data, totals);
+    spec.summary = Words::tr("%1 is the most frequent, with %2.")
+                       .arg(totals.front().first, countText(totals.front().second));
+    return spec;
 }
 
 std::vector<TableColumn> problemColumns()

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/core/results.h"
+#include "widgets/charts/chart_spec.h"
 #include "widgets/models/value_table.h"
 
 #include <QStringList>
@@ -15,6 +16,9 @@ QStringList splitsOf(
     const DataReport& data); ///< that any language has: test, dev, train, then others
 std::vector<TableColumn> languageColumns(const DataReport& data);
 std::vector<ValueTable::Row> languageRows(const DataReport& data);
+/// Entity types, tags or classes with their number in `language`, in all languages when that is
+/// empty; the table twin has every language. An empty text says why there are none.
+ChartSpec labelsSpec(const DataReport& data, const QString& language);
 std::vector<TableColumn> problemColumns();
 std::vector<ValueTable::Row> problemRows(const DataReport& data);
 

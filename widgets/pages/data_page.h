@@ -15,15 +15,19 @@ QT_END_NAMESPACE
 namespace ndogo {
 
 class ChartCard;
+class DataReading;
+class LabelMapCard;
 class Session;
 class ViewState;
 
-/// The test data: languages, sentences, entities by type, pieces per word, and its problems by file
-/// and line.
+/// The test data: how it was read, languages, labels, how they go with the model's, and its
+/// problems by file and line.
 class DataPage : public Page {
     Q_OBJECT
 public:
     DataPage(Session& session, ViewState& state, QWidget* parent = nullptr);
+
+    void showLabels(); ///< scrolls to where labels are mapped
 
 Q_SIGNALS:
     void addDataRequested();
@@ -32,6 +36,7 @@ private:
     void buildControls();
     void refresh() override;
     void refreshLanguages();
+    void refreshLabels();
     void refreshProblems();
     void selectRow();
 
@@ -42,7 +47,12 @@ private:
     QComboBox* m_split;
     QPushButton* m_add;
     QFrame* m_notice;
+    DataReading* m_reading;
+    QLabel* m_misfit; ///< why the model cannot be evaluated on this data
+    LabelMapCard* m_mapping;
     ChartCard* m_languages;
+    ChartCard* m_labels;
+    QWidget* m_labelsPlace; ///< holds m_labels, no higher than its bars ask
     ChartCard* m_problems;
     ValueTable* m_languageModel;
     ValueTable* m_problemModel;

@@ -6,10 +6,8 @@
 #include "widgets/format.h"
 
 #include <QCoreApplication>
-#include <QDir>
 
 #include <algorithm>
-#include <set>
 
 namespace ndogo {
 
@@ -71,27 +69,6 @@ void setAxis(ChartSpec& spec, double largest, const QString& title)
     spec.y.maximum = spec.y.ticks.isEmpty() ? 1 : spec.y.ticks.back();
     const double step = spec.y.ticks.size() > 1 ? spec.y.ticks[1] - spec.y.ticks[0] : 1;
     spec.y.decimals = step < 1 ? 1 : 0;
-}
-
-QString widths(const std::vector<std::int64_t>& values)
-{
-    const std::set<std::int64_t> different(values.begin(), values.end());
-    if (different.empty())
-        return QStringLiteral("–");
-    if (different.size() == 1)
-        return countText(*different.begin());
-    QStringList all;
-    for (const std::int64_t value : values)
-        all << countText(value);
-    return all.join(QStringLiteral(", "));
-}
-
-QString joined(const std::vector<std::string>& values)
-{
-    QStringList all;
-    for (const std::string& value : values)
-        all << QString::fromStdString(value);
-    return all.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -167,34 +144,6 @@ ChartSpec sizesSpec(const ModelInfo& model)
     spec.summary = Words::tr("The file takes %1; stored sparse, the tensors would take %2.")
                        .arg(bytesText(bytes[0]), bytesText(bytes[2]));
     return spec;
-}
-
-QVector<QPair<QString, QString>> modelFacts(const ModelInfo& model, const QString& madeFrom)
-{
-    QVector<QPair<QString, QString>> facts {
-        { Words::tr("Architecture"), QString::fromStdString(model.architecture) },
-        { Words::tr("Tokenizer"),
-            Words::tr("%1, %2 pieces")
-                .arg(QString::fromStdString(model.tokenizerType), countText(model.vocabSize)) },
-        { Words::tr("Layers"), countText(model.layers) },
-        { Words::tr("Hidden size"), countText(model.hiddenSize) },
-        { Words::tr("Heads a layer"), widths(model.heads) },
-        { Words::tr("Feed-forward width"), widths(model.ffn) },
-        { Words::tr("Longest sentence"), Words::tr("%1 ids").arg(countText(model.maxTokens)) },
-        { Words::tr("Labels"),
-            model.labels.empty() ? Words::tr("none: it cannot name entities")
-                                 : joined(model.labels) },
-        { Words::tr("Weights"), QString::fromStdString(model.dtype) },
-        { Words::tr("Prunable weights"),
-            Words::tr("%1, of which %2 are zero")
-                .arg(countText(model.parameters.prunable),
-                    countText(model.parameters.prunableZeros)) },
-    };
-    if (!madeFrom.isEmpty())
-        facts.append({ Words::tr("Made from"), madeFrom });
-    facts.append(
-        { Words::tr("Folder"), QDir::toNativeSeparators(QString::fromStdString(model.path)) });
-    return facts;
 }
 
 std::vector<TableColumn> tensorColumns()

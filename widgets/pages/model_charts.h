@@ -8,9 +8,7 @@
 #include "widgets/charts/chart_spec.h"
 #include "widgets/models/value_table.h"
 
-#include <QPair>
 #include <QString>
-#include <QVector>
 
 namespace ndogo {
 
@@ -18,8 +16,6 @@ namespace ndogo {
 ChartSpec partsSpec(const ModelInfo& model);
 /// Bytes on disk, of the tensors, and if zeros were not stored.
 ChartSpec sizesSpec(const ModelInfo& model);
-/// Name and value of what is known about a model.
-QVector<QPair<QString, QString>> modelFacts(const ModelInfo& model, const QString& madeFrom);
 std::vector<TableColumn> tensorColumns();
 std::vector<ValueTable::Row> tensorRows(const ModelInfo& model);
 

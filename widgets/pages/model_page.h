@@ -4,10 +4,11 @@
 
 #include "widgets/models/value_table.h"
 #include "widgets/pages/page.h"
+#include "widgets/pages/recognition.h"
 
 QT_BEGIN_NAMESPACE
-class QFormLayout;
 class QLabel;
+class QPushButton;
 QT_END_NAMESPACE
 
 namespace ndogo {
@@ -16,22 +17,32 @@ class ChartCard;
 class Session;
 class ViewState;
 
-/// What was loaded: facts, parameters by part, sizes, every tensor.
+/// What was recognised in the checkpoint, parameters by part, sizes, every tensor.
 class ModelPage : public Page {
     Q_OBJECT
 public:
     ModelPage(Session& session, ViewState& state, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    void headRequested(const QString& path); ///< a fresh head on this model's encoder
+    void exportRequested(const QString& path);
+
 private:
+    QWidget* makeHeader();
     QWidget* makeFacts();
     void refresh() override;
+    void refreshFacts(const ModelInfo& model);
+    void refreshHeadless(const ModelInfo& model);
     QString madeFrom() const;
 
     Session& m_session;
     ViewState& m_state;
     QLabel* m_title;
-    QFormLayout* m_facts;
-    QLabel* m_notes;
+    QPushButton* m_export;
+    QFrame* m_headless = nullptr; ///< says what a model without a classifier can do
+    QFrame* m_card; ///< "What was recognised"
+    QWidget* m_facts = nullptr;
+    std::vector<Finding> m_shown; ///< in m_facts
     ChartCard* m_parts;
     ChartCard* m_sizes;
     ChartCard* m_tensors;

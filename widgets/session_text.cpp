@@ -57,6 +57,10 @@ struct Title {
     {
         return Words::tr("New model: %1").arg(folderName(spec.output));
     }
+    QString operator()(const TrainSpec& spec) const
+    {
+        return Words::tr("Fine-tune: %1").arg(name(spec.model));
+    }
     QString operator()(const ExportSpec& spec) const
     {
         return Words::tr("Export: %1").arg(folderName(spec.output));

@@ -23,12 +23,21 @@ struct Tag {
     std::string_view type = "_";
 };
 
+/// A character may have several bytes: UTF-8 goes on with 10xxxxxx.
+std::string_view withoutFirstCharacter(std::string_view text)
+{
+    do
+        text.remove_prefix(1);
+    while (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0U) == 0x80U);
+    return text;
+}
+
 Tag defaultTag(const std::string& text)
 {
     if (text.empty())
         throw Failure(
             ErrorCode::DataInvalid, "A tag is empty. Write O for words outside of entities.");
-    std::string_view type = std::string_view(text).substr(1);
+    std::string_view type = withoutFirstCharacter(text);
     if (const auto dash = type.find('-'); dash != std::string_view::npos)
         type.remove_prefix(dash + 1);
     return { text[0], type.empty() ? "_" : type };
@@ -107,6 +116,24 @@ std::vector<Entity> strictEntities(std::span<const std::string> tags)
     return entities;
 }
 
+[[noreturn]] void refuseLengths(const char* what, std::size_t gold, std::size_t predicted)
+{
+    throw Failure(ErrorCode::DataInvalid,
+        std::string(what) + " " + std::to_string(gold) + " right labels, but "
+            + std::to_string(predicted) + " predicted ones.");
+}
+
+/// All sentences end to end, an O after each.
+std::vector<std::string> endToEnd(std::span<const std::vector<std::string>> sentences)
+{
+    std::vector<std::string> tags;
+    for (const auto& sentence : sentences) {
+        tags.insert(tags.end(), sentence.begin(), sentence.end());
+        tags.emplace_back("O");
+    }
+    return tags;
+}
+
 } // namespace
 
 std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mode)
@@ -118,9 +145,7 @@ SentenceScore scoreSentence(
     std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode)
 {
     if (gold.size() != predicted.size())
-        throw Failure(ErrorCode::DataInvalid,
-            "A sentence has " + std::to_string(gold.size()) + " gold tags, but "
-                + std::to_string(predicted.size()) + " predicted tags.");
+        refuseLengths("A sentence has", gold.size(), predicted.size());
     std::vector<Entity> expected = entitiesOf(gold, mode);
     std::vector<Entity> found = entitiesOf(predicted, mode);
     std::sort(expected.begin(), expected.end());
@@ -149,6 +174,11 @@ SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
                 + std::to_string(predicted.size()) + " predicted ones.");
     if (gold.empty())
         throw Failure(ErrorCode::DataInvalid, "There is no sentence to score.");
+    for (std::size_t i = 0; i < gold.size(); ++i)
+        if (gold[i].size() != predicted[i].size())
+            refuseLengths("A sentence has", gold[i].size(), predicted[i].size());
+    if (mode == EntityMode::Default)
+        return scoreSentence(endToEnd(gold), endToEnd(predicted), mode);
     SentenceScore total;
     for (std::size_t i = 0; i < gold.size(); ++i) {
         const SentenceScore score = scoreSentence(gold[i], predicted[i], mode);
@@ -157,6 +187,25 @@ SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
             total.byType[type] += counts;
     }
     return total;
+}
+
+SentenceScore scoreUnits(
+    std::span<const std::string> gold, std::span<const std::string> predicted)
+{
+    if (gold.size() != predicted.size())
+        refuseLengths("There are", gold.size(), predicted.size());
+    SentenceScore score;
+    for (std::size_t i = 0; i < gold.size(); ++i) {
+        if (gold[i] == predicted[i]) {
+            ++score.byType[gold[i]].tp;
+        } else {
+            ++score.byType[gold[i]].fn;
+            ++score.byType[predicted[i]].fp;
+        }
+    }
+    for (const auto& [label, counts] : score.byType)
+        score.counts += counts;
+    return score;
 }
 
 } // namespace ndogo

@@ -40,11 +40,22 @@ struct SentenceScore {
 };
 SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode);
 
-/// The same summed over sentences. Throws Failure(DataInvalid) when their numbers differ or are 0.
+/// The same over all sentences of a file, in its order, as seqeval counts it. Throws Failure(DataInvalid)
+/// when their numbers differ or are 0. In default mode any tags are taken: of parts of speech this is the
+/// "F1" of the literature (procedures.md 2.2), in which equal neighbours are one chunk and the first
+/// letter counts as a prefix (SCONJ and SYM stand alone). It is no sum over sentences there: seqeval
+/// reads the file as one list, and a tag of one letter (X) that begins a sentence gets its start
+/// from the chunk before.
 SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
     std::span<const std::vector<std::string>> predicted, EntityMode mode);
 
-// --- classes (scikit-learn's f1_score) ---------------------------------------------------------
+// --- one label a unit (word or text) -----------------------------------------------------------
+
+/// Compares label by label: a wrong one is one false positive of the label given and one false
+/// negative of the right one, so that f1() of the counts is accuracy. Throws Failure(DataInvalid)
+/// when the numbers differ.
+SentenceScore scoreUnits(
+    std::span<const std::string> gold, std::span<const std::string> predicted);
 
 /// Unweighted mean of F1 over the classes that occur in the gold or the predicted labels.
 double macroF1(const std::map<std::string, EntityCounts>& byClass);

@@ -71,6 +71,10 @@ private Q_SLOTS:
     void scoresBySentenceAndType();
     void refusesUnequalLists();
     void seqevalCases();
+    void chunksOfPartsOfSpeech_data();
+    void chunksOfPartsOfSpeech();
+    void chunksOfAFile();
+    void classes();
     void bootstrapMatchesBinomial();
     void bootstrapIsTheSameEverywhere();
     void bootstrapOfLittle();
@@ -222,6 +226,66 @@ void TestMetrics::seqevalCases()
         }
     }
     QCOMPARE(entityLists, 160);
+}
+
+void TestMetrics::chunksOfPartsOfSpeech_data()
+{
+    QTest::addColumn<std::string>("tags");
+    QTest::addColumn<std::string>("chunks"); // get_entities of seqeval 1.2.2
+    const auto row = [](const char* name, const char* tags, const char* chunks) {
+        QTest::newRow(name) << std::string(tags) << std::string(chunks);
+    };
+    row("equal neighbours are one", "NOUN NOUN VERB", "OUN:0-1 ERB:2-2");
+    row("S stands alone", "SCONJ SYM SYM ADP", "CONJ:0-0 YM:1-1 YM:2-2 DP:3-3");
+    row("S before its like", "SCONJ CCONJ CCONJ", "CONJ:0-0 CONJ:0-2");
+    row("S after its like", "CCONJ SCONJ ADP", "CONJ:1-1 DP:2-2");
+    row("I is a prefix", "INTJ INTJ PUNCT", "NTJ:0-1 UNCT:2-2");
+    row("one letter", "NOUN X X VERB", "OUN:0-0 _:1-2 ERB:3-3");
+    row("one letter last", "NOUN X", "OUN:0-0");
+    row("an outside word between", "NOUN O NOUN", "OUN:0-0 OUN:2-2");
+    row("a letter of two bytes", "\xc3\x89PI \xc3\x89", "PI:0-0");
+}
+
+void TestMetrics::chunksOfPartsOfSpeech()
+{
+    QFETCH(std::string, tags);
+    QTEST(entityText(entitiesOf(tagsOf(tags), EntityMode::Default)), "chunks");
+}
+
+void TestMetrics::chunksOfAFile()
+{
+    // Precision and recall of seqeval 1.2.2 on the file as a whole. Its sentences one by one give
+    // 7, 4, 6: an X that begins a sentence starts where the chunk before it does.
+    const std::vector<Tags> gold { tagsOf("NOUN NOUN VERB SCONJ CCONJ PUNCT"), tagsOf("X NOUN X"),
+        tagsOf("X SYM SYM ADP ADP PROPN"), tagsOf("PUNCT"), tagsOf("X") };
+    const std::vector<Tags> predicted { tagsOf("NOUN VERB VERB CCONJ CCONJ PUNCT"),
+        tagsOf("X NOUN NOUN"), tagsOf("X SYM ADP ADP ADP PROPN"), tagsOf("PUNCT"), tagsOf("X") };
+    const SentenceScore score = scoreSentences(gold, predicted, EntityMode::Default);
+    QCOMPARE(score.counts, (EntityCounts { 6, 5, 7 }));
+    QCOMPARE(score.byType.at("_"), (EntityCounts { 1, 1, 1 }));
+    QCOMPARE(score.byType.at("CONJ"), (EntityCounts { 1, 0, 1 }));
+    QVERIFY_EXCEPTION_THROWN(scoreSentences(gold, predicted, EntityMode::Strict), Failure);
+    const std::vector<Tags> uneven { tagsOf("NOUN"), tagsOf("NOUN VERB") },
+        other { tagsOf("NOUN VERB"), tagsOf("NOUN") };
+    QVERIFY_EXCEPTION_THROWN(scoreSentences(uneven, other, EntityMode::Default), Failure);
+}
+
+void TestMetrics::classes()
+{
+    // accuracy_score and f1_score of scikit-learn; "religion" is never right, "business" never said.
+    const Tags gold = tagsOf("sports politics sports health business politics health sports");
+    const Tags predicted
+        = tagsOf("sports politics health health politics politics religion sports");
+    const SentenceScore score = scoreUnits(gold, predicted);
+    QCOMPARE(score.counts, (EntityCounts { 5, 3, 3 }));
+    QCOMPARE(score.counts.f1(), 0.625);
+    QCOMPARE(score.byType.at("health"), (EntityCounts { 1, 1, 1 }));
+    QCOMPARE(score.byType.at("religion"), (EntityCounts { 0, 1, 0 }));
+    QCOMPARE(macroF1(score.byType), 0.42);
+    QCOMPARE(weightedF1(score.byType), 0.625);
+    QCOMPARE(macroF1({}), 0.0);
+    QCOMPARE(weightedF1({}), 0.0);
+    QVERIFY_EXCEPTION_THROWN(scoreUnits(gold, Tags { "sports" }), Failure);
 }
 
 void TestMetrics::bootstrapMatchesBinomial()

@@ -3,6 +3,7 @@
 #include "engine/core/job_event.h"
 #include "engine/core/magnitude_index.h"
 #include "engine/core/results_json.h"
+#include "engine/core/training_results.h"
 #include "engine/core/run_journal.h"
 
 #include <nlohmann/json.hpp>
@@ -79,6 +80,10 @@ private Q_SLOTS:
     void modelInfo();
     void evaluation();
     void evaluationRoundTrip();
+    void evaluationOfClasses();
+    void evaluationOfPartsOfSpeech();
+    void readsEarlierJournals();
+    void dataReport();
     void timing();
     void refusesWhatItCannotRead();
     void events();
@@ -169,6 +174,89 @@ void TestResultsJson::evaluationRoundTrip()
     QVERIFY(evaluationFromJson(toJson(result)).languages[0].perSentence.empty());
 }
 
+void TestResultsJson::evaluationOfClasses()
+{
+    LanguageScore hausa = score("hau", { 3, 1, 1 });
+    hausa.metric = Metric::Accuracy;
+    hausa.byType = { { "health", { 2, 0, 1 } }, { "sports", { 1, 1, 0 } } };
+    EvaluationResult result { "default", "test", { hausa }, 1, Metric::Accuracy,
+        { { "Sports", "sports" } } };
+    const json fields = toJson(result);
+    QVERIFY(fields["task"] == "sequence-classification");
+    QVERIFY(fields["metric"] == "accuracy");
+    QVERIFY(fields["label_map"] == json({ { "Sports", "sports" } }));
+    const json& language = fields["languages"][0];
+    QVERIFY(language["metric"] == "accuracy");
+    QVERIFY(language["accuracy"] == 0.75);
+    QCOMPARE(language["macro_f1"].get<double>(), (0.8 + 2.0 / 3) / 2);
+    QCOMPARE(language["weighted_f1"].get<double>(), (3 * 0.8 + 2.0 / 3) / 4);
+    QVERIFY(!language.contains("chunks"));
+    const EvaluationResult read = evaluationFromJson(fields);
+    QVERIFY(read.metric == Metric::Accuracy);
+    QVERIFY(read.labelMap == result.labelMap);
+    QVERIFY(read.languages[0].metric == Metric::Accuracy);
+    QVERIFY(read.languages[0].byType == hausa.byType);
+    QVERIFY(!read.languages[0].chunks);
+}
+
+void TestResultsJson::evaluationOfPartsOfSpeech()
+{
+    LanguageScore wolof = score("wol", { 8, 2, 2 });
+    wolof.metric = Metric::TokenAccuracy;
+    wolof.chunks = EntityCounts { 5, 3, 1 };
+    const EvaluationResult result { "default", "test", { wolof }, 1, Metric::TokenAccuracy, {} };
+    const json fields = toJson(result);
+    QVERIFY(fields["task"] == "token-classification");
+    QVERIFY(fields["metric"] == "token_accuracy");
+    const json& language = fields["languages"][0];
+    QVERIFY(language["accuracy"] == 0.8);
+    QVERIFY(!language.contains("macro_f1"));
+    QVERIFY(language["chunks"]["support"] == 6);
+    QCOMPARE(language["chunks"]["f1"].get<double>(), 10.0 / 14);
+    const LanguageScore read = evaluationFromJson(fields).languages[0];
+    QVERIFY(read.chunks == wolof.chunks);
+    QVERIFY(read.metric == Metric::TokenAccuracy);
+    QVERIFY(!toJson(score("wol", { 8, 2, 2 })).contains("accuracy")); // entities have none
+}
+
+void TestResultsJson::readsEarlierJournals()
+{
+    json fields = toJson(EvaluationResult { "default", "test", { score("hau", { 1, 0, 0 }) }, 1 });
+    fields.erase("metric");
+    fields.erase("label_map");
+    fields["languages"][0].erase("metric");
+    const EvaluationResult read = evaluationFromJson(fields);
+    QVERIFY(read.metric == Metric::EntityF1);
+    QVERIFY(read.labelMap.empty());
+    fields["metric"] = "bleu";
+    QVERIFY_EXCEPTION_THROWN(evaluationFromJson(fields), Failure);
+}
+
+void TestResultsJson::dataReport()
+{
+    DataReport report;
+    report.path = "/data";
+    report.split = "dev";
+    report.task = "classification";
+    report.format = "tsv";
+    report.textColumns = { "headline", "text" };
+    report.labelColumn = "category";
+    report.assumed = { "hau/dev.tsv has a header and a text a row: classification." };
+    LanguageData hausa;
+    hausa.language = "hau";
+    hausa.sentences = { { "dev", 3 } };
+    hausa.labels = { { "health", 2 }, { "sports", 1 } };
+    report.languages = { hausa };
+    report.problems = { { "/data/hau/dev.tsv", 4, "The label is empty; the row is left out." } };
+    const json fields = toJson(report);
+    QCOMPARE(keysOf(fields),
+        (std::set<std::string> { "path", "split", "task", "format", "text_columns", "label_column",
+            "assumed", "languages", "problems", "notice" }));
+    QVERIFY(fields["text_columns"] == json({ "headline", "text" }));
+    QVERIFY(fields["languages"][0]["labels"] == json({ { "health", 2 }, { "sports", 1 } }));
+    QVERIFY(fields["problems"][0]["line"] == 4);
+}
+
 void TestResultsJson::timing()
 {
     const TimingResult result { { "a cpu", 4, 2, 8'000'000'000 },
@@ -235,6 +323,8 @@ void TestResultsJson::events()
         { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
         { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } },
         { 1, 0, event::Pruned { report } },
+        { 1, 0, event::TrainingStep { std::make_shared<TrainingPoint>() } },
+        { 1, 0, event::Trained { std::make_shared<TrainingReport>() } },
         { 1, 0, event::Exported { std::make_shared<ExportReport>() } },
         { 1, 0, event::DataScanned { std::make_shared<DataReport>() } },
         { 1, 0, event::LanguageScored { std::make_shared<LanguageScore>() } },
@@ -246,9 +336,9 @@ void TestResultsJson::events()
         names.insert(toJson(event).at("event").get<std::string>());
     QCOMPARE(names,
         (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed",
-            "pruned", "exported", "data-scanned", "language-scored", "evaluated", "timed", "run-restored" }));
+            "pruned", "training-step", "trained", "exported", "data-scanned", "language-scored", "evaluated", "timed", "run-restored" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
-    QVERIFY(toJson(all[11])["record"]["spec"]["job"] == "open");
+    QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
 }
 
 QTEST_APPLESS_MAIN(TestResultsJson)

@@ -230,8 +230,15 @@ bool isWordCharacter(char32_t character)
 
 bool isCombiningMark(char32_t character)
 {
-    return hasCategory(character, U_GC_M_MASK) && isOfVersion(character, kNormalisationVersion)
-        && character != 0x111C9; // punctuation then
+    switch (character) { // those whose category changed after Unicode 9
+    case 0x1CF2:
+    case 0x1CF3:
+        return true;
+    case 0x111C9:
+        return false;
+    default:
+        return hasCategory(character, U_GC_M_MASK) && isOfVersion(character, kNormalisationVersion);
+    }
 }
 
 bool isAsciiPunctuation(char32_t c)

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What fuzzing found (tests/fuzz), each input by name and as small as it could be made. What is
+// known to attack one format lies in the test of its reader.
+#include "engine/core/job_spec.h"
+#include "engine/core/run_journal.h"
+#include "engine/io/checkpoint.h"
+#include "engine/io/json_text.h"
+#include "engine/text/sentencepiece_model.h"
+#include "engine/text/tokenizer.h"
+#include "tests/support/files.h"
+#include "tests/support/zip_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <cstdint>
+#include <vector>
+
+using namespace ndogo;
+using test::Folder;
+
+namespace {
+
+JobSpec specOf(const std::string& text)
+{
+    return jobSpecFromJson(nlohmann::json::parse(text));
+}
+
+/// A field of a protocol buffer: its key as it is, and bytes.
+std::string field(const std::string& key, const std::string& bytes)
+{
+    return key + static_cast<char>(bytes.size()) + bytes;
+}
+
+}
+
+class TestHostileFiles : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void numberBeyondADouble();
+    void unprintableNamesInAJob();
+    void deeplyNestedValueInAJob();
+    void unprintableNamesInAJournal();
+    void emptyTrieInASentencePieceModel();
+    void keyOf33BitsInASentencePieceModel();
+    void pieceThatBeginsWithNulInASentencePieceModel();
+    void normaliserThatWritesMegabytes();
+    void normaliserThatDoublesAndDoubles();
+};
+
+/// The parser throws something else for it than for other mistakes.
+void TestHostileFiles::numberBeyondADouble()
+{
+    FAILS(ErrorCode::ConfigInvalid, ({ "config.json", "a number too large" }),
+        parseJsonObject(R"({"vocab_size":1e999})", "config.json", ErrorCode::ConfigInvalid));
+    const Folder folder;
+    folder.write("model.safetensors.index.json", R"({"metadata":{"total_size":1e999}})");
+    FAILS(ErrorCode::FileFormat, ({ "model.safetensors.index.json", "a number too large" }),
+        openCheckpoint(folder.path()));
+}
+
+void TestHostileFiles::unprintableNamesInAJob()
+{
+    FAILS(
+        ErrorCode::Usage, ({ "mo?del is not a field" }), specOf(R"({"job":"open","mo\ndel":"m"})"));
+    FAILS(ErrorCode::Usage, ({ "not \"op?en\"" }), specOf(R"({"job":"op\u0000en"})"));
+    FAILS(ErrorCode::Usage, ({ "data.x?y is not" }),
+        specOf(R"({"job":"scan-data","data":{"x\u001by":1}})"));
+    FAILS(ErrorCode::Usage, ({ "index must be true or false, not " }),
+        specOf(R"({"job":"open","index":")" + std::string(5000, 'x') + "\"}"));
+    const auto checked = [](const std::string& text) { validate(specOf(text)); };
+    const std::string start = R"({"job":"evaluate","model":{"path":"m"},"data":{"path":"d")";
+    FAILS(ErrorCode::Usage, ({ "mode must be", "\"a?b\"" }),
+        (checked(start + R"(},"mode":"a\nb"})"), 0));
+    FAILS(ErrorCode::Usage, ({ "data.task must be", "\"a?b\"" }),
+        (checked(start + R"(,"task":"a\nb"}})"), 0));
+    FAILS(ErrorCode::Usage, ({ "maps \"a?b\" to nothing" }),
+        (checked(start + R"(,"label_map":{"a\nb":""}}})"), 0));
+    FAILS(ErrorCode::Usage, ({ "names \"a?b\" twice" }),
+        (checked(R"({"job":"new","output":"o","labels":["a\nb","a\nb"]})"), 0));
+}
+
+/// Printing it for the message would run out of stack.
+void TestHostileFiles::deeplyNestedValueInAJob()
+{
+    constexpr std::size_t kDeep = 1'000'000;
+    const std::string list = std::string(kDeep, '[') + std::string(kDeep, ']');
+    FAILS(ErrorCode::Usage, ({ "model must be a text, not an array" }),
+        specOf(R"({"job":"open","model":)" + list + "}"));
+}
+
+void TestHostileFiles::unprintableNamesInAJournal()
+{
+    const Folder folder;
+    folder.write("journal.jsonl",
+        R"({"v":1,"time":"","spec":{"job":"open","model":"m","in\ndex":true}})"
+        "\n");
+    std::vector<std::string> warnings;
+    QVERIFY(RunJournal(folder.path()).read(warnings).empty());
+    QCOMPARE(warnings.size(), std::size_t(1));
+    QVERIFY(warnings[0].find("in?dex is not a field") != std::string::npos);
+}
+
+void TestHostileFiles::emptyTrieInASentencePieceModel()
+{
+    const std::string map("\x00\x00\x00\x00\x00", 5); // a trie of no bytes, and one empty text
+    QVERIFY(!isSoundSentencePieceModel(field("\x1a", field("\x12", map))));
+}
+
+/// The library reads keys of 32 bits and drops what is above: to it this is field 3, the
+/// normaliser, whose broken trie it would walk.
+void TestHostileFiles::keyOf33BitsInASentencePieceModel()
+{
+    const std::string normaliser = field("\x12", "broken");
+    QVERIFY(!isSoundSentencePieceModel(field("\x1a", normaliser)));
+    QVERIFY(!isSoundSentencePieceModel(field("\x9a\x80\x80\x80\x10", normaliser)));
+    QVERIFY(!isSoundSentencePieceModel(field("\x1a", field("\x92\x80\x80\x80\x10", "broken"))));
+}
+
+/// The library's trie takes it for a key without letters and throws.
+void TestHostileFiles::pieceThatBeginsWithNulInASentencePieceModel()
+{
+    const auto piece = [](const std::string& text) { return field("\x0a", field("\x0a", text)); };
+    const std::string start = piece("<unk>") + piece("<s>") + piece("</s>");
+    const Folder folder;
+    const auto file = folder.write("spiece.model", start + piece(std::string("\0a", 2)));
+    FAILS(ErrorCode::FileFormat, ({ "spiece.model", "is not a SentencePiece model" }),
+        openSentencePieceTokenizer(file));
+}
+
+/// A double array that turns "a" into the text at the beginning of the map: a root whose offset is
+/// 256, the letter's unit, and its value.
+void TestHostileFiles::normaliserThatWritesMegabytes()
+{
+    constexpr std::uint32_t kRoot = 256, kLetter = 'a', kLeaf = 512;
+    std::vector<std::uint32_t> units(1024);
+    std::fill(units.begin() + 1, units.end(), 0xFFU << 24U); // labels that no byte has
+    units[0] = kRoot << 10U;
+    const std::uint32_t node = kRoot ^ kLetter;
+    units[node] = ((node ^ kLeaf) << 10U) | (1U << 8U) | kLetter;
+    units[kLeaf] = 1U << 31U;
+    const auto mapOf = [&](std::size_t length) {
+        std::string map = test::little(std::uint32_t(units.size() * sizeof units[0]));
+        map.append(reinterpret_cast<const char*>(units.data()), units.size() * sizeof units[0]);
+        return map.append(length, 'b') + '\0';
+    };
+    QVERIFY(isSoundCharacterMap(mapOf(33)));
+    QVERIFY(!isSoundCharacterMap(mapOf(1'000'000)));
+}
+
+/// 40 steps of "a" to "aa" would make a terabyte of one letter.
+void TestHostileFiles::normaliserThatDoublesAndDoubles()
+{
+    const Folder folder;
+    const auto fileOf = [&](int steps, const std::string& content) {
+        std::ifstream stream(NDOGO_TEST_DATA "/../fuzz/seeds/tokenizer_json/unigram");
+        auto json = nlohmann::json::parse(stream);
+        auto& normalizers = json["normalizer"]["normalizers"] = nlohmann::json::array();
+        for (int i = 0; i < steps; ++i)
+            normalizers.push_back({ { "type", "Replace" }, { "pattern", { { "String", "a" } } },
+                { "content", content } });
+        return folder.write("tokenizer.json", json.dump());
+    };
+    QVERIFY(!openTokenizerJson(fileOf(3, "aa"))->encode("a").empty());
+    FAILS(ErrorCode::FileFormat, ({ "tokenizer.json", "makes texts grow without end" }),
+        openTokenizerJson(fileOf(40, "aa"))->encode("a"));
+    FAILS(ErrorCode::FileFormat, ({ "tokenizer.json", "1000 bytes at a time" }),
+        openTokenizerJson(fileOf(1, std::string(1000, 'a'))));
+}
+
+QTEST_APPLESS_MAIN(TestHostileFiles)
+#include "tst_hostile_files.moc"

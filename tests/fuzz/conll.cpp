@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/conll.h"
+#include "tests/fuzz/data.h"
+
+using namespace ndogo;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::string_view text = fuzz::textOf(data, size);
+    fuzz::requireSoundExamples(text, { DataTask::Ner, DataFormat::Conll, {}, {}, {} });
+    fuzz::requireSoundExamples(text, { DataTask::Pos, DataFormat::Conll, {}, {}, {} });
+    fuzz::requireSoundExamples(text, { DataTask::Ner, DataFormat::WikiAnn, {}, {}, {} });
+    static const fuzz::InputFile input;
+    const auto& path = input.write(fuzz::bytesOf(data, size));
+    fuzz::accepts([&] {
+        for (const ScoredSentence& sentence : readScoredConll(path))
+            fuzz::require(
+                sentence.gold.size() == sentence.predicted.size(), "every word has two tags");
+    });
+    return 0;
+}

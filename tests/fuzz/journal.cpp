@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/run_journal.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace ndogo;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static fuzz::InputFile input;
+    static const RunJournal journal(input.linkAs("journal", "journal.jsonl"));
+    input.write(fuzz::bytesOf(data, size));
+    std::vector<std::string> warnings;
+    for (const RunRecord& record : journal.read(warnings))
+        fuzz::require(!toJson(record).dump().empty(), "a record can be written again");
+    for (const std::string& warning : warnings)
+        fuzz::requireReadable(warning);
+    return 0;
+}

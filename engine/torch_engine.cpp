@@ -213,9 +213,26 @@ private:
 
     void run(const NewModelSpec& spec, JobContext& context)
     {
-        auto config = presetConfig(spec.preset);
-        config.labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
+        const bool texts = spec.task == "sequence-classification";
+        if (texts && spec.labels.empty())
+            throw Failure(ErrorCode::Usage,
+                "A model that classifies texts needs its classes. Name them as labels.",
+                { { "field", "labels" } });
+        const auto& labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
+        const auto model
+            = spec.encoder.empty() ? fromPreset(spec, labels, context) : fromEncoder(spec, labels, context);
+        auto config = model->config();
         config.recipe = specText(spec);
+        if (!spec.encoder.empty())
+            config.parent = absolutePath(spec.encoder);
+        save(*model, config, spec.output, spec.force, context);
+    }
+
+    std::shared_ptr<const Model> fromPreset(
+        const NewModelSpec& spec, const std::vector<std::string>& labels, JobContext& context)
+    {
+        auto config = presetConfig(spec.preset);
+        config.labels = labels;
         std::shared_ptr<const Tokenizer> tokenizer;
         if (!spec.tokenizer.empty()) {
             tokenizer = fs::is_directory(spec.tokenizer)
@@ -225,8 +242,17 @@ private:
                 config.vocabSize, tokenizer->vocabSize()); // the shape stays the preset's
         }
         context.emit(event::Stage { "initialise" });
-        const auto model = newModel(config, tokenizer, spec.seed, context.token());
-        save(*model, model->config(), spec.output, spec.force, context);
+        return newModel(config, tokenizer, spec.seed, context.token(), spec.task);
+    }
+
+    std::shared_ptr<const Model> fromEncoder(
+        const NewModelSpec& spec, const std::vector<std::string>& labels, JobContext& context)
+    {
+        requireApart(spec.encoder, spec.output);
+        context.emit(event::Stage { "load" });
+        const auto encoder = m_models.open(spec.encoder, context.token());
+        context.emit(event::Stage { "initialise" });
+        return withFreshHead(*encoder, spec.task, labels, spec.seed);
     }
 
     void run(const ExportSpec& spec, JobContext& context)

@@ -22,12 +22,30 @@ void printList(std::ostream& out, const char* title, const std::vector<std::int6
     out << '\n';
 }
 
+void printNames(std::ostream& out, const char* title, const std::vector<std::string>& names)
+{
+    if (names.empty())
+        return;
+    out << title;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        out << (i ? ", " : "") << names[i];
+    out << '\n';
+}
+
 void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
 {
     const auto& parameters = model.parameters;
     out << model.name << ": " << model.architecture << ", " << model.layers << " layers of width "
         << model.hiddenSize << ", vocabulary " << withThousands(model.vocabSize) << ", "
-        << model.dtype << '\n';
+        << model.dtype << '\n'
+        << "Family: " << model.modelType << "; tokenizer: "
+        << (model.tokenizerType.empty() ? "none"
+                                        : model.tokenizerType + " of " + model.tokenizerFile)
+        << '\n';
+    printNames(out, "Missing: ", model.missing);
+    printNames(out, "Left aside: ", model.unexpected);
+    for (const auto& note : model.notes)
+        out << "Note: " << note << '\n';
     if (!model.labels.empty()) {
         out << "Labels:";
         for (const auto& label : model.labels)
@@ -171,22 +189,33 @@ public:
     const char* name() const override { return "new"; }
     const char* summary() const override
     {
-        return "A randomly initialised model of a preset's shape";
+        return "A randomly initialised model, or an encoder under a fresh head";
     }
     void declare(CLI::App& app) override
     {
-        app.add_option("--preset", m_spec.preset,
-               "afriberta-small, afriberta-base, afriberta-large or demo")
-            ->required();
+        m_spec.preset.clear();
+        auto* preset = app.add_option(
+            "--preset", m_spec.preset, "afriberta-small, afriberta-base, afriberta-large or demo");
+        auto* encoder = app.add_option("--encoder", m_spec.encoder,
+            "Checkpoint whose encoder and tokenizer to take, under a fresh head");
+        app.add_option("--task", m_spec.task, "Kind of head: tags for words, or classes for texts")
+            ->check(CLI::IsMember({ "token-classification", "sequence-classification" }));
         app.add_option("--labels", m_labels,
             "File with one label a line, - for stdin (default: MasakhaNER's nine)");
-        app.add_option("--tokenizer", m_spec.tokenizer,
+        auto* tokenizer = app.add_option("--tokenizer", m_spec.tokenizer,
             "Model folder or sentencepiece.bpe.model to take the tokenizer from");
+        encoder->excludes(preset)->excludes(tokenizer);
         app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
         app.add_flag("--force", m_spec.force, "Replace an existing folder");
     }
     void run(const CliContext& context) override
     {
+        if (m_spec.preset.empty() && m_spec.encoder.empty())
+            throw Failure(ErrorCode::Usage,
+                "Say what the new model is: --preset NAME for random weights, or --encoder MODEL "
+                "for "
+                "that model's encoder under a fresh head.",
+                { { "field", "preset" } });
         if (m_labels == "-" || m_labels == "/dev/stdin") {
             m_spec.labels = readLabels(context.streams.in);
         } else if (!m_labels.empty()) {
@@ -231,6 +260,51 @@ private:
     std::string m_labels;
 };
 
+class ExportCommand final : public Command {
+public:
+    const char* name() const override { return "export"; }
+    const char* summary() const override { return "A folder that Hugging Face transformers loads"; }
+    void declare(CLI::App& app) override
+    {
+        app.add_option("MODEL", m_spec.model, "Checkpoint folder")->required();
+        app.add_option("--format", m_spec.format,
+               "safetensors (model.safetensors) or pytorch (pytorch_model.bin)")
+            ->required()
+            ->check(CLI::IsMember({ "safetensors", "pytorch", "onnx" }));
+        app.add_flag("--pad", m_spec.pad,
+            "Fill layers up with zeros where transformers needs them all of one width");
+        app.add_option("-o,--output", m_spec.output, "Folder to write")->required();
+        app.add_flag("--force", m_spec.force, "Replace an existing folder");
+    }
+    void run(const CliContext& context) override
+    {
+        if (m_spec.format == "onnx")
+            throw Failure(ErrorCode::Usage,
+                "LibTorch has no well-kept way from C++ to ONNX, so Ndogo writes none: export with "
+                "--format safetensors, then run \"optimum-cli export onnx --model DIR ONNX_DIR\" "
+                "of "
+                "Hugging Face optimum in Python.",
+                { { "field", "format" } });
+        JobRunner runner(context);
+        const auto& report = *runner.run(m_spec).find<event::Exported>()->report;
+        if (context.common.json)
+            context.streams.out << jsonText(toJson(report), 2) << '\n';
+        else if (context.wantsText())
+            print(context.streams.out, report);
+    }
+
+private:
+    static void print(std::ostream& out, const ExportReport& report)
+    {
+        printNames(out, "Files: ", report.files);
+        for (const auto& note : report.notes)
+            out << "Note: " << note << '\n';
+        out << "Saved as " << report.path << ".\n";
+    }
+
+    ExportSpec m_spec;
+};
+
 } // namespace
 
 std::vector<std::unique_ptr<Command>> modelCommands()
@@ -239,6 +313,7 @@ std::vector<std::unique_ptr<Command>> modelCommands()
     commands.push_back(std::make_unique<InspectCommand>());
     commands.push_back(std::make_unique<PruneCommand>());
     commands.push_back(std::make_unique<NewCommand>());
+    commands.push_back(std::make_unique<ExportCommand>());
     return commands;
 }
 

@@ -2,12 +2,128 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/export_model.h"
 
+#include "engine/io/atomic_folder.h"
+#include "engine/io/file_message.h"
+#include "engine/io/json_text.h"
+#include "engine/model/equal_widths.h"
+#include "engine/model/model_files.h"
+#include "engine/model/weight_names.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
 namespace ndogo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kTokenizerConfig = "tokenizer_config.json";
+
+/// The class that splits text as the tokenizer does. One that came as tokenizer.json alone follows
+/// its own file, whatever the family.
+std::string tokenizerClass(const Model& model)
+{
+    if (model.info().tokenizerFile == "tokenizer.json")
+        return "PreTrainedTokenizerFast";
+    if (model.info().tokenizerType == "wordpiece")
+        return "BertTokenizer";
+    return model.config().modelType == "camembert" ? "CamembertTokenizer" : "XLMRobertaTokenizer";
+}
+
+/// What AutoTokenizer needs to know; fields that the file has already stay as they are.
+void completeTokenizerConfig(const Model& model, const fs::path& file, bool isThere)
+{
+    const Tokenizer& tokenizer = model.tokenizer();
+    auto json = isThere ? parseJsonObject(readTextFile(file), file, ErrorCode::FileFormat)
+                        : nlohmann::json::object();
+    const auto add = [&](const char* field, const nlohmann::json& value) {
+        if (!json.contains(field))
+            json[field] = value;
+    };
+    add("tokenizer_class", tokenizerClass(model));
+    add("model_max_length", model.info().maxTokens);
+    add("cls_token", tokenizer.specialPiece(tokenizer.bosId()));
+    add("sep_token", tokenizer.specialPiece(tokenizer.eosId()));
+    if (model.config().countsFromPadding()) {
+        add("bos_token", tokenizer.specialPiece(tokenizer.bosId()));
+        add("eos_token", tokenizer.specialPiece(tokenizer.eosId()));
+    }
+    add("pad_token", tokenizer.specialPiece(tokenizer.padId()));
+    add("unk_token", tokenizer.specialPiece(tokenizer.unknownId()));
+    if (tokenizer.maskId() >= 0)
+        add("mask_token", tokenizer.specialPiece(tokenizer.maskId()));
+    writeTextFile(file, json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+void requireEqualWidths(const Model& model, bool pad)
+{
+    const std::string unequal = unequalWidths(model.config());
+    const std::string problem = unequal.empty() ? "" : paddingProblem(model.config());
+    if (unequal.empty() || (pad && problem.empty()))
+        return;
+    const std::string path = shown(model.info().path);
+    throw Failure(ErrorCode::ConfigInvalid,
+        "Hugging Face's classes hold layers of one width only, but in " + path + " " + unequal
+            + ". "
+            + (problem.empty()
+                    ? "Export with --pad to fill them up with zeros (the same logits, but no "
+                      "smaller than before), or use the folder as Ndogo saved it."
+                    : "Zeros cannot fill them up, for " + problem
+                        + ": use the folder as Ndogo saved it."),
+        { { "file", path }, { "layers", unequal } });
+}
+
+/// What somebody who loads the folder should know.
+std::vector<std::string> notesFor(const Model& original, const Model& written)
+{
+    std::vector<std::string> notes;
+    if (const auto unequal = unequalWidths(original.config()); !unequal.empty())
+        notes.push_back(
+            "Filled up with zeros, because Hugging Face's classes need layers of one width: "
+            + unequal + ".");
+    const bool lacksPooler = std::ranges::any_of(written.info().missing,
+        [](const std::string& name) { return name.find("pooler") != std::string::npos; });
+    if (written.info().task == "encoder" && lacksPooler)
+        notes.push_back("The encoder has no pooler: load it with " + written.info().architecture
+            + ".from_pretrained(..., add_pooling_layer=False), or transformers makes up a random "
+              "one.");
+    if (!written.hasTokenizer())
+        notes.push_back("The model has no tokenizer, so none is in the folder.");
+    return notes;
+}
+
+} // namespace
 
 ExportReport exportModel(const Model& model, const ExportSpec& spec, const CancelToken& token)
 {
-    saveModel(model, model.config(), spec.output, spec.force, token);
-    return { spec.output, { "config.json", "model.safetensors" }, {} };
+    requireEqualWidths(model, spec.pad);
+    const auto padded = unequalWidths(model.config()).empty() ? nullptr : padWidths(model);
+    const Model& written = padded ? *padded : model;
+
+    ExportReport report { spec.output, { "config.json" }, notesFor(model, written) };
+    AtomicFolder output(spec.output, spec.force);
+    writeTextFile(output.path() / "config.json", configText(written, written.config()));
+    const StoredWeights weights(written);
+    if (spec.format == "pytorch") {
+        report.files.push_back("pytorch_model.bin");
+        writePytorchFile(output.path() / report.files.back(), weights.tensors(), token);
+    } else {
+        report.files.push_back("model.safetensors");
+        writeSafetensors(
+            output.path() / report.files.back(), weights.tensors(), { { "format", "pt" } }, token);
+    }
+    const auto copied = copyTokenizerFiles(written, output.path());
+    report.files.insert(report.files.end(), copied.begin(), copied.end());
+    if (written.hasTokenizer()) {
+        const bool isThere = std::ranges::find(copied, kTokenizerConfig) != copied.end();
+        completeTokenizerConfig(written, output.path() / kTokenizerConfig, isThere);
+        if (!isThere)
+            report.files.push_back(kTokenizerConfig);
+    }
+    token.throwIfRequested();
+    output.commit();
+    return report;
 }
 
 } // namespace ndogo

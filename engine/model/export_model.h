@@ -9,10 +9,11 @@
 
 namespace ndogo {
 
-/// Writes the folder of `spec`, whole or not at all, so that Hugging Face transformers loads it with
-/// equal logits and no warning. Where layers differ in width, which its classes cannot hold, throws
-/// Failure(ConfigInvalid) that names the layers and the ways out, unless `spec.pad` asks to fill them up
-/// with zeros (equal logits, no smaller). Throws Failure(OutputExists, OutputUnwritable).
+/// Writes the folder of `spec`, whole or not at all, so that Hugging Face transformers loads it
+/// with equal logits and no warning. Where layers differ in width, which its classes cannot hold,
+/// throws Failure(ConfigInvalid) that names the layers and the ways out, unless `spec.pad` asks to
+/// fill them up with zeros (equal logits, no smaller). Throws Failure(OutputExists,
+/// OutputUnwritable).
 ExportReport exportModel(const Model& model, const ExportSpec& spec, const CancelToken& token = {});
 
 } // namespace ndogo

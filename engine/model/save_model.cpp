@@ -1,83 +1,105 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/model_files.h"
+
 #include "engine/io/atomic_folder.h"
-#include "engine/io/checkpoint.h"
-#include "engine/model/model.h"
 #include "engine/model/network.h"
 
 #include <nlohmann/json.hpp>
+
+#include <set>
 
 namespace ndogo {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The weight in its stored type, as bytes; `converted` keeps what had to be converted.
-TensorToWrite toWrite(const NamedWeight& weight, std::vector<at::Tensor>& converted)
+/// The name in the file: an encoder that came without a prefix goes without one.
+std::string storedName(const ModelConfig& config, const std::string& name)
 {
-    TensorToWrite tensor;
-    tensor.name = weight.name;
-    tensor.shape = weight.value.sizes().vec();
-    at::Tensor value = weight.value;
-    tensor.dtype = weight.stored;
-    if (weight.stored == DType::F16)
-        value = value.to(at::kHalf);
-    else if (weight.stored == DType::BF16)
-        value = value.to(at::kBFloat16);
-    else
-        tensor.dtype = DType::F32;
-    converted.push_back(value);
-    tensor.bytes = { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() };
-    return tensor;
+    return config.plainNames ? name.substr(familyOf(config).prefix.size()) : name;
 }
 
-/// What transformers reads beside the SentencePiece model, where the parent has it.
-void copyTokenizerSettings(const fs::path& from, const fs::path& to)
+/// "float32", "float16" or "bfloat16". transformers loads everything as that type, so tensors of
+/// several types need the widest.
+std::string torchTypeName(const Network& network)
 {
-    for (const char* name :
-        { "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json" }) {
-        std::error_code error;
-        if (fs::exists(from / name, error))
-            fs::copy_file(from / name, to / name, error);
-        if (error) {
-            throw Failure(ErrorCode::OutputUnwritable,
-                (to / name).string() + " cannot be written: " + error.message() + ".",
-                { { "file", (to / name).string() } });
+    std::set<DType> types;
+    for (const auto& weight : network.weights)
+        types.insert(weight.stored);
+    if (types == std::set { DType::F16 })
+        return "float16";
+    return types == std::set { DType::BF16 } ? "bfloat16" : "float32";
+}
+
+/// A SentencePiece model that was given by hand can have any name; a checkpoint's cannot.
+fs::path tokenizerFileName(const fs::path& file, bool isMain, const Tokenizer& tokenizer)
+{
+    const bool renamed
+        = isMain && tokenizer.type() == "sentencepiece" && file.filename() != "spiece.model";
+    return renamed ? fs::path("sentencepiece.bpe.model") : file.filename();
+}
+
+} // namespace
+
+StoredWeights::StoredWeights(const Model& model)
+{
+    const Network& network = model.network();
+    const HeadNames names = headNames(familyOf(model.config()), network.task);
+    for (const auto& weight : network.weights) {
+        TensorToWrite tensor;
+        tensor.name = storedName(model.config(), weight.name);
+        tensor.shape = weight.value.sizes().vec();
+        tensor.dtype = weight.stored;
+        at::Tensor value = weight.value;
+        if (weight.stored == DType::F16)
+            value = value.to(at::kHalf);
+        else if (weight.stored == DType::BF16)
+            value = value.to(at::kBFloat16);
+        else
+            tensor.dtype = DType::F32;
+        m_converted.push_back(value);
+        tensor.bytes = { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() };
+        m_tensors.push_back(tensor);
+        // transformers looks for the bias of an untied decoder in two places.
+        if (weight.name == names.maskedBias && !model.config().tiedDecoder) {
+            m_tensors.push_back(tensor);
+            m_tensors.back().name = names.maskedDecoder + ".bias";
         }
     }
 }
 
-/// What the file really holds, whatever the parent's config.json said of itself.
 std::string configText(const Model& model, ModelConfig config)
 {
     config.architectures = { model.info().architecture };
     auto json = toJson(config);
-    json["dtype"] = model.info().dtype == "fp16" ? "float16"
-        : model.info().dtype == "bf16"           ? "bfloat16"
-                                                 : "float32";
+    const bool oldName = json.contains("torch_dtype") && !json.contains("dtype");
+    json[oldName ? "torch_dtype" : "dtype"] = torchTypeName(model.network());
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
         + "\n"; // paths need not be UTF-8
 }
 
-} // namespace
+std::vector<std::string> copyTokenizerFiles(const Model& model, const fs::path& folder)
+{
+    std::vector<std::string> names;
+    if (!model.hasTokenizer())
+        return names;
+    for (const auto& file : model.tokenizer().files()) {
+        const auto name = tokenizerFileName(file, names.empty(), model.tokenizer());
+        writeTextFile(folder / name, readTextFile(file));
+        names.push_back(name.string());
+    }
+    return names;
+}
 
 void saveModel(const Model& model, const ModelConfig& config, const fs::path& folder, bool force,
     const CancelToken& token)
 {
     AtomicFolder output(folder, force);
     writeTextFile(output.path() / "config.json", configText(model, config));
-
-    std::vector<at::Tensor> converted;
-    std::vector<TensorToWrite> tensors;
-    for (const auto& weight : model.network().weights)
-        tensors.push_back(toWrite(weight, converted));
-    writeSafetensors(output.path() / "model.safetensors", tensors, { { "format", "pt" } }, token);
-
-    if (model.hasTokenizer()) {
-        for (const auto& file : model.tokenizer().files())
-            writeTextFile(output.path() / "sentencepiece.bpe.model", readTextFile(file));
-        copyTokenizerSettings(model.tokenizer().files().front().parent_path(), output.path());
-    }
+    writeSafetensors(output.path() / "model.safetensors", StoredWeights(model).tensors(),
+        { { "format", "pt" } }, token);
+    copyTokenizerFiles(model, output.path());
     token.throwIfRequested();
     output.commit();
 }

@@ -114,6 +114,8 @@ private Q_SLOTS:
     void prunesSavesAndOpensAgain();
     void derivedEqualsSaved();
     void newPresets();
+    void newFromAnEncoder();
+    void exports();
     void benchmarkInterleaves();
     void cancelStopsQuickly();
     void projectRemembers();
@@ -186,6 +188,54 @@ void TestTorchEngine::newPresets()
     spec.preset = "afriberta-huge";
     spec.output = inside(folder, "huge");
     QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);
+}
+
+void TestTorchEngine::newFromAnEncoder()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    NewModelSpec spec;
+    spec.encoder = kModel;
+    spec.task = "sequence-classification";
+    spec.output = inside(folder, "topics");
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage); // no classes
+    spec.labels = { "home", "market", "school" };
+    QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+    const auto model = bench.get<event::ModelOpened>()->model;
+    QCOMPARE(model->architecture, std::string("XLMRobertaForSequenceClassification"));
+    QCOMPARE(model->labels, spec.labels);
+    QCOMPARE(model->tokenizerFile, std::string("sentencepiece.bpe.model"));
+    QVERIFY(QDir(QString::fromStdString(model->parent)) == QDir(QString::fromStdString(kModel)));
+    spec.output = kModel;
+    spec.force = true;
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);
+
+    spec = {};
+    spec.task = "sequence-classification";
+    spec.labels = { "home", "market" };
+    spec.output = inside(folder, "preset");
+    QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.get<event::ModelOpened>()->model->task, spec.task);
+}
+
+void TestTorchEngine::exports()
+{
+    QTemporaryDir folder;
+    Bench bench;
+    bench.run(OpenSpec { kModel, false });
+    const auto model = bench.get<event::ModelOpened>()->model;
+    for (const char* format : { "safetensors", "pytorch" }) {
+        const ExportSpec spec { kModel, format, inside(folder, format), false, false };
+        QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
+        const auto files = bench.get<event::Exported>()->report->files;
+        QVERIFY(std::find(files.begin(), files.end(), "tokenizer_config.json") != files.end());
+        QCOMPARE(bench.run(OpenSpec { spec.output, false }).outcome, Outcome::Succeeded);
+        const auto again = bench.get<event::ModelOpened>()->model;
+        QCOMPARE(again->parameters.nonzero, model->parameters.nonzero);
+        QCOMPARE(bench.run(spec).error.code, ErrorCode::OutputExists);
+    }
+    const ExportSpec itself { kModel, "safetensors", kModel, false, true };
+    QCOMPARE(bench.run(itself).error.code, ErrorCode::Usage);
 }
 
 void TestTorchEngine::benchmarkInterleaves()
@@ -283,14 +333,15 @@ void TestTorchEngine::errorsNameTheFile()
     // A configuration that does not fit: tensor and both shapes.
     std::filesystem::copy(kModel, inside(folder, "shape"));
     auto config = readJson(inside(folder, "shape") + "/config.json");
-    config["intermediate_size"] = config["intermediate_size"].get<int>() * 2;
+    const auto positions = config["max_position_embeddings"].get<int>();
+    config["max_position_embeddings"] = positions * 2;
     std::ofstream(inside(folder, "shape") + "/config.json") << config;
     const auto shape = bench.run(OpenSpec { inside(folder, "shape"), false });
     QCOMPARE(shape.error.code, ErrorCode::TensorShape);
-    QVERIFY(shape.error.message.find("intermediate.dense") != std::string::npos);
+    QVERIFY(shape.error.message.find("position_embeddings") != std::string::npos);
 
     // One layer more than there is.
-    config["intermediate_size"] = config["intermediate_size"].get<int>() / 2;
+    config["max_position_embeddings"] = positions;
     config["num_hidden_layers"] = config["num_hidden_layers"].get<int>() + 1;
     std::ofstream(inside(folder, "shape") + "/config.json") << config;
     QCOMPARE(bench.run(OpenSpec { inside(folder, "shape"), false }).error.code,

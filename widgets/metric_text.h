@@ -21,6 +21,7 @@ struct MetricText {
     QString definition; ///< "micro average over entities", "share of texts with the right class"
     QString units; ///< what the support counts, as a heading: "Entities", "Words", "Texts"
     QString examples; ///< what the data is made of, as a heading: "Sentences", "Texts"
+    QString example; ///< one of them, in a sentence: "sentence", "text"
     QString
         label; ///< what LanguageScore::byType tells apart, in a sentence: "type", "tag", "class"
     QString labelHeading; ///< the same of a column: "Class"

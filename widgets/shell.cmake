@@ -27,6 +27,7 @@ set(NDOGO_WIDGETS_SHELL
     pages/data_reading.cpp
     pages/folded_text.cpp
     pages/label_map_card.cpp
+    pages/languages_averages.cpp
     pages/languages_charts.cpp
     pages/languages_labels.cpp
     pages/languages_page.cpp

@@ -342,6 +342,7 @@ private Q_SLOTS:
         QVERIFY(!after.few);
         QVERIFY(labelCell(dense, u("Hausa"), u("religion")).missing); // it has no such text
         const ChartSpec spec = labelSpec(study, viewOf(study), 0.5);
+        QVERIFY(!spec.subtitle.contains(u("share of texts"))); // that is what accuracy is
         QCOMPARE(spec.title, u("F1 by class and language, 50 % zeros"));
         QCOMPARE(spec.summary, u("Largest loss: sports in Luganda, F1 from 78.0 to 18.2."));
     }
@@ -359,6 +360,25 @@ private Q_SLOTS:
         QCOMPARE(types.languages, std::vector<std::string>({ "hau", "lug", "yor" }));
         QCOMPARE(labelCell(types, u("Luganda"), u("PER")).text, u("90.0"));
         QVERIFY(labelCell(types, u("Luganda"), u("LOC")).few); // 40 entities
+    }
+
+    void wordsWithoutAnAnswerAreNoTag()
+    {
+        PruningStudy study;
+        study.addScore(0,
+            taskScore(Metric::TokenAccuracy, "wol",
+                { { "NOUN", "NOUN", 60 }, { "NOUN", "O", 20 }, { "VERB", "VERB", 20 } }, 5));
+        const ValueRows tags = labelRows(study, 0);
+        QCOMPARE(tags.rows.size(), std::size_t(2));
+        QVERIFY(labelCell(tags, u("Wolof"), u("NOUN")).tip.contains(u("recall 75.0; 80 words")));
+    }
+
+    void languagesThatBreakTogetherAreNamedOnce()
+    {
+        const std::optional<Message> message = ladderMessage(posStudy({ 0, 0.2, 0.5 }));
+        QVERIFY(message);
+        QVERIFY2(message->text.startsWith(u("Hausa and Swahili break")), qPrintable(message->text));
+        QCOMPARE(message->text.count(u("Hausa")), 1);
     }
 
     void theTwinHoldsEveryNumberOfTheHeatMap()

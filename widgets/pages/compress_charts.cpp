@@ -58,7 +58,7 @@ std::vector<double> millisecondsOf(const TimingSamples& samples)
     return milliseconds;
 }
 
-ChartSeries measuredPoints(const std::vector<LevelTime>& times)
+ChartSeries measuredPoints(const std::vector<LevelTime>& times, std::optional<Metric> metric)
 {
     ChartSeries points;
     points.kind = ChartSeries::Kind::Scatter;
@@ -68,15 +68,16 @@ ChartSeries measuredPoints(const std::vector<LevelTime>& times)
     points.style.mark = Mark::Circle;
     for (const LevelTime& time : times)
         points.points.push_back({ time.amount * 100, time.median, time.low, time.high,
-            timeSentence(times, time.amount), {} });
+            timeSentence(times, time.amount, metric), {} });
     return points;
 }
 
-ChartTable timeTable(const std::vector<LevelTime>& times)
+ChartTable timeTable(const std::vector<LevelTime>& times, const QString& example)
 {
     ChartTable table;
-    table.headers = { Words::tr("Sparsity"), Words::tr("Median, ms a sentence"), Words::tr("5 %"),
-        Words::tr("95 %"), Words::tr("Repeats") };
+    table.headers
+        = { Words::tr("Sparsity"), Words::tr("Median, ms a %1", "sentence or text").arg(example),
+              Words::tr("5 %"), Words::tr("95 %"), Words::tr("Repeats") };
     for (const LevelTime& time : times)
         table.rows.push_back({ percentText(time.amount, 1), decimalText(time.median, 2),
             decimalText(time.low, 2), decimalText(time.high, 2), countText(time.repeats) });
@@ -157,28 +158,33 @@ LevelTime levelTime(double amount, const TimingResult& run)
     return time;
 }
 
-QString timeSentence(const std::vector<LevelTime>& times, double amount)
+QString timeSentence(
+    const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric)
 {
     const LevelTime* time = timeAt(times, amount);
     if (!time)
         return {};
+    const QString example = metricText(metric).example;
     const QString measured = millisecondsText(time->median), dense = millisecondsText(time->dense);
     if (time->dense <= 0)
-        return Words::tr("%1 a sentence, median of %2.").arg(measured).arg(time->repeats);
+        return Words::tr("%1 a %2, median of %3.", "time, sentence or text")
+            .arg(measured, example)
+            .arg(time->repeats);
     if (!time->againstDense.certain)
-        return Words::tr("%1 a sentence, dense %2: no difference can be shown.")
-            .arg(measured, dense);
+        return Words::tr("%1 a %2, dense %3: no difference can be shown.")
+            .arg(measured, example, dense);
     const double change = time->againstDense.ratio - 1;
-    return (change < 0 ? Words::tr("%1 a sentence, %2 less than dense (%3); median of %4.")
-                       : Words::tr("%1 a sentence, %2 more than dense (%3); median of %4."))
-        .arg(measured, percentText(std::abs(change), 0), dense)
+    return (change < 0 ? Words::tr("%1 a %2, %3 less than dense (%4); median of %5.")
+                       : Words::tr("%1 a %2, %3 more than dense (%4); median of %5."))
+        .arg(measured, example, percentText(std::abs(change), 0), dense)
         .arg(time->repeats);
 }
 
-ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, const TimeOffer& offer)
+ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, const TimeOffer& offer,
+    std::optional<Metric> metric)
 {
     ChartSpec spec;
-    spec.title = Words::tr("Time a sentence, ms");
+    spec.title = Words::tr("Time a %1, ms", "sentence or text").arg(metricText(metric).example);
     if (times.empty()) {
         spec.emptyText = offer.text;
         spec.emptyAction = offer.action;
@@ -193,8 +199,8 @@ ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, cons
     spec.y.ticks = niceTicks(0, highest * 1.1, 4);
     spec.y.maximum = spec.y.ticks.isEmpty() ? highest : spec.y.ticks.last();
     spec.y.decimals = highest < 4 ? 1 : 0;
-    spec.series.push_back(measuredPoints(times));
-    const QString sentence = timeSentence(times, amount);
+    spec.series.push_back(measuredPoints(times, metric));
+    const QString sentence = timeSentence(times, amount, metric);
     const LevelTime* here = timeAt(times, amount);
     spec.rules.push_back({ Qt::Vertical, amount * 100,
         here ? decimalText(here->median, here->median < 10 ? 2 : 1) : Words::tr("not measured"),
@@ -203,7 +209,7 @@ ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, cons
     spec.summary = sentence.isEmpty()
         ? Words::tr("The time at %1 is not measured.").arg(percentText(amount, 1))
         : sentence;
-    spec.table = timeTable(times);
+    spec.table = timeTable(times, metricText(metric).example);
     return spec;
 }
 

@@ -39,10 +39,13 @@ struct TimeOffer {
 
 /// "Time a sentence". Only measured points: our dense kernels gain nothing from zeros, so nothing
 /// is forecast.
-ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, const TimeOffer& offer);
+/// `metric` says whether the data is made of sentences or of texts.
+ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, const TimeOffer& offer,
+    std::optional<Metric> metric = {});
 
+/// Empty without a time at this level.
 QString timeSentence(
-    const std::vector<LevelTime>& times, double amount); ///< empty without a time at this level
+    const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric = {});
 
 /// Title, table twin and words of "Three sizes", whose bars SizeBars paints.
 ChartSpec threeSizes(const PruningPreview::Level& level);

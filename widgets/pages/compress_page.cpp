@@ -217,7 +217,7 @@ void CompressPage::showLevel(double amount, bool dragging)
         m_zeros->setSpec(zerosByLayer(level, m_state.family()));
         m_sizes->setLevel(level);
         m_sizesCard->setSpec(threeSizes(level));
-        m_time->setSpec(timeASentence(m_times, amount, timeOffer(dragging)));
+        m_time->setSpec(timeASentence(m_times, amount, timeOffer(dragging), metric()));
         m_controls->setLevel(level, m_state.family(), double(clock.nsecsElapsed()) / 1e6);
         if (!dragging)
             m_controls->slider().setValueText(
@@ -243,7 +243,7 @@ void CompressPage::showReason(const QString& reason)
     m_controls->setReady(false, reason);
     for (const auto& [card, title] :
         { std::pair(m_zeros, tr("Zeros by layer")), std::pair(m_sizesCard, tr("Three sizes")),
-            std::pair(m_time, tr("Time a sentence, ms")) }) {
+            std::pair(m_time, timeASentence({}, 0, {}, metric()).title) }) {
         ChartSpec spec;
         spec.title = title;
         spec.emptyText = reason;

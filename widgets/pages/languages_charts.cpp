@@ -25,16 +25,16 @@ constexpr double kLowestFrame = 5; ///< points left free below the lowest dot
 
 } // namespace
 
-QString subtitleOf(const PruningStudy& study, const LanguageView& view)
+QString subtitleOf(const PruningStudy& study, const LanguageView& view, const QString& definition)
 {
     std::int64_t examples = 0;
     if (const PruningStudy::Level* dense = study.dense()) {
         for (const auto& [language, cell] : dense->languages)
             examples += cell.score->sentences;
     }
-    return Words::tr("%1 · %2 set, %3 · %4")
-        .arg(metricText(view.metric).definition, view.split, examplesText(view.metric, examples),
-            view.method);
+    const QString source = Words::tr("%1 set, %2 · %3", "split, number of sentences, method")
+                               .arg(view.split, examplesText(view.metric, examples), view.method);
+    return definition.isEmpty() ? source : definition + QStringLiteral(" · ") + source;
 }
 
 QString levelName(double amount)
@@ -183,7 +183,7 @@ ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view)
     ChartSpec spec;
     const MetricText words = metricText(view.metric);
     spec.title = Words::tr("Language ladder: %1 against sparsity").arg(words.full);
-    spec.subtitle = subtitleOf(study, view);
+    spec.subtitle = subtitleOf(study, view, metricText(view.metric).definition);
     spec.selectedKey = view.selected;
     for (const std::string& language : study.languages())
         addLanguage(spec, study, language, view);
@@ -273,7 +273,7 @@ ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
     ChartSpec spec;
     const MetricText words = metricText(view.metric);
     spec.title = Words::tr("%1 by language", "a metric").arg(words.title);
-    spec.subtitle = subtitleOf(study, view);
+    spec.subtitle = subtitleOf(study, view, metricText(view.metric).definition);
     const PruningStudy::Level* dense = study.dense();
     if (!dense || dense->languages.empty()) {
         setEmpty(spec, view);

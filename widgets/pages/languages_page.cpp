@@ -174,7 +174,8 @@ void LanguagesPage::buildCards()
 void LanguagesPage::showView(View view)
 {
     m_viewChosen = true;
-    switchView(view);
+    const bool there = view != View::Averages || !averagesViewName(this->view().metric).isEmpty();
+    switchView(there ? view : View::Bars);
 }
 
 void LanguagesPage::switchView(View view)

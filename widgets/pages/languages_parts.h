@@ -13,8 +13,11 @@ namespace ndogo {
 /// Half of the slider's finest step, as in PruningStudy.
 inline constexpr double kSameAmount = 0.00005;
 
-/// "micro average over entities · test set, 5,276 sentences · magnitude, global".
-QString subtitleOf(const PruningStudy& study, const LanguageView& view);
+/// Null where it is not measured.
+const LanguageScore* scoreAt(const PruningStudy& study, double amount, const std::string& language);
+/// "micro average over entities · test set, 5,276 sentences · magnitude, global"; `definition` says
+/// what is shown, and may be empty.
+QString subtitleOf(const PruningStudy& study, const LanguageView& view, const QString& definition);
 /// "dense", "60 % zeros".
 QString levelName(double amount);
 /// Says that nothing is measured yet, and offers to.

@@ -386,7 +386,8 @@ QString lastWords(const Breaking& breaking, double largest)
         return Words::tr("%1 hold(s) up to %2 %, the largest level measured.", nullptr,
             int(breaking.neverBreak.size()))
             .arg(languageList(breaking.neverBreak), percentNumber(largest));
-    if (breaking.holdLongest.size() > 3 || breaking.longest <= 0)
+    if (breaking.holdLongest.size() > 3 || breaking.longest <= 0
+        || breaking.holdLongest == breaking.atFirst) // all break at once: it is said already
         return {};
     return Words::tr("%1 hold(s) longest, up to %2 %.", nullptr, int(breaking.holdLongest.size()))
         .arg(languageList(breaking.holdLongest), percentNumber(breaking.longest));

@@ -28,6 +28,13 @@ std::int64_t largest(const std::vector<std::int64_t>& widths)
     return widths.empty() ? 0 : std::ranges::max(widths);
 }
 
+/// Whether Hugging Face's classes hold these heads: as many in each layer, together as wide as the model.
+bool hasPlainHeads(const ModelConfig& config)
+{
+    return isUniform(config.heads) && isUniform(config.headSize)
+        && config.heads.front() * config.headSize.front() == config.hiddenSize;
+}
+
 /// Another set of labels means another head: what described the old one goes.
 void writeLabels(const std::vector<std::string>& labels, json& result)
 {
@@ -48,9 +55,7 @@ json ndogoToJson(const ModelConfig& config)
         ndogo["parent"] = config.parent;
     if (!config.recipe.empty())
         ndogo["recipe"] = recipeToJson(config.recipe);
-    const bool plainHeads = isUniform(config.heads) && isUniform(config.headSize)
-        && config.heads.front() * config.headSize.front() == config.hiddenSize;
-    if (!plainHeads) {
+    if (!hasPlainHeads(config)) {
         ndogo["heads"] = config.heads;
         ndogo["head_size"] = config.headSize;
     }
@@ -76,8 +81,11 @@ json toJson(const ModelConfig& config)
     set("vocab_size", config.vocabSize, before.vocabSize);
     set("hidden_size", config.hiddenSize, before.hiddenSize);
     set("num_hidden_layers", config.layers, before.layers);
-    set("num_attention_heads", largest(config.heads), largest(before.heads));
-    set("intermediate_size", largest(config.ffn), largest(before.ffn));
+    // Lists in "ndogo" may have had the last word over these two: what counts is what the file says.
+    const std::int64_t heads
+        = hasPlainHeads(config) ? result.value("num_attention_heads", 0) : largest(before.heads);
+    set("num_attention_heads", largest(config.heads), heads);
+    set("intermediate_size", largest(config.ffn), result.value("intermediate_size", 0));
     set("max_position_embeddings", config.maxPositions, before.maxPositions);
     set("type_vocab_size", config.typeVocabSize, before.typeVocabSize);
     set("layer_norm_eps", config.layerNormEps, before.layerNormEps);

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void readsBert();
     void takesAwayPrunedHeads();
     void changesOnlyWhatChanged();
+    void widthsGoBackToOne();
 };
 
 void TestConfig::readsAFile()
@@ -100,6 +101,12 @@ void TestConfig::keepsWidthsByLayer()
     config.heads = { 2, 2 };
     QCOMPARE(modelConfigFromJson(toJson(config), "config.json").headSize,
         (std::vector<std::int64_t> { 8, 8 }));
+    // One width for all that only the list said: without the list, the plain field has to say it.
+    json listed = goodConfig();
+    listed["ndogo"]["ffn"] = json::array({ 12, 12 });
+    const json plain = toJson(modelConfigFromJson(listed, "config.json"));
+    QVERIFY(!plain.contains("ndogo"));
+    QCOMPARE(modelConfigFromJson(plain, "config.json").ffn, (std::vector<std::int64_t> { 12, 12 }));
 }
 
 void TestConfig::takesTheDefaultsOfTransformers()
@@ -307,6 +314,22 @@ void TestConfig::changesOnlyWhatChanged()
     QVERIFY(!relabelled.contains("problem_type"));
     QVERIFY(relabelled["label2id"]["yes"] == 1);
     QVERIFY(relabelled["classifier_dropout"] == 0.25);
+}
+
+/// Padded layers: what the plain fields said beside the lists of "ndogo" may be something else again.
+void TestConfig::widthsGoBackToOne()
+{
+    json fields = goodConfig(); // 3 heads of 8, 48 units
+    fields["num_attention_heads"] = 6;
+    fields["ndogo"]
+        = { { "heads", { 1, 3 } }, { "head_size", { 8, 8 } }, { "ffn", { 12, 20 } } };
+    ModelConfig config = modelConfigFromJson(fields, "config.json");
+    config.heads = { 3, 3 };
+    config.ffn = { 20, 20 };
+    const json written = toJson(config);
+    QVERIFY(!written.contains("ndogo"));
+    QVERIFY(written["num_attention_heads"] == 3);
+    QVERIFY(written["intermediate_size"] == 20);
 }
 
 QTEST_APPLESS_MAIN(TestConfig)

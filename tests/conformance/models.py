@@ -61,6 +61,11 @@ class Shape:
         return self.kept_heads is not None or self.kept_ffn is not None
 
     @property
+    def uneven(self) -> bool:
+        """Too narrow or too different for the classes of transformers, whose layers are all alike."""
+        return len(set(ffn_by_layer(self))) > 1 or set(heads_by_layer(self)) != {self.heads}
+
+    @property
     def max_tokens(self) -> int:
         return self.positions if self.family == "bert" else self.positions - 2
 
@@ -94,6 +99,7 @@ SHAPES: tuple[Shape, ...] = (
           kept_ffn=(96, 13, 50, 1)),
     Shape("xlmr-pruned-heads", layers=3, structure="pruned_heads",
           kept_heads=((0, 2, 3, 5), (1, 2, 3, 4, 5), (0, 1, 4)), form="bin"),
+    Shape("xlmr-narrow-ffn", kept_ffn=(34, 34)),
     Shape("xlmr-dropped-layers", layers=6, kept_layers=(0, 2, 5)),
     Shape("roberta-token", family="roberta", type_vocab=2, activation="gelu_new", eps=1e-12),
     Shape("roberta-sequence", family="roberta", head="sequence", labels=3, activation="relu", form="bin"),

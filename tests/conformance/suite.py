@@ -143,7 +143,7 @@ class Suite:
                 check(f"fresh head for {task}", partial(model_checks.check_fresh_head, cli, specimen, task, some))
         if shape.dtype in model_checks.HALF_BOUND and shape.head == "token" and not shape.narrowed:
             check("half precision", partial(model_checks.check_half, specimen, some))
-        if shape.narrowed:
+        if shape.uneven:
             check("export", partial(model_checks.check_padded_export, cli, specimen, some))
         else:
             for form in ("safetensors", "pytorch"):

@@ -61,7 +61,8 @@ std::vector<std::string> namesOf(const std::string& split)
     return names;
 }
 
-/// The files of a split that are there, or of which the system does not say; the preferred one first.
+/// The files of a split that are there, or of which the system does not say; the preferred one
+/// first.
 std::vector<fs::path> splitFiles(const fs::path& folder, const std::string& split)
 {
     std::vector<fs::path> files;
@@ -187,8 +188,9 @@ std::vector<Language> chosenLanguages(const DataRef& data)
     std::vector<Language> languages = languagesAt(path, data.split);
     if (languages.empty())
         throw dataFailure(path,
-            "has no language in it (" + contentsOf(path) + "). It needs one folder a language, such as hau/"
-                + data.split + ".txt, or one file a language, such as hau.txt.");
+            "has no language in it (" + contentsOf(path)
+                + "). It needs one folder a language, such as hau/" + data.split
+                + ".txt, or one file a language, such as hau.txt.");
     if (data.languages.empty())
         return languages;
     std::vector<std::string> names;

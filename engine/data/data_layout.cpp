@@ -31,7 +31,8 @@ ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& la
     return parseExamples(readDataFile(file), file, layout);
 }
 
-ExampleFile parseExamples(std::string_view text, const std::filesystem::path& file, const DataLayout& layout)
+ExampleFile parseExamples(
+    std::string_view text, const std::filesystem::path& file, const DataLayout& layout)
 {
     switch (layout.format) {
     case DataFormat::WikiAnn:
@@ -43,8 +44,8 @@ ExampleFile parseExamples(std::string_view text, const std::filesystem::path& fi
     case DataFormat::Conll:
         break;
     }
-    return parseConll(text, file,
-        layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities);
+    return parseConll(
+        text, file, layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities);
 }
 
 std::string dataTaskName(DataTask task)

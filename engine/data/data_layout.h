@@ -17,7 +17,8 @@ enum class DataTask { Ner, Pos, Classification, Text };
 enum class DataFormat {
     Conll, ///< "word tag" a line, blank lines between sentences
     WikiAnn, ///< the same with "lang:word<tab>tag" (PAN-X; Pan et al. 2017)
-    Tsv, ///< columns with a header, one text a row (MasakhaNEWS, AfriSenti, newsclass; procedures.md 2.3)
+    Tsv, ///< columns with a header, one text a row (MasakhaNEWS, AfriSenti, newsclass;
+         ///< procedures.md 2.3)
     Text, ///< one sentence a line
 };
 
@@ -37,7 +38,8 @@ DataLayout recogniseLayout(const DataRef& data);
 DataLayout recogniseLayout(const DataRef& data, std::span<const std::filesystem::path> files);
 
 /// The same from the beginning of one file's text. `file` is for messages and its ending.
-DataLayout recogniseText(std::string_view text, const std::filesystem::path& file, const DataRef& data);
+DataLayout recogniseText(
+    std::string_view text, const std::filesystem::path& file, const DataRef& data);
 
 /// Reads one file. Throws Failure(DataInvalid) naming file and line.
 ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& layout);

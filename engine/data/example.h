@@ -11,8 +11,8 @@
 
 namespace ndogo {
 
-/// One labelled unit of data. NER and POS: the words of a sentence and a tag each. Classification: one
-/// "word", the whole text, and its class. Plain text: one line, and no label.
+/// One labelled unit of data. NER and POS: the words of a sentence and a tag each. Classification:
+/// one "word", the whole text, and its class. Plain text: one line, and no label.
 struct Example {
     std::vector<std::string> words;
     std::vector<std::string> labels; ///< parallel to words; empty for plain text
@@ -23,7 +23,8 @@ struct Example {
 struct ExampleFile {
     std::vector<Example> examples;
     std::vector<DataProblem> problems;
-    std::map<std::string, std::int64_t> labelLines; ///< every label, and the line where it first stands
+    std::map<std::string, std::int64_t>
+        labelLines; ///< every label, and the line where it first stands
 };
 
 } // namespace ndogo

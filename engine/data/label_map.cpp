@@ -142,7 +142,8 @@ private:
                 + "); say what it counts as, such as --map-label " + shown(name, 60) + "="
                 + shown(target, 60) + ", or choose other data or another model.",
             { { "file", shown(file) }, { "line", std::to_string(line) }, { "tag", shown(label) },
-                { "labels", listedNames(m_modelNames) }, { "data_labels", listedNames(m_dataNames) } } };
+                { "labels", listedNames(m_modelNames) },
+                { "data_labels", listedNames(m_dataNames) } } };
     }
 
     void noteUnused()

@@ -25,13 +25,14 @@ struct FileLabels {
 
 struct LabelMatch {
     LabelMap map; ///< to be applied to data and model alike: `asked`, and what differs in case only
-    std::vector<std::string> notes; ///< what was mapped by itself, and what the data lacks; one sentence each
+    std::vector<std::string>
+        notes; ///< what was mapped by itself, and what the data lacks; one sentence each
 };
 
 /// Brings the labels of data and model together. By itself it maps only labels that differ from
-/// exactly one of the model's in the case of ASCII letters. Throws Failure(LabelUnknown) naming file
-/// and line of the first label that the model cannot give, both label sets, and the way out. For
-/// plain text, which has no labels, nothing is matched.
+/// exactly one of the model's in the case of ASCII letters. Throws Failure(LabelUnknown) naming
+/// file and line of the first label that the model cannot give, both label sets, and the way out.
+/// For plain text, which has no labels, nothing is matched.
 LabelMatch matchLabels(std::span<const FileLabels> data, std::span<const std::string> modelLabels,
     DataTask task, const LabelMap& asked);
 

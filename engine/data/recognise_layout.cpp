@@ -173,6 +173,15 @@ std::string labelColumnOf(const std::vector<std::string>& header)
     return {};
 }
 
+void requireFit(DataTask task, DataFormat format)
+{
+    if (!fit(task, format))
+        throw Failure(ErrorCode::Usage,
+            "Data for " + dataTaskName(task) + " is not read from the format "
+                + dataFormatName(format) + "; leave one of the two out, so that it is recognised.",
+            { { "field", "data.format" } });
+}
+
 /// What the beginning looks like.
 enum class Kind { Table, WikiAnn, Entities, PartsOfSpeech, Lines };
 
@@ -194,7 +203,8 @@ public:
             requireSomeFormat();
         m_layout.task = task();
         m_layout.format = format();
-        requireFit();
+        requireFit(m_layout.task, m_layout.format);
+        requireNoMisfit();
         if (m_data.task.empty() || m_data.format.empty())
             m_layout.assumed.push_back(whatWasSeen());
         if (m_layout.format == DataFormat::Tsv)
@@ -281,15 +291,9 @@ private:
                       "speech (NOUN, VERB, ...); say what the data is with --task.");
     }
 
-    void requireFit() const
+    void requireNoMisfit() const
     {
         const DataTask asked = m_layout.task;
-        if (!fit(asked, m_layout.format))
-            throw Failure(ErrorCode::Usage,
-                "Data for " + dataTaskName(asked) + " is not read from the format "
-                    + dataFormatName(m_layout.format)
-                    + "; leave one of the two out, so that it is recognised.",
-                { { "field", "data.format" } });
         const bool words = m_kind != Kind::Table && m_kind != Kind::Lines;
         const bool parts = m_kind == Kind::PartsOfSpeech;
         const bool misfit = (asked == DataTask::Ner && parts)
@@ -298,9 +302,9 @@ private:
             || (m_layout.format == DataFormat::Text && words);
         if (misfit)
             throw lineFailure(m_file, m_seen.firstLine,
-                inQuotes(m_seen.firstLast) + " is "
-                    + (parts ? "a part of speech" : "an entity tag") + ", so this is no data for "
-                    + dataTaskName(asked) + "; choose other data, or leave task and format out.");
+                inQuotes(m_seen.firstLast) + " is " + (parts ? "a part of speech" : "an entity tag")
+                    + ", so this is no data for " + dataTaskName(asked)
+                    + "; choose other data, or leave task and format out.");
         if (m_layout.format == DataFormat::WikiAnn && m_kind != Kind::WikiAnn)
             throw lineFailure(m_file, m_seen.firstLine,
                 "it is not as in WikiAnn, which has lines such as am:word, a tab and the tag; "
@@ -314,19 +318,25 @@ private:
         m_layout.labelColumn = m_layout.task == DataTask::Text ? std::string()
             : m_data.labelColumn.empty()                       ? labelColumnOf(m_seen.header)
                                                                : m_data.labelColumn;
-        const bool labelled = m_layout.task == DataTask::Text || !m_layout.labelColumn.empty();
-        if (m_layout.textColumns.empty() || !labelled)
+        const bool needsText = m_layout.textColumns.empty();
+        const bool needsLabel = m_layout.task != DataTask::Text && m_layout.labelColumn.empty();
+        if (needsText || needsLabel) {
+            const auto lacking = [&](const std::string& text, const std::string& label) {
+                return (needsText ? text : "") + (needsText && needsLabel ? " and " : "")
+                    + (needsLabel ? label : "");
+            };
             throw lineFailure(m_file, 1,
-                "no column for the " + std::string(labelled ? "text" : "label")
-                    + " is known among " + listed(m_seen.header) + "; name it with "
-                    + (labelled ? "--text-columns." : "--label-column."));
+                "no column for the " + lacking("text", "label") + " is known among "
+                    + listed(m_seen.header) + "; name it with "
+                    + lacking("--text-columns", "--label-column") + ".");
+        }
         for (const auto& name : m_layout.textColumns)
             requireColumn(name);
         if (!m_layout.labelColumn.empty())
             requireColumn(m_layout.labelColumn);
         if (m_data.textColumns.empty() || m_data.labelColumn.empty())
-            m_layout.assumed.push_back("Of the columns " + listed(m_seen.header)
-                + ", the text is " + joined(m_layout.textColumns)
+            m_layout.assumed.push_back("Of the columns " + listed(m_seen.header) + ", the text is "
+                + joined(m_layout.textColumns)
                 + (m_layout.labelColumn.empty()
                         ? ""
                         : " and the label " + shown(m_layout.labelColumn, 60))
@@ -349,11 +359,12 @@ private:
         const std::string way = m_layout.format == DataFormat::WikiAnn ? "WikiAnn" : "CoNLL";
         switch (m_layout.task) {
         case DataTask::Ner:
-            return name + " has words with entity tags" + (tags.empty() ? "" : " (" + listed(tags, kTagsShown) + ")")
+            return name + " has words with entity tags"
+                + (tags.empty() ? "" : " (" + listed(tags, kTagsShown) + ")")
                 + ": named entities in " + way + " format.";
         case DataTask::Pos:
             return name + " has words with parts of speech"
-                + (m_seen.conllU           ? " in the fourth of ten columns"
+                + (m_seen.conllU       ? " in the fourth of ten columns"
                         : tags.empty() ? ""
                                        : " (" + listed(tags, kTagsShown) + ")")
                 + ": part-of-speech tagging in " + (m_seen.conllU ? "CoNLL-U" : way) + " format.";
@@ -413,12 +424,15 @@ DataLayout recogniseLayout(const DataRef& data, std::span<const fs::path> files)
     }
     if (!first)
         first = Failure(ErrorCode::FileNotFound,
-            "The data " + shown(data.path) + " has no file to read.", { { "file", shown(data.path) } });
+            "The data " + shown(data.path) + " has no file to read.",
+            { { "file", shown(data.path) } });
     throw Failure(*first);
 }
 
 DataLayout recogniseText(std::string_view text, const fs::path& file, const DataRef& data)
 {
+    if (!data.task.empty() && !data.format.empty())
+        requireFit(taskNamed(data.task), formatNamed(data.format));
     return Recogniser(text, file, data).recognise();
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLargestFile = std::size_t(1) << 30U;
 constexpr std::size_t kLongestLine = 1U << 20U;
 constexpr std::size_t kMostPlaces = 100;
-constexpr std::string_view kBlanks = " \t\v\f";
+constexpr std::string_view kBlanks = " \t\v\f\r\n";
 
 }
 

@@ -21,20 +21,20 @@ namespace ndogo {
 std::string readDataFile(const std::filesystem::path& file);
 
 /// Failure(DataInvalid) "The file F, line N: " + `rest`, with file and line as its context.
-Failure lineFailure(
-    const std::filesystem::path& file, std::int64_t line, const std::string& rest);
+Failure lineFailure(const std::filesystem::path& file, std::int64_t line, const std::string& rest);
 
 std::string_view withoutByteOrderMark(std::string_view text);
 
 /// Cuts the next line off `rest`, without its end: LF, CRLF or CR.
 std::string_view takeLine(std::string_view& rest);
 
-/// The line without blanks around it, and its fields between blanks (space, tab, VT, FF).
+/// The text without blanks around it, and its fields between blanks (space, tab, VT, FF, line
+/// ends).
 std::string_view stripped(std::string_view line);
 std::vector<std::string_view> columnsOf(std::string_view line);
 
-/// The lines of a data file, stripped of blanks around them. Throws Failure(DataInvalid) naming the line
-/// that is not UTF-8, holds a NUL or is longer than 1 MB.
+/// The lines of a data file, stripped of blanks around them. Throws Failure(DataInvalid) naming the
+/// line that is not UTF-8, holds a NUL or is longer than 1 MB.
 class TextLines {
 public:
     /// `text` must outlive the lines.

@@ -20,8 +20,8 @@ TsvRows::TsvRows(std::string_view text, std::filesystem::path file)
     std::string_view rest = m_rest, line;
     while (!rest.empty() && stripped(line).empty())
         line = takeLine(rest);
-    m_separator = line.find('\t') == std::string_view::npos
-            && line.find(',') != std::string_view::npos
+    m_separator
+        = line.find('\t') == std::string_view::npos && line.find(',') != std::string_view::npos
         ? ','
         : '\t';
     auto header = nextRow();
@@ -93,7 +93,8 @@ std::optional<TsvRows::Row> TsvRows::nextRow()
     return row;
 }
 
-/// What stands between quotes at the beginning of m_rest; what follows the closing one is no longer quoted.
+/// What stands between quotes at the beginning of m_rest; what follows the closing one is no longer
+/// quoted.
 std::string TsvRows::quotedField()
 {
     const std::int64_t begin = m_line;
@@ -120,7 +121,8 @@ void TsvRows::countLines(std::string_view text)
 {
     m_rest.remove_prefix(text.size());
     m_line += std::ranges::count(text, '\n');
-    for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
+    for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+         at = text.find('\r', at + 1))
         m_line += !text.substr(at + 1).starts_with('\n');
 }
 

@@ -16,17 +16,19 @@ namespace ndogo {
 /// Rows of a file with a header, read as pandas.read_csv(sep="\t") does: a field that begins with a
 /// double quote ends with the next lone one and may hold tabs, line ends and doubled quotes; lines
 /// of blanks only are skipped; rows with fewer fields than the header are filled up with empty
-/// ones, and what the first row has more of is an index in front. Without a tab in the header's line
-/// commas separate.
+/// ones, and what the first row has more of is an index in front. Without a tab in the header's
+/// line commas separate.
 class TsvRows {
 public:
     struct Row {
-        std::vector<std::string> fields; ///< one a column of the header, or more for the header's own row
+        std::vector<std::string>
+            fields; ///< one a column of the header, or more for the header's own row
         std::int64_t line = 0; ///< where the row begins, from 1
     };
 
-    /// Reads the header. `text` must outlive the rows. Throws Failure(DataInvalid) naming file and line
-    /// for what is not UTF-8 text, for a quote that is never closed, and for a file without a header.
+    /// Reads the header. `text` must outlive the rows. Throws Failure(DataInvalid) naming file and
+    /// line for what is not UTF-8 text, for a quote that is never closed, and for a file without a
+    /// header.
     TsvRows(std::string_view text, std::filesystem::path file);
 
     const std::vector<std::string>& header() const { return m_header; }

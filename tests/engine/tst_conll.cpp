@@ -33,6 +33,9 @@ private Q_SLOTS:
     void takesALetterForABlankLine();
     void acceptsContinuationsWithoutBeginning();
     void skipsDocumentStarts();
+    void readsPartsOfSpeech();
+    void readsConllU();
+    void readsWikiAnn();
     void keepsOddCharacters();
     void namesTheLine_data();
     void namesTheLine();
@@ -121,6 +124,59 @@ void TestConll::skipsDocumentStarts()
     const ExampleFile file = readText("-DOCSTART- -X- O O\n\nAsha B-PER\n-DOCSTART- O\nna O\n");
     QCOMPARE(file.examples.size(), std::size_t(2));
     QCOMPARE(file.examples[0].words, Texts { "Asha" });
+}
+
+void TestConll::readsPartsOfSpeech()
+{
+    // Tags of any set; a word without one is X and a line of one character blank, as in the script
+    // of MasakhaPOS.
+    const ExampleFile file = parseConll(
+        "Ina PRON\nkwana\n.\nB-PER NN\na b c VERB\n", "test.txt", WordTags::PartsOfSpeech);
+    QCOMPARE(file.examples.size(), std::size_t(2));
+    QCOMPARE(file.examples[0].labels, (Texts { "PRON", "X" }));
+    QCOMPARE(file.examples[1].words, (Texts { "B-PER", "a" }));
+    QCOMPARE(file.examples[1].labels, (Texts { "NN", "VERB" }));
+    QCOMPARE(file.problems.size(), std::size_t(2));
+    QVERIFY(file.problems[0].message.find("reads as X") != std::string::npos);
+    QCOMPARE(file.labelLines,
+        (std::map<std::string, std::int64_t> {
+            { "PRON", 1 }, { "X", 2 }, { "NN", 4 }, { "VERB", 5 } }));
+}
+
+void TestConll::readsConllU()
+{
+    const std::string text
+        = "# sent_id = 1\n1\tilé\t_\tNOUN\t_\t_\t0\troot\t_\t_\n"
+          "2-3\tnípa\t_\t_\t_\t_\t_\t_\t_\t_\n2\tní pa\t_\tADP\t_\t_\t1\tcase\t_\t_\n"
+          "2.1\tx\t_\tVERB\t_\t_\t_\t_\t_\t_\n\n# text = #\n"
+          "1\t#\t_\tSYM\t_\t_\t0\troot\t_\t_\n";
+    const ExampleFile file = parseConll(text, "test.conllu", WordTags::PartsOfSpeech);
+    QCOMPARE(file.examples.size(), std::size_t(2));
+    QCOMPARE(file.examples[0].words, (Texts { "ilé", "ní pa" }));
+    QCOMPARE(file.examples[0].labels, (Texts { "NOUN", "ADP" }));
+    QCOMPARE(file.examples[0].line, 2);
+    QCOMPARE(file.labelLines.at("ADP"), 4);
+    QCOMPARE(file.examples[1].words, Texts { "#" });
+    QVERIFY(file.problems.empty());
+    FAILS(ErrorCode::DataInvalid, ({ "test.conllu", "line 10", "2 columns" }),
+        parseConll(text + "\n2\tx\n", "test.conllu", WordTags::PartsOfSpeech));
+    QVERIFY(!isConllU("1 NUM\n"));
+    QVERIFY(!isConllU("# O\n"));
+}
+
+void TestConll::readsWikiAnn()
+{
+    const ExampleFile file = parseConll(
+        "yo:Ilé\tB-LOC\nyo::\tO\nyo:12:30\tO\nyo:na\n\nyo:.\tO\n", "test", WordTags::WikiAnn);
+    QCOMPARE(file.examples.size(), std::size_t(2));
+    QCOMPARE(file.examples[0].words, (Texts { "Ilé", ":", "12:30", "na" }));
+    QCOMPARE(file.examples[0].labels, (Texts { "B-LOC", "O", "O", "O" }));
+    QCOMPARE(file.examples[1].words, Texts { "." });
+    QCOMPARE(file.problems.size(), std::size_t(1));
+    FAILS(ErrorCode::DataInvalid, ({ "line 2", "\"na\" has no language" }),
+        parseConll("yo:a\tO\nna\tO\n", "test", WordTags::WikiAnn));
+    FAILS(ErrorCode::DataInvalid, ({ "line 1", "\"NOUN\" (column 2 of 2) is not a tag" }),
+        parseConll("yo:a\tNOUN\n", "test", WordTags::WikiAnn));
 }
 
 void TestConll::keepsOddCharacters()

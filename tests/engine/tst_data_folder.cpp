@@ -43,12 +43,18 @@ class TestDataFolder : public QObject {
 private Q_SLOTS:
     void findsLanguages();
     void takesOneLanguageOrOneFile();
+    void takesOtherNames();
+    void takesOneFileALanguage();
     void namesWhatIsMissing();
     void losesNoLanguageSilently();
     void countsEntities();
     void countsPieces();
+    void countsClasses();
+    void countsPartsOfSpeech();
     void reportsProblems();
     void scansMasakhaNer();
+    void scansMasakhaNews();
+    void scansMasakhaPos();
 };
 
 void TestDataFolder::findsLanguages()
@@ -78,6 +84,56 @@ void TestDataFolder::takesOneLanguageOrOneFile()
     const auto named = findLanguageFiles(at(folder.write("swa.conll", "a O\n")));
     QCOMPARE(named.at(0).language, std::string("swa"));
     QCOMPARE(scanData(at(folder / "yor/test.txt"), nullptr).notice, std::string("Generated data."));
+}
+
+void TestDataFolder::takesOtherNames()
+{
+    const Folder folder;
+    for (const std::string name : { "am/train", "am/dev", "am/test", "am/extra", "yo/test.tsv" })
+        folder.write(name, "am:Addis\tB-LOC\n");
+    folder.write("am/labels.txt", "B-LOC\n");
+    folder.write("yo/validation.conll", "a O\n");
+    folder.write("sw/train_clean.csv", "text,label\na,b\n");
+    std::filesystem::create_directories(folder / "sw/train"); // a folder is no file of a split
+    const auto found = [&](const char* split) {
+        DataRef data = at(folder.path());
+        data.split = split;
+        std::string text;
+        for (const LanguageFile& file : findLanguageFiles(data))
+            text += (text.empty() ? "" : " ") + file.language + "/" + file.file.filename().string();
+        return text;
+    };
+    QCOMPARE(found("test"), std::string("am/test yo/test.tsv"));
+    QCOMPARE(found("dev"), std::string("am/dev yo/validation.conll"));
+    QCOMPARE(found("valid"), std::string("am/dev yo/validation.conll"));
+    QCOMPARE(found("train"), std::string("am/train sw/train_clean.csv"));
+    QCOMPARE(found("extra"), std::string("am/extra"));
+    QCOMPARE(
+        findLanguageFiles(at(folder / "sw/train_clean.csv")).at(0).language, std::string("sw"));
+    // One file of a split is read; which one is said.
+    folder.write("yo/test.txt", "a O\n");
+    std::vector<std::string> leftOut;
+    QCOMPARE(findLanguageFiles(at(folder.path()), &leftOut).at(1).file, folder / "yo/test.txt");
+    QCOMPARE(leftOut.back(),
+        std::string("yo: Of the files of the split test, test.txt is read and test.tsv is not."));
+}
+
+void TestDataFolder::takesOneFileALanguage()
+{
+    const Folder folder;
+    folder.write("hau.txt", "Ina kwana lafiya.\n\nNa gode.\n");
+    folder.write("yo_Latn.txt", "E kaaro o, se daadaa ni?\n");
+    for (const std::string name : { "notice.txt", "labels.txt", "readme.md", "amh" })
+        folder.write(name, "x\n");
+    const DataReport report = scanData(at(folder.path()), nullptr);
+    QCOMPARE(report.task, std::string("text"));
+    QCOMPARE(report.languages.size(), std::size_t(2));
+    QCOMPARE(report.languages[0].language, std::string("hau"));
+    QCOMPARE(report.languages[0].sentences, (Counts { { "test", 2 } }));
+    QCOMPARE(report.languages[0].words, 5);
+    QCOMPARE(report.languages[1].language, std::string("yo_Latn"));
+    QVERIFY(report.assumed.back().find("one file a language") != std::string::npos);
+    QVERIFY(report.problems.empty());
 }
 
 void TestDataFolder::namesWhatIsMissing()
@@ -154,6 +210,47 @@ void TestDataFolder::countsPieces()
     QCOMPARE(report.languages.at(0).unknownRate, 1.0 / 11.0);
 }
 
+void TestDataFolder::countsClasses()
+{
+    const Folder folder;
+    folder.write("hau/test.tsv",
+        "category\theadline\ttext\turl\nhealth\tRuwa\tmai "
+        "kyau\tu\nsports\tWasa\t\"a\nb\"\tu\n\tx\ty\tu\n");
+    folder.write("hau/dev.tsv", "category\theadline\ttext\turl\nhealth\tRuwa\tmai kyau\tu\n");
+    folder.write("hau/train.tsv", "category\theadline\turl\nhealth\tRuwa\tu\n");
+    const DataReport report = scanData(at(folder.path()), nullptr);
+    QCOMPARE(report.task, std::string("classification"));
+    QCOMPARE(report.format, std::string("tsv"));
+    QCOMPARE(report.textColumns, (std::vector<std::string> { "headline", "text" }));
+    QCOMPARE(report.labelColumn, std::string("category"));
+    QCOMPARE(report.assumed.size(), std::size_t(2));
+    const LanguageData& hausa = report.languages.at(0);
+    QCOMPARE(hausa.sentences, (Counts { { "dev", 1 }, { "test", 2 } }));
+    QCOMPARE(hausa.labels, (Counts { { "health", 1 }, { "sports", 1 } }));
+    QCOMPARE(hausa.words, 6);
+    QCOMPARE(hausa.entities, 0);
+    QCOMPARE(report.problems.size(), std::size_t(2)); // a row without a label; train without a text
+    QCOMPARE(report.problems[0].line, 5);
+    QVERIFY(report.problems[1].message.find("no column \"text\"") != std::string::npos);
+}
+
+void TestDataFolder::countsPartsOfSpeech()
+{
+    const Folder folder;
+    folder.write("wol/test.txt", "Ndekete ADV\n, PUNCT\n\nyokk NOUN\ngi DET\nyokk NOUN\n");
+    const DataReport report = scanData(at(folder.path()), nullptr);
+    QCOMPARE(report.task, std::string("pos"));
+    QCOMPARE(report.languages.at(0).labels,
+        (Counts { { "ADV", 1 }, { "DET", 1 }, { "NOUN", 2 }, { "PUNCT", 1 } }));
+    QCOMPARE(report.languages[0].words, 5);
+    QCOMPARE(report.languages[0].entities, 0);
+    // What is asked for stands above what is seen.
+    DataRef entities = at(folder.path());
+    entities.task = "ner";
+    FAILS(ErrorCode::DataInvalid, ({ "wol/test.txt", "line 1", "part of speech" }),
+        scanData(entities, nullptr));
+}
+
 void TestDataFolder::reportsProblems()
 {
     const Folder folder;
@@ -196,6 +293,37 @@ void TestDataFolder::scansMasakhaNer()
         QVERIFY(language.unknownRate < 0.05);
         QCOMPARE(language.entitiesByType.size(), std::size_t(4));
     }
+}
+
+void TestDataFolder::scansMasakhaNews()
+{
+    NDOGO_NEEDS_SHARED();
+    const DataReport report = scanData(at(sharedFolder() / "data/masakhanews"), nullptr);
+    QVERIFY(report.problems.empty());
+    // Rows and classes as pandas counts them
+    const std::map<std::string, Counts> sentences { { "hau", { { "dev", 317 }, { "test", 637 } } },
+        { "lug", { { "train", 771 }, { "dev", 110 }, { "test", 223 } } },
+        { "pcm", { { "train", 1060 }, { "dev", 152 }, { "test", 305 } } },
+        { "yor", { { "train", 1433 }, { "dev", 206 }, { "test", 411 } } } };
+    QCOMPARE(report.languages.size(), sentences.size());
+    for (const LanguageData& language : report.languages)
+        QCOMPARE(language.sentences, sentences.at(language.language));
+    QCOMPARE(report.languages[1].labels,
+        (Counts { { "business", 34 }, { "health", 46 }, { "politics", 100 }, { "religion", 19 },
+            { "sports", 24 } }));
+}
+
+void TestDataFolder::scansMasakhaPos()
+{
+    NDOGO_NEEDS_SHARED();
+    const DataReport report = scanData(at(sharedFolder() / "data/masakhapos"), nullptr);
+    QVERIFY(report.problems.empty());
+    QCOMPARE(report.languages.size(), std::size_t(3));
+    QCOMPARE(report.languages[1].language, std::string("swa"));
+    QCOMPARE(report.languages[1].sentences,
+        (Counts { { "train", 693 }, { "dev", 138 }, { "test", 553 } })); // procedures.md 2.3
+    QCOMPARE(report.languages[1].words, 16074);
+    QCOMPARE(report.languages[1].labels.at("NOUN"), 4790);
 }
 
 QTEST_APPLESS_MAIN(TestDataFolder)

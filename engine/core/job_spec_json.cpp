@@ -42,6 +42,12 @@ std::string shownValue(const json& value)
     return shown(value.dump(-1, ' ', false, json::error_handler_t::replace), 100);
 }
 
+/// A NUL would end a path or a word of a command line before its end.
+bool isText(const json& value)
+{
+    return value.is_string() && value.get_ref<const std::string&>().find('\0') == std::string::npos;
+}
+
 /// Reads the fields of one object by name and refuses, with the path of the field, what is not as
 /// expected. Fields that are missing keep their default.
 class FieldReader {
@@ -74,8 +80,7 @@ public:
     FieldReader& read(const char* name, std::string& value)
     {
         if (const json* field = find(name))
-            value = field->is_string() ? field->get<std::string>()
-                                       : refuse<std::string>(name, "a text");
+            value = isText(*field) ? field->get<std::string>() : refuse<std::string>(name, "a text");
         return *this;
     }
 
@@ -88,8 +93,8 @@ public:
             refuse<int>(name, "a list of texts");
         value.clear();
         for (const json& item : *field)
-            value.push_back(item.is_string() ? item.get<std::string>()
-                                             : refuse<std::string>(name, "a list of texts"));
+            value.push_back(isText(item) ? item.get<std::string>()
+                                         : refuse<std::string>(name, "a list of texts"));
         return *this;
     }
 
@@ -102,8 +107,9 @@ public:
             refuse<int>(name, "an object of texts");
         value.clear();
         for (const auto& [key, item] : field->items())
-            value[key] = item.is_string() ? item.get<std::string>()
-                                          : refuse<std::string>(name, "an object of texts");
+            value[key] = isText(item) && isText(key)
+                ? item.get<std::string>()
+                : refuse<std::string>(name, "an object of texts");
         return *this;
     }
 

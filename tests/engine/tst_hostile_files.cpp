@@ -43,6 +43,7 @@ class TestHostileFiles : public QObject {
 private Q_SLOTS:
     void numberBeyondADouble();
     void unprintableNamesInAJob();
+    void nulInATextOfAJob();
     void deeplyNestedValueInAJob();
     void unprintableNamesInAJournal();
     void emptyTrieInASentencePieceModel();
@@ -67,7 +68,7 @@ void TestHostileFiles::unprintableNamesInAJob()
 {
     FAILS(
         ErrorCode::Usage, ({ "mo?del is not a field" }), specOf(R"({"job":"open","mo\ndel":"m"})"));
-    FAILS(ErrorCode::Usage, ({ "not \"op?en\"" }), specOf(R"({"job":"op\u0000en"})"));
+    FAILS(ErrorCode::Usage, ({ "not \"op?en\"" }), specOf(R"({"job":"op\nen"})"));
     FAILS(ErrorCode::Usage, ({ "data.x?y is not" }),
         specOf(R"({"job":"scan-data","data":{"x\u001by":1}})"));
     FAILS(ErrorCode::Usage, ({ "index must be true or false, not " }),
@@ -82,6 +83,17 @@ void TestHostileFiles::unprintableNamesInAJob()
         (checked(start + R"(,"label_map":{"a\nb":""}}})"), 0));
     FAILS(ErrorCode::Usage, ({ "names \"a?b\" twice" }),
         (checked(R"({"job":"new","output":"o","labels":["a\nb","a\nb"]})"), 0));
+}
+
+/// The command to copy would end there, and the folder that is opened would be another one.
+void TestHostileFiles::nulInATextOfAJob()
+{
+    FAILS(ErrorCode::Usage, ({ "model must be a text, not \"a\\u0000b\"" }),
+        specOf(R"({"job":"open","model":"a\u0000b"})"));
+    FAILS(ErrorCode::Usage, ({ "data.languages must be a list of texts" }),
+        specOf(R"({"job":"scan-data","data":{"languages":["a\u0000"]}})"));
+    FAILS(ErrorCode::Usage, ({ "data.label_map must be an object of texts" }),
+        specOf(R"({"job":"scan-data","data":{"label_map":{"a\u0000":"O"}}})"));
 }
 
 /// Printing it for the message would run out of stack.

@@ -7,10 +7,8 @@ sides first, so that the same bound holds; how far transformers itself comes fro
 the file's own type is held against HALF_BOUND, a share of the largest logit, so that a wrong widening shows.
 """
 
-
 import logging
 import random
-
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

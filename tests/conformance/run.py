@@ -43,7 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="more sentences: a folder with <language>/test.txt below it")
     parser.add_argument("--seed", type=int, default=1, help="of texts, shapes and weights (default 1)")
     parser.add_argument("--only", default="", help="checks and shapes whose name contains this")
-    parser.add_argument("--quick", action="store_true", help="fewer sentences, every fourth shape")
+    parser.add_argument("--quick", action="store_true", help="fewer sentences, every fifth shape")
     parser.add_argument("--random", type=int, default=8, help="shapes drawn by the seed (default 8)")
     parser.add_argument("--verbose", action="store_true", help="say what agrees, too")
     parser.add_argument("--keep", type=Path, help="leave models and data in this folder")

@@ -189,8 +189,7 @@ SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
     return total;
 }
 
-SentenceScore scoreUnits(
-    std::span<const std::string> gold, std::span<const std::string> predicted)
+SentenceScore scoreUnits(std::span<const std::string> gold, std::span<const std::string> predicted)
 {
     if (gold.size() != predicted.size())
         refuseLengths("There are", gold.size(), predicted.size());

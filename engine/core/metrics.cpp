@@ -207,7 +207,8 @@ Speedup pairedSpeedup(
     }
     speedup.interval = percentileInterval(medians, speedup.ratio);
     speedup.certain = ratios.size() >= kRoundsForSpeedup
-        && (speedup.interval.low > 1 + kSmallestSpeedup || speedup.interval.high < 1 - kSmallestSpeedup);
+        && (speedup.interval.low > 1 + kSmallestSpeedup
+            || speedup.interval.high < 1 - kSmallestSpeedup);
     return speedup;
 }
 

@@ -50,7 +50,7 @@ struct ParameterReport {
 struct SizeReport {
     std::int64_t file = 0; ///< weight files on disk
     std::int64_t dense = 0; ///< all tensors in their stored type, without headers
-    std::int64_t sparse = 0; ///< if each Linear weight were stored as whichever is smaller: dense or sparse
+    std::int64_t sparse = 0; ///< if each Linear weight were stored dense or sparse, the smaller
 };
 
 /// Bytes of a matrix stored as values and a bitmap (one bit an entry, one value a non-zero), or
@@ -64,7 +64,8 @@ struct ModelInfo {
     std::string modelType; ///< e.g. xlm-roberta
     std::string task; ///< token-classification, sequence-classification, masked-lm, encoder
     std::vector<std::string> labels; ///< by id
-    std::string tokenizerType; ///< sentencepiece, wordpiece, or tokenizer.json's unigram or wordpiece
+    /// sentencepiece, wordpiece, or tokenizer.json's unigram or wordpiece.
+    std::string tokenizerType;
     std::int64_t vocabSize = 0;
     int layers = 0;
     std::int64_t hiddenSize = 0;
@@ -80,21 +81,24 @@ struct ModelInfo {
     std::string tokenizerFile; ///< name of the file that it was read from, e.g. vocab.txt
     std::vector<std::string> missing; ///< tensors that the file lacks and the model can do without
     std::vector<std::string> unexpected; ///< tensors of the file that take no part
-    std::vector<std::string> notes; ///< what was assumed or left aside while opening, one sentence each
+    /// What was assumed or left aside while opening, one sentence each.
+    std::vector<std::string> notes;
 };
 
 /// What an export wrote.
 struct ExportReport {
     std::string path; ///< the folder
     std::vector<std::string> files; ///< names in it
-    std::vector<std::string> notes; ///< what was changed to fit Hugging Face's classes, one sentence each
+    /// What was changed to fit Hugging Face's classes, one sentence each.
+    std::vector<std::string> notes;
 };
 
 // --- pruning --------------------------------------------------------------------------------
 
 /// What a pruning did.
 struct PruneReport {
-    std::int64_t pruned = 0; ///< weights chosen: prunedCount(amount, prunable), or their sum over matrices
+    /// Weights chosen: prunedCount(amount, prunable), or their sum over matrices.
+    std::int64_t pruned = 0;
     std::int64_t prunable = 0; ///< weights that could be chosen
     double threshold = 0; ///< global magnitude: largest |w| that was removed; else 0
     struct Matrix {
@@ -115,7 +119,7 @@ struct LanguageData {
     std::int64_t words = 0; ///< in the chosen split, as all below
     std::int64_t entities = 0;
     std::map<std::string, std::int64_t> entitiesByType;
-    std::map<std::string, std::int64_t> labels; ///< classes or POS tags, with their number; not for NER
+    std::map<std::string, std::int64_t> labels; ///< how often each class or POS tag stands
     double piecesPerWord = 0; ///< with the model's tokenizer; 0 without a model
     double unknownRate = 0; ///< share of pieces that are <unk>
 };
@@ -137,7 +141,7 @@ struct DataReport {
     std::vector<std::string> assumed; ///< how task and format were recognised, one sentence each
     std::vector<LanguageData> languages;
     std::vector<DataProblem> problems;
-    std::string notice; ///< e.g. that the data is generated; from notice.txt in the folder, or empty
+    std::string notice; ///< text of notice.txt, e.g. that the data is generated; or empty
 };
 
 // --- evaluation -----------------------------------------------------------------------------
@@ -157,7 +161,10 @@ struct EntityCounts {
 
     double precision() const { return tp + fp ? double(tp) / double(tp + fp) : 0.0; }
     double recall() const { return tp + fn ? double(tp) / double(tp + fn) : 0.0; }
-    double f1() const { return 2 * tp + fp + fn ? 2.0 * double(tp) / double(2 * tp + fp + fn) : 0.0; }
+    double f1() const
+    {
+        return 2 * tp + fp + fn ? 2.0 * double(tp) / double(2 * tp + fp + fn) : 0.0;
+    }
     std::int64_t support() const { return tp + fn; }
 };
 
@@ -182,8 +189,9 @@ struct SentenceCounts {
     bool operator==(const SentenceCounts&) const = default;
 };
 
-/// The score of one language. In tasks with one label a unit (word or text), every wrong answer is one
-/// false positive and one false negative, so that micro F1 is accuracy: all metrics are counts.f1().
+/// The score of one language. In tasks with one label a unit (word or text), every wrong answer is
+/// one false positive and one false negative, so that micro F1 is accuracy: all metrics are
+/// counts.f1().
 struct LanguageScore {
     std::string language;
     Metric metric = Metric::EntityF1;
@@ -208,7 +216,8 @@ struct EvaluationResult {
     std::vector<LanguageScore> languages;
     double seconds = 0;
     Metric metric = Metric::EntityF1;
-    std::map<std::string, std::string> labelMap {}; ///< as applied, what was mapped by itself included
+    /// As applied, what was mapped by itself included.
+    std::map<std::string, std::string> labelMap {};
 };
 
 /// Unweighted mean of the metric over languages; 0 without languages.

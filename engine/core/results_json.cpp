@@ -193,7 +193,8 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "model_type", model.modelType },
         { "task", model.task },
         { "labels", model.labels },
-        { "tokenizer", { { "type", model.tokenizerType }, { "file", model.tokenizerFile },
+        { "tokenizer",
+            { { "type", model.tokenizerType }, { "file", model.tokenizerFile },
                 { "vocab_size", model.vocabSize } } },
         { "layers", model.layers },
         { "hidden_size", model.hiddenSize },
@@ -244,8 +245,8 @@ json toJson(const DataReport& report)
     for (const LanguageData& data : report.languages) {
         languages.push_back({ { "language", data.language }, { "sentences", data.sentences },
             { "words", data.words }, { "entities", data.entities },
-            { "entities_by_type", data.entitiesByType }, { "labels", data.labels }, { "pieces_per_word", data.piecesPerWord },
-            { "unknown_rate", data.unknownRate } });
+            { "entities_by_type", data.entitiesByType }, { "labels", data.labels },
+            { "pieces_per_word", data.piecesPerWord }, { "unknown_rate", data.unknownRate } });
     }
     for (const DataProblem& problem : report.problems) {
         problems.push_back(
@@ -266,8 +267,8 @@ json toJson(const LanguageScore& score, PerSentence perSentence)
     if (score.metric != Metric::EntityF1)
         fields["accuracy"] = score.counts.f1();
     if (score.metric == Metric::Accuracy)
-        fields.update({ { "macro_f1", macroF1(score.byType) },
-            { "weighted_f1", weightedF1(score.byType) } });
+        fields.update(
+            { { "macro_f1", macroF1(score.byType) }, { "weighted_f1", weightedF1(score.byType) } });
     if (score.chunks)
         fields["chunks"] = supportedJson(*score.chunks);
     fields.update({ { "metric", metricName(score.metric) } });
@@ -298,8 +299,8 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
     }
     const bool texts = result.metric == Metric::Accuracy;
     return { { "task", texts ? "sequence-classification" : "token-classification" },
-        { "metric", metricName(result.metric) }, { "mode", result.mode },
-        { "split", result.split }, { "label_map", result.labelMap }, { "languages", std::move(languages) },
+        { "metric", metricName(result.metric) }, { "mode", result.mode }, { "split", result.split },
+        { "label_map", result.labelMap }, { "languages", std::move(languages) },
         { "mean_f1", meanF1(result) }, { "worst", worst }, { "spread", spread },
         { "seconds", result.seconds } };
 }

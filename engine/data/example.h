@@ -23,8 +23,8 @@ struct Example {
 struct ExampleFile {
     std::vector<Example> examples;
     std::vector<DataProblem> problems;
-    std::map<std::string, std::int64_t>
-        labelLines; ///< every label, and the line where it first stands
+    /// Every label, and the line where it first stands.
+    std::map<std::string, std::int64_t> labelLines;
 };
 
 } // namespace ndogo

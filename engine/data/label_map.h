@@ -25,8 +25,8 @@ struct FileLabels {
 
 struct LabelMatch {
     LabelMap map; ///< to be applied to data and model alike: `asked`, and what differs in case only
-    std::vector<std::string>
-        notes; ///< what was mapped by itself, and what the data lacks; one sentence each
+    /// What was mapped by itself, and what the data lacks; one sentence each.
+    std::vector<std::string> notes;
 };
 
 /// Brings the labels of data and model together. By itself it maps only labels that differ from

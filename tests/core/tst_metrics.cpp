@@ -272,7 +272,8 @@ void TestMetrics::chunksOfAFile()
 
 void TestMetrics::classes()
 {
-    // accuracy_score and f1_score of scikit-learn; "religion" is never right, "business" never said.
+    // accuracy_score and f1_score of scikit-learn; "religion" is never right, "business" never
+    // said.
     const Tags gold = tagsOf("sports politics sports health business politics health sports");
     const Tags predicted
         = tagsOf("sports politics health health politics politics religion sports");

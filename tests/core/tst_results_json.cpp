@@ -3,8 +3,8 @@
 #include "engine/core/job_event.h"
 #include "engine/core/magnitude_index.h"
 #include "engine/core/results_json.h"
-#include "engine/core/training_results.h"
 #include "engine/core/run_journal.h"
+#include "engine/core/training_results.h"
 
 #include <nlohmann/json.hpp>
 
@@ -112,7 +112,8 @@ void TestResultsJson::modelInfo()
     QVERIFY(fields["parameters"]["effective"] == 900);
     QVERIFY(fields["sparsity"] == json({ { "prunable", 0.25 }, { "overall", 0.11 } }));
     QVERIFY(fields["bytes"] == json({ { "file", 4100 }, { "dense", 4000 }, { "sparse", 3650 } }));
-    QVERIFY(fields["tokenizer"] == json({ { "type", "sentencepiece" }, { "file", "" }, { "vocab_size", 100 } }));
+    QVERIFY(fields["tokenizer"]
+        == json({ { "type", "sentencepiece" }, { "file", "" }, { "vocab_size", 100 } }));
     QVERIFY(fields["recipe"].is_null());
     QVERIFY(fields["parent"].is_null());
 
@@ -139,8 +140,8 @@ void TestResultsJson::evaluation()
     const json& first = fields["languages"][0];
     QCOMPARE(keysOf(first),
         (std::set<std::string> { "language", "sentences", "sentences_total", "words", "words_cut",
-            "tokens", "entities", "metric", "precision", "recall", "f1", "f1_low", "f1_high", "tp", "fp",
-            "fn", "by_type" }));
+            "tokens", "entities", "metric", "precision", "recall", "f1", "f1_low", "f1_high", "tp",
+            "fp", "fn", "by_type" }));
     QCOMPARE(keysOf(first["by_type"]["PER"]),
         (std::set<std::string> { "precision", "recall", "f1", "support", "tp", "fp", "fn" }));
     QVERIFY(first["f1"] == 0.75);
@@ -336,7 +337,8 @@ void TestResultsJson::events()
         names.insert(toJson(event).at("event").get<std::string>());
     QCOMPARE(names,
         (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed",
-            "pruned", "training-step", "trained", "exported", "data-scanned", "language-scored", "evaluated", "timed", "run-restored" }));
+            "pruned", "training-step", "trained", "exported", "data-scanned", "language-scored",
+            "evaluated", "timed", "run-restored" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
     QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
 }

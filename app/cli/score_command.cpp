@@ -49,8 +49,11 @@ public:
         const auto mode = m_mode == "strict" ? EntityMode::Strict : EntityMode::Default;
         LanguageScore total;
         total.metric = metric;
-        for (const auto& example : m_both.empty() ? fromTwoFiles() : fromOneFile())
+        const auto examples = m_both.empty() ? fromTwoFiles() : fromOneFile();
+        for (const auto& example : examples)
             addScore(total, scoreExample(metric, mode, example.gold, example.predicted), 0);
+        if (metric == Metric::TokenAccuracy)
+            total.chunks = chunksOf(examples);
         if (context.wantsText())
             print(context.streams.out, total);
         else
@@ -63,6 +66,16 @@ private:
         return m_task == "classification" ? DataTask::Classification
             : m_task == "pos"             ? DataTask::Pos
                                           : DataTask::Ner;
+    }
+
+    static EntityCounts chunksOf(const std::vector<ScoredSentence>& sentences)
+    {
+        std::vector<std::vector<std::string>> gold, predicted;
+        for (const auto& sentence : sentences) {
+            gold.push_back(sentence.gold);
+            predicted.push_back(sentence.predicted);
+        }
+        return scoreSentences(gold, predicted, EntityMode::Default).counts;
     }
 
     std::vector<ScoredSentence> fromOneFile() const

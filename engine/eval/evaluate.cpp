@@ -3,6 +3,7 @@
 #include "engine/eval/evaluate.h"
 
 #include "engine/core/metrics.h"
+#include "engine/data/conll.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/label_map.h"
 #include "engine/eval/scoring.h"
@@ -216,17 +217,13 @@ private:
     {
         const auto& example = language.data.examples[index];
         const auto& encoded = language.encoded[index];
-        std::vector<std::string> gold, predicted;
-        auto& all = language.predictions[index];
         for (std::size_t word = 0; word < example.words.size(); ++word) {
             const bool seen = encoded.firstPiece[word] >= 0;
-            all.push_back(seen ? m_labels[static_cast<std::size_t>(labels[word])] : "O");
-            if (!seen && m_spec.ignoreTruncated)
-                continue;
-            gold.push_back(example.labels[word]);
-            predicted.push_back(all.back());
+            language.predictions[index].push_back(
+                seen ? m_labels[static_cast<std::size_t>(labels[word])] : "O");
         }
         auto& total = language.score;
+        const auto [gold, predicted] = countedLabels(language, index);
         addScore(total, scoreExample(m_metric, m_mode, gold, predicted),
             static_cast<std::int32_t>(index));
         total.words += static_cast<std::int64_t>(example.words.size());
@@ -234,10 +231,43 @@ private:
         total.tokens += static_cast<std::int64_t>(encoded.ids.size());
     }
 
+    /// Labels of a sentence that was predicted, without those that the spec leaves out.
+    ScoredSentence countedLabels(const LanguageRun& language, std::size_t index) const
+    {
+        ScoredSentence labels { language.data.examples[index].labels, language.predictions[index] };
+        if (!m_spec.ignoreTruncated)
+            return labels;
+        std::size_t kept = 0;
+        for (std::size_t word = 0; word < labels.gold.size(); ++word) {
+            if (language.encoded[index].firstPiece[word] < 0)
+                continue;
+            std::swap(labels.gold[kept], labels.gold[word]);
+            std::swap(labels.predicted[kept++], labels.predicted[word]);
+        }
+        labels.gold.resize(kept);
+        labels.predicted.resize(kept);
+        return labels;
+    }
+
+    /// seqeval's chunks depend on the sentence before, so they are counted anew, in the file's
+    /// order.
+    EntityCounts countChunks(const LanguageRun& language) const
+    {
+        std::vector<std::vector<std::string>> gold, predicted;
+        for (const auto& sentence : language.score.perSentence) {
+            auto labels = countedLabels(language, static_cast<std::size_t>(sentence.sentence));
+            gold.push_back(std::move(labels.gold));
+            predicted.push_back(std::move(labels.predicted));
+        }
+        return scoreSentences(gold, predicted, EntityMode::Default).counts;
+    }
+
     void publish(LanguageRun& language)
     {
         auto& score = language.score;
         std::ranges::sort(score.perSentence, {}, &SentenceCounts::sentence);
+        if (m_metric == Metric::TokenAccuracy)
+            score.chunks = countChunks(language);
         score.f1Interval = bootstrapF1(score.perSentence, m_spec.seed);
         if (!m_spec.predictions.empty())
             writePredictions(language);

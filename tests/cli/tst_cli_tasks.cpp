@@ -263,6 +263,16 @@ void TestCliTasks::scoreTagsAndTopics()
         != std::string::npos);
     QCOMPARE(call({ "score", tags }).status, 3); // no entity tags
 
+    // seqeval reads a file as one list: the X begins where the chunk before it began, which
+    // differs.
+    const auto carried
+        = folder.write("carried.txt", "w1 NOUN NOUN\nw2 NOUN VERB\n\nw1 X X\nw2 NOUN NOUN\n")
+              .string();
+    const auto chunks
+        = call({ "score", carried, "--task", "pos", "--json" }).document().at("chunks");
+    QCOMPARE(chunks.at("precision").get<double>(), 0.25);
+    QCOMPARE(chunks.at("recall").get<double>(), 1.0 / 3);
+
     folder.write("data/swa/test.tsv",
         topicTable("text\tlabel") + "\"\"\"Maji\"\" ni\tsafi\"\thome\n"); // "Maji" ni<tab>safi
     const auto data = (folder / "data").string(), predictions = (folder / "predictions").string();

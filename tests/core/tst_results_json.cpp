@@ -337,7 +337,7 @@ void TestResultsJson::events()
             "pruned", "exported", "data-scanned", "language-scored",
             "evaluated", "timed", "run-restored" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
-    QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
+    QVERIFY(toJson(all[11])["record"]["spec"]["job"] == "open");
 }
 
 QTEST_APPLESS_MAIN(TestResultsJson)

@@ -13,6 +13,8 @@
 #include "engine/model/model_store.h"
 #include "engine/model/new_model.h"
 #include "engine/threads.h"
+#include "engine/train/trainer.h"
+#include "engine/train/training_data.h"
 
 #include <c10/util/Exception.h>
 #include <nlohmann/json.hpp>
@@ -64,6 +66,16 @@ void requireApart(const std::string& model, const std::string& output)
                 { { "field", "output" } });
         }
     }
+}
+
+/// Hours of training must not end at a folder that is already there.
+void requireFree(const std::string& output, bool force)
+{
+    std::error_code error;
+    if (!force && fs::exists(output, error))
+        throw Failure(ErrorCode::OutputExists,
+            output + " already exists. Choose another folder, or replace it (--force).",
+            { { "file", output } });
 }
 
 /// The journal of the open project, if one is open. Thread-safe.
@@ -142,6 +154,7 @@ private:
     static Lane laneOf(const EvaluateSpec&) { return Lane::Heavy; }
     static Lane laneOf(const PruneSpec&) { return Lane::Heavy; }
     static Lane laneOf(const NewModelSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const TrainSpec&) { return Lane::Heavy; }
     static Lane laneOf(const ExportSpec&) { return Lane::Heavy; }
     static Lane laneOf(const BenchmarkSpec&) { return Lane::Exclusive; }
 
@@ -253,6 +266,29 @@ private:
         const auto encoder = m_models.open(spec.encoder, context.token());
         context.emit(event::Stage { "initialise" });
         return withFreshHead(*encoder, spec.task, labels, spec.seed);
+    }
+
+    void run(const TrainSpec& spec, JobContext& context)
+    {
+        requireApart(spec.model, spec.output);
+        requireFree(spec.output, spec.force);
+        context.emit(event::Stage { "load" });
+        auto start = m_models.open(spec.model, context.token());
+        if (start->info().labels.empty() || start->info().task == "masked-lm") {
+            const auto head = labelsOf(spec.data);
+            start = withFreshHead(*start, head.task, head.labels, spec.recipe.seed);
+        }
+        auto trained = train(start, spec, context);
+        auto config = trained.model->config();
+        config.name = spec.name;
+        config.parent = absolutePath(spec.model);
+        config.recipe = specText(spec);
+        save(*trained.model, config, spec.output, spec.force, context);
+        std::error_code error; // what is left of the state does no harm
+        fs::remove_all(trainingFolder(spec.output), error);
+        trained.report.path = spec.output;
+        context.emit(event::Trained { std::make_shared<const TrainingReport>(trained.report) });
+        record(spec);
     }
 
     void run(const ExportSpec& spec, JobContext& context)

@@ -111,6 +111,7 @@ std::vector<std::unique_ptr<Command>> textCommands(); ///< tokenize, predict
 std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
 std::unique_ptr<Command> dataCommand();
+std::unique_ptr<Command> trainCommand();
 std::unique_ptr<Command> demoCommand();
 
 /// Throws Failure(Cancelled) after requestStop().

@@ -65,7 +65,10 @@ public:
     }
     template <typename Number> Call& number(const char* option, Number value, Number usual)
     {
-        return value == usual ? *this : add(option).add(std::to_string(value));
+        if constexpr (std::is_floating_point_v<Number>)
+            return value == usual ? *this : add(option).add(numberWord(value));
+        else
+            return value == usual ? *this : add(option).add(std::to_string(value));
     }
     Call& flag(const char* option, bool set) { return set ? add(option) : *this; }
 
@@ -95,14 +98,15 @@ public:
             : *this;
     }
 
-    Call& data(const DataRef& data) { return path("--data", data.path).reading(data); }
+    Call& data(const DataRef& data, const std::string& usualSplit = DataRef().split)
+    { return path("--data", data.path).reading(data, usualSplit); }
 
     /// How the data is read and cut, without its place.
-    Call& reading(const DataRef& data)
+    Call& reading(const DataRef& data, const std::string& usualSplit = DataRef().split)
     {
         const DataRef usual;
         text("--languages", joined(data.languages))
-            .text("--split", data.split, usual.split)
+            .text("--split", data.split, usualSplit)
             .number("--max-length", data.maxLength, usual.maxLength)
             .text("--task", data.task)
             .text("--format", data.format)
@@ -214,6 +218,41 @@ struct ToCall {
         for (const std::string& label : spec.labels)
             labels += ' ' + quoted(label);
         return labels + " | " + call.path("--labels", "/dev/stdin").str();
+    }
+
+    std::string operator()(const TrainSpec& spec) const
+    {
+        const TrainRecipe usual;
+        const TrainRecipe& recipe = spec.recipe;
+        Call call("train");
+        call.path(spec.model).data(spec.data, "train").text("--dev", spec.devSplit, "dev");
+        call.number("--epochs", recipe.epochs, usual.epochs)
+            .number("--batch", recipe.batch, usual.batch)
+            .number("--accumulate", recipe.accumulate, usual.accumulate)
+            .number("--lr", recipe.learningRate, usual.learningRate)
+            .number("--warmup", recipe.warmup, usual.warmup)
+            .number("--weight-decay", recipe.weightDecay, usual.weightDecay)
+            .number("--clip", recipe.clipNorm, usual.clipNorm)
+            .number("--sampling-exponent", recipe.samplingExponent, usual.samplingExponent)
+            .number("--patience", recipe.patience, usual.patience)
+            .flag("--scheduler-first", recipe.schedulerFirst)
+            .flag("--bf16", recipe.bf16)
+            .flag("--keep-last", !recipe.keepBest)
+            .flag("--mask-pruned", recipe.maskPruned);
+        if (recipe.dropout)
+            call.add("--dropout " + numberWord(*recipe.dropout));
+        if (recipe.pruneDuring) {
+            call.add("--prune-during " + toText(*recipe.pruneDuring));
+            call.flag("--prune-scope layer", spec.prune.scope == PruneScope::Layer);
+            call.exclusions("--prune-", spec.prune);
+        }
+        return call.number("--save-every", spec.saveEvery, TrainSpec().saveEvery)
+            .number("--seed", recipe.seed, usual.seed)
+            .text("--name", spec.name)
+            .path("-o", spec.output)
+            .flag("--resume", spec.resume)
+            .flag("--force", spec.force)
+            .str();
     }
 
     std::string operator()(const ExportSpec& spec) const

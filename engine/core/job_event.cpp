@@ -5,6 +5,7 @@
 #include "engine/core/magnitude_index.h"
 #include "engine/core/results_json.h"
 #include "engine/core/run_journal.h"
+#include "engine/core/training_results.h"
 
 #include <nlohmann/json.hpp>
 
@@ -60,6 +61,14 @@ struct ToFields {
     json operator()(const event::Pruned& pruned) const
     {
         return { { "event", "pruned" }, { "report", toJson(*pruned.report) } };
+    }
+    json operator()(const event::TrainingStep& step) const
+    {
+        return { { "event", "training-step" }, { "point", toJson(*step.point) } };
+    }
+    json operator()(const event::Trained& trained) const
+    {
+        return { { "event", "trained" }, { "report", toJson(*trained.report) } };
     }
     json operator()(const event::Exported& exported) const
     {

@@ -16,6 +16,8 @@ namespace ndogo {
 
 class MagnitudeIndex;
 struct RunRecord;
+struct TrainingPoint;
+struct TrainingReport;
 
 using JobId = std::uint64_t;
 
@@ -46,6 +48,12 @@ struct WeightsIndexed {
 struct Pruned {
     std::shared_ptr<const PruneReport> report;
 };
+struct TrainingStep {
+    std::shared_ptr<const TrainingPoint> point; ///< the next of the curve
+};
+struct Trained {
+    std::shared_ptr<const TrainingReport> report;
+};
 struct Exported {
     std::shared_ptr<const ExportReport> report;
 };
@@ -75,7 +83,8 @@ struct JobEvent {
     JobId job = 0;
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning,
-        event::ModelOpened, event::WeightsIndexed, event::Pruned, event::Exported, event::DataScanned, event::LanguageScored,
+        event::ModelOpened, event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained,
+        event::Exported, event::DataScanned, event::LanguageScored,
         event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;
 };

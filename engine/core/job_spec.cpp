@@ -144,6 +144,53 @@ void check(const NewModelSpec& spec)
     }
 }
 
+void check(const PruneSchedule& schedule)
+{
+    requireAtLeast(schedule.begin, 1, "recipe.prune_during.begin");
+    requireAtLeast(schedule.end, schedule.begin, "recipe.prune_during.end");
+    requireAtLeast(schedule.every, 1, "recipe.prune_during.every");
+    if (!(schedule.final > 0 && schedule.final < 1))
+        refuse("recipe.prune_during.final", "must be a share above 0 and below 1");
+}
+
+void check(const TrainRecipe& recipe)
+{
+    requireAtLeast(recipe.epochs, 1, "recipe.epochs");
+    requireAtLeast(recipe.batch, 1, "recipe.batch");
+    requireAtLeast(recipe.accumulate, 1, "recipe.accumulate");
+    requireAtLeast(recipe.patience, 0, "recipe.patience");
+    const auto requireShare = [](double value, const char* field) {
+        if (!(value >= 0 && value < 1))
+            refuse(field, "must be from 0 to below 1");
+    };
+    const auto requireFinite = [](double value, const char* field) {
+        if (!(value >= 0 && value <= 1e6))
+            refuse(field, "must be a number from 0 to a million");
+    };
+    if (!(recipe.learningRate > 0 && recipe.learningRate <= 1))
+        refuse("recipe.learning_rate", "must be above 0 and at most 1");
+    requireShare(recipe.warmup, "recipe.warmup");
+    requireFinite(recipe.weightDecay, "recipe.weight_decay");
+    requireFinite(recipe.clipNorm, "recipe.clip_norm");
+    requireFinite(recipe.samplingExponent, "recipe.sampling_exponent");
+    if (recipe.dropout)
+        requireShare(*recipe.dropout, "recipe.dropout");
+    if (recipe.pruneDuring)
+        check(*recipe.pruneDuring);
+}
+
+void check(const TrainSpec& spec)
+{
+    requireText(spec.model, "model", "must name a checkpoint folder");
+    check(spec.data);
+    requireText(spec.output, "output", "must name the new folder");
+    requireApart(spec.model, spec.output);
+    check(spec.recipe);
+    check(spec.prune, "prune");
+    if (!(spec.saveEvery > 0))
+        refuse("save_every", "must be a number of seconds above 0");
+}
+
 void check(const ExportSpec& spec)
 {
     requireText(spec.model, "model", "must name a checkpoint folder");
@@ -168,6 +215,7 @@ std::string jobKind(const JobSpec& spec)
         std::string operator()(const BenchmarkSpec&) const { return "benchmark"; }
         std::string operator()(const PruneSpec&) const { return "prune"; }
         std::string operator()(const NewModelSpec&) const { return "new"; }
+        std::string operator()(const TrainSpec&) const { return "train"; }
         std::string operator()(const ExportSpec&) const { return "export"; }
         std::string operator()(const OpenProjectSpec&) const { return "open-project"; }
     };

@@ -5,6 +5,8 @@
 // what recipes, journals and "Copy as command" hold.
 #pragma once
 
+#include "engine/core/train_spec.h"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
@@ -118,6 +120,21 @@ struct NewModelSpec {
     std::string task = "token-classification"; ///< or "sequence-classification": kind of head
 };
 
+/// Fine-tunes and saves a new checkpoint folder: events TrainingStep, Trained, and ModelOpened for it. A
+/// model without a classifier gets a fresh head with the labels of the data.
+struct TrainSpec {
+    std::string model;
+    DataRef data; ///< its split is the one to train on, "train" by default
+    std::string devSplit = "dev"; ///< scored after each epoch; empty: never
+    std::string output;
+    std::string name; ///< shown in the tree; empty: the folder's name
+    TrainRecipe recipe;
+    PruneRecipe prune; ///< which weights recipe.pruneDuring prunes; its amount is ignored
+    double saveEvery = 300; ///< seconds between saved states
+    bool resume = false; ///< go on from the saved state, if there is one
+    bool force = false; ///< replace an existing folder, and forget a saved state
+};
+
 /// Writes a folder that Hugging Face transformers loads: event Exported.
 struct ExportSpec {
     std::string model;
@@ -134,9 +151,9 @@ struct OpenProjectSpec {
 };
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec,
-    ExportSpec, OpenProjectSpec>;
+    TrainSpec, ExportSpec, OpenProjectSpec>;
 
-/// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "export", "open-project".
+/// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "export", "open-project".
 std::string jobKind(const JobSpec& spec);
 
 /// Throws Failure(Usage) naming the field when a value cannot be (amount outside 0-1, ...).

@@ -183,6 +183,49 @@ public:
         return *this;
     }
 
+    FieldReader& read(const char* name, std::optional<double>& value)
+    {
+        const json* field = find(name);
+        if (field && field->is_null())
+            value.reset();
+        else if (field)
+            read(name, value.emplace());
+        return *this;
+    }
+
+    FieldReader& read(const char* name, std::optional<PruneSchedule>& value)
+    {
+        std::string text;
+        read(name, text);
+        if (!text.empty())
+            value = pruneScheduleFromText(text);
+        return *this;
+    }
+
+    FieldReader& read(const char* name, TrainRecipe& value)
+    {
+        if (const json* field = find(name))
+            FieldReader(*field, pathOf(name))
+                .read("epochs", value.epochs)
+                .read("batch", value.batch)
+                .read("accumulate", value.accumulate)
+                .read("learning_rate", value.learningRate)
+                .read("warmup", value.warmup)
+                .read("weight_decay", value.weightDecay)
+                .read("clip_norm", value.clipNorm)
+                .read("dropout", value.dropout)
+                .read("sampling_exponent", value.samplingExponent)
+                .read("scheduler_first", value.schedulerFirst)
+                .read("bf16", value.bf16)
+                .read("keep_best", value.keepBest)
+                .read("patience", value.patience)
+                .read("mask_pruned", value.maskPruned)
+                .read("prune_during", value.pruneDuring)
+                .read("seed", value.seed)
+                .finish();
+        return *this;
+    }
+
     FieldReader& read(const char* name, DataRef& value)
     {
         if (const json* field = find(name))
@@ -282,6 +325,21 @@ json dataJson(const DataRef& data)
         { "label_map", data.labelMap }, { "tokenizer_rules", rulesName(data.tokenizerRules) } };
 }
 
+json recipeJson(const TrainRecipe& recipe)
+{
+    return { { "epochs", recipe.epochs }, { "batch", recipe.batch },
+        { "accumulate", recipe.accumulate }, { "learning_rate", recipe.learningRate },
+        { "warmup", recipe.warmup }, { "weight_decay", recipe.weightDecay },
+        { "clip_norm", recipe.clipNorm },
+        { "dropout", recipe.dropout ? json(*recipe.dropout) : json() },
+        { "sampling_exponent", recipe.samplingExponent },
+        { "scheduler_first", recipe.schedulerFirst }, { "bf16", recipe.bf16 },
+        { "keep_best", recipe.keepBest }, { "patience", recipe.patience },
+        { "mask_pruned", recipe.maskPruned },
+        { "prune_during", recipe.pruneDuring ? toText(*recipe.pruneDuring) : "" },
+        { "seed", recipe.seed } };
+}
+
 struct ToFields {
     json operator()(const OpenSpec& spec) const
     {
@@ -318,6 +376,13 @@ struct ToFields {
             { "labels", spec.labels },
             { "tokenizer", spec.tokenizer }, { "output", spec.output }, { "seed", spec.seed },
             { "force", spec.force } };
+    }
+    json operator()(const TrainSpec& spec) const
+    {
+        return { { "model", spec.model }, { "data", dataJson(spec.data) },
+            { "dev_split", spec.devSplit }, { "output", spec.output }, { "name", spec.name },
+            { "recipe", recipeJson(spec.recipe) }, { "prune", toJson(spec.prune) },
+            { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force } };
     }
     json operator()(const ExportSpec& spec) const
     {
@@ -380,6 +445,21 @@ void readJob(FieldReader& reader, NewModelSpec& spec)
         .read("force", spec.force);
 }
 
+void readJob(FieldReader& reader, TrainSpec& spec)
+{
+    spec.data.split = "train";
+    reader.read("model", spec.model)
+        .read("data", spec.data)
+        .read("dev_split", spec.devSplit)
+        .read("output", spec.output)
+        .read("name", spec.name)
+        .read("recipe", spec.recipe)
+        .read("prune", spec.prune)
+        .read("save_every", spec.saveEvery)
+        .read("resume", spec.resume)
+        .read("force", spec.force);
+}
+
 void readJob(FieldReader& reader, ExportSpec& spec)
 {
     reader.read("model", spec.model)
@@ -399,7 +479,7 @@ template <std::size_t index = 0> JobSpec readKind(const std::string& kind, Field
 {
     if constexpr (index == std::variant_size_v<JobSpec>) {
         throw Failure(ErrorCode::Usage,
-            "job must be one of open, scan-data, evaluate, benchmark, prune, new, export and "
+            "job must be one of open, scan-data, evaluate, benchmark, prune, new, train, export and "
             "open-project, not "
                 + inQuotes(kind) + ".",
             { { "field", "job" } });

@@ -48,22 +48,29 @@ void activate(at::Tensor& values, Activation activation)
         at::gelu_(values, activation == Activation::GeluTanh ? "tanh" : "none");
 }
 
-at::Tensor embed(const Network& network, const PackedBatch& batch)
+at::Tensor drop(const at::Tensor& values, double share)
+{
+    return share > 0 ? at::dropout(values, share, true) : values;
+}
+
+at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout& dropout)
 {
     const auto positions = positionsOf(network, batch);
     auto sum = at::embedding(network.wordEmbeddings, toTensor(batch.ids));
-    sum.add_(at::embedding(network.positionEmbeddings, toTensor(positions)));
-    sum.add_(network.typeEmbedding);
-    return normalise(sum, network.embeddingNorm, network.layerNormEps);
+    sum.add_(at::embedding(
+        network.positionEmbeddings, toTensor(positions).clone())); // a backward pass needs them
+    sum.add_(network.typeEmbeddings.select(0, 0));
+    return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
 }
 
 /// softmax(QKᵀ/√d)·V within each sentence; equal lengths in a row go through one call.
-at::Tensor attend(const EncoderLayer& layer, const PackedBatch& batch, const at::Tensor& hidden)
+at::Tensor attend(
+    const EncoderLayer& layer, const PackedBatch& batch, const at::Tensor& hidden, double dropout)
 {
     const auto query = linear(hidden, layer.query);
     const auto key = linear(hidden, layer.key);
     const auto value = linear(hidden, layer.value);
-    auto context = at::empty_like(query);
+    std::vector<at::Tensor> contexts;
     const auto& offsets = batch.offsets;
     std::size_t first = 0;
     while (first + 1 < offsets.size()) {
@@ -76,29 +83,53 @@ at::Tensor attend(const EncoderLayer& layer, const PackedBatch& batch, const at:
             return tensor.narrow(0, offsets[first], count * length)
                 .view({ count, length, layer.heads, layer.headSize });
         };
-        const auto result = at::scaled_dot_product_attention(
-            group(query).transpose(1, 2), group(key).transpose(1, 2), group(value).transpose(1, 2));
-        group(context).copy_(result.transpose(1, 2));
+        const auto result = at::scaled_dot_product_attention(group(query).transpose(1, 2),
+            group(key).transpose(1, 2), group(value).transpose(1, 2), {}, dropout);
+        contexts.push_back(
+            result.transpose(1, 2).reshape({ count * length, layer.heads * layer.headSize }));
         first = last;
     }
-    return context;
+    return contexts.size() == 1 ? contexts.front() : at::cat(contexts);
 }
 
 at::Tensor runLayer(const Network& network, const EncoderLayer& layer, const PackedBatch& batch,
-    const at::Tensor& hidden, const at::Tensor& rows)
+    const at::Tensor& hidden, const at::Tensor& rows, const Dropout& dropout)
 {
     const double epsilon = network.layerNormEps;
-    auto context = attend(layer, batch, hidden);
+    auto context = attend(layer, batch, hidden, dropout.attention);
     auto residual = hidden;
     if (rows.defined()) {
         context = context.index_select(0, rows);
         residual = residual.index_select(0, rows);
     }
-    const auto attended = normalise(
-        linear(context, layer.attentionOutput).add_(residual), layer.attentionNorm, epsilon);
+    const auto attended
+        = normalise(drop(linear(context, layer.attentionOutput), dropout.hidden).add_(residual),
+            layer.attentionNorm, epsilon);
     auto inner = linear(attended, layer.intermediate);
     activate(inner, network.activation);
-    return normalise(linear(inner, layer.output).add_(attended), layer.outputNorm, epsilon);
+    return normalise(drop(linear(inner, layer.output), dropout.hidden).add_(attended),
+        layer.outputNorm, epsilon);
+}
+
+at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const Dropout& dropout, const CancelToken& token)
+{
+    auto hidden = embed(network, batch, dropout);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+        token.throwIfRequested();
+        const bool last = i + 1 == network.layers.size();
+        const auto wanted = last && !rows.empty() ? toTensor(rows) : at::Tensor();
+        hidden = runLayer(network, network.layers[i], batch, hidden, wanted, dropout);
+    }
+    return hidden;
+}
+
+at::Tensor runClassifier(const Network& network, at::Tensor hidden, double dropout)
+{
+    if (network.pooler.weight.defined())
+        hidden = at::tanh(
+            linear(network.dropsBeforePooler ? drop(hidden, dropout) : hidden, network.pooler));
+    return linear(drop(hidden, dropout), network.classifier);
 }
 
 } // namespace
@@ -107,24 +138,21 @@ at::Tensor encode(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
-    auto hidden = embed(network, batch);
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        token.throwIfRequested();
-        const bool last = i + 1 == network.layers.size();
-        const auto wanted = last && !rows.empty() ? toTensor(rows) : at::Tensor();
-        hidden = runLayer(network, network.layers[i], batch, hidden, wanted);
-    }
-    return hidden;
+    return runEncoder(network, batch, rows, {}, token);
 }
 
 at::Tensor classify(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
-    auto hidden = encode(network, batch, rows, token);
-    if (network.pooler.weight.defined())
-        hidden = linear(hidden, network.pooler).tanh_();
-    return linear(hidden, network.classifier);
+    return runClassifier(network, runEncoder(network, batch, rows, {}, token), 0);
+}
+
+at::Tensor trainingLogits(const Network& network, const PackedBatch& batch,
+    std::span<const std::int64_t> rows, const Dropout& dropout, const CancelToken& token)
+{
+    return runClassifier(
+        network, runEncoder(network, batch, rows, dropout, token), dropout.classifier);
 }
 
 at::Tensor maskedLogits(const Network& network, const PackedBatch& batch,

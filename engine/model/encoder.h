@@ -23,6 +23,11 @@ at::Tensor encode(const Network& network, const PackedBatch& batch,
 at::Tensor classify(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const CancelToken& token = {});
 
+/// The same, followed by autograd, with dropout where Hugging Face's classes have it. `batch` and `rows` must
+/// outlive the backward pass.
+at::Tensor trainingLogits(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
+    const Dropout& dropout, const CancelToken& token = {});
+
 /// Logits of the masked-LM head for the same rows, [rows, vocabulary].
 at::Tensor maskedLogits(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const CancelToken& token = {});

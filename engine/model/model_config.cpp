@@ -81,6 +81,18 @@ public:
         return value->get<double>();
     }
 
+    /// A number from 0 to below 1.
+    double dropoutOr(const char* field, double fallback) const
+    {
+        const json* value = find(field);
+        if (value == nullptr)
+            return fallback;
+        if (!value->is_number() || !(value->get<double>() >= 0) || !(value->get<double>() < 1))
+            throw failure(field,
+                "must be a number from 0 to below 1, not " + shown(value->dump(), 60) + ".");
+        return value->get<double>();
+    }
+
     bool truthOr(const char* field, bool fallback) const
     {
         const json* value = find(field);
@@ -346,6 +358,9 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     config.source = json.dump();
     requireKnownArithmetic(fields);
     config.activation = readActivation(fields);
+    config.dropout.hidden = fields.dropoutOr("hidden_dropout_prob", 0.1);
+    config.dropout.attention = fields.dropoutOr("attention_probs_dropout_prob", 0.1);
+    config.dropout.classifier = fields.dropoutOr("classifier_dropout", config.dropout.hidden);
     config.tiedDecoder = fields.truthOr("tie_word_embeddings", true);
     config.architectures = readArchitectures(fields);
     readVocabulary(fields, config);

@@ -21,6 +21,13 @@ enum class Activation {
 std::string_view activationName(
     Activation activation); ///< as config.json has it: gelu, gelu_new, relu
 
+/// Shares of values that a training sets to zero.
+struct Dropout {
+    double hidden = 0; ///< after the embeddings and after each block
+    double attention = 0; ///< of the attention weights
+    double classifier = 0; ///< before each Linear layer of the head
+};
+
 /// config.json of an encoder, checked. Widths are kept by layer, so that a structurally pruned
 /// model is a model like any other.
 struct ModelConfig {
@@ -38,6 +45,7 @@ struct ModelConfig {
     double layerNormEps = 1e-5;
     double initializerRange = 0.02;
     Activation activation = Activation::Gelu;
+    Dropout dropout { 0.1, 0.1, 0.1 };
     bool tiedDecoder = true; ///< a masked-LM head reads pieces from the word embedding itself
     std::int64_t padId = 1, bosId = 0, eosId = 2; ///< -1: none (BERT has no bos and eos)
     std::vector<std::string> labels; ///< by id, from id2label; empty when the file has none

@@ -74,6 +74,7 @@ void bindHead(Network& network, const Binder& binder, const ModelConfig& config)
     const HeadNames names = headNames(family, network.task);
     if (network.task == "sequence-classification")
         network.pooler = binder.linear(names.pooler);
+    network.dropsBeforePooler = !family.isBert;
     if (!names.classifier.empty())
         network.classifier = binder.linear(names.classifier);
     if (network.task != "masked-lm")
@@ -113,7 +114,7 @@ Network bindNetwork(
     const std::string embeddings = embeddingsPrefix(familyOf(config));
     network.wordEmbeddings = binder.at(embeddings + "word_embeddings.weight");
     network.positionEmbeddings = binder.at(embeddings + "position_embeddings.weight");
-    network.typeEmbedding = binder.at(embeddings + "token_type_embeddings.weight").select(0, 0);
+    network.typeEmbeddings = binder.at(embeddings + "token_type_embeddings.weight");
     network.embeddingNorm = binder.norm(embeddings + "LayerNorm");
     for (int layer = 0; layer < config.layers; ++layer)
         network.layers.push_back(bindLayer(binder, config, layer));

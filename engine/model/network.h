@@ -53,12 +53,13 @@ struct Network {
 
     at::Tensor wordEmbeddings; ///< [vocabulary, hidden]
     at::Tensor positionEmbeddings; ///< [positions, hidden]
-    at::Tensor typeEmbedding; ///< [hidden], of token type 0
+    at::Tensor typeEmbeddings; ///< [types, hidden]; type 0 is used
     NormWeights embeddingNorm;
     std::vector<EncoderLayer> layers;
 
     // The head; undefined tensors where the task has no such layer.
     LinearWeights pooler; ///< [hidden, hidden]; tanh follows. Sequence classification only
+    bool dropsBeforePooler = true; ///< in training; BERT does not
     LinearWeights classifier; ///< [labels, hidden]
     LinearWeights maskedDense; ///< [hidden, hidden]; the activation and maskedNorm follow
     NormWeights maskedNorm;

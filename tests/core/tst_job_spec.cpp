@@ -57,6 +57,24 @@ PruneSpec pruning(const std::function<void(PruneSpec&)>& change)
     return spec;
 }
 
+/// A training with no field at its default.
+TrainSpec training()
+{
+    TrainSpec spec;
+    spec.model = "/m";
+    spec.data = data();
+    spec.devSplit = "validation";
+    spec.output = "/new";
+    spec.name = "tuned";
+    spec.recipe = { 3, 8, 2, 1e-4, 0.06, 0.01, 0.5, 0.2, 0.3, true, true, false, 2, true,
+        PruneSchedule { 10, 60, 10, 0.5, PruneSchedule::Curve::Linear }, 7 };
+    spec.prune = { PruneMethod::Magnitude, PruneScope::Layer, 0, true, { "classifier" }, 1 };
+    spec.saveEvery = 60;
+    spec.resume = true;
+    spec.force = true;
+    return spec;
+}
+
 /// One spec of each kind with no field at its default.
 std::vector<JobSpec> fullSpecs()
 {
@@ -69,7 +87,7 @@ std::vector<JobSpec> fullSpecs()
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true,
         "/encoder", "sequence-classification" };
     return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune,
-        made, ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
+        made, training(), ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
 }
 
 /// The Usage failure of `act`: the field that it names, or "none".
@@ -106,7 +124,8 @@ private Q_SLOTS:
 void TestJobSpec::roundTrip()
 {
     const char* kinds[]
-        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "export", "open-project" };
+        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "export",
+              "open-project" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
@@ -229,6 +248,20 @@ void TestJobSpec::validates_data()
     row("kind of head", NewModelSpec { {}, {}, {}, "/n", 1, false, "/m", "summary" }, "task");
     row("export format", ExportSpec { "/m", "onnx", "/n" }, "format");
     row("export onto itself", ExportSpec { "/m", "pytorch", "/m/" }, "output");
+    const auto trainingWith = [](const std::function<void(TrainSpec&)>& change) {
+        TrainSpec spec = training();
+        change(spec);
+        return spec;
+    };
+    row("epochs", trainingWith([](auto& spec) { spec.recipe.epochs = 0; }), "recipe.epochs");
+    row("rate", trainingWith([](auto& spec) { spec.recipe.learningRate = 0; }),
+        "recipe.learning_rate");
+    row("dropout", trainingWith([](auto& spec) { spec.recipe.dropout = 1; }), "recipe.dropout");
+    row("schedule", trainingWith([](auto& spec) { spec.recipe.pruneDuring->end = 5; }),
+        "recipe.prune_during.end");
+    row("final", trainingWith([](auto& spec) { spec.recipe.pruneDuring->final = 1; }),
+        "recipe.prune_during.final");
+    row("onto its model", trainingWith([](auto& spec) { spec.output = "/m"; }), "output");
     row("no project", OpenProjectSpec {}, "folder");
 }
 
@@ -293,6 +326,15 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli benchmark m --data data --prune-amount 0.6 --sentences 5 --repeat 20 "
         "--batch-tokens 4096");
     row(benchmark([&](auto& spec) { spec.models = { { "m", recipe }, { "m", {} } }; }), "");
+    row(training(),
+        "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length "
+        "192 --task classification --format tsv --text-columns headline,text --label-column "
+        "category --map-label MISC=O --tokenizer-rules transformers5 --dev validation --epochs 3 "
+        "--batch 8 --accumulate 2 --lr 1e-04 --warmup 0.06 --weight-decay 0.01 --clip 0.5 "
+        "--sampling-exponent 0.3 --patience 2 --scheduler-first --bf16 --keep-last --mask-pruned "
+        "--dropout 0.2 --prune-during 10:60:10:0.5:linear --prune-scope layer "
+        "--prune-include-embeddings --prune-exclude classifier --save-every 60 --seed 7 --name "
+        "tuned -o /new --resume --force");
     row(ExportSpec { "m", "pytorch", "new", true, false },
         "ndogo-cli export m --format pytorch --pad -o new");
     row(NewModelSpec { "demo", {}, {}, "new", 1, false, "m", "sequence-classification" },

@@ -4,6 +4,7 @@
 #include "engine/core/magnitude_index.h"
 #include "engine/core/results_json.h"
 #include "engine/core/run_journal.h"
+#include "engine/core/training_results.h"
 
 #include <nlohmann/json.hpp>
 
@@ -323,6 +324,8 @@ void TestResultsJson::events()
         { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
         { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } },
         { 1, 0, event::Pruned { report } },
+        { 1, 0, event::TrainingStep { std::make_shared<TrainingPoint>() } },
+        { 1, 0, event::Trained { std::make_shared<TrainingReport>() } },
         { 1, 0, event::Exported { std::make_shared<ExportReport>() } },
         { 1, 0, event::DataScanned { std::make_shared<DataReport>() } },
         { 1, 0, event::LanguageScored { std::make_shared<LanguageScore>() } },
@@ -334,10 +337,10 @@ void TestResultsJson::events()
         names.insert(toJson(event).at("event").get<std::string>());
     QCOMPARE(names,
         (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed",
-            "pruned", "exported", "data-scanned", "language-scored",
+            "pruned", "training-step", "trained", "exported", "data-scanned", "language-scored",
             "evaluated", "timed", "run-restored" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
-    QVERIFY(toJson(all[11])["record"]["spec"]["job"] == "open");
+    QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
 }
 
 QTEST_APPLESS_MAIN(TestResultsJson)

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What fine-tuning can be asked for, and the two curves that follow from it. Pure values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// How much of the weights is zero after an update, while a model trains (Zhu & Gupta 2017, "To
+/// prune, or not to prune", section 3; begin, end and every as in Ogueji et al. 2022,
+/// procedures.md 4.4).
+struct PruneSchedule {
+    enum class Curve {
+        Cubic, ///< final·(1 − (1 − (t − begin) / (end − begin))³)
+        Linear,
+        OneShot, ///< all at `begin`
+    };
+    std::int64_t begin = 0, end = 0; ///< updates, counted from 1
+    std::int64_t every = 1; ///< masks are chosen anew at begin, begin + every, ... up to end
+    double final = 0; ///< share of the prunable weights, 0-1
+    Curve curve = Curve::Cubic;
+    bool operator==(const PruneSchedule&) const = default;
+
+    /// Whether masks are chosen anew after update `step`.
+    bool isDue(std::int64_t step) const;
+    /// Share that is zero from update `step` (one that is due) on.
+    double sparsityAt(std::int64_t step) const;
+};
+
+/// Hyper-parameters of one training. The defaults are those of the AfriBERTa script
+/// (procedures.md 1.7).
+struct TrainRecipe {
+    int epochs = 50;
+    std::int64_t batch = 16; ///< sentences an update
+    std::int64_t accumulate = 1; ///< batches an update is summed from
+    double learningRate = 5e-5;
+    double warmup = 0; ///< share of the updates in which the rate rises linearly from 0
+    double weightDecay = 0;
+    double clipNorm = 1; ///< largest norm of the gradient; 0: none
+    std::optional<double> dropout; ///< nothing: what config.json says
+    /// Languages are drawn in proportion to size^samplingExponent (1: all their sentences, one
+    /// after the other).
+    double samplingExponent = 1;
+    /// The script's order: the rate is lowered before the update, so that the last update does
+    /// nothing.
+    bool schedulerFirst = false;
+    bool bf16 = false; ///< matrix products in bfloat16 (autocast)
+    bool keepBest = true; ///< of the epochs, the one with the best mean dev score; false: the last
+    int patience = 0; ///< epochs without a better dev score before it stops; 0: never
+    bool maskPruned = false; ///< weights that are zero at the start stay zero
+    std::optional<PruneSchedule> pruneDuring;
+    std::uint64_t seed = 1;
+    bool operator==(const TrainRecipe&) const = default;
+};
+
+/// The rate of update `step` (from 1) of `steps`: linear warm-up, then linear to 0.
+double learningRateAt(const TrainRecipe& recipe, std::int64_t step, std::int64_t steps);
+
+/// "START:END:EVERY:FINAL[:cubic|linear|oneshot]" of the command line. Throws Failure(Usage).
+PruneSchedule pruneScheduleFromText(const std::string& text);
+std::string toText(const PruneSchedule& schedule);
+
+} // namespace ndogo

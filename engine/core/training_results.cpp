@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/training_results.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ndogo {
+
+using nlohmann::json;
+
+double TrainingPoint::meanDev() const
+{
+    double sum = 0;
+    for (const auto& [language, score] : dev)
+        sum += score;
+    return dev.empty() ? 0 : sum / double(dev.size());
+}
+
+json toJson(const TrainingPoint& point)
+{
+    return { { "step", point.step }, { "epoch", point.epoch }, { "loss", point.loss },
+        { "lr", point.learningRate }, { "sparsity", point.sparsity }, { "dev", point.dev } };
+}
+
+json toJson(const TrainingBest& best)
+{
+    return { { "step", best.step }, { "score", best.score }, { "dev", best.dev } };
+}
+
+json toJson(const TrainingReport& report)
+{
+    json history = json::array();
+    for (const TrainingPoint& point : report.history)
+        history.push_back(toJson(point));
+    return { { "path", report.path }, { "history", std::move(history) },
+        { "best", report.best ? toJson(*report.best) : json() }, { "steps", report.steps },
+        { "tokens", report.tokens }, { "seconds", report.seconds },
+        { "stopped", report.stopped.empty() ? json() : json(report.stopped) } };
+}
+
+TrainingPoint trainingPointFromJson(const json& fields)
+{
+    return { fields.at("step").get<std::int64_t>(), fields.at("epoch").get<double>(),
+        fields.at("loss").get<double>(), fields.at("lr").get<double>(),
+        fields.at("sparsity").get<double>(),
+        fields.at("dev").get<std::map<std::string, double>>() };
+}
+
+TrainingBest trainingBestFromJson(const json& fields)
+{
+    return { fields.at("step").get<std::int64_t>(), fields.at("score").get<double>(),
+        fields.at("dev").get<std::map<std::string, double>>() };
+}
+
+} // namespace ndogo

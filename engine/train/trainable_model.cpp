@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/trainable_model.h"
+
+namespace ndogo {
+
+TrainableModel::TrainableModel(std::shared_ptr<const Model> start)
+    : m_start(std::move(start))
+{
+    auto weights = m_start->network().weights;
+    for (auto& weight : weights) {
+        weight.value = weight.value.clone().requires_grad_();
+        weight.stored = DType::F32;
+    }
+    m_network = bindNetwork(m_start->config(), m_start->info().task, std::move(weights));
+    for (const auto& weight : m_network.weights)
+        m_parameters.push_back(weight.value);
+}
+
+std::vector<bool> TrainableModel::decays() const
+{
+    std::vector<bool> decays;
+    for (const auto& weight : m_network.weights)
+        decays.push_back(weight.value.dim() > 1);
+    return decays;
+}
+
+void TrainableModel::clearGradients()
+{
+    for (const auto& parameter : m_parameters)
+        parameter.mutable_grad().reset();
+}
+
+std::shared_ptr<const Model> TrainableModel::freeze(bool clone) const
+{
+    auto weights = m_network.weights;
+    for (auto& weight : weights) {
+        const auto value = weight.value.detach();
+        weight = makeWeight(weight.name, clone ? value.clone() : value);
+    }
+    ModelInfo info;
+    info.path = m_start->info().path;
+    info.name = m_start->info().name;
+    return std::make_shared<const Model>(m_start->config(), m_start->sharedTokenizer(),
+        bindNetwork(m_start->config(), m_start->info().task, std::move(weights)), std::move(info));
+}
+
+} // namespace ndogo

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/model.h"
+#include "engine/model/network.h"
+
+#include <memory>
+#include <vector>
+
+namespace ndogo {
+
+/// Copies of a model's weights, in fp32, as leaves that autograd follows. Not thread-safe.
+class TrainableModel {
+public:
+    explicit TrainableModel(std::shared_ptr<const Model> start);
+
+    const Network& network() const { return m_network; }
+    const std::vector<at::Tensor>& parameters() const
+    {
+        return m_parameters;
+    } ///< in the order of network().weights
+    /// Weight decay applies to matrices and embeddings, not to biases and LayerNorm (the papers'
+    /// scripts).
+    std::vector<bool> decays() const;
+    void clearGradients();
+
+    /// The present weights as a model that can be evaluated or pruned. It shares them: it is good
+    /// until the next update.
+    std::shared_ptr<const Model> view() const { return freeze(false); }
+    /// The same with weights of its own.
+    std::shared_ptr<const Model> copy() const { return freeze(true); }
+
+private:
+    std::shared_ptr<const Model> freeze(bool clone) const;
+
+    std::shared_ptr<const Model> m_start;
+    Network m_network;
+    std::vector<at::Tensor> m_parameters;
+};
+
+} // namespace ndogo

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_queue.h"
+#include "engine/core/job_spec.h"
+#include "engine/core/training_results.h"
+#include "engine/model/model.h"
+
+#include <memory>
+
+namespace ndogo {
+
+struct TrainedModel {
+    std::shared_ptr<const Model> model; ///< of the best epoch, or of the last one
+    TrainingReport report;
+};
+
+/// Fine-tunes a classifier as the spec says: AdamW, linear schedule, gradients clipped,
+/// cross-entropy at the first piece of each word. Batches are random sentences, as in the papers'
+/// scripts, but laid end to end: what they compute on padding changes no gradient.
+///
+/// State is kept in the folder "<output>.training": written every spec.saveEvery seconds, at the
+/// end of each epoch and on cancel. With spec.resume a training goes on from it and, on the same
+/// machine with the same threads, ends with the very weights of one that was never stopped. Emits
+/// Stage, Progress (updates), Warning and TrainingStep. Throws Failure(JobFailed) when the loss is
+/// not finite.
+TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, JobContext& context);
+
+/// Where a training keeps its state; removed once the model is saved.
+std::filesystem::path trainingFolder(const std::string& output);
+
+} // namespace ndogo

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_queue.h"
+#include "engine/core/job_spec.h"
+#include "engine/core/train_spec.h"
+#include "engine/model/model.h"
+#include "engine/model/packed_batch.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// One sentence or text ready for training: its ids, and the rows that have a label.
+struct TrainingExample {
+    std::vector<std::int64_t> ids;
+    std::vector<std::int32_t> rows; ///< first pieces of the words in reach; 0 for a text
+    std::vector<std::int32_t> labels; ///< parallel to rows: ids of the model's labels
+};
+
+/// The training text of all languages. Examples without a labelled row are left out.
+struct TrainingData {
+    struct Language {
+        std::string name;
+        std::vector<std::int32_t> examples; ///< indices into `examples`
+    };
+    std::vector<TrainingExample> examples;
+    std::vector<Language> languages;
+};
+
+/// Reads and encodes as evaluation does; labels are those of the model. Emits Stage and Warning.
+/// Throws, before anything is encoded, what requireFit() and matchLabels() throw.
+TrainingData readTrainingData(const Model& model, const DataRef& data, JobContext& context);
+
+/// The labels of a fresh head for this data, and the task it is for ("token-classification", ...).
+/// Entity tags come as O, then B- and I- of each type, in the order of MasakhaNER where they are
+/// among its nine.
+struct HeadLabels {
+    std::string task;
+    std::vector<std::string> labels;
+};
+HeadLabels labelsOf(const DataRef& data);
+
+/// The examples of epoch `epoch` (from 0) in the order they are seen: shuffled, or drawn by
+/// language with probability ~ size^exponent (as often as there are examples in all; no sentence
+/// comes again before all of its language were seen). The same for the same seed on every platform.
+std::vector<std::int32_t> epochOrder(
+    const TrainingData& data, const TrainRecipe& recipe, int epoch);
+
+/// Some of the examples as one unpadded batch.
+struct TrainingBatch {
+    PackedBatch packed;
+    std::vector<std::int64_t> rows;
+    std::vector<std::int64_t> labels; ///< parallel to rows
+};
+/// Equal lengths come to lie side by side, so that they share one attention call.
+TrainingBatch makeTrainingBatch(const TrainingData& data, std::span<const std::int32_t> examples);
+
+} // namespace ndogo

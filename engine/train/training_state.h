@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/training_results.h"
+#include "engine/train/adamw.h"
+#include "engine/train/trainable_model.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// Where a training stands between two updates, besides weights and moments.
+struct TrainingProgress {
+    std::int64_t step = 0; ///< updates done
+    double lossSum = 0; ///< of the updates since the last history point
+    std::int64_t lossCount = 0;
+    int epochsWithoutGain = 0;
+    std::vector<TrainingPoint> history;
+    std::optional<TrainingBest> best;
+    double seconds = 0; ///< spent so far, over all sittings
+};
+
+/// One file: weights and both moments, the state of the random numbers, and the progress as JSON in
+/// its metadata. Written aside and renamed: a kill at any moment leaves the last whole one.
+/// `recipe` is a text that tells trainings apart. Throws Failure(OutputUnwritable).
+void saveTrainingState(const std::filesystem::path& file, const std::string& recipe,
+    const TrainingProgress& progress, const TrainableModel& model, const AdamW& optimizer,
+    const at::Tensor& randomState);
+
+/// Puts weights, moments and random numbers back. Throws Failure(Usage) when the file belongs to
+/// another training, Failure(FileFormat) naming it when it is damaged.
+TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
+    const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState);
+
+} // namespace ndogo

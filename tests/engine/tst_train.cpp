@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Training against torch and transformers (tests/data/make_training.py), stopped and resumed, and
+// pruned.
+#include "engine/compress/prune.h"
+#include "engine/core/train_spec.h"
+#include "engine/model/model.h"
+#include "engine/model/network.h"
+#include "engine/model/new_model.h"
+#include "engine/train/trainer.h"
+#include "engine/train/training_data.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace ndogo;
+using nlohmann::json;
+
+namespace {
+
+json golden()
+{
+    QFile file(QStringLiteral(NDOGO_TEST_DATA "/training.json"));
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("training.json is missing");
+    return json::parse(file.readAll().toStdString());
+}
+
+TrainSpec demoTraining(const QTemporaryDir& out, const char* model)
+{
+    TrainSpec spec;
+    spec.model = model;
+    spec.data.path = NDOGO_RESOURCES "/demo/data";
+    spec.data.split = "train";
+    spec.data.languages = { "luo" };
+    spec.data.maxLength = 32;
+    spec.devSplit.clear();
+    spec.output = out.filePath(QStringLiteral("trained")).toStdString();
+    spec.recipe.epochs = 2;
+    spec.recipe.batch = 8;
+    spec.recipe.learningRate = 1e-3;
+    spec.recipe.dropout = 0.1;
+    return spec;
+}
+
+/// Runs a training; `cancelAfter` > 0 cancels it after that many updates.
+TrainedModel run(const TrainSpec& spec, std::int64_t cancelAfter = 0)
+{
+    std::stop_source stop;
+    JobContext context(1, CancelToken(stop.get_token()), [&](const JobEvent& event) {
+        const auto* step = std::get_if<event::TrainingStep>(&event.payload);
+        if (step && cancelAfter > 0 && step->point->step >= cancelAfter)
+            stop.request_stop();
+    });
+    return train(Model::open(spec.model), spec, context);
+}
+
+bool sameWeights(const Model& a, const Model& b)
+{
+    for (const auto& weight : a.network().weights) {
+        const auto* other = b.network().find(weight.name);
+        if (!other || !at::equal(weight.value, other->value))
+            return false;
+    }
+    return a.network().weights.size() == b.network().weights.size();
+}
+
+constexpr const char* kTiny = NDOGO_TEST_DATA "/tiny";
+constexpr const char* kDemo = NDOGO_RESOURCES "/demo/model";
+
+} // namespace
+
+class TestTrain : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void lossesAsInTransformers();
+    void learningRates();
+    void pruneSchedules();
+    void learns();
+    void resumesToTheSameWeights();
+    void refusesAnotherTrainingsState();
+    void holdsTheMaskOfAPrunedModel();
+    void prunesWhileItTrains();
+    void saysThatItDiverged();
+};
+
+void TestTrain::lossesAsInTransformers()
+{
+    const auto expected = golden();
+    QTemporaryDir folder;
+    for (const auto& language : expected["languages"]) {
+        const auto name = QString::fromStdString(language.get<std::string>());
+        QFile source(QStringLiteral(NDOGO_RESOURCES "/demo/data/%1/train.txt").arg(name));
+        QVERIFY(source.open(QIODevice::ReadOnly));
+        const auto blocks
+            = QString::fromUtf8(source.readAll()).trimmed().split(QStringLiteral("\n\n"));
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("data/") + name));
+        QFile target(folder.filePath(QStringLiteral("data/%1/train.txt").arg(name)));
+        QVERIFY(target.open(QIODevice::WriteOnly));
+        target.write(
+            blocks.mid(0, expected["sentences"].get<int>()).join(QStringLiteral("\n\n")).toUtf8());
+    }
+    auto spec = demoTraining(folder, kTiny);
+    spec.data.path = folder.filePath(QStringLiteral("data")).toStdString();
+    spec.data.languages.clear();
+    spec.data.maxLength = expected["max_length"];
+    auto& recipe = spec.recipe;
+    recipe.epochs = expected["updates"];
+    recipe.batch = 1000; // all sentences: their order changes nothing
+    recipe.learningRate = expected["learning_rate"];
+    recipe.warmup = expected["warmup"];
+    recipe.weightDecay = expected["weight_decay"];
+    recipe.clipNorm = expected["clip_norm"];
+    recipe.dropout = 0;
+    const auto history = run(spec).report.history;
+    QCOMPARE(history.size(), expected["losses"].size());
+    for (std::size_t i = 0; i < history.size(); ++i) {
+        const double loss = expected["losses"][i];
+        QVERIFY2(std::fabs(history[i].loss - loss) < 2e-5 * loss,
+            qPrintable(QStringLiteral("update %1: %2, expected %3")
+                           .arg(i + 1)
+                           .arg(history[i].loss, 0, 'g', 9)
+                           .arg(loss, 0, 'g', 9)));
+    }
+
+    // The same sentences in small batches whose gradients are summed.
+    recipe.batch = 6;
+    recipe.accumulate = 4;
+    recipe.epochs = 3;
+    recipe.warmup = 0;
+    spec.force = true;
+    const auto accumulated = run(spec).report;
+    QCOMPARE(accumulated.steps, std::int64_t(3));
+    QVERIFY(accumulated.history[2].loss < accumulated.history[0].loss);
+}
+
+void TestTrain::learningRates()
+{
+    TrainRecipe recipe;
+    recipe.learningRate = 1;
+    QCOMPARE(learningRateAt(recipe, 1, 4), 1.0);
+    QCOMPARE(learningRateAt(recipe, 4, 4), 0.25);
+    recipe.schedulerFirst = true; // procedures: update k uses lr·(1 − k/T)
+    QCOMPARE(learningRateAt(recipe, 1, 4), 0.75);
+    QCOMPARE(learningRateAt(recipe, 4, 4), 0.0);
+    recipe.schedulerFirst = false;
+    recipe.warmup = 0.5;
+    QCOMPARE(learningRateAt(recipe, 1, 4), 0.0);
+    QCOMPARE(learningRateAt(recipe, 2, 4), 0.5);
+    QCOMPARE(learningRateAt(recipe, 3, 4), 1.0);
+    QCOMPARE(learningRateAt(recipe, 4, 4), 0.5);
+}
+
+void TestTrain::pruneSchedules()
+{
+    const auto cubic = pruneScheduleFromText("100:300:50:0.8");
+    QCOMPARE(toText(cubic), std::string("100:300:50:0.8:cubic"));
+    QVERIFY(!cubic.isDue(99) && cubic.isDue(100) && !cubic.isDue(101) && cubic.isDue(300)
+        && !cubic.isDue(350));
+    QCOMPARE(cubic.sparsityAt(100), 0.0);
+    QCOMPARE(cubic.sparsityAt(200), 0.8 * (1 - 0.125));
+    QCOMPARE(cubic.sparsityAt(300), 0.8);
+    QCOMPARE(pruneScheduleFromText("100:300:50:0.8:linear").sparsityAt(200), 0.4);
+    const auto once = pruneScheduleFromText("100:300:50:0.8:oneshot");
+    QVERIFY(once.isDue(100) && !once.isDue(150));
+    QCOMPARE(once.sparsityAt(100), 0.8);
+    for (const char* bad : { "", "1:2:3", "1:2:3:x", "1:2:3:0.5:square", "1:2:3:0.5:cubic:1" })
+        QVERIFY_EXCEPTION_THROWN(pruneScheduleFromText(bad), Failure);
+}
+
+/// An encoder that knows the language, under a head that knows nothing.
+void TestTrain::learns()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kDemo);
+    spec.data.languages = { "luo", "wol" };
+    spec.data.maxLength = 0;
+    spec.devSplit = "dev";
+    spec.recipe.epochs = 6;
+    spec.recipe.samplingExponent = 0.5;
+    const auto head = labelsOf(spec.data);
+    QCOMPARE(head.task, std::string("token-classification"));
+    QVERIFY(head.labels == masakhaNerLabels());
+    JobContext context(1, {}, [](const JobEvent&) {});
+    const auto start = withFreshHead(*Model::open(kDemo), head.task, head.labels, 5);
+    const auto trained = train(start, spec, context);
+    const auto& history = trained.report.history;
+    QVERIFY(history.back().loss < history.front().loss / 2);
+    QVERIFY(trained.report.best);
+    QCOMPARE(trained.report.best->dev.size(), std::size_t(2));
+    QVERIFY2(
+        trained.report.best->score > 0.3, qPrintable(QString::number(trained.report.best->score)));
+    for (const auto& point : history)
+        QVERIFY(point.meanDev() <= trained.report.best->score);
+}
+
+void TestTrain::resumesToTheSameWeights()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    spec.devSplit = "dev";
+    const auto whole = run(spec);
+    for (const std::int64_t moment : { 1, 7, 13, 19 }) {
+        spec.force = true;
+        spec.resume = false;
+        QVERIFY_EXCEPTION_THROWN(run(spec, moment), Failure);
+        QVERIFY(std::filesystem::exists(trainingFolder(spec.output) / "state.safetensors"));
+        spec.force = false;
+        spec.resume = true;
+        const auto resumed = run(spec);
+        QVERIFY2(sameWeights(*whole.model, *resumed.model), qPrintable(QString::number(moment)));
+        QCOMPARE(resumed.report.steps, whole.report.steps);
+        QVERIFY(resumed.report.history == whole.report.history);
+        QVERIFY(resumed.report.best == whole.report.best);
+    }
+}
+
+void TestTrain::refusesAnotherTrainingsState()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    QVERIFY_EXCEPTION_THROWN(run(spec, 2), Failure);
+    QVERIFY_EXCEPTION_THROWN(run(spec), Failure); // neither resumed nor forgotten
+    spec.resume = true;
+    spec.recipe.learningRate *= 2;
+    QVERIFY_EXCEPTION_THROWN(run(spec), Failure);
+    spec.recipe.learningRate /= 2;
+    QFile state(
+        QString::fromStdString((trainingFolder(spec.output) / "state.safetensors").string()));
+    QVERIFY(state.open(QIODevice::ReadWrite));
+    state.resize(state.size() / 2);
+    state.close();
+    QVERIFY_EXCEPTION_THROWN(run(spec), Failure);
+}
+
+void TestTrain::holdsTheMaskOfAPrunedModel()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kDemo);
+    spec.recipe.epochs = 1;
+    spec.recipe.maskPruned = true;
+    spec.prune = {};
+    JobContext context(1, {}, [](const JobEvent&) {});
+    PruneRecipe half;
+    half.amount = 0.5;
+    const auto pruned = prune(*Model::open(kDemo), half).model;
+    const auto trained = train(pruned, spec, context).model;
+    bool changed = false;
+    for (const auto& weight : pruned->network().weights) {
+        if (!weight.prunable)
+            continue;
+        const auto& after = trained->network().find(weight.name)->value;
+        QVERIFY2(
+            after.masked_select(weight.value.eq(0)).eq(0).all().item<bool>(), weight.name.c_str());
+        changed = changed || !at::equal(after, weight.value);
+    }
+    QVERIFY(changed);
+    spec.recipe.maskPruned = false;
+    spec.force = true;
+    const auto free = train(pruned, spec, context).model;
+    QVERIFY(free->info().parameters.prunableZeros < pruned->info().parameters.prunableZeros / 2);
+}
+
+void TestTrain::prunesWhileItTrains()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kDemo);
+    spec.devSplit = "dev";
+    spec.recipe.pruneDuring = PruneSchedule { 2, 12, 5, 0.7, PruneSchedule::Curve::Cubic };
+    const auto trained = run(spec);
+    const auto& parameters = trained.model->info().parameters;
+    QCOMPARE(
+        parameters.prunableZeros, std::int64_t(std::nearbyint(0.7 * double(parameters.prunable))));
+    QVERIFY(std::fabs(trained.report.history.back().sparsity - 0.7) < 1e-5);
+    QVERIFY(trained.report.best->step
+        > 12); // an epoch before the last pruning is not what was asked for
+    QVERIFY_EXCEPTION_THROWN(run(
+                                 [&] {
+                                     spec.force = true;
+                                     return spec;
+                                 }(),
+                                 15),
+        Failure);
+    spec.force = false;
+    spec.resume = true;
+    QVERIFY(sameWeights(*trained.model, *run(spec).model));
+}
+
+void TestTrain::saysThatItDiverged()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    spec.recipe.learningRate = 1;
+    spec.recipe.clipNorm = 0;
+    spec.recipe.weightDecay = 1e6;
+    try {
+        run(spec);
+        QFAIL("it did not diverge");
+    } catch (const Failure& failure) {
+        QVERIFY2(failure.error().message.find("diverged") != std::string::npos, failure.what());
+    }
+}
+
+QTEST_APPLESS_MAIN(TestTrain)
+#include "tst_train.moc"

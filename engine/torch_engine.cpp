@@ -274,7 +274,7 @@ private:
         requireFree(spec.output, spec.force);
         context.emit(event::Stage { "load" });
         auto start = m_models.open(spec.model, context.token());
-        if (start->info().labels.empty() || start->info().task == "masked-lm") {
+        if (start->info().task == "masked-lm" || start->info().task == "encoder") {
             const auto head = labelsOf(spec.data);
             start = withFreshHead(*start, head.task, head.labels, spec.recipe.seed);
         }

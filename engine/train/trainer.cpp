@@ -5,8 +5,6 @@
 #include "engine/compress/prune.h"
 #include "engine/core/train_spec.h"
 #include "engine/eval/evaluate.h"
-#include "engine/io/checkpoint.h"
-#include "engine/io/file_message.h"
 #include "engine/model/encoder.h"
 #include "engine/train/adamw.h"
 #include "engine/train/trainable_model.h"
@@ -20,7 +18,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstring>
 
 namespace ndogo {
 namespace {
@@ -101,6 +98,7 @@ public:
         const auto accumulate = static_cast<std::size_t>(m_recipe.accumulate);
         m_stepsAnEpoch = static_cast<std::int64_t>((batches + accumulate - 1) / accumulate);
         m_steps = m_stepsAnEpoch * m_recipe.epochs;
+        requireSense();
         m_dropout = m_start->config().dropout;
         if (m_recipe.dropout)
             m_dropout = { *m_recipe.dropout, *m_recipe.dropout, *m_recipe.dropout };
@@ -113,12 +111,42 @@ public:
         m_lastSave = Clock::now();
         m_sittingStart = m_lastSave;
         m_secondsBefore = m_progress.seconds;
-        while (m_progress.step < m_steps && !hasStalled())
-            runEpoch(static_cast<int>(m_progress.step / m_stepsAnEpoch));
+        while (m_progress.epochs < m_recipe.epochs && !hasStalled())
+            runEpoch();
         return finish();
     }
 
 private:
+    /// What would show only after the first epoch, or never, is refused before it.
+    void requireSense()
+    {
+        if (m_data.examples.empty()) {
+            throw Failure(ErrorCode::DataInvalid,
+                m_spec.data.path + " has nothing to train on in its " + m_spec.data.split
+                    + " split: no labelled word has a piece. Choose other data, or another "
+                      "tokenizer.",
+                { { "file", m_spec.data.path } });
+        }
+        if (m_recipe.pruneDuring && m_recipe.pruneDuring->end > m_steps) {
+            throw Failure(ErrorCode::Usage,
+                "The pruning would end after update " + std::to_string(m_recipe.pruneDuring->end)
+                    + ", the training has " + std::to_string(m_steps)
+                    + ". Let it end earlier, or train for more epochs.",
+                { { "field", "prune_during" } });
+        }
+        if (!m_spec.devSplit.empty()) {
+            JobContext quiet(m_context.id(), m_context.token(), [](const JobEvent&) {});
+            readTrainingData(*m_start, devData(), quiet);
+        }
+    }
+
+    DataRef devData() const
+    {
+        DataRef data = m_spec.data;
+        data.split = m_spec.devSplit;
+        return data;
+    }
+
     std::size_t batchSize() const { return static_cast<std::size_t>(m_recipe.batch); }
     fs::path stateFile() const { return m_folder / "state.safetensors"; }
     fs::path bestFile() const { return m_folder / "best.safetensors"; }
@@ -150,32 +178,32 @@ private:
             m_masks.hold(m_model.view()->network(), m_model.network());
     }
 
-    void runEpoch(int epoch)
+    void runEpoch()
     {
-        const auto order = epochOrder(m_data, m_recipe, epoch);
-        const auto end = m_stepsAnEpoch * (epoch + 1);
+        const auto order = epochOrder(m_data, m_recipe, m_progress.epochs);
+        const auto end = m_stepsAnEpoch * (m_progress.epochs + 1);
         const auto pointEvery = std::max<std::int64_t>(1, m_stepsAnEpoch / kPointsAnEpoch);
-        while (m_progress.step < end) {
-            const auto random = randomState();
-            try {
+        auto random = randomState();
+        try {
+            while (m_progress.step < end) {
                 m_context.token().throwIfRequested();
                 update(order, static_cast<std::size_t>(m_progress.step % m_stepsAnEpoch));
-            } catch (const Failure& failure) {
-                // Nothing has touched the weights of this update yet; its random numbers are given
-                // back.
-                if (failure.error().code == ErrorCode::Cancelled)
+                random = randomState();
+                m_context.progress(m_progress.step, m_steps, "updates");
+                if (m_progress.step < end && m_progress.step % pointEvery == 0)
+                    addPoint({});
+                if (Clock::now() - m_lastSave > std::chrono::duration<double>(m_spec.saveEvery))
                     save(random);
-                throw;
             }
-            m_context.progress(m_progress.step, m_steps, "updates");
-            if (m_progress.step == end)
-                finishEpoch();
-            else if (m_progress.step % pointEvery == 0)
-                addPoint({});
-            if (m_progress.step == end
-                || Clock::now() - m_lastSave > std::chrono::duration<double>(m_spec.saveEvery))
-                save(randomState());
+            finishEpoch();
+        } catch (const Failure& failure) {
+            // A cancelled update has not touched the weights yet: its random numbers are given
+            // back.
+            if (failure.error().code == ErrorCode::Cancelled)
+                save(random);
+            throw;
         }
+        save(random);
     }
 
     /// One update from `accumulate` batches.
@@ -204,8 +232,7 @@ private:
         m_masks.applyToGradients();
         clipGradients(m_model.parameters(), m_recipe.clipNorm);
         ++m_progress.step;
-        m_rate = learningRateAt(m_recipe, m_progress.step, m_steps);
-        m_optimizer.step(m_rate);
+        m_optimizer.step(learningRateAt(m_recipe, m_progress.step, m_steps));
         m_masks.applyToWeights();
         if (m_recipe.pruneDuring && m_recipe.pruneDuring->isDue(m_progress.step))
             chooseMasks();
@@ -244,6 +271,7 @@ private:
         if (!m_spec.devSplit.empty())
             dev = scoreDev();
         addPoint(std::move(dev));
+        ++m_progress.epochs;
         const auto& point = m_progress.history.back();
         if (point.dev.empty())
             return;
@@ -255,8 +283,10 @@ private:
         if (!m_progress.best || point.meanDev() > m_progress.best->score) {
             m_progress.best = TrainingBest { point.step, point.meanDev(), point.dev };
             m_progress.epochsWithoutGain = 0;
-            if (m_recipe.keepBest)
-                saveBest();
+            if (m_recipe.keepBest) {
+                makeFolder();
+                saveWeights(bestFile(), m_model);
+            }
         } else {
             ++m_progress.epochsWithoutGain;
         }
@@ -271,8 +301,7 @@ private:
     {
         EvaluateSpec spec;
         spec.model.path = m_spec.model;
-        spec.data = m_spec.data;
-        spec.data.split = m_spec.devSplit;
+        spec.data = devData();
         JobContext quiet(m_context.id(), m_context.token(), [](JobEvent) {});
         std::map<std::string, double> dev;
         const auto result = evaluate(*m_model.view(), spec, quiet);
@@ -288,7 +317,7 @@ private:
         point.epoch = double(m_progress.step) / double(m_stepsAnEpoch);
         point.loss
             = m_progress.lossCount > 0 ? m_progress.lossSum / double(m_progress.lossCount) : 0;
-        point.learningRate = m_rate;
+        point.learningRate = learningRateAt(m_recipe, m_progress.step, m_steps);
         point.sparsity = m_masks.sparsity();
         point.dev = std::move(dev);
         m_progress.lossSum = 0;
@@ -306,32 +335,10 @@ private:
         m_lastSave = Clock::now();
     }
 
-    void saveBest()
-    {
-        makeFolder();
-        std::vector<TensorToWrite> tensors;
-        for (const auto& weight : m_model.network().weights)
-            tensors.push_back({ weight.name, DType::F32, weight.value.sizes().vec(),
-                { static_cast<const std::byte*>(weight.value.const_data_ptr()),
-                    weight.value.nbytes() } });
-        writeSafetensors(bestFile(), tensors, {});
-    }
-
-    void loadBest() const
-    {
-        for (const auto& stored : readSafetensors(MappedFile::open(bestFile()))) {
-            const auto* weight = m_model.network().find(stored.name);
-            if (!weight || stored.bytes.size() != weight->value.nbytes())
-                throw fileFailure(ErrorCode::FileFormat, bestFile(), "is damaged; train again.");
-            std::memcpy(weight->value.detach().mutable_data_ptr(), stored.bytes.data(),
-                stored.bytes.size());
-        }
-    }
-
     TrainedModel finish()
     {
         if (m_recipe.keepBest && m_progress.best && m_progress.best->step != m_progress.step)
-            loadBest();
+            loadWeights(bestFile(), m_model);
         TrainedModel result;
         result.model = m_model.copy();
         auto& report = result.report;
@@ -376,7 +383,6 @@ private:
     fs::path m_folder;
     std::int64_t m_stepsAnEpoch = 0, m_steps = 0;
     TrainingProgress m_progress;
-    double m_rate = 0;
     std::int64_t m_tokens = 0;
     Clock::time_point m_lastSave, m_sittingStart;
     double m_secondsBefore = 0;

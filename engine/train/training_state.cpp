@@ -25,9 +25,9 @@ json toJson(const TrainingProgress& progress)
     json history = json::array();
     for (const TrainingPoint& point : progress.history)
         history.push_back(ndogo::toJson(point));
-    return { { "step", progress.step }, { "loss_sum", progress.lossSum },
-        { "loss_count", progress.lossCount }, { "epochs_without_gain", progress.epochsWithoutGain },
-        { "history", std::move(history) },
+    return { { "step", progress.step }, { "epochs", progress.epochs },
+        { "loss_sum", progress.lossSum }, { "loss_count", progress.lossCount },
+        { "epochs_without_gain", progress.epochsWithoutGain }, { "history", std::move(history) },
         { "best", progress.best ? ndogo::toJson(*progress.best) : json() },
         { "seconds", progress.seconds } };
 }
@@ -36,6 +36,7 @@ TrainingProgress progressFromJson(const json& fields)
 {
     TrainingProgress progress;
     progress.step = fields.at("step").get<std::int64_t>();
+    progress.epochs = fields.at("epochs").get<int>();
     progress.lossSum = fields.at("loss_sum").get<double>();
     progress.lossCount = fields.at("loss_count").get<std::int64_t>();
     progress.epochsWithoutGain = fields.at("epochs_without_gain").get<int>();
@@ -135,6 +136,21 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
     } catch (const json::exception&) {
         throw reader.damaged();
     }
+}
+
+void saveWeights(const std::filesystem::path& file, const TrainableModel& model)
+{
+    std::vector<TensorToWrite> tensors;
+    for (const auto& weight : model.network().weights)
+        tensors.push_back(toWrite(weight.name, weight.value));
+    writeSafetensors(file, tensors, {});
+}
+
+void loadWeights(const std::filesystem::path& file, const TrainableModel& model)
+{
+    const StateReader reader(file);
+    for (const auto& weight : model.network().weights)
+        reader.copyTo(weight.value.detach(), weight.name);
 }
 
 } // namespace ndogo

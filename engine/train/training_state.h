@@ -16,6 +16,7 @@ namespace ndogo {
 /// Where a training stands between two updates, besides weights and moments.
 struct TrainingProgress {
     std::int64_t step = 0; ///< updates done
+    int epochs = 0; ///< finished, dev score included
     double lossSum = 0; ///< of the updates since the last history point
     std::int64_t lossCount = 0;
     int epochsWithoutGain = 0;
@@ -35,5 +36,10 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
 /// another training, Failure(FileFormat) naming it when it is damaged.
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
     const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState);
+
+/// The weights alone, such as those of the best epoch so far; written as above.
+void saveWeights(const std::filesystem::path& file, const TrainableModel& model);
+/// Throws Failure(FileFormat) naming the file when it is damaged.
+void loadWeights(const std::filesystem::path& file, const TrainableModel& model);
 
 } // namespace ndogo

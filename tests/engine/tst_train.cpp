@@ -89,6 +89,8 @@ private Q_SLOTS:
     void refusesAnotherTrainingsState();
     void holdsTheMaskOfAPrunedModel();
     void prunesWhileItTrains();
+    void resumesAtTheDevScoreOfTheLastEpoch();
+    void refusesBeforeItTrains();
     void saysThatItDiverged();
 };
 
@@ -292,6 +294,47 @@ void TestTrain::prunesWhileItTrains()
     spec.force = false;
     spec.resume = true;
     QVERIFY(sameWeights(*trained.model, *run(spec).model));
+}
+
+/// Cancelled between the last update and its dev score.
+void TestTrain::resumesAtTheDevScoreOfTheLastEpoch()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    spec.devSplit = "dev";
+    const auto whole = run(spec);
+    spec.force = true;
+    std::stop_source stop;
+    JobContext context(1, CancelToken(stop.get_token()), [&](const JobEvent& event) {
+        const auto* progress = std::get_if<event::Progress>(&event.payload);
+        if (progress && progress->unit == "updates" && progress->done == progress->total)
+            stop.request_stop();
+    });
+    QVERIFY_EXCEPTION_THROWN(train(Model::open(spec.model), spec, context), Failure);
+    spec.force = false;
+    spec.resume = true;
+    const auto resumed = run(spec);
+    QVERIFY(sameWeights(*whole.model, *resumed.model));
+    QVERIFY(resumed.report.history == whole.report.history);
+}
+
+void TestTrain::refusesBeforeItTrains()
+{
+    QTemporaryDir out;
+    const auto refusal = [](const TrainSpec& spec) {
+        try {
+            run(spec, 1); // would be cancelled after its first update
+        } catch (const Failure& failure) {
+            return failure.error().code;
+        }
+        return ErrorCode::JobFailed;
+    };
+    auto spec = demoTraining(out, kTiny);
+    spec.devSplit = "extra";
+    QCOMPARE(refusal(spec), ErrorCode::FileNotFound);
+    spec.devSplit.clear();
+    spec.recipe.pruneDuring = PruneSchedule { 5, 21, 5, 0.5, PruneSchedule::Curve::Cubic };
+    QCOMPARE(refusal(spec), ErrorCode::Usage); // 20 updates in all
 }
 
 void TestTrain::saysThatItDiverged()

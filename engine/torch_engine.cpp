@@ -103,7 +103,7 @@ public:
         const std::lock_guard lock(m_mutex);
         if (!m_journal)
             return;
-        const bool hasResult = record.evaluation || record.timing;
+        const bool hasResult = record.evaluation || record.timing || record.training;
         // What only names a folder is written once; measurements always.
         if (!m_known.insert(specText(record.spec)).second && !hasResult)
             return;
@@ -155,6 +155,10 @@ private:
     static Lane laneOf(const PruneSpec&) { return Lane::Heavy; }
     static Lane laneOf(const NewModelSpec&) { return Lane::Heavy; }
     static Lane laneOf(const TrainSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const PretrainSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const QuantizeSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const SensitivitySpec&) { return Lane::Heavy; }
+    static Lane laneOf(const SweepSpec&) { return Lane::Heavy; }
     static Lane laneOf(const ExportSpec&) { return Lane::Heavy; }
     static Lane laneOf(const BenchmarkSpec&) { return Lane::Exclusive; }
 
@@ -278,6 +282,10 @@ private:
             const auto head = labelsOf(spec.data);
             start = withFreshHead(*start, head.task, head.labels, spec.recipe.seed);
         }
+        if (spec.prune.amount > 0) {
+            context.emit(event::Stage { "prune" });
+            start = prune(*start, spec.prune, context.token()).model;
+        }
         auto trained = train(start, spec, context);
         auto config = trained.model->config();
         config.name = spec.name;
@@ -287,9 +295,15 @@ private:
         std::error_code error; // what is left of the state does no harm
         fs::remove_all(trainingFolder(spec.output), error);
         trained.report.path = spec.output;
-        context.emit(event::Trained { std::make_shared<const TrainingReport>(trained.report) });
-        record(spec);
+        const auto report = std::make_shared<const TrainingReport>(std::move(trained.report));
+        context.emit(event::Trained { report });
+        m_recorder.append({ {}, spec, nullptr, nullptr, report });
     }
+
+    void run(const PretrainSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
+    void run(const QuantizeSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
+    void run(const SensitivitySpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
+    void run(const SweepSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
 
     void run(const ExportSpec& spec, JobContext& context)
     {

@@ -61,6 +61,23 @@ struct Title {
     {
         return Words::tr("Fine-tune: %1").arg(name(spec.model));
     }
+    QString operator()(const PretrainSpec& spec) const
+    {
+        return Words::tr("Pre-train: %1").arg(name(spec.model));
+    }
+    QString operator()(const QuantizeSpec& spec) const
+    {
+        return Words::tr("Quantize: %1").arg(modelText({ spec.model.path, spec.model.prune }, session));
+    }
+    QString operator()(const SensitivitySpec& spec) const
+    {
+        return Words::tr("Find sensitive layers: %1")
+            .arg(modelText({ spec.model.path, spec.model.prune }, session));
+    }
+    QString operator()(const SweepSpec& spec) const
+    {
+        return Words::tr("Sweep: %1").arg(folderName(spec.file));
+    }
     QString operator()(const ExportSpec& spec) const
     {
         return Words::tr("Export: %1").arg(folderName(spec.output));
@@ -78,6 +95,8 @@ QString modelText(const ModelRef& model, const Session& session)
     const QString name = session.modelName(QString::fromStdString(model.path));
     if (!model.derived())
         return name;
+    if (model.prune.amount <= 0)
+        return Words::tr("%1, quantized").arg(name);
     return Words::tr("%1, pruned %2 %").arg(name, percentNumber(model.prune.amount));
 }
 

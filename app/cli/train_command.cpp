@@ -52,6 +52,7 @@ public:
         app.add_option(
             "--dev", m_spec.devSplit, "Split that is scored after each epoch, - for none");
         app.add_option("--epochs", recipe.epochs, "Passes over the data");
+        app.add_option("--steps", recipe.steps, "Updates in all, in place of --epochs");
         app.add_option("--batch", recipe.batch, "Sentences a batch");
         app.add_option("--accumulate", recipe.accumulate, "Batches an update is summed from");
         app.add_option("--lr", recipe.learningRate, "Learning rate of AdamW");
@@ -64,14 +65,22 @@ public:
             "Languages are drawn in proportion to size^this; 1: as they are");
         app.add_flag("--scheduler-first", recipe.schedulerFirst,
             "Lower the rate before the update, as the papers' script");
+        app.add_option("--pad-to", recipe.padTo,
+            "Fill every sentence up to so many ids, as the papers' script (slower, for comparisons)");
         app.add_flag("--bf16", recipe.bf16, "Matrix products in bfloat16");
         app.add_flag("--keep-last", m_keepLast, "Keep the last epoch instead of the best on dev");
         app.add_option(
             "--patience", recipe.patience, "Stop after so many epochs without a better dev score");
         app.add_flag("--mask-pruned", recipe.maskPruned, "Weights that are zero stay zero");
+        app.add_option("--sample", m_spec.sample,
+            "Train on so many sentences a language only, a stratified choice by --seed");
+        app.add_option("--prune-before", m_spec.prune.amount,
+            "Share of the Linear weights that is zeroed before training, and stays zero");
+        app.add_option("--prune-method", m_pruneMethod, "magnitude or random, for --prune-before")
+            ->check(CLI::IsMember({ "magnitude", "random" }));
         app.add_option("--prune-during", m_pruneDuring,
             "START:END:EVERY:FINAL[:cubic|linear|oneshot], in updates: prune while training");
-        app.add_option("--prune-scope", m_pruneScope, "global or layer, for --prune-during")
+        app.add_option("--prune-scope", m_pruneScope, "global or layer, for both")
             ->check(CLI::IsMember({ "global", "layer" }));
         app.add_flag("--prune-include-embeddings", m_spec.prune.includeEmbeddings,
             "Prune the word embedding too");
@@ -98,6 +107,9 @@ public:
         if (!m_pruneDuring.empty())
             m_spec.recipe.pruneDuring = pruneScheduleFromText(m_pruneDuring);
         m_spec.prune.scope = m_pruneScope == "layer" ? PruneScope::Layer : PruneScope::Global;
+        m_spec.prune.method
+            = m_pruneMethod == "random" ? PruneMethod::Random : PruneMethod::Magnitude;
+        m_spec.prune.seed = context.common.seed;
         m_spec.recipe.keepBest = !m_keepLast;
         m_spec.recipe.seed = context.common.seed;
         m_spec.saveEvery = secondsFromText(m_saveEvery);
@@ -151,7 +163,7 @@ private:
     CLI::App* m_app = nullptr;
     TrainSpec m_spec;
     DataOptions m_options;
-    std::string m_data, m_pruneDuring, m_pruneScope = "global", m_saveEvery = "5min";
+    std::string m_data, m_pruneDuring, m_pruneScope = "global", m_pruneMethod = "magnitude", m_saveEvery = "5min";
     double m_dropout = -1;
     bool m_keepLast = false;
 };

@@ -91,6 +91,63 @@ public:
         return exclusions("--prune-", recipe);
     }
 
+    Call& derivation(const ModelRef& model)
+    {
+        derivation(model.prune);
+        return model.quantize ? quantization("--quantize", *model.quantize) : *this;
+    }
+
+    /// `option` is "--method" for commands that quantize and "--quantize" where quantizing is an aside.
+    Call& quantization(const char* option, const QuantizeRecipe& recipe)
+    {
+        const QuantizeRecipe usual;
+        add(option).add(std::string(quantizeMethodName(recipe.method)));
+        flag("--per-channel", recipe.perChannel);
+        flag("--full-range", !recipe.reduceRange);
+        number("--outlier-threshold", recipe.outlierThreshold, usual.outlierThreshold);
+        number("--group-size", recipe.groupSize, usual.groupSize);
+        for (const std::string& pattern : recipe.exclude)
+            text(std::string_view(option) == "--method" ? "--exclude" : "--quantize-exclude", pattern);
+        return *this;
+    }
+
+    Call& training(const TrainRecipe& recipe, const TrainRecipe& usual)
+    {
+        number("--epochs", recipe.epochs, usual.epochs)
+            .number("--steps", recipe.steps, usual.steps)
+            .number("--batch", recipe.batch, usual.batch)
+            .number("--accumulate", recipe.accumulate, usual.accumulate)
+            .number("--lr", recipe.learningRate, usual.learningRate)
+            .number("--warmup", recipe.warmup, usual.warmup)
+            .number("--weight-decay", recipe.weightDecay, usual.weightDecay)
+            .number("--clip", recipe.clipNorm, usual.clipNorm)
+            .number("--sampling-exponent", recipe.samplingExponent, usual.samplingExponent)
+            .number("--patience", recipe.patience, usual.patience)
+            .number("--pad-to", recipe.padTo, usual.padTo)
+            .flag("--scheduler-first", recipe.schedulerFirst)
+            .flag("--bf16", recipe.bf16)
+            .flag("--keep-last", !recipe.keepBest)
+            .flag("--mask-pruned", recipe.maskPruned);
+        if (recipe.dropout)
+            add("--dropout " + numberWord(*recipe.dropout));
+        return *this;
+    }
+
+    Call& replacement(const std::optional<EntityReplacement>& wish)
+    {
+        using Pool = EntityReplacement::Pool;
+        const EntityReplacement usual;
+        if (!wish)
+            return *this;
+        add(wish->pool == Pool::Language  ? "--replace-entities language"
+                : wish->pool == Pool::Script ? "--replace-entities script"
+                                             : "--replace-entities family");
+        return text("--replace-split", wish->split, usual.split)
+            .number("--replace-probability", wish->probability, usual.probability)
+            .number("--replace-draws", wish->draws, usual.draws)
+            .number("--replace-seed", wish->seed, usual.seed);
+    }
+
     Call& seed(const PruneRecipe& recipe)
     {
         return recipe.method == PruneMethod::Random
@@ -152,7 +209,8 @@ struct ToCall {
         return Call("evaluate")
             .path(spec.model.path)
             .data(spec.data)
-            .derivation(prune)
+            .derivation(spec.model)
+            .replacement(spec.replaceEntities)
             .text("--mode", spec.mode, usual.mode)
             .flag("--truncated ignore", spec.ignoreTruncated)
             // A progressive evaluation ends with all sentences, whatever its first sample was.
@@ -166,7 +224,7 @@ struct ToCall {
     {
         const BenchmarkSpec usual;
         Call call("benchmark");
-        PruneRecipe derivation;
+        ModelRef derivation;
         for (const ModelRef& model : spec.models) {
             if (!model.derived()) {
                 call.path(model.path);
@@ -175,11 +233,11 @@ struct ToCall {
             const bool isLast = &model == &spec.models.back();
             if (!isLast || spec.models.size() < 2 || model.path != spec.models.front().path)
                 return {};
-            derivation = model.prune;
+            derivation = model;
         }
         return call.data(spec.data)
             .derivation(derivation)
-            .seed(derivation)
+            .seed(derivation.prune)
             .number("--sentences", spec.sentencesPerLanguage, usual.sentencesPerLanguage)
             .number("--repeat", spec.repeat, usual.repeat)
             .number("--batch-tokens", spec.batchTokens, usual.batchTokens)
@@ -226,23 +284,14 @@ struct ToCall {
         const TrainRecipe& recipe = spec.recipe;
         Call call("train");
         call.path(spec.model).data(spec.data, "train").text("--dev", spec.devSplit, "dev");
-        call.number("--epochs", recipe.epochs, usual.epochs)
-            .number("--batch", recipe.batch, usual.batch)
-            .number("--accumulate", recipe.accumulate, usual.accumulate)
-            .number("--lr", recipe.learningRate, usual.learningRate)
-            .number("--warmup", recipe.warmup, usual.warmup)
-            .number("--weight-decay", recipe.weightDecay, usual.weightDecay)
-            .number("--clip", recipe.clipNorm, usual.clipNorm)
-            .number("--sampling-exponent", recipe.samplingExponent, usual.samplingExponent)
-            .number("--patience", recipe.patience, usual.patience)
-            .flag("--scheduler-first", recipe.schedulerFirst)
-            .flag("--bf16", recipe.bf16)
-            .flag("--keep-last", !recipe.keepBest)
-            .flag("--mask-pruned", recipe.maskPruned);
-        if (recipe.dropout)
-            call.add("--dropout " + numberWord(*recipe.dropout));
-        if (recipe.pruneDuring) {
+        call.training(recipe, usual).number("--sample", spec.sample, TrainSpec().sample);
+        if (spec.prune.amount > 0) {
+            call.add("--prune-before " + numberWord(spec.prune.amount));
+            call.flag("--prune-method random", spec.prune.method == PruneMethod::Random);
+        }
+        if (recipe.pruneDuring)
             call.add("--prune-during " + toText(*recipe.pruneDuring));
+        if (recipe.pruneDuring || spec.prune.amount > 0) {
             call.flag("--prune-scope layer", spec.prune.scope == PruneScope::Layer);
             call.exclusions("--prune-", spec.prune);
         }
@@ -252,6 +301,62 @@ struct ToCall {
             .path("-o", spec.output)
             .flag("--resume", spec.resume)
             .flag("--force", spec.force)
+            .str();
+    }
+
+    std::string operator()(const PretrainSpec& spec) const
+    {
+        const PretrainSpec usual;
+        Call call("pretrain");
+        call.path(spec.model);
+        for (const std::string& path : spec.corpus)
+            call.path("--corpus", path);
+        for (const std::string& path : spec.devCorpus)
+            call.path("--dev-corpus", path);
+        return call.text("--languages", joined(spec.languages))
+            .training(spec.recipe, usual.recipe)
+            .number("--mask-share", spec.maskShare, usual.maskShare)
+            .number("--max-length", spec.maxLength, usual.maxLength)
+            .number("--evaluate-every", spec.evaluateEvery, usual.evaluateEvery)
+            .number("--save-every", spec.saveEvery, usual.saveEvery)
+            .number("--seed", spec.recipe.seed, usual.recipe.seed)
+            .text("--name", spec.name)
+            .path("-o", spec.output)
+            .flag("--resume", spec.resume)
+            .flag("--force", spec.force)
+            .str();
+    }
+
+    std::string operator()(const QuantizeSpec& spec) const
+    {
+        Call call("quantize");
+        call.path(spec.model.path).derivation(spec.model.prune);
+        if (spec.model.quantize)
+            call.quantization("--method", *spec.model.quantize);
+        return call.text("--name", spec.name).path("-o", spec.output).flag("--force", spec.force).str();
+    }
+
+    std::string operator()(const SensitivitySpec& spec) const
+    {
+        const SensitivitySpec usual;
+        Call call("sensitivity");
+        call.path(spec.model.path).data(spec.data).derivation(spec.model.prune);
+        if (spec.model.quantize)
+            call.quantization("--method", *spec.model.quantize);
+        return call.number("--sample", spec.sample, usual.sample)
+            .number("--tolerance", spec.tolerance, usual.tolerance)
+            .number("--seed", spec.seed, usual.seed)
+            .str();
+    }
+
+    std::string operator()(const SweepSpec& spec) const
+    {
+        return Call("sweep")
+            .path(spec.file)
+            .path("--model", spec.model)
+            .path("--data", spec.data)
+            .path("-o", spec.project)
+            .flag("--resume", spec.resume)
             .str();
     }
 

@@ -134,6 +134,26 @@ public:
             "global or layer");
     }
 
+    FieldReader& read(const char* name, QuantizeMethod& value)
+    {
+        std::map<std::string, QuantizeMethod> choices;
+        for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
+                 QuantizeMethod::TokenInt8, QuantizeMethod::Bf16, QuantizeMethod::Fp16,
+                 QuantizeMethod::Int4 })
+            choices.emplace(quantizeMethodName(method), method);
+        return choose(
+            name, value, choices, "dynamic-int8, llm-int8, token-int8, bf16, fp16 or int4");
+    }
+
+    FieldReader& read(const char* name, EntityReplacement::Pool& value)
+    {
+        using Pool = EntityReplacement::Pool;
+        return choose(name, value,
+            { { "language", Pool::Language }, { "script", Pool::Script },
+                { "family", Pool::Family } },
+            "language, script or family");
+    }
+
     FieldReader& read(const char* name, TokenizerRules& value)
     {
         return choose(name, value,
@@ -171,7 +191,8 @@ public:
         return *this;
     }
 
-    FieldReader& read(const char* name, std::optional<double>& value)
+    /// Null is none.
+    template <typename Value> FieldReader& read(const char* name, std::optional<Value>& value)
     {
         const json* field = find(name);
         if (field && field->is_null())
@@ -209,6 +230,35 @@ public:
                 .read("patience", value.patience)
                 .read("mask_pruned", value.maskPruned)
                 .read("prune_during", value.pruneDuring)
+                .read("seed", value.seed)
+                .read("steps", value.steps)
+                .read("pad_to", value.padTo)
+                .finish();
+        return *this;
+    }
+
+    FieldReader& read(const char* name, QuantizeRecipe& value)
+    {
+        if (const json* field = find(name))
+            FieldReader(*field, pathOf(name))
+                .read("method", value.method)
+                .read("per_channel", value.perChannel)
+                .read("reduce_range", value.reduceRange)
+                .read("outlier_threshold", value.outlierThreshold)
+                .read("group_size", value.groupSize)
+                .read("exclude", value.exclude)
+                .finish();
+        return *this;
+    }
+
+    FieldReader& read(const char* name, EntityReplacement& value)
+    {
+        if (const json* field = find(name))
+            FieldReader(*field, pathOf(name))
+                .read("pool", value.pool)
+                .read("split", value.split)
+                .read("probability", value.probability)
+                .read("draws", value.draws)
                 .read("seed", value.seed)
                 .finish();
         return *this;
@@ -258,7 +308,10 @@ public:
 private:
     static void readModel(FieldReader reader, ModelRef& model)
     {
-        reader.read("path", model.path).read("prune", model.prune).finish();
+        reader.read("path", model.path)
+            .read("prune", model.prune)
+            .read("quantize", model.quantize)
+            .finish();
     }
 
     const json* find(const char* name)

@@ -5,6 +5,7 @@
 #include "engine/core/magnitude_index.h"
 #include "engine/core/results_json.h"
 #include "engine/core/run_journal.h"
+#include "engine/core/sweep_results.h"
 #include "engine/core/training_results.h"
 
 #include <nlohmann/json.hpp>
@@ -69,6 +70,23 @@ struct ToFields {
     json operator()(const event::Trained& trained) const
     {
         return { { "event", "trained" }, { "report", toJson(*trained.report) } };
+    }
+    json operator()(const event::Quantized& quantized) const
+    {
+        return { { "event", "quantized" }, { "report", toJson(*quantized.report) } };
+    }
+    json operator()(const event::SensitivityFound& found) const
+    {
+        return { { "event", "sensitivity-found" }, { "report", toJson(*found.report) } };
+    }
+    json operator()(const event::SweepRunFinished& run) const
+    {
+        return { { "event", "sweep-run-finished" }, { "restored", run.restored },
+            { "record", toJson(*run.record) } };
+    }
+    json operator()(const event::SweepFinished& sweep) const
+    {
+        return { { "event", "sweep-finished" }, { "report", toJson(*sweep.report) } };
     }
     json operator()(const event::Exported& exported) const
     {

@@ -18,6 +18,7 @@ class MagnitudeIndex;
 struct RunRecord;
 struct TrainingPoint;
 struct TrainingReport;
+struct SweepReport;
 
 using JobId = std::uint64_t;
 
@@ -54,6 +55,19 @@ struct TrainingStep {
 struct Trained {
     std::shared_ptr<const TrainingReport> report;
 };
+struct Quantized {
+    std::shared_ptr<const QuantizeReport> report;
+};
+struct SensitivityFound {
+    std::shared_ptr<const SensitivityReport> report;
+};
+struct SweepRunFinished {
+    std::shared_ptr<const RunRecord> record; ///< a training or an evaluation
+    bool restored = false; ///< from the journal: nothing was done now
+};
+struct SweepFinished {
+    std::shared_ptr<const SweepReport> report;
+};
 struct Exported {
     std::shared_ptr<const ExportReport> report;
 };
@@ -84,6 +98,7 @@ struct JobEvent {
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning,
         event::ModelOpened, event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained,
+        event::Quantized, event::SensitivityFound, event::SweepRunFinished, event::SweepFinished,
         event::Exported, event::DataScanned, event::LanguageScored,
         event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;

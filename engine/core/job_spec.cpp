@@ -55,10 +55,32 @@ void check(const PruneRecipe& recipe, const std::string& field)
             "has an empty pattern, which would leave every tensor out; remove it");
 }
 
+void check(const QuantizeRecipe& recipe, const std::string& field)
+{
+    if (!(recipe.outlierThreshold > 0 && recipe.outlierThreshold <= 1e6))
+        refuse(field + ".outlier_threshold", "must be above 0 and at most a million");
+    if (recipe.groupSize != 32 && recipe.groupSize != 64 && recipe.groupSize != 128)
+        refuse(field + ".group_size", "must be 32, 64 or 128");
+    for (const std::string& pattern : recipe.exclude)
+        requireText(pattern, field + ".exclude",
+            "has an empty pattern, which would leave every layer out; remove it");
+}
+
 void check(const ModelRef& model, const std::string& field)
 {
     requireText(model.path, field + ".path", "must name a checkpoint folder");
     check(model.prune, field + ".prune");
+    if (model.quantize)
+        check(*model.quantize, field + ".quantize");
+}
+
+void check(const EntityReplacement& replacement)
+{
+    if (!(replacement.probability > 0 && replacement.probability <= 1))
+        refuse("replace_entities.probability", "must be above 0 and at most 1");
+    requireAtLeast(replacement.draws, 1, "replace_entities.draws");
+    if (replacement.split.empty() || replacement.split.find('/') != std::string::npos)
+        refuse("replace_entities.split", "must be the name of a split, such as test");
 }
 
 void check(const DataRef& data)
@@ -107,6 +129,8 @@ void check(const EvaluateSpec& spec)
     if (spec.mode != "default" && spec.mode != "strict")
         refuse("mode", "must be default or strict, not " + inQuotes(spec.mode));
     requireAtLeast(spec.sample, 0, "sample");
+    if (spec.replaceEntities)
+        check(*spec.replaceEntities);
 }
 
 void check(const BenchmarkSpec& spec)
@@ -132,7 +156,10 @@ void check(const PruneSpec& spec)
 void check(const NewModelSpec& spec)
 {
     requireText(spec.preset + spec.encoder, "preset", "must name a preset");
-    requireOneOf(spec.task, { "token-classification", "sequence-classification" }, "task");
+    requireOneOf(
+        spec.task, { "token-classification", "sequence-classification", "masked-lm" }, "task");
+    if (!spec.encoder.empty() && spec.task == "masked-lm")
+        refuse("task", "must be that of a classifier when an encoder gets a fresh head");
     if (!spec.encoder.empty())
         requireApart(spec.encoder, spec.output);
     requireText(spec.output, "output", "must name the new folder");
@@ -159,6 +186,8 @@ void check(const TrainRecipe& recipe)
     requireAtLeast(recipe.batch, 1, "recipe.batch");
     requireAtLeast(recipe.accumulate, 1, "recipe.accumulate");
     requireAtLeast(recipe.patience, 0, "recipe.patience");
+    requireAtLeast(recipe.steps, 0, "recipe.steps");
+    requireAtLeast(recipe.padTo, 0, "recipe.pad_to");
     const auto requireShare = [](double value, const char* field) {
         if (!(value >= 0 && value < 1))
             refuse(field, "must be from 0 to below 1");
@@ -179,6 +208,12 @@ void check(const TrainRecipe& recipe)
         check(*recipe.pruneDuring);
 }
 
+void requirePeriod(double saveEvery)
+{
+    if (!(saveEvery > 0))
+        refuse("save_every", "must be a number of seconds above 0");
+}
+
 void check(const TrainSpec& spec)
 {
     requireText(spec.model, "model", "must name a checkpoint folder");
@@ -187,8 +222,10 @@ void check(const TrainSpec& spec)
     requireApart(spec.model, spec.output);
     check(spec.recipe);
     check(spec.prune, "prune");
-    if (!(spec.saveEvery > 0))
-        refuse("save_every", "must be a number of seconds above 0");
+    if (spec.prune.amount > 0 && spec.recipe.pruneDuring)
+        refuse("prune.amount", "must be 0 when the model is pruned while it trains");
+    requireAtLeast(spec.sample, 0, "sample");
+    requirePeriod(spec.saveEvery);
 }
 
 void check(const ExportSpec& spec)
@@ -197,6 +234,48 @@ void check(const ExportSpec& spec)
     requireText(spec.output, "output", "must name the new folder");
     requireOneOf(spec.format, { "safetensors", "pytorch" }, "format");
     requireApart(spec.model, spec.output);
+}
+
+void check(const PretrainSpec& spec)
+{
+    requireText(spec.model, "model", "must name a checkpoint folder");
+    if (spec.corpus.empty())
+        refuse("corpus", "must name at least one file or folder of plain text");
+    requireText(spec.output, "output", "must name the new folder");
+    requireApart(spec.model, spec.output);
+    check(spec.recipe);
+    requireAtLeast(spec.recipe.steps, 1, "recipe.steps");
+    if (!(spec.maskShare > 0 && spec.maskShare < 1))
+        refuse("mask_share", "must be a share above 0 and below 1");
+    requireAtLeast(spec.maxLength, 8, "max_length");
+    requireAtLeast(spec.evaluateEvery, 0, "evaluate_every");
+    requirePeriod(spec.saveEvery);
+}
+
+void check(const QuantizeSpec& spec)
+{
+    check(spec.model, "model");
+    if (!spec.model.quantize)
+        refuse("model.quantize", "must say how to quantize");
+    requireText(spec.output, "output", "must name the new folder");
+    requireApart(spec.model.path, spec.output);
+}
+
+void check(const SensitivitySpec& spec)
+{
+    check(spec.model, "model");
+    if (!spec.model.quantize)
+        refuse("model.quantize", "must say how to quantize");
+    check(spec.data);
+    requireAtLeast(spec.sample, 0, "sample");
+    if (!(spec.tolerance >= 0 && spec.tolerance < 1))
+        refuse("tolerance", "must be a share from 0 to below 1");
+}
+
+void check(const SweepSpec& spec)
+{
+    requireText(spec.file, "file", "must name a sweep file");
+    requireText(spec.project, "project", "must name a project folder");
 }
 
 void check(const OpenProjectSpec& spec)
@@ -216,6 +295,10 @@ std::string jobKind(const JobSpec& spec)
         std::string operator()(const PruneSpec&) const { return "prune"; }
         std::string operator()(const NewModelSpec&) const { return "new"; }
         std::string operator()(const TrainSpec&) const { return "train"; }
+        std::string operator()(const PretrainSpec&) const { return "pretrain"; }
+        std::string operator()(const QuantizeSpec&) const { return "quantize"; }
+        std::string operator()(const SensitivitySpec&) const { return "sensitivity"; }
+        std::string operator()(const SweepSpec&) const { return "sweep"; }
         std::string operator()(const ExportSpec&) const { return "export"; }
         std::string operator()(const OpenProjectSpec&) const { return "open-project"; }
     };

@@ -5,12 +5,14 @@
 // what recipes, journals and "Copy as command" hold.
 #pragma once
 
+#include "engine/core/quantize_recipe.h"
 #include "engine/core/train_spec.h"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -32,12 +34,14 @@ struct PruneRecipe {
     bool operator==(const PruneRecipe&) const = default;
 };
 
-/// A checkpoint folder, and what is done to it in memory before use (nothing when amount is 0).
+/// A checkpoint folder, and what is done to it in memory before use: pruned when amount is above 0, then
+/// quantized.
 struct ModelRef {
     std::string path;
     PruneRecipe prune;
+    std::optional<QuantizeRecipe> quantize {};
 
-    bool derived() const { return prune.amount > 0; }
+    bool derived() const { return prune.amount > 0 || quantize; }
     bool operator==(const ModelRef&) const = default;
 };
 
@@ -76,6 +80,23 @@ struct ScanDataSpec {
     std::string model;
 };
 
+/// Robustness: the entities of the test sentences are replaced by others of the same type, and the model is
+/// scored again (entity mention replacement, Dai & Adel 2020; on test data: Ogueji et al. 2022;
+/// procedures.md 7.1).
+struct EntityReplacement {
+    enum class Pool {
+        Language, ///< mentions of the sentence's own language
+        Script, ///< of all languages of the data that share its script
+        Family, ///< of all languages of the data that share its family
+    };
+    Pool pool = Pool::Language;
+    std::string split = "test"; ///< where the mentions come from
+    double probability = 1; ///< that a mention is replaced
+    int draws = 3; ///< whose scores are averaged
+    std::uint64_t seed = 1;
+    bool operator==(const EntityReplacement&) const = default;
+};
+
 /// Entity F1 by language. With `progressive` the first `sample` sentences of each language come
 /// first, then the sample doubles until all are in; a LanguageScored event after each step.
 struct EvaluateSpec {
@@ -87,6 +108,7 @@ struct EvaluateSpec {
     bool progressive = false;
     std::uint64_t seed = 1; ///< of the sample and of the bootstrap
     std::string predictions; ///< folder for "token gold pred" files, or empty
+    std::optional<EntityReplacement> replaceEntities {}; ///< NER only
 };
 
 /// Inference time of models on the same sentences, interleaved: event Timed. Runs alone.
@@ -117,7 +139,8 @@ struct NewModelSpec {
     std::uint64_t seed = 1;
     bool force = false;
     std::string encoder {}; ///< checkpoint folder whose encoder and tokenizer are taken, or empty
-    std::string task = "token-classification"; ///< or "sequence-classification": kind of head
+    /// Kind of head: "token-classification", "sequence-classification" or (presets only) "masked-lm".
+    std::string task = "token-classification";
 };
 
 /// Fine-tunes and saves a new checkpoint folder: events TrainingStep, Trained, and ModelOpened for it. A
@@ -129,10 +152,73 @@ struct TrainSpec {
     std::string output;
     std::string name; ///< shown in the tree; empty: the folder's name
     TrainRecipe recipe;
-    PruneRecipe prune; ///< which weights recipe.pruneDuring prunes; its amount is ignored
+    /// With an amount, the model is pruned first, its fresh head included, and the zeros are held ("before
+    /// fine-tuning", Awobade et al. 2024, section 2.1). For recipe.pruneDuring: which weights it prunes.
+    PruneRecipe prune;
     double saveEvery = 300; ///< seconds between saved states
     bool resume = false; ///< go on from the saved state, if there is one
     bool force = false; ///< replace an existing folder, and forget a saved state
+    /// Sentences a language to train on, a stratified choice that follows from recipe.seed (few-shot); 0: all.
+    std::int64_t sample = 0;
+};
+
+/// Hyper-parameters of a pre-training: AfriBERTa's (procedures.md 1.6) where a laptop can follow.
+inline TrainRecipe pretrainDefaults()
+{
+    TrainRecipe recipe;
+    recipe.epochs = 1;
+    recipe.steps = 1000;
+    recipe.batch = 32;
+    recipe.learningRate = 1e-4;
+    recipe.warmup = 0.1;
+    return recipe;
+}
+
+/// Masked-language-model training on plain text, one language a batch, and saves a new checkpoint folder:
+/// events as TrainSpec. The score of a TrainingPoint is the share of masked pieces that are guessed right.
+struct PretrainSpec {
+    std::string model;
+    std::vector<std::string> corpus; ///< files or folders of plain text, one sentence a line, by language
+    std::vector<std::string> devCorpus; ///< the same, scored now and then; empty: never
+    std::vector<std::string> languages; ///< empty: all that are there
+    std::string output;
+    std::string name; ///< shown in the tree; empty: the folder's name
+    TrainRecipe recipe = pretrainDefaults();
+    double maskShare = 0.15; ///< of the pieces; 80 % of them masked, 10 % random, 10 % left (BERT, 3.1)
+    std::int64_t maxLength = 128; ///< ids a block of text, specials included
+    std::int64_t evaluateEvery = 0; ///< updates between two dev scores; 0: a tenth of the training
+    double saveEvery = 300; ///< seconds between saved states
+    bool resume = false; ///< go on from the saved state, if there is one
+    bool force = false; ///< replace an existing folder, and forget a saved state
+};
+
+/// Quantizes and saves a new checkpoint folder: event Quantized, and ModelOpened for it.
+struct QuantizeSpec {
+    ModelRef model; ///< its own `quantize` is what is done; pruned first when it says so
+    std::string output;
+    std::string name; ///< shown in the tree; empty: the folder's name
+    bool force = false; ///< replace an existing folder
+};
+
+/// What each layer costs when it alone is quantized, and the smallest set of layers to leave alone so that no
+/// language loses more than `tolerance`: event SensitivityFound.
+struct SensitivitySpec {
+    ModelRef model; ///< its `quantize` is the recipe whose layers are tried one by one
+    DataRef data;
+    std::int64_t sample = 100; ///< sentences a language; 0: all
+    double tolerance = 0.01; ///< 0-1: 0.01 is one point of F1
+    std::uint64_t seed = 1;
+};
+
+/// Runs a sweep file (engine/core/sweep_plan.h) in a project folder: trainings and evaluations, each of which is
+/// recorded in the project's journal as if it had been asked for alone. Events SweepRunFinished for each result,
+/// those found in the journal included, and SweepFinished.
+struct SweepSpec {
+    std::string file; ///< JSON
+    std::string project; ///< folder; made when missing
+    std::string model; ///< in place of the file's; empty: the file's
+    std::string data; ///< in place of the file's; empty: the file's
+    bool resume = false; ///< go on where the project's journal ends; without it a journal with results is refused
 };
 
 /// Writes a folder that Hugging Face transformers loads: event Exported.
@@ -151,9 +237,10 @@ struct OpenProjectSpec {
 };
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec,
-    TrainSpec, ExportSpec, OpenProjectSpec>;
+    TrainSpec, PretrainSpec, QuantizeSpec, SensitivitySpec, SweepSpec, ExportSpec, OpenProjectSpec>;
 
-/// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "export", "open-project".
+/// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "quantize", "sensitivity",
+/// "sweep", "export", "open-project".
 std::string jobKind(const JobSpec& spec);
 
 /// Throws Failure(Usage) naming the field when a value cannot be (amount outside 0-1, ...).
@@ -162,6 +249,10 @@ void validate(const JobSpec& spec);
 /// {"job": "evaluate", ...}; fields at their default are written too, so that a recipe is whole.
 nlohmann::json toJson(const JobSpec& spec);
 nlohmann::json toJson(const PruneRecipe& recipe);
+nlohmann::json toJson(const QuantizeRecipe& recipe);
+nlohmann::json toJson(const TrainRecipe& recipe);
+nlohmann::json toJson(const EntityReplacement& replacement);
+nlohmann::json toJson(const DataRef& data);
 
 /// Throws Failure(Usage) naming the field. Unknown fields are refused: a recipe must not be half understood.
 JobSpec jobSpecFromJson(const nlohmann::json& json);

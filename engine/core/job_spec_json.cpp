@@ -29,12 +29,33 @@ const char* scopeName(PruneScope scope)
     return scope == PruneScope::Layer ? "layer" : "global";
 }
 
-json modelJson(const ModelRef& model)
+const char* poolName(EntityReplacement::Pool pool)
 {
-    return { { "path", model.path }, { "prune", toJson(model.prune) } };
+    switch (pool) {
+    case EntityReplacement::Pool::Language:
+        return "language";
+    case EntityReplacement::Pool::Script:
+        return "script";
+    case EntityReplacement::Pool::Family:
+        return "family";
+    }
+    return "language";
 }
 
-json dataJson(const DataRef& data)
+template <typename Value> json optionalJson(const std::optional<Value>& value)
+{
+    return value ? toJson(*value) : json();
+}
+
+json modelJson(const ModelRef& model)
+{
+    return { { "path", model.path }, { "prune", toJson(model.prune) },
+        { "quantize", optionalJson(model.quantize) } };
+}
+
+} // namespace
+
+json toJson(const DataRef& data)
 {
     return { { "path", data.path }, { "languages", data.languages }, { "split", data.split },
         { "max_length", data.maxLength }, { "task", data.task }, { "format", data.format },
@@ -42,7 +63,7 @@ json dataJson(const DataRef& data)
         { "label_map", data.labelMap }, { "tokenizer_rules", rulesName(data.tokenizerRules) } };
 }
 
-json recipeJson(const TrainRecipe& recipe)
+json toJson(const TrainRecipe& recipe)
 {
     return { { "epochs", recipe.epochs }, { "batch", recipe.batch },
         { "accumulate", recipe.accumulate }, { "learning_rate", recipe.learningRate },
@@ -54,8 +75,31 @@ json recipeJson(const TrainRecipe& recipe)
         { "keep_best", recipe.keepBest }, { "patience", recipe.patience },
         { "mask_pruned", recipe.maskPruned },
         { "prune_during", recipe.pruneDuring ? toText(*recipe.pruneDuring) : "" },
-        { "seed", recipe.seed } };
+        { "seed", recipe.seed }, { "steps", recipe.steps }, { "pad_to", recipe.padTo } };
 }
+
+json toJson(const PruneRecipe& recipe)
+{
+    return { { "method", methodName(recipe.method) }, { "scope", scopeName(recipe.scope) },
+        { "amount", recipe.amount }, { "include_embeddings", recipe.includeEmbeddings },
+        { "exclude", recipe.exclude }, { "seed", recipe.seed } };
+}
+
+json toJson(const QuantizeRecipe& recipe)
+{
+    return { { "method", quantizeMethodName(recipe.method) }, { "per_channel", recipe.perChannel },
+        { "reduce_range", recipe.reduceRange }, { "outlier_threshold", recipe.outlierThreshold },
+        { "group_size", recipe.groupSize }, { "exclude", recipe.exclude } };
+}
+
+json toJson(const EntityReplacement& replacement)
+{
+    return { { "pool", poolName(replacement.pool) }, { "split", replacement.split },
+        { "probability", replacement.probability }, { "draws", replacement.draws },
+        { "seed", replacement.seed } };
+}
+
+namespace {
 
 struct ToFields {
     json operator()(const OpenSpec& spec) const
@@ -64,21 +108,22 @@ struct ToFields {
     }
     json operator()(const ScanDataSpec& spec) const
     {
-        return { { "data", dataJson(spec.data) }, { "model", spec.model } };
+        return { { "data", toJson(spec.data) }, { "model", spec.model } };
     }
     json operator()(const EvaluateSpec& spec) const
     {
-        return { { "model", modelJson(spec.model) }, { "data", dataJson(spec.data) },
+        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) },
             { "mode", spec.mode }, { "ignore_truncated", spec.ignoreTruncated },
             { "sample", spec.sample }, { "progressive", spec.progressive }, { "seed", spec.seed },
-            { "predictions", spec.predictions } };
+            { "predictions", spec.predictions },
+            { "replace_entities", optionalJson(spec.replaceEntities) } };
     }
     json operator()(const BenchmarkSpec& spec) const
     {
         json models = json::array();
         for (const ModelRef& model : spec.models)
             models.push_back(modelJson(model));
-        return { { "models", models }, { "data", dataJson(spec.data) },
+        return { { "models", models }, { "data", toJson(spec.data) },
             { "sentences_per_language", spec.sentencesPerLanguage }, { "repeat", spec.repeat },
             { "batch_tokens", spec.batchTokens } };
     }
@@ -96,10 +141,34 @@ struct ToFields {
     }
     json operator()(const TrainSpec& spec) const
     {
-        return { { "model", spec.model }, { "data", dataJson(spec.data) },
+        return { { "model", spec.model }, { "data", toJson(spec.data) },
             { "dev_split", spec.devSplit }, { "output", spec.output }, { "name", spec.name },
-            { "recipe", recipeJson(spec.recipe) }, { "prune", toJson(spec.prune) },
+            { "recipe", toJson(spec.recipe) }, { "prune", toJson(spec.prune) },
+            { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force },
+            { "sample", spec.sample } };
+    }
+    json operator()(const PretrainSpec& spec) const
+    {
+        return { { "model", spec.model }, { "corpus", spec.corpus }, { "dev_corpus", spec.devCorpus },
+            { "languages", spec.languages }, { "output", spec.output }, { "name", spec.name },
+            { "recipe", toJson(spec.recipe) }, { "mask_share", spec.maskShare },
+            { "max_length", spec.maxLength }, { "evaluate_every", spec.evaluateEvery },
             { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force } };
+    }
+    json operator()(const QuantizeSpec& spec) const
+    {
+        return { { "model", modelJson(spec.model) }, { "output", spec.output }, { "name", spec.name },
+            { "force", spec.force } };
+    }
+    json operator()(const SensitivitySpec& spec) const
+    {
+        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) },
+            { "sample", spec.sample }, { "tolerance", spec.tolerance }, { "seed", spec.seed } };
+    }
+    json operator()(const SweepSpec& spec) const
+    {
+        return { { "file", spec.file }, { "project", spec.project }, { "model", spec.model },
+            { "data", spec.data }, { "resume", spec.resume } };
     }
     json operator()(const ExportSpec& spec) const
     {
@@ -129,7 +198,8 @@ void readJob(FieldReader& reader, EvaluateSpec& spec)
         .read("sample", spec.sample)
         .read("progressive", spec.progressive)
         .read("seed", spec.seed)
-        .read("predictions", spec.predictions);
+        .read("predictions", spec.predictions)
+        .read("replace_entities", spec.replaceEntities);
 }
 
 void readJob(FieldReader& reader, BenchmarkSpec& spec)
@@ -174,7 +244,51 @@ void readJob(FieldReader& reader, TrainSpec& spec)
         .read("prune", spec.prune)
         .read("save_every", spec.saveEvery)
         .read("resume", spec.resume)
+        .read("force", spec.force)
+        .read("sample", spec.sample);
+}
+
+void readJob(FieldReader& reader, PretrainSpec& spec)
+{
+    reader.read("model", spec.model)
+        .read("corpus", spec.corpus)
+        .read("dev_corpus", spec.devCorpus)
+        .read("languages", spec.languages)
+        .read("output", spec.output)
+        .read("name", spec.name)
+        .read("recipe", spec.recipe)
+        .read("mask_share", spec.maskShare)
+        .read("max_length", spec.maxLength)
+        .read("evaluate_every", spec.evaluateEvery)
+        .read("save_every", spec.saveEvery)
+        .read("resume", spec.resume)
         .read("force", spec.force);
+}
+
+void readJob(FieldReader& reader, QuantizeSpec& spec)
+{
+    reader.read("model", spec.model)
+        .read("output", spec.output)
+        .read("name", spec.name)
+        .read("force", spec.force);
+}
+
+void readJob(FieldReader& reader, SensitivitySpec& spec)
+{
+    reader.read("model", spec.model)
+        .read("data", spec.data)
+        .read("sample", spec.sample)
+        .read("tolerance", spec.tolerance)
+        .read("seed", spec.seed);
+}
+
+void readJob(FieldReader& reader, SweepSpec& spec)
+{
+    reader.read("file", spec.file)
+        .read("project", spec.project)
+        .read("model", spec.model)
+        .read("data", spec.data)
+        .read("resume", spec.resume);
 }
 
 void readJob(FieldReader& reader, ExportSpec& spec)
@@ -196,8 +310,8 @@ template <std::size_t index = 0> JobSpec readKind(const std::string& kind, Field
 {
     if constexpr (index == std::variant_size_v<JobSpec>) {
         throw Failure(ErrorCode::Usage,
-            "job must be one of open, scan-data, evaluate, benchmark, prune, new, train, export and "
-            "open-project, not "
+            "job must be one of open, scan-data, evaluate, benchmark, prune, new, train, pretrain, "
+            "quantize, sensitivity, sweep, export and open-project, not "
                 + inQuotes(kind) + ".",
             { { "field", "job" } });
     } else {
@@ -211,13 +325,6 @@ template <std::size_t index = 0> JobSpec readKind(const std::string& kind, Field
 }
 
 } // namespace
-
-json toJson(const PruneRecipe& recipe)
-{
-    return { { "method", methodName(recipe.method) }, { "scope", scopeName(recipe.scope) },
-        { "amount", recipe.amount }, { "include_embeddings", recipe.includeEmbeddings },
-        { "exclude", recipe.exclude }, { "seed", recipe.seed } };
-}
 
 json toJson(const JobSpec& spec)
 {

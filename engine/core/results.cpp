@@ -26,6 +26,14 @@ std::string_view metricName(Metric metric)
     return "entity_f1";
 }
 
+double ReplacedScore::meanF1() const
+{
+    double sum = 0;
+    for (const EntityCounts& counts : draws)
+        sum += counts.f1();
+    return draws.empty() ? 0 : sum / double(draws.size());
+}
+
 double meanF1(const EvaluationResult& result)
 {
     if (result.languages.empty())

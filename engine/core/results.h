@@ -57,6 +57,15 @@ struct SizeReport {
 /// dense when that is smaller. This is the smallest simple form at the sparsities of pruning.
 std::int64_t sparseBytes(std::int64_t entries, std::int64_t zeros, int bytesPerValue);
 
+/// The data type of one Linear layer of a quantized model.
+struct LayerPrecision {
+    std::string name; ///< the layer's, without ".weight"
+    std::string requested; ///< "int8", "bf16", ...: what the recipe asks for
+    std::string effective; ///< what it is computed in on this machine
+    std::string reason; ///< why they differ, or empty
+    bool operator==(const LayerPrecision&) const = default;
+};
+
 struct ModelInfo {
     std::string path; ///< the folder
     std::string name; ///< its last component, or the name recorded by the recipe
@@ -83,6 +92,7 @@ struct ModelInfo {
     std::vector<std::string> unexpected; ///< tensors of the file that take no part
     /// What was assumed or left aside while opening, one sentence each.
     std::vector<std::string> notes;
+    std::vector<LayerPrecision> precisions {}; ///< of a quantized model: one a Linear layer; else empty
 };
 
 /// What an export wrote.
@@ -108,6 +118,39 @@ struct PruneReport {
     std::vector<Matrix> matrices; ///< all that could be pruned, by name
 
     double sparsity() const { return prunable ? double(pruned) / double(prunable) : 0; }
+};
+
+// --- quantization -----------------------------------------------------------------------------
+
+/// What a quantization did.
+struct QuantizeReport {
+    std::int64_t bytesBefore = 0, bytesAfter = 0; ///< of the weight files
+    struct Layer {
+        LayerPrecision precision;
+        double error = 0; ///< ‖W − Ŵ‖ / ‖W‖ of the weight
+        std::int64_t outlierColumns = 0; ///< LLM.int8 writes none: they are found while it runs
+    };
+    std::vector<Layer> layers; ///< all Linear layers, in the order of the network
+
+    double reduction() const { return bytesBefore ? 1 - double(bytesAfter) / double(bytesBefore) : 0; }
+};
+
+/// What quantizing one layer alone costs.
+struct LayerSensitivity {
+    std::string layer;
+    std::map<std::string, double> change; ///< of the score, by language; negative: lost
+    std::string worstLanguage;
+    double worstChange = 0;
+};
+
+struct SensitivityReport {
+    std::vector<LayerSensitivity> layers; ///< the costliest first
+    /// To leave as they are, so that no language loses more than the tolerance.
+    std::vector<std::string> exclude;
+    std::map<std::string, double> changeAll; ///< by language with every layer quantized
+    std::map<std::string, double> changeExcluded; ///< and with `exclude` left as they are
+    double tolerance = 0;
+    bool withinTolerance = false; ///< whether `exclude` achieves it
 };
 
 // --- data -----------------------------------------------------------------------------------
@@ -210,6 +253,17 @@ struct LanguageScore {
     bool complete() const { return sentences == sentencesTotal; }
 };
 
+/// A language scored on sentences whose entities were replaced (EntityReplacement).
+struct ReplacedScore {
+    std::string language;
+    std::vector<EntityCounts> draws; ///< one a draw
+    std::int64_t mentions = 0; ///< in the sentences
+    std::int64_t pool = 0; ///< different mentions to choose from, over all types
+    std::vector<std::string> poolLanguages; ///< whose mentions they are
+
+    double meanF1() const; ///< over draws
+};
+
 struct EvaluationResult {
     std::string mode; ///< "default" or "strict" (seqeval's names)
     std::string split;
@@ -218,6 +272,7 @@ struct EvaluationResult {
     Metric metric = Metric::EntityF1;
     /// As applied, what was mapped by itself included.
     std::map<std::string, std::string> labelMap {};
+    std::vector<ReplacedScore> replaced {}; ///< parallel to languages when entities were replaced; else empty
 };
 
 /// Unweighted mean of the metric over languages; 0 without languages.

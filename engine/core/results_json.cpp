@@ -154,6 +154,35 @@ json tensorJson(const TensorInfo& tensor)
         { "zeros", tensor.zeros } };
 }
 
+json precisionJson(const LayerPrecision& precision)
+{
+    return { { "name", precision.name }, { "requested", precision.requested },
+        { "effective", precision.effective },
+        { "reason", precision.reason.empty() ? json() : json(precision.reason) } };
+}
+
+json replacedJson(const ReplacedScore& replaced)
+{
+    json draws = json::array();
+    for (const EntityCounts& counts : replaced.draws)
+        draws.push_back(countsJson(counts));
+    return { { "language", replaced.language }, { "f1", replaced.meanF1() }, { "draws", draws },
+        { "mentions", replaced.mentions }, { "pool", replaced.pool },
+        { "pool_languages", replaced.poolLanguages } };
+}
+
+ReplacedScore replacedFromJson(const json& fields)
+{
+    ReplacedScore replaced;
+    replaced.language = fields.at("language").get<std::string>();
+    for (const json& counts : fields.at("draws"))
+        replaced.draws.push_back(countsFromJson(counts));
+    replaced.mentions = fields.at("mentions").get<std::int64_t>();
+    replaced.pool = fields.at("pool").get<std::int64_t>();
+    replaced.poolLanguages = fields.at("pool_languages").get<std::vector<std::string>>();
+    return replaced;
+}
+
 json parametersJson(const ParameterReport& parameters)
 {
     return { { "total", parameters.total }, { "embeddings", parameters.embeddings },
@@ -215,6 +244,11 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "unexpected", model.unexpected },
         { "notes", model.notes },
     };
+    if (!model.precisions.empty()) {
+        json& layers = fields["precisions"] = json::array();
+        for (const LayerPrecision& precision : model.precisions)
+            layers.push_back(precisionJson(precision));
+    }
     if (withTensors) {
         json& tensors = fields["tensors"] = json::array();
         for (const TensorInfo& tensor : model.tensors)
@@ -232,6 +266,30 @@ json toJson(const PruneReport& report)
     return { { "pruned", report.pruned }, { "prunable", report.prunable },
         { "sparsity", report.sparsity() }, { "threshold", report.threshold },
         { "tensors", std::move(tensors) } };
+}
+
+json toJson(const QuantizeReport& report)
+{
+    json layers = json::array();
+    for (const QuantizeReport::Layer& layer : report.layers) {
+        json fields = precisionJson(layer.precision);
+        fields["error"] = layer.error;
+        layers.push_back(std::move(fields));
+    }
+    return { { "bytes_before", report.bytesBefore }, { "bytes_after", report.bytesAfter },
+        { "reduction", report.reduction() }, { "layers", std::move(layers) } };
+}
+
+json toJson(const SensitivityReport& report)
+{
+    json layers = json::array();
+    for (const LayerSensitivity& layer : report.layers) {
+        layers.push_back({ { "name", layer.layer }, { "change", layer.change },
+            { "worst", { { "language", layer.worstLanguage }, { "change", layer.worstChange } } } });
+    }
+    return { { "layers", std::move(layers) }, { "exclude", report.exclude },
+        { "change_all", report.changeAll }, { "change_excluded", report.changeExcluded },
+        { "tolerance", report.tolerance }, { "within_tolerance", report.withinTolerance } };
 }
 
 json toJson(const ExportReport& report)
@@ -298,11 +356,17 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
         spread = high->counts.f1() - low->counts.f1();
     }
     const bool texts = result.metric == Metric::Accuracy;
-    return { { "task", texts ? "sequence-classification" : "token-classification" },
+    json fields = { { "task", texts ? "sequence-classification" : "token-classification" },
         { "metric", metricName(result.metric) }, { "mode", result.mode }, { "split", result.split },
         { "label_map", result.labelMap }, { "languages", std::move(languages) },
         { "mean_f1", meanF1(result) }, { "worst", worst }, { "spread", spread },
         { "seconds", result.seconds } };
+    if (!result.replaced.empty()) {
+        json& replaced = fields["replaced"] = json::array();
+        for (const ReplacedScore& score : result.replaced)
+            replaced.push_back(replacedJson(score));
+    }
+    return fields;
 }
 
 json toJson(const MachineInfo& machine)
@@ -333,6 +397,8 @@ EvaluationResult evaluationFromJson(const json& fields)
         result.seconds = fields.at("seconds").get<double>();
         for (const json& score : fields.at("languages"))
             result.languages.push_back(scoreFromJson(score));
+        for (const json& score : fields.value("replaced", json::array()))
+            result.replaced.push_back(replacedFromJson(score));
         return result;
     });
 }

@@ -22,6 +22,8 @@ nlohmann::json toJson(const Error& error);
 nlohmann::json toJson(const ModelInfo& model, bool withTensors);
 /// `prune`.
 nlohmann::json toJson(const PruneReport& report);
+nlohmann::json toJson(const QuantizeReport& report);
+nlohmann::json toJson(const SensitivityReport& report);
 nlohmann::json toJson(const ExportReport& report);
 nlohmann::json toJson(const DataReport& report);
 /// One entry of `languages`.

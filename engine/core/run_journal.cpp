@@ -76,6 +76,8 @@ json recordJson(const RunRecord& record, PerSentence perSentence)
         fields["evaluation"] = toJson(*record.evaluation, perSentence);
     if (record.timing)
         fields["timing"] = toJson(*record.timing);
+    if (record.training)
+        fields["training"] = toJson(*record.training);
     return fields;
 }
 
@@ -93,6 +95,8 @@ RunRecord recordFromJson(const json& fields)
         record.evaluation = std::make_shared<EvaluationResult>(evaluationFromJson(*found));
     if (const auto found = fields.find("timing"); found != fields.end())
         record.timing = std::make_shared<TimingResult>(timingFromJson(*found));
+    if (const auto found = fields.find("training"); found != fields.end())
+        record.training = std::make_shared<TrainingReport>(trainingReportFromJson(*found));
     return record;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/core/job_event.h"
 #include "engine/core/job_spec.h"
 #include "engine/core/results_json.h"
+#include "engine/core/training_results.h"
 
 #include <filesystem>
 #include <memory>
@@ -21,6 +22,7 @@ struct RunRecord {
     JobSpec spec;
     std::shared_ptr<const EvaluationResult> evaluation; ///< or null
     std::shared_ptr<const TimingResult> timing; ///< or null
+    std::shared_ptr<const TrainingReport> training {}; ///< or null
 };
 
 /// The results of a project folder, one JSON line each in `journal.jsonl`. A line is appended and

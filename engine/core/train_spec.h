@@ -55,6 +55,10 @@ struct TrainRecipe {
     bool maskPruned = false; ///< weights that are zero at the start stay zero
     std::optional<PruneSchedule> pruneDuring;
     std::uint64_t seed = 1;
+    std::int64_t steps = 0; ///< updates in all, in place of `epochs`; 0: what the epochs need
+    /// Every sentence is filled up to so many ids, as the script does; 0: nothing is padded, which changes no
+    /// gradient. For comparisons.
+    std::int64_t padTo = 0;
     bool operator==(const TrainRecipe&) const = default;
 };
 

@@ -46,6 +46,22 @@ TrainingPoint trainingPointFromJson(const json& fields)
         fields.at("dev").get<std::map<std::string, double>>() };
 }
 
+TrainingReport trainingReportFromJson(const json& fields)
+{
+    TrainingReport report;
+    report.path = fields.at("path").get<std::string>();
+    for (const json& point : fields.at("history"))
+        report.history.push_back(trainingPointFromJson(point));
+    if (!fields.at("best").is_null())
+        report.best = trainingBestFromJson(fields.at("best"));
+    report.steps = fields.at("steps").get<std::int64_t>();
+    report.tokens = fields.at("tokens").get<std::int64_t>();
+    report.seconds = fields.at("seconds").get<double>();
+    if (!fields.at("stopped").is_null())
+        report.stopped = fields.at("stopped").get<std::string>();
+    return report;
+}
+
 TrainingBest trainingBestFromJson(const json& fields)
 {
     return { fields.at("step").get<std::int64_t>(), fields.at("score").get<double>(),

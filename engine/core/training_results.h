@@ -50,5 +50,6 @@ nlohmann::json toJson(const TrainingReport& report);
 /// Throw nlohmann's exceptions on what they cannot read.
 TrainingPoint trainingPointFromJson(const nlohmann::json& fields);
 TrainingBest trainingBestFromJson(const nlohmann::json& fields);
+TrainingReport trainingReportFromJson(const nlohmann::json& fields);
 
 } // namespace ndogo

@@ -89,7 +89,7 @@ public:
         , m_recipe(spec.recipe)
         , m_context(context)
         , m_start(std::move(start))
-        , m_data(readTrainingData(*m_start, spec.data, context))
+        , m_data(readTrainingData(*m_start, spec.data, context, spec.sample, spec.recipe.seed))
         , m_model(m_start)
         , m_optimizer(m_model.parameters(), m_model.decays(), m_recipe.weightDecay)
         , m_folder(trainingFolder(spec.output))
@@ -172,7 +172,7 @@ private:
             fs::remove_all(m_folder, error);
             seedRandomState(m_recipe.seed);
         }
-        const bool masked = m_recipe.maskPruned
+        const bool masked = m_recipe.maskPruned || m_spec.prune.amount > 0
             || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin);
         if (masked)
             m_masks.hold(m_model.view()->network(), m_model.network());

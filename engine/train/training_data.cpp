@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/training_data.h"
 
+#include "engine/core/metrics.h"
 #include "engine/core/random.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"
 #include "engine/eval/batches.h"
+#include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
 
 #include <algorithm>
@@ -36,6 +38,24 @@ std::vector<ReadLanguage> readFiles(const DataRef& data, const DataLayout& layou
     for (auto& sentence : leftOut)
         context.emit(event::Warning { std::move(sentence) });
     return languages;
+}
+
+/// A stratified choice of `count` of the examples, in their order.
+std::vector<Example> sampled(
+    std::vector<Example> examples, Metric metric, std::int64_t count, std::uint64_t seed)
+{
+    if (static_cast<std::int64_t>(examples.size()) <= count)
+        return examples;
+    std::vector<std::string> strata;
+    for (const auto& example : examples)
+        strata.push_back(stratumOf(metric, example.labels));
+    auto order = stratifiedOrder(strata, seed);
+    order.resize(static_cast<std::size_t>(count));
+    std::ranges::sort(order);
+    std::vector<Example> chosen;
+    for (const auto index : order)
+        chosen.push_back(std::move(examples[static_cast<std::size_t>(index)]));
+    return chosen;
 }
 
 TrainingExample labelled(const EncodedSentence& encoded, const Example& example,
@@ -95,13 +115,19 @@ HeadLabels labelsOf(const DataRef& data)
         { labels.begin(), labels.end() } };
 }
 
-TrainingData readTrainingData(const Model& model, const DataRef& data, JobContext& context)
+TrainingData readTrainingData(const Model& model, const DataRef& data, JobContext& context,
+    std::int64_t sample, std::uint64_t seed)
 {
     context.emit(event::Stage { "tokenize" });
     const auto layout = recogniseLayout(data);
     requireFit(model.info(), data.path, layout.task, Fit::Labels);
     std::vector<FileLabels> labels;
-    const auto files = readFiles(data, layout, labels, context);
+    auto files = readFiles(data, layout, labels, context);
+    if (sample > 0) {
+        for (auto& language : files)
+            language.file.examples = sampled(
+                std::move(language.file.examples), metricOf(layout.task), sample, seed);
+    }
     const auto match = matchLabels(labels, model.info().labels, layout.task, data.labelMap);
     for (const auto& note : match.notes)
         context.emit(event::Warning { note });

@@ -34,7 +34,9 @@ struct TrainingData {
 
 /// Reads and encodes as evaluation does; labels are those of the model. Emits Stage and Warning.
 /// Throws, before anything is encoded, what requireFit() and matchLabels() throw.
-TrainingData readTrainingData(const Model& model, const DataRef& data, JobContext& context);
+/// `sample` above 0: a stratified choice of so many sentences a language, the same for the same seed.
+TrainingData readTrainingData(const Model& model, const DataRef& data, JobContext& context,
+    std::int64_t sample = 0, std::uint64_t seed = 1);
 
 /// The labels of a fresh head for this data, and the task it is for ("token-classification", ...).
 /// Entity tags come as O, then B- and I- of each type, in the order of MasakhaNER where they are

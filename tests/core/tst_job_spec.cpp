@@ -67,27 +67,69 @@ TrainSpec training()
     spec.output = "/new";
     spec.name = "tuned";
     spec.recipe = { 3, 8, 2, 1e-4, 0.06, 0.01, 0.5, 0.2, 0.3, true, true, false, 2, true,
-        PruneSchedule { 10, 60, 10, 0.5, PruneSchedule::Curve::Linear }, 7 };
+        PruneSchedule { 10, 60, 10, 0.5, PruneSchedule::Curve::Linear }, 7, 90, 164 };
     spec.prune = { PruneMethod::Magnitude, PruneScope::Layer, 0, true, { "classifier" }, 1 };
+    spec.saveEvery = 60;
+    spec.resume = true;
+    spec.force = true;
+    spec.sample = 20;
+    return spec;
+}
+
+/// Pruned first and trained then, which excludes pruning while it trains.
+TrainSpec prunedTraining()
+{
+    TrainSpec spec;
+    spec.model = "m";
+    spec.data.path = "data";
+    spec.data.split = "train";
+    spec.output = "new";
+    spec.prune.amount = 0.6;
+    return spec;
+}
+
+PretrainSpec pretraining()
+{
+    PretrainSpec spec;
+    spec.model = "/m";
+    spec.corpus = { "corpus", "more.txt" };
+    spec.devCorpus = { "dev" };
+    spec.languages = { "hau" };
+    spec.output = "/new";
+    spec.name = "base";
+    spec.recipe.steps = 50;
+    spec.recipe.seed = 3;
+    spec.maskShare = 0.2;
+    spec.maxLength = 64;
+    spec.evaluateEvery = 10;
     spec.saveEvery = 60;
     spec.resume = true;
     spec.force = true;
     return spec;
 }
 
+QuantizeRecipe quantization()
+{
+    return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, { "classifier" } };
+}
+
 /// One spec of each kind with no field at its default.
 std::vector<JobSpec> fullSpecs()
 {
     ModelRef model { "/m",
-        { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 } };
+        { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 },
+        quantization() };
     EvaluateSpec evaluate { model, data(), "strict", true, 80, true,
-        std::numeric_limits<std::uint64_t>::max(), "out" };
+        std::numeric_limits<std::uint64_t>::max(), "out",
+        EntityReplacement { EntityReplacement::Pool::Family, "train", 0.5, 5, 9 } };
     BenchmarkSpec benchmark { { { "/a", {} }, model }, data(), 7, 3, 512 };
     PruneSpec prune { "/m", model.prune, "/new", "half", true };
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true,
         "/encoder", "sequence-classification" };
     return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune,
-        made, training(), ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
+        made, training(), pretraining(), QuantizeSpec { model, "/new", "small", true },
+        SensitivitySpec { model, data(), 50, 0.02, 3 },
+        SweepSpec { "sweep.json", "/project", "/m", "/data", true }, ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
 }
 
 /// The Usage failure of `act`: the field that it names, or "none".
@@ -124,8 +166,8 @@ private Q_SLOTS:
 void TestJobSpec::roundTrip()
 {
     const char* kinds[]
-        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "export",
-              "open-project" };
+        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain",
+              "quantize", "sensitivity", "sweep", "export", "open-project" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
@@ -140,6 +182,7 @@ void TestJobSpec::roundTrip()
     const auto evaluate = std::get<EvaluateSpec>(jobSpecFromJson(toJson(fullSpecs()[2])));
     QCOMPARE(
         evaluate.model, std::get<EvaluateSpec>(fullSpecs()[2]).model); // 0.1 + 0.2 to the last bit
+    QCOMPARE(evaluate.replaceEntities, std::get<EvaluateSpec>(fullSpecs()[2]).replaceEntities);
     QCOMPARE(evaluate.data, data());
     QCOMPARE(evaluate.seed, std::numeric_limits<std::uint64_t>::max());
 }
@@ -149,12 +192,12 @@ void TestJobSpec::defaultsAreWrittenAndFilledIn()
     const json written = toJson(JobSpec(evaluation([](auto&) {})));
     const json expected = json::parse(R"({"job": "evaluate",
         "model": {"path": "m", "prune": {"method": "magnitude", "scope": "global", "amount": 0.0,
-            "include_embeddings": false, "exclude": [], "seed": 1}},
+            "include_embeddings": false, "exclude": [], "seed": 1}, "quantize": null},
         "data": {"path": "data", "languages": [], "split": "test", "max_length": 0,
             "task": "", "format": "", "text_columns": [], "label_column": "", "label_map": {},
             "tokenizer_rules": "original"},
         "mode": "default", "ignore_truncated": false, "sample": 0, "progressive": false, "seed": 1,
-        "predictions": ""})");
+        "predictions": "", "replace_entities": null})");
     QVERIFY2(written == expected, written.dump().c_str());
     const json few
         = json::parse(R"({"job": "evaluate", "model": {"path": "m"}, "data": {"path": "data"}})");
@@ -201,6 +244,8 @@ void TestJobSpec::refusesBadJson_data()
     row(R"({"job": "prune", "prune": {"method": "wanda"}})", "prune.method");
     row(R"({"job": "prune", "prune": {"scope": 1}})", "prune.scope");
     row(R"({"job": "new", "labels": null})", "labels");
+    row(R"({"job": "quantize", "model": {"quantize": {"method": "int3"}}})", "model.quantize.method");
+    row(R"({"job": "evaluate", "replace_entities": {"pool": "world"}})", "replace_entities.pool");
 }
 
 void TestJobSpec::refusesBadJson()
@@ -262,6 +307,25 @@ void TestJobSpec::validates_data()
     row("final", trainingWith([](auto& spec) { spec.recipe.pruneDuring->final = 1; }),
         "recipe.prune_during.final");
     row("onto its model", trainingWith([](auto& spec) { spec.output = "/m"; }), "output");
+    row("pruned twice", trainingWith([](auto& spec) { spec.prune.amount = 0.5; }), "prune.amount");
+    row("pruned first", prunedTraining(), "none");
+    row("few-shot", trainingWith([](auto& spec) { spec.sample = -1; }), "sample");
+    const auto pretrainingWith = [](const std::function<void(PretrainSpec&)>& change) {
+        PretrainSpec spec = pretraining();
+        change(spec);
+        return spec;
+    };
+    row("no corpus", pretrainingWith([](auto& spec) { spec.corpus.clear(); }), "corpus");
+    row("nothing masked", pretrainingWith([](auto& spec) { spec.maskShare = 0; }), "mask_share");
+    row("no updates", pretrainingWith([](auto& spec) { spec.recipe.steps = 0; }), "recipe.steps");
+    row("not said how", QuantizeSpec { { "m", {} }, "new", {} }, "model.quantize");
+    row("group", QuantizeSpec { { "m", {}, QuantizeRecipe { {}, false, true, 6, 48 } }, "new", {} },
+        "model.quantize.group_size");
+    row("draws", evaluation([](auto& spec) { spec.replaceEntities.emplace().draws = 0; }),
+        "replace_entities.draws");
+    row("tolerance", SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, 10, 1 },
+        "tolerance");
+    row("no sweep", SweepSpec { "", "p", "", "" }, "file");
     row("no project", OpenProjectSpec {}, "folder");
 }
 
@@ -330,11 +394,30 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length "
         "192 --task classification --format tsv --text-columns headline,text --label-column "
         "category --map-label MISC=O --tokenizer-rules transformers5 --dev validation --epochs 3 "
-        "--batch 8 --accumulate 2 --lr 1e-04 --warmup 0.06 --weight-decay 0.01 --clip 0.5 "
-        "--sampling-exponent 0.3 --patience 2 --scheduler-first --bf16 --keep-last --mask-pruned "
-        "--dropout 0.2 --prune-during 10:60:10:0.5:linear --prune-scope layer "
+        "--steps 90 --batch 8 --accumulate 2 --lr 1e-04 --warmup 0.06 --weight-decay 0.01 --clip 0.5 "
+        "--sampling-exponent 0.3 --patience 2 --pad-to 164 --scheduler-first --bf16 "
+        "--keep-last --mask-pruned "
+        "--dropout 0.2 --sample 20 --prune-during 10:60:10:0.5:linear --prune-scope layer "
         "--prune-include-embeddings --prune-exclude classifier --save-every 60 --seed 7 --name "
         "tuned -o /new --resume --force");
+    row(prunedTraining(), "ndogo-cli train m --data data --prune-before 0.6 -o new");
+    row(pretraining(),
+        "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau "
+        "--steps 50 --mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --seed 3 "
+        "--name base -o /new --resume --force");
+    row(QuantizeSpec { { "m", recipe, quantization() }, "new", "small", true },
+        "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
+        "--outlier-threshold 5.5 --group-size 128 --exclude classifier --name small -o new "
+        "--force");
+    row(evaluation([](auto& spec) {
+        spec.model.quantize.emplace();
+        spec.replaceEntities.emplace().pool = EntityReplacement::Pool::Script;
+    }),
+        "ndogo-cli evaluate m --data data --quantize dynamic-int8 --replace-entities script");
+    row(SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "d", {} }, 50, 0.02, 1 },
+        "ndogo-cli sensitivity m --data d --method dynamic-int8 --sample 50 --tolerance 0.02");
+    row(SweepSpec { "s.json", "p", "m", "", true },
+        "ndogo-cli sweep s.json --model m -o p --resume");
     row(ExportSpec { "m", "pytorch", "new", true, false },
         "ndogo-cli export m --format pytorch --pad -o new");
     row(NewModelSpec { "demo", {}, {}, "new", 1, false, "m", "sequence-classification" },

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How the Linear weights of a model can be held in fewer bits. Pure values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ndogo {
+
+enum class QuantizeMethod {
+    DynamicInt8, ///< torch.ao.quantization.quantize_dynamic (procedures.md 6.2)
+    LlmInt8, ///< LLM.int8(): vector-wise absmax, outlier columns apart (Dettmers et al. 2022; 6.3)
+    TokenInt8, ///< one activation scale a token, one weight scale an output: our fast default
+    Bf16, ///< all weights stored and multiplied in bfloat16
+    Fp16, ///< the same in half precision
+    Int4, ///< weights only, one scale a group of `groupSize` inputs
+};
+
+struct QuantizeRecipe {
+    QuantizeMethod method = QuantizeMethod::DynamicInt8;
+    bool perChannel = false; ///< DynamicInt8: one weight scale an output instead of one a matrix
+    /// DynamicInt8: activations take 7 bits, as FBGEMM needs and PyTorch does; false: 8.
+    bool reduceRange = true;
+    double outlierThreshold = 6; ///< LlmInt8: a column that holds a |value| of this or more stays apart
+    std::int64_t groupSize = 64; ///< Int4
+    std::vector<std::string> exclude {}; ///< layers whose name contains one of these stay as they are
+    bool operator==(const QuantizeRecipe&) const = default;
+};
+
+/// "dynamic-int8", "llm-int8", "token-int8", "bf16", "fp16", "int4".
+std::string_view quantizeMethodName(QuantizeMethod method);
+
+} // namespace ndogo

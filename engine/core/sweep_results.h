@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a sweep, or any project, says about pruning before, during and after fine-tuning. Pure functions on
+// the records of a journal, so that runs made one by one count as those of a sweep do.
+#pragma once
+
+#include "engine/core/metrics.h"
+#include "engine/core/run_journal.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ndogo {
+
+/// When a model is pruned (Awobade et al. 2024, section 2.1).
+enum class PruneTiming {
+    None, ///< dense: the level 0 that all timings share
+    Before, ///< the pre-trained encoder under its fresh head, then fine-tuned with the zeros held
+    During, ///< while it is fine-tuned
+    After, ///< the fine-tuned model, and nothing after it
+};
+std::string_view pruneTimingName(PruneTiming timing); ///< "none", "before", "during", "after"
+
+/// One scored model, and how it came about.
+struct TimedRun {
+    std::string start; ///< checkpoint that the training began with
+    std::string model; ///< checkpoint that was trained
+    PruneTiming timing = PruneTiming::None;
+    PruneRecipe family; ///< method, scope, embeddings; amount and seed as for level 0
+    double level = 0; ///< share of the prunable weights that is zero, 0-1
+    std::uint64_t seed = 1; ///< of the training
+    std::vector<std::string> trainedOn; ///< languages; empty: all of the data
+    DataRef data; ///< what it was scored on
+    std::shared_ptr<const EvaluationResult> evaluation;
+};
+
+/// The complete evaluations among `records` of models that were trained in the same records; of
+/// equal runs the latest.
+std::vector<TimedRun> timedRuns(std::span<const RunRecord> records);
+
+/// Mean and sample standard deviation (n − 1) over seeds.
+struct SeedSpread {
+    double mean = 0;
+    double deviation = 0; ///< 0 for one seed
+    int seeds = 0;
+    bool operator==(const SeedSpread&) const = default;
+};
+SeedSpread seedSpread(std::span<const double> values);
+
+/// One point of a curve: a timing at a level.
+struct TimedPoint {
+    PruneTiming timing = PruneTiming::None;
+    PruneRecipe family;
+    double level = 0;
+    std::vector<std::string> trainedOn;
+    DataRef data;
+    std::map<std::string, SeedSpread> languages; ///< the metric, 0-1
+    SeedSpread mean; ///< of the unweighted mean over languages
+};
+
+/// Runs that differ in their seed alone become one point. Sorted by data, training languages, family, timing
+/// and level.
+std::vector<TimedPoint> timedPoints(std::span<const TimedRun> runs);
+
+struct SweepReport {
+    std::string name; ///< of the sweep
+    std::string source; ///< paper and table whose settings it has, or empty
+    std::string project; ///< folder
+    std::vector<TimedRun> runs;
+    std::vector<TimedPoint> points;
+    std::int64_t trained = 0, evaluated = 0; ///< in this sitting; the rest came from the journal
+    double seconds = 0; ///< of this sitting
+};
+
+nlohmann::json toJson(const SweepReport& report);
+
+} // namespace ndogo

@@ -19,12 +19,21 @@ bool sameLevel(double one, double other)
     return std::abs(one - other) < kSameLevel;
 }
 
-PairedChange changeBetween(const ScorePtr& dense, const ScorePtr& score)
+std::optional<PairedChange> changeBetween(const PruningStudy::Cell& dense, const PruningStudy::Cell& cell)
 {
-    return pairedChange(dense->perSentence, score->perSentence);
+    if (dense.seeds.empty() || cell.seeds.empty())
+        return pairedChange(dense.score->perSentence, cell.score->perSentence);
+    const bool common = std::any_of(cell.seeds.begin(), cell.seeds.end(),
+        [&](const auto& entry) { return dense.seeds.contains(entry.first); });
+    return common ? std::optional(pairedChange(dense.seeds, cell.seeds)) : std::nullopt;
 }
 
 } // namespace
+
+double PruningStudy::Cell::value() const
+{
+    return seeds.empty() ? score->counts.f1() : meanScore(seeds);
+}
 
 bool PruningStudy::Level::complete() const
 {
@@ -72,23 +81,44 @@ void PruningStudy::addScore(double amount, ScorePtr score)
 {
     if (metric().value_or(score->metric) != score->metric)
         dropScores();
-    const std::string& language = score->language;
-    Cell& cell = levelAt(amount).languages[language];
+    Cell& cell = levelAt(amount).languages[score->language];
     if (cell.score && cell.score->sentences > score->sentences)
         return;
-    cell.score = score;
+    cell.score = std::move(score);
+    cell.seeds.clear();
+    compare(amount, cell.score->language);
+}
+
+void PruningStudy::addSeeds(double amount, SeedScores scores)
+{
+    const ScorePtr whole = summedScore(scores);
+    if (metric().value_or(whole->metric) != whole->metric)
+        dropScores();
+    Cell& cell = levelAt(amount).languages[whole->language];
+    cell.score = whole;
+    cell.seeds = std::move(scores);
+    compare(amount, whole->language);
+}
+
+void PruningStudy::compare(double amount, const std::string& language)
+{
+    const auto cellAt = [&](Level& level) -> Cell* {
+        const auto found = level.languages.find(language);
+        return found == level.languages.end() ? nullptr : &found->second;
+    };
+    Level& changed = levelAt(amount);
     if (sameLevel(amount, 0)) {
         for (Level& other : m_levels) {
-            if (const auto found = other.languages.find(language); found != other.languages.end())
-                found->second.change = changeBetween(score, found->second.score);
+            if (Cell* cell = cellAt(other))
+                cell->change = changeBetween(*cellAt(changed), *cell);
         }
         return;
     }
+    Cell& cell = *cellAt(changed);
     cell.change.reset();
-    if (const Level* reference = dense()) {
-        if (const auto found = reference->languages.find(language);
-            found != reference->languages.end())
-            cell.change = changeBetween(found->second.score, score);
+    for (Level& other : m_levels) {
+        if (const Cell* reference = sameLevel(other.amount, 0) ? cellAt(other) : nullptr)
+            cell.change = changeBetween(*reference, cell);
     }
 }
 
@@ -186,7 +216,7 @@ std::optional<PruningStudy::Disparity> PruningStudy::disparity(double amount) co
     Disparity result;
     double sum = 0, squares = 0;
     for (const auto& [language, cell] : measured->languages) {
-        const double f1 = cell.score->counts.f1();
+        const double f1 = cell.value();
         if (result.bestLanguage.empty() || f1 > result.best) {
             result.best = f1;
             result.bestLanguage = language;
@@ -200,7 +230,7 @@ std::optional<PruningStudy::Disparity> PruningStudy::disparity(double amount) co
     const double count = double(measured->languages.size());
     result.mean = sum / count;
     for (const auto& [language, cell] : measured->languages)
-        squares += std::pow(cell.score->counts.f1() - result.mean, 2);
+        squares += std::pow(cell.value() - result.mean, 2);
     result.standardDeviation = count > 1 ? std::sqrt(squares / (count - 1)) : 0;
     return result;
 }

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/metrics.h"
-#include "engine/core/results.h"
+#include "engine/core/seed_scores.h"
 
 #include <map>
 #include <memory>
@@ -13,16 +12,17 @@
 
 namespace ndogo {
 
-using ScorePtr = std::shared_ptr<const LanguageScore>;
-
 /// All that was measured on one model along one kind of pruning (method, scope, exclusions): what lies
 /// under the sparsity slider, the language ladder and the disparity panel. Level 0 is the dense model.
 /// Paired changes are computed once, when a score arrives. Not thread-safe.
 class PruningStudy {
 public:
     struct Cell {
-        ScorePtr score;
+        ScorePtr score; ///< of several trainings: summedScore()
         std::optional<PairedChange> change; ///< against dense, on common sentences; none while dense is unknown
+        SeedScores seeds {}; ///< of several trainings; else empty
+
+        double value() const; ///< the metric, 0-1: the mean over trainings
     };
     struct Level {
         double amount = 0;
@@ -36,6 +36,9 @@ public:
     /// One study never mixes metrics: a score of another metric says that the labels of the data were
     /// changed since, and all scores before it go.
     void addScore(double amount, ScorePtr score);
+    /// The same of models that were trained alike but for their seed; replaces what was there. All scores are of one
+    /// language and metric, and at least one.
+    void addSeeds(double amount, SeedScores scores);
     void addTiming(double amount, std::shared_ptr<const TimingSamples> timing);
     void dropScores(); ///< times stay
 
@@ -67,6 +70,7 @@ public:
 
 private:
     Level& levelAt(double amount);
+    void compare(double amount, const std::string& language); ///< with dense, after a cell has changed
     bool covers(const Level& level) const; ///< complete, and with every language that dense has
 
     std::vector<Level> m_levels;

@@ -58,6 +58,9 @@ private Q_SLOTS:
     void incompleteLevelsSayNothing();
     void disparity();
     void timings();
+    void seedsAreAveragedAndPairedByTraining();
+    void oneSeedIsAnOrdinaryScore();
+    void seedsThatDisagreeMakeTheIntervalWide();
     void oneMetricAtATime();
 };
 
@@ -228,6 +231,55 @@ void TestPruningStudy::oneMetricAtATime()
     QVERIFY(study.level(0.3)->languages.empty());
     study.dropScores();
     QVERIFY(!study.metric());
+}
+
+void TestPruningStudy::seedsAreAveragedAndPairedByTraining()
+{
+    PruningStudy study;
+    // Seed 3 was never pruned: it counts for dense, and takes no part in the change.
+    study.addSeeds(0.5, { { 1, scoreOf("luo", 200, 100) }, { 2, scoreOf("luo", 200, 90) } });
+    study.addSeeds(0, { { 1, scoreOf("luo", 200, 160) }, { 2, scoreOf("luo", 200, 140) }, { 3, scoreOf("luo", 200, 120) } });
+    const PruningStudy::Cell& dense = study.dense()->languages.at("luo");
+    const PruningStudy::Cell& pruned = study.level(0.5)->languages.at("luo");
+    QCOMPARE(dense.value(), 0.7);
+    QCOMPARE(pruned.value(), (0.5 + 0.45) / 2);
+    QCOMPARE(dense.score->counts, (EntityCounts { 420, 180, 180 })); // all three tests together
+    QVERIFY(dense.score->complete());
+    QCOMPARE(dense.score->perSentence.size(), std::size_t(200));
+    QVERIFY(dense.score->f1Interval.low < 0.7 && 0.7 < dense.score->f1Interval.high);
+    QCOMPARE(pruned.change->before, 0.75);
+    QCOMPARE(pruned.change->after, 0.475);
+    QCOMPARE(pruned.change->entities, std::int64_t(200)); // of one test, not of two
+    QVERIFY(pruned.change->change.low < -0.275 && -0.275 < pruned.change->change.high);
+    QVERIFY(study.breakPoint("luo").found);
+    QCOMPARE(study.disparity(0)->mean, 0.7);
+}
+
+void TestPruningStudy::oneSeedIsAnOrdinaryScore()
+{
+    PruningStudy one, seeds;
+    for (const auto& [amount, found] : { std::pair(0.0, 150), std::pair(0.5, 120) }) {
+        one.addScore(amount, scoreOf("luo", 200, found));
+        seeds.addSeeds(amount, { { 7, scoreOf("luo", 200, found) } });
+    }
+    const PairedChange expected = *one.level(0.5)->languages.at("luo").change;
+    const PairedChange here = *seeds.level(0.5)->languages.at("luo").change;
+    QCOMPARE(here.change, expected.change);
+    QCOMPARE(here.difference(), expected.difference());
+    QCOMPARE(seeds.level(0.5)->languages.at("luo").value(), 0.6);
+}
+
+void TestPruningStudy::seedsThatDisagreeMakeTheIntervalWide()
+{
+    const auto widthWith = [](int first, int second, int third) {
+        PruningStudy study;
+        study.addSeeds(0, { { 1, scoreOf("luo", 200, 160) }, { 2, scoreOf("luo", 200, 160) }, { 3, scoreOf("luo", 200, 160) } });
+        study.addSeeds(0.5, { { 1, scoreOf("luo", 200, first) }, { 2, scoreOf("luo", 200, second) }, { 3, scoreOf("luo", 200, third) } });
+        const PairedChange change = *study.level(0.5)->languages.at("luo").change;
+        return change.change.high - change.change.low;
+    };
+    const double alike = widthWith(120, 120, 120), apart = widthWith(80, 120, 160);
+    QVERIFY2(apart > 2 * alike, qPrintable(QStringLiteral("%1 against %2").arg(apart).arg(alike)));
 }
 
 QTEST_APPLESS_MAIN(TestPruningStudy)

@@ -50,6 +50,7 @@ void Session::openProject(const QString& folder)
     d->submit(spec, jobTitle(spec, *this));
     Q_EMIT modelsChanged();
     Q_EMIT dataChanged();
+    Q_EMIT recordsChanged();
     Q_EMIT projectChanged();
 }
 
@@ -194,6 +195,11 @@ std::shared_ptr<const TimingSamples> Session::timing(const QString& modelPath) c
 std::shared_ptr<const TimingResult> Session::timingRun(const ModelRef& model) const
 {
     return d->measurements.timingRun(model, d->dataRef);
+}
+
+const std::vector<RunRecord>& Session::records() const
+{
+    return d->records;
 }
 
 void Session::setTolerance(double tolerance)

@@ -5,6 +5,7 @@
 #include "engine/core/engine.h"
 #include "engine/core/magnitude_index.h"
 #include "engine/core/pruning_study.h"
+#include "engine/core/run_journal.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -82,6 +83,10 @@ public:
     std::shared_ptr<const TimingResult> timingRun(const ModelRef& model) const;
     void setTolerance(double tolerance); ///< hands it to all studies
 
+    /// Every finished job that the journal holds, oldest first, those of this sitting included. Paths of the
+    /// project's own models are where they lie now. Good for timedRuns().
+    const std::vector<RunRecord>& records() const;
+
     // --- jobs ---
     /// Evaluates, progressive: 80 sentences a language first. Returns 0 when there is no data, or
     /// when this reference is complete already.
@@ -109,6 +114,7 @@ Q_SIGNALS:
     void dataChanged();
     void scoresChanged(
         const QString& modelPath); ///< a study of this model has a new score or timing
+    void recordsChanged();
     void jobFinished(ndogo::JobId job, ndogo::Outcome outcome);
     void messagePosted(const ndogo::Message& message);
 

@@ -22,6 +22,7 @@ void Session::Private::dropAll()
     }
     models.clear();
     measurements.clear();
+    records.clear();
     data.reset();
     dataRef = {};
     dataReadAs = {};
@@ -56,45 +57,77 @@ QString Session::Private::ownPath(const std::string& recorded) const
     return place.filePath();
 }
 
-DataRef Session::Private::ownData(DataRef recorded) const
+/// The spec with the paths of today.
+JobSpec Session::Private::ownSpec(JobSpec recorded) const
 {
-    recorded.path = text(cleanPath(text(recorded.path)));
+    const auto own = [this](std::string& path) {
+        if (!path.empty())
+            path = text(ownPath(path));
+    };
+    const auto cleaned = [](std::string& path) { path = text(cleanPath(text(path))); };
+    std::visit(
+        [&](auto& spec) {
+            if constexpr (requires { spec.models; }) {
+                for (ModelRef& model : spec.models)
+                    own(model.path);
+            } else if constexpr (requires { spec.model.path; }) {
+                own(spec.model.path);
+            } else if constexpr (requires { spec.model; }) {
+                own(spec.model);
+            }
+            if constexpr (requires { spec.data.path; })
+                cleaned(spec.data.path);
+            if constexpr (requires { spec.output; })
+                own(spec.output);
+            if constexpr (requires { spec.encoder; })
+                own(spec.encoder);
+        },
+        recorded);
     return recorded;
 }
 
-void Session::Private::restore(const RunRecord& record)
+/// As the engine's journal: what only names a folder is there once.
+void Session::Private::addRecord(RunRecord record)
 {
-    saved = QDateTime::fromString(text(record.time), Qt::ISODate).toLocalTime();
-    const auto model = [this](const QString& path) {
-        if (std::find(restoredModels.begin(), restoredModels.end(), path) == restoredModels.end())
-            restoredModels.push_back(path);
+    if (std::holds_alternative<OpenProjectSpec>(record.spec)
+        || std::holds_alternative<ExportSpec>(record.spec))
+        return;
+    const auto same = [fields = toJson(record.spec)](const RunRecord& other) {
+        return toJson(other.spec) == fields;
     };
-    const auto own = [this](ModelRef recorded) {
-        recorded.path = text(ownPath(recorded.path));
-        return recorded;
+    const bool hasResult = record.evaluation || record.timing || record.training;
+    if (!hasResult && std::any_of(records.begin(), records.end(), same))
+        return;
+    record.time = text(QDateTime::currentDateTimeUtc().toString(Qt::ISODate));
+    records.push_back(std::move(record));
+    Q_EMIT q.recordsChanged();
+}
+
+void Session::Private::restore(const RunRecord& recorded)
+{
+    saved = QDateTime::fromString(text(recorded.time), Qt::ISODate).toLocalTime();
+    RunRecord record = recorded;
+    record.spec = ownSpec(record.spec);
+    const auto model = [this](const std::string& path) {
+        if (std::find(restoredModels.begin(), restoredModels.end(), text(path)) == restoredModels.end())
+            restoredModels.push_back(text(path));
     };
     if (const auto* opened = std::get_if<OpenSpec>(&record.spec)) {
-        model(ownPath(opened->model));
+        model(opened->model);
     } else if (const auto* pruned = std::get_if<PruneSpec>(&record.spec)) {
-        model(ownPath(pruned->output));
+        model(pruned->output);
     } else if (const auto* made = std::get_if<NewModelSpec>(&record.spec)) {
-        model(ownPath(made->output));
+        model(made->output);
     } else if (const auto* scanned = std::get_if<ScanDataSpec>(&record.spec)) {
-        restoredData = ownData(scanned->data);
+        restoredData = scanned->data;
     } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
                evaluated && record.evaluation) {
-        EvaluateSpec spec = *evaluated;
-        spec.model = own(spec.model);
-        spec.data = ownData(spec.data);
-        for (const LanguageScore& score : record.evaluation->languages)
-            addScore(spec, std::make_shared<const LanguageScore>(score));
+        addScores(*evaluated, record.evaluation);
     } else if (const auto* timed = std::get_if<BenchmarkSpec>(&record.spec);
                timed && record.timing) {
-        BenchmarkSpec spec = *timed;
-        spec.data = ownData(spec.data);
-        std::transform(spec.models.begin(), spec.models.end(), spec.models.begin(), own);
-        addRun(spec, record.timing);
+        addRun(*timed, record.timing);
     }
+    records.push_back(std::move(record)); // said once, when all are in
 }
 
 void Session::Private::reopenRestored()
@@ -206,6 +239,13 @@ void Session::Private::addScore(const EvaluateSpec& spec, const ScorePtr& score)
     announce(measurements.addScore(spec.model, spec.data, score));
 }
 
+void Session::Private::addScores(
+    const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result)
+{
+    for (const LanguageScore& score : result->languages)
+        addScore(spec, ScorePtr(result, &score));
+}
+
 void Session::Private::addRun(const BenchmarkSpec& spec, const TimingPtr& run)
 {
     const std::size_t count = std::min(spec.models.size(), run->models.size());
@@ -256,10 +296,10 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
     } else if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload)) {
         addScore(std::get<EvaluateSpec>(job.spec), scored->score);
     } else if (const auto* evaluated = std::get_if<event::Evaluated>(&event.payload)) {
-        for (const LanguageScore& score : evaluated->result->languages)
-            addScore(
-                std::get<EvaluateSpec>(job.spec), std::make_shared<const LanguageScore>(score));
+        jobs[event.job].result.evaluation = evaluated->result;
+        addScores(std::get<EvaluateSpec>(job.spec), evaluated->result);
     } else if (const auto* timed = std::get_if<event::Timed>(&event.payload)) {
+        jobs[event.job].result.timing = timed->result;
         addRun(std::get<BenchmarkSpec>(job.spec), timed->result);
     } else if (const auto* exported = std::get_if<event::Exported>(&event.payload)) {
         announceExport(std::get<ExportSpec>(job.spec), *exported->report);
@@ -301,7 +341,9 @@ void Session::Private::afterSuccess(const Job& job)
         && !std::holds_alternative<ScanDataSpec>(job.spec);
     if (isResult)
         saved = QDateTime::currentDateTime();
+    addRecord(job.result);
     if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
+        Q_EMIT q.recordsChanged();
         reopenRestored();
         Q_EMIT q.projectChanged();
     } else if (const auto* prune = std::get_if<PruneSpec>(&job.spec)) {

@@ -37,6 +37,7 @@ struct Session::Private {
     struct Job {
         JobSpec spec;
         bool automatic = false; ///< dense F1 that is measured without being asked for
+        RunRecord result; ///< what came out so far
     };
 
     Private(Session& session, EngineBridge& engine)
@@ -48,7 +49,7 @@ struct Session::Private {
     JobId submit(const JobSpec& spec, const QString& title, bool automatic = false)
     {
         const JobId job = bridge.submit(spec, title);
-        jobs[job] = { spec, automatic };
+        jobs[job] = { spec, automatic, { {}, spec, nullptr, nullptr } };
         return job;
     }
 
@@ -79,12 +80,15 @@ struct Session::Private {
     void measureAutomatically();
     bool isComplete(const ModelRef& model) const;
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);
+    void addScores(
+        const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result);
     void addRun(const BenchmarkSpec& spec, const TimingPtr& run);
     void announce(const std::vector<std::string>& paths);
     void announceExport(const ExportSpec& spec, const ExportReport& report);
     std::string newModelFolder(const QString& name) const;
     QString ownPath(const std::string& recorded) const;
-    DataRef ownData(DataRef recorded) const;
+    JobSpec ownSpec(JobSpec recorded) const;
+    void addRecord(RunRecord record);
     void handle(const JobEvent& event);
     void receive(const Job& job, const JobEvent& event);
     void finish(JobId id, const event::Finished& finished);
@@ -99,6 +103,7 @@ struct Session::Private {
     QDateTime saved;
     std::vector<ModelEntry> models;
     Measurements measurements;
+    std::vector<RunRecord> records;
     QString selected; ///< the model that was opened last by wish: measured first, counts pieces
     std::set<QString> toSelect; ///< being opened by wish
 

@@ -239,6 +239,29 @@ private Q_SLOTS:
         QVERIFY(bench.session.timing(bench.path("afriberta")) != nullptr);
         QVERIFY(bench.session.lastSaved().isValid());
         QCOMPARE(messages.size(), 1); // the model that is gone
+        // What the journal held, and the data that was read again for another model.
+        QCOMPARE(bench.session.records().size(), records.size() + 1);
+        QVERIFY(bench.session.records()[4].evaluation == records[4].evaluation);
+        QVERIFY(std::holds_alternative<ScanDataSpec>(bench.session.records().back().spec));
+    }
+
+    void recordsGrowWithWhatFinishes()
+    {
+        Bench bench;
+        bench.answerAll();
+        QSignalSpy changed(&bench.session, &Session::recordsChanged);
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(bench.path("afriberta"));
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.timing(bench.path("afriberta")) != nullptr);
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const std::vector<RunRecord>& records = bench.session.records();
+        QCOMPARE(records.size(), std::size_t(5)); // open, scan without and with the model, scores, time
+        QVERIFY(records[3].evaluation && std::get<EvaluateSpec>(records[3].spec).progressive);
+        QVERIFY(records[4].timing && !records[4].time.empty());
+        QVERIFY(changed.size() >= 5);
+        bench.session.openProject(bench.path("other"));
+        QVERIFY(bench.session.records().empty());
     }
 
     void findsTheModelsOfAMovedProject()

@@ -36,7 +36,11 @@ template <int Rows, int Blocks> NDOGO_AVX512 void multiplyTile(const Int8Tile& t
     const auto* activations = tile.activations;
     const auto blockStride = tile.blockStride, rowStride = tile.rowStride;
     const auto* const end = activations + tile.inputs;
-    for (; activations != end; activations += 4, weights += 4 * kBlock) {
+    const auto* ahead = tile.ahead;
+    const int aheadBlocks = tile.aheadBlocks;
+    for (; activations != end; activations += 4, weights += 4 * kBlock, ahead += 4 * kBlock) {
+        for (int block = 0; block < aheadBlocks; ++block)
+            _mm_prefetch(ahead + block * blockStride, _MM_HINT_T1);
         __m512i columns[Blocks];
 #pragma GCC unroll 8
         for (int block = 0; block < Blocks; ++block)

@@ -57,11 +57,20 @@ void forEachTile(const Int8Kernels& kernels, const Int8Rows& rows, const PackedI
     for (auto block = first; block < last;) {
         const int blocks = static_cast<int>(std::min<std::int64_t>(kernels.tileBlocks, last - block));
         beginColumns(block, blocks);
+        const auto next = block + blocks;
+        const auto nextBlocks = std::min<std::int64_t>(kernels.tileBlocks, last - next);
         Int8Tile tile { nullptr, rows.stride, weights.block(block), kBlock * weights.paddedInputs(),
             weights.paddedInputs(), sums };
+        // The first tiles fetch a block each, or all of them several where there are fewer tiles than blocks.
+        const auto share = [&](std::int64_t tileIndex) {
+            return std::min(nextBlocks, tiles < nextBlocks ? nextBlocks * tileIndex / tiles : tileIndex);
+        };
         for (std::int64_t i = 0; i < tiles; ++i) { // tiles of nearly equal height: a short last one would be slow
             const auto from = rows.rows * i / tiles, to = rows.rows * (i + 1) / tiles;
             tile.activations = rows.values.data() + from * rows.stride;
+            const auto fetched = share(i), fetchedAfter = share(i + 1);
+            tile.ahead = weights.block(next + fetched);
+            tile.aheadBlocks = static_cast<int>(fetchedAfter - fetched);
             kernels.multiply(static_cast<int>(to - from), blocks, tile);
             useTile(from, to - from, sums);
         }

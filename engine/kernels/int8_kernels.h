@@ -22,6 +22,10 @@ struct Int8Tile {
     std::int64_t blockStride = 0; ///< bytes from block to block
     std::int64_t inputs = 0; ///< a multiple of 4
     std::int32_t* sums = nullptr; ///< [rows, blocks·16], written
+    /// What the tiles of the next blocks will read, to be fetched on the way: `aheadBlocks` blocks from here. A few rows
+    /// are done with their weights sooner than memory brings new ones.
+    const std::int8_t* ahead = nullptr;
+    int aheadBlocks = 0;
 };
 
 /// From sums to values: `rows` × `columns`, the sums a tile has left.

@@ -29,9 +29,14 @@ set(NDOGO_WIDGETS_SHELL
     pages/label_map_card.cpp
     pages/languages_averages.cpp
     pages/languages_charts.cpp
+    pages/languages_disparity.cpp
+    pages/languages_groups.cpp
     pages/languages_labels.cpp
+    pages/languages_ladder.cpp
+    pages/languages_overlay.cpp
     pages/languages_page.cpp
     pages/languages_tables.cpp
+    pages/languages_timings.cpp
     pages/model_charts.cpp
     pages/model_page.cpp
     pages/page.cpp
@@ -44,6 +49,7 @@ set(NDOGO_WIDGETS_SHELL
     pages/start_page.cpp
     pages/study_reading.cpp
     project_folder.cpp
+    published_curves.cpp
     session.cpp
     session_events.cpp
     session_text.cpp

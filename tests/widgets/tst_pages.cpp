@@ -162,7 +162,7 @@ private Q_SLOTS:
             rows.rows[0].back().text, QString::number(study.disparity(0.9)->mean * 100, 'f', 1));
         QCOMPARE(rows.rows[0].back().sign, u("worse"));
         LanguageView known = viewOf();
-        known.pretrainingKnown = true;
+        known.seen = knownPretrainings().front();
         QCOMPARE(disparityRows(study, known).rows.size(), std::size_t(6));
     }
 

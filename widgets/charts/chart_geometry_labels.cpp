@@ -82,14 +82,21 @@ double ChartGeometry::measureEndColumns()
     for (const ChartEndLabel& label : m_spec.endLabels)
         columns = std::max(columns, label.columns.size());
     double width = endNameOffset;
+    QStringList alone; // names that run across the columns
+    for (const ChartEndLabel& label : m_spec.endLabels)
+        if (columns > 1 && label.columns.size() == 1)
+            alone.append(label.columns);
     for (qsizetype column = 0; column < columns; ++column) {
         QStringList texts;
         for (const ChartEndLabel& label : m_spec.endLabels)
-            texts.append(label.columns.value(column));
+            if (columns == 1 || label.columns.size() > 1)
+                texts.append(label.columns.value(column));
         const double header = widest({ m_spec.endLabelHeaders.value(column) }, m_font);
         width += std::max(header, widest(texts, bold)) + (column > 0 ? columnGap : 0);
         m_endColumns.push_back(width); // from the plot's right edge, until the plot is known
     }
+    if (!m_endColumns.empty())
+        m_endColumns.back() = width = std::max(width, endNameOffset + widest(alone, bold));
     return width;
 }
 
@@ -221,7 +228,8 @@ void ChartGeometry::placeRules()
         const double width = metrics.horizontalAdvance(rule.label) + 2;
         if (!rule.label.isEmpty() && rule.orientation == Qt::Vertical) {
             const double x = m_spec.horizontalBars ? map(0, rule.at).x() : map(rule.at, 0).x();
-            const double left = std::max(taken, std::min(x - width / 2, m_size.width() - width));
+            const double wanted = rule.labelBehind ? x + 4 : x - width / 2;
+            const double left = std::max(taken, std::min(wanted, m_size.width() - width));
             label.box = QRectF(left, 0, width, m_line);
             taken = left + width + gap;
         } else if (!rule.label.isEmpty()) {

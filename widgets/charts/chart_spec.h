@@ -73,6 +73,7 @@ struct ChartRule {
     QString label;
     QString colourRole = QStringLiteral("accent");
     bool dotted = true;
+    bool labelBehind = false; ///< the word begins at a vertical line, instead of standing over its middle
 
     bool operator==(const ChartRule&) const = default;
 };
@@ -90,7 +91,7 @@ struct ChartRing {
 struct ChartEndLabel {
     QString key;
     double y = 0; ///< of the line's last point
-    QStringList columns; ///< name, value, break point
+    QStringList columns; ///< name, value, break point; a name alone runs across all of them
     QString lastColumnRole; ///< colour role of the last column, or empty for text
 
     bool operator==(const ChartEndLabel&) const = default;

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/languages_charts.h"
 
-#include "widgets/charts/chart_ticks.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
 #include "widgets/pages/languages_parts.h"
-#include "widgets/pages/study_reading.h"
+#include "widgets/pages/languages_timings.h"
 #include "widgets/palette.h"
 
 #include <QCoreApplication>
@@ -21,8 +20,6 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(LanguagesCharts)
 };
 
-constexpr double kLowestFrame = 5; ///< points left free below the lowest dot
-
 } // namespace
 
 QString subtitleOf(const PruningStudy& study, const LanguageView& view, const QString& definition)
@@ -32,14 +29,37 @@ QString subtitleOf(const PruningStudy& study, const LanguageView& view, const QS
         for (const auto& [language, cell] : dense->languages)
             examples += cell.score->sentences;
     }
-    const QString source = Words::tr("%1 set, %2 · %3", "split, number of sentences, method")
-                               .arg(view.split, examplesText(view.metric, examples), view.method);
+    QString source = Words::tr("%1 set, %2 · %3", "split, number of sentences, method")
+                         .arg(view.split, examplesText(view.metric, examples), view.method);
+    if (const QString seeds = seedsText(view.fewestSeeds, view.mostSeeds); !seeds.isEmpty())
+        source += QStringLiteral(" · ") + seeds;
     return definition.isEmpty() ? source : definition + QStringLiteral(" · ") + source;
 }
 
 QString levelName(double amount)
 {
     return amount > 0 ? Words::tr("%1 % zeros").arg(percentNumber(amount)) : Words::tr("dense");
+}
+
+std::vector<LanguageGroup> shownGroups(
+    const PruningStudy& study, const std::vector<std::string>& languages, const LanguageView& view)
+{
+    return groupsOf(orderedLanguages(study, languages, view.order, view.orderLevel), view.grouping, view.seen);
+}
+
+QString groupingName(Grouping grouping)
+{
+    switch (grouping) {
+    case Grouping::None:
+        return {};
+    case Grouping::Script:
+        return Words::tr("Script");
+    case Grouping::Family:
+        return Words::tr("Family");
+    case Grouping::Seen:
+        return Words::tr("Pre-training");
+    }
+    return {};
 }
 
 void setEmpty(ChartSpec& spec, const LanguageView& view)
@@ -52,11 +72,25 @@ void setEmpty(ChartSpec& spec, const LanguageView& view)
 
 Interval whiskerOf(const PruningStudy::Cell& cell, bool paired)
 {
-    const double dense = cell.score->counts.f1() - (cell.change ? cell.change->difference() : 0);
+    const double dense = cell.value() - (cell.change ? cell.change->difference() : 0);
     const Interval whole = paired && cell.change
         ? Interval { dense + cell.change->change.low, dense + cell.change->change.high }
         : cell.score->f1Interval;
     return { std::clamp(whole.low, 0.0, 1.0) * 100, std::clamp(whole.high, 0.0, 1.0) * 100 };
+}
+
+std::int64_t supportOf(const PruningStudy::Cell& cell)
+{
+    return cell.score->counts.support() / std::int64_t(std::max<std::size_t>(1, cell.seeds.size()));
+}
+
+QString valueText(const PruningStudy::Cell& cell)
+{
+    if (cell.seeds.size() < 2)
+        return scoreText(cell.value());
+    const SeedSpread spread = spreadOf(cell);
+    return Words::tr("%1 ± %2 over %n seed(s)", nullptr, spread.seeds)
+        .arg(scoreText(spread.mean), scoreText(spread.deviation));
 }
 
 QString pointTip(const QString& name, double amount, const PruningStudy::Cell& cell)
@@ -64,8 +98,8 @@ QString pointTip(const QString& name, double amount, const PruningStudy::Cell& c
     const LanguageScore& score = *cell.score;
     QString tip
         = Words::tr("%1 at %2 %: %3 %4 (%5 to %6), %7")
-              .arg(name, percentNumber(amount), metricText(score.metric).name,
-                  scoreText(score.counts.f1()), scoreText(score.f1Interval.low),
+              .arg(name, percentNumber(amount), metricText(score.metric).name, valueText(cell),
+                  scoreText(score.f1Interval.low),
                   scoreText(score.f1Interval.high), examplesText(score.metric, score.sentences));
     if (cell.change && amount > 0)
         tip += QLatin1Char('\n')
@@ -89,139 +123,13 @@ ChartSeries languageBar(const std::string& language, const LanguageScore& score)
 
 namespace {
 
-SeriesStyle styleOf(const std::string& language)
+std::vector<std::string> languagesOf(const PruningStudy::Level& level)
 {
-    const QString code = QString::fromStdString(language);
-    const LanguageStyle look = languageStyle(code);
-    SeriesStyle style;
-    style.colourRole = QStringLiteral("language:") + code;
-    style.mark = look.mark;
-    style.filled = look.filled;
-    style.dash = look.dash;
-    return style;
+    std::vector<std::string> languages;
+    for (const auto& [language, cell] : level.languages)
+        languages.push_back(language);
+    return languages;
 }
-
-/// A language's line, its dense value as a dotted line up to where it breaks, and the drop there.
-void addLanguage(ChartSpec& spec, const PruningStudy& study, const std::string& language,
-    const LanguageView& view)
-{
-    const QString code = QString::fromStdString(language);
-    ChartSeries line;
-    line.kind = ChartSeries::Kind::Line;
-    line.key = code;
-    line.name = languageName(code);
-    line.style = styleOf(language);
-    for (const MeasuredCell& measured : completeCells(study, language)) {
-        const PruningStudy::Cell& cell = *measured.cell;
-        ChartPoint point { measured.amount * 100, cell.score->counts.f1() * 100, {}, {},
-            pointTip(line.name, measured.amount, cell), {} };
-        if (view.intervals) {
-            const Interval whisker = whiskerOf(cell, true);
-            point.low = whisker.low;
-            point.high = whisker.high;
-        }
-        line.points.push_back(point);
-    }
-    if (line.points.empty())
-        return;
-    const BreakPoint broken = study.breakPoint(language);
-    if (line.points.front().x <= 0 && line.points.size() > 1) {
-        ChartSeries dotted;
-        dotted.style.colourRole = line.style.colourRole;
-        dotted.style.dash = { 1.5, 3 };
-        dotted.style.width = 1;
-        const double end = broken.found ? broken.firstBroken * 100 : line.points.back().x;
-        dotted.points = { { 0, line.points.front().y, {}, {}, {}, {} },
-            { end, line.points.front().y, {}, {}, {}, {} } };
-        const auto at = std::find_if(line.points.begin(), line.points.end(),
-            [&](const ChartPoint& point) { return point.x >= end - 0.005; });
-        if (broken.found && at != line.points.end()) {
-            dotted.points.push_back({ end, at->y, {}, {}, {}, {} });
-            spec.rings.push_back({ end, at->y, code,
-                Words::tr("%1 breaks between %2 and %3 %")
-                    .arg(line.name, percentNumber(broken.lastHeld),
-                        percentNumber(broken.firstBroken)) });
-        }
-        spec.series.push_back(dotted);
-    }
-    ChartEndLabel label;
-    label.key = code;
-    label.y = line.points.back().y;
-    label.columns = { line.name, decimalText(label.y, 1),
-        broken.found ? Words::tr("%1 %").arg(percentNumber(broken.firstBroken))
-                     : QStringLiteral("–") };
-    label.lastColumnRole = broken.found ? QStringLiteral("worse") : QString();
-    spec.endLabels.push_back(label);
-    spec.series.push_back(std::move(line));
-}
-
-void setLadderAxes(ChartSpec& spec)
-{
-    double lowest = 100, last = 0;
-    for (const ChartSeries& series : spec.series) {
-        for (const ChartPoint& point : series.points) {
-            lowest = std::min({ lowest, point.y,
-                series.key == spec.selectedKey ? point.low.value_or(point.y) : point.y });
-            last = std::max(last, point.x);
-        }
-    }
-    spec.y.ticks = niceTicks(std::max(0.0, lowest - kLowestFrame), 100, 8);
-    spec.y.minimum = spec.y.ticks.front();
-    spec.y.maximum = 100;
-    spec.x.title = Words::tr("sparsity of the weights that pruning may remove, %");
-    spec.x.maximum = last > 90 ? std::max(95.0, last) : last > 0 ? std::min(100.0, last + 5) : 10;
-    for (double tick = 0; tick <= spec.x.maximum + 0.01; tick += 10)
-        spec.x.ticks.push_back(tick);
-    if (last > 90.5)
-        spec.x.ticks.push_back(std::max(95.0, last));
-}
-
-} // namespace
-
-ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view)
-{
-    ChartSpec spec;
-    const MetricText words = metricText(view.metric);
-    spec.title = Words::tr("Language ladder: %1 against sparsity").arg(words.full);
-    spec.subtitle = subtitleOf(study, view, metricText(view.metric).definition);
-    spec.selectedKey = view.selected;
-    for (const std::string& language : study.languages())
-        addLanguage(spec, study, language, view);
-    if (spec.series.empty()) {
-        setEmpty(spec, view);
-        return spec;
-    }
-    const std::vector<double> levels = completeLevels(study);
-    if (levels.size() < 2) {
-        spec.emptyText = Words::tr(
-            "Only the dense model is measured. Let the slider go at a few sparsities, and "
-            "every language gets its line.");
-        spec.emptyAction = Words::tr("Go to Compress");
-        return spec;
-    }
-    spec.y.title = words.heading;
-    setLadderAxes(spec);
-    const double last = levels.back();
-    spec.endLabelHeaders = { QString(),
-        Words::tr("%1 at %2 %").arg(words.heading, percentNumber(last)), Words::tr("breaks at") };
-    if (view.level)
-        spec.rules.push_back(
-            { Qt::Vertical, *view.level * 100, QString(), QStringLiteral("accent"), true });
-    spec.signs = Words::tr("{ring} break point: the whole interval of the change lies beyond the "
-                           "%1 points {dotted} dense model, up to the break point")
-                     .arg(decimalText(study.tolerance() * 100, study.tolerance() < 0.01 ? 1 : 0));
-    if (view.intervals && !view.selected.isEmpty())
-        spec.signs += QLatin1Char(' ')
-            + Words::tr("{band:language:%1} 95 % interval of the change of %2")
-                  .arg(view.selected, languageName(view.selected));
-    const ValueRows rows = scoreRows(study, ScoreColumns::Metric);
-    spec.table = tableTwin(rows.columns, rows.rows);
-    if (const std::optional<Message> message = ladderMessage(study))
-        spec.summary = message->bold + QLatin1Char(' ') + message->text;
-    return spec;
-}
-
-namespace {
 
 /// Only dense is known: each language wears its own colour.
 void addColouredBars(
@@ -231,9 +139,9 @@ void addColouredBars(
         const PruningStudy::Cell& cell = study.dense()->languages.at(languages[i]);
         ChartSeries bar = languageBar(languages[i], *cell.score);
         const QString approximate = cell.score->complete()
-            ? scoreText(cell.score->counts.f1())
-            : Words::tr("≈ %1").arg(decimalText(cell.score->counts.f1() * 100, 0));
-        bar.points = { { double(i), cell.score->counts.f1() * 100, cell.score->f1Interval.low * 100,
+            ? scoreText(cell.value())
+            : Words::tr("≈ %1").arg(decimalText(cell.value() * 100, 0));
+        bar.points = { { double(i), cell.value() * 100, cell.score->f1Interval.low * 100,
             cell.score->f1Interval.high * 100, pointTip(bar.name, 0, cell), approximate } };
         spec.series.push_back(bar);
     }
@@ -258,7 +166,7 @@ void addLevelBars(ChartSpec& spec, const PruningStudy& study, const std::vector<
             const PruningStudy::Cell& cell = found->second;
             const Interval whisker = whiskerOf(cell, levels[k] > 0);
             const QString name = languageName(QString::fromStdString(languages[i]));
-            bars.points.push_back({ double(i), cell.score->counts.f1() * 100, whisker.low,
+            bars.points.push_back({ double(i), cell.value() * 100, whisker.low,
                 whisker.high, pointTip(name, levels[k], cell), {} });
         }
         spec.series.push_back(bars);
@@ -280,10 +188,15 @@ ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
         return spec;
     }
     std::vector<std::string> languages;
-    for (const auto& [language, cell] : dense->languages) {
-        languages.push_back(language);
-        spec.x.categories << languageName(QString::fromStdString(language));
-        spec.x.categoryLanguages << QString::fromStdString(language);
+    for (const LanguageGroup& group : shownGroups(study, languagesOf(*dense), view)) {
+        if (!group.name.isEmpty())
+            spec.rules.push_back({ Qt::Vertical, double(languages.size()) - 0.5, group.name,
+                QStringLiteral("text_secondary"), true, true });
+        for (const std::string& language : group.languages) {
+            languages.push_back(language);
+            spec.x.categories << languageName(QString::fromStdString(language));
+            spec.x.categoryLanguages << QString::fromStdString(language);
+        }
     }
     spec.y = { words.heading, 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
     spec.selectedKey = view.selected;

@@ -28,13 +28,23 @@ struct LabelValue {
     std::string language, label;
     const LanguageScore* score = nullptr; ///< null: not measured at this level
     std::optional<EntityCounts> here, dense; ///< none where the label does not occur at all
+    int tests = 1; ///< seeds that the counts are the sum of
 
-    bool few() const { return here && here->support() < kEntitiesForVerdict; }
+    std::int64_t support() const { return here ? here->support() / tests : 0; } ///< of one test
+    bool few() const { return here && support() < kEntitiesForVerdict; }
     std::optional<double> change() const
     {
         return here && dense ? std::optional(here->f1() - dense->f1()) : std::nullopt;
     }
 };
+
+int testsAt(const PruningStudy& study, double amount, const std::string& language)
+{
+    const PruningStudy::Level* level = study.level(amount);
+    if (!level || !level->languages.contains(language))
+        return 1;
+    return std::max(1, int(level->languages.at(language).seeds.size()));
+}
 
 std::optional<EntityCounts> countsOf(const LanguageScore* score, const std::string& label)
 {
@@ -89,7 +99,7 @@ LabelGrid labelGrid(const PruningStudy& study, double amount)
         for (const std::string& label : grid.labels) {
             const LanguageScore* score = scoreAt(study, amount, language);
             grid.values.push_back({ language, label, score, countsOf(score, label),
-                countsOf(scoreAt(study, 0, language), label) });
+                countsOf(scoreAt(study, 0, language), label), testsAt(study, amount, language) });
             if (const std::optional<double> change = grid.values.back().change())
                 grid.limit = std::max(grid.limit, std::abs(*change) * 100);
         }
@@ -105,7 +115,7 @@ QString labelTip(const LabelValue& value, double amount)
         return Words::tr("not measured");
     if (!value.here)
         return Words::tr("%1 does not occur in %2", "label, language").arg(label, language);
-    const QString units = unitsText(value.score->metric, value.here->support());
+    const QString units = unitsText(value.score->metric, value.support());
     QString tip
         = Words::tr("%1 in %2: F1 %3, precision %4, recall %5; %6", "label in a language")
               .arg(label, language, scoreText(value.here->f1()), scoreText(value.here->precision()),
@@ -134,7 +144,7 @@ TableCell labelCell(const LabelValue& value, double amount, double limit)
     if (amount <= 0) {
         cell.sequential = true;
         cell.share = f1;
-        cell.note = countText(value.here->support());
+        cell.note = countText(value.support());
     } else if (value.change()) {
         cell.share = std::clamp(0.5 + *value.change() * 100 / (2 * limit), 0.0, 1.0);
         cell.note = pointsText(*value.change());
@@ -223,7 +233,7 @@ ChartTable labelTable(const PruningStudy& study, double amount)
             QString::fromStdString(value.label) };
         if (value.here)
             row << scoreText(value.here->f1()) << scoreText(value.here->precision())
-                << scoreText(value.here->recall()) << countText(value.here->support());
+                << scoreText(value.here->recall()) << countText(value.support());
         else
             row << QStringList { {}, {}, {}, value.score ? countText(0) : QString() };
         if (amount > 0)

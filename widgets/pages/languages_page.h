@@ -3,12 +3,14 @@
 #pragma once
 
 #include "widgets/pages/languages_charts.h"
+#include "widgets/pages/languages_timings.h"
 #include "widgets/pages/page.h"
 
 #include <optional>
 
 QT_BEGIN_NAMESPACE
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QStackedWidget;
 class QTableView;
@@ -20,12 +22,13 @@ namespace ndogo {
 class ChartCard;
 class ViewState;
 
-/// What compression does to each language: ladder, bars, heat map or table, what lies below the
-/// metric (other averages, F1 by label), and the disparity between languages beside it.
+/// What compression does to each language: ladder, timings over each other, bars, heat map or table, what lies below
+/// the metric (other averages, F1 by label), and the disparity between languages beside it. Shown is the study under
+/// the slider, or one of the project's trainings that were pruned before, during or after.
 class LanguagesPage : public Page {
     Q_OBJECT
 public:
-    enum class View { Ladder, Bars, Averages, HeatMap, Labels, Table };
+    enum class View { Ladder, Timings, Bars, Averages, HeatMap, Labels, Table };
 
     LanguagesPage(Session& session, ViewState& state, QWidget* parent = nullptr);
 
@@ -41,42 +44,62 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    struct Control { ///< a combo box and its name
+        QComboBox* box = nullptr;
+        QLabel* name = nullptr;
+
+        void setVisible(bool visible);
+    };
+
     void buildControls();
+    void buildChoices(); ///< the second row: what goes with a view
     void buildCards();
+    QWidget* disparityBody();
+    Control addControl(QHBoxLayout* bar, const QString& name, const char* objectName);
     void refresh() override;
+    void refreshMethods();
     void refreshSegments(const PruningStudy& study, const LanguageView& view);
+    void refreshLevels(const PruningStudy& study, const LanguageView& view);
+    void refreshGroupings();
+    void refreshLanguages(const PruningStudy& study);
     void refreshTables(const PruningStudy& study, const LanguageView& view);
     void refreshLabels(const PruningStudy& study, const LanguageView& view);
     void refreshDisparity(const PruningStudy& study, const LanguageView& view);
-    void refreshWords(const PruningStudy& study, const LanguageView& view);
+    void refreshWords(const std::vector<Message>& words);
     void offerNext();
+    void activate(const QString& key); ///< of a chart: a language, a timing
     void switchView(View view);
     void selectLanguage(QTableView* table, const ValueRows& rows);
     void pickLanguage(const QModelIndex& index);
+    View shownView() const;
     double level() const; ///< whose averages and labels are shown
     LanguageView view() const;
+    std::optional<SeenLanguages> seen() const; ///< what the shown model was pre-trained on
     ModelRef base() const; ///< the model whose study is shown, and the family
+    const TimedStudy* timed() const; ///< as picked; null: the slider's study
+    const PruningStudy& study() const;
+    std::vector<const TimedStudy*> comparison() const; ///< the timings that are laid over each other
 
     Session& m_session;
     ViewState& m_state;
     bool m_viewChosen = false;
+    bool m_recordsNew = true; ///< since m_timings has seen them
     std::optional<double> m_level; ///< as picked; else that of the selected variant
+    QString m_method; ///< studyKey() as picked; empty: the slider's study
+    TimedStudies m_timings;
 
     std::vector<QToolButton*> m_segments;
-    QLabel* m_method;
-    QComboBox* m_intervals;
-    QComboBox* m_levels;
-    QComboBox* m_tolerance;
-    QLabel* m_intervalsName;
-    QLabel* m_levelsName;
+    Control m_methods, m_intervals, m_levels, m_tolerance, m_groupings, m_orders, m_published, m_languages;
     QStackedWidget* m_stack;
     ChartCard* m_ladder;
+    ChartCard* m_overlay;
     ChartCard* m_bars;
     ChartCard* m_averages;
     ChartCard* m_heat;
     ChartCard* m_labels;
     ChartCard* m_tableCard;
     ChartCard* m_disparity;
+    ChartCard* m_pretraining;
     ValueTable* m_heatModel;
     ValueTable* m_labelModel;
     ValueTable* m_scoreModel;

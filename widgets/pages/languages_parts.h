@@ -7,6 +7,7 @@
 #include "widgets/pages/languages_charts.h"
 
 #include <functional>
+#include <span>
 
 namespace ndogo {
 
@@ -20,15 +21,53 @@ const LanguageScore* scoreAt(const PruningStudy& study, double amount, const std
 QString subtitleOf(const PruningStudy& study, const LanguageView& view, const QString& definition);
 /// "dense", "60 % zeros".
 QString levelName(double amount);
+/// Those of the study (or of `languages`) in view.order and, where there are groups, group by group.
+std::vector<LanguageGroup> shownGroups(
+    const PruningStudy& study, const std::vector<std::string>& languages, const LanguageView& view);
+QString groupingName(Grouping grouping); ///< "Script"
 /// Says that nothing is measured yet, and offers to.
 void setEmpty(ChartSpec& spec, const LanguageView& view);
 /// In points: of the change against dense, laid around the score, where it is `paired`; else of the
 /// score.
 Interval whiskerOf(const PruningStudy::Cell& cell, bool paired);
+/// "52.3", of several seeds "52.3 ± 0.4 over 3 seeds".
+QString valueText(const PruningStudy::Cell& cell);
+/// Gold entities, words or texts of one test.
+std::int64_t supportOf(const PruningStudy::Cell& cell);
 /// The value box of a language at a level.
 QString pointTip(const QString& name, double amount, const PruningStudy::Cell& cell);
 /// A bar in a language's own colour at place `index`; its point is still to come.
 ChartSeries languageBar(const std::string& language, const LanguageScore& score);
+
+/// How a language's line looks.
+SeriesStyle languageLineStyle(const std::string& language);
+/// Axes around all series; the last level stands at the right edge.
+void setLadderAxes(ChartSpec& spec);
+/// "{ring} break point: ..." with the tolerance of the study.
+QString ringSign(const PruningStudy& study, int seeds);
+/// Lays view.published over a chart of `languages`: that of the selected language, or the mean over those that both
+/// have. Names them at their ends and says below what they are.
+void addPublished(ChartSpec& spec, const std::vector<std::string>& languages, const LanguageView& view);
+
+/// One column of the disparity table.
+struct DisparityColumn {
+    QString title;
+    const PruningStudy* study = nullptr;
+    double amount = 0;
+};
+/// `columns` begin with dense, which the signs compare with.
+ValueRows disparityTable(const std::vector<DisparityColumn>& columns, const LanguageView& view);
+/// What a level costs, in a sentence; nothing where it is not complete.
+std::optional<Message> levelWords(const PruningStudy& study, const LanguageView& view, double amount);
+/// Languages by the level at which they break.
+struct Breaking {
+    double first = 2; ///< lowest level at which any breaks
+    std::vector<std::string> atFirst;
+    double longest = -1; ///< highest level that a breaking language held
+    std::vector<std::string> holdLongest;
+    std::vector<std::string> neverBreak;
+};
+Breaking breakingOf(const PruningStudy& study);
 
 /// What is reported beside the metric: macro and weighted F1 of a classifier, the chunk F1 of a
 /// tagger.

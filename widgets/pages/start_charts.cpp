@@ -4,14 +4,9 @@
 
 #include "widgets/format.h"
 #include "widgets/palette.h"
+#include "widgets/published_curves.h"
 
 #include <QCoreApplication>
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-
-#include <algorithm>
 
 namespace ndogo {
 
@@ -21,7 +16,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(StartCharts)
 };
 
-ChartSeries lineOf(const QString& code, const QJsonArray& values)
+ChartSeries lineOf(const QString& code, const PublishedCurve& curve)
 {
     const LanguageStyle look = languageStyle(code);
     ChartSeries line;
@@ -30,14 +25,15 @@ ChartSeries lineOf(const QString& code, const QJsonArray& values)
     line.name = look.name;
     line.style
         = { QStringLiteral("language:") + code, look.mark, look.filled, look.dash, 1.8, false };
-    for (const QJsonValue& value : values) {
-        const QJsonArray pair = value.toArray();
-        const double amount = pair.at(0).toDouble(), f1 = pair.at(1).toDouble();
+    const auto add = [&](double amount, double f1) {
         line.points.push_back({ amount * 100, f1 * 100, {}, {},
             Words::tr("%1 at %2 %: F1 %3")
                 .arg(look.name, percentNumber(amount), decimalText(f1 * 100, 0)),
             {} });
-    }
+    };
+    add(0, curve.dense.at(code.toStdString()));
+    for (const PublishedPoint& point : curve.languages.at(code.toStdString()))
+        add(point.level, point.f1);
     return line;
 }
 
@@ -60,16 +56,10 @@ ChartSpec publishedLadder()
     spec.title = Words::tr("What you will see");
     spec.subtitle = Words::tr("AfriBERTa-large, pruned, then fine-tuned; dotted: dense");
     spec.source = QStringLiteral("Awobade et al. 2024, arXiv 2404.04759, Tables 3 and 8");
-    QFile file(QStringLiteral(":/published_ladder.json"));
-    if (!file.open(QIODevice::ReadOnly))
-        qFatal("published_ladder.json is missing from the program");
-    const QJsonObject languages = QJsonDocument::fromJson(file.readAll())
-                                      .object()
-                                      .value(QLatin1String("languages"))
-                                      .toObject();
+    const PublishedCurve& curve = *publishedCurve(QStringLiteral("awobade2024-before"));
     spec.table.headers = { Words::tr("Language"), Words::tr("Sparsity, %"), Words::tr("F1") };
-    for (auto language = languages.begin(); language != languages.end(); ++language) {
-        const ChartSeries line = lineOf(language.key(), language.value().toArray());
+    for (const char* code : { "hau", "lug", "wol" }) {
+        const ChartSeries line = lineOf(QString::fromLatin1(code), curve);
         const double lost = line.points.back().y - line.points.front().y;
         spec.endLabels.push_back({ line.key, line.points.back().y,
             { line.name, Words::tr("%1 points").arg(signedText(lost, 0)) },

@@ -6,7 +6,7 @@
 
 namespace ndogo {
 
-/// "What you will see": three languages of a published study (resources/published_ladder.json,
+/// "What you will see": three languages of a published study (resources/published_curves.json,
 /// which names its source).
 ChartSpec publishedLadder();
 

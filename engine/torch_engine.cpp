@@ -4,7 +4,7 @@
 
 #include "engine/compress/prune.h"
 #include "engine/core/job_queue.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/project_recorder.h"
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/benchmark.h"
@@ -12,6 +12,7 @@
 #include "engine/model/export_model.h"
 #include "engine/model/model_store.h"
 #include "engine/model/new_model.h"
+#include "engine/sweep/run_sweep.h"
 #include "engine/threads.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
@@ -20,9 +21,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <ctime>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 namespace ndogo {
@@ -30,17 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string nowUtc()
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm parts {};
-    gmtime_r(&now, &parts);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
-
-/// What tells specs apart and is written as a recipe. A path need not be UTF-8, JSON has to be.
+/// What is written as a recipe. A path need not be UTF-8, JSON has to be.
 std::string specText(const JobSpec& spec)
 {
     return toJson(spec).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -77,45 +66,6 @@ void requireFree(const std::string& output, bool force)
             output + " already exists. Choose another folder, or replace it (--force).",
             { { "file", output } });
 }
-
-/// The journal of the open project, if one is open. Thread-safe.
-class ProjectRecorder {
-public:
-    void open(const std::string& folder, JobContext& context)
-    {
-        auto journal = std::make_unique<RunJournal>(folder);
-        std::vector<std::string> warnings;
-        const auto records = journal->read(warnings);
-        for (const auto& warning : warnings)
-            context.emit(event::Warning { warning });
-        std::set<std::string> known;
-        for (const auto& record : records) {
-            known.insert(specText(record.spec));
-            context.emit(event::RunRestored { std::make_shared<const RunRecord>(record) });
-        }
-        const std::lock_guard lock(m_mutex);
-        m_journal = std::move(journal);
-        m_known = std::move(known);
-    }
-
-    void append(RunRecord record)
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_journal)
-            return;
-        const bool hasResult = record.evaluation || record.timing || record.training;
-        // What only names a folder is written once; measurements always.
-        if (!m_known.insert(specText(record.spec)).second && !hasResult)
-            return;
-        record.time = nowUtc();
-        m_journal->append(record);
-    }
-
-private:
-    std::mutex m_mutex;
-    std::unique_ptr<RunJournal> m_journal;
-    std::set<std::string> m_known;
-};
 
 class TorchEngine final : public Engine {
 public:
@@ -196,11 +146,16 @@ private:
 
     void run(const EvaluateSpec& spec, JobContext& context)
     {
-        context.emit(event::Stage { spec.model.derived() ? "prune" : "load" });
-        const auto model = m_models.get(spec.model, context.token());
-        const auto result = evaluate(*model, spec, context);
+        const auto result = score(spec, context);
         if (spec.sample == 0 || spec.progressive)
             m_recorder.append({ {}, spec, result, nullptr });
+    }
+
+    std::shared_ptr<const EvaluationResult> score(const EvaluateSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { spec.model.derived() ? "prune" : "load" });
+        const auto model = m_models.get(spec.model, context.token());
+        return evaluate(*model, spec, context);
     }
 
     void run(const BenchmarkSpec& spec, JobContext& context)
@@ -272,7 +227,23 @@ private:
         return withFreshHead(*encoder, spec.task, labels, spec.seed);
     }
 
-    void run(const TrainSpec& spec, JobContext& context)
+    void run(const TrainSpec& spec, JobContext& context) { recordTraining(spec, fineTune(spec, context)); }
+
+    template <typename Spec>
+    void recordTraining(const Spec& spec, std::shared_ptr<const TrainingReport> report)
+    {
+        m_recorder.append({ {}, spec, nullptr, nullptr, std::move(report) });
+        forgetState(spec.output); // last: what is killed before goes on from the state
+    }
+
+    static void forgetState(const std::string& output)
+    {
+        std::error_code error; // what is left of the state does no harm
+        fs::remove_all(trainingFolder(output), error);
+    }
+
+    /// Trains and saves; the saved state stays.
+    std::shared_ptr<const TrainingReport> fineTune(const TrainSpec& spec, JobContext& context)
     {
         requireApart(spec.model, spec.output);
         requireFree(spec.output, spec.force);
@@ -286,24 +257,42 @@ private:
             context.emit(event::Stage { "prune" });
             start = prune(*start, spec.prune, context.token()).model;
         }
-        auto trained = train(start, spec, context);
+        return saveTrained(train(start, spec, context), spec, context);
+    }
+
+    template <typename Spec>
+    std::shared_ptr<const TrainingReport> saveTrained(TrainedModel trained, const Spec& spec, JobContext& context)
+    {
         auto config = trained.model->config();
         config.name = spec.name;
         config.parent = absolutePath(spec.model);
-        config.recipe = specText(spec);
+        auto recipe = spec; // how many sittings it took, and what stood in its place, made nothing of it
+        recipe.resume = recipe.force = false;
+        config.recipe = specText(recipe);
         save(*trained.model, config, spec.output, spec.force, context);
-        std::error_code error; // what is left of the state does no harm
-        fs::remove_all(trainingFolder(spec.output), error);
         trained.report.path = spec.output;
         const auto report = std::make_shared<const TrainingReport>(std::move(trained.report));
         context.emit(event::Trained { report });
-        m_recorder.append({ {}, spec, nullptr, nullptr, report });
+        return report;
     }
 
     void run(const PretrainSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
     void run(const QuantizeSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
     void run(const SensitivitySpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
-    void run(const SweepSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
+
+    void run(const SweepSpec& spec, JobContext& context)
+    {
+        SweepTools tools;
+        tools.train = [this](const TrainSpec& training, JobContext& step) { return fineTune(training, step); };
+        tools.forgetState = forgetState;
+        tools.evaluate = [this](const EvaluateSpec& evaluation, JobContext& step) { return score(evaluation, step); };
+        tools.closeModel = [this](const std::string& folder) { m_models.close(folder); };
+        tools.count = [&context](const DataRef& data) {
+            context.token().throwIfRequested();
+            return countSentences(data);
+        };
+        runSweep(spec, tools, context);
+    }
 
     void run(const ExportSpec& spec, JobContext& context)
     {

@@ -176,17 +176,45 @@ public:
         return *this;
     }
 
-    FieldReader& read(const char* name, std::vector<ModelRef>& value)
+    /// Each is read as a field of its own, and refused as NAME[INDEX].
+    template <typename Value> FieldReader& read(const char* name, std::vector<Value>& value)
     {
         const json* field = find(name);
         if (!field)
             return *this;
         if (!field->is_array())
-            refuse<int>(name, "a list of models");
+            refuse<int>(name, "a list");
         value.clear();
         for (const json& item : *field) {
-            const std::string place = pathOf(name) + "[" + std::to_string(value.size()) + "]";
-            readModel(FieldReader(item, place), value.emplace_back());
+            const std::string place = std::string(name) + "[" + std::to_string(value.size()) + "]";
+            const json object = { { place, item } };
+            FieldReader(object, m_path).read(place.c_str(), value.emplace_back());
+        }
+        return *this;
+    }
+
+    /// A list of objects: `item` is called with a reader for each, its place and the object itself.
+    template <typename Read> FieldReader& list(const char* name, Read item)
+    {
+        const json* field = find(name);
+        if (field && !field->is_array())
+            refuse<int>(name, "a list");
+        for (std::size_t i = 0; field && i < field->size(); ++i) {
+            const std::string place = pathOf(name) + "[" + std::to_string(i) + "]";
+            FieldReader reader(field->at(i), place);
+            item(reader, place, field->at(i));
+            reader.finish();
+        }
+        return *this;
+    }
+
+    /// An object whose own fields `fields` reads, if it is there.
+    template <typename Read> FieldReader& object(const char* name, Read fields)
+    {
+        if (const json* field = find(name)) {
+            FieldReader reader(*field, pathOf(name));
+            fields(reader);
+            reader.finish();
         }
         return *this;
     }
@@ -209,6 +237,14 @@ public:
         if (!text.empty())
             value = pruneScheduleFromText(text);
         return *this;
+    }
+
+    FieldReader& read(const char* name, PruneSchedule::Curve& value)
+    {
+        using Curve = PruneSchedule::Curve;
+        return choose(name, value,
+            { { "cubic", Curve::Cubic }, { "linear", Curve::Linear }, { "oneshot", Curve::OneShot } },
+            "cubic, linear or oneshot");
     }
 
     FieldReader& read(const char* name, TrainRecipe& value)
@@ -294,6 +330,19 @@ public:
         }
     }
 
+    template <typename Choice>
+    FieldReader& choose(const char* name, Choice& value,
+        const std::map<std::string, Choice>& choices, const std::string& expected)
+    {
+        std::string text;
+        read(name, text);
+        if (!find(name))
+            return *this;
+        const auto found = choices.find(text);
+        value = found != choices.end() ? found->second : refuse<Choice>(name, expected);
+        return *this;
+    }
+
     static void readRecipe(FieldReader reader, PruneRecipe& recipe)
     {
         reader.read("method", recipe.method)
@@ -333,19 +382,6 @@ private:
         throw Failure(ErrorCode::Usage,
             pathOf(name) + " must be " + expected + ", not " + shownValue(m_object.at(name)) + ".",
             { { "field", pathOf(name) } });
-    }
-
-    template <typename Choice>
-    FieldReader& choose(const char* name, Choice& value,
-        const std::map<std::string, Choice>& choices, const std::string& expected)
-    {
-        std::string text;
-        read(name, text);
-        if (!find(name))
-            return *this;
-        const auto found = choices.find(text);
-        value = found != choices.end() ? found->second : refuse<Choice>(name, expected);
-        return *this;
     }
 
     const json& m_object;

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/run_journal.h"
 
+#include "engine/core/time_text.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
-#include <ctime>
 #include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
@@ -52,16 +53,6 @@ public:
 private:
     int m_number;
 };
-
-std::string now()
-{
-    const std::time_t time = std::time(nullptr);
-    std::tm parts {};
-    gmtime_r(&time, &parts);
-    char text[sizeof "2026-01-01T00:00:00Z"];
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
-}
 
 bool endsInsideLine(int descriptor, off_t size)
 {
@@ -122,7 +113,7 @@ void RunJournal::append(const RunRecord& record)
 {
     json fields = recordJson(record, PerSentence::Write);
     if (record.time.empty())
-        fields["time"] = now();
+        fields["time"] = nowUtc();
     // A path need not be UTF-8; a result with a mended name is better than none.
     std::string line = fields.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 

@@ -70,4 +70,15 @@ std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const Ca
     return model;
 }
 
+void ModelStore::close(const std::string& folder)
+{
+    std::error_code error;
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_models.find(fs::weakly_canonical(folder, error).string());
+    if (found == m_models.end())
+        return;
+    std::erase_if(m_derived, [&](const Derived& derived) { return derived.parent == found->second.model; });
+    m_models.erase(found);
+}
+
 } // namespace ndogo

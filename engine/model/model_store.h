@@ -23,6 +23,9 @@ public:
     /// The model of a reference: opened, and pruned in memory when the reference says so.
     std::shared_ptr<const Model> get(const ModelRef& reference, const CancelToken& token);
 
+    /// Lets go of a folder's model and of what was derived from it; both stay with those who use them.
+    void close(const std::string& folder);
+
 private:
     struct Entry {
         std::string fingerprint; ///< names, sizes and times of the folder's files

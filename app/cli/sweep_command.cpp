@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/resource_folder.h"
+#include "engine/core/sweep_results.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <ostream>
+#include <set>
+
+namespace ndogo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kWidth = 120; ///< of a table that people can read without scrolling
+
+fs::path sweepFolder()
+{
+    return resourceFolder() / "sweeps";
+}
+
+/// The sweeps that come with the program, by name.
+std::vector<fs::path> readyMade()
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(sweepFolder(), error)) {
+        if (entry.path().extension() == ".json")
+            files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+/// A file as it was given, or the ready-made one of that name.
+std::string sweepFile(const std::string& given)
+{
+    std::error_code error;
+    if (fs::exists(given, error))
+        return given;
+    std::string known;
+    for (const fs::path& file : readyMade()) {
+        if (file.stem() == given)
+            return file.string();
+        known += (known.empty() ? "" : ", ") + file.stem().string();
+    }
+    throw Failure(ErrorCode::FileNotFound,
+        "There is no sweep file " + given + ", nor a ready-made sweep of that name: those are " + known + ".",
+        { { "file", given } });
+}
+
+std::string spreadText(const SeedSpread& spread)
+{
+    char text[48];
+    std::snprintf(text, sizeof text, spread.seeds > 1 ? "%5.2f ± %5.2f" : "%5.2f", spread.mean * 100,
+        spread.deviation * 100);
+    return text;
+}
+
+std::string familyText(const PruneRecipe& family)
+{
+    std::string text = family.method == PruneMethod::Random ? "random" : "magnitude";
+    if (family.scope == PruneScope::Layer)
+        text += ", by layer";
+    if (family.includeEmbeddings)
+        text += ", with embeddings";
+    if (!family.exclude.empty())
+        text += ", some left out";
+    return text;
+}
+
+/// The rows of one table: scored on the same data.
+using Points = std::vector<const TimedPoint*>;
+
+void printPoints(std::ostream& out, const Points& points)
+{
+    std::set<std::string> languages, families;
+    for (const TimedPoint* point : points) {
+        for (const auto& [language, spread] : point->languages)
+            languages.insert(language);
+        if (point->timing != PruneTiming::None)
+            families.insert(familyText(point->family));
+    }
+    const std::size_t left = 30 + (families.size() > 1 ? 25 : 0);
+    const bool spreads = left + languages.size() * 15 <= kWidth, means = left + languages.size() * 7 <= kWidth;
+    std::vector<std::string> headers { "timing" };
+    if (families.size() > 1)
+        headers.push_back("method");
+    for (const char* header : { "zero %", "n", "mean" })
+        headers.push_back(header);
+    if (means)
+        headers.insert(headers.end(), languages.begin(), languages.end());
+    TextTable table(headers);
+    for (const TimedPoint* point : points) {
+        const bool dense = point->timing == PruneTiming::None;
+        std::vector<std::string> row { dense ? "dense" : std::string(pruneTimingName(point->timing)) };
+        if (families.size() > 1)
+            row.push_back(dense ? "" : familyText(point->family));
+        row.push_back(percentText(point->level));
+        row.push_back(std::to_string(point->mean.seeds));
+        row.push_back(spreadText(point->mean));
+        for (const std::string& language : languages) {
+            const auto found = point->languages.find(language);
+            if (means)
+                row.push_back(found == point->languages.end() ? ""
+                        : spreads                             ? spreadText(found->second)
+                                                              : percentText(found->second.mean, 2));
+        }
+        table.add(std::move(row));
+    }
+    table.print(out);
+    if (!spreads)
+        out << (means ? "By language the mean over seeds; " : "By language: ") << "--json has mean and deviation.\n";
+}
+
+std::string joinedWords(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+class SweepCommand final : public Command {
+public:
+    const char* name() const override { return "sweep"; }
+    const char* summary() const override
+    {
+        return "Train and score a grid of levels, timings, languages and seeds; goes on after a stop";
+    }
+
+    void declare(CLI::App& app) override
+    {
+        app.add_option("SPEC", m_spec.file, "Sweep file, or the name of a ready-made one (--list)");
+        app.add_option("--model", m_spec.model, "Checkpoint folder to begin with, in place of the file's");
+        app.add_option("--data", m_spec.data, "Folder with one folder a language, in place of the file's");
+        app.add_option("-o,--output", m_spec.project, "Project folder; made when missing");
+        app.add_flag("--resume", m_spec.resume, "Go on where the project's journal ends");
+        app.add_option("--runner", m_runner, "local: one run after the other in this process")
+            ->check(CLI::IsMember({ "local", "slurm" }));
+        app.add_flag("--list", m_list, "Show the sweeps that come with the program");
+    }
+
+    void run(const CliContext& context) override
+    {
+        if (m_list)
+            return list(context);
+        if (m_runner == "slurm")
+            throw Failure(ErrorCode::Usage, "--runner slurm is not there yet: use local.");
+        if (m_spec.file.empty() || m_spec.project.empty())
+            throw Failure(ErrorCode::Usage,
+                "sweep takes a sweep file, or the name of a ready-made one (--list), and the project folder (-o).");
+        m_spec.file = sweepFile(m_spec.file);
+        JobRunner runner(context);
+        const auto& report = *runner.run(m_spec).find<event::SweepFinished>()->report;
+        if (context.common.json)
+            context.streams.out << jsonText(toJson(report), 2) << '\n';
+        else if (context.wantsText())
+            print(context.streams.out, report);
+    }
+
+private:
+    static void list(const CliContext& context)
+    {
+        nlohmann::json all = nlohmann::json::array();
+        for (const fs::path& file : readyMade()) {
+            std::ifstream stream(file);
+            const auto fields = nlohmann::json::parse(stream, nullptr, false);
+            if (fields.is_object())
+                all.push_back({ { "name", file.stem().string() }, { "file", file.string() },
+                    { "title", fields.value("name", "") }, { "source", fields.value("source", "") } });
+        }
+        if (!context.wantsText()) {
+            if (context.common.json)
+                context.streams.out << jsonText({ { "sweeps", all } }, 2) << '\n';
+            return;
+        }
+        for (const auto& sweep : all)
+            context.streams.out << sweep["name"].get<std::string>() << "\n    " << sweep["title"].get<std::string>()
+                                << "\n    " << sweep["source"].get<std::string>() << '\n';
+    }
+
+    static void print(std::ostream& out, const SweepReport& report)
+    {
+        out << report.name << '\n';
+        if (!report.source.empty())
+            out << report.source << '\n';
+        std::vector<std::pair<std::string, Points>> tables; // by data and training languages, in their order
+        for (const TimedPoint& point : report.points) {
+            std::string title = "Scored on " + point.data.path + ", " + point.data.split + " split";
+            if (!point.trainedOn.empty())
+                title += "; trained on " + joinedWords(point.trainedOn);
+            if (tables.empty() || tables.back().first != title)
+                tables.push_back({ title, {} });
+            tables.back().second.push_back(&point);
+        }
+        for (const auto& [title, points] : tables) {
+            out << '\n' << title << ":\n\n";
+            printPoints(out, points);
+        }
+        char seconds[32];
+        std::snprintf(seconds, sizeof seconds, "%.0f", report.seconds);
+        out << "\nScore x 100, mean ± standard deviation over n seeds; mean: unweighted over languages. "
+            << withThousands(report.trained) << " trained and " << withThousands(report.evaluated) << " scored in "
+            << seconds << " s, the rest came from the journal of " << report.project << ".\n";
+    }
+
+    SweepSpec m_spec;
+    std::string m_runner = "local";
+    bool m_list = false;
+};
+
+} // namespace
+
+std::unique_ptr<Command> sweepCommand()
+{
+    return std::make_unique<SweepCommand>();
+}
+
+} // namespace ndogo

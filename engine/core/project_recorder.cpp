@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/project_recorder.h"
+
+#include "engine/core/time_text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ndogo {
+namespace {
+
+std::string textOf(const JobSpec& spec)
+{
+    return toJson(spec).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace
+
+void ProjectRecorder::open(const std::string& folder, JobContext& context)
+{
+    auto journal = std::make_unique<RunJournal>(folder);
+    std::vector<std::string> warnings;
+    const auto records = journal->read(warnings);
+    for (const auto& warning : warnings)
+        context.emit(event::Warning { warning });
+    std::set<std::string> known;
+    for (const auto& record : records) {
+        known.insert(textOf(record.spec));
+        context.emit(event::RunRestored { std::make_shared<const RunRecord>(record) });
+    }
+    const std::lock_guard lock(m_mutex);
+    m_journal = std::move(journal);
+    m_known = std::move(known);
+}
+
+void ProjectRecorder::append(RunRecord record)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_journal)
+        return;
+    const bool hasResult = record.evaluation || record.timing || record.training;
+    if (!m_known.insert(textOf(record.spec)).second && !hasResult)
+        return;
+    record.time = nowUtc();
+    m_journal->append(record);
+}
+
+} // namespace ndogo

@@ -1,0 +1,342 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/sweep/run_sweep.h"
+
+#include "engine/core/shown_text.h"
+#include "engine/core/time_text.h"
+#include "engine/data/data_folder.h"
+#include "engine/io/atomic_file.h"
+#include "engine/io/atomic_folder.h"
+#include "engine/io/json_text.h"
+#include "engine/sweep/sweep_progress.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <map>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace ndogo {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+/// A path that means the same to the next program, whatever folder that one starts in.
+std::string absolutePath(const std::string& path)
+{
+    if (path.empty())
+        return path;
+    const auto whole = fs::absolute(path).lexically_normal();
+    return (whole.has_filename() ? whole : whole.parent_path()).string();
+}
+
+/// The file's plan, with model and data of the call in place of its own.
+SweepPlan readPlan(const SweepSpec& spec)
+{
+    const auto fields = parseJsonObject(readTextFile(spec.file), spec.file, ErrorCode::FileFormat);
+    SweepPlan plan;
+    try {
+        plan = sweepPlanFromJson(fields);
+    } catch (const Failure& failure) {
+        Error error = failure.error();
+        error.message.insert(0, "The sweep " + shown(spec.file) + ": ");
+        error.context["file"] = shown(spec.file);
+        throw Failure(std::move(error));
+    }
+    plan.model = absolutePath(spec.model.empty() ? plan.model : spec.model);
+    plan.data.path = absolutePath(spec.data.empty() ? plan.data.path : spec.data);
+    for (DataRef& data : plan.furtherData)
+        data.path = absolutePath(data.path);
+    return plan;
+}
+
+/// Keeps a second sweep out of a project while it lives. The system lets go of it whatever ends the program.
+class ProjectLock {
+public:
+    explicit ProjectLock(const fs::path& project)
+        : m_descriptor(::open(project.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    {
+        // Where a file system knows no locks, there is none.
+        if (m_descriptor >= 0 && ::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+            ::close(m_descriptor);
+            throw Failure(ErrorCode::OutputExists,
+                "Another sweep runs in " + shown(project.string()) + ". Wait for its end, or choose another project.",
+                { { "file", shown(project.string()) } });
+        }
+    }
+    ~ProjectLock()
+    {
+        if (m_descriptor >= 0)
+            ::close(m_descriptor);
+    }
+    ProjectLock(const ProjectLock&) = delete;
+    ProjectLock& operator=(const ProjectLock&) = delete;
+
+private:
+    int m_descriptor;
+};
+
+class Sweep {
+public:
+    Sweep(const SweepSpec& spec, const SweepTools& tools, JobContext& context)
+        : m_spec(spec)
+        , m_tools(tools)
+        , m_context(context)
+        , m_plan(readPlan(spec))
+        , m_project(absolutePath(spec.project))
+        , m_journal(m_project)
+        , m_lock(m_project)
+        , m_trainings(expandSweep(m_plan, m_project, m_tools.count))
+    {
+        std::vector<std::string> warnings;
+        for (RunRecord& record : m_journal.read(warnings)) {
+            const std::string identity = sweepIdentity(record.spec);
+            if (!identity.empty() && (record.training || record.evaluation))
+                m_known.insert_or_assign(identity, std::move(record));
+        }
+        for (const std::string& warning : warnings)
+            m_context.emit(event::Warning { warning });
+        requireFresh();
+    }
+
+    std::shared_ptr<const SweepReport> run()
+    {
+        restore();
+        SweepProgress progress(m_context, workLeft(), m_plan.keepModels);
+        for (const SweepTraining& training : m_trainings) {
+            if (!isFinished(training) && needsTraining(training))
+                train(training, progress);
+            for (const SweepEvaluation& evaluation : training.evaluations) {
+                if (!find(evaluation.spec))
+                    evaluate(evaluation, progress);
+            }
+            tidy(training);
+        }
+        return finish();
+    }
+
+private:
+    RunRecord* find(const JobSpec& spec)
+    {
+        const auto found = m_known.find(sweepIdentity(spec));
+        return found == m_known.end() ? nullptr : &found->second;
+    }
+
+    static bool isThere(const std::string& path)
+    {
+        std::error_code error;
+        return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+    }
+
+    bool isFinished(const SweepTraining& training)
+    {
+        return find(training.spec) && std::ranges::all_of(training.evaluations, [this](const SweepEvaluation& evaluation) {
+            return find(evaluation.spec) != nullptr;
+        });
+    }
+
+    /// Whether the model must be made, or made again because somebody removed it before it was scored.
+    bool needsTraining(const SweepTraining& training)
+    {
+        return !find(training.spec) || !isThere(training.spec.output);
+    }
+
+    void requireFresh()
+    {
+        if (m_spec.resume)
+            return;
+        for (const SweepTraining& training : m_trainings) {
+            if (!find(training.spec) && !isThere(training.spec.output) && !isThere(training.spec.output + ".training"))
+                continue;
+            throw Failure(ErrorCode::OutputExists,
+                shown(m_project.string())
+                    + " holds results of this sweep already. Go on with it (--resume), or choose another project.",
+                { { "file", shown(m_project.string()) } });
+        }
+    }
+
+    /// Puts the results that the journal has under the specs of this plan: the project may have been moved.
+    void restore()
+    {
+        for (const SweepTraining& training : m_trainings) {
+            restore(training.spec);
+            for (const SweepEvaluation& evaluation : training.evaluations)
+                restore(evaluation.spec);
+        }
+    }
+
+    void restore(const JobSpec& spec)
+    {
+        RunRecord* record = find(spec);
+        if (!record)
+            return;
+        record->spec = spec;
+        if (record->training) {
+            TrainingReport report = *record->training;
+            report.path = std::get<TrainSpec>(spec).output;
+            record->training = std::make_shared<const TrainingReport>(std::move(report));
+        }
+        m_context.emit(event::SweepRunFinished { std::make_shared<const RunRecord>(*record), true });
+    }
+
+    std::int64_t workLeft()
+    {
+        std::int64_t work = 0;
+        for (const SweepTraining& training : m_trainings) {
+            if (!isFinished(training) && needsTraining(training))
+                work += training.work;
+            for (const SweepEvaluation& evaluation : training.evaluations)
+                work += find(evaluation.spec) ? 0 : evaluation.work;
+        }
+        return work;
+    }
+
+    void train(const SweepTraining& training, SweepProgress& progress)
+    {
+        const std::string& output = training.spec.output;
+        removeLeftovers(output);
+        // A whole model without a record: the program was killed between the two. The saved state is still there,
+        // so that making the model again costs seconds.
+        requireOwn(training);
+        TrainSpec spec = training.spec;
+        spec.resume = true;
+        spec.force = isThere(output);
+        JobContext step = progress.begin("train: " + training.title, training.work);
+        RunRecord record { {}, training.spec, nullptr, nullptr, m_tools.train(spec, step) };
+        keep(std::move(record));
+        m_tools.forgetState(output);
+        ++m_trained;
+        progress.finish();
+    }
+
+    void evaluate(const SweepEvaluation& evaluation, SweepProgress& progress)
+    {
+        JobContext step = progress.begin("score: " + evaluation.title, evaluation.work);
+        keep({ {}, evaluation.spec, m_tools.evaluate(evaluation.spec, step), nullptr });
+        ++m_evaluated;
+        progress.finish();
+    }
+
+    void keep(RunRecord record)
+    {
+        record.time = nowUtc();
+        m_journal.append(record);
+        const std::string identity = sweepIdentity(record.spec);
+        m_context.emit(event::SweepRunFinished { std::make_shared<const RunRecord>(record), false });
+        m_known.insert_or_assign(identity, std::move(record));
+    }
+
+    /// Whether the folder of a model says that this training made it.
+    static bool isOwn(const SweepTraining& training)
+    {
+        try {
+            const fs::path file = fs::path(training.spec.output) / "config.json";
+            const auto config = parseJsonObject(readTextFile(file), file, ErrorCode::FileFormat);
+            const JobSpec recipe = jobSpecFromJson(config.at("ndogo").at("recipe"));
+            return sweepIdentity(recipe) == sweepIdentity(training.spec);
+        } catch (const std::exception&) {
+            return false; // without a recipe it is somebody else's
+        }
+    }
+
+    /// Throws when the folder that a model should take holds something else.
+    static void requireOwn(const SweepTraining& training)
+    {
+        const std::string& output = training.spec.output;
+        if (!isThere(output) || isOwn(training))
+            return;
+        throw Failure(ErrorCode::OutputExists,
+            shown(output) + " is not a model of this sweep, which needs that name. Move it away, or choose another project.",
+            { { "file", shown(output) } });
+    }
+
+    /// After the last score: the state of a training whose record was written, and, unless models are kept, the
+    /// model. Both may be left from a sitting that was killed.
+    void tidy(const SweepTraining& training)
+    {
+        const std::string& output = training.spec.output;
+        m_tools.closeModel(output);
+        m_tools.forgetState(output);
+        removeLeftovers(output);
+        if (m_plan.keepModels || !isOwn(training))
+            return;
+        // Renamed first: half a folder under this name would pass for the model.
+        std::error_code error;
+        const fs::path aside = hiddenSibling(output, "old");
+        fs::rename(output, aside, error);
+        fs::remove_all(aside, error);
+    }
+
+    /// Folders that a killed program was writing when it ended.
+    static void removeLeftovers(const std::string& output)
+    {
+        const std::string hidden = "." + fs::path(output).filename().string() + ".ndogo-";
+        std::error_code error;
+        std::vector<fs::path> found;
+        for (const auto& entry : fs::directory_iterator(fs::path(output).parent_path(), error)) {
+            if (entry.path().filename().string().rfind(hidden, 0) == 0)
+                found.push_back(entry.path());
+        }
+        for (const fs::path& path : found)
+            fs::remove_all(path, error);
+    }
+
+    std::shared_ptr<const SweepReport> finish()
+    {
+        std::vector<RunRecord> records;
+        for (const SweepTraining& training : m_trainings) {
+            records.push_back(*find(training.spec));
+            for (const SweepEvaluation& evaluation : training.evaluations)
+                records.push_back(*find(evaluation.spec));
+        }
+        SweepReport report;
+        report.name = m_plan.name;
+        report.source = m_plan.source;
+        report.project = m_project.string();
+        report.runs = timedRuns(records);
+        report.points = timedPoints(report.runs);
+        report.trained = m_trained;
+        report.evaluated = m_evaluated;
+        report.seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
+        const auto result = std::make_shared<const SweepReport>(std::move(report));
+        m_context.emit(event::SweepFinished { result });
+        return result;
+    }
+
+    const SweepSpec& m_spec;
+    const SweepTools& m_tools;
+    JobContext& m_context;
+    Clock::time_point m_start = Clock::now();
+    SweepPlan m_plan;
+    fs::path m_project;
+    RunJournal m_journal;
+    ProjectLock m_lock;
+    std::vector<SweepTraining> m_trainings;
+    std::map<std::string, RunRecord> m_known; ///< by identity
+    std::int64_t m_trained = 0, m_evaluated = 0;
+};
+
+} // namespace
+
+std::map<std::string, std::int64_t> countSentences(const DataRef& data)
+{
+    std::map<std::string, std::int64_t> counts;
+    for (const LanguageData& language : scanData(data, nullptr).languages) {
+        const auto found = language.sentences.find(data.split);
+        if (found != language.sentences.end())
+            counts[language.language] = found->second;
+    }
+    return counts;
+}
+
+std::shared_ptr<const SweepReport> runSweep(const SweepSpec& spec, const SweepTools& tools, JobContext& context)
+{
+    return Sweep(spec, tools, context).run();
+}
+
+} // namespace ndogo

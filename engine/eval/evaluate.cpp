@@ -6,6 +6,7 @@
 #include "engine/data/conll.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/label_map.h"
+#include "engine/eval/replace_entities.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
 #include "engine/io/atomic_folder.h"
@@ -84,6 +85,7 @@ public:
         m_context.emit(event::Stage { "tokenize" });
         read();
         matchLabelSets();
+        readPools();
         encode();
         m_context.emit(event::Stage { "evaluate" });
         m_context.progress(0, m_total, unit());
@@ -95,6 +97,8 @@ public:
                 break;
         }
         auto result = std::make_shared<EvaluationResult>();
+        if (m_spec.replaceEntities)
+            result->replaced = scoreReplaced(*m_spec.replaceEntities);
         result->mode = m_spec.mode;
         result->split = m_spec.data.split;
         result->metric = m_metric;
@@ -112,8 +116,8 @@ private:
 
     void read()
     {
-        const auto layout = recogniseLayout(m_spec.data);
-        m_task = layout.task;
+        m_layout = recogniseLayout(m_spec.data);
+        m_task = m_layout.task;
         m_metric = metricOf(m_task);
         requireFit(m_model.info(), m_spec.data.path, m_task, Fit::Labels);
         if (m_metric != Metric::EntityF1 && m_mode == EntityMode::Strict) {
@@ -122,12 +126,19 @@ private:
                     + " has none (its task is " + dataTaskName(m_task) + "): use the default mode.",
                 { { "field", "mode" } });
         }
+        if (m_metric != Metric::EntityF1 && m_spec.replaceEntities) {
+            throw Failure(ErrorCode::Usage,
+                "Entities can be replaced only where there are some, and the data "
+                    + shown(m_spec.data.path) + " has none (its task is " + dataTaskName(m_task)
+                    + "): leave the replacement out, or choose data with entities.",
+                { { "field", "replace_entities" } });
+        }
         std::vector<std::string> leftOut;
         for (const auto& file : findLanguageFiles(m_spec.data, &leftOut)) {
             m_context.token().throwIfRequested();
             auto& language = m_languages.emplace_back();
             language.file = file.file.string();
-            language.data = readExamples(file.file, layout);
+            language.data = readExamples(file.file, m_layout);
             for (const auto& problem : language.data.problems)
                 m_context.emit(event::Warning { sentenceOf(problem) });
             language.score.language = file.language;
@@ -159,22 +170,44 @@ private:
         }
     }
 
+    /// Before anything is encoded, so that a missing split costs no time.
+    void readPools()
+    {
+        if (!m_spec.replaceEntities)
+            return;
+        std::vector<std::string> languages, notes;
+        for (const auto& language : m_languages)
+            languages.push_back(language.score.language);
+        m_pools = readMentionPools({ m_spec.data, m_layout, m_labelMap, m_mode },
+            *m_spec.replaceEntities, languages, m_context.token(), notes);
+        for (auto& note : notes)
+            m_context.emit(event::Warning { std::move(note) });
+    }
+
     void encode()
     {
-        const auto tokenizer = tokenizerOf(m_model, m_spec.data.tokenizerRules);
-        const auto limit = lengthLimit(m_spec.data, m_model.info().maxTokens);
+        m_tokenizer = tokenizerOf(m_model, m_spec.data.tokenizerRules);
+        m_limit = lengthLimit(m_spec.data, m_model.info().maxTokens);
         for (auto& language : m_languages) {
             const auto& examples = language.data.examples;
-            language.encoded
-                = encodeExamples(*tokenizer, examples, m_task, limit, m_context.token());
-            language.predictions.resize(examples.size());
-            language.score.sentencesTotal = static_cast<std::int64_t>(examples.size());
+            encode(language);
             language.order = orderOf(examples);
             m_total += static_cast<std::int64_t>(m_spec.sample > 0 && !m_spec.progressive
                     ? std::min(examples.size(), static_cast<std::size_t>(m_spec.sample))
                     : examples.size());
             m_longest = std::max(m_longest, examples.size());
         }
+        if (m_spec.replaceEntities)
+            m_total *= 1 + m_spec.replaceEntities->draws;
+    }
+
+    void encode(LanguageRun& language) const
+    {
+        const auto& examples = language.data.examples;
+        language.encoded
+            = encodeExamples(*m_tokenizer, examples, m_task, m_limit, m_context.token());
+        language.predictions.resize(examples.size());
+        language.score.sentencesTotal = static_cast<std::int64_t>(examples.size());
     }
 
     std::vector<std::int32_t> orderOf(const std::vector<Example>& examples) const
@@ -198,6 +231,14 @@ private:
             return;
         const auto chosen = std::span<const std::int32_t>(language.order)
                                 .subspan(language.done, end - language.done);
+        predictAndScore(language, chosen);
+        language.done = end;
+        publish(language);
+        m_context.progress(m_done, m_total, unit());
+    }
+
+    void predictAndScore(LanguageRun& language, std::span<const std::int32_t> chosen)
+    {
         const auto before = m_done;
         const auto labels = predictLabels(
             m_model, language.encoded, chosen, m_context.token(), [&](std::int64_t sentences) {
@@ -208,9 +249,53 @@ private:
         for (const auto sentence : chosen)
             score(language, static_cast<std::size_t>(sentence),
                 labels[static_cast<std::size_t>(sentence)]);
-        language.done = end;
-        publish(language);
-        m_context.progress(m_done, m_total, unit());
+    }
+
+    /// The sentences that were evaluated, once more in each draw.
+    std::vector<ReplacedScore> scoreReplaced(const EntityReplacement& replacement)
+    {
+        std::vector<ReplacedScore> scores;
+        for (const auto& language : m_languages) {
+            const auto& pool = *m_pools.at(language.score.language);
+            auto& score = scores.emplace_back();
+            score.language = language.score.language;
+            score.pool = pool.mentions.size();
+            score.poolLanguages = pool.languages;
+            for (const auto& sentence : language.score.perSentence) {
+                const auto index = static_cast<std::size_t>(sentence.sentence);
+                score.mentions += static_cast<std::int64_t>(
+                    entitiesOf(language.data.examples[index].labels, m_mode).size());
+            }
+            for (int draw = 1; draw <= replacement.draws; ++draw) {
+                auto run = replacedRun(language, pool.mentions, replacement, draw);
+                predictAndScore(run, run.order);
+                score.draws.push_back(run.score.counts);
+                if (!m_spec.predictions.empty())
+                    writePredictions(
+                        run, fs::path(m_spec.predictions) / ("replaced-" + std::to_string(draw)));
+                m_context.progress(m_done, m_total, unit());
+            }
+        }
+        return scores;
+    }
+
+    LanguageRun replacedRun(const LanguageRun& language, const MentionPool& pool,
+        const EntityReplacement& replacement, int draw) const
+    {
+        LanguageRun run;
+        run.score.language = language.score.language;
+        run.score.metric = m_metric;
+        for (const auto& sentence : language.score.perSentence) {
+            auto random = randomOfSentence(
+                replacement.seed, draw, language.score.language, sentence.sentence);
+            const auto index = static_cast<std::size_t>(sentence.sentence);
+            run.data.examples.push_back(replaceEntities(
+                language.data.examples[index], pool, replacement.probability, m_mode, random));
+        }
+        run.order.resize(run.data.examples.size());
+        std::iota(run.order.begin(), run.order.end(), 0);
+        encode(run);
+        return run;
     }
 
     void score(LanguageRun& language, std::size_t index, const std::vector<std::int32_t>& labels)
@@ -270,13 +355,12 @@ private:
             score.chunks = countChunks(language);
         score.f1Interval = bootstrapF1(score.perSentence, m_spec.seed);
         if (!m_spec.predictions.empty())
-            writePredictions(language);
+            writePredictions(language, m_spec.predictions);
         m_context.emit(event::LanguageScored { std::make_shared<const LanguageScore>(score) });
     }
 
-    void writePredictions(const LanguageRun& language) const
+    void writePredictions(const LanguageRun& language, const fs::path& folder) const
     {
-        const fs::path folder = m_spec.predictions;
         std::error_code error;
         fs::create_directories(folder, error);
         if (error) {
@@ -299,10 +383,14 @@ private:
     const EvaluateSpec& m_spec;
     JobContext& m_context;
     EntityMode m_mode;
+    DataLayout m_layout;
     DataTask m_task = DataTask::Ner;
     Metric m_metric = Metric::EntityF1;
     LabelMap m_labelMap;
     std::vector<std::string> m_labels; ///< of the model by id, as they count
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+    std::int64_t m_limit = 0;
+    std::map<std::string, std::shared_ptr<const SharedPool>> m_pools; ///< by language
     std::vector<LanguageRun> m_languages;
     std::int64_t m_total = 0;
     std::int64_t m_done = 0;

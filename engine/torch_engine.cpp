@@ -276,7 +276,15 @@ private:
         return report;
     }
 
-    void run(const PretrainSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
+    void run(const PretrainSpec& spec, JobContext& context)
+    {
+        requireApart(spec.model, spec.output);
+        requireFree(spec.output, spec.force);
+        context.emit(event::Stage { "load" });
+        const auto start = m_models.open(spec.model, context.token());
+        recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, context));
+    }
+
     void run(const QuantizeSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
     void run(const SensitivitySpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
 

@@ -128,6 +128,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(scoreCommand());
     commands.push_back(dataCommand());
     commands.push_back(trainCommand());
+    commands.push_back(pretrainCommand());
     commands.push_back(sweepCommand());
     commands.push_back(demoCommand());
     return commands;

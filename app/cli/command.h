@@ -112,6 +112,7 @@ std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
 std::unique_ptr<Command> dataCommand();
 std::unique_ptr<Command> trainCommand();
+std::unique_ptr<Command> pretrainCommand();
 std::unique_ptr<Command> sweepCommand();
 std::unique_ptr<Command> demoCommand();
 

@@ -198,8 +198,10 @@ public:
             "--preset", m_spec.preset, "afriberta-small, afriberta-base, afriberta-large or demo");
         auto* encoder = app.add_option("--encoder", m_spec.encoder,
             "Checkpoint whose encoder and tokenizer to take, under a fresh head");
-        app.add_option("--task", m_spec.task, "Kind of head: tags for words, or classes for texts")
-            ->check(CLI::IsMember({ "token-classification", "sequence-classification" }));
+        app.add_option("--task", m_spec.task,
+               "Kind of head: tags for words, classes for texts, or guesses at masked pieces")
+            ->check(CLI::IsMember(
+                { "token-classification", "sequence-classification", "masked-lm" }));
         app.add_option("--labels", m_labels,
             "File with one label a line, - for stdin (default: MasakhaNER's nine)");
         auto* tokenizer = app.add_option("--tokenizer", m_spec.tokenizer,
@@ -216,6 +218,10 @@ public:
                 "for "
                 "that model's encoder under a fresh head.",
                 { { "field", "preset" } });
+        if (m_spec.task == "masked-lm" && !m_labels.empty())
+            throw Failure(ErrorCode::Usage,
+                "--labels names the classes of a classifier; a masked language model has none.",
+                { { "field", "labels" } });
         if (m_labels == "-" || m_labels == "/dev/stdin") {
             m_spec.labels = readLabels(context.streams.in);
         } else if (!m_labels.empty()) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/encoder.h"
 
+#include <optional>
+
 namespace ndogo {
 namespace {
 
@@ -63,6 +65,18 @@ at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout
     return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
 }
 
+/// Of `count` sentences from `first` on, laid out with `length` ids each: which ids may be attended
+/// to, [count, 1, 1, length]. Nothing, which means all, where nothing was filled up.
+std::optional<at::Tensor> ownIds(
+    const PackedBatch& batch, std::size_t first, std::int64_t count, std::int64_t length)
+{
+    if (batch.lengths.empty())
+        return {};
+    const auto lengths
+        = toTensor(std::span(batch.lengths).subspan(first, static_cast<std::size_t>(count)));
+    return at::arange(length).lt(lengths.unsqueeze(1)).view({ count, 1, 1, length });
+}
+
 /// softmax(QKᵀ/√d)·V within each sentence; equal lengths in a row go through one call.
 at::Tensor attend(
     const EncoderLayer& layer, const PackedBatch& batch, const at::Tensor& hidden, double dropout)
@@ -84,7 +98,8 @@ at::Tensor attend(
                 .view({ count, length, layer.heads, layer.headSize });
         };
         const auto result = at::scaled_dot_product_attention(group(query).transpose(1, 2),
-            group(key).transpose(1, 2), group(value).transpose(1, 2), {}, dropout);
+            group(key).transpose(1, 2), group(value).transpose(1, 2),
+            ownIds(batch, first, count, length), dropout);
         contexts.push_back(
             result.transpose(1, 2).reshape({ count * length, layer.heads * layer.headSize }));
         first = last;
@@ -124,6 +139,15 @@ at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
     return hidden;
 }
 
+/// RobertaLMHead, BertLMPredictionHead: no dropout in it.
+at::Tensor runMaskedHead(const Network& network, const at::Tensor& hidden)
+{
+    auto bent = linear(hidden, network.maskedDense);
+    activate(bent, network.maskedActivation);
+    return linear(
+        normalise(bent, network.maskedNorm, network.layerNormEps), network.maskedDecoder);
+}
+
 at::Tensor runClassifier(const Network& network, at::Tensor hidden, double dropout)
 {
     if (network.pooler.weight.defined())
@@ -151,18 +175,17 @@ at::Tensor classify(const Network& network, const PackedBatch& batch,
 at::Tensor trainingLogits(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const Dropout& dropout, const CancelToken& token)
 {
-    return runClassifier(
-        network, runEncoder(network, batch, rows, dropout, token), dropout.classifier);
+    const auto hidden = runEncoder(network, batch, rows, dropout, token);
+    return network.maskedDense.weight.defined()
+        ? runMaskedHead(network, hidden)
+        : runClassifier(network, hidden, dropout.classifier);
 }
 
 at::Tensor maskedLogits(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
-    auto hidden = linear(encode(network, batch, rows, token), network.maskedDense);
-    activate(hidden, network.maskedActivation);
-    return linear(
-        normalise(hidden, network.maskedNorm, network.layerNormEps), network.maskedDecoder);
+    return runMaskedHead(network, runEncoder(network, batch, rows, {}, token));
 }
 
 } // namespace ndogo

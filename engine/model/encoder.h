@@ -23,8 +23,8 @@ at::Tensor encode(const Network& network, const PackedBatch& batch,
 at::Tensor classify(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const CancelToken& token = {});
 
-/// The same, followed by autograd, with dropout where Hugging Face's classes have it. `batch` and `rows` must
-/// outlive the backward pass.
+/// Logits of the network's head, a classifier's or the masked-LM one, followed by autograd, with dropout where
+/// Hugging Face's classes have it. `batch` and `rows` must outlive the backward pass.
 at::Tensor trainingLogits(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
     const Dropout& dropout, const CancelToken& token = {});
 

@@ -15,7 +15,7 @@ at::Tensor initialValue(
     const ExpectedWeight& weight, const ModelConfig& config, const at::Generator& generator)
 {
     const std::string_view name = weight.name;
-    if (name.ends_with("LayerNorm.weight"))
+    if (name.ends_with("LayerNorm.weight") || name.ends_with("layer_norm.weight"))
         return at::ones(weight.shape);
     auto value = at::zeros(weight.shape);
     if (!name.ends_with(".bias"))
@@ -51,6 +51,9 @@ std::shared_ptr<const Model> newModel(ModelConfig config,
     std::shared_ptr<const Tokenizer> tokenizer, std::uint64_t seed, const CancelToken& token,
     const std::string& task)
 {
+    config.architectures = { architectureName(familyOf(config), task) };
+    if (task == "masked-lm")
+        config.labels.clear();
     const auto generator = at::detail::createCPUGenerator(seed);
     std::vector<NamedWeight> weights;
     for (const auto& expected : expectedWeights(config, task)) {
@@ -67,6 +70,7 @@ std::shared_ptr<const Model> newModel(ModelConfig config,
 std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::string& task,
     const std::vector<std::string>& labels, std::uint64_t seed)
 {
+    encoder.requireUnquantized("given a fresh head");
     auto config = encoder.config();
     config.labels = labels;
     config.architectures = { architectureName(familyOf(config), task) };

@@ -13,8 +13,9 @@ namespace ndogo {
 
 /// A model of this shape (a token classifier, or another task's) as Hugging Face initialises one:
 /// matrices and embeddings ~ N(0, initializerRange), biases 0, LayerNorm 1 and 0, the padding row
-/// of the word embedding 0. `config.labels` must not be empty; `tokenizer` may be null. The same
-/// seed gives the same weights.
+/// of the word embedding 0. A classifier needs `config.labels`, a masked language model ("masked-lm")
+/// has none; its decoder is the word embedding. `tokenizer` may be null. The same seed gives the same
+/// weights.
 std::shared_ptr<const Model> newModel(ModelConfig config,
     std::shared_ptr<const Tokenizer> tokenizer, std::uint64_t seed, const CancelToken& token = {},
     const std::string& task = "token-classification");

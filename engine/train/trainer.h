@@ -12,7 +12,7 @@
 namespace ndogo {
 
 struct TrainedModel {
-    std::shared_ptr<const Model> model; ///< of the best epoch, or of the last one
+    std::shared_ptr<const Model> model; ///< of the best dev score, or the last one
     TrainingReport report;
 };
 
@@ -23,9 +23,17 @@ struct TrainedModel {
 /// State is kept in the folder "<output>.training": written every spec.saveEvery seconds, at the
 /// end of each epoch and on cancel. With spec.resume a training goes on from it and, on the same
 /// machine with the same threads, ends with the very weights of one that was never stopped. Emits
-/// Stage, Progress (updates), Warning and TrainingStep. Throws Failure(JobFailed) when the loss is
-/// not finite.
+/// Stage, Progress (updates), Warning and TrainingStep.
+///
+/// When the training has plainly diverged (a loss that is not finite, or what DivergenceWatch in
+/// divergence.h tells from it) it ends: with the weights of the best dev score, a Warning and
+/// report.stopped where there are such weights, otherwise with Failure(JobFailed).
 TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, JobContext& context);
+
+/// Trains a masked language model on plain text as the spec says (masked_lm.h); all else as
+/// train(), with dev scores every spec.evaluateEvery updates in place of epochs.
+TrainedModel pretrain(
+    std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context);
 
 /// Where a training keeps its state; removed once the model is saved.
 std::filesystem::path trainingFolder(const std::string& output);

@@ -3,41 +3,35 @@
 #include "engine/train/training_data.h"
 
 #include "engine/core/metrics.h"
-#include "engine/core/random.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
+#include "engine/train/sampling.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <set>
 
 namespace ndogo {
 namespace {
 
-/// What is read before anything is encoded, so that a wrong label costs no time.
-struct ReadLanguage {
-    std::string name;
-    ExampleFile file;
-};
-
-std::vector<ReadLanguage> readFiles(const DataRef& data, const DataLayout& layout,
+/// Read before anything is encoded, so that a wrong label costs no time.
+std::vector<ExampleFile> readFiles(const DataRef& data, const DataLayout& layout,
     std::vector<FileLabels>& labels, JobContext& context)
 {
     std::vector<std::string> leftOut;
-    std::vector<ReadLanguage> languages;
+    std::vector<ExampleFile> files;
     for (const auto& [language, path] : findLanguageFiles(data, &leftOut)) {
         context.token().throwIfRequested();
-        languages.push_back({ language, readExamples(path, layout) });
-        labels.push_back({ path.string(), languages.back().file.labelLines });
+        files.push_back(readExamples(path, layout));
+        labels.push_back({ path.string(), files.back().labelLines });
     }
     for (auto& sentence : leftOut)
         context.emit(event::Warning { std::move(sentence) });
-    return languages;
+    return files;
 }
 
 /// A stratified choice of `count` of the examples, in their order.
@@ -70,12 +64,6 @@ TrainingExample labelled(const EncodedSentence& encoded, const Example& example,
         result.labels.push_back(labelIds.at(mappedLabel(example.labels[word], map, task)));
     }
     return result;
-}
-
-void shuffle(std::vector<std::int32_t>& order, Random& random)
-{
-    for (std::size_t left = order.size(); left > 1; --left)
-        std::swap(order[left - 1], order[random.below(static_cast<std::uint32_t>(left))]);
 }
 
 /// B- and I- of every type, whichever of the two the data has.
@@ -124,9 +112,9 @@ TrainingData readTrainingData(const Model& model, const DataRef& data, JobContex
     std::vector<FileLabels> labels;
     auto files = readFiles(data, layout, labels, context);
     if (sample > 0) {
-        for (auto& language : files)
-            language.file.examples = sampled(
-                std::move(language.file.examples), metricOf(layout.task), sample, seed);
+        for (auto& file : files)
+            file.examples
+                = sampled(std::move(file.examples), metricOf(layout.task), sample, seed);
     }
     const auto match = matchLabels(labels, model.info().labels, layout.task, data.labelMap);
     for (const auto& note : match.notes)
@@ -138,16 +126,15 @@ TrainingData readTrainingData(const Model& model, const DataRef& data, JobContex
     const auto tokenizer = tokenizerOf(model, data.tokenizerRules);
     const auto limit = lengthLimit(data, model.info().maxTokens);
     TrainingData result;
-    for (const auto& [name, file] : files) {
+    for (const auto& file : files) {
         auto& language = result.languages.emplace_back();
-        language.name = name;
         const auto encoded
             = encodeExamples(*tokenizer, file.examples, layout.task, limit, context.token());
         for (std::size_t i = 0; i < encoded.size(); ++i) {
             auto example = labelled(encoded[i], file.examples[i], labelIds, match.map, layout.task);
             if (example.rows.empty())
                 continue;
-            language.examples.push_back(static_cast<std::int32_t>(result.examples.size()));
+            language.push_back(static_cast<std::int32_t>(result.examples.size()));
             result.examples.push_back(std::move(example));
         }
     }
@@ -156,53 +143,17 @@ TrainingData readTrainingData(const Model& model, const DataRef& data, JobContex
 
 std::vector<std::int32_t> epochOrder(const TrainingData& data, const TrainRecipe& recipe, int epoch)
 {
-    Random random(recipe.seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(epoch));
+    auto random = randomOfEpoch(recipe.seed, epoch);
     std::vector<std::int32_t> order;
     if (recipe.samplingExponent == 1) {
         order.resize(data.examples.size());
         std::iota(order.begin(), order.end(), 0);
     } else {
-        double total = 0, before = 0;
-        for (const auto& language : data.languages)
-            total += std::pow(double(language.examples.size()), recipe.samplingExponent);
-        for (const auto& language : data.languages) {
-            // Rounded at the borders between languages, so that an epoch has as many examples as
-            // the data.
-            before += std::pow(double(language.examples.size()), recipe.samplingExponent);
-            const auto border = std::llround(before / total * double(data.examples.size()));
-            auto left = static_cast<std::size_t>(border) - order.size();
-            auto pool = language.examples;
-            while (left > 0 && !pool.empty()) {
-                shuffle(pool, random);
-                const auto taken = std::min(left, pool.size());
-                order.insert(
-                    order.end(), pool.begin(), pool.begin() + static_cast<std::ptrdiff_t>(taken));
-                left -= taken;
-            }
-        }
+        for (const auto& drawn : drawByLanguage(data.languages, recipe.samplingExponent, random))
+            order.insert(order.end(), drawn.begin(), drawn.end());
     }
     shuffle(order, random);
     return order;
-}
-
-TrainingBatch makeTrainingBatch(const TrainingData& data, std::span<const std::int32_t> examples)
-{
-    std::vector<std::int32_t> sorted(examples.begin(), examples.end());
-    const auto exampleOf = [&](std::int32_t index) -> const TrainingExample& {
-        return data.examples[static_cast<std::size_t>(index)];
-    };
-    std::ranges::stable_sort(sorted, std::ranges::greater(),
-        [&](std::int32_t index) { return exampleOf(index).ids.size(); });
-    TrainingBatch batch;
-    for (const auto index : sorted) {
-        const auto& example = exampleOf(index);
-        for (std::size_t i = 0; i < example.rows.size(); ++i) {
-            batch.rows.push_back(batch.packed.offsets.back() + example.rows[i]);
-            batch.labels.push_back(example.labels[i]);
-        }
-        batch.packed.add(example.ids);
-    }
-    return batch;
 }
 
 } // namespace ndogo

@@ -6,10 +6,8 @@
 #include "engine/core/job_spec.h"
 #include "engine/core/train_spec.h"
 #include "engine/model/model.h"
-#include "engine/model/packed_batch.h"
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -24,12 +22,8 @@ struct TrainingExample {
 
 /// The training text of all languages. Examples without a labelled row are left out.
 struct TrainingData {
-    struct Language {
-        std::string name;
-        std::vector<std::int32_t> examples; ///< indices into `examples`
-    };
     std::vector<TrainingExample> examples;
-    std::vector<Language> languages;
+    std::vector<std::vector<std::int32_t>> languages; ///< indices into `examples`
 };
 
 /// Reads and encodes as evaluation does; labels are those of the model. Emits Stage and Warning.
@@ -48,18 +42,9 @@ struct HeadLabels {
 HeadLabels labelsOf(const DataRef& data);
 
 /// The examples of epoch `epoch` (from 0) in the order they are seen: shuffled, or drawn by
-/// language with probability ~ size^exponent (as often as there are examples in all; no sentence
-/// comes again before all of its language were seen). The same for the same seed on every platform.
+/// language with probability ~ size^exponent (drawByLanguage). The same for the same seed on every
+/// platform.
 std::vector<std::int32_t> epochOrder(
     const TrainingData& data, const TrainRecipe& recipe, int epoch);
-
-/// Some of the examples as one unpadded batch.
-struct TrainingBatch {
-    PackedBatch packed;
-    std::vector<std::int64_t> rows;
-    std::vector<std::int64_t> labels; ///< parallel to rows
-};
-/// Equal lengths come to lie side by side, so that they share one attention call.
-TrainingBatch makeTrainingBatch(const TrainingData& data, std::span<const std::int32_t> examples);
 
 } // namespace ndogo

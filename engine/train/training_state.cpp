@@ -20,31 +20,45 @@ TensorToWrite toWrite(const std::string& name, const at::Tensor& tensor)
         { static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes() } };
 }
 
+json toJson(const DivergenceWatch::State& watch)
+{
+    return { { "sum", watch.sum }, { "count", watch.count }, { "bad_windows", watch.badWindows },
+        { "first", watch.first }, { "best", watch.best } };
+}
+
+DivergenceWatch::State watchFromJson(const json& fields)
+{
+    return { fields.at("sum").get<double>(), fields.at("count").get<std::int64_t>(),
+        fields.at("bad_windows").get<std::int64_t>(), fields.at("first").get<double>(),
+        fields.at("best").get<double>() };
+}
+
 json toJson(const TrainingProgress& progress)
 {
     json history = json::array();
     for (const TrainingPoint& point : progress.history)
         history.push_back(ndogo::toJson(point));
-    return { { "step", progress.step }, { "epochs", progress.epochs },
+    return { { "step", progress.step }, { "rounds", progress.rounds },
         { "loss_sum", progress.lossSum }, { "loss_count", progress.lossCount },
-        { "epochs_without_gain", progress.epochsWithoutGain }, { "history", std::move(history) },
+        { "rounds_without_gain", progress.roundsWithoutGain }, { "history", std::move(history) },
         { "best", progress.best ? ndogo::toJson(*progress.best) : json() },
-        { "seconds", progress.seconds } };
+        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) } };
 }
 
 TrainingProgress progressFromJson(const json& fields)
 {
     TrainingProgress progress;
     progress.step = fields.at("step").get<std::int64_t>();
-    progress.epochs = fields.at("epochs").get<int>();
+    progress.rounds = fields.at("rounds").get<int>();
     progress.lossSum = fields.at("loss_sum").get<double>();
     progress.lossCount = fields.at("loss_count").get<std::int64_t>();
-    progress.epochsWithoutGain = fields.at("epochs_without_gain").get<int>();
+    progress.roundsWithoutGain = fields.at("rounds_without_gain").get<int>();
     for (const json& point : fields.at("history"))
         progress.history.push_back(trainingPointFromJson(point));
     if (!fields.at("best").is_null())
         progress.best = trainingBestFromJson(fields.at("best"));
     progress.seconds = fields.at("seconds").get<double>();
+    progress.watch = watchFromJson(fields.at("watch"));
     return progress;
 }
 

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/command.h"
+#include "engine/core/training_results.h"
+
+#include <string>
+
+namespace ndogo {
+
+/// What `train` and `pretrain` share: the hyper-parameters of a training, its output and its saved
+/// state.
+class TrainingOptions {
+public:
+    /// Writes what is given into `recipe`, `name`, `output`, `resume` and `force`, whose present
+    /// values are the defaults. `unit`: what a batch has, "Sentences" or "Blocks of text".
+    template <typename Spec> void declare(CLI::App& app, Spec& spec, const char* unit)
+    {
+        declareRecipe(app, spec.recipe, unit);
+        declareOutput(app, spec.name, spec.output, spec.resume, spec.force);
+    }
+
+    /// The options that need a second look. Throws Failure(Usage).
+    template <typename Spec> void take(const CliContext& context, Spec& spec) const
+    {
+        takeRecipe(spec.recipe);
+        spec.recipe.seed = context.common.seed;
+        spec.saveEvery = secondsToSave();
+    }
+
+private:
+    void declareRecipe(CLI::App& app, TrainRecipe& recipe, const char* unit);
+    void declareOutput(
+        CLI::App& app, std::string& name, std::string& output, bool& resume, bool& force);
+    void takeRecipe(TrainRecipe& recipe) const;
+    double secondsToSave() const;
+
+    double m_dropout = -1;
+    bool m_keepLast = false;
+    std::string m_saveEvery = "5min";
+};
+
+/// The report of a training as --json asks for it, or as a table of its dev scores.
+void showTraining(const CliContext& context, const TrainingReport& report);
+
+} // namespace ndogo

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/divergence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace ndogo {
+namespace {
+
+constexpr std::int64_t kWindow = 50, kBadWindows = 3;
+
+std::string lossText(double loss)
+{
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.3g", loss);
+    return digits;
+}
+
+} // namespace
+
+DivergenceWatch::DivergenceWatch(std::int64_t classes)
+    : m_guessing(std::log(double(std::max<std::int64_t>(2, classes))))
+{
+}
+
+std::optional<std::string> DivergenceWatch::add(double loss)
+{
+    if (!std::isfinite(loss))
+        return "the loss is not a finite number";
+    m_state.sum += loss;
+    if (++m_state.count < kWindow)
+        return {};
+    const double mean = m_state.sum / double(kWindow);
+    m_state.sum = 0;
+    m_state.count = 0;
+    if (m_state.first == 0)
+        m_state.first = mean;
+    m_state.best = m_state.best == 0 ? mean : std::min(m_state.best, mean);
+
+    const double gain = m_state.first - m_state.best;
+    const bool worseThanGuessing = mean > 2 * m_guessing;
+    const bool gaveBack = gain > m_state.first / 3 && mean > m_state.best + 0.75 * gain;
+    m_state.badWindows = worseThanGuessing || gaveBack ? m_state.badWindows + 1 : 0;
+    if (m_state.badWindows < kBadWindows)
+        return {};
+    const std::string stayed
+        = "for " + std::to_string(kWindow * kBadWindows) + " updates the loss has stayed ";
+    if (worseThanGuessing)
+        return stayed + "far above " + lossText(m_guessing)
+            + ", which guessing would give (" + lossText(mean) + " now)";
+    return stayed + "near " + lossText(mean) + ", after it had been down to "
+        + lossText(m_state.best);
+}
+
+void DivergenceWatch::restart()
+{
+    const double first = m_state.first;
+    m_state = {};
+    m_state.first = first;
+}
+
+} // namespace ndogo

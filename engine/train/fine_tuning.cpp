@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/fine_tuning.h"
+
+#include "engine/eval/evaluate.h"
+#include "engine/train/sampling.h"
+
+#include <algorithm>
+
+namespace ndogo {
+
+FineTuning::FineTuning(
+    std::shared_ptr<const Model> model, const TrainSpec& spec, JobContext& context)
+    : m_model(std::move(model))
+    , m_spec(spec)
+    , m_data(readTrainingData(*m_model, spec.data, context, spec.sample, spec.recipe.seed))
+{
+    if (m_data.examples.empty()) {
+        throw Failure(ErrorCode::DataInvalid,
+            spec.data.path + " has nothing to train on in its " + spec.data.split
+                + " split: no labelled word has a piece. Choose other data, or another "
+                  "tokenizer.",
+            { { "file", spec.data.path } });
+    }
+    if (hasDev()) {
+        JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
+        readTrainingData(*m_model, devData(), quiet);
+    }
+}
+
+std::int64_t FineTuning::batchesAnEpoch() const
+{
+    const auto examples = static_cast<std::int64_t>(m_data.examples.size());
+    return (examples + m_spec.recipe.batch - 1) / m_spec.recipe.batch;
+}
+
+std::vector<std::vector<std::int32_t>> FineTuning::batchesOf(int epoch) const
+{
+    return inBatches(epochOrder(m_data, m_spec.recipe, epoch), m_spec.recipe.batch);
+}
+
+TrainingBatch FineTuning::makeBatch(
+    std::span<const std::int32_t> examples, std::uint64_t /*number*/) const
+{
+    std::vector<const TrainingExample*> sorted;
+    for (const auto index : examples)
+        sorted.push_back(&m_data.examples[static_cast<std::size_t>(index)]);
+    std::ranges::stable_sort(sorted, std::ranges::greater(),
+        [](const TrainingExample* example) { return example->ids.size(); });
+    TrainingBatch batch;
+    for (const auto* example : sorted) {
+        for (std::size_t i = 0; i < example->rows.size(); ++i) {
+            batch.rows.push_back(batch.packed.offsets.back() + example->rows[i]);
+            batch.labels.push_back(example->labels[i]);
+        }
+        batch.add(example->ids, m_spec.recipe.padTo, m_model->config().padId);
+    }
+    return batch;
+}
+
+std::int64_t FineTuning::classes() const
+{
+    return static_cast<std::int64_t>(m_model->info().labels.size());
+}
+
+bool FineTuning::hasDev() const
+{
+    return !m_spec.devSplit.empty();
+}
+
+std::map<std::string, double> FineTuning::scoreDev(const Model& model, JobContext& context) const
+{
+    EvaluateSpec spec;
+    spec.model.path = m_spec.model;
+    spec.data = devData();
+    JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
+    std::map<std::string, double> dev;
+    const auto result = evaluate(model, spec, quiet);
+    for (const auto& score : result->languages)
+        dev[score.language] = score.counts.f1();
+    return dev;
+}
+
+DataRef FineTuning::devData() const
+{
+    DataRef data = m_spec.data;
+    data.split = m_spec.devSplit;
+    return data;
+}
+
+} // namespace ndogo

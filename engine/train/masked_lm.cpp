@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/masked_lm.h"
+
+#include "engine/eval/batches.h"
+#include "engine/io/file_message.h"
+#include "engine/model/encoder.h"
+#include "engine/train/sampling.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <numeric>
+
+namespace ndogo {
+namespace {
+
+constexpr std::uint64_t kDevSeed = 1; ///< of the masks of the dev text
+
+void requireMaskedModel(const Model& model)
+{
+    const std::string name = shown(model.info().path.empty() ? model.info().name : model.info().path);
+    if (model.info().task != "masked-lm") {
+        throw Failure(ErrorCode::ConfigInvalid,
+            "The model " + name
+                + " has no masked-LM head, which pre-training needs. Take a masked language model, "
+                  "or make a new one (ndogo-cli new --task masked-lm).",
+            { { "file", name } });
+    }
+    if (model.tokenizer().maskId() < 0) {
+        throw Failure(ErrorCode::ConfigInvalid,
+            "The tokenizer of " + name
+                + " has no mask piece, which pre-training needs. Choose a model with a <mask> or "
+                  "[MASK].",
+            { { "file", name } });
+    }
+}
+
+/// Each of the epoch's blocks in a batch of its language.
+std::vector<std::vector<std::int32_t>> batchesOfEpoch(
+    const TextCorpus& corpus, const TrainRecipe& recipe, int epoch)
+{
+    auto random = randomOfEpoch(recipe.seed, epoch);
+    std::vector<std::vector<std::int32_t>> languages;
+    for (const auto& language : corpus.languages())
+        languages.push_back(language.blocks);
+    std::vector<std::vector<std::int32_t>> batches;
+    for (const auto& drawn : drawByLanguage(languages, recipe.samplingExponent, random)) {
+        for (auto& batch : inBatches(drawn, recipe.batch))
+            batches.push_back(std::move(batch));
+    }
+    std::vector<std::int32_t> order(batches.size());
+    std::iota(order.begin(), order.end(), 0);
+    shuffle(order, random);
+    std::vector<std::vector<std::int32_t>> mixed;
+    for (const auto index : order)
+        mixed.push_back(std::move(batches[static_cast<std::size_t>(index)]));
+    return mixed;
+}
+
+/// In batches of about kBatchTokens ids, the longest blocks first.
+std::vector<std::vector<std::int32_t>> devBatches(
+    const TextCorpus& corpus, std::vector<std::int32_t> blocks)
+{
+    const auto lengthOf
+        = [&](std::int32_t block) { return corpus.block(static_cast<std::size_t>(block)).size(); };
+    std::ranges::stable_sort(blocks, std::ranges::greater(), lengthOf);
+    std::vector<std::vector<std::int32_t>> batches;
+    std::size_t used = 0;
+    for (const auto block : blocks) {
+        const auto length = lengthOf(block) + 2;
+        if (batches.empty() || used + length > static_cast<std::size_t>(kBatchTokens)) {
+            batches.emplace_back();
+            used = 0;
+        }
+        batches.back().push_back(block);
+        used += length;
+    }
+    return batches;
+}
+
+} // namespace
+
+std::vector<MaskedPlace> maskPieces(
+    std::span<std::int64_t> ids, const Tokenizer& tokenizer, double share, Random& random)
+{
+    std::vector<MaskedPlace> places;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (!mayBeMasked(ids[i], tokenizer) || random.uniform() >= share)
+            continue;
+        places.push_back({ static_cast<std::int32_t>(i), ids[i] });
+        const double fate = random.uniform();
+        if (fate < 0.8)
+            ids[i] = tokenizer.maskId();
+        else if (fate < 0.9)
+            ids[i] = random.below(static_cast<std::uint32_t>(tokenizer.vocabSize()));
+    }
+    return places;
+}
+
+MaskedLm::MaskedLm(
+    std::shared_ptr<const Model> model, const PretrainSpec& spec, JobContext& context)
+    : m_model(std::move(model))
+    , m_spec(spec)
+{
+    requireMaskedModel(*m_model);
+    DataRef length;
+    length.maxLength = spec.maxLength;
+    lengthLimit(length, m_model->info().maxTokens); // refuses what the model cannot hold
+    context.emit(event::Stage { "tokenize" });
+    const auto files = findTextFiles(
+        spec.corpus, std::array<std::string, 1> { "train" }, spec.languages, context);
+    m_corpus = readTextCorpus(files, m_model->tokenizer(), spec.maxLength, context);
+    if (m_corpus.size() == 0) {
+        throw Failure(ErrorCode::DataInvalid,
+            "The corpus " + shown(spec.corpus.front())
+                + " has no text to train on: no line has a piece that the tokenizer knows.",
+            { { "file", shown(spec.corpus.front()) } });
+    }
+    m_batchesAnEpoch
+        = static_cast<std::int64_t>(batchesOfEpoch(m_corpus, m_spec.recipe, 0).size());
+    if (!spec.devCorpus.empty())
+        readDev(files, context);
+}
+
+void MaskedLm::readDev(std::span<const TextFile> trained, JobContext& context)
+{
+    const auto files = findTextFiles(m_spec.devCorpus,
+        std::array<std::string, 2> { "dev", "eval" }, m_spec.languages, context);
+    for (const auto& dev : files) {
+        std::error_code error;
+        for (const auto& file : trained) {
+            if (!std::filesystem::equivalent(dev.file, file.file, error))
+                continue;
+            throw Failure(ErrorCode::DataInvalid,
+                "The text " + shown(dev.file.string())
+                    + " is both trained on and scored. Score text that is kept apart.",
+                { { "file", shown(dev.file.string()) } });
+        }
+    }
+    m_dev = readTextCorpus(files, m_model->tokenizer(), m_spec.maxLength, context);
+}
+
+std::vector<std::vector<std::int32_t>> MaskedLm::batchesOf(int epoch) const
+{
+    return batchesOfEpoch(m_corpus, m_spec.recipe, epoch);
+}
+
+TrainingBatch MaskedLm::makeBatch(
+    std::span<const std::int32_t> examples, std::uint64_t number) const
+{
+    Random random(m_spec.recipe.seed * 0xd1b54a32d192ed03U + number);
+    auto batch = masked(m_corpus, examples, m_spec.recipe.padTo, random);
+    // Nothing chosen, as a small batch may have it, would be no loss at all.
+    while (batch.rows.empty())
+        batch = masked(m_corpus, examples, m_spec.recipe.padTo, random);
+    return batch;
+}
+
+std::int64_t MaskedLm::classes() const
+{
+    return m_model->info().vocabSize;
+}
+
+std::map<std::string, double> MaskedLm::scoreDev(const Model& model, JobContext& context) const
+{
+    std::map<std::string, double> scores;
+    for (const auto& language : m_dev.languages()) {
+        const auto batches = devBatches(m_dev, language.blocks);
+        std::vector<std::int64_t> right(batches.size()), all(batches.size());
+        forEachBatch(batches.size(), [&](std::size_t i) {
+            Random random(kDevSeed + i);
+            const auto batch = masked(m_dev, batches[i], 0, random);
+            if (batch.rows.empty())
+                return;
+            const c10::InferenceMode noAutograd;
+            const auto guesses
+                = maskedLogits(model.network(), batch.packed, batch.rows, context.token())
+                      .argmax(1);
+            const auto* guess = guesses.const_data_ptr<std::int64_t>();
+            all[i] = static_cast<std::int64_t>(batch.labels.size());
+            for (const auto label : batch.labels)
+                right[i] += label == *guess++;
+        });
+        const auto places = std::accumulate(all.begin(), all.end(), std::int64_t(0));
+        if (places > 0)
+            scores[language.name] = double(std::accumulate(right.begin(), right.end(), std::int64_t(0)))
+                / double(places);
+    }
+    return scores;
+}
+
+TrainingBatch MaskedLm::masked(const TextCorpus& corpus, std::span<const std::int32_t> blocks,
+    std::int64_t padTo, Random& random) const
+{
+    const auto& tokenizer = m_model->tokenizer();
+    std::vector<std::span<const std::int32_t>> sorted;
+    for (const auto index : blocks)
+        sorted.push_back(corpus.block(static_cast<std::size_t>(index)));
+    std::ranges::stable_sort(
+        sorted, std::ranges::greater(), [](const auto& block) { return block.size(); });
+    TrainingBatch batch;
+    for (const auto& block : sorted) {
+        std::vector<std::int64_t> ids { tokenizer.bosId() };
+        ids.insert(ids.end(), block.begin(), block.end());
+        ids.push_back(tokenizer.eosId());
+        for (const auto& place : maskPieces(ids, tokenizer, m_spec.maskShare, random)) {
+            batch.rows.push_back(batch.packed.offsets.back() + place.row);
+            batch.labels.push_back(place.id);
+        }
+        batch.add(ids, padTo, m_model->config().padId);
+    }
+    return batch;
+}
+
+} // namespace ndogo

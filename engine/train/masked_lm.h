@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_spec.h"
+#include "engine/core/random.h"
+#include "engine/train/objective.h"
+#include "engine/train/text_corpus.h"
+
+#include <memory>
+
+namespace ndogo {
+
+/// A place whose piece is to be guessed.
+struct MaskedPlace {
+    std::int32_t row = 0; ///< index into the ids
+    std::int64_t id = 0; ///< what stood there
+};
+
+/// BERT's masking (Devlin et al. 2019, section 3.1) as in transformers' DataCollatorForLanguageModeling:
+/// each id that may be masked is chosen with probability `share`; of the chosen ones 80 % become the
+/// mask id, 10 % any id of the vocabulary, and 10 % stay. Changes `ids`, returns the chosen places.
+std::vector<MaskedPlace> maskPieces(
+    std::span<std::int64_t> ids, const Tokenizer& tokenizer, double share, Random& random);
+
+/// A masked language model learns plain text, each batch of one language (procedures.md 1.6), with
+/// new masks each time. Its dev score is the share of masked pieces that are guessed right, under the
+/// same masks at every evaluation and for every seed.
+class MaskedLm final : public Objective {
+public:
+    /// Reads the corpora. Throws what findTextFiles() and readTextCorpus() throw,
+    /// Failure(ConfigInvalid) for a model without a masked-LM head or without a mask id, and
+    /// Failure(DataInvalid) when nothing is left to train on, or the dev text is trained on.
+    MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec, JobContext& context);
+
+    std::int64_t batchesAnEpoch() const override { return m_batchesAnEpoch; }
+    std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override;
+    TrainingBatch makeBatch(
+        std::span<const std::int32_t> examples, std::uint64_t number) const override;
+    std::int64_t classes() const override;
+    bool hasDev() const override { return m_dev.size() > 0; }
+    std::map<std::string, double> scoreDev(const Model& model, JobContext& context) const override;
+
+private:
+    void readDev(std::span<const TextFile> trained, JobContext& context);
+    /// Masks blocks and lays them end to end, the longest first.
+    TrainingBatch masked(const TextCorpus& corpus, std::span<const std::int32_t> blocks,
+        std::int64_t padTo, Random& random) const;
+
+    std::shared_ptr<const Model> m_model;
+    PretrainSpec m_spec;
+    TextCorpus m_corpus, m_dev;
+    std::int64_t m_batchesAnEpoch = 0;
+};
+
+} // namespace ndogo

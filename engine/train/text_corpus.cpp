@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/text_corpus.h"
+
+#include "engine/data/data_folder.h"
+#include "engine/data/text_lines.h"
+#include "engine/io/file_message.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace ndogo {
+namespace {
+
+/// The files of one path, of the first split that is there. A missing path is told of as such.
+std::vector<LanguageFile> filesOf(const std::string& path, std::span<const std::string> splits,
+    std::vector<std::string>& leftOut)
+{
+    std::optional<Failure> first;
+    for (const auto& split : splits) {
+        DataRef data;
+        data.path = path;
+        data.split = split;
+        std::vector<std::string> sentences;
+        try {
+            auto files = findLanguageFiles(data, &sentences);
+            leftOut.insert(leftOut.end(), sentences.begin(), sentences.end());
+            return files;
+        } catch (const Failure& failure) {
+            if (failure.error().code != ErrorCode::FileNotFound)
+                throw;
+            if (!first)
+                first = failure;
+        }
+    }
+    throw *first;
+}
+
+void requireLanguages(std::span<const std::string> wanted, const std::set<std::string>& found,
+    std::span<const std::string> paths)
+{
+    for (const auto& language : wanted) {
+        if (found.contains(language))
+            continue;
+        throw Failure(ErrorCode::FileNotFound,
+            "The corpus " + listed({ paths.begin(), paths.end() }) + " has no language "
+                + inQuotes(language) + "; it has " + listed({ found.begin(), found.end() }) + ".",
+            { { "language", shown(language, 60) } });
+    }
+}
+
+} // namespace
+
+std::span<const std::int32_t> TextCorpus::block(std::size_t index) const
+{
+    const auto begin = index == 0 ? 0 : m_ends[index - 1];
+    return std::span(m_ids).subspan(begin, m_ends[index] - begin);
+}
+
+void TextCorpus::beginLanguage(const std::string& name)
+{
+    const auto place = std::ranges::lower_bound(m_languages, name, {}, &Language::name);
+    m_current = static_cast<std::size_t>(place - m_languages.begin());
+    if (place == m_languages.end() || place->name != name)
+        m_languages.insert(place, { name, {} });
+}
+
+void TextCorpus::add(std::span<const std::int32_t> ids)
+{
+    m_languages[m_current].blocks.push_back(static_cast<std::int32_t>(m_ends.size()));
+    m_ids.insert(m_ids.end(), ids.begin(), ids.end());
+    m_ends.push_back(m_ids.size());
+}
+
+std::vector<TextFile> findTextFiles(std::span<const std::string> paths,
+    std::span<const std::string> splits, std::span<const std::string> languages,
+    JobContext& context)
+{
+    std::vector<TextFile> files;
+    std::vector<std::string> leftOut;
+    std::set<std::string> found;
+    for (const auto& path : paths) {
+        for (auto& [language, file] : filesOf(path, splits, leftOut)) {
+            found.insert(language);
+            if (languages.empty() || std::ranges::find(languages, language) != languages.end())
+                files.push_back({ std::move(language), std::move(file) });
+        }
+    }
+    requireLanguages(languages, found, paths);
+    for (auto& sentence : leftOut)
+        context.emit(event::Warning { std::move(sentence) });
+    return files;
+}
+
+TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& tokenizer,
+    std::int64_t maxLength, JobContext& context)
+{
+    TextCorpus corpus;
+    const auto longest = static_cast<std::size_t>(maxLength - 2);
+    std::vector<std::int32_t> ids;
+    for (const auto& [language, file] : files) {
+        corpus.beginLanguage(language);
+        const auto text = readDataFile(file);
+        TextLines lines(text, file);
+        while (const auto line = lines.next()) {
+            context.token().throwIfRequested();
+            const auto encoded = tokenizer.encode(*line);
+            ids.assign(encoded.begin(), encoded.end());
+            for (std::size_t first = 0; first < ids.size(); first += longest) {
+                const auto block = std::span<const std::int32_t>(ids).subspan(
+                    first, std::min(longest, ids.size() - first));
+                if (std::ranges::any_of(
+                        block, [&](std::int32_t id) { return mayBeMasked(id, tokenizer); }))
+                    corpus.add(block);
+            }
+        }
+    }
+    return corpus;
+}
+
+bool mayBeMasked(std::int64_t id, const Tokenizer& tokenizer)
+{
+    return id != tokenizer.bosId() && id != tokenizer.eosId() && id != tokenizer.padId()
+        && id != tokenizer.unknownId() && id != tokenizer.maskId();
+}
+
+} // namespace ndogo

@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/training_loop.h"
+
+#include "engine/compress/prune.h"
+#include "engine/core/train_spec.h"
+#include "engine/model/encoder.h"
+#include "engine/train/adamw.h"
+#include "engine/train/divergence.h"
+#include "engine/train/torch_state.h"
+#include "engine/train/trainable_model.h"
+#include "engine/train/training_state.h"
+#include "engine/train/weight_masks.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace ndogo {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kPointsARound = 20; ///< of the loss curve
+
+class TrainingLoop {
+public:
+    TrainingLoop(std::shared_ptr<const Model> start, const Objective& objective,
+        const TrainingPlan& plan, JobContext& context)
+        : m_objective(objective)
+        , m_plan(plan)
+        , m_recipe(plan.recipe)
+        , m_context(context)
+        , m_model(start)
+        , m_optimizer(m_model.parameters(), m_model.decays(), m_recipe.weightDecay)
+        , m_dropout(start->config().dropout)
+        , m_watch(objective.classes())
+    {
+        const auto batches = objective.batchesAnEpoch();
+        m_stepsAnEpoch = (batches + m_recipe.accumulate - 1) / m_recipe.accumulate;
+        m_steps = m_recipe.steps > 0 ? m_recipe.steps : m_stepsAnEpoch * m_recipe.epochs;
+        m_round = plan.round > 0 ? plan.round : m_stepsAnEpoch;
+        if (m_recipe.dropout)
+            m_dropout = { *m_recipe.dropout, *m_recipe.dropout, *m_recipe.dropout };
+        requireSense(*start);
+    }
+
+    TrainedModel run()
+    {
+        begin();
+        m_context.emit(event::Stage { "train" });
+        m_lastSave = Clock::now();
+        m_sittingStart = m_lastSave;
+        m_secondsBefore = m_progress.seconds;
+        while (roundStart() < m_steps && !hasStalled() && !m_divergence)
+            runRound();
+        return finish();
+    }
+
+private:
+    /// What would show only after the first round, or never, is refused before it.
+    void requireSense(const Model& start) const
+    {
+        if (m_recipe.pruneDuring && m_recipe.pruneDuring->end > m_steps) {
+            throw Failure(ErrorCode::Usage,
+                "The pruning would end after update " + std::to_string(m_recipe.pruneDuring->end)
+                    + ", the training has " + std::to_string(m_steps)
+                    + ". Let it end earlier, or train for more epochs.",
+                { { "field", "prune_during" } });
+        }
+        if (m_recipe.padTo > start.info().maxTokens) {
+            throw Failure(ErrorCode::Usage,
+                "Sentences should be filled up to " + std::to_string(m_recipe.padTo)
+                    + " ids, the model holds " + std::to_string(start.info().maxTokens)
+                    + " at most. Ask for fewer.",
+                { { "field", "pad_to" } });
+        }
+    }
+
+    std::int64_t roundStart() const { return m_round * m_progress.rounds; }
+    fs::path stateFile() const { return m_plan.folder / "state.safetensors"; }
+    fs::path bestFile() const { return m_plan.folder / "best.safetensors"; }
+
+    void begin()
+    {
+        std::error_code error;
+        const bool saved = fs::exists(stateFile(), error);
+        if (saved && m_plan.resume) {
+            auto random = randomState();
+            m_progress
+                = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, random);
+            m_watch.setState(m_progress.watch);
+            setRandomState(random);
+        } else {
+            if (saved && !m_plan.force) {
+                throw Failure(ErrorCode::OutputExists,
+                    m_plan.folder.string()
+                        + " holds the state of a training that was stopped. Go on with it "
+                          "(--resume), or begin anew (--force).",
+                    { { "file", m_plan.folder.string() } });
+            }
+            fs::remove_all(m_plan.folder, error);
+            seedRandomState(m_recipe.seed);
+        }
+        if (m_plan.holdZeros
+            || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin))
+            m_masks.hold(m_model.view()->network(), m_model.network());
+    }
+
+    /// The updates up to the next dev score, and that score.
+    void runRound()
+    {
+        const auto end = std::min(m_steps, roundStart() + m_round);
+        const auto pointEvery = std::max<std::int64_t>(1, m_round / kPointsARound);
+        auto random = randomState();
+        try {
+            while (m_progress.step < end && !m_divergence) {
+                m_context.token().throwIfRequested();
+                update();
+                random = randomState();
+                m_context.progress(m_progress.step, m_steps, "updates");
+                if (m_progress.step < end && m_progress.step % pointEvery == 0)
+                    addPoint({});
+                if (Clock::now() - m_lastSave > std::chrono::duration<double>(m_plan.saveEvery))
+                    save(random);
+            }
+            if (m_divergence)
+                return;
+            finishRound();
+        } catch (const Failure& failure) {
+            // A cancelled update has not touched the weights yet: its random numbers are given
+            // back.
+            if (failure.error().code == ErrorCode::Cancelled)
+                save(random);
+            throw;
+        }
+        save(random);
+    }
+
+    /// One update from `accumulate` batches.
+    void update()
+    {
+        const auto epoch = static_cast<int>(m_progress.step / m_stepsAnEpoch);
+        if (epoch != m_epoch) {
+            m_batches = m_objective.batchesOf(epoch);
+            m_epoch = epoch;
+        }
+        const auto accumulate = static_cast<std::size_t>(m_recipe.accumulate);
+        const auto first = static_cast<std::size_t>(m_progress.step % m_stepsAnEpoch) * accumulate;
+        const auto count = std::min(accumulate, m_batches.size() - first);
+        m_model.clearGradients();
+        double loss = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto number
+                = static_cast<std::uint64_t>(m_progress.step * m_recipe.accumulate) + i;
+            loss += backward(
+                m_objective.makeBatch(m_batches[first + i], number), 1 / double(count));
+        }
+        m_divergence = m_watch.add(loss);
+        if (m_divergence)
+            return;
+        m_masks.applyToGradients();
+        clipGradients(m_model.parameters(), m_recipe.clipNorm);
+        ++m_progress.step;
+        m_optimizer.step(learningRateAt(m_recipe, m_progress.step, m_steps));
+        m_masks.applyToWeights();
+        if (m_recipe.pruneDuring && m_recipe.pruneDuring->isDue(m_progress.step))
+            chooseMasks();
+        m_progress.lossSum += loss;
+        ++m_progress.lossCount;
+    }
+
+    /// Adds the gradients of one batch, and returns its loss; both times `share`.
+    double backward(const TrainingBatch& batch, double share)
+    {
+        at::Tensor logits;
+        {
+            const Autocast autocast(m_recipe.bf16);
+            logits = trainingLogits(
+                m_model.network(), batch.packed, batch.rows, m_dropout, m_context.token());
+        }
+        const auto labels = at::from_blob(const_cast<std::int64_t*>(batch.labels.data()),
+            { static_cast<std::int64_t>(batch.labels.size()) }, at::TensorOptions(at::kLong));
+        const auto loss = at::cross_entropy_loss(logits.to(at::kFloat), labels).mul(share);
+        loss.backward();
+        m_tokens += batch.packed.ownIds();
+        return loss.item<double>();
+    }
+
+    void chooseMasks()
+    {
+        auto recipe = m_plan.prune;
+        recipe.amount = m_recipe.pruneDuring->sparsityAt(m_progress.step);
+        const auto pruned = prune(*m_model.view(), recipe, {});
+        m_masks.hold(pruned.model->network(), m_model.network());
+        m_watch.restart();
+    }
+
+    void finishRound()
+    {
+        std::map<std::string, double> dev;
+        if (m_objective.hasDev())
+            dev = m_objective.scoreDev(*m_model.view(), m_context);
+        addPoint(std::move(dev));
+        ++m_progress.rounds;
+        const auto& point = m_progress.history.back();
+        if (point.dev.empty())
+            return;
+        // While sparsity still rises, an early round is better but not what was asked for.
+        const bool atFinalSparsity
+            = !m_recipe.pruneDuring || m_progress.step >= m_recipe.pruneDuring->end;
+        if (!atFinalSparsity)
+            return;
+        if (!m_progress.best || point.meanDev() > m_progress.best->score) {
+            m_progress.best = TrainingBest { point.step, point.meanDev(), point.dev };
+            m_progress.roundsWithoutGain = 0;
+            if (m_recipe.keepBest) {
+                makeFolder();
+                saveWeights(bestFile(), m_model);
+            }
+        } else {
+            ++m_progress.roundsWithoutGain;
+        }
+    }
+
+    bool hasStalled() const
+    {
+        return m_recipe.patience > 0 && m_progress.roundsWithoutGain >= m_recipe.patience;
+    }
+
+    void addPoint(std::map<std::string, double> dev)
+    {
+        TrainingPoint point;
+        point.step = m_progress.step;
+        point.epoch = double(m_progress.step) / double(m_stepsAnEpoch);
+        point.loss
+            = m_progress.lossCount > 0 ? m_progress.lossSum / double(m_progress.lossCount) : 0;
+        point.learningRate = learningRateAt(m_recipe, m_progress.step, m_steps);
+        point.sparsity = m_masks.sparsity();
+        point.dev = std::move(dev);
+        m_progress.lossSum = 0;
+        m_progress.lossCount = 0;
+        m_context.emit(event::TrainingStep { std::make_shared<const TrainingPoint>(point) });
+        m_progress.history.push_back(std::move(point));
+    }
+
+    void save(const at::Tensor& random)
+    {
+        makeFolder();
+        m_progress.seconds = secondsSoFar();
+        m_progress.watch = m_watch.state();
+        saveTrainingState(stateFile(), m_plan.identity, m_progress, m_model, m_optimizer, random);
+        m_lastSave = Clock::now();
+    }
+
+    TrainedModel finish()
+    {
+        const bool keepsBest = m_recipe.keepBest && m_progress.best;
+        std::string stopped;
+        if (m_divergence)
+            stopped = afterDivergence(keepsBest);
+        else if (m_progress.step < m_steps)
+            stopped = "no better dev score in " + std::to_string(m_recipe.patience) + " evaluations";
+        if (keepsBest && m_progress.best->step != m_progress.step)
+            loadWeights(bestFile(), m_model);
+        TrainedModel result;
+        result.model = m_model.copy();
+        auto& report = result.report;
+        report.history = m_progress.history;
+        report.best = m_progress.best;
+        report.steps = m_progress.step;
+        report.tokens = m_tokens;
+        report.seconds = secondsSoFar();
+        report.stopped = std::move(stopped);
+        return result;
+    }
+
+    /// Why it stopped, when there are good weights to fall back on; otherwise it fails.
+    std::string afterDivergence(bool keepsBest)
+    {
+        const auto update = std::to_string(m_progress.step + 1);
+        if (!keepsBest) {
+            throw Failure(ErrorCode::JobFailed,
+                "The training diverged at update " + update + ": " + *m_divergence
+                    + ". Use a lower learning rate or a longer warm-up.",
+                { { "step", update } });
+        }
+        const auto what = "diverged at update " + update + " (" + *m_divergence
+            + "); the weights after update " + std::to_string(m_progress.best->step)
+            + ", the best on dev, are kept";
+        m_context.emit(event::Warning { "The training " + what + "." });
+        return "it " + what;
+    }
+
+    double secondsSoFar() const
+    {
+        return m_secondsBefore
+            + std::chrono::duration<double>(Clock::now() - m_sittingStart).count();
+    }
+
+    void makeFolder() const
+    {
+        std::error_code error;
+        fs::create_directories(m_plan.folder, error);
+        if (error) {
+            throw Failure(ErrorCode::OutputUnwritable,
+                "The folder " + m_plan.folder.string()
+                    + " for the state of the training cannot be made: " + error.message() + ".",
+                { { "file", m_plan.folder.string() } });
+        }
+    }
+
+    const Objective& m_objective;
+    const TrainingPlan& m_plan;
+    const TrainRecipe& m_recipe;
+    JobContext& m_context;
+    TrainableModel m_model;
+    AdamW m_optimizer;
+    WeightMasks m_masks;
+    Dropout m_dropout;
+    DivergenceWatch m_watch;
+    std::optional<std::string> m_divergence;
+    std::int64_t m_stepsAnEpoch = 0, m_steps = 0, m_round = 0;
+    int m_epoch = -1; ///< whose batches are at hand
+    std::vector<std::vector<std::int32_t>> m_batches;
+    TrainingProgress m_progress;
+    std::int64_t m_tokens = 0;
+    Clock::time_point m_lastSave, m_sittingStart;
+    double m_secondsBefore = 0;
+};
+
+} // namespace
+
+TrainedModel runTraining(std::shared_ptr<const Model> start, const Objective& objective,
+    const TrainingPlan& plan, JobContext& context)
+{
+    return TrainingLoop(std::move(start), objective, plan, context).run();
+}
+
+} // namespace ndogo

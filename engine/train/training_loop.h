@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_queue.h"
+#include "engine/core/job_spec.h"
+#include "engine/train/objective.h"
+#include "engine/train/trainer.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace ndogo {
+
+/// How a training runs, whatever it learns.
+struct TrainingPlan {
+    TrainRecipe recipe;
+    PruneRecipe prune {}; ///< which weights recipe.pruneDuring prunes
+    bool holdZeros = false; ///< weights that are zero at the start stay zero
+    std::int64_t round = 0; ///< updates between two dev scores; 0: an epoch
+    std::filesystem::path folder; ///< of the saved state
+    std::string identity; ///< what a saved state must have in common with a training that takes it up
+    double saveEvery = 300; ///< seconds
+    bool resume = false, force = false;
+};
+
+/// Trains as trainer.h says. Emits Stage, Progress (updates), Warning and TrainingStep.
+TrainedModel runTraining(std::shared_ptr<const Model> start, const Objective& objective,
+    const TrainingPlan& plan, JobContext& context);
+
+} // namespace ndogo

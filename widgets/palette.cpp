@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/palette.h"
 
+#include "engine/core/languages.h"
+
 #include <QFile>
 #include <QGuiApplication>
 #include <QJsonArray>
@@ -58,16 +60,23 @@ LanguageStyle styleFromJson(const QJsonObject& entry)
     style.filled = entry[QLatin1String("filled")].toBool();
     for (const QJsonValue px : paletteFile()[QLatin1String("dashes")][text("dash")].toArray())
         style.dash.append(px.toDouble());
-    style.name = text("name");
-    style.ownName = text("own_name");
-    style.seenInPretraining = entry[QLatin1String("in_afriberta_pretraining")].toBool();
     return style;
 }
 
-QString nameOutsideThePalette(const QString& code)
+QString fromView(std::string_view text)
 {
-    const QLocale::Language language = QLocale::codeToLanguage(code);
-    return language == QLocale::AnyLanguage ? code : QLocale::languageToString(language);
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
+
+/// What a language is called, and what is known of it.
+void describe(LanguageStyle& style, const QString& code)
+{
+    style.name = style.ownName = languageName(code);
+    if (const Language* language = findLanguage(code.toStdString())) {
+        if (!language->ownName.empty())
+            style.ownName = fromView(language->ownName);
+        style.seenInPretraining = language->seen.afriberta;
+    }
 }
 
 /// Which language has which entry of palette.json.
@@ -78,6 +87,7 @@ public:
         for (const QJsonValue value : paletteFile()[QLatin1String("languages")].toArray()) {
             m_codes.append(value[QLatin1String("code")].toString());
             m_entries.append(styleFromJson(value.toObject()));
+            describe(m_entries.last(), m_codes.last());
         }
         m_used.fill(false, m_codes.size());
     }
@@ -112,9 +122,8 @@ private:
             style.dark = Palette::dark().colour(u"text_disabled");
             style.mark = Mark::None;
         }
-        style.name = nameOutsideThePalette(code);
-        style.ownName = style.name;
         style.seenInPretraining = false;
+        describe(style, code);
         return style;
     }
 
@@ -224,9 +233,10 @@ void seeLanguages(const QStringList& codes)
 
 QString languageName(const QString& code)
 {
-    // Looking up a name must not use up an entry.
-    return languageBook().isListed(code) ? languageBook().style(code).name
-                                         : nameOutsideThePalette(code);
+    if (const Language* known = findLanguage(code.toStdString()))
+        return fromView(known->name);
+    const QLocale::Language language = QLocale::codeToLanguage(code);
+    return language == QLocale::AnyLanguage ? code : QLocale::languageToString(language);
 }
 
 double contrast(const QColor& a, const QColor& b)

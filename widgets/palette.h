@@ -12,14 +12,15 @@
 
 namespace ndogo {
 
-/// How a language looks everywhere: one fixed entry of palette.json. GUI thread only.
+/// How a language looks everywhere: one fixed entry of palette.json, under the names of
+/// engine/core/languages.h. GUI thread only.
 struct LanguageStyle {
     QColor light, dark; ///< for marks, lines and bars, never for text
     Mark mark = Mark::Circle;
     bool filled = true;
     QVector<double> dash; ///< px; empty is solid
     QString name; ///< English name, or the code itself where there is none
-    QString ownName; ///< the language's name for itself
+    QString ownName; ///< the language's name for itself; its English name where that is not known
     bool seenInPretraining = false; ///< listed among AfriBERTa's pretraining languages
 };
 
@@ -62,7 +63,7 @@ LanguageStyle languageStyle(const QString& code);
 /// call it when data is opened.
 void seeLanguages(const QStringList& codes);
 
-/// English name, from palette.json, else from Qt's language table, else the code itself.
+/// English name, from engine/core/languages.h, else from Qt's language table, else the code itself.
 QString languageName(const QString& code);
 
 /// WCAG 2.1 contrast ratio of two opaque colours, 1 to 21.

@@ -73,6 +73,9 @@ private Q_SLOTS:
         QCOMPARE(Palette::light().colour(u"language:swa"), swahili.light);
         QCOMPARE(languageName(QStringLiteral("yor")), QStringLiteral("Yorùbá"));
         QCOMPARE(languageName(QStringLiteral("q-q")), QStringLiteral("q-q"));
+        QCOMPARE(languageStyle(QStringLiteral("orm")).ownName, QStringLiteral("Oromoo"));
+        QVERIFY(languageStyle(QStringLiteral("orm")).seenInPretraining);
+        QCOMPARE(languageStyle(QStringLiteral("fon")).ownName, QStringLiteral("Fon"));
     }
 
     void twelveDifferentMarks()
@@ -155,6 +158,22 @@ private Q_SLOTS:
         QVERIFY(agreed.open(QIODevice::ReadOnly) && ours.open(QIODevice::ReadOnly));
         QCOMPARE(
             QJsonDocument::fromJson(ours.readAll()), QJsonDocument::fromJson(agreed.readAll()));
+    }
+
+    void namesAreThoseOfTheLanguageTable()
+    {
+        QFile file(QStringLiteral(":/palette.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QJsonArray entries
+            = QJsonDocument::fromJson(file.readAll())[QLatin1String("languages")].toArray();
+        QCOMPARE(entries.size(), listed.size());
+        for (const QJsonValue entry : entries) {
+            const LanguageStyle style = languageStyle(entry[QLatin1String("code")].toString());
+            QCOMPARE(style.name, entry[QLatin1String("name")].toString());
+            QCOMPARE(style.ownName, entry[QLatin1String("own_name")].toString());
+            QCOMPARE(
+                style.seenInPretraining, entry[QLatin1String("in_afriberta_pretraining")].toBool());
+        }
     }
 
     void themeSetsTheApplicationPalette()

@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,7 +86,10 @@ struct JobReport {
 /// succeed; what was finished before stays in `last()`.
 class JobRunner {
 public:
-    explicit JobRunner(const CliContext& context);
+    /// A line for stderr that an event is worth, or an empty text.
+    using Narrate = std::function<std::string(const JobEvent&)>;
+
+    explicit JobRunner(const CliContext& context, Narrate narrate = {});
     ~JobRunner();
 
     const JobReport& run(const JobSpec& spec);

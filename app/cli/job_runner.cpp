@@ -19,6 +19,17 @@ using Clock = std::chrono::steady_clock;
 
 std::atomic<int> g_stopRequests { 0 }; // set by the signal handler, hence global
 
+/// "42 s", "12 min" or "3 h 5 min".
+std::string durationText(double seconds)
+{
+    const auto whole = static_cast<std::int64_t>(seconds + 0.5), minutes = (whole + 30) / 60;
+    if (whole < 120)
+        return std::to_string(whole) + " s";
+    if (minutes < 120)
+        return std::to_string(minutes) + " min";
+    return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+}
+
 /// Progress on stderr: a line that is rewritten on a terminal, a line every few seconds otherwise.
 class ProgressPrinter {
 public:
@@ -48,11 +59,17 @@ public:
         m_open = m_terminal;
     }
 
+    /// Makes room for another line.
     void finishLine()
     {
         if (m_open)
             m_err << "\r\033[K" << std::flush;
         m_open = false;
+    }
+
+    void finishJob()
+    {
+        finishLine();
         m_start = m_shown = {};
     }
 
@@ -65,9 +82,8 @@ private:
         if (progress.done > 0 && seconds > 0.5) {
             const double rate = double(progress.done) / seconds;
             char tail[96];
-            std::snprintf(tail, sizeof tail, ", %.0f %s/s, %.0f s left", rate,
-                progress.unit.c_str(), double(progress.total - progress.done) / rate);
-            line += tail;
+            std::snprintf(tail, sizeof tail, ", %.0f %s/s, ", rate, progress.unit.c_str());
+            line += tail + durationText(double(progress.total - progress.done) / rate) + " left";
         }
         return line;
     }
@@ -149,8 +165,9 @@ void EventWriter::finish(const Error* error)
 }
 
 struct JobRunner::State {
-    State(const CliContext& cli)
+    State(const CliContext& cli, Narrate teller)
         : context(cli)
+        , narrate(std::move(teller))
         , progress(cli.streams.err, cli.streams.errIsTerminal, cli.common.quiet)
         , engine(makeTorchEngine({ cli.common.threads, false }))
     {
@@ -170,16 +187,24 @@ struct JobRunner::State {
             progress.show(*step);
             return false;
         }
-        if (const auto* warning = std::get_if<event::Warning>(&event.payload);
-            warning && !context.common.quiet) {
-            progress.finishLine();
-            context.streams.err << "Note: " << warning->message << '\n';
-        }
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload))
+            say("Note: " + warning->message);
+        if (narrate)
+            say(narrate(event));
         report.events.push_back(event);
         return std::holds_alternative<event::Finished>(event.payload);
     }
 
+    void say(const std::string& line)
+    {
+        if (line.empty() || context.common.quiet)
+            return;
+        progress.finishLine();
+        context.streams.err << line << std::endl;
+    }
+
     const CliContext& context;
+    Narrate narrate;
     ProgressPrinter progress;
     JobReport report;
     std::mutex mutex;
@@ -188,8 +213,8 @@ struct JobRunner::State {
     std::unique_ptr<Engine> engine; // last: its threads use all of the above
 };
 
-JobRunner::JobRunner(const CliContext& context)
-    : m_state(std::make_unique<State>(context))
+JobRunner::JobRunner(const CliContext& context, Narrate narrate)
+    : m_state(std::make_unique<State>(context, std::move(narrate)))
 {
 }
 
@@ -222,7 +247,7 @@ const JobReport& JobRunner::run(const JobSpec& spec)
             cancelled = true;
         }
     }
-    state.progress.finishLine();
+    state.progress.finishJob();
     const auto& finished = *state.report.find<event::Finished>();
     requireWritable(state.context.streams.out);
     if (finished.outcome == Outcome::Cancelled)

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <ostream>
 #include <set>
 
@@ -77,19 +78,42 @@ std::string familyText(const PruneRecipe& family)
 /// The rows of one table: scored on the same data.
 using Points = std::vector<const TimedPoint*>;
 
-void printPoints(std::ostream& out, const Points& points)
+/// The scores of a point that a table shows: those on the sentences as they are, or with other entities.
+struct Shown {
+    std::map<std::string, SeedSpread> TimedPoint::*languages;
+    SeedSpread TimedPoint::*mean;
+};
+constexpr Shown kOriginal { &TimedPoint::languages, &TimedPoint::mean };
+constexpr Shown kReplaced { &TimedPoint::replaced, &TimedPoint::replacedMean };
+
+std::set<std::string> languagesOf(const Points& points)
 {
-    std::set<std::string> languages, families;
+    std::set<std::string> languages;
     for (const TimedPoint* point : points) {
         for (const auto& [language, spread] : point->languages)
             languages.insert(language);
+    }
+    return languages;
+}
+
+bool haveSeveralMethods(const Points& points)
+{
+    std::set<std::string> families;
+    for (const TimedPoint* point : points) {
         if (point->timing != PruneTiming::None)
             families.insert(familyText(point->family));
     }
-    const std::size_t left = 30 + (families.size() > 1 ? 25 : 0);
+    return families.size() > 1;
+}
+
+void printPoints(std::ostream& out, const Points& points, const Shown& shown)
+{
+    const std::set<std::string> languages = languagesOf(points);
+    const bool methods = haveSeveralMethods(points);
+    const std::size_t left = 36 + (methods ? 25 : 0);
     const bool spreads = left + languages.size() * 15 <= kWidth, means = left + languages.size() * 7 <= kWidth;
     std::vector<std::string> headers { "timing" };
-    if (families.size() > 1)
+    if (methods)
         headers.push_back("method");
     for (const char* header : { "zero %", "n", "mean" })
         headers.push_back(header);
@@ -99,17 +123,18 @@ void printPoints(std::ostream& out, const Points& points)
     for (const TimedPoint* point : points) {
         const bool dense = point->timing == PruneTiming::None;
         std::vector<std::string> row { dense ? "dense" : std::string(pruneTimingName(point->timing)) };
-        if (families.size() > 1)
+        if (methods)
             row.push_back(dense ? "" : familyText(point->family));
         row.push_back(percentText(point->level));
-        row.push_back(std::to_string(point->mean.seeds));
-        row.push_back(spreadText(point->mean));
+        row.push_back(std::to_string((point->*shown.mean).seeds));
+        row.push_back(spreadText(point->*shown.mean));
         for (const std::string& language : languages) {
-            const auto found = point->languages.find(language);
+            const auto& scores = point->*shown.languages;
+            const auto found = scores.find(language);
             if (means)
-                row.push_back(found == point->languages.end() ? ""
-                        : spreads                             ? spreadText(found->second)
-                                                              : percentText(found->second.mean, 2));
+                row.push_back(found == scores.end() ? ""
+                        : spreads                   ? spreadText(found->second)
+                                                    : percentText(found->second.mean, 2));
         }
         table.add(std::move(row));
     }
@@ -156,7 +181,7 @@ public:
             throw Failure(ErrorCode::Usage,
                 "sweep takes a sweep file, or the name of a ready-made one (--list), and the project folder (-o).");
         m_spec.file = sweepFile(m_spec.file);
-        JobRunner runner(context);
+        JobRunner runner(context, narrate);
         const auto& report = *runner.run(m_spec).find<event::SweepFinished>()->report;
         if (context.common.json)
             context.streams.out << jsonText(toJson(report), 2) << '\n';
@@ -165,6 +190,13 @@ public:
     }
 
 private:
+    /// Which run begins: progress alone is the same for all of them.
+    static std::string narrate(const JobEvent& event)
+    {
+        const auto* stage = std::get_if<event::Stage>(&event.payload);
+        return stage ? stage->name : std::string();
+    }
+
     static void list(const CliContext& context)
     {
         nlohmann::json all = nlohmann::json::array();
@@ -193,7 +225,9 @@ private:
         std::vector<std::pair<std::string, Points>> tables; // by data and training languages, in their order
         for (const TimedPoint& point : report.points) {
             std::string title = "Scored on " + point.data.path + ", " + point.data.split + " split";
-            if (!point.trainedOn.empty())
+            if (point.alone)
+                title += "; a model for each language";
+            else if (!point.trainedOn.empty())
                 title += "; trained on " + joinedWords(point.trainedOn);
             if (tables.empty() || tables.back().first != title)
                 tables.push_back({ title, {} });
@@ -201,7 +235,11 @@ private:
         }
         for (const auto& [title, points] : tables) {
             out << '\n' << title << ":\n\n";
-            printPoints(out, points);
+            printPoints(out, points, kOriginal);
+            if (points.front()->replaced.empty())
+                continue;
+            out << "\nThe same with other entities in the sentences:\n\n";
+            printPoints(out, points, kReplaced);
         }
         char seconds[32];
         std::snprintf(seconds, sizeof seconds, "%.0f", report.seconds);

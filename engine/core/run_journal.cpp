@@ -154,11 +154,13 @@ std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) cons
         const std::string place = path.string() + ", line " + std::to_string(number);
         try {
             records.push_back(recordFromJson(json::parse(line)));
-        } catch (const json::exception&) {
-            warnings.push_back(file.eof()
+        } catch (const json::parse_error& error) {
+            warnings.push_back(error.byte > line.size()
                     ? place
                         + " is incomplete and was left aside: the program stopped while writing it."
                     : place + " is not a result of this program and was left aside.");
+        } catch (const json::exception&) {
+            warnings.push_back(place + " is not a result of this program and was left aside.");
         } catch (const Failure& failure) {
             warnings.push_back(place + " was left aside: " + failure.what());
         }

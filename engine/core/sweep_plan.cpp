@@ -355,6 +355,7 @@ private:
         evaluation.spec.model.prune = prune;
         evaluation.spec.data = data;
         evaluation.spec.seed = prune.seed; // one seed for both, as the command line has it
+        evaluation.spec.ignoreTruncated = m_plan.ignoreTruncated;
         evaluation.spec.replaceEntities = m_plan.replaceEntities;
         const std::string identity = sweepIdentity(evaluation.spec);
         for (const SweepEvaluation& other : training.evaluations) {
@@ -493,6 +494,7 @@ SweepPlan sweepPlanFromJson(const json& fields)
         .read("recipe", recipe)
         .object("during", [&](FieldReader& schedule) { readDuring(schedule, during); })
         .read("sample", plan.sample)
+        .read("ignore_truncated", plan.ignoreTruncated)
         .read("save_every", plan.saveEvery)
         .read("replace_entities", plan.replaceEntities)
         .read("keep_models", plan.keepModels);

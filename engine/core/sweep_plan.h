@@ -6,7 +6,6 @@
 #pragma once
 
 #include "engine/core/job_spec.h"
-#include "engine/core/sweep_results.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -51,6 +50,7 @@ struct SweepPlan {
     std::vector<PruneRecipe> methods; ///< without amount and seed; at least one
     std::vector<std::uint64_t> seeds; ///< at least one
     std::int64_t sample = 0; ///< sentences a language to train on; 0: all
+    bool ignoreTruncated = false; ///< leave words without a piece out of the scores, as the papers' script does
     double saveEvery = 300; ///< seconds between saved states of a training
     std::optional<EntityReplacement> replaceEntities;
     /// Keep every trained model. Otherwise a model is deleted as soon as its last score is in.

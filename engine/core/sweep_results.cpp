@@ -8,7 +8,9 @@
 #include <cmath>
 #include <filesystem>
 #include <numeric>
+#include <set>
 #include <tuple>
+#include <utility>
 
 namespace ndogo {
 
@@ -59,10 +61,102 @@ bool describe(TimedRun& run, const TrainSpec& training, const ModelRef& evaluate
     return true;
 }
 
+/// What the training was, but for its languages, its seed and its pruning.
+void describeRecipe(TimedRun& run, const TrainSpec& training)
+{
+    run.recipe = training.recipe;
+    run.recipe.seed = TrainRecipe().seed;
+    run.schedule = std::exchange(run.recipe.pruneDuring, std::nullopt);
+    if (run.schedule)
+        run.schedule->final = 0;
+    run.sample = training.sample;
+}
+
+std::string settingText(const TimedRun& run)
+{
+    return textOf({ folderKey(run.start), toJson(run.recipe), run.sample });
+}
+
+std::string scheduleText(const TimedRun& run)
+{
+    return run.schedule ? toText(*run.schedule) : std::string();
+}
+
 /// What the seeds of one point have in common.
 auto pointKey(const TimedRun& run)
 {
-    return std::tuple(textOf(toJson(run.data)), run.trainedOn, run.timing, textOf(toJson(run.family)), run.level);
+    DataRef data = run.data;
+    std::vector<std::string> trainedOn = run.trainedOn;
+    const bool alone = run.isAlone();
+    if (alone) {
+        data.languages.clear();
+        trainedOn.clear();
+    }
+    return std::tuple(textOf(toJson(data)), !alone, trainedOn, alone ? folderKey(run.start) : settingText(run),
+        textOf(toJson(run.family)), run.timing, run.level, alone ? std::string() : scheduleText(run));
+}
+
+/// Which of two runs takes the place of the other.
+auto runKey(const TimedRun& run)
+{
+    return std::tuple(textOf(toJson(run.data)), run.trainedOn, settingText(run), textOf(toJson(run.family)),
+        run.timing, run.level, scheduleText(run), run.seed);
+}
+
+/// Values by language and seed.
+using Scores = std::map<std::string, std::map<std::uint64_t, double>>;
+
+std::map<std::string, SeedSpread> spreads(const Scores& scores)
+{
+    std::map<std::string, SeedSpread> result;
+    for (const auto& [language, seeds] : scores) {
+        std::vector<double> values;
+        for (const auto& [seed, value] : seeds)
+            values.push_back(value);
+        result[language] = seedSpread(values);
+    }
+    return result;
+}
+
+/// Of the unweighted mean over languages, over the seeds that have all of them.
+SeedSpread meanSpread(const Scores& scores)
+{
+    std::map<std::uint64_t, std::vector<double>> bySeed;
+    for (const auto& [language, seeds] : scores) {
+        for (const auto& [seed, value] : seeds)
+            bySeed[seed].push_back(value);
+    }
+    std::vector<double> means;
+    for (const auto& [seed, values] : bySeed) {
+        if (values.size() == scores.size())
+            means.push_back(std::accumulate(values.begin(), values.end(), 0.0) / double(values.size()));
+    }
+    return seedSpread(means);
+}
+
+TimedPoint pointOf(const std::vector<const TimedRun*>& group)
+{
+    const TimedRun& first = *group.front();
+    TimedPoint point { first.timing, first.family, first.level, first.start, first.trainedOn, first.isAlone(),
+        first.data, first.recipe, first.schedule, first.sample, {}, {}, {}, {} };
+    std::set<std::string> languages;
+    Scores scores, replaced;
+    for (const TimedRun* run : group) {
+        languages.insert(run->trainedOn.begin(), run->trainedOn.end());
+        for (const LanguageScore& score : run->evaluation->languages)
+            scores[score.language][run->seed] = score.counts.f1();
+        for (const ReplacedScore& score : run->evaluation->replaced)
+            replaced[score.language][run->seed] = score.meanF1();
+    }
+    if (point.alone) {
+        point.trainedOn.assign(languages.begin(), languages.end());
+        point.data.languages.clear();
+    }
+    point.languages = spreads(scores);
+    point.mean = meanSpread(scores);
+    point.replaced = spreads(replaced);
+    point.replacedMean = meanSpread(replaced);
+    return point;
 }
 
 json spreadJson(const SeedSpread& spread)
@@ -70,25 +164,54 @@ json spreadJson(const SeedSpread& spread)
     return { { "mean", spread.mean }, { "sd", spread.deviation }, { "n", spread.seeds } };
 }
 
-json runJson(const TimedRun& run)
+json spreadsJson(const std::map<std::string, SeedSpread>& spreads)
 {
     json languages = json::object();
+    for (const auto& [language, spread] : spreads)
+        languages[language] = spreadJson(spread);
+    return languages;
+}
+
+/// What runs and points say of how a model came about.
+template <typename Result> json trainingJson(const Result& result)
+{
+    TrainRecipe recipe = result.recipe;
+    recipe.pruneDuring = result.schedule;
+    json fields = toJson(recipe);
+    fields.erase("seed");
+    return { { "start", result.start }, { "timing", pruneTimingName(result.timing) },
+        { "prune", toJson(result.family) }, { "level", result.level }, { "trained_on", result.trainedOn },
+        { "sample", result.sample }, { "recipe", std::move(fields) }, { "data", toJson(result.data) } };
+}
+
+json runJson(const TimedRun& run)
+{
+    json languages = json::object(), replaced = json::object();
     for (const LanguageScore& score : run.evaluation->languages)
         languages[score.language] = score.counts.f1();
-    return { { "start", run.start }, { "model", run.model }, { "timing", pruneTimingName(run.timing) },
-        { "prune", toJson(run.family) }, { "level", run.level }, { "seed", run.seed },
-        { "trained_on", run.trainedOn }, { "data", toJson(run.data) }, { "languages", languages },
-        { "mean", meanF1(*run.evaluation) } };
+    for (const ReplacedScore& score : run.evaluation->replaced)
+        replaced[score.language] = score.meanF1();
+    json fields = trainingJson(run);
+    fields["model"] = run.model;
+    fields["seed"] = run.seed;
+    fields["languages"] = std::move(languages);
+    fields["mean"] = meanF1(*run.evaluation);
+    if (!replaced.empty())
+        fields["replaced"] = std::move(replaced);
+    return fields;
 }
 
 json pointJson(const TimedPoint& point)
 {
-    json languages = json::object();
-    for (const auto& [language, spread] : point.languages)
-        languages[language] = spreadJson(spread);
-    return { { "timing", pruneTimingName(point.timing) }, { "prune", toJson(point.family) },
-        { "level", point.level }, { "trained_on", point.trainedOn }, { "data", toJson(point.data) },
-        { "languages", languages }, { "mean", spreadJson(point.mean) } };
+    json fields = trainingJson(point);
+    fields["alone"] = point.alone;
+    fields["languages"] = spreadsJson(point.languages);
+    fields["mean"] = spreadJson(point.mean);
+    if (!point.replaced.empty()) {
+        fields["replaced"] = spreadsJson(point.replaced);
+        fields["replaced_mean"] = spreadJson(point.replacedMean);
+    }
+    return fields;
 }
 
 } // namespace
@@ -108,11 +231,16 @@ std::string_view pruneTimingName(PruneTiming timing)
     return "none";
 }
 
+bool TimedRun::isAlone() const
+{
+    return trainedOn.size() == 1 && evaluation && evaluation->languages.size() == 1
+        && evaluation->languages.front().language == trainedOn.front();
+}
+
 std::vector<TimedRun> timedRuns(std::span<const RunRecord> records)
 {
     std::map<std::string, const TrainSpec*> trainings; // by output folder; the latest
-    using RunKey = decltype(std::tuple_cat(pointKey(TimedRun()), std::tuple<std::string, std::uint64_t>()));
-    std::map<RunKey, TimedRun> runs;
+    std::map<decltype(runKey(TimedRun())), TimedRun> runs;
     for (const RunRecord& record : records) {
         if (const auto* training = std::get_if<TrainSpec>(&record.spec))
             trainings[folderKey(training->output)] = training;
@@ -121,15 +249,17 @@ std::vector<TimedRun> timedRuns(std::span<const RunRecord> records)
             continue;
         const auto training = trainings.find(folderKey(evaluated->model.path));
         TimedRun run;
-        if (training == trainings.end() || !describe(run, *training->second, evaluated->model))
+        if (training == trainings.end() || !describe(run, *training->second, evaluated->model)
+            || !std::ranges::all_of(record.evaluation->languages, &LanguageScore::complete))
             continue;
+        describeRecipe(run, *training->second);
         run.start = training->second->model;
         run.model = evaluated->model.path;
         run.seed = training->second->recipe.seed;
         run.trainedOn = training->second->data.languages;
         run.data = evaluated->data;
         run.evaluation = record.evaluation;
-        const auto key = std::tuple_cat(pointKey(run), std::tuple(folderKey(run.start), run.seed));
+        const auto key = runKey(run);
         runs.insert_or_assign(key, std::move(run));
     }
     std::vector<TimedRun> result;
@@ -160,25 +290,8 @@ std::vector<TimedPoint> timedPoints(std::span<const TimedRun> runs)
     for (const TimedRun& run : runs)
         groups[pointKey(run)].push_back(&run);
     std::vector<TimedPoint> points;
-    for (const auto& [key, group] : groups) {
-        const TimedRun& first = *group.front();
-        auto& point = points.emplace_back();
-        point.timing = first.timing;
-        point.family = first.family;
-        point.level = first.level;
-        point.trainedOn = first.trainedOn;
-        point.data = first.data;
-        std::map<std::string, std::vector<double>> scores;
-        std::vector<double> means;
-        for (const TimedRun* run : group) {
-            means.push_back(meanF1(*run->evaluation));
-            for (const LanguageScore& score : run->evaluation->languages)
-                scores[score.language].push_back(score.counts.f1());
-        }
-        for (const auto& [language, values] : scores)
-            point.languages[language] = seedSpread(values);
-        point.mean = seedSpread(means);
-    }
+    for (const auto& [key, group] : groups)
+        points.push_back(pointOf(group));
     return points;
 }
 

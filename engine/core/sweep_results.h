@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,10 +41,17 @@ struct TimedRun {
     std::vector<std::string> trainedOn; ///< languages; empty: all of the data
     DataRef data; ///< what it was scored on
     std::shared_ptr<const EvaluationResult> evaluation;
+    TrainRecipe recipe; ///< of the training; without its schedule, the seed as if there were none
+    std::optional<PruneSchedule> schedule; ///< of pruning during the training; its final level as for level 0
+    std::int64_t sample = 0; ///< sentences a language that it was trained on; 0: all
+
+    /// Whether the model was trained on one language and scored on that one: part of a study of one model for
+    /// each language.
+    bool isAlone() const;
 };
 
-/// The complete evaluations among `records` of models that were trained in the same records; of
-/// equal runs the latest.
+/// The complete evaluations among `records` of models that were trained in the same records: dense, or pruned
+/// before, during or after the training, not quantized; of equal runs the latest.
 std::vector<TimedRun> timedRuns(std::span<const RunRecord> records);
 
 /// Mean and sample standard deviation (n − 1) over seeds.
@@ -60,14 +68,21 @@ struct TimedPoint {
     PruneTiming timing = PruneTiming::None;
     PruneRecipe family;
     double level = 0;
+    std::string start;
     std::vector<std::string> trainedOn;
-    DataRef data;
+    bool alone = false; ///< a model for each of `trainedOn`, scored on its own language
+    DataRef data; ///< of models that are alone: without languages
+    TrainRecipe recipe; ///< as TimedRun's, as are the next two; of models that are alone: that of the first language
+    std::optional<PruneSchedule> schedule;
+    std::int64_t sample = 0;
     std::map<std::string, SeedSpread> languages; ///< the metric, 0-1
-    SeedSpread mean; ///< of the unweighted mean over languages
+    SeedSpread mean; ///< of the unweighted mean over languages; of models that are alone: seeds that have them all
+    std::map<std::string, SeedSpread> replaced; ///< with other entities in the sentences; empty: not asked for
+    SeedSpread replacedMean;
 };
 
-/// Runs that differ in their seed alone become one point. Sorted by data, training languages, family, timing
-/// and level.
+/// Runs that differ in their seed alone become one point, and so do models for one language each, which may be
+/// trained by recipes of their own. Sorted by data, training, family, timing and level.
 std::vector<TimedPoint> timedPoints(std::span<const TimedRun> runs);
 
 struct SweepReport {

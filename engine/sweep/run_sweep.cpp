@@ -3,6 +3,7 @@
 #include "engine/sweep/run_sweep.h"
 
 #include "engine/core/shown_text.h"
+#include "engine/core/sweep_results.h"
 #include "engine/core/time_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/io/atomic_file.h"

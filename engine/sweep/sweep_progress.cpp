@@ -53,8 +53,8 @@ void SweepProgress::show(const event::Progress& progress)
     if (progress.total <= 0)
         return;
     if (m_first < 0) {
-        // The first report comes after the first update; what lies before it was done in another sitting.
-        m_first = std::max<std::int64_t>(0, progress.done - 1);
+        // A training's first report comes after its first update; what lies before that was done in another sitting.
+        m_first = progress.unit == "updates" ? std::max<std::int64_t>(0, progress.done - 1) : 0;
         const auto before = static_cast<std::int64_t>(double(m_work) * double(m_first) / double(progress.total));
         m_work -= before;
         m_total -= before;

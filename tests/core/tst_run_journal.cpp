@@ -178,7 +178,7 @@ void TestRunJournal::halfLastLine()
         warnings.clear();
         QCOMPARE(project.languages(warnings), std::string("hau yor "));
         QCOMPARE(warnings.size(), std::size_t(1));
-        QVERIFY(warnings[0].find(", line 2 ") != std::string::npos);
+        QVERIFY(warnings[0].find(", line 2 is incomplete") != std::string::npos);
     }
 }
 

@@ -170,6 +170,9 @@ struct DataOptions {
 
 /// The table of an evaluation, as its metric asks for, and what its numbers mean.
 void printEvaluation(std::ostream& out, const EvaluationResult& result);
+/// Originals beside the same sentences with other entities, and how those came about.
+void printReplaced(
+    std::ostream& out, const EvaluationResult& result, const EntityReplacement& replacement);
 
 /// Rows of text, columns aligned (numbers to the right).
 class TextTable {

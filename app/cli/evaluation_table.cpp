@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "engine/core/metrics.h"
+#include "engine/core/sweep_results.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <ostream>
 
 namespace ndogo {
@@ -79,6 +81,36 @@ void printTexts(std::ostream& out, const EvaluationResult& result)
         << " split; macro and weighted F1\nare means over classes. " << summaryOf(result);
 }
 
+/// "-7.31": in points, with its sign.
+std::string changeText(double change)
+{
+    char text[48];
+    std::snprintf(text, sizeof text, "%+.2f", change * 100);
+    return text;
+}
+
+std::string spelledPool(EntityReplacement::Pool pool)
+{
+    switch (pool) {
+    case EntityReplacement::Pool::Language:
+        return "its language";
+    case EntityReplacement::Pool::Script:
+        return "all languages of the data in its script, its own included";
+    case EntityReplacement::Pool::Family:
+        break;
+    }
+    return "all languages of the data of its family, its own included";
+}
+
+/// "hau ibo kin"
+std::string joined(const std::vector<std::string>& languages)
+{
+    std::string text;
+    for (const auto& language : languages)
+        text += (text.empty() ? "" : " ") + language;
+    return text;
+}
+
 } // namespace
 
 void printEvaluation(std::ostream& out, const EvaluationResult& result)
@@ -91,6 +123,38 @@ void printEvaluation(std::ostream& out, const EvaluationResult& result)
     case Metric::Accuracy:
         return printTexts(out, result);
     }
+}
+
+void printReplaced(
+    std::ostream& out, const EvaluationResult& result, const EntityReplacement& replacement)
+{
+    TextTable table({ "language", "F1", "replaced", "sd", "difference", "entities", "to draw from",
+        "languages" });
+    std::vector<double> means;
+    for (std::size_t i = 0; i < result.replaced.size(); ++i) {
+        const auto& score = result.replaced[i];
+        std::vector<double> draws;
+        for (const auto& counts : score.draws)
+            draws.push_back(counts.f1());
+        const auto spread = seedSpread(draws);
+        means.push_back(spread.mean);
+        const double original = result.languages[i].counts.f1();
+        table.add({ score.language, percentText(original, 2), percentText(spread.mean, 2),
+            spread.seeds > 1 ? percentText(spread.deviation, 2) : "",
+            changeText(spread.mean - original), withThousands(score.mentions),
+            withThousands(score.pool), joined(score.poolLanguages) });
+    }
+    table.print(out);
+    char probability[32];
+    std::snprintf(probability, sizeof probability, "%g", replacement.probability);
+    const double mean = seedSpread(means).mean;
+    out << "\nReplaced: the same sentences, each entity exchanged with probability " << probability
+        << " for one of its type, drawn from the\ndifferent entities of "
+        << spelledPool(replacement.pool) << " (" << replacement.split
+        << " split). Mean and standard\ndeviation of " << replacement.draws
+        << (replacement.draws == 1 ? " draw" : " draws") << ", seed " << replacement.seed
+        << ". Mean over languages " << percentText(meanF1(result), 2) << ", replaced "
+        << percentText(mean, 2) << " (" << changeText(mean - meanF1(result)) << ").\n";
 }
 
 } // namespace ndogo

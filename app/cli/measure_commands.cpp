@@ -10,6 +10,40 @@
 namespace ndogo {
 namespace {
 
+/// --replace-entities and its companions.
+struct ReplaceOptions {
+    EntityReplacement asked;
+    std::string pool; ///< empty: nothing is replaced
+
+    void declare(CLI::App& app)
+    {
+        auto* entities = app.add_option("--replace-entities", pool,
+            "Score once more with other entities of the same type in their places, taken from the "
+            "language, or from all languages of the data of its script or its family");
+        entities->check(CLI::IsMember({ "language", "script", "family" }));
+        app.add_option("--replace-split", asked.split, "Split that the other entities come from")
+            ->needs(entities);
+        app.add_option(
+               "--replace-probability", asked.probability, "That an entity is replaced, 0-1")
+            ->needs(entities);
+        app.add_option("--replace-draws", asked.draws, "Draws, whose scores are averaged")
+            ->check(wholeNumber(1, 1000))
+            ->needs(entities);
+        app.add_option("--replace-seed", asked.seed, "Seed of the draws")->needs(entities);
+    }
+
+    std::optional<EntityReplacement> take() const
+    {
+        if (pool.empty())
+            return std::nullopt;
+        auto result = asked;
+        result.pool = pool == "language" ? EntityReplacement::Pool::Language
+            : pool == "script"           ? EntityReplacement::Pool::Script
+                                         : EntityReplacement::Pool::Family;
+        return result;
+    }
+};
+
 class EvaluateCommand final : public Command {
 public:
     const char* name() const override { return "evaluate"; }
@@ -33,6 +67,7 @@ public:
             ->check(CLI::IsMember({ "O", "ignore" }));
         app.add_option(
             "--predictions", m_spec.predictions, "Folder for `token gold predicted` files");
+        m_replace.declare(app);
         m_options.declare(app);
         m_derive.declare(app);
     }
@@ -42,6 +77,7 @@ public:
         m_spec.ignoreTruncated = m_truncated == "ignore";
         m_spec.seed = context.common.seed;
         m_spec.model.prune = m_derive.take(context.common.seed);
+        m_spec.replaceEntities = m_replace.take();
         JobRunner runner(context);
         try {
             runner.run(m_spec);
@@ -55,8 +91,13 @@ public:
         const auto& result = *runner.last().find<event::Evaluated>()->result;
         if (context.common.json)
             context.streams.out << jsonText(toJson(result), 2) << '\n';
-        else if (context.wantsText())
+        else if (context.wantsText()) {
             printEvaluation(context.streams.out, result);
+            if (m_spec.replaceEntities) {
+                context.streams.out << '\n';
+                printReplaced(context.streams.out, result, *m_spec.replaceEntities);
+            }
+        }
     }
 
 private:
@@ -79,6 +120,7 @@ private:
     }
 
     EvaluateSpec m_spec;
+    ReplaceOptions m_replace;
     DataOptions m_options;
     DeriveOptions m_derive;
     std::string m_data, m_truncated = "O";

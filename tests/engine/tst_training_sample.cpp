@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Few-shot: the sentences that a training with `sample` is given.
+#include "engine/core/metrics.h"
+#include "engine/data/conll.h"
+#include "engine/eval/scoring.h"
+#include "engine/model/model_store.h"
+#include "engine/train/training_data.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+using namespace ndogo;
+
+namespace {
+
+DataRef demoData(std::vector<std::string> languages)
+{
+    DataRef data;
+    data.path = NDOGO_RESOURCES "/demo/data";
+    data.split = "train";
+    data.languages = std::move(languages);
+    return data;
+}
+
+TrainingData read(const DataRef& data, std::int64_t sample, std::uint64_t seed = 1)
+{
+    static ModelStore store;
+    JobContext context(1, {}, [](const JobEvent&) {});
+    return readTrainingData(
+        *store.get({ NDOGO_RESOURCES "/demo/model", {} }, {}), data, context, sample, seed);
+}
+
+/// The ids of the chosen sentences, in their order.
+std::vector<std::vector<std::int64_t>> idsOf(const TrainingData& data)
+{
+    std::vector<std::vector<std::int64_t>> ids;
+    for (const auto& example : data.examples)
+        ids.push_back(example.ids);
+    return ids;
+}
+
+/// Share of each stratum (set of entity types) among examples, from their labels.
+std::map<std::string, double> strataOf(const TrainingData& data)
+{
+    const auto& names = masakhaNerLabels();
+    std::map<std::string, double> shares;
+    for (const auto& example : data.examples) {
+        std::vector<std::string> labels;
+        for (const auto label : example.labels)
+            labels.push_back(names.at(std::size_t(label)));
+        shares[stratumOf(Metric::EntityF1, labels)] += 1.0 / double(data.examples.size());
+    }
+    return shares;
+}
+
+} // namespace
+
+class TestTrainingSample : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void soManyOfEachLanguage();
+    void sameSeedSameSentences();
+    void allWhenThereAreFewer();
+    void strataKeepTheirShare();
+    void longerSamplesHoldShorterOnes();
+};
+
+/// Of each language the same sentences, whatever else is trained on.
+void TestTrainingSample::soManyOfEachLanguage()
+{
+    auto expected = idsOf(read(demoData({ "hau" }), 25));
+    QCOMPARE(expected.size(), std::size_t(25));
+    const auto luo = idsOf(read(demoData({ "luo" }), 25));
+    expected.insert(expected.end(), luo.begin(), luo.end());
+    QCOMPARE(idsOf(read(demoData({ "hau", "luo" }), 25)), expected);
+}
+
+void TestTrainingSample::sameSeedSameSentences()
+{
+    const auto first = idsOf(read(demoData({ "hau" }), 25));
+    QCOMPARE(idsOf(read(demoData({ "hau" }), 25)), first);
+    QVERIFY(idsOf(read(demoData({ "hau" }), 25, 2)) != first);
+
+    // They are sentences of the data, in its order.
+    const auto all = idsOf(read(demoData({ "hau" }), 0));
+    auto from = all.begin();
+    for (const auto& ids : first) {
+        from = std::find(from, all.end(), ids);
+        QVERIFY(from != all.end());
+        ++from;
+    }
+}
+
+void TestTrainingSample::allWhenThereAreFewer()
+{
+    const auto all = read(demoData({ "luo" }), 0);
+    QCOMPARE(idsOf(read(demoData({ "luo" }), 1000000)), idsOf(all));
+    const auto size = std::int64_t(all.examples.size());
+    QCOMPARE(idsOf(read(demoData({ "luo" }), size)), idsOf(all));
+    QCOMPARE(read(demoData({ "luo" }), size - 1).examples.size(), std::size_t(size - 1));
+}
+
+void TestTrainingSample::strataKeepTheirShare()
+{
+    const auto whole = strataOf(read(demoData({ "hau" }), 0));
+    QVERIFY(whole.size() > 3);
+    const std::int64_t count = 50;
+    const auto sample = strataOf(read(demoData({ "hau" }), count));
+    for (const auto& [stratum, share] : whole) {
+        const auto found = sample.find(stratum);
+        const double sampled = found == sample.end() ? 0 : found->second;
+        QVERIFY2(std::abs(sampled - share) <= 1.5 / double(count), stratum.c_str());
+    }
+}
+
+/// So that a curve over k adds sentences instead of exchanging them.
+void TestTrainingSample::longerSamplesHoldShorterOnes()
+{
+    const auto few = idsOf(read(demoData({ "hau" }), 10));
+    const auto more = idsOf(read(demoData({ "hau" }), 40));
+    for (const auto& ids : few)
+        QVERIFY(std::find(more.begin(), more.end(), ids) != more.end());
+}
+
+QTEST_APPLESS_MAIN(TestTrainingSample)
+#include "tst_training_sample.moc"

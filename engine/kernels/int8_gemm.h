@@ -10,9 +10,9 @@
 #pragma once
 
 #include "engine/kernels/aligned_buffer.h"
+#include "engine/kernels/split_range.h"
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -97,11 +97,6 @@ struct Int8Epilogue {
     const float* bias = nullptr; ///< [outputs], or none
     bool gelu = false; ///< the erf form, as at::gelu
 };
-
-/// Runs `work(first, last)` over parts of [0, count), perhaps on several threads, and returns when all are done:
-/// a pool's parallel-for.
-using SplitRange
-    = std::function<void(std::int64_t count, const std::function<void(std::int64_t first, std::int64_t last)>& work)>;
 
 /// y = epilogue(rows · weightsᵀ), [rows, outputs]; `outputStride` floats from row to row. Arithmetic of one value:
 /// fma(float(sum), scale[r]·columnScale[o], bias[o]), which is PyTorch's on x86 to the last bit. Runs on the caller's

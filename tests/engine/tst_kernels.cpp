@@ -7,6 +7,7 @@
 #include "engine/kernels/int8_gemm.h"
 #include "engine/kernels/int8_kernels.h"
 #include "engine/kernels/kernel_level.h"
+#include "tests/support/forced_level.h"
 
 #include <QTest>
 
@@ -19,6 +20,7 @@
 #include <thread>
 
 using namespace ndogo;
+using namespace ndogo::test;
 
 namespace {
 
@@ -114,20 +116,6 @@ double geluInDouble(double x)
     return 0.5 * x * (1 + std::erf(x / std::sqrt(2.0)));
 }
 
-/// A level for the length of a test.
-struct Forced {
-    explicit Forced(KernelLevel level) { useKernelLevel(level); }
-    ~Forced() { useKernelLevel({}); }
-    Forced(const Forced&) = delete;
-    Forced& operator=(const Forced&) = delete;
-};
-
-QByteArray nameOf(KernelLevel level)
-{
-    const auto name = kernelLevelName(level);
-    return { name.data(), static_cast<qsizetype>(name.size()) };
-}
-
 } // namespace
 
 class TestKernels : public QObject {
@@ -138,40 +126,30 @@ private Q_SLOTS:
     void refusesShapes();
     void sumsAreExact_data();
     void sumsAreExact();
-    void longestSumsAreExact_data() { eachLevel(); }
+    void longestSumsAreExact_data() { addLevelRows(); }
     void longestSumsAreExact();
-    void epilogue_data() { eachLevel(); }
+    void epilogue_data() { addLevelRows(); }
     void epilogue();
-    void gelu_data() { eachLevel(); }
+    void gelu_data() { addLevelRows(); }
     void gelu();
-    void writesNothingElse_data() { eachLevel(); }
+    void writesNothingElse_data() { addLevelRows(); }
     void writesNothingElse();
-    void splitGivesTheSame_data() { eachLevel(); }
+    void splitGivesTheSame_data() { addLevelRows(); }
     void splitGivesTheSame();
     void tensorScales_data();
     void tensorScales();
-    void quantizesTensors_data() { eachLevel(); }
+    void quantizesTensors_data() { addLevelRows(); }
     void quantizesTensors();
-    void quantizesRows_data() { eachLevel(); }
+    void quantizesRows_data() { addLevelRows(); }
     void quantizesRows();
-    void roundsHalvesToEven_data() { eachLevel(); }
+    void roundsHalvesToEven_data() { addLevelRows(); }
     void roundsHalvesToEven();
-    void showsWhatIsNoNumber_data() { eachLevel(); }
+    void showsWhatIsNoNumber_data() { addLevelRows(); }
     void showsWhatIsNoNumber();
-    void outliersStandApart_data() { eachLevel(); }
+    void outliersStandApart_data() { addLevelRows(); }
     void outliersStandApart();
     void bothEncodingsOfTheDotProduct();
-
-private:
-    static void eachLevel();
 };
-
-void TestKernels::eachLevel()
-{
-    QTest::addColumn<int>("level");
-    for (const auto level : kernelLevels())
-        QTest::newRow(nameOf(level).constData()) << static_cast<int>(level);
-}
 
 void TestKernels::levels()
 {
@@ -260,7 +238,7 @@ void TestKernels::sumsAreExact()
     QFETCH(int, level);
     QFETCH(int, activations);
     QFETCH(int, weights);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(7);
     Int8Rows rows; // one for all shapes: memory that is used again must not shine through
     for (const std::int64_t count : { 1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 30 }) {
@@ -280,7 +258,7 @@ void TestKernels::sumsAreExact()
 void TestKernels::longestSumsAreExact()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(3);
     Int8Rows rows;
     fillRows(rows, 2, 65536, Filling::Largest, random);
@@ -299,7 +277,7 @@ void TestKernels::longestSumsAreExact()
 void TestKernels::epilogue()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(11);
     Int8Rows rows;
     for (const std::int64_t outputs : { 1, 9, 48, 70, 192 }) {
@@ -330,7 +308,7 @@ void TestKernels::epilogue()
 void TestKernels::gelu()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     // One input of 0, so that the bias alone decides: every x that one wants, with its neighbours.
     std::vector<float> inputs { 0, -0.0F, 1e-30F, 5.6F, 5.64F, 5.641F, -5.6F, -5.64F, 6, -6, 100, -100, 3e38F, -3e38F };
     for (float x = -9; x < 9; x += 0.0007F)
@@ -359,7 +337,7 @@ void TestKernels::gelu()
 void TestKernels::writesNothingElse()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(5);
     Int8Rows rows;
     fillRows(rows, 13, 20, Filling::Random, random);
@@ -380,7 +358,7 @@ void TestKernels::writesNothingElse()
 void TestKernels::splitGivesTheSame()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(9);
     Int8Rows rows;
     fillRows(rows, 31, 96, Filling::Random, random);
@@ -460,7 +438,7 @@ void TestKernels::tensorScales()
 void TestKernels::quantizesTensors()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(13);
     Int8Rows rows;
     for (const std::int64_t width : { 1, 7, 8, 15, 16, 48, 100 }) {
@@ -490,7 +468,7 @@ void TestKernels::quantizesTensors()
 void TestKernels::quantizesRows()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(17);
     Int8Rows rows;
     for (const std::int64_t width : { 1, 7, 8, 15, 16, 17, 48, 100 }) {
@@ -518,7 +496,7 @@ void TestKernels::quantizesRows()
 void TestKernels::roundsHalvesToEven()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     std::vector<float> values { 127 };
     for (float x = -126.5F; x < 127; x += 1)
         values.push_back(x);
@@ -532,7 +510,7 @@ void TestKernels::roundsHalvesToEven()
 void TestKernels::showsWhatIsNoNumber()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     const PackedInt8 packed(std::vector<std::int8_t>(3 * 20, 1), 3, 20);
     const std::array<float, 1> scale { 1 };
     for (const float bad : { kNoNumber, kInfinity, -kInfinity }) {
@@ -554,7 +532,7 @@ void TestKernels::showsWhatIsNoNumber()
 void TestKernels::outliersStandApart()
 {
     QFETCH(int, level);
-    const Forced forced(static_cast<KernelLevel>(level));
+    const ForcedLevel forced(level);
     Random random(19);
     auto values = randomFloats(std::int64_t { 4 } * 50, 5.9F, random);
     values[7] = 6; // exactly the threshold: apart

@@ -151,7 +151,7 @@ void printReplaced(
     out << "\nReplaced: the same sentences, each entity exchanged with probability " << probability
         << " for one of its type, drawn from the\ndifferent entities of "
         << spelledPool(replacement.pool) << " (" << replacement.split
-        << " split). Mean and standard\ndeviation of " << replacement.draws
+        << " split).\nMean and standard deviation of " << replacement.draws
         << (replacement.draws == 1 ? " draw" : " draws") << ", seed " << replacement.seed
         << ". Mean over languages " << percentText(meanF1(result), 2) << ", replaced "
         << percentText(mean, 2) << " (" << changeText(mean - meanF1(result)) << ").\n";

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/encoder.h"
 
-#include <optional>
+#include "engine/model/attention.h"
+
+#include <c10/core/GradMode.h>
 
 namespace ndogo {
 namespace {
@@ -65,53 +67,13 @@ at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout
     return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
 }
 
-/// Of `count` sentences from `first` on, laid out with `length` ids each: which ids may be attended
-/// to, [count, 1, 1, length]. Nothing, which means all, where nothing was filled up.
-std::optional<at::Tensor> ownIds(
-    const PackedBatch& batch, std::size_t first, std::int64_t count, std::int64_t length)
-{
-    if (batch.lengths.empty())
-        return {};
-    const auto lengths
-        = toTensor(std::span(batch.lengths).subspan(first, static_cast<std::size_t>(count)));
-    return at::arange(length).lt(lengths.unsqueeze(1)).view({ count, 1, 1, length });
-}
-
-/// softmax(QKᵀ/√d)·V within each sentence; equal lengths in a row go through one call.
-at::Tensor attend(
-    const EncoderLayer& layer, const PackedBatch& batch, const at::Tensor& hidden, double dropout)
-{
-    const auto query = linear(hidden, layer.query);
-    const auto key = linear(hidden, layer.key);
-    const auto value = linear(hidden, layer.value);
-    std::vector<at::Tensor> contexts;
-    const auto& offsets = batch.offsets;
-    std::size_t first = 0;
-    while (first + 1 < offsets.size()) {
-        const auto length = offsets[first + 1] - offsets[first];
-        std::size_t last = first + 1;
-        while (last + 1 < offsets.size() && offsets[last + 1] - offsets[last] == length)
-            ++last;
-        const auto count = static_cast<std::int64_t>(last - first);
-        const auto group = [&](const at::Tensor& tensor) {
-            return tensor.narrow(0, offsets[first], count * length)
-                .view({ count, length, layer.heads, layer.headSize });
-        };
-        const auto result = at::scaled_dot_product_attention(group(query).transpose(1, 2),
-            group(key).transpose(1, 2), group(value).transpose(1, 2),
-            ownIds(batch, first, count, length), dropout);
-        contexts.push_back(
-            result.transpose(1, 2).reshape({ count * length, layer.heads * layer.headSize }));
-        first = last;
-    }
-    return contexts.size() == 1 ? contexts.front() : at::cat(contexts);
-}
-
-at::Tensor runLayer(const Network& network, const EncoderLayer& layer, const PackedBatch& batch,
-    const at::Tensor& hidden, const at::Tensor& rows, const Dropout& dropout)
+at::Tensor runLayer(const Network& network, const EncoderLayer& layer,
+    const AttentionLayout& attention, const at::Tensor& hidden, const at::Tensor& rows,
+    const Dropout& dropout)
 {
     const double epsilon = network.layerNormEps;
-    auto context = attend(layer, batch, hidden, dropout.attention);
+    auto context = attention.attend(linear(hidden, layer.query), linear(hidden, layer.key),
+        linear(hidden, layer.value), layer.heads, layer.headSize, dropout.attention);
     auto residual = hidden;
     if (rows.defined()) {
         context = context.index_select(0, rows);
@@ -129,12 +91,15 @@ at::Tensor runLayer(const Network& network, const EncoderLayer& layer, const Pac
 at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const Dropout& dropout, const CancelToken& token)
 {
+    const AttentionLayout attention(batch,
+        c10::GradMode::is_enabled() ? AttentionLayout::Grouping::Alike
+                                    : AttentionLayout::Grouping::Equal);
     auto hidden = embed(network, batch, dropout);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         token.throwIfRequested();
         const bool last = i + 1 == network.layers.size();
         const auto wanted = last && !rows.empty() ? toTensor(rows) : at::Tensor();
-        hidden = runLayer(network, network.layers[i], batch, hidden, wanted, dropout);
+        hidden = runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
     }
     return hidden;
 }

@@ -3,12 +3,14 @@
 #include "engine/torch_engine.h"
 
 #include "engine/compress/prune.h"
+#include "engine/compress/quantize.h"
 #include "engine/core/job_queue.h"
 #include "engine/core/project_recorder.h"
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/evaluate.h"
+#include "engine/eval/sensitivity.h"
 #include "engine/model/export_model.h"
 #include "engine/model/model_store.h"
 #include "engine/model/new_model.h"
@@ -117,7 +119,7 @@ private:
         context.emit(event::Stage { "load" });
         const auto model = m_models.open(spec.model, context.token());
         emitModel(*model, context);
-        if (spec.index) {
+        if (spec.index && !model->config().quantize) { // which cannot be pruned
             context.emit(event::Stage { "index" });
             context.emit(event::WeightsIndexed { model->info().path, model->buildIndex() });
         }
@@ -153,7 +155,8 @@ private:
 
     std::shared_ptr<const EvaluationResult> score(const EvaluateSpec& spec, JobContext& context)
     {
-        context.emit(event::Stage { spec.model.derived() ? "prune" : "load" });
+        const char* stage = spec.model.quantize ? "quantize" : spec.model.derived() ? "prune" : "load";
+        context.emit(event::Stage { stage });
         const auto model = m_models.get(spec.model, context.token());
         return evaluate(*model, spec, context);
     }
@@ -260,6 +263,15 @@ private:
         return saveTrained(train(start, spec, context), spec, context);
     }
 
+    void run(const PretrainSpec& spec, JobContext& context)
+    {
+        requireApart(spec.model, spec.output);
+        requireFree(spec.output, spec.force);
+        context.emit(event::Stage { "load" });
+        const auto start = m_models.open(spec.model, context.token());
+        recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, context));
+    }
+
     template <typename Spec>
     std::shared_ptr<const TrainingReport> saveTrained(TrainedModel trained, const Spec& spec, JobContext& context)
     {
@@ -276,17 +288,36 @@ private:
         return report;
     }
 
-    void run(const PretrainSpec& spec, JobContext& context)
+    void run(const QuantizeSpec& spec, JobContext& context)
     {
-        requireApart(spec.model, spec.output);
+        requireApart(spec.model.path, spec.output);
         requireFree(spec.output, spec.force);
-        context.emit(event::Stage { "load" });
-        const auto start = m_models.open(spec.model, context.token());
-        recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, context));
+        const auto parent = unquantized(spec.model, context);
+        context.emit(event::Stage { "quantize" });
+        auto quantized = quantize(*parent, *spec.model.quantize, context.token());
+        auto config = quantized.model->config();
+        config.name = spec.name;
+        config.parent = absolutePath(parent->info().path);
+        config.recipe = specText(spec);
+        save(*quantized.model, config, spec.output, spec.force, context);
+        quantized.report.bytesAfter = m_models.open(spec.output, {})->info().sizes.file;
+        context.emit(event::Quantized { std::make_shared<const QuantizeReport>(quantized.report) });
+        record(spec);
     }
 
-    void run(const QuantizeSpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
-    void run(const SensitivitySpec&, JobContext&) { throw Failure(ErrorCode::Usage, "Not there yet."); }
+    void run(const SensitivitySpec& spec, JobContext& context)
+    {
+        const auto model = unquantized(spec.model, context);
+        findSensitivity(*model, spec, context);
+    }
+
+    /// The model of a reference before it is quantized.
+    std::shared_ptr<const Model> unquantized(ModelRef reference, JobContext& context)
+    {
+        reference.quantize.reset();
+        context.emit(event::Stage { reference.derived() ? "prune" : "load" });
+        return m_models.get(reference, context.token());
+    }
 
     void run(const SweepSpec& spec, JobContext& context)
     {

@@ -121,15 +121,15 @@ std::string usageMessage(
 std::vector<std::unique_ptr<Command>> allCommands()
 {
     std::vector<std::unique_ptr<Command>> commands;
-    for (auto group : { modelCommands, textCommands, measureCommands }) {
+    for (auto group : { modelCommands, textCommands, measureCommands, quantizeCommands }) {
         for (auto& command : group())
             commands.push_back(std::move(command));
     }
     commands.push_back(scoreCommand());
     commands.push_back(dataCommand());
     commands.push_back(trainCommand());
-    commands.push_back(pretrainCommand());
     commands.push_back(sweepCommand());
+    commands.push_back(pretrainCommand());
     commands.push_back(demoCommand());
     return commands;
 }
@@ -197,6 +197,12 @@ DataRef DataOptions::take(const CliContext& context, const std::string& path) co
 
 void DeriveOptions::declare(CLI::App& app)
 {
+    declarePruning(app);
+    quantize.declare(app, "--quantize");
+}
+
+void DeriveOptions::declarePruning(CLI::App& app)
+{
     app.add_option("--prune-amount", recipe.amount,
            "Prune in memory first: share of the Linear weights, 0-1")
         ->check(CLI::Range(0.0, 1.0));
@@ -216,6 +222,11 @@ PruneRecipe DeriveOptions::take(std::uint64_t seed) const
     result.scope = scope == "layer" ? PruneScope::Layer : PruneScope::Global;
     result.seed = seed;
     return result;
+}
+
+ModelRef DeriveOptions::take(const std::string& path, std::uint64_t seed) const
+{
+    return { path, take(seed), quantize.take() };
 }
 
 int runCli(std::vector<std::string> arguments, CliStreams streams)

@@ -112,12 +112,13 @@ public:
 
 std::vector<std::unique_ptr<Command>> modelCommands(); ///< inspect, prune, new
 std::vector<std::unique_ptr<Command>> textCommands(); ///< tokenize, predict
+std::vector<std::unique_ptr<Command>> quantizeCommands(); ///< quantize, sensitivity
 std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
 std::unique_ptr<Command> dataCommand();
 std::unique_ptr<Command> trainCommand();
-std::unique_ptr<Command> pretrainCommand();
 std::unique_ptr<Command> sweepCommand();
+std::unique_ptr<Command> pretrainCommand();
 std::unique_ptr<Command> demoCommand();
 
 /// Throws Failure(Cancelled) after requestStop().
@@ -140,13 +141,27 @@ private:
     std::jthread m_thread; ///< last: it uses m_stop
 };
 
-/// The options that derive a model in memory: --prune-amount and its companions.
+/// How weights are quantized: --method of the commands that do nothing else, --quantize elsewhere, and the companions
+/// of both.
+struct QuantizeOptions {
+    QuantizeRecipe recipe;
+    std::string method; ///< empty: nothing is quantized
+    bool fullRange = false;
+
+    void declare(CLI::App& app, const std::string& option);
+    std::optional<QuantizeRecipe> take() const;
+};
+
+/// The options that derive a model in memory: --prune-amount, --quantize and their companions.
 struct DeriveOptions {
     PruneRecipe recipe;
     std::string method = "magnitude", scope = "global";
+    QuantizeOptions quantize;
 
     void declare(CLI::App& app);
+    void declarePruning(CLI::App& app); ///< without --quantize
     PruneRecipe take(std::uint64_t seed) const;
+    ModelRef take(const std::string& path, std::uint64_t seed) const;
 };
 
 /// --tokenizer-rules of every command that splits text.

@@ -76,7 +76,7 @@ public:
         m_spec.data = m_options.take(context, m_data);
         m_spec.ignoreTruncated = m_truncated == "ignore";
         m_spec.seed = context.common.seed;
-        m_spec.model.prune = m_derive.take(context.common.seed);
+        m_spec.model = m_derive.take(m_spec.model.path, context.common.seed);
         m_spec.replaceEntities = m_replace.take();
         JobRunner runner(context);
         try {
@@ -150,8 +150,8 @@ public:
     {
         for (const auto& model : m_models)
             m_spec.models.push_back({ model, {} });
-        if (m_derive.recipe.amount > 0)
-            m_spec.models.push_back({ m_models.front(), m_derive.take(context.common.seed) });
+        if (auto derived = m_derive.take(m_models.front(), context.common.seed); derived.derived())
+            m_spec.models.push_back(std::move(derived));
         m_spec.data = m_options.take(context, m_data);
         JobRunner runner(context);
         const auto& result = *runner.run(m_spec).find<event::Timed>()->result;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <istream>
+#include <map>
 #include <ostream>
 #include <sstream>
 
@@ -32,6 +33,21 @@ void printNames(std::ostream& out, const char* title, const std::vector<std::str
     out << '\n';
 }
 
+/// "Linear layers: 60 int8, 1 fp16 (computed in fp32: ...)", of a quantized model.
+void printPrecisions(std::ostream& out, const std::vector<LayerPrecision>& precisions)
+{
+    std::map<std::string, int> counts;
+    for (const auto& layer : precisions) {
+        ++counts[layer.requested
+            + (layer.reason.empty() ? ""
+                                    : " (computed in " + layer.effective + ": " + layer.reason + ")")];
+    }
+    for (const auto& [type, count] : counts)
+        out << (type == counts.begin()->first ? "Linear layers: " : ", ") << count << ' ' << type;
+    if (!counts.empty())
+        out << '\n';
+}
+
 void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
 {
     const auto& parameters = model.parameters;
@@ -54,6 +70,7 @@ void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
     }
     printList(out, "Heads by layer: ", model.heads);
     printList(out, "Feed-forward width by layer: ", model.ffn);
+    printPrecisions(out, model.precisions);
     if (!model.parent.empty())
         out << "Parent: " << model.parent << '\n';
     out << '\n';

@@ -184,6 +184,7 @@ private:
 
 PrunedModel prune(const Model& parent, const PruneRecipe& recipe, const CancelToken& token)
 {
+    parent.requireUnquantized("pruned");
     Pruner pruner(parent, recipe, token);
     PrunedModel result;
     result.report = pruner.run();

@@ -83,14 +83,42 @@ std::int64_t peakResidentBytes()
     return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
+/// "dynamic-int8, per channel", "llm-int8, outliers from 5", "int4, groups of 32".
+std::string describe(const QuantizeRecipe& recipe)
+{
+    std::string text(quantizeMethodName(recipe.method));
+    if (recipe.method == QuantizeMethod::DynamicInt8) {
+        text += recipe.perChannel ? ", per channel" : "";
+        text += recipe.reduceRange ? "" : ", 8 bits";
+    }
+    if (recipe.method == QuantizeMethod::LlmInt8
+        && recipe.outlierThreshold != QuantizeRecipe().outlierThreshold) {
+        char threshold[32];
+        std::snprintf(threshold, sizeof threshold, "%g", recipe.outlierThreshold);
+        text += std::string(", outliers from ") + threshold;
+    }
+    if (recipe.method == QuantizeMethod::Int4)
+        text += ", groups of " + std::to_string(recipe.groupSize);
+    if (!recipe.exclude.empty())
+        text += ", " + std::to_string(recipe.exclude.size())
+            + (recipe.exclude.size() == 1 ? " exclusion" : " exclusions");
+    return text;
+}
+
 std::string describe(const ModelRef& reference, const Model& model)
 {
     if (!reference.derived())
         return model.info().name;
-    char percent[32];
-    std::snprintf(percent, sizeof percent, "%.1f %%", reference.prune.amount * 100);
-    return model.info().name + ", "
-        + (reference.prune.method == PruneMethod::Random ? "random " : "") + percent + " pruned";
+    std::string text = model.info().name;
+    if (reference.prune.amount > 0) {
+        char percent[32];
+        std::snprintf(percent, sizeof percent, "%.1f %%", reference.prune.amount * 100);
+        text += std::string(reference.prune.method == PruneMethod::Random ? ", random " : ", ") + percent
+            + " pruned";
+    }
+    if (reference.quantize)
+        text += ", " + describe(*reference.quantize);
+    return text;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "engine/model/checkpoint_layout.h"
 
 #include "engine/io/file_message.h"
+#include "engine/model/quantized_layout.h"
 #include "engine/model/weight_names.h"
 
 #include <algorithm>
@@ -306,7 +307,10 @@ private:
                 missing = missed++ == 0 ? &weight : missing;
                 continue;
             }
-            requireShape(weight, *stored);
+            if (isQuantized(weight, *stored))
+                takeScales(weight, *stored);
+            else
+                requireShape(weight.name, weight.shape, *stored);
             m_layout.tensors.emplace(weight.name, stored);
             m_found.erase(weight.name);
         }
@@ -321,17 +325,67 @@ private:
                 { { "tensor", missing->name } });
     }
 
-    static void requireShape(const ExpectedWeight& expected, const StoredTensor& stored)
+    /// Whether the file holds this weight as the recipe's integers; a layer that was left out is as
+    /// it was. Integers without a recipe are refused where they are read, as in any other place.
+    bool isQuantized(const ExpectedWeight& weight, const StoredTensor& stored) const
     {
-        if (stored.shape == expected.shape)
+        return m_config.quantize && isInteger(m_config.quantize->method)
+            && isLinearWeight(weight.name, weight.shape.size())
+            && stored.dtype == integerType(*m_config.quantize);
+    }
+
+    /// The scales of a quantized weight, and the mark of its layout that bitsandbytes leaves.
+    void takeScales(const ExpectedWeight& weight, const StoredTensor& stored)
+    {
+        const QuantizeRecipe& recipe = *m_config.quantize;
+        requireShape(weight.name, integerShape(recipe, weight.shape), stored);
+        const std::string name = scaleName(recipe, weight.name);
+        const StoredTensor* scales = find(name);
+        const std::string method(quantizeMethodName(recipe.method));
+        if (scales == nullptr)
+            throw Failure(ErrorCode::TensorMissing,
+                "Tensor " + name + ", the scales of " + weight.name
+                    + ", is missing from the checkpoint, which is quantized (" + method
+                    + "): without them the weights are no numbers. Choose a complete checkpoint.",
+                { { "tensor", name } });
+        requireShape(name, scaleShape(recipe, weight.shape), *scales);
+        if (scales->dtype != scaleType(recipe))
+            throw Failure(ErrorCode::FileFormat,
+                "Tensor " + name + " is stored as " + std::string(dtypeName(scales->dtype))
+                    + ", but the scales of " + method + " are "
+                    + std::string(dtypeName(scaleType(recipe))) + ". Choose another checkpoint.",
+                { { "tensor", name } });
+        m_layout.scales.emplace(weight.name, scales);
+        m_found.erase(name);
+        if (const std::string format = formatName(recipe, weight.name); !format.empty())
+            takeFormat(format);
+    }
+
+    /// bitsandbytes wrote other orders of the bytes for the tensor cores of older GPUs.
+    void takeFormat(const std::string& name)
+    {
+        const StoredTensor* format = find(name);
+        if (format == nullptr)
+            return; // versions before 0.37 knew the plain order only
+        if (format->dtype != DType::U8 || format->size() != 1 || format->bytes[0] != std::byte(0))
+            throw Failure(ErrorCode::FileFormat,
+                "Tensor " + name
+                    + " says that the int8 weights lie in an order made for one kind of GPU; only the "
+                      "plain order (a single uint8 of 0) can be read. Save the model with a newer bitsandbytes.",
+                { { "tensor", name } });
+        m_found.erase(name);
+    }
+
+    static void requireShape(
+        const std::string& name, const std::vector<std::int64_t>& expected, const StoredTensor& stored)
+    {
+        if (stored.shape == expected)
             return;
         const std::string shape = shown(shapeText(stored.shape), 200);
         throw Failure(ErrorCode::TensorShape,
-            "Tensor " + expected.name + " is " + shape + ", the configuration says "
-                + shapeText(expected.shape)
+            "Tensor " + name + " is " + shape + ", the configuration says " + shapeText(expected)
                 + ". Choose another checkpoint, or correct config.json.",
-            { { "tensor", expected.name }, { "shape", shape },
-                { "expected", shapeText(expected.shape) } });
+            { { "tensor", name }, { "shape", shape }, { "expected", shapeText(expected) } });
     }
 
     /// An encoder alone keeps its pooler; where a head leaves it unused it is remembered for the
@@ -353,7 +407,10 @@ private:
         for (const auto& weight : pooler) {
             const StoredTensor* stored = find(weight.name);
             if (encoder) {
-                requireShape(weight, *stored);
+                if (isQuantized(weight, *stored))
+                    takeScales(weight, *stored);
+                else
+                    requireShape(weight.name, weight.shape, *stored);
                 m_layout.tensors.emplace(weight.name, stored);
                 m_found.erase(weight.name);
             } else if (stored->shape == weight.shape) {

@@ -16,6 +16,8 @@ struct CheckpointLayout {
     std::string task; ///< as ModelInfo::task
     /// The tensors of the model, by the name that transformers gives them today, prefix included.
     std::map<std::string, const StoredTensor*> tensors;
+    /// The scales of those that are small integers, by the weight's name.
+    std::map<std::string, const StoredTensor*> scales;
     /// A pooler that the model has no use for; a fresh sequence classifier of BERT takes it up.
     std::map<std::string, const StoredTensor*> pooler;
     std::vector<std::string> missing; ///< as ModelInfo::missing

@@ -11,7 +11,16 @@ namespace {
 
 at::Tensor linear(const at::Tensor& input, const LinearWeights& weights)
 {
-    return at::linear(input, weights.weight, weights.bias);
+    if (weights.quantized)
+        return weights.quantized->multiply(input);
+    // A masked-LM decoder is an embedding, which a quantized model may hold in half precision.
+    return at::linear(input, weights.weight.to(at::kFloat), weights.bias);
+}
+
+/// Rows of an embedding, in fp32 whatever it is held in.
+at::Tensor lookUp(const at::Tensor& embedding, const at::Tensor& rows)
+{
+    return at::embedding(embedding, rows).to(at::kFloat);
 }
 
 at::Tensor normalise(const at::Tensor& input, const NormWeights& weights, double epsilon)
@@ -60,8 +69,8 @@ at::Tensor drop(const at::Tensor& values, double share)
 at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout& dropout)
 {
     const auto positions = positionsOf(network, batch);
-    auto sum = at::embedding(network.wordEmbeddings, toTensor(batch.ids));
-    sum.add_(at::embedding(
+    auto sum = lookUp(network.wordEmbeddings, toTensor(batch.ids));
+    sum.add_(lookUp(
         network.positionEmbeddings, toTensor(positions).clone())); // a backward pass needs them
     sum.add_(network.typeEmbeddings.select(0, 0));
     return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
@@ -98,10 +107,12 @@ at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         token.throwIfRequested();
         const bool last = i + 1 == network.layers.size();
-        const auto wanted = last && !rows.empty() ? toTensor(rows) : at::Tensor();
+        const bool fewer = last && !rows.empty() && !network.rowsDependOnBatch;
+        const auto wanted = fewer ? toTensor(rows) : at::Tensor();
         hidden = runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
     }
-    return hidden;
+    return network.rowsDependOnBatch && !rows.empty() ? hidden.index_select(0, toTensor(rows))
+                                                      : hidden;
 }
 
 /// RobertaLMHead, BertLMPredictionHead: no dropout in it.
@@ -134,6 +145,10 @@ at::Tensor classify(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
+    // Elsewhere a classifier of words is given all rows, one of texts the first of each sentence.
+    if (network.rowsDependOnBatch && !network.pooler.weight.defined() && !rows.empty())
+        return runClassifier(network, runEncoder(network, batch, {}, {}, token), 0)
+            .index_select(0, toTensor(rows));
     return runClassifier(network, runEncoder(network, batch, rows, {}, token), 0);
 }
 

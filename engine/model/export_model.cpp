@@ -7,6 +7,7 @@
 #include "engine/io/json_text.h"
 #include "engine/model/equal_widths.h"
 #include "engine/model/model_files.h"
+#include "engine/model/quantized_layout.h"
 #include "engine/model/weight_names.h"
 
 #include <nlohmann/json.hpp>
@@ -59,6 +60,8 @@ void completeTokenizerConfig(const Model& model, const fs::path& file, bool isTh
 void requireEqualWidths(const Model& model, bool pad)
 {
     const std::string unequal = unequalWidths(model.config());
+    if (!unequal.empty() && pad)
+        model.requireUnquantized("filled up with zeros");
     const std::string problem = unequal.empty() ? "" : paddingProblem(model.config());
     if (unequal.empty() || (pad && problem.empty()))
         return;
@@ -72,6 +75,20 @@ void requireEqualWidths(const Model& model, bool pad)
                     : "Zeros cannot fill them up, for " + problem
                         + ": use the folder as Ndogo saved it."),
         { { "file", path }, { "layers", unequal } });
+}
+
+/// transformers reads half precision, and LLM.int8 through bitsandbytes; nobody else reads the rest.
+void requireKnownElsewhere(const Model& model)
+{
+    const auto& recipe = model.config().quantize;
+    if (!recipe || !isInteger(recipe->method) || recipe->method == QuantizeMethod::LlmInt8)
+        return;
+    const std::string path = shown(model.info().path);
+    throw Failure(ErrorCode::ConfigInvalid,
+        path + " is quantized (" + std::string(quantizeMethodName(recipe->method))
+            + "), which Hugging Face transformers cannot read: export the model that it was made from, or "
+              "one quantized by llm-int8, bf16 or fp16.",
+        { { "file", path } });
 }
 
 /// What somebody who loads the folder should know.
@@ -88,6 +105,8 @@ std::vector<std::string> notesFor(const Model& original, const Model& written)
         notes.push_back("The encoder has no pooler: load it with " + written.info().architecture
             + ".from_pretrained(..., add_pooling_layer=False), or transformers makes up a random "
               "one.");
+    if (const auto& recipe = written.config().quantize; recipe && isInteger(recipe->method))
+        notes.push_back("The Linear layers are int8: transformers needs bitsandbytes to read them.");
     if (!written.hasTokenizer())
         notes.push_back("The model has no tokenizer, so none is in the folder.");
     return notes;
@@ -97,6 +116,7 @@ std::vector<std::string> notesFor(const Model& original, const Model& written)
 
 ExportReport exportModel(const Model& model, const ExportSpec& spec, const CancelToken& token)
 {
+    requireKnownElsewhere(model);
     requireEqualWidths(model, spec.pad);
     const auto padded = unequalWidths(model.config()).empty() ? nullptr : padWidths(model);
     const Model& written = padded ? *padded : model;

@@ -3,9 +3,11 @@
 #include "engine/model/model.h"
 
 #include "engine/core/parallel.h"
+#include "engine/core/shown_text.h"
 #include "engine/io/checkpoint.h"
 #include "engine/model/checkpoint_layout.h"
 #include "engine/model/network.h"
+#include "engine/model/quantized_layout.h"
 #include "engine/threads.h"
 
 #include <algorithm>
@@ -61,7 +63,7 @@ bool isFloating(DType type)
     return type == DType::F32 || type == DType::F16 || type == DType::BF16 || type == DType::F64;
 }
 
-/// The stored bytes as a tensor: fp32 in place, other floating types converted.
+/// The stored bytes as a tensor, in place where they are aligned.
 at::Tensor toTensor(const StoredTensor& stored)
 {
     const auto type = torchType(stored.dtype);
@@ -76,15 +78,15 @@ at::Tensor toTensor(const StoredTensor& stored)
         tensor = at::empty(stored.shape, at::TensorOptions(type));
         std::memcpy(tensor.data_ptr(), stored.bytes.data(), stored.bytes.size());
     }
-    return type == at::kFloat ? tensor : tensor.to(at::kFloat);
+    return tensor;
 }
 
 /// Counts zeros and refuses NaN and infinity, in one pass over the bits.
-void inspectValues(NamedWeight& weight)
+void inspectValues(NamedWeight& weight, const at::Tensor& fp32)
 {
-    const float* values = weight.value.const_data_ptr<float>();
+    const float* values = fp32.const_data_ptr<float>();
     constexpr std::size_t kChunk = std::size_t(1) << 20;
-    const auto size = static_cast<std::size_t>(weight.value.numel());
+    const auto size = static_cast<std::size_t>(fp32.numel());
     std::atomic<std::int64_t> zeros { 0 };
     std::atomic<bool> finite { true };
     parallelFor((size + kChunk - 1) / kChunk, engineThreads(), [&](std::size_t chunk) {
@@ -111,7 +113,36 @@ void inspectValues(NamedWeight& weight)
     weight.zeros = zeros;
 }
 
-NamedWeight loadWeight(const std::string& name, const StoredTensor& stored)
+/// Two numbers of four bits a byte, the first in the lower half, as int8 [out, width].
+at::Tensor unpacked(const at::Tensor& bytes, std::int64_t width)
+{
+    const auto low = bytes.bitwise_and(15), high = bytes.bitwise_right_shift(4);
+    const auto pairs = at::stack({ low, high }, 2).view({ bytes.size(0), -1 });
+    return pairs.narrow(1, 0, width).to(at::kChar).sub_(8).contiguous();
+}
+
+/// A weight of small integers, and its scales in fp32.
+NamedWeight loadIntegers(const ExpectedWeight& expected, const StoredTensor& stored,
+    const StoredTensor& scales, const QuantizeRecipe& recipe)
+{
+    auto integers = toTensor(stored);
+    if (recipe.method == QuantizeMethod::Int4)
+        integers = unpacked(integers, expected.shape.at(1));
+    NamedWeight steps;
+    steps.name = scaleName(recipe, expected.name);
+    steps.value = toTensor(scales).to(at::kFloat).contiguous();
+    inspectValues(steps, steps.value);
+    if (recipe.method != QuantizeMethod::Int4 && steps.value.lt(0).any().item<bool>())
+        throw Failure(ErrorCode::TensorValue,
+            "Tensor " + steps.name
+                + " holds scales below zero, which no quantization makes. The checkpoint is damaged: "
+                  "choose another one.",
+            { { "tensor", steps.name } });
+    return makeQuantizedWeight(expected.name, integers.contiguous(), steps.value, stored.dtype);
+}
+
+/// Matrices of a quantized model stay in half precision; everything else is widened to fp32.
+NamedWeight loadWeight(const std::string& name, const StoredTensor& stored, bool keepHalf)
 {
     NamedWeight weight;
     weight.name = name;
@@ -122,19 +153,42 @@ NamedWeight loadWeight(const std::string& name, const StoredTensor& stored)
             { { "tensor", name } });
     }
     weight.stored = stored.dtype;
-    weight.value = toTensor(stored).contiguous();
+    const auto value = toTensor(stored).contiguous();
+    const auto fp32 = value.to(at::kFloat);
+    const bool isHalf = stored.dtype == DType::F16 || stored.dtype == DType::BF16;
+    weight.value = keepHalf && isHalf && value.dim() == 2 ? value : fp32;
     describeWeight(weight);
-    inspectValues(weight);
+    inspectValues(weight, fp32);
     return weight;
 }
 
 std::vector<NamedWeight> loadWeights(
-    const std::map<std::string, const StoredTensor*>& tensors, const CancelToken& token)
+    const CheckpointLayout& layout, const ModelConfig& config, const CancelToken& token)
+{
+    std::map<std::string, std::vector<std::int64_t>> shapes; // of packed int4 the file tells only half
+    for (auto& expected : expectedWeights(config, layout.task))
+        shapes.emplace(std::move(expected.name), std::move(expected.shape));
+    shapes[poolerName(familyOf(config)) + ".weight"] = { config.hiddenSize, config.hiddenSize };
+    std::vector<NamedWeight> weights;
+    for (const auto& [name, stored] : layout.tensors) {
+        token.throwIfRequested();
+        const auto scales = layout.scales.find(name);
+        if (scales == layout.scales.end())
+            weights.push_back(loadWeight(name, *stored, config.quantize.has_value()));
+        else
+            weights.push_back(
+                loadIntegers({ name, shapes.at(name) }, *stored, *scales->second, *config.quantize));
+    }
+    return weights;
+}
+
+/// A pooler that a fresh head may take up.
+std::vector<NamedWeight> loadPooler(const CheckpointLayout& layout, const ModelConfig& config)
 {
     std::vector<NamedWeight> weights;
-    for (const auto& [name, stored] : tensors) {
-        token.throwIfRequested();
-        weights.push_back(loadWeight(name, *stored));
+    if (!config.quantize) { // a fresh head is for training, which wants an unquantized model
+        for (const auto& [name, stored] : layout.pooler)
+            weights.push_back(loadWeight(name, *stored, false));
     }
     return weights;
 }
@@ -191,25 +245,51 @@ ParameterReport reportParameters(const Network& network)
     return report;
 }
 
+/// Of an int8 or int4 weight; those of int4 are fp16 in the file.
+std::int64_t scaleBytes(const NamedWeight& weight)
+{
+    if (!weight.scales.defined())
+        return 0;
+    return weight.scales.numel() * (weight.stored == DType::U8 ? 2 : 4);
+}
+
 SizeReport reportSizes(const Network& network, std::int64_t fileBytes)
 {
     SizeReport sizes;
     sizes.file = fileBytes;
     for (const auto& weight : network.weights) {
         const auto width = static_cast<int>(bytesPerValue(weight.stored));
-        sizes.dense += weight.value.numel() * width;
-        sizes.sparse += weight.value.dim() == 2
-            ? sparseBytes(weight.value.numel(), weight.zeros, width)
-            : weight.value.numel() * width;
+        const auto scales = scaleBytes(weight);
+        const bool halved = weight.scales.defined() && weight.stored == DType::U8; // int4: two a byte
+        const auto dense = halved ? weight.value.size(0) * ((weight.value.size(1) + 1) / 2)
+                                  : weight.value.numel() * width;
+        sizes.dense += dense + scales;
+        sizes.sparse += scales
+            + (weight.value.dim() == 2 && !halved
+                    ? sparseBytes(weight.value.numel(), weight.zeros, width)
+                    : dense);
     }
     return sizes;
+}
+
+std::vector<LayerPrecision> reportPrecisions(const Network& network)
+{
+    std::vector<LayerPrecision> precisions;
+    for (const auto* layer : network.linearLayers()) {
+        if (layer->quantized)
+            precisions.push_back({ layer->name, layer->quantized->stored(),
+                layer->quantized->computed(), layer->quantized->reason() });
+        else
+            precisions.push_back({ layer->name, "fp32", "fp32", "" });
+    }
+    return precisions;
 }
 
 std::string mostCommonType(const Network& network)
 {
     std::map<std::string, std::int64_t> sizes;
     for (const auto& weight : network.weights)
-        sizes[std::string(dtypeName(weight.stored))] += weight.value.numel();
+        sizes[tensorInfo(weight).dtype] += weight.value.numel();
     std::string best;
     for (const auto& [name, size] : sizes) {
         if (best.empty() || size > sizes[best])
@@ -233,8 +313,8 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
     info.unexpected = layout.unexpected;
     info.notes = config.notes;
     info.notes.insert(info.notes.end(), layout.notes.begin(), layout.notes.end());
-    auto network = bindNetwork(config, layout.task, loadWeights(layout.tensors, token));
-    network.unusedPooler = loadWeights(layout.pooler, token);
+    auto network = bindNetwork(config, layout.task, loadWeights(layout, config, token));
+    network.unusedPooler = loadPooler(layout, config);
     auto tokenizer = openTokenizerOf(folder, config, info.notes);
     return std::make_shared<const Model>(
         std::move(config), std::move(tokenizer), std::move(network), std::move(info));
@@ -272,6 +352,7 @@ Model::Model(
     m_info.sizes = reportSizes(*m_network, m_info.sizes.file);
     m_info.parent = m_config.parent;
     m_info.recipe = m_config.recipe;
+    m_info.precisions = m_config.quantize ? reportPrecisions(*m_network) : std::vector<LayerPrecision>();
     m_info.tensors.clear();
     for (const auto& weight : m_network->weights)
         m_info.tensors.push_back(tensorInfo(weight));
@@ -305,6 +386,17 @@ void Model::requireClassifier() const
         "token or sequence classification");
 }
 
+void Model::requireUnquantized(const std::string& what) const
+{
+    if (!m_config.quantize)
+        return;
+    throw Failure(ErrorCode::ConfigInvalid,
+        m_info.path + " is quantized (" + std::string(quantizeMethodName(m_config.quantize->method))
+            + "), and a quantized model cannot be " + what + ". Choose the model that it was made from"
+            + (m_config.parent.empty() ? "." : ", " + shown(m_config.parent) + "."),
+        { { "file", m_info.path } });
+}
+
 void Model::requireTask(bool fulfilled, const std::string& lacks, const std::string& wanted) const
 {
     if (fulfilled)
@@ -317,6 +409,7 @@ void Model::requireTask(bool fulfilled, const std::string& lacks, const std::str
 
 std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const
 {
+    requireUnquantized("pruned");
     std::vector<MagnitudeIndex::Matrix> matrices;
     for (const auto& weight : m_network->weights) {
         if (weight.prunable) {

@@ -46,7 +46,11 @@ public:
     /// The same, unless it tags words or classifies texts.
     void requireClassifier() const;
 
-    /// Index over the Linear weights, for the slider. About 0.1 s for 70 M weights.
+    /// Throws Failure(ConfigInvalid) when the weights are quantized: `what` cannot be done to them
+    /// ("pruned", "trained").
+    void requireUnquantized(const std::string& what) const;
+
+    /// Index over the Linear weights, for the slider. About 0.1 s for 70 M weights. Not of a quantized model.
     std::shared_ptr<const MagnitudeIndex> buildIndex() const;
 
 private:

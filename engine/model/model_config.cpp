@@ -22,6 +22,10 @@ constexpr std::int64_t kLargestVocab = 10'000'000;
 constexpr std::int64_t kMostLayers = 1'000;
 constexpr std::int64_t kWidest = 1'000'000;
 constexpr std::int64_t kMostPositions = 1'000'000;
+constexpr double kNoOutliers = 1e6; ///< a threshold that no activation reaches
+
+constexpr QuantizeMethod kQuantizeMethods[] = { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
+    QuantizeMethod::TokenInt8, QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 };
 
 /// Reads fields of one config.json and names what is wrong with them.
 class Fields {
@@ -321,6 +325,83 @@ std::vector<std::string> readArchitectures(const Fields& fields)
     return names;
 }
 
+double numberOr(const Fields& fields, const char* field, double fallback, double low, double high)
+{
+    const json* value = fields.find(field);
+    if (value == nullptr)
+        return fallback;
+    if (!value->is_number() || !(value->get<double>() >= low && value->get<double>() <= high))
+        throw fields.failure(field,
+            "must be a number from " + json(low).dump() + " to " + json(high).dump() + ", not "
+                + shown(value->dump(), 60) + ".");
+    return value->get<double>();
+}
+
+QuantizeMethod readQuantizeMethod(const Fields& fields)
+{
+    const std::string name = fields.textOr("method", "");
+    std::string known;
+    for (const auto method : kQuantizeMethods) {
+        if (quantizeMethodName(method) == name)
+            return method;
+        known += (known.empty() ? "" : ", ") + std::string(quantizeMethodName(method));
+    }
+    throw fields.failure("method", "is " + inQuotes(name) + "; Ndogo knows " + known + ".");
+}
+
+/// The recipe that a model was quantized by.
+QuantizeRecipe readQuantizeRecipe(const Fields& fields)
+{
+    QuantizeRecipe recipe;
+    recipe.method = readQuantizeMethod(fields);
+    recipe.perChannel = fields.truthOr("per_channel", recipe.perChannel);
+    recipe.reduceRange = fields.truthOr("reduce_range", recipe.reduceRange);
+    recipe.outlierThreshold
+        = numberOr(fields, "outlier_threshold", recipe.outlierThreshold, 0, kNoOutliers);
+    recipe.groupSize = fields.integerOr("group_size", recipe.groupSize, 32, 128);
+    if (recipe.groupSize != 32 && recipe.groupSize != 64 && recipe.groupSize != 128)
+        throw fields.failure("group_size", "must be 32, 64 or 128.");
+    if (const json* patterns = fields.find("exclude")) {
+        if (!patterns->is_array())
+            throw fields.failure("exclude", "must be a list of texts.");
+        for (const json& pattern : *patterns) {
+            if (!pattern.is_string())
+                throw fields.failure("exclude", "must be a list of texts.");
+            recipe.exclude.push_back(pattern.get<std::string>());
+        }
+    }
+    return recipe;
+}
+
+/// Ndogo's own recipe, or that of bitsandbytes' 8 bits, which is LLM.int8 (procedures.md 6.3).
+std::optional<QuantizeRecipe> readQuantization(
+    const Fields& fields, const Fields& ndogo, const std::string& file)
+{
+    if (const json* own = ndogo.find("quantization")) {
+        if (!own->is_object())
+            throw ndogo.failure("quantization", "must be an object.");
+        return readQuantizeRecipe(Fields(*own, file, "ndogo.quantization."));
+    }
+    const json* other = fields.find("quantization_config");
+    if (other == nullptr)
+        return {};
+    if (!other->is_object())
+        throw fields.failure("quantization_config", "must be an object.");
+    const Fields theirs(*other, file, "quantization_config.");
+    if (!theirs.truthOr("load_in_8bit", false))
+        throw theirs.failure("quant_method",
+            "is " + inQuotes(theirs.textOr("quant_method", ""))
+                + "; of the forms that other programs quantize to, Ndogo opens bitsandbytes with 8 bits. "
+                  "Choose the unquantized checkpoint.");
+    QuantizeRecipe recipe;
+    recipe.method = QuantizeMethod::LlmInt8;
+    recipe.outlierThreshold
+        = numberOr(theirs, "llm_int8_threshold", recipe.outlierThreshold, 0, kNoOutliers);
+    if (recipe.outlierThreshold == 0) // bitsandbytes' way to say that no column is one
+        recipe.outlierThreshold = kNoOutliers;
+    return recipe;
+}
+
 }
 
 ModelConfig readModelConfig(const std::filesystem::path& folder)
@@ -378,6 +459,7 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     config.parent = ndogo.textOr("parent", "");
     if (const nlohmann::json* recipe = ndogo.find("recipe"))
         config.recipe = recipe->is_string() ? recipe->get<std::string>() : recipe->dump();
+    config.quantize = readQuantization(fields, ndogo, file);
     return config;
 }
 

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/quantize_recipe.h"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +55,8 @@ struct ModelConfig {
     std::string name; ///< ndogo.name, or empty
     std::string parent; ///< ndogo.parent
     std::string recipe; ///< ndogo.recipe, JSON text
+    /// How the weights are quantized (ndogo.quantization, or what bitsandbytes wrote in its place).
+    std::optional<QuantizeRecipe> quantize;
     std::vector<std::string> notes; ///< sentences: what was assumed
     bool widthsGiven = false; ///< the file itself gives widths by layer
     bool plainNames = false; ///< an encoder alone, whose tensors carry no "roberta." or "bert."

@@ -6,6 +6,7 @@
 
 #include "engine/io/checkpoint.h"
 #include "engine/model/model.h"
+#include "engine/model/network.h"
 #include "engine/torch_headers.h"
 
 #include <filesystem>
@@ -15,13 +16,18 @@
 
 namespace ndogo {
 
-/// The weights under the names and in the types of the file they came from. Refers to the model.
+/// The weights under the names and in the types of the file they came from, integers with their
+/// scales (quantized_layout.h). Refers to the model.
 class StoredWeights {
 public:
     explicit StoredWeights(const Model& model);
     std::span<const TensorToWrite> tensors() const { return m_tensors; }
 
 private:
+    void add(const std::string& name, DType dtype, const at::Tensor& value);
+    void addIntegers(
+        const std::string& name, const NamedWeight& weight, const QuantizeRecipe& recipe);
+
     std::vector<at::Tensor> m_converted; ///< keeps what the tensors refer to
     std::vector<TensorToWrite> m_tensors;
 };

@@ -3,6 +3,7 @@
 #include "engine/model/model_store.h"
 
 #include "engine/compress/prune.h"
+#include "engine/compress/quantize.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -58,15 +59,20 @@ std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const Ca
     {
         const std::lock_guard lock(m_mutex);
         for (const auto& derived : m_derived) {
-            if (derived.parent == parent && derived.recipe == reference.prune)
+            if (derived.parent == parent && derived.prune == reference.prune
+                && derived.quantize == reference.quantize)
                 return derived.model;
         }
     }
-    auto model = prune(*parent, reference.prune, token).model;
+    auto model = parent;
+    if (reference.prune.amount > 0)
+        model = prune(*parent, reference.prune, token).model;
+    if (reference.quantize)
+        model = quantize(*model, *reference.quantize, token).model;
     const std::lock_guard lock(m_mutex);
     if (m_derived.size() >= kDerivedModels)
         m_derived.erase(m_derived.begin());
-    m_derived.push_back({ parent, reference.prune, model });
+    m_derived.push_back({ parent, reference.prune, reference.quantize, model });
     return model;
 }
 

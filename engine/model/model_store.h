@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ class ModelStore {
 public:
     std::shared_ptr<const Model> open(const std::string& folder, const CancelToken& token);
 
-    /// The model of a reference: opened, and pruned in memory when the reference says so.
+    /// The model of a reference: opened, then pruned and quantized in memory where the reference says so.
     std::shared_ptr<const Model> get(const ModelRef& reference, const CancelToken& token);
 
     /// Lets go of a folder's model and of what was derived from it; both stay with those who use them.
@@ -33,7 +34,8 @@ private:
     };
     struct Derived {
         std::shared_ptr<const Model> parent;
-        PruneRecipe recipe;
+        PruneRecipe prune;
+        std::optional<QuantizeRecipe> quantize;
         std::shared_ptr<const Model> model;
     };
 

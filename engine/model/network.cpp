@@ -15,8 +15,10 @@ public:
     Binder(
         const std::vector<NamedWeight>& weights, const ModelConfig& config, const std::string& task)
     {
+        if (config.quantize)
+            m_recipe = *config.quantize;
         for (const auto& weight : weights)
-            m_values.emplace(weight.name, weight.value);
+            m_weights.emplace(weight.name, &weight);
         for (const auto& expected : expectedWeights(config, task)) {
             const auto value = at(expected.name);
             if (value.sizes() != at::IntArrayRef(expected.shape))
@@ -27,18 +29,16 @@ public:
         }
     }
 
-    at::Tensor at(const std::string& name) const
-    {
-        const auto found = m_values.find(name);
-        if (found == m_values.end())
-            throw Failure(ErrorCode::TensorMissing, "Tensor " + name + " is missing.",
-                { { "tensor", name } });
-        return found->second;
-    }
+    at::Tensor at(const std::string& name) const { return weight(name).value; }
 
     LinearWeights linear(const std::string& name) const
     {
-        return { at(name + ".weight"), at(name + ".bias") };
+        const NamedWeight& matrix = weight(name + ".weight");
+        LinearWeights layer { matrix.value, at(name + ".bias"), name, nullptr };
+        if (matrix.value.scalar_type() != at::kFloat)
+            layer.quantized
+                = makeQuantizedLinear(matrix.value, matrix.scales, layer.bias, m_recipe);
+        return layer;
     }
 
     NormWeights norm(const std::string& name) const
@@ -47,7 +47,17 @@ public:
     }
 
 private:
-    std::map<std::string, at::Tensor> m_values;
+    const NamedWeight& weight(const std::string& name) const
+    {
+        const auto found = m_weights.find(name);
+        if (found == m_weights.end())
+            throw Failure(ErrorCode::TensorMissing, "Tensor " + name + " is missing.",
+                { { "tensor", name } });
+        return *found->second;
+    }
+
+    std::map<std::string, const NamedWeight*> m_weights;
+    QuantizeRecipe m_recipe;
 };
 
 EncoderLayer bindLayer(const Binder& binder, const ModelConfig& config, int index)
@@ -83,7 +93,7 @@ void bindHead(Network& network, const Binder& binder, const ModelConfig& config)
     network.maskedNorm = binder.norm(names.maskedNorm);
     network.maskedDecoder = { config.tiedDecoder ? network.wordEmbeddings
                                                  : binder.at(names.maskedDecoder + ".weight"),
-        binder.at(names.maskedBias) };
+        binder.at(names.maskedBias), names.maskedDecoder, nullptr };
     // RoBERTa's head always bends by gelu, BERT's as its blocks do.
     network.maskedActivation = family.isBert ? config.activation : Activation::Gelu;
 }
@@ -95,6 +105,20 @@ const NamedWeight* Network::find(std::string_view name) const
     const auto found = std::lower_bound(weights.begin(), weights.end(), name,
         [](const NamedWeight& weight, std::string_view wanted) { return weight.name < wanted; });
     return found != weights.end() && found->name == name ? &*found : nullptr;
+}
+
+std::vector<const LinearWeights*> Network::linearLayers() const
+{
+    std::vector<const LinearWeights*> all;
+    for (const auto& layer : layers) {
+        all.insert(all.end(), { &layer.query, &layer.key, &layer.value, &layer.attentionOutput,
+                                  &layer.intermediate, &layer.output });
+    }
+    for (const auto* head : { &pooler, &classifier, &maskedDense }) {
+        if (head->weight.defined())
+            all.push_back(head);
+    }
+    return all;
 }
 
 Network bindNetwork(
@@ -109,6 +133,9 @@ Network bindNetwork(
     network.layerNormEps = config.layerNormEps;
     network.padId = config.padId;
     network.positionsFollowPadding = config.countsFromPadding();
+    network.rowsDependOnBatch = config.quantize
+        && (config.quantize->method == QuantizeMethod::DynamicInt8
+            || config.quantize->method == QuantizeMethod::LlmInt8);
 
     const Binder binder(network.weights, config, task);
     const std::string embeddings = embeddingsPrefix(familyOf(config));
@@ -134,10 +161,7 @@ void describeWeight(NamedWeight& weight)
         weight.part = holds(".attention.") ? "attention" : "ffn";
     else
         weight.part = "head"; // the pooler too: no more layers of the encoder follow it
-    // A separate decoder is an embedding by nature (one row a piece), not a Linear layer of the
-    // papers' counts.
-    weight.prunable = weight.value.dim() == 2 && weight.part != "embeddings"
-        && !name.ends_with(".decoder.weight");
+    weight.prunable = isLinearWeight(name, static_cast<std::size_t>(weight.value.dim()));
 }
 
 NamedWeight makeWeight(std::string name, at::Tensor value, DType stored)
@@ -151,12 +175,21 @@ NamedWeight makeWeight(std::string name, at::Tensor value, DType stored)
     return weight;
 }
 
+NamedWeight makeQuantizedWeight(
+    std::string name, at::Tensor value, at::Tensor scales, DType stored)
+{
+    auto weight = makeWeight(std::move(name), std::move(value), stored);
+    weight.scales = std::move(scales);
+    return weight;
+}
+
 TensorInfo tensorInfo(const NamedWeight& weight)
 {
     TensorInfo info;
     info.name = weight.name;
     info.shape = weight.value.sizes().vec();
-    info.dtype = dtypeName(weight.stored);
+    const bool packed = weight.scales.defined() && weight.stored == DType::U8;
+    info.dtype = packed ? "int4" : dtypeName(weight.stored);
     info.size = weight.value.numel();
     info.zeros = weight.zeros;
     info.part = weight.part;

@@ -5,9 +5,11 @@
 #include "engine/core/results.h"
 #include "engine/io/checkpoint.h"
 #include "engine/model/model_config.h"
+#include "engine/model/quantized_linear.h"
 #include "engine/model/weight_names.h"
 #include "engine/torch_headers.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +17,12 @@
 namespace ndogo {
 
 /// A parameter under its Hugging Face name, with the `roberta.` or `bert.` prefix. `value` is
-/// contiguous fp32 and never written to: it may lie in a read-only mapping.
+/// contiguous and never written to: it may lie in a read-only mapping. It is fp32, but in a quantized
+/// model (Model::requireUnquantized) a matrix may be int8, fp16 or bf16.
 struct NamedWeight {
     std::string name;
     at::Tensor value;
+    at::Tensor scales; ///< fp32, of an int8 value: [1], [out] or [out, groups]; else undefined
     DType stored = DType::F32; ///< its type in the file
     std::string part; ///< as TensorInfo::part
     int layer = -1;
@@ -29,6 +33,8 @@ struct NamedWeight {
 struct LinearWeights {
     at::Tensor weight; ///< [out, in]
     at::Tensor bias; ///< [out]
+    std::string name; ///< without ".weight"
+    std::shared_ptr<const QuantizedLinear> quantized; ///< null for plain fp32
 };
 
 struct NormWeights {
@@ -71,8 +77,13 @@ struct Network {
     std::int64_t padId = 1;
     bool positionsFollowPadding = true; ///< as ModelConfig::countsFromPadding()
     std::string task; ///< token-classification, sequence-classification, masked-lm, encoder
+    /// What a row becomes depends on the rows beside it: dynamic int8 has one range for all of a
+    /// batch's activations, LLM.int8 one set of outlier columns.
+    bool rowsDependOnBatch = false;
 
     const NamedWeight* find(std::string_view name) const;
+    /// In the order of computation, the encoder's first; without the masked-LM decoder.
+    std::vector<const LinearWeights*> linearLayers() const;
 };
 
 /// Places the weights of a model whose names and shapes are expectedWeights(config, task), and the
@@ -86,6 +97,9 @@ void describeWeight(NamedWeight& weight);
 
 /// A described weight that has its values, zeros counted.
 NamedWeight makeWeight(std::string name, at::Tensor value, DType stored = DType::F32);
+/// The same of an int8 value with its scales.
+NamedWeight makeQuantizedWeight(
+    std::string name, at::Tensor value, at::Tensor scales, DType stored);
 
 TensorInfo tensorInfo(const NamedWeight& weight);
 

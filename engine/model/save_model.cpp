@@ -4,6 +4,7 @@
 
 #include "engine/io/atomic_folder.h"
 #include "engine/model/network.h"
+#include "engine/model/quantized_layout.h"
 
 #include <nlohmann/json.hpp>
 
@@ -25,11 +26,41 @@ std::string storedName(const ModelConfig& config, const std::string& name)
 std::string torchTypeName(const Network& network)
 {
     std::set<DType> types;
-    for (const auto& weight : network.weights)
-        types.insert(weight.stored);
+    for (const auto& weight : network.weights) {
+        if (!weight.scales.defined()) // integers come as integers whatever the type
+            types.insert(weight.stored);
+    }
     if (types == std::set { DType::F16 })
         return "float16";
     return types == std::set { DType::BF16 } ? "bfloat16" : "float32";
+}
+
+/// Numbers from -8 to 7, two a byte, the first in the lower half.
+at::Tensor packed(const at::Tensor& integers)
+{
+    const auto nibbles = at::constant_pad_nd(integers.add(8), { 0, integers.size(1) % 2 }, 8).to(at::kByte);
+    const auto pairs = nibbles.view({ nibbles.size(0), -1, 2 });
+    return pairs.select(2, 0).bitwise_or(pairs.select(2, 1).bitwise_left_shift(4)).contiguous();
+}
+
+/// What Hugging Face transformers needs to read the integers: for LLM.int8 what bitsandbytes writes.
+/// It has no reader for our other methods, and refuses a configuration that names none, where it
+/// would otherwise take the integers for weights.
+nlohmann::json quantizationConfig(const Model& model, const QuantizeRecipe& recipe)
+{
+    if (recipe.method != QuantizeMethod::LlmInt8)
+        return { { "made_by", "ndogo" }, { "method", quantizeMethodName(recipe.method) } };
+    auto kept = nlohmann::json::array();
+    for (const auto* layer : model.network().linearLayers()) {
+        const std::string name = storedName(model.config(), layer->name);
+        if (layer->weight.scalar_type() != at::kChar)
+            kept.push_back(name);
+    }
+    if (model.info().task == "masked-lm")
+        kept.push_back(headNames(familyOf(model.config()), "masked-lm").maskedDecoder);
+    return { { "quant_method", "bitsandbytes" }, { "load_in_8bit", true }, { "load_in_4bit", false },
+        { "llm_int8_threshold", recipe.outlierThreshold }, { "llm_int8_skip_modules", kept },
+        { "llm_int8_enable_fp32_cpu_offload", false }, { "llm_int8_has_fp16_weight", false } };
 }
 
 /// A SentencePiece model that was given by hand can have any name; a checkpoint's cannot.
@@ -47,26 +78,40 @@ StoredWeights::StoredWeights(const Model& model)
     const Network& network = model.network();
     const HeadNames names = headNames(familyOf(model.config()), network.task);
     for (const auto& weight : network.weights) {
-        TensorToWrite tensor;
-        tensor.name = storedName(model.config(), weight.name);
-        tensor.shape = weight.value.sizes().vec();
-        tensor.dtype = weight.stored;
-        at::Tensor value = weight.value;
-        if (weight.stored == DType::F16)
-            value = value.to(at::kHalf);
-        else if (weight.stored == DType::BF16)
-            value = value.to(at::kBFloat16);
-        else
-            tensor.dtype = DType::F32;
-        m_converted.push_back(value);
-        tensor.bytes = { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() };
-        m_tensors.push_back(tensor);
-        // transformers looks for the bias of an untied decoder in two places.
-        if (weight.name == names.maskedBias && !model.config().tiedDecoder) {
-            m_tensors.push_back(tensor);
-            m_tensors.back().name = names.maskedDecoder + ".bias";
+        const std::string name = storedName(model.config(), weight.name);
+        if (weight.scales.defined()) {
+            addIntegers(name, weight, *model.config().quantize);
+            continue;
         }
+        at::Tensor value = weight.value;
+        DType dtype = DType::F32;
+        if (weight.stored == DType::F16 || weight.stored == DType::BF16) {
+            dtype = weight.stored;
+            value = value.to(dtype == DType::F16 ? at::kHalf : at::kBFloat16);
+        }
+        add(name, dtype, value);
+        // transformers looks for the bias of an untied decoder in two places.
+        if (weight.name == names.maskedBias && !model.config().tiedDecoder)
+            add(names.maskedDecoder + ".bias", dtype, value);
     }
+}
+
+void StoredWeights::add(const std::string& name, DType dtype, const at::Tensor& value)
+{
+    m_converted.push_back(value);
+    m_tensors.push_back({ name, dtype, value.sizes().vec(),
+        { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() } });
+}
+
+void StoredWeights::addIntegers(
+    const std::string& name, const NamedWeight& weight, const QuantizeRecipe& recipe)
+{
+    const bool half = scaleType(recipe) == DType::F16;
+    add(name, integerType(recipe),
+        recipe.method == QuantizeMethod::Int4 ? packed(weight.value) : weight.value);
+    add(scaleName(recipe, name), scaleType(recipe), half ? weight.scales.to(at::kHalf) : weight.scales);
+    if (const std::string format = formatName(recipe, name); !format.empty())
+        add(format, DType::U8, at::zeros({}, at::kByte));
 }
 
 std::string configText(const Model& model, ModelConfig config)
@@ -75,6 +120,9 @@ std::string configText(const Model& model, ModelConfig config)
     auto json = toJson(config);
     const bool oldName = json.contains("torch_dtype") && !json.contains("dtype");
     json[oldName ? "torch_dtype" : "dtype"] = torchTypeName(model.network());
+    json.erase("quantization_config");
+    if (const auto& recipe = model.config().quantize; recipe && isInteger(recipe->method))
+        json["quantization_config"] = quantizationConfig(model, *recipe);
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
         + "\n"; // paths need not be UTF-8
 }

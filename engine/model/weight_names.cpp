@@ -188,6 +188,17 @@ std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, std::stri
     return collector.take();
 }
 
+bool isLinearWeight(std::string_view name, std::size_t dimensions)
+{
+    return dimensions == 2 && name.find("embeddings.") == std::string_view::npos
+        && name.ends_with(".weight") && !name.ends_with(".decoder.weight");
+}
+
+std::string layerNameOf(std::string_view tensor)
+{
+    return std::string(tensor.substr(0, tensor.rfind('.')));
+}
+
 std::string shapeText(const std::vector<std::int64_t>& shape)
 {
     std::string text;

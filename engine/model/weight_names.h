@@ -68,6 +68,12 @@ struct ExpectedWeight {
 std::vector<ExpectedWeight> expectedWeights(
     const ModelConfig& config, std::string_view task = "token-classification");
 
+/// Whether a tensor of this canonical name and so many dimensions is the weight of a Linear layer in the sense of the
+/// papers' counts: no embedding, and no masked-LM decoder, which has one row a piece and is an embedding by nature.
+bool isLinearWeight(std::string_view name, std::size_t dimensions);
+/// "roberta.encoder.layer.3.output.dense" of its ".weight" or ".bias".
+std::string layerNameOf(std::string_view tensor);
+
 /// "768 × 3072", for messages.
 std::string shapeText(const std::vector<std::int64_t>& shape);
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/job_spec.h"
 #include "engine/model/model_config.h"
 
 #include <nlohmann/json.hpp>
@@ -55,6 +56,8 @@ json ndogoToJson(const ModelConfig& config)
         ndogo["parent"] = config.parent;
     if (!config.recipe.empty())
         ndogo["recipe"] = recipeToJson(config.recipe);
+    if (config.quantize)
+        ndogo["quantization"] = toJson(*config.quantize);
     if (!hasPlainHeads(config)) {
         ndogo["heads"] = config.heads;
         ndogo["head_size"] = config.headSize;

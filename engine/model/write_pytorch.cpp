@@ -17,6 +17,10 @@ std::string_view storageType(DType type)
 {
     if (type == DType::F16)
         return "HalfStorage";
+    if (type == DType::I8)
+        return "CharStorage";
+    if (type == DType::U8)
+        return "ByteStorage";
     return type == DType::BF16 ? "BFloat16Storage" : "FloatStorage";
 }
 

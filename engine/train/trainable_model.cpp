@@ -7,6 +7,7 @@ namespace ndogo {
 TrainableModel::TrainableModel(std::shared_ptr<const Model> start)
     : m_start(std::move(start))
 {
+    m_start->requireUnquantized("trained");
     auto weights = m_start->network().weights;
     for (auto& weight : weights) {
         weight.value = weight.value.clone().requires_grad_();

@@ -326,10 +326,7 @@ private:
         tools.forgetState = forgetState;
         tools.evaluate = [this](const EvaluateSpec& evaluation, JobContext& step) { return score(evaluation, step); };
         tools.closeModel = [this](const std::string& folder) { m_models.close(folder); };
-        tools.count = [&context](const DataRef& data) {
-            context.token().throwIfRequested();
-            return countSentences(data);
-        };
+        tools.count = [&context](const DataRef& data) { return countSentences(data, context.token()); };
         runSweep(spec, tools, context);
     }
 

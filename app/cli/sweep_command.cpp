@@ -161,6 +161,7 @@ public:
 
     void declare(CLI::App& app) override
     {
+        m_app = &app;
         app.add_option("SPEC", m_spec.file, "Sweep file, or the name of a ready-made one (--list)");
         app.add_option("--model", m_spec.model, "Checkpoint folder to begin with, in place of the file's");
         app.add_option("--data", m_spec.data, "Folder with one folder a language, in place of the file's");
@@ -180,6 +181,10 @@ public:
         if (m_spec.file.empty() || m_spec.project.empty())
             throw Failure(ErrorCode::Usage,
                 "sweep takes a sweep file, or the name of a ready-made one (--list), and the project folder (-o).");
+        for (const char* option : { "--languages", "--split", "--max-length", "--seed" }) {
+            if (m_app->get_option(option)->count() > 0)
+                throw Failure(ErrorCode::Usage, std::string(option) + " is for the sweep's file to say: change it there.");
+        }
         m_spec.file = sweepFile(m_spec.file);
         JobRunner runner(context, narrate);
         const auto& report = *runner.run(m_spec).find<event::SweepFinished>()->report;
@@ -248,6 +253,7 @@ private:
             << seconds << " s, the rest came from the journal of " << report.project << ".\n";
     }
 
+    const CLI::App* m_app = nullptr;
     SweepSpec m_spec;
     std::string m_runner = "local";
     bool m_list = false;

@@ -6,6 +6,7 @@
 #include "engine/core/sweep_results.h"
 #include "engine/core/time_text.h"
 #include "engine/data/data_folder.h"
+#include "engine/data/data_layout.h"
 #include "engine/io/atomic_file.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/json_text.h"
@@ -90,9 +91,9 @@ public:
         , m_context(context)
         , m_plan(readPlan(spec))
         , m_project(absolutePath(spec.project))
+        , m_trainings(expandSweep(m_plan, m_project, m_tools.count))
         , m_journal(m_project)
         , m_lock(m_project)
-        , m_trainings(expandSweep(m_plan, m_project, m_tools.count))
     {
         std::vector<std::string> warnings;
         for (RunRecord& record : m_journal.read(warnings)) {
@@ -315,22 +316,22 @@ private:
     Clock::time_point m_start = Clock::now();
     SweepPlan m_plan;
     fs::path m_project;
-    RunJournal m_journal;
-    ProjectLock m_lock;
     std::vector<SweepTraining> m_trainings;
+    RunJournal m_journal; ///< makes the project's folder: after all that can be wrong with the file
+    ProjectLock m_lock;
     std::map<std::string, RunRecord> m_known; ///< by identity
     std::int64_t m_trained = 0, m_evaluated = 0;
 };
 
 } // namespace
 
-std::map<std::string, std::int64_t> countSentences(const DataRef& data)
+std::map<std::string, std::int64_t> countSentences(const DataRef& data, const CancelToken& token)
 {
+    const DataLayout layout = recogniseLayout(data);
     std::map<std::string, std::int64_t> counts;
-    for (const LanguageData& language : scanData(data, nullptr).languages) {
-        const auto found = language.sentences.find(data.split);
-        if (found != language.sentences.end())
-            counts[language.language] = found->second;
+    for (const LanguageFile& file : findLanguageFiles(data)) {
+        token.throwIfRequested();
+        counts[file.language] = static_cast<std::int64_t>(readExamples(file.file, layout).examples.size());
     }
     return counts;
 }

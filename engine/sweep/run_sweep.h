@@ -35,7 +35,8 @@ struct SweepTools {
 /// should take was not made by this sweep.
 std::shared_ptr<const SweepReport> runSweep(const SweepSpec& spec, const SweepTools& tools, JobContext& context);
 
-/// What the files of a data folder hold, for SweepTools::count. Throws as scanData() does.
-std::map<std::string, std::int64_t> countSentences(const DataRef& data);
+/// What the files of a data folder hold, for SweepTools::count. Throws Failure naming the file or the line that
+/// cannot be read.
+std::map<std::string, std::int64_t> countSentences(const DataRef& data, const CancelToken& token);
 
 } // namespace ndogo

@@ -4,31 +4,10 @@
 <context>
     <name>LanguagesTables</name>
     <message numerus="yes">
-        <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>
+        <source>%1, mean of %n language(s)</source>
         <translation>
-            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n language is beyond the tolerance for certain.</numerusform>
-            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n languages are beyond the tolerance for certain.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 hold(s) up to %2 %, the largest level measured.</source>
-        <translation>
-            <numerusform>%1 holds up to %2 %, the largest level measured.</numerusform>
-            <numerusform>%1 hold up to %2 %, the largest level measured.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 hold(s) longest, up to %2 %.</source>
-        <translation>
-            <numerusform>%1 holds longest, up to %2 %.</numerusform>
-            <numerusform>%1 hold longest, up to %2 %.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 break(s) at %2 %.</source>
-        <translation>
-            <numerusform>%1 breaks at %2 %.</numerusform>
-            <numerusform>%1 break at %2 %.</numerusform>
+            <numerusform>%1, mean of %n language</numerusform>
+            <numerusform>%1, mean of %n languages</numerusform>
         </translation>
     </message>
 </context>
@@ -165,6 +144,13 @@
 <context>
     <name>ndogo::LanguagesPage</name>
     <message numerus="yes">
+        <source>counts of %n seeds together</source>
+        <translation>
+            <numerusform>counts of %n seed together</numerusform>
+            <numerusform>counts of %n seeds together</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n point(s)</source>
         <translation>
             <numerusform>%n point</numerusform>
@@ -251,6 +237,191 @@
         <translation>
             <numerusform>CPU, %n thread</numerusform>
             <numerusform>CPU, %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LanguagesDisparity</name>
+    <message numerus="yes">
+        <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>
+        <translation>
+            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n language is beyond the tolerance for certain.</numerusform>
+            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n languages are beyond the tolerance for certain.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LanguagesLadder</name>
+    <message numerus="yes">
+        <source>%1 at %2 %: mean %3 %4 of %n language(s)</source>
+        <translation>
+            <numerusform>%1 at %2 %: mean %3 %4 of %n language</numerusform>
+            <numerusform>%1 at %2 %: mean %3 %4 of %n languages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mean of %n language(s)</source>
+        <translation>
+            <numerusform>mean of %n language</numerusform>
+            <numerusform>mean of %n languages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 on %3, mean of %n seed(s). Nothing of this was measured here.</source>
+        <translation>
+            <numerusform>%1: %2 on %3, mean of %n seed. Nothing of this was measured here.</numerusform>
+            <numerusform>%1: %2 on %3, mean of %n seeds. Nothing of this was measured here.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n seen</source>
+        <translation>
+            <numerusform>%n seen</numerusform>
+            <numerusform>%n seen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unseen</source>
+        <translation>
+            <numerusform>%n unseen</numerusform>
+            <numerusform>%n unseen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 hold(s) up to %2 %, the largest level measured.</source>
+        <translation>
+            <numerusform>%1 holds up to %2 %, the largest level measured.</numerusform>
+            <numerusform>%1 hold up to %2 %, the largest level measured.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 hold(s) longest, up to %2 %.</source>
+        <translation>
+            <numerusform>%1 holds longest, up to %2 %.</numerusform>
+            <numerusform>%1 hold longest, up to %2 %.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 break(s) at %2 %.</source>
+        <translation>
+            <numerusform>%1 breaks at %2 %.</numerusform>
+            <numerusform>%1 break at %2 %.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LanguagesOverlay</name>
+    <message numerus="yes">
+        <source>{band:%1} ± one standard deviation over %n seed(s)</source>
+        <translation>
+            <numerusform>{band:%1} ± one standard deviation over %n seed</numerusform>
+            <numerusform>{band:%1} ± one standard deviation over %n seeds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mean of %n language(s)</source>
+        <translation>
+            <numerusform>mean of %n language</numerusform>
+            <numerusform>mean of %n languages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n language(s) break</source>
+        <translation>
+            <numerusform>%n language breaks</numerusform>
+            <numerusform>%n languages break</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 break(s)</source>
+        <translation>
+            <numerusform>%1 breaks</numerusform>
+            <numerusform>%1 break</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LanguagesTimings</name>
+    <message numerus="yes">
+        <source>%n language(s)</source>
+        <translation>
+            <numerusform>%n language</numerusform>
+            <numerusform>%n languages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mean of %n seeds</source>
+        <translation>
+            <numerusform>mean of %n seed</numerusform>
+            <numerusform>mean of %n seeds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>mean of %1 to %n seeds</source>
+        <translation>
+            <numerusform>mean of %1 to %n seed</numerusform>
+            <numerusform>mean of %1 to %n seeds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 ± %2 over %n seed(s)</source>
+        <translation>
+            <numerusform>%1 ± %2 over %n seed</numerusform>
+            <numerusform>%1 ± %2 over %n seeds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SessionText</name>
+    <message numerus="yes">
+        <source>fine-tuned on %n language(s)</source>
+        <translation>
+            <numerusform>fine-tuned on %n language</numerusform>
+            <numerusform>fine-tuned on %n languages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::FineTunePlan</name>
+    <message numerus="yes">
+        <source>%1 in %n language(s)</source>
+        <translation>
+            <numerusform>%1 in %n language</numerusform>
+            <numerusform>%1 in %n languages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The data has %n label(s) that the model does not know (%1): map them on the Data page.</source>
+        <translation>
+            <numerusform>The data has %n label that the model does not know (%1): map it on the Data page.</numerusform>
+            <numerusform>The data has %n labels that the model does not know (%1): map them on the Data page.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%n epoch</numerusform>
+            <numerusform>%n epochs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::FineTuneSettings</name>
+    <message numerus="yes">
+        <source>%1 of %n language(s), sentences of the train split</source>
+        <translation>
+            <numerusform>%1 of %n language, sentences of the train split</numerusform>
+            <numerusform>%1 of %n languages, sentences of the train split</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::Session</name>
+    <message numerus="yes">
+        <source>%n model(s) of this project are gone.</source>
+        <translation>
+            <numerusform>A model of this project is gone.</numerusform>
+            <numerusform>%n models of this project are gone.</numerusform>
         </translation>
     </message>
 </context>

@@ -5,6 +5,13 @@ set(NDOGO_WIDGETS_COMPRESS
     pages/compress_charts.cpp
     pages/compress_layout.cpp
     pages/compress_page.cpp
+    pages/fine_tune_charts.cpp
+    pages/fine_tune_page.cpp
+    pages/fine_tune_plan.cpp
+    pages/fine_tune_settings.cpp
+    pages/fine_tune_timeline.cpp
+    pages/fine_tune_timing.cpp
+    pages/method_tabs.cpp
     pages/preview_runs.cpp
     pages/prune_controls.cpp
     pages/score_rows.cpp

@@ -84,6 +84,8 @@ QString unitText(const std::string& unit, qint64 count)
         return n == 1 ? Words::tr("text") : Words::tr("texts");
     if (unit == "repeats")
         return n == 1 ? Words::tr("repeat") : Words::tr("repeats");
+    if (unit == "updates")
+        return n == 1 ? Words::tr("update") : Words::tr("updates");
     if (unit == "tensors")
         return n == 1 ? Words::tr("tensor") : Words::tr("tensors");
     if (unit == "files")

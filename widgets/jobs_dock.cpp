@@ -175,8 +175,9 @@ JobsDock::JobsDock(EngineBridge& bridge, JobModel::Clock clock, QWidget* parent)
     connect(&bridge, &EngineBridge::submitted, m_model,
         [this](JobId job, const QString& title, const JobSpec& spec) {
             const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
-            m_model->addJob(
-                job, title, evaluate ? QString::fromStdString(evaluate->model.path) : QString());
+            const auto* train = std::get_if<TrainSpec>(&spec);
+            m_model->addJob(job, title,
+                QString::fromStdString(evaluate ? evaluate->model.path : train ? train->output : std::string()));
         });
     connect(&bridge, &EngineBridge::eventArrived, m_model, &JobModel::apply);
     connect(m_model, &JobModel::activeCountChanged, this, &JobsDock::refreshButtons);

@@ -31,7 +31,7 @@ public:
     QSize sizeHint() const override;
 
 Q_SIGNALS:
-    /// "Show" of a finished evaluation: its scores, by language.
+    /// "Show" of a finished evaluation or training: the model's scores, by language.
     void showRequested(const QString& modelPath);
 
 protected:

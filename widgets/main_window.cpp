@@ -13,7 +13,9 @@
 #include "widgets/model_tree.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/data_page.h"
+#include "widgets/pages/fine_tune_page.h"
 #include "widgets/pages/languages_page.h"
+#include "widgets/pages/method_tabs.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/speed_page.h"
 #include "widgets/pages/start_page.h"
@@ -98,7 +100,11 @@ void MainWindow::buildPages(const DemoFolders& demo)
         this);
     m_model = new ModelPage(m_session, m_state, this);
     m_data = new DataPage(m_session, m_state, this);
+    m_methods = new MethodTabs(m_session, m_state, this);
     m_compress = new CompressPage(m_session, m_state, this);
+    m_methods->add(tr("Prune"), m_compress);
+    m_fineTune = new FineTunePage(m_session, m_state, this);
+    m_methods->add(tr("Fine-tune"), m_fineTune);
     m_languages = new LanguagesPage(m_session, m_state, this);
     m_speed = new SpeedPage(m_session, m_state, this);
     m_tabs = new QTabBar(this);
@@ -107,7 +113,7 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_tabs->setAccessibleName(tr("Pages"));
     m_stack = new QStackedWidget(this);
     const std::pair<QString, QWidget*> pages[] = { { tr("Start"), m_start },
-        { tr("Model"), m_model }, { tr("Data"), m_data }, { tr("Compress"), m_compress },
+        { tr("Model"), m_model }, { tr("Data"), m_data }, { tr("Compress"), m_methods },
         { tr("Languages"), m_languages }, { tr("Speed"), m_speed } };
     for (const auto& [name, page] : pages) {
         m_tabs->addTab(name);
@@ -202,6 +208,7 @@ void MainWindow::connectPages()
     connect(m_tree, &ModelTree::openRequested, this, &MainWindow::chooseCheckpoint);
     connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_fineTune, &FineTunePage::pruneRequested, this, [this] { showMethod(m_compress); });
     connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_languages, &LanguagesPage::compressRequested, this,
         [this] { showPage(PageId::Compress); });
@@ -227,6 +234,12 @@ bool MainWindow::showPage(PageId page)
     m_tabs->setTabVisible(int(PageId::Start), page == PageId::Start || m_session.models().empty());
     m_tabs->setCurrentIndex(int(page));
     return true;
+}
+
+void MainWindow::showMethod(QWidget* tab)
+{
+    if (showPage(PageId::Compress))
+        m_methods->showTab(tab);
 }
 
 PageId MainWindow::page() const

@@ -25,9 +25,11 @@ class CompressPage;
 class DataPage;
 class DropHint;
 class EngineBridge;
+class FineTunePage;
 class JobsDock;
 class LanguagesPage;
 class MessageBar;
+class MethodTabs;
 class ModelFolder;
 class ModelPage;
 class ModelTree;
@@ -56,6 +58,7 @@ public:
     bool showPage(PageId page);
     PageId page() const;
     bool isPageEnabled(PageId page) const;
+    void showMethod(QWidget* tab); ///< a tab of the Compress page: compressPage() or fineTunePage()
     void setTheme(Theme theme); ///< and remembers it
 
     /// Recognises checkpoints, test data and projects, by a folder or by one of its files, and
@@ -69,6 +72,7 @@ public:
 
     LanguagesPage& languagesPage() { return *m_languages; }
     CompressPage& compressPage() { return *m_compress; }
+    FineTunePage& fineTunePage() { return *m_fineTune; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
     DataPage& dataPage() { return *m_data; }
@@ -146,7 +150,9 @@ private:
     StartPage* m_start = nullptr;
     ModelPage* m_model = nullptr;
     DataPage* m_data = nullptr;
+    MethodTabs* m_methods = nullptr; ///< the Compress page: one tab a method
     CompressPage* m_compress = nullptr;
+    FineTunePage* m_fineTune = nullptr;
     LanguagesPage* m_languages = nullptr;
     SpeedPage* m_speed = nullptr;
     QMenu* m_recentMenu = nullptr;

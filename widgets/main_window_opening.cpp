@@ -11,6 +11,7 @@
 #include "widgets/model_folder.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/data_page.h"
+#include "widgets/pages/fine_tune_page.h"
 #include "widgets/project_folder.h"
 #include "widgets/view_state.h"
 
@@ -128,14 +129,14 @@ QString MainWindow::variantName(double amount) const
 }
 
 /// What the links of messages ask for: "keep:0.6", "go-to:0.5", "evaluate", "page:labels",
-/// "watch:<folder>", "forget:<path>", "export:<JSON of the job>".
+/// "show:<model>", "go-on:<output of a training>", "watch:<folder>", "forget:<path>", "export:<JSON of the job>".
 void MainWindow::act(const QString& actionId)
 {
     const QString name = actionId.section(QLatin1Char(':'), 0, 0);
     const QString rest = actionId.section(QLatin1Char(':'), 1);
     const double amount = rest.toDouble();
     if (name == QLatin1String("go-to")) {
-        showPage(PageId::Compress);
+        showMethod(m_compress);
         m_compress->goTo(amount);
     } else if (name == QLatin1String("keep")) {
         ModelRef model { m_state.model().toStdString(), m_state.family() };
@@ -148,6 +149,14 @@ void MainWindow::act(const QString& actionId)
     } else if (actionId == QLatin1String("page:labels")) {
         showPage(PageId::Data);
         m_data->showLabels();
+    } else if (name == QLatin1String("show")) {
+        m_state.setModel(rest);
+        showPage(PageId::Languages);
+    } else if (name == QLatin1String("go-on")) {
+        if (const TrainingRun* run = m_session.training(rest))
+            m_session.openModel(QString::fromStdString(run->spec.model)); // and selects it
+        m_session.goOnTraining(rest);
+        showMethod(m_fineTune);
     } else if (name == QLatin1String("watch")) {
         watchModels(rest);
         showPage(PageId::Start);

@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QStyledItemDelegate>
@@ -25,6 +26,7 @@ namespace ndogo {
 namespace {
 
 constexpr int kRowHeight = 38;
+constexpr int kFew = 12; ///< variants that are shown at once; a sweep leaves dozens, which wait folded
 
 /// Two lines: the name, and below it how it was made. The mean score stands at the right of the
 /// first.
@@ -151,6 +153,12 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
     layout->addWidget(m_stack, 1);
 
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelTree::showModels);
+    connect(m_view, &QTreeView::expanded, this, [this](const QModelIndex& place) {
+        m_expanded[place.data(ModelTreeModel::PathRole).toString()] = true;
+    });
+    connect(m_view, &QTreeView::collapsed, this, [this](const QModelIndex& place) {
+        m_expanded[place.data(ModelTreeModel::PathRole).toString()] = false;
+    });
     connect(&m_state, &ViewState::modelChanged, this, &ModelTree::showSelection);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
         [this](const QModelIndex& current) {
@@ -158,6 +166,14 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
             if (const ModelEntry* entry = m_session.model(path); entry && entry->info)
                 m_state.setModel(path);
         });
+    // Not already on the way through the list with the arrow keys.
+    for (const auto picked : { &QTreeView::clicked, &QTreeView::activated }) {
+        connect(m_view, picked, this, [this](const QModelIndex& place) {
+            const QString path = place.data(ModelTreeModel::PathRole).toString();
+            if (const ModelEntry* entry = m_session.model(path); entry && entry->asleep)
+                m_session.openModel(path); // is selected once it is open
+        });
+    }
     showModels();
 }
 
@@ -236,8 +252,21 @@ void ModelTree::showModels()
     const bool any = m_model->rowCount() > 0;
     m_stack->setCurrentIndex(any ? 1 : 0);
     m_columns->setVisible(any);
-    m_view->expandAll();
+    {
+        const QSignalBlocker quiet(m_view); // only a person's wish is remembered
+        expandFew({});
+    }
     showSelection();
+}
+
+void ModelTree::expandFew(const QModelIndex& place)
+{
+    for (int row = 0; row < m_filter->rowCount(place); ++row) {
+        const QModelIndex child = m_filter->index(row, 0, place);
+        const QString path = child.data(ModelTreeModel::PathRole).toString();
+        m_view->setExpanded(child, m_expanded.value(path, m_filter->rowCount(child) <= kFew));
+        expandFew(child);
+    }
 }
 
 void ModelTree::showSelection()

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QWidget>
 
 QT_BEGIN_NAMESPACE
 class QLabel;
 class QLineEdit;
+class QModelIndex;
 class QSortFilterProxyModel;
 class QStackedWidget;
 class QTreeView;
@@ -36,9 +38,11 @@ private:
     QWidget* makeEmpty();
     void showSelection();
     void showModels();
+    void expandFew(const QModelIndex& place);
 
     Session& m_session;
     ViewState& m_state;
+    QHash<QString, bool> m_expanded; ///< by path: what a person opened or closed
     ModelTreeModel* m_model;
     QSortFilterProxyModel* m_filter;
     QLineEdit* m_search;

@@ -15,14 +15,14 @@ namespace {
 /// Sentences a language that a progressive evaluation begins with.
 constexpr std::int64_t kFirstSample = 80;
 
-std::optional<PruneSpec> recipeOf(const ModelInfo& model)
+std::optional<JobSpec> jobThatMade(const ModelEntry& model)
 {
-    if (model.recipe.empty())
+    if (!model.info)
+        return model.made ? std::optional(*model.made) : std::nullopt;
+    if (model.info->recipe.empty())
         return std::nullopt;
     try {
-        const JobSpec spec = jobSpecFromJson(nlohmann::json::parse(model.recipe));
-        if (const PruneSpec* prune = std::get_if<PruneSpec>(&spec))
-            return *prune;
+        return jobSpecFromJson(nlohmann::json::parse(model.info->recipe));
     } catch (const std::exception&) {
         // A recipe of a later version, or of another program: the model is shown without a parent
         // level.
@@ -120,25 +120,37 @@ const ModelEntry* Session::model(const QString& path) const
 QString Session::modelName(const QString& path) const
 {
     const ModelEntry* entry = d->find(path);
-    return entry && entry->info && !entry->info->name.empty() ? text(entry->info->name)
-                                                              : QFileInfo(path).fileName();
+    if (entry && entry->info && !entry->info->name.empty())
+        return text(entry->info->name);
+    const QString recorded = entry && entry->made ? text(madeBy(*entry->made).name) : QString();
+    return recorded.isEmpty() ? QFileInfo(path).fileName() : recorded;
 }
 
 QString Session::parentOf(const QString& path) const
 {
     const ModelEntry* entry = d->find(path);
-    if (!entry || !entry->info || entry->info->parent.empty())
+    const std::string parent = !entry ? std::string()
+        : entry->info                 ? entry->info->parent
+        : entry->made                 ? madeBy(*entry->made).parent
+                                      : std::string();
+    if (parent.empty())
         return {};
-    const QString place = d->ownPath(entry->info->parent);
+    const QString place = d->ownPath(parent);
     for (const ModelEntry& other : d->models) {
         if (&other != entry && other.path == place)
             return other.path;
     }
     for (const ModelEntry& other : d->models) {
-        if (&other != entry && other.info && other.info->name == entry->info->parent)
+        if (&other != entry && other.info && other.info->name == parent)
             return other.path;
     }
     return {};
+}
+
+std::optional<JobSpec> Session::recipeOf(const QString& path) const
+{
+    const ModelEntry* entry = d->find(path);
+    return entry ? jobThatMade(*entry) : std::nullopt;
 }
 
 std::optional<ModelRef> Session::originOf(const QString& path) const
@@ -146,10 +158,11 @@ std::optional<ModelRef> Session::originOf(const QString& path) const
     const QString parent = parentOf(path);
     if (parent.isEmpty())
         return std::nullopt;
-    const std::optional<PruneSpec> recipe = recipeOf(*d->find(path)->info);
-    if (!recipe || d->ownPath(recipe->model) != parent)
+    const std::optional<JobSpec> recipe = recipeOf(path);
+    const PruneSpec* prune = recipe ? std::get_if<PruneSpec>(&*recipe) : nullptr;
+    if (!prune || d->ownPath(prune->model) != parent)
         return std::nullopt;
-    return ModelRef { text(parent), recipe->prune };
+    return ModelRef { text(parent), prune->prune };
 }
 
 std::shared_ptr<const DataReport> Session::data() const
@@ -236,7 +249,14 @@ JobId Session::measureTime(const ModelRef& model)
         return running;
     BenchmarkSpec spec;
     spec.data = d->dataRef;
-    const QString parent = model.derived() ? text(model.path) : parentOf(text(model.path));
+    // What was trained is no variant of what it was trained from, which may have no classifier.
+    const std::optional<JobSpec> recipe = recipeOf(text(model.path));
+    const bool trained = recipe
+        && (std::holds_alternative<TrainSpec>(*recipe) || std::holds_alternative<PretrainSpec>(*recipe)
+            || std::holds_alternative<NewModelSpec>(*recipe));
+    const QString parent = model.derived() ? text(model.path)
+        : trained                          ? QString()
+                                           : parentOf(text(model.path));
     if (!parent.isEmpty())
         spec.models.push_back({ text(parent), {} });
     spec.models.push_back(model);
@@ -257,8 +277,9 @@ std::string Session::Private::newModelFolder(const QString& name) const
     const auto taken = [&](const QString& candidate) {
         const std::string path = text(place.filePath(candidate));
         const auto writes = [&](const auto& spec) { return spec.output == path; };
-        return place.exists(candidate) || running<PruneSpec>(writes) != 0
-            || running<NewModelSpec>(writes) != 0;
+        return place.exists(candidate) || QFileInfo::exists(trainingStateFolder(path))
+            || running<PruneSpec>(writes) != 0 || running<NewModelSpec>(writes) != 0
+            || running<QuantizeSpec>(writes) != 0 || running<TrainSpec>(writes) != 0;
     };
     QString unique = slug;
     for (int number = 2; taken(unique); ++number)
@@ -294,6 +315,12 @@ JobId Session::exportModel(const ExportSpec& spec)
 
 void Session::cancel(JobId job)
 {
+    const auto run = std::find_if(d->trainings.begin(), d->trainings.end(),
+        [job](const TrainingRun& training) { return training.job == job; });
+    if (job != 0 && run != d->trainings.end()) {
+        run->state = TrainingRun::State::Stopping;
+        Q_EMIT trainingChanged(text(run->spec.output));
+    }
     d->bridge.cancel(job);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/core/magnitude_index.h"
 #include "engine/core/pruning_study.h"
 #include "engine/core/run_journal.h"
+#include "widgets/session_training.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -34,6 +35,9 @@ struct ModelEntry {
     QString path;
     std::shared_ptr<const ModelInfo> info; ///< null while it is being opened
     std::shared_ptr<const MagnitudeIndex> index; ///< null until indexed
+    /// Named by the journal, and opened by openModel() once somebody looks at it: a sweep leaves dozens.
+    bool asleep = false;
+    std::shared_ptr<const JobSpec> made {}; ///< how the journal says it was made, or null
 };
 
 /// What the open project holds: models, data and everything measured on them. It turns engine
@@ -65,6 +69,8 @@ public:
         const QString& path) const; ///< as the tree shows it; the folder's name while unknown
     QString parentOf(
         const QString& path) const; ///< path of the open model this was made from, or empty
+    /// The job that made a model, as its folder or the journal says; nothing where neither does.
+    std::optional<JobSpec> recipeOf(const QString& path) const;
     /// Of a pruned variant: its open parent and the recipe, which give the same weights.
     std::optional<ModelRef> originOf(const QString& path) const;
     std::shared_ptr<const DataReport> data() const; ///< null without data
@@ -86,6 +92,16 @@ public:
     /// Every finished job that the journal holds, oldest first, those of this sitting included. Paths of the
     /// project's own models are where they lie now. Good for timedRuns().
     const std::vector<RunRecord>& records() const;
+
+    // --- trainings ---
+    /// Those that run, those that were stopped and can go on, those that are done.
+    const std::vector<TrainingRun>& trainings() const;
+    const TrainingRun* training(const QString& output) const; ///< by the folder it writes, or null
+    /// Fine-tunes; an empty output becomes a new folder of the project's. The model appears in the tree, is
+    /// scored on the test data, and a message says how it came out. cancel() saves its state.
+    JobId train(const TrainSpec& spec);
+    JobId goOnTraining(const QString& output); ///< from the saved state; 0 when it was not stopped
+    void discardTraining(const QString& output); ///< with its saved state
 
     // --- jobs ---
     /// Evaluates, progressive: 80 sentences a language first. Returns 0 when there is no data, or
@@ -115,6 +131,7 @@ Q_SIGNALS:
     void scoresChanged(
         const QString& modelPath); ///< a study of this model has a new score or timing
     void recordsChanged();
+    void trainingChanged(const QString& output);
     void jobFinished(ndogo::JobId job, ndogo::Outcome outcome);
     void messagePosted(const ndogo::Message& message);
 

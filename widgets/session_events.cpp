@@ -23,6 +23,7 @@ void Session::Private::dropAll()
     models.clear();
     measurements.clear();
     records.clear();
+    trainings.clear();
     data.reset();
     dataRef = {};
     dataReadAs = {};
@@ -118,6 +119,15 @@ void Session::Private::restore(const RunRecord& recorded)
         model(pruned->output);
     } else if (const auto* made = std::get_if<NewModelSpec>(&record.spec)) {
         model(made->output);
+    } else if (const auto* quantized = std::get_if<QuantizeSpec>(&record.spec)) {
+        model(quantized->output);
+    } else if (const auto* trained = std::get_if<TrainSpec>(&record.spec)) {
+        list(trained->model, nullptr);
+        list(trained->output, &record.spec);
+        restoreTraining(*trained, record.training);
+    } else if (const auto* pretrained = std::get_if<PretrainSpec>(&record.spec)) {
+        list(pretrained->model, nullptr);
+        list(pretrained->output, &record.spec);
     } else if (const auto* scanned = std::get_if<ScanDataSpec>(&record.spec)) {
         restoredData = scanned->data;
     } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
@@ -130,18 +140,52 @@ void Session::Private::restore(const RunRecord& recorded)
     records.push_back(std::move(record)); // said once, when all are in
 }
 
+/// A model that sleeps until somebody looks at it.
+void Session::Private::list(const std::string& path, const JobSpec* made)
+{
+    ModelEntry* known = find(text(path));
+    if (!known) {
+        models.push_back({ text(path), nullptr, nullptr });
+        known = &models.back();
+        known->asleep = true;
+    }
+    if (made)
+        known->made = std::make_shared<const JobSpec>(*made);
+}
+
 void Session::Private::reopenRestored()
 {
-    for (const QString& path : std::exchange(restoredModels, {})) {
-        if (QFileInfo::exists(path)) {
-            open(path, selected.isEmpty() && toSelect.empty());
-        } else {
-            Q_EMIT q.messagePosted({ Message::Kind::Unclear, tr("A model of this project is gone."),
-                tr("%1 is not there any more; its results are kept.")
-                    .arg(QDir::toNativeSeparators(path)),
-                {}, {} });
-        }
+    // One model has to be awake for the pages to show anything.
+    if (restoredModels.empty()) {
+        const auto first = std::find_if(models.begin(), models.end(),
+            [](const ModelEntry& entry) { return QFileInfo::exists(entry.path); });
+        if (first != models.end())
+            restoredModels.push_back(first->path);
     }
+    QStringList gone;
+    const auto isGone = [&gone](const QString& path) {
+        if (!QFileInfo::exists(path))
+            gone << QDir::toNativeSeparators(path);
+        return !QFileInfo::exists(path);
+    };
+    for (const QString& path : std::exchange(restoredModels, {})) {
+        if (!isGone(path))
+            open(path, selected.isEmpty() && toSelect.empty());
+    }
+    std::erase_if(models, [&](const ModelEntry& entry) { return entry.asleep && isGone(entry.path); });
+    gone.removeDuplicates();
+    if (!gone.isEmpty())
+        Q_EMIT q.messagePosted({ Message::Kind::Unclear,
+            tr("%n model(s) of this project are gone.", nullptr, int(gone.size())),
+            tr("%1 is not there any more; results are kept.").arg(gone.first()), {}, {} });
+    for (TrainingRun& run : savedTrainings(folder + QStringLiteral("/models"))) {
+        if (training(run.spec.output))
+            continue;
+        trainings.push_back(std::move(run));
+        announceStopped(trainings.back());
+    }
+    Q_EMIT q.modelsChanged();
+    Q_EMIT q.trainingChanged({});
     if (!restoredData.path.empty())
         q.setData(restoredData);
 }
@@ -150,7 +194,9 @@ void Session::Private::reopenRestored()
 
 void Session::Private::open(const QString& path, bool select)
 {
-    const ModelEntry* known = find(path);
+    ModelEntry* known = find(path);
+    if (known)
+        known->asleep = false;
     if (known && known->index) {
         if (select) {
             selected = path;
@@ -272,15 +318,17 @@ void Session::Private::handle(const JobEvent& event)
     }
     const Job job = found->second; // receive() may end or begin jobs
     receive(job, event);
+    if (const auto* train = std::get_if<TrainSpec>(&job.spec))
+        followTraining(*train, event);
 }
 
 void Session::Private::receive(const Job& job, const JobEvent& event)
 {
     if (const auto* opened = std::get_if<event::ModelOpened>(&event.payload)) {
         const auto* open = std::get_if<OpenSpec>(&job.spec);
-        const auto* prune = std::get_if<PruneSpec>(&job.spec);
-        if (open || prune)
-            adopt(text(open ? open->model : prune->output), opened->model);
+        const std::string path = open ? open->model : madeBy(job.spec).output;
+        if (!path.empty() && !std::holds_alternative<NewModelSpec>(job.spec)) // that is opened by wish
+            adopt(text(path), opened->model);
     } else if (const auto* indexed = std::get_if<event::WeightsIndexed>(&event.payload)) {
         if (ModelEntry* entry = find(text(std::get<OpenSpec>(job.spec).model))) {
             entry->index = indexed->index;
@@ -315,6 +363,8 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
 {
     const Job job = jobs.at(id);
     jobs.erase(id);
+    if (const auto* train = std::get_if<TrainSpec>(&job.spec))
+        endTraining(*train, finished);
     if (finished.outcome == Outcome::Succeeded)
         afterSuccess(job);
     else if (finished.outcome == Outcome::Failed)
@@ -327,6 +377,8 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         });
         Q_EMIT q.modelsChanged();
     }
+    if (job.trained)
+        announceTrained(std::get<EvaluateSpec>(job.spec).model.path);
     Q_EMIT q.jobFinished(id, finished.outcome);
     if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
         for (const std::function<void()>& wish : std::exchange(wishes, {}))
@@ -352,6 +404,8 @@ void Session::Private::afterSuccess(const Job& job)
             tr("It is %1 of the project, and opens in Hugging Face transformers too.")
                 .arg(QDir(folder).relativeFilePath(text(prune->output))),
             {}, {} });
+    } else if (const auto* train = std::get_if<TrainSpec>(&job.spec)) {
+        measureTrained(*train);
     } else if (const auto* made = std::get_if<NewModelSpec>(&job.spec)) {
         open(text(made->output), true);
         Q_EMIT q.messagePosted({ Message::Kind::Info,

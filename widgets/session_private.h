@@ -38,6 +38,7 @@ struct Session::Private {
         JobSpec spec;
         bool automatic = false; ///< dense F1 that is measured without being asked for
         RunRecord result; ///< what came out so far
+        bool trained = false; ///< the score of a model that was just trained
     };
 
     Private(Session& session, EngineBridge& engine)
@@ -49,7 +50,7 @@ struct Session::Private {
     JobId submit(const JobSpec& spec, const QString& title, bool automatic = false)
     {
         const JobId job = bridge.submit(spec, title);
-        jobs[job] = { spec, automatic, { {}, spec, nullptr, nullptr } };
+        jobs[job] = { spec, automatic, { {}, spec, nullptr, nullptr }, false };
         return job;
     }
 
@@ -75,6 +76,15 @@ struct Session::Private {
     void scan();
     void restore(const RunRecord& record);
     void reopenRestored();
+    void list(const std::string& path, const JobSpec* made);
+    TrainingRun* training(const std::string& output);
+    JobId startTraining(TrainingRun& run, const TrainSpec& spec);
+    void followTraining(const TrainSpec& spec, const JobEvent& event);
+    void endTraining(const TrainSpec& spec, const event::Finished& finished);
+    void measureTrained(const TrainSpec& spec);
+    void announceStopped(const TrainingRun& run);
+    void announceTrained(const std::string& output);
+    void restoreTraining(const TrainSpec& spec, const std::shared_ptr<const TrainingReport>& report);
     void adopt(const QString& path, std::shared_ptr<const ModelInfo> info);
     void linkToParent(const ModelEntry& entry);
     void measureAutomatically();
@@ -104,6 +114,7 @@ struct Session::Private {
     std::vector<ModelEntry> models;
     Measurements measurements;
     std::vector<RunRecord> records;
+    std::vector<TrainingRun> trainings;
     QString selected; ///< the model that was opened last by wish: measured first, counts pieces
     std::set<QString> toSelect; ///< being opened by wish
 

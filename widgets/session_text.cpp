@@ -3,6 +3,7 @@
 #include "widgets/session_text.h"
 
 #include "widgets/number_text.h"
+#include "widgets/palette.h"
 #include "widgets/session.h"
 
 #include <QCoreApplication>
@@ -19,6 +20,16 @@ struct Words {
 QString folderName(const std::string& path)
 {
     return QFileInfo(QString::fromStdString(path)).fileName();
+}
+
+/// "pruned 60 % before"; empty where nothing is pruned.
+QString timingText(const TrainSpec& spec)
+{
+    if (spec.recipe.pruneDuring)
+        return Words::tr("pruned %1 % meanwhile").arg(percentNumber(spec.recipe.pruneDuring->final));
+    if (spec.prune.amount > 0)
+        return Words::tr("pruned %1 % before").arg(percentNumber(spec.prune.amount));
+    return spec.recipe.maskPruned ? Words::tr("its zeros held") : QString();
 }
 
 /// One overload a kind of job.
@@ -59,7 +70,9 @@ struct Title {
     }
     QString operator()(const TrainSpec& spec) const
     {
-        return Words::tr("Fine-tune: %1").arg(name(spec.model));
+        const QString timing = timingText(spec);
+        return timing.isEmpty() ? Words::tr("Fine-tune: %1").arg(name(spec.model))
+                                : Words::tr("Fine-tune: %1, %2").arg(name(spec.model), timing);
     }
     QString operator()(const PretrainSpec& spec) const
     {
@@ -103,6 +116,46 @@ QString modelText(const ModelRef& model, const Session& session)
 QString jobTitle(const JobSpec& spec, const Session& session)
 {
     return std::visit(Title { session }, spec);
+}
+
+MadeModel madeBy(const JobSpec& spec)
+{
+    return std::visit(
+        [](const auto& job) {
+            MadeModel made;
+            if constexpr (requires { job.encoder; }) {
+                made = { {}, job.encoder, job.output };
+            } else if constexpr (requires { job.output; job.name; }) {
+                made.name = job.name;
+                made.output = job.output;
+                if constexpr (requires { job.model.path; })
+                    made.parent = job.model.path;
+                else
+                    made.parent = job.model;
+            }
+            return made;
+        },
+        spec);
+}
+
+QString trainingName(const TrainSpec& spec)
+{
+    const QString timing = timingText(spec);
+    return timing.isEmpty() ? Words::tr("Fine-tuned") : Words::tr("Fine-tuned, %1").arg(timing);
+}
+
+QString trainingText(const TrainSpec& spec, const Session& session)
+{
+    std::size_t languages = spec.data.languages.size();
+    if (languages == 0 && session.data() && session.dataRef().path == spec.data.path)
+        languages = session.data()->languages.size();
+    QString words = Words::tr("fine-tuned");
+    if (languages == 1 && !spec.data.languages.empty())
+        words = Words::tr("fine-tuned on %1").arg(languageName(QString::fromStdString(spec.data.languages.front())));
+    else if (languages > 0)
+        words = Words::tr("fine-tuned on %n language(s)", nullptr, int(languages));
+    const QString timing = timingText(spec);
+    return timing.isEmpty() ? words : Words::tr("%1, %2").arg(words, timing);
 }
 
 QString recipeText(const PruneRecipe& recipe)

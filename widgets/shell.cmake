@@ -53,5 +53,6 @@ set(NDOGO_WIDGETS_SHELL
     session.cpp
     session_events.cpp
     session_text.cpp
+    session_training.cpp
     status_line.cpp
     view_state.cpp)

@@ -6,6 +6,9 @@
 #include "app/workbench.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/pages/compress_page.h"
+#include "widgets/pages/fine_tune_page.h"
+#include "widgets/pages/fine_tune_settings.h"
+#include "widgets/pages/fine_tune_timing.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/theme.h"
@@ -17,6 +20,7 @@
 #include <QEventLoop>
 #include <QFile>
 #include <QMimeData>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -101,6 +105,48 @@ private:
     QDir m_folder;
 };
 
+/// Before it starts, with all settings open, while it runs, stopped, and done.
+void photographFineTuning(MainWindow& window, Session& session, Photographer& photographer)
+{
+    FineTunePage& page = window.fineTunePage();
+    const auto press = [&page](const QString& text) {
+        for (auto* button : page.findChildren<QPushButton*>()) {
+            if (button->text() == text)
+                button->click();
+        }
+    };
+    const auto waitForUpdate = [&session](double share) {
+        for (int patience = 0; patience < 3000; ++patience) {
+            wait(20);
+            const TrainingRun& run = session.trainings().back();
+            if (!run.isActive() || (run.total > 0 && double(run.done) >= share * double(run.total)))
+                return;
+        }
+    };
+    window.showMethod(&page);
+    TrainSpec few; // a minute's work
+    few.recipe.epochs = 5;
+    few.sample = 60;
+    page.settings().setSpec(few);
+    page.timing().setPlace(PrunePlace::Before);
+    Q_EMIT page.timing().changed();
+    photographer.take(QStringLiteral("fine-tune"));
+    page.timing().setPlace(PrunePlace::During);
+    page.settings().setFolded(false);
+    Q_EMIT page.timing().changed();
+    photographer.take(QStringLiteral("fine-tune-settings"));
+    page.settings().setFolded(true);
+    press(QStringLiteral("Start"));
+    waitForUpdate(0.45);
+    photographer.take(QStringLiteral("fine-tune-running"));
+    press(QStringLiteral("Stop"));
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("fine-tune-stopped"));
+    press(QStringLiteral("Go on"));
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("fine-tune-done"));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -142,6 +188,8 @@ int main(int argc, char** argv)
     waitUntilIdle(window);
     window.showPage(PageId::Compress);
     photographer.take(QStringLiteral("compress-first-use"));
+    photographFineTuning(window, workbench.session(), photographer);
+    window.showMethod(&window.compressPage());
     Q_EMIT window.compressPage().controls().measureRequested();
     waitUntilIdle(window);
     for (const double amount : { 0.95, 0.75, 0.65, 0.6 }) {

@@ -5,6 +5,8 @@
 #include "tests/support/fake_engine.h"
 #include "tests/support/sample_results.h"
 
+#include "engine/core/training_results.h"
+
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -30,6 +32,13 @@ inline std::shared_ptr<const ModelInfo> storedModel(
             model->recipe = toJson(submission.spec).dump();
             return model;
         }
+        if (const auto* trained = std::get_if<TrainSpec>(&submission.spec);
+            trained && trained->output == path) {
+            auto model = std::make_shared<ModelInfo>(*sampleModel(path, trained->name));
+            model->parent = trained->model;
+            model->recipe = toJson(submission.spec).dump();
+            return model;
+        }
         const auto* made = std::get_if<PruneSpec>(&submission.spec);
         if (!made || made->output != path)
             continue;
@@ -47,6 +56,52 @@ inline std::shared_ptr<const ModelInfo> storedModel(
         return variant;
     }
     return sampleModel(path, lastName(path));
+}
+
+constexpr std::int64_t kSampleUpdates = 40; ///< an epoch of an invented training
+
+/// One point of an invented training: the loss falls, every language rises to its own height. Scored at the end
+/// of an epoch.
+inline TrainingPoint samplePoint(const TrainSpec& spec, std::int64_t step)
+{
+    TrainingPoint point;
+    point.step = step;
+    point.epoch = double(step) / double(kSampleUpdates);
+    point.loss = 0.1 + 2 * std::exp(-point.epoch);
+    point.learningRate = learningRateAt(spec.recipe, step, kSampleUpdates * spec.recipe.epochs);
+    point.sparsity = spec.prune.amount;
+    if (spec.recipe.pruneDuring && step >= spec.recipe.pruneDuring->begin)
+        point.sparsity = spec.recipe.pruneDuring->sparsityAt(std::min(step, spec.recipe.pruneDuring->end));
+    if (step % kSampleUpdates == 0) {
+        for (const SampleLanguage& language : sampleLanguages())
+            point.dev[language.code] = language.f1 * (1 - std::exp(-point.epoch));
+    }
+    return point;
+}
+
+/// Plays an invented training up to and with update `last`, ten updates a point.
+inline void playTraining(
+    FakeEngine& engine, JobId job, const TrainSpec& spec, std::int64_t first, std::int64_t last)
+{
+    for (std::int64_t step = first; step <= last; step += 10) {
+        engine.emitEvent(
+            job, event::Progress { step, kSampleUpdates * spec.recipe.epochs, "updates" });
+        engine.emitEvent(job,
+            event::TrainingStep { std::make_shared<const TrainingPoint>(samplePoint(spec, step)) });
+    }
+}
+
+inline std::shared_ptr<const TrainingReport> sampleTraining(const TrainSpec& spec)
+{
+    auto report = std::make_shared<TrainingReport>();
+    report->path = spec.output;
+    report->steps = kSampleUpdates * spec.recipe.epochs;
+    report->seconds = 90;
+    for (std::int64_t step = 10; step <= report->steps; step += 10)
+        report->history.push_back(samplePoint(spec, step));
+    const TrainingPoint& last = report->history.back();
+    report->best = TrainingBest { last.step, last.meanDev(), last.dev };
+    return report;
 }
 
 /// Answers every job at once with the invented results of sample_results.h. Evaluations report a
@@ -84,6 +139,10 @@ inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec
         engine.emitEvent(job, event::Timed { sampleTiming(names, 0.2) });
     } else if (const auto* prune = std::get_if<PruneSpec>(&spec)) {
         engine.emitEvent(job, event::ModelOpened { storedModel(engine, prune->output) });
+    } else if (const auto* train = std::get_if<TrainSpec>(&spec)) {
+        playTraining(engine, job, *train, 10, kSampleUpdates * train->recipe.epochs);
+        engine.emitEvent(job, event::ModelOpened { storedModel(engine, train->output) });
+        engine.emitEvent(job, event::Trained { sampleTraining(*train) });
     } else if (const auto* made = std::get_if<NewModelSpec>(&spec)) {
         engine.emitEvent(job, event::ModelOpened { storedModel(engine, made->output) });
     } else if (const auto* wished = std::get_if<ExportSpec>(&spec)) {

@@ -55,6 +55,43 @@ private Q_SLOTS:
         QCOMPARE(asked.first().first().toString(), QStringLiteral("/models/mini"));
     }
 
+    void aFinishedTrainingCanBeShown()
+    {
+        FakeEngine engine;
+        EngineBridge bridge(engine);
+        JobsDock dock(bridge);
+        QSignalSpy asked(&dock, &JobsDock::showRequested);
+        TrainSpec spec;
+        spec.output = "/models/tuned";
+        engine.finish(bridge.submit(spec, QStringLiteral("Fine-tune: mini")));
+        QTRY_COMPARE(dock.jobs().activeCount(), 0);
+        buttonAt(dock, 0)->click();
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("/models/tuned"));
+    }
+
+    /// Dev scores between the updates take time too: ten seconds back would promise too much.
+    void updatesAreRatedOverTheWholeSitting()
+    {
+        double now = 0;
+        JobModel jobs([&now] { return now; });
+        jobs.addJob(1, QStringLiteral("Fine-tune"));
+        jobs.addJob(2, QStringLiteral("Evaluate"));
+        for (const JobId job : { 1, 2 }) {
+            jobs.apply({ job, 0, event::Started {} });
+            const std::string unit = job == 1 ? "updates" : "sentences";
+            for (const auto& [time, done] : { std::pair(0.0, 0), std::pair(10.0, 100), std::pair(30.0, 100),
+                     std::pair(40.0, 200) }) {
+                now = time;
+                jobs.apply({ job, time, event::Progress { done, 300, unit } });
+            }
+        }
+        QCOMPARE(jobs.data(jobs.index(0, JobModel::RateColumn), Qt::DisplayRole).toString(),
+            QStringLiteral("5.0 updates/s"));
+        QCOMPARE(jobs.data(jobs.index(0, JobModel::LeftColumn), Qt::DisplayRole).toString(), QStringLiteral("20 s"));
+        QCOMPARE(jobs.data(jobs.index(1, JobModel::RateColumn), Qt::DisplayRole).toString(),
+            QStringLiteral("10 sentences/s"));
+    }
+
     void nothingIsOfferedWhereThereIsNothingToShow()
     {
         FakeEngine engine;

@@ -13,6 +13,8 @@
 #include "widgets/model_dialogs.h"
 #include "widgets/model_folder.h"
 #include "widgets/models/model_tree_model.h"
+#include "widgets/pages/compress_page.h"
+#include "widgets/pages/fine_tune_page.h"
 #include "widgets/pages/label_map_card.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/model_page.h"
@@ -131,6 +133,66 @@ private Q_SLOTS:
         QCOMPARE(bench.window->windowTitle(), QStringLiteral("Ndogo"));
         QVERIFY(bench.window->messages().count() > 0);
         QVERIFY(bench.session.projectFolder().isEmpty()); // nothing is written before it is needed
+    }
+
+    void methodsAreTabsOfTheCompressPage()
+    {
+        Workbench bench;
+        bench.window->showMethod(&bench.window->fineTunePage()); // refused: no model is open
+        QCOMPARE(bench.window->page(), PageId::Start);
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        QVERIFY(bench.window->compressPage().isVisible());
+        QStringList names;
+        for (const QToolButton* tab : bench.window->compressPage().parentWidget()->parentWidget()->findChildren<QToolButton*>(QString(), Qt::FindDirectChildrenOnly))
+            names << tab->text();
+        const auto chosen = [&] {
+            QStringList checked;
+            for (const QToolButton* tab : bench.window->findChildren<QToolButton*>()) {
+                if (tab->isChecked() && names.contains(tab->text()))
+                    checked << tab->text();
+            }
+            return checked;
+        };
+        QCOMPARE(chosen(), QStringList(QStringLiteral("Prune")));
+        QCOMPARE(names, QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune") }));
+        bench.window->showMethod(&bench.window->fineTunePage());
+        QVERIFY(bench.window->fineTunePage().isVisible() && !bench.window->compressPage().isVisible());
+        QCOMPARE(chosen(), QStringList(QStringLiteral("Fine-tune")));
+        Q_EMIT bench.window->fineTunePage().pruneRequested();
+        QVERIFY(bench.window->compressPage().isVisible());
+        shoot(bench, QStringLiteral("compress-tabs"));
+    }
+
+    void messagesOfATrainingLeadToIt()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.window->showMethod(&bench.window->fineTunePage());
+        bench.session.train(bench.window->fineTunePage().spec());
+        QVERIFY(bench.settle());
+        const QString output = QString::fromStdString(bench.session.trainings().back().spec.output);
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("is trained")));
+        bench.window->showPage(PageId::Model);
+        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("show:") + output);
+        QCOMPARE(bench.state.model(), output);
+        QCOMPARE(bench.window->page(), PageId::Languages);
+        // A stopped one goes on where its start model is.
+        bench.engine.answer = nullptr;
+        bench.state.setModel(bench.model());
+        const JobId job = bench.session.train(bench.window->fineTunePage().spec());
+        bench.engine.emitEvent(job, event::Started {});
+        playTraining(bench.engine, job, bench.engine.last<TrainSpec>().second, 10, 20);
+        QTRY_COMPARE(bench.session.trainings().back().done, std::int64_t(20));
+        bench.session.cancel(job);
+        QTRY_COMPARE(bench.session.trainings().back().state, TrainingRun::State::Stopped);
+        const QString stopped = QString::fromStdString(bench.session.trainings().back().spec.output);
+        bench.state.setModel(output);
+        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("go-on:") + stopped);
+        QVERIFY(bench.engine.last<TrainSpec>().second.resume);
+        QCOMPARE(bench.state.model(), bench.model());
+        QVERIFY(bench.window->fineTunePage().isVisible());
     }
 
     void withoutADemoItSaysWhy()

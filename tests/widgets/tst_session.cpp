@@ -4,14 +4,20 @@
 #include "widgets/engine_bridge.h"
 #include "widgets/measurements.h"
 #include "widgets/session.h"
+#include "widgets/session_text.h"
 #include "widgets/view_state.h"
 
 #include "engine/core/run_journal.h"
+#include "engine/core/training_results.h"
+
+#include <set>
 
 #include <QDir>
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QtEndian>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -44,6 +50,70 @@ PruneRecipe globalMagnitude(double amount = 0)
     recipe.amount = amount;
     recipe.exclude = { "classifier" };
     return recipe;
+}
+
+/// A journal, played when its project is opened.
+void playJournal(Bench& bench, const std::vector<RunRecord>& records)
+{
+    bench.engine.answer = [records](FakeEngine& engine, JobId job, const JobSpec& spec) {
+        if (!std::holds_alternative<OpenProjectSpec>(spec)) {
+            answerWithSamples(engine, job, spec);
+            return;
+        }
+        for (const RunRecord& record : records)
+            engine.emitEvent(job, event::RunRestored { std::make_shared<const RunRecord>(record) });
+        engine.finish(job);
+    };
+}
+
+/// The journal of a sweep: `count` trainings of one model, each scored; folders included.
+std::vector<RunRecord> sweepJournal(Bench& bench, int count)
+{
+    std::vector<RunRecord> records;
+    for (int i = 0; i < count; ++i) {
+        TrainSpec train;
+        train.model = bench.text("afriberta");
+        train.data.path = bench.text("data");
+        train.data.split = "train";
+        train.data.languages = { "hau", "yor" };
+        train.recipe.epochs = 2;
+        train.recipe.seed = std::uint64_t(i + 1);
+        train.prune.amount = 0.6;
+        train.name = "Seed " + std::to_string(i + 1);
+        train.output = bench.text("project") + "/models/seed-" + std::to_string(i + 1);
+        QDir().mkpath(QString::fromStdString(train.output));
+        records.push_back({ "2026-06-03T14:02:00Z", train, nullptr, nullptr, sampleTraining(train) });
+        EvaluateSpec evaluate;
+        evaluate.model.path = train.output;
+        evaluate.data.path = bench.text("data");
+        auto result = std::make_shared<EvaluationResult>();
+        for (const SampleLanguage& language : sampleLanguages())
+            result->languages.push_back(*sampleScore(language, 0));
+        records.push_back({ "2026-06-03T14:03:00Z", evaluate, result, nullptr });
+    }
+    return records;
+}
+
+/// A state as the engine leaves it, without its tensors.
+void writeTrainingState(const TrainSpec& spec, std::int64_t done)
+{
+    nlohmann::json recipe = toJson(JobSpec(spec));
+    for (const char* free : { "resume", "force", "name", "save_every" })
+        recipe.erase(free);
+    nlohmann::json history = nlohmann::json::array();
+    for (std::int64_t step = 10; step <= done; step += 10)
+        history.push_back(toJson(samplePoint(spec, step)));
+    const nlohmann::json training { { "step", done }, { "history", history } };
+    const std::string header
+        = nlohmann::json { { "__metadata__", { { "recipe", recipe.dump() }, { "training", training.dump() } } } }
+              .dump();
+    const QString folder = trainingStateFolder(spec.output);
+    QVERIFY(QDir().mkpath(folder));
+    QFile file(folder + QStringLiteral("/state.safetensors"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const quint64 size = qToLittleEndian(quint64(header.size()));
+    file.write(reinterpret_cast<const char*>(&size), sizeof size);
+    file.write(header.data(), qint64(header.size()));
 }
 
 } // namespace
@@ -285,6 +355,101 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.session.models().size(), std::size_t(1));
         QCOMPARE(bench.session.models().front().path,
             bench.path("project") + QStringLiteral("/models/kept"));
+    }
+
+    void trainedModelsSleepUntilLookedAt()
+    {
+        Bench bench;
+        playJournal(bench, sweepJournal(bench, 40));
+        bench.session.openProject(bench.path("project"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        QCOMPARE(bench.engine.count<OpenSpec>(), 1); // the start model, so that the pages show something
+        QCOMPARE(bench.session.models().size(), std::size_t(41));
+        const QString third = bench.path("project") + QStringLiteral("/models/seed-3");
+        QVERIFY(bench.session.model(third)->asleep && !bench.session.model(third)->info);
+        QCOMPARE(bench.session.modelName(third), QStringLiteral("Seed 3"));
+        QCOMPARE(bench.session.parentOf(third), bench.path("afriberta"));
+        QCOMPARE(trainingText(std::get<TrainSpec>(*bench.session.recipeOf(third)), bench.session),
+            QStringLiteral("fine-tuned on 2 language(s), pruned 60 % before"));
+        QCOMPARE(bench.session.trainings().size(), std::size_t(40));
+        QCOMPARE(bench.session.trainings()[2].state, TrainingRun::State::Finished);
+        QCOMPARE(bench.session.trainings()[2].history.size(), std::size_t(8));
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.data() != nullptr);
+        QVERIFY(bench.session.meanF1(third).has_value()); // known without its weights
+        bench.session.openModel(third);
+        QTRY_VERIFY(bench.session.model(third)->index);
+        QVERIFY(!bench.session.model(third)->asleep);
+    }
+
+    void missingModelsOfASweepAreOneMessage()
+    {
+        Bench bench;
+        const std::vector<RunRecord> records = sweepJournal(bench, 5);
+        for (const int gone : { 2, 4 })
+            QDir(bench.path("project") + QStringLiteral("/models/seed-%1").arg(gone)).removeRecursively();
+        playJournal(bench, records);
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        bench.session.openProject(bench.path("project"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        QCOMPARE(bench.session.models().size(), std::size_t(4));
+        QCOMPARE(messages.size(), 1);
+        QCOMPARE(bench.session.records().size(), records.size() + 1); // results stay; one model was opened
+    }
+
+    void stoppedTrainingsAreFoundAgain()
+    {
+        Bench bench;
+        TrainSpec spec;
+        spec.model = bench.text("afriberta");
+        spec.data.path = bench.text("data");
+        spec.data.split = "train";
+        spec.recipe.epochs = 5;
+        spec.prune.amount = 0.7;
+        spec.output = bench.text("project") + "/models/fine-tuned";
+        writeTrainingState(spec, 80);
+        TrainSpec moved = spec; // a state that was copied here from elsewhere
+        moved.output = bench.text("project") + "/models/copied";
+        writeTrainingState(moved, 80);
+        QVERIFY(QDir().rename(trainingStateFolder(moved.output), trainingStateFolder(moved.output + "-2")));
+        QVERIFY(QDir().mkpath(bench.path("project/models/broken.training")));
+        QFile broken(bench.path("project/models/broken.training/state.safetensors"));
+        QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("\xff\xff\xff\xff\xff\xff\xff\xff{") == 9);
+        broken.close();
+        playJournal(bench, {});
+        bench.session.openProject(bench.path("project"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        QCOMPARE(bench.session.trainings().size(), std::size_t(1));
+        const TrainingRun run = bench.session.trainings().front();
+        QCOMPARE(run.state, TrainingRun::State::Stopped);
+        QCOMPARE(run.done, std::int64_t(80));
+        QCOMPARE(run.best()->step, std::int64_t(80));
+        bench.engine.answer = nullptr;
+        QVERIFY(bench.session.goOnTraining(QString::fromStdString(spec.output)) != 0);
+        QCOMPARE(bench.session.goOnTraining(QString::fromStdString(spec.output)), JobId(0)); // runs already
+        TrainSpec resumed = bench.engine.last<TrainSpec>().second;
+        QVERIFY(resumed.resume);
+        QCOMPARE(resumed.name, std::string("Fine-tuned, pruned 70 % before"));
+        resumed.resume = false;
+        resumed.name.clear();
+        QVERIFY(toJson(JobSpec(resumed)) == toJson(JobSpec(spec))); // the state is known by these
+    }
+
+    void trainingsOfOneNameHaveFoldersOfTheirOwn()
+    {
+        Bench bench;
+        bench.answerAll();
+        bench.session.openProject(bench.path("project"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        bench.engine.answer = nullptr;
+        TrainSpec spec;
+        spec.model = bench.text("afriberta");
+        std::set<std::string> outputs;
+        for (int i = 0; i < 3; ++i) {
+            bench.session.train(spec);
+            outputs.insert(bench.engine.last<TrainSpec>().second.output);
+        }
+        QCOMPARE(outputs.size(), std::size_t(3));
     }
 
     void wishesWaitForTheProject()

@@ -12,8 +12,6 @@ namespace ndogo {
 
 namespace {
 
-constexpr double kRateWindow = 10; ///< seconds that the rate looks back
-constexpr double kRateFrom = 0.5; ///< seconds before a rate is worth saying
 constexpr std::size_t kFinishedKept = 50;
 
 double steadySeconds()
@@ -80,14 +78,11 @@ void JobModel::apply(const JobEvent& event)
 void JobModel::progress(Row& row, const event::Progress& progress)
 {
     if (progress.unit != row.unit || progress.done < row.done)
-        row.samples.clear();
+        row.rate = RateMeter(progress.unit);
     row.done = progress.done;
     row.total = progress.total;
     row.unit = progress.unit;
-    const double now = m_clock();
-    row.samples.push_back({ now, progress.done });
-    while (row.samples.size() > 2 && now - row.samples.front().time > kRateWindow)
-        row.samples.pop_front();
+    row.rate.add(m_clock(), progress.done);
 }
 
 void JobModel::finish(int at, const event::Finished& finished)
@@ -158,16 +153,6 @@ int JobModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : int(ColumnCount);
 }
 
-double JobModel::rate(const Row& row) const
-{
-    if (row.samples.size() < 2)
-        return 0;
-    const Sample& first = row.samples.front();
-    const Sample& last = row.samples.back();
-    const double seconds = last.time - first.time;
-    return seconds < kRateFrom ? 0 : double(last.done - first.done) / seconds;
-}
-
 QString JobModel::progressText(const Row& row) const
 {
     switch (row.state) {
@@ -218,7 +203,7 @@ QString JobModel::doneText(int at) const
 
 QString JobModel::leftText(const Row& row) const
 {
-    const double perSecond = rate(row);
+    const double perSecond = row.rate.perSecond();
     if (row.state != State::Running || perSecond <= 0 || row.total <= row.done)
         return {};
     return timeLeftText(double(row.total - row.done) / perSecond);
@@ -235,7 +220,7 @@ QString JobModel::text(int at, int column) const
     case DoneColumn:
         return doneText(at);
     case RateColumn: {
-        const double perSecond = rate(row);
+        const double perSecond = row.rate.perSecond();
         if (row.state != State::Running || perSecond <= 0)
             return {};
         return row.unit == "bytes" ? tr("%1/s").arg(bytesText(qint64(perSecond)))

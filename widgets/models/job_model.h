@@ -3,11 +3,11 @@
 #pragma once
 
 #include "engine/core/job_event.h"
+#include "widgets/rate_meter.h"
 
 #include <QAbstractTableModel>
 #include <QString>
 
-#include <deque>
 #include <functional>
 #include <vector>
 
@@ -56,10 +56,6 @@ Q_SIGNALS:
     void activeCountChanged();
 
 private:
-    struct Sample {
-        double time = 0;
-        std::int64_t done = 0;
-    };
     struct Row {
         JobId job = 0;
         QString title;
@@ -70,7 +66,7 @@ private:
         std::int64_t done = 0, total = 0;
         std::string unit;
         double started = 0, ended = 0;
-        std::deque<Sample> samples; ///< of the last seconds, for the rate
+        RateMeter rate;
         QString error;
 
         bool active() const { return state <= State::Cancelling; }
@@ -79,7 +75,6 @@ private:
     int find(JobId job) const;
     void progress(Row& row, const event::Progress& progress);
     void finish(int row, const event::Finished& finished);
-    double rate(const Row& row) const; ///< a second; 0 while unknown
     QString text(int row, int column) const;
     QString doneText(int row) const;
     QString leftText(const Row& row) const;

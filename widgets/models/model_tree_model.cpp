@@ -133,8 +133,11 @@ int ModelTreeModel::columnCount(const QModelIndex&) const
 QString ModelTreeModel::detail(const Node& node) const
 {
     const ModelEntry* entry = m_session.model(node.path);
+    const std::optional<JobSpec> recipe = m_session.recipeOf(node.path);
+    if (const TrainSpec* trained = recipe ? std::get_if<TrainSpec>(&*recipe) : nullptr)
+        return trainingText(*trained, m_session);
     if (!entry || !entry->info)
-        return tr("being opened");
+        return entry && entry->asleep ? tr("not opened yet") : tr("being opened");
     const ModelInfo& info = *entry->info;
     if (node.origin) {
         return tr("%1, %2 %")

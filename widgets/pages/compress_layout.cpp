@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Where things stand on the Compress page.
+// Where things stand on the tab Prune.
 #include "widgets/pages/compress_page.h"
 
 #include "widgets/charts/chart_card.h"
@@ -15,7 +15,6 @@
 #include <QBoxLayout>
 #include <QLabel>
 #include <QResizeEvent>
-#include <QToolButton>
 
 namespace ndogo {
 
@@ -50,20 +49,6 @@ void CompressPage::build()
     setRole(content, u"page");
     setWidget(content);
 
-    auto* method = new QToolButton(content);
-    method->setText(tr("Prune"));
-    method->setCheckable(true);
-    method->setChecked(true);
-    method->setAutoExclusive(true);
-    method->setFocusPolicy(Qt::NoFocus); // one method only: there is nothing to choose
-    method->setProperty("place", QStringLiteral("first"));
-    setRole(method, u"segment");
-    m_parent = words({}, u"secondary", content);
-    auto* top = new QHBoxLayout;
-    top->addWidget(method);
-    top->addStretch(1);
-    top->addWidget(m_parent);
-
     m_controls = new PruneControls(content);
     setFocusProxy(&m_controls->slider());
     m_columns = new QBoxLayout(QBoxLayout::LeftToRight);
@@ -74,7 +59,6 @@ void CompressPage::build()
     auto* layout = new PageLayout(content);
     layout->setContentsMargins(12, 4, 12, 8);
     layout->setSpacing(6);
-    layout->addLayout(top);
     layout->addWidget(m_controls);
     layout->addLayout(m_columns, 1);
 }

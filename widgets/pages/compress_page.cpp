@@ -92,14 +92,6 @@ void CompressPage::takeModel()
     const bool ready = entry && entry->info && entry->index && entry->index->total() > 0;
     if (other || !ready)
         m_preview.reset();
-    m_parent->setText(entry && entry->info ? (entry->info->parameters.prunableZeros > 0
-                              ? tr("Parent: %1 (%2 zeros)")
-                                    .arg(m_session.modelName(m_model),
-                                        percentText(double(entry->info->parameters.prunableZeros)
-                                            / double(std::max<std::int64_t>(
-                                                1, entry->info->parameters.prunable))))
-                              : tr("Parent: %1 (dense)").arg(m_session.modelName(m_model)))
-                                           : QString());
     if (!ready)
         showReason(entry ? tr("The weights are being read: the slider moves in a moment.")
                          : tr("No model is open: open a checkpoint folder first."));

@@ -22,7 +22,7 @@ class ScoreRowsView;
 class SizeBars;
 class ViewState;
 
-/// The Compress page, tab Prune: slide the sparsity, see at once what it removes, and the score of
+/// The tab Prune of the Compress page: slide the sparsity, see at once what it removes, and the score of
 /// each language once the slider is let go.
 class CompressPage : public QScrollArea {
     Q_OBJECT
@@ -92,7 +92,6 @@ private:
     std::vector<const void*> m_timed; ///< what m_times was made of: bootstraps are not repeated
 
     QBoxLayout* m_columns;
-    QLabel* m_parent;
     QLabel* m_progress;
     PruneControls* m_controls;
     ChartCard* m_zeros;

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a fine-tuning would do, said before it starts. Pure functions.
+#pragma once
+
+#include "engine/core/results.h"
+#include "engine/core/run_journal.h"
+#include "widgets/session_training.h"
+
+#include <QString>
+
+#include <optional>
+#include <span>
+
+namespace ndogo {
+
+/// When a model is pruned, as a person chooses it.
+enum class PrunePlace {
+    None,
+    Before, ///< the start model, and its zeros are held (Awobade et al. 2024, section 2.1)
+    During, ///< step by step (Zhu & Gupta 2017; Ogueji et al. 2022)
+    After, ///< on the Prune tab
+};
+
+/// What a training reads: sentences of the chosen languages, and the updates that follow.
+struct TrainingSize {
+    std::int64_t languages = 0;
+    std::int64_t sentences = 0; ///< of the train split, at most `sample` a language
+    std::int64_t devSentences = 0;
+    std::int64_t updatesAnEpoch = 0;
+    std::int64_t updates = 0;
+};
+TrainingSize trainingSize(const TrainSpec& spec, const DataReport& data);
+
+/// Begin at a tenth of the updates, end at a half, ten times in between: like the share of the training that
+/// Ogueji et al. (2022) prune in, and early enough for the kept weights to recover.
+PruneSchedule usualSchedule(double final, PruneSchedule::Curve curve, std::int64_t updates);
+
+/// Why the training cannot start, in one sentence; empty when it can. `model` and `data` may be null.
+QString trainingProblem(
+    const ModelInfo* model, const DataReport* data, const TrainSpec& spec, bool hasProject);
+
+/// How long it would take, from what was measured on the same model: an earlier training, else an evaluation
+/// (a training step costs about three forward passes).
+struct TrainingForecast {
+    double seconds = 0;
+    bool fromTraining = false;
+};
+std::optional<TrainingForecast> trainingForecast(
+    const TrainSpec& spec, const TrainingSize& size, std::span<const RunRecord> records);
+
+/// What will happen, in plain words.
+QString planText(const ModelInfo& model, const QString& modelName, const DataReport& data,
+    const TrainSpec& spec, PrunePlace place, const std::optional<TrainingForecast>& forecast);
+/// How far a run is, or how it ended.
+QString progressText(const TrainingRun& run, std::optional<Metric> metric);
+
+} // namespace ndogo

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/method_tabs.h"
+
+#include "widgets/number_text.h"
+#include "widgets/pages/page_parts.h"
+#include "widgets/session.h"
+#include "widgets/theme.h"
+#include "widgets/view_state.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QToolButton>
+
+namespace ndogo {
+
+MethodTabs::MethodTabs(Session& session, ViewState& state, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_state(state)
+    , m_row(new QHBoxLayout)
+    , m_parent(makeLabel({}, u"secondary", this))
+    , m_stack(new QStackedWidget(this))
+    , m_buttons(new QButtonGroup(this))
+{
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(12, 4, 12, 2);
+    m_row->setSpacing(0);
+    top->addLayout(m_row);
+    top->addStretch(1);
+    top->addWidget(m_parent);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(top);
+    layout->addWidget(m_stack, 1);
+    connect(m_buttons, &QButtonGroup::idClicked, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(&state, &ViewState::modelChanged, this, &MethodTabs::showParent);
+    connect(&session, &Session::modelsChanged, this, &MethodTabs::showParent);
+    showParent();
+}
+
+void MethodTabs::add(const QString& name, QWidget* page)
+{
+    auto* button = new QToolButton(this);
+    button->setText(name);
+    button->setCheckable(true);
+    button->setChecked(m_stack->count() == 0);
+    m_buttons->addButton(button, m_stack->addWidget(page));
+    m_row->addWidget(button);
+    for (QAbstractButton* other : m_buttons->buttons()) {
+        other->setProperty("place",
+            m_buttons->id(other) == 0 ? QStringLiteral("first")
+                : other == button     ? QStringLiteral("last")
+                                      : QString());
+        setRole(other, u"segment");
+    }
+}
+
+void MethodTabs::showTab(QWidget* page)
+{
+    m_stack->setCurrentWidget(page);
+    m_buttons->button(m_stack->currentIndex())->setChecked(true);
+}
+
+QWidget* MethodTabs::current() const
+{
+    return m_stack->currentWidget();
+}
+
+void MethodTabs::showParent()
+{
+    const ModelEntry* entry = m_session.model(m_state.model());
+    if (!entry || !entry->info) {
+        m_parent->clear();
+        return;
+    }
+    const ParameterReport& parameters = entry->info->parameters;
+    const QString name = m_session.modelName(m_state.model());
+    m_parent->setText(parameters.prunableZeros > 0
+            ? tr("Parent: %1 (%2 zeros)")
+                  .arg(name, percentText(double(parameters.prunableZeros)
+                          / double(std::max<std::int64_t>(1, parameters.prunable))))
+            : tr("Parent: %1 (dense)").arg(name));
+}
+
+} // namespace ndogo

@@ -1,0 +1,286 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a session knows of trainings: those that run, those that were stopped, and those that are done.
+#include "widgets/session_training.h"
+
+#include "engine/core/run_journal.h"
+#include "widgets/error_text.h"
+#include "widgets/format.h"
+#include "widgets/metric_text.h"
+#include "widgets/palette.h"
+#include "widgets/session_private.h"
+#include "widgets/session_text.h"
+
+#include <QFile>
+#include <QtEndian>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace ndogo {
+
+using nlohmann::json;
+
+namespace {
+
+const QString kStateSuffix = QStringLiteral(".training");
+
+/// Bytes. The header of a state lists its tensors and holds the curve so far.
+constexpr quint64 kLargestHeader = 64'000'000;
+
+/// The header of a safetensors file; null when it is none.
+json headerOf(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArray size = file.read(8);
+    if (size.size() != 8)
+        return {};
+    const auto length = qFromLittleEndian<quint64>(size.constData());
+    if (length > kLargestHeader)
+        return {};
+    const QByteArray text = file.read(qint64(length));
+    return json::parse(text.begin(), text.end(), nullptr, false);
+}
+
+std::optional<TrainingRun> savedTraining(const QString& folder)
+{
+    const json header = headerOf(folder + QStringLiteral("/state.safetensors"));
+    try {
+        const json& metadata = header.at("__metadata__");
+        TrainingRun run;
+        run.spec = std::get<TrainSpec>(
+            jobSpecFromJson(json::parse(metadata.at("recipe").get<std::string>())));
+        if (trainingStateFolder(run.spec.output) != cleanPath(folder))
+            return std::nullopt; // the engine would not know it as its own
+        const json progress = json::parse(metadata.at("training").get<std::string>());
+        run.done = progress.at("step").get<std::int64_t>();
+        for (const json& point : progress.at("history"))
+            run.history.push_back(trainingPointFromJson(point));
+        run.spec.name = text(trainingName(run.spec)); // the state does not keep it
+        run.state = TrainingRun::State::Stopped;
+        return run;
+    } catch (const std::exception&) {
+        return std::nullopt; // of another kind, of another version, or cut short
+    }
+}
+
+int epochOf(const TrainingRun& run, std::int64_t step)
+{
+    const auto found = std::find_if(run.history.begin(), run.history.end(),
+        [&](const TrainingPoint& point) { return point.step == step; });
+    return found == run.history.end() ? 0 : int(std::lround(found->epoch));
+}
+
+} // namespace
+
+std::optional<TrainingBest> TrainingRun::best() const
+{
+    std::optional<TrainingBest> best;
+    for (const TrainingPoint& point : history) {
+        const bool counts = !point.dev.empty()
+            && (!spec.recipe.pruneDuring || point.step >= spec.recipe.pruneDuring->end);
+        if (counts && (!best || point.meanDev() > best->score))
+            best = TrainingBest { point.step, point.meanDev(), point.dev };
+    }
+    return best;
+}
+
+std::optional<double> TrainingRun::secondsLeft() const
+{
+    const double perSecond = rate.perSecond();
+    if (state != State::Running || perSecond <= 0 || total <= done)
+        return std::nullopt;
+    return double(total - done) / perSecond;
+}
+
+QString trainingStateFolder(const std::string& output)
+{
+    return cleanPath(text(output)) + kStateSuffix;
+}
+
+std::vector<TrainingRun> savedTrainings(const QString& modelsFolder)
+{
+    std::vector<TrainingRun> runs;
+    const QDir models(modelsFolder);
+    for (const QString& name :
+        models.entryList({ QLatin1Char('*') + kStateSuffix }, QDir::Dirs, QDir::Time | QDir::Reversed)) {
+        if (std::optional<TrainingRun> run = savedTraining(models.filePath(name)))
+            runs.push_back(std::move(*run));
+    }
+    return runs;
+}
+
+// --- asked for ---------------------------------------------------------------
+
+const std::vector<TrainingRun>& Session::trainings() const
+{
+    return d->trainings;
+}
+
+const TrainingRun* Session::training(const QString& output) const
+{
+    return d->training(text(output));
+}
+
+JobId Session::train(const TrainSpec& wished)
+{
+    TrainSpec spec = wished;
+    if (spec.name.empty())
+        spec.name = text(trainingName(spec));
+    if (spec.output.empty())
+        spec.output = d->newModelFolder(text(spec.name));
+    TrainingRun run;
+    run.spec = spec;
+    d->trainings.push_back(run);
+    return d->startTraining(d->trainings.back(), spec);
+}
+
+JobId Session::goOnTraining(const QString& output)
+{
+    TrainingRun* run = d->training(text(output));
+    if (!run || run->state != TrainingRun::State::Stopped)
+        return 0;
+    run->spec.resume = true;
+    return d->startTraining(*run, run->spec);
+}
+
+void Session::discardTraining(const QString& output)
+{
+    const TrainingRun* run = d->training(text(output));
+    if (!run || run->isActive() || run->state == TrainingRun::State::Finished)
+        return;
+    QDir(trainingStateFolder(run->spec.output)).removeRecursively();
+    std::erase_if(d->trainings, [&](const TrainingRun& other) { return &other == run; });
+    Q_EMIT trainingChanged(output);
+}
+
+TrainingRun* Session::Private::training(const std::string& output)
+{
+    const auto found = std::find_if(trainings.begin(), trainings.end(),
+        [&](const TrainingRun& run) { return run.spec.output == output; });
+    return found == trainings.end() ? nullptr : &*found;
+}
+
+JobId Session::Private::startTraining(TrainingRun& run, const TrainSpec& spec)
+{
+    run.state = TrainingRun::State::Waiting;
+    run.rate = RateMeter("updates");
+    run.job = submit(spec, jobTitle(spec, q));
+    const JobId job = run.job; // the list may change in who hears of it
+    Q_EMIT q.trainingChanged(text(spec.output));
+    return job;
+}
+
+// --- what comes back ---------------------------------------------------------
+
+void Session::Private::followTraining(const TrainSpec& spec, const JobEvent& event)
+{
+    TrainingRun* run = training(spec.output);
+    if (!run || run->job != event.job)
+        return;
+    if (std::holds_alternative<event::Started>(event.payload)) {
+        run->state = TrainingRun::State::Running;
+    } else if (const auto* progress = std::get_if<event::Progress>(&event.payload);
+               progress && progress->unit == "updates") {
+        run->done = progress->done;
+        run->total = progress->total;
+        run->rate.add(event.time, progress->done);
+    } else if (const auto* step = std::get_if<event::TrainingStep>(&event.payload)) {
+        run->history.push_back(*step->point);
+        run->done = std::max(run->done, step->point->step);
+    } else if (const auto* trained = std::get_if<event::Trained>(&event.payload)) {
+        run->report = trained->report;
+        run->history = trained->report->history;
+        jobs[event.job].result.training = trained->report;
+    } else {
+        return;
+    }
+    Q_EMIT q.trainingChanged(text(spec.output));
+}
+
+void Session::Private::endTraining(const TrainSpec& spec, const event::Finished& finished)
+{
+    TrainingRun* run = training(spec.output);
+    if (!run)
+        return;
+    run->job = 0;
+    run->problem = finished.outcome == Outcome::Failed ? errorText(finished.error).sentence() : QString();
+    run->state = finished.outcome == Outcome::Succeeded ? TrainingRun::State::Finished
+        : finished.outcome == Outcome::Failed           ? TrainingRun::State::Failed
+                                                        : TrainingRun::State::Stopped;
+    if (run->state == TrainingRun::State::Stopped && run->done == 0) {
+        // Nothing was learned yet, and nothing saved.
+        std::erase_if(trainings, [&](const TrainingRun& other) { return &other == run; });
+    } else if (run->state == TrainingRun::State::Stopped) {
+        announceStopped(*run);
+    }
+    Q_EMIT q.trainingChanged(text(spec.output));
+}
+
+void Session::Private::announceStopped(const TrainingRun& run)
+{
+    Q_EMIT q.messagePosted({ Message::Kind::Info,
+        tr("%1 is stopped after update %2.").arg(text(run.spec.name), countText(run.done)),
+        tr("Nothing is lost: it can go on from there, also after a restart."), tr("Go on"),
+        QStringLiteral("go-on:") + text(run.spec.output) });
+}
+
+/// The trained model is scored on the test data at hand; its message waits for that.
+void Session::Private::measureTrained(const TrainSpec& spec)
+{
+    open(text(spec.output), false); // for its index
+    const bool sameData = dataRef.path == spec.data.path;
+    const JobId job = sameData ? q.evaluate({ spec.output, {} }) : 0;
+    if (job)
+        jobs[job].trained = true;
+    else
+        announceTrained(spec.output);
+}
+
+void Session::Private::announceTrained(const std::string& output)
+{
+    const TrainingRun* run = training(output);
+    if (!run)
+        return;
+    QStringList words;
+    const std::vector<ScorePtr> scores = q.denseScores(text(output));
+    if (const std::optional<double> mean = q.meanF1(text(output)); mean && !scores.empty()) {
+        const auto worst = std::min_element(scores.begin(), scores.end(),
+            [](const ScorePtr& a, const ScorePtr& b) { return a->counts.f1() < b->counts.f1(); });
+        const MetricText metric = metricText((*worst)->metric);
+        words << tr("Mean %1 %2 on the %3 set; the lowest is %4 with %5.",
+            "a metric, its value, a split, a language, its value")
+                     .arg(metric.name, scoreText(*mean), text(dataRef.split),
+                         languageName(text((*worst)->language)), scoreText((*worst)->counts.f1()));
+    }
+    const int epoch = run->report && run->report->best ? epochOf(*run, run->report->best->step) : 0;
+    if (epoch > 0 && run->spec.recipe.keepBest)
+        words << tr("Epoch %1 of %2 is kept, the best on the %3 set.")
+                     .arg(epoch)
+                     .arg(run->spec.recipe.epochs)
+                     .arg(text(run->spec.devSplit));
+    Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is trained.").arg(q.modelName(text(output))),
+        words.join(QLatin1Char(' ')), tr("Show it"), QStringLiteral("show:") + text(output) });
+}
+
+void Session::Private::restoreTraining(const TrainSpec& spec, const std::shared_ptr<const TrainingReport>& report)
+{
+    if (!report)
+        return;
+    TrainingRun run;
+    run.spec = spec;
+    run.state = TrainingRun::State::Finished;
+    run.report = report;
+    run.history = report->history;
+    run.done = run.total = report->steps;
+    if (TrainingRun* known = training(spec.output))
+        *known = run;
+    else
+        trainings.push_back(run);
+}
+
+} // namespace ndogo

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job_event.h"
+#include "engine/core/job_spec.h"
+#include "engine/core/training_results.h"
+#include "widgets/rate_meter.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ndogo {
+
+/// A fine-tuning of the project, as far as it has come.
+struct TrainingRun {
+    enum class State {
+        Waiting, ///< in the queue
+        Running,
+        Stopping, ///< saves its state
+        Stopped, ///< can go on where it was
+        Finished,
+        Failed,
+    };
+    TrainSpec spec; ///< its output tells runs apart
+    State state = State::Waiting;
+    JobId job = 0; ///< 0 while none runs
+    std::vector<TrainingPoint> history;
+    std::int64_t done = 0, total = 0; ///< updates; total 0: not known yet
+    RateMeter rate { "updates" };
+    std::shared_ptr<const TrainingReport> report {}; ///< of a finished one
+    QString problem {}; ///< of a failed one, one sentence
+
+    bool isActive() const { return state <= State::Stopping; }
+    /// The epoch that would be kept now, by the engine's own rule: the best mean dev score, from the moment
+    /// on that the final sparsity is reached. Nothing before the first.
+    std::optional<TrainingBest> best() const;
+    std::optional<double> secondsLeft() const; ///< while it runs and its rate is known
+};
+
+/// The trainings whose state lies in a project's models folder, as their headers tell; those of another
+/// version, or moved elsewhere, are left out.
+std::vector<TrainingRun> savedTrainings(const QString& modelsFolder);
+/// Where the engine keeps the state of the training that writes `output`.
+QString trainingStateFolder(const std::string& output);
+
+} // namespace ndogo

@@ -41,6 +41,7 @@ constexpr QSize kSmallest(1100, 680);
 const QString kWelcomeTopic = QStringLiteral("welcome");
 const QString kLevelTopic = QStringLiteral("level");
 const QString kLadderTopic = QStringLiteral("ladder");
+const QString kGoOn = QStringLiteral("go-on:"); ///< action of a stopped training, and its topic
 
 QDockWidget* makeDock(
     const QString& name, const QString& objectName, QWidget* content, QWidget* parent)
@@ -176,7 +177,15 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::modelsChanged, this, &MainWindow::refreshTabs);
     connect(&m_session, &Session::projectChanged, this, &MainWindow::refreshTitle);
     connect(&m_session, &Session::messagePosted, this,
-        [this](const Message& message) { m_messages->post(message); });
+        [this](const Message& message) {
+            const bool offersToGoOn = message.actionId.startsWith(kGoOn);
+            m_messages->post(message, offersToGoOn ? message.actionId : QString());
+        });
+    connect(&m_session, &Session::trainingChanged, this, [this](const QString& output) {
+        const TrainingRun* run = m_session.training(output);
+        if (!run || run->isActive())
+            m_messages->withdraw(kGoOn + output);
+    });
     connect(&m_session, &Session::dataChanged, this, [this] {
         QStringList codes;
         if (const std::shared_ptr<const DataReport> report = m_session.data()) {

@@ -155,6 +155,11 @@ void Session::Private::list(const std::string& path, const JobSpec* made)
 
 void Session::Private::reopenRestored()
 {
+    // What was trained is opened when somebody looks at it, also where it was opened before.
+    std::erase_if(restoredModels, [this](const QString& path) {
+        const ModelEntry* known = find(path);
+        return known && known->made;
+    });
     // One model has to be awake for the pages to show anything.
     if (restoredModels.empty()) {
         const auto first = std::find_if(models.begin(), models.end(),

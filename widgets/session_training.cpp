@@ -51,11 +51,10 @@ std::optional<TrainingRun> savedTraining(const QString& folder)
     const json header = headerOf(folder + QStringLiteral("/state.safetensors"));
     try {
         const json& metadata = header.at("__metadata__");
+        json recipe = json::parse(metadata.at("recipe").get<std::string>());
+        recipe["output"] = text(cleanPath(folder).chopped(kStateSuffix.size())); // the state lies beside it
         TrainingRun run;
-        run.spec = std::get<TrainSpec>(
-            jobSpecFromJson(json::parse(metadata.at("recipe").get<std::string>())));
-        if (trainingStateFolder(run.spec.output) != cleanPath(folder))
-            return std::nullopt; // the engine would not know it as its own
+        run.spec = std::get<TrainSpec>(jobSpecFromJson(recipe));
         const json progress = json::parse(metadata.at("training").get<std::string>());
         run.done = progress.at("step").get<std::int64_t>();
         for (const json& point : progress.at("history"))

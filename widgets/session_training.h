@@ -41,8 +41,8 @@ struct TrainingRun {
     std::optional<double> secondsLeft() const; ///< while it runs and its rate is known
 };
 
-/// The trainings whose state lies in a project's models folder, as their headers tell; those of another
-/// version, or moved elsewhere, are left out.
+/// The trainings whose state lies in a project's models folder, as their headers tell; what cannot be read is
+/// left out.
 std::vector<TrainingRun> savedTrainings(const QString& modelsFolder);
 /// Where the engine keeps the state of the training that writes `output`.
 QString trainingStateFolder(const std::string& output);

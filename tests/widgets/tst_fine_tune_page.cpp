@@ -96,7 +96,7 @@ struct Bench {
             if (label->minimumHeight() > 40) // the one with the plan and the progress
                 longest = label->text();
         }
-        return longest;
+        return longest.replace(QChar(0xa0), QLatin1Char(' '));
     }
     template <typename Field> Field* field(const char* accessibleName) const
     {

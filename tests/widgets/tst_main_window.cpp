@@ -187,10 +187,12 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.session.trainings().back().done, std::int64_t(20));
         bench.session.cancel(job);
         QTRY_COMPARE(bench.session.trainings().back().state, TrainingRun::State::Stopped);
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("is stopped after update 20")));
         const QString stopped = QString::fromStdString(bench.session.trainings().back().spec.output);
         bench.state.setModel(output);
         Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("go-on:") + stopped);
         QVERIFY(bench.engine.last<TrainSpec>().second.resume);
+        QVERIFY(!bench.window->messages().text().contains(QLatin1String("is stopped"))); // it goes on
         QCOMPARE(bench.state.model(), bench.model());
         QVERIFY(bench.window->fineTunePage().isVisible());
     }

@@ -98,7 +98,7 @@ std::vector<RunRecord> sweepJournal(Bench& bench, int count)
 void writeTrainingState(const TrainSpec& spec, std::int64_t done)
 {
     nlohmann::json recipe = toJson(JobSpec(spec));
-    for (const char* free : { "resume", "force", "name", "save_every" })
+    for (const char* free : { "resume", "force", "name", "save_every", "output" })
         recipe.erase(free);
     nlohmann::json history = nlohmann::json::array();
     for (std::int64_t step = 10; step <= done; step += 10)
@@ -360,7 +360,10 @@ private Q_SLOTS:
     void trainedModelsSleepUntilLookedAt()
     {
         Bench bench;
-        playJournal(bench, sweepJournal(bench, 40));
+        std::vector<RunRecord> records = sweepJournal(bench, 40);
+        const OpenSpec looked { bench.text("project") + "/models/seed-1", true }; // in an earlier sitting
+        records.push_back({ "2026-06-03T14:04:00Z", looked, nullptr, nullptr });
+        playJournal(bench, records);
         bench.session.openProject(bench.path("project"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         QCOMPARE(bench.engine.count<OpenSpec>(), 1); // the start model, so that the pages show something
@@ -408,10 +411,6 @@ private Q_SLOTS:
         spec.prune.amount = 0.7;
         spec.output = bench.text("project") + "/models/fine-tuned";
         writeTrainingState(spec, 80);
-        TrainSpec moved = spec; // a state that was copied here from elsewhere
-        moved.output = bench.text("project") + "/models/copied";
-        writeTrainingState(moved, 80);
-        QVERIFY(QDir().rename(trainingStateFolder(moved.output), trainingStateFolder(moved.output + "-2")));
         QVERIFY(QDir().mkpath(bench.path("project/models/broken.training")));
         QFile broken(bench.path("project/models/broken.training/state.safetensors"));
         QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("\xff\xff\xff\xff\xff\xff\xff\xff{") == 9);
@@ -422,6 +421,7 @@ private Q_SLOTS:
         QCOMPARE(bench.session.trainings().size(), std::size_t(1));
         const TrainingRun run = bench.session.trainings().front();
         QCOMPARE(run.state, TrainingRun::State::Stopped);
+        QCOMPARE(run.spec.output, spec.output); // by the folder's name: a moved project finds its own
         QCOMPARE(run.done, std::int64_t(80));
         QCOMPARE(run.best()->step, std::int64_t(80));
         bench.engine.answer = nullptr;

@@ -57,7 +57,7 @@ void CompressPage::build()
     m_columns->addWidget(makeRight(), 518);
 
     auto* layout = new PageLayout(content);
-    layout->setContentsMargins(12, 4, 12, 8);
+    layout->setContentsMargins(12, 4, 12, 4);
     layout->setSpacing(6);
     layout->addWidget(m_controls);
     layout->addLayout(m_columns, 1);

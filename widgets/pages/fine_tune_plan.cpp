@@ -229,7 +229,7 @@ QString planText(const ModelInfo& model, const QString& modelName, const DataRep
                              examplesText(metric, spec.recipe.batch * spec.recipe.accumulate)));
     words << pruningText(spec, place) << keptText(spec, metric) << timeText(forecast);
     words.removeAll(QString());
-    return words.join(QLatin1Char(' '));
+    return words.join(QLatin1Char(' ')).replace(QStringLiteral(" %"), QStringLiteral("\u00a0%"));
 }
 
 QString progressText(const TrainingRun& run, std::optional<Metric> metric)

@@ -26,7 +26,7 @@ MethodTabs::MethodTabs(Session& session, ViewState& state, QWidget* parent)
     , m_buttons(new QButtonGroup(this))
 {
     auto* top = new QHBoxLayout;
-    top->setContentsMargins(12, 4, 12, 2);
+    top->setContentsMargins(12, 2, 12, 0);
     m_row->setSpacing(0);
     top->addLayout(m_row);
     top->addStretch(1);

@@ -3,6 +3,7 @@
 #include "engine/model/encoder.h"
 
 #include "engine/model/attention.h"
+#include "engine/model/inference_layer.h"
 
 #include <c10/core/GradMode.h>
 
@@ -104,12 +105,17 @@ at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
         c10::GradMode::is_enabled() ? AttentionLayout::Grouping::Alike
                                     : AttentionLayout::Grouping::Equal);
     auto hidden = embed(network, batch, dropout);
+    // Dynamic int8 and LLM.int8 stand for what PyTorch computes: around their products, too, its own
+    // operators, since the last bit of another one turns roundings.
+    const bool quick = c10::InferenceMode::is_enabled() && !network.rowsDependOnBatch;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         token.throwIfRequested();
         const bool last = i + 1 == network.layers.size();
         const bool fewer = last && !rows.empty() && !network.rowsDependOnBatch;
         const auto wanted = fewer ? toTensor(rows) : at::Tensor();
-        hidden = runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
+        hidden = quick
+            ? inferLayer(network, network.layers[i], batch, hidden, wanted)
+            : runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
     }
     return network.rowsDependOnBatch && !rows.empty() ? hidden.index_select(0, toTensor(rows))
                                                       : hidden;

@@ -4,6 +4,7 @@
 
 #include "engine/kernels/int8_gemm.h"
 #include "engine/kernels/kernel_level.h"
+#include "engine/kernels/team.h"
 #include "engine/model/quantized_layout.h"
 
 #include <algorithm>
@@ -101,9 +102,7 @@ public:
         epilogue.gelu = gelu;
         // A single batch has all threads to itself; beside other batches there is one.
         multiplyInt8(input.rows, m_packed, epilogue, output.mutable_data_ptr<float>(), output.size(1),
-            [](std::int64_t count, const std::function<void(std::int64_t, std::int64_t)>& work) {
-                at::parallel_for(0, count, 1, work);
-            });
+            teamOf(at::get_num_threads()));
         if (!input.outliers.empty())
             addOutliers(input.values, input.outliers, output);
         return output;

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/network.h"
+#include "engine/model/packed_batch.h"
+
+namespace ndogo {
+
+/// One encoder layer without autograd: `hidden` [rows of the batch, hidden] to the same, or to [rows, hidden] of `rows`
+/// where that is defined. Attention, the sums before each LayerNorm and, in int8, GELU and the quantization that query,
+/// key and value share run in kernels of our own (engine/kernels).
+at::Tensor inferLayer(const Network& network, const EncoderLayer& layer, const PackedBatch& batch,
+    const at::Tensor& hidden, const at::Tensor& rows);
+
+} // namespace ndogo

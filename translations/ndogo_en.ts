@@ -4,10 +4,10 @@
 <context>
     <name>LanguagesTables</name>
     <message numerus="yes">
-        <source>%1, mean of %n language(s)</source>
+        <source>unweighted mean over %n language(s)</source>
         <translation>
-            <numerusform>%1, mean of %n language</numerusform>
-            <numerusform>%1, mean of %n languages</numerusform>
+            <numerusform>unweighted mean over %n language</numerusform>
+            <numerusform>unweighted mean over %n languages</numerusform>
         </translation>
     </message>
 </context>

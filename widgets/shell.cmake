@@ -29,6 +29,7 @@ set(NDOGO_WIDGETS_SHELL
     pages/label_map_card.cpp
     pages/languages_averages.cpp
     pages/languages_charts.cpp
+    pages/languages_controls.cpp
     pages/languages_disparity.cpp
     pages/languages_groups.cpp
     pages/languages_labels.cpp

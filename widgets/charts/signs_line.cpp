@@ -12,6 +12,12 @@
 
 namespace ndogo {
 
+namespace {
+
+constexpr int kUsualWidth = 600; ///< px: of a card in a window of the usual size
+
+} // namespace
+
 SignsLine::SignsLine(QWidget* parent)
     : QWidget(parent)
 {
@@ -38,7 +44,8 @@ int SignsLine::heightForWidth(int width) const
 
 QSize SignsLine::sizeHint() const
 {
-    return { 240, heightForWidth(width() > 0 ? width() : 240) };
+    // One that was never shown has no width to go by, and must not ask for the height of a narrow one.
+    return { 240, heightForWidth(isVisible() && width() > 0 ? width() : kUsualWidth) };
 }
 
 QSize SignsLine::minimumSizeHint() const

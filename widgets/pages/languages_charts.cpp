@@ -84,21 +84,12 @@ std::int64_t supportOf(const PruningStudy::Cell& cell)
     return cell.score->counts.support() / std::int64_t(std::max<std::size_t>(1, cell.seeds.size()));
 }
 
-QString valueText(const PruningStudy::Cell& cell)
-{
-    if (cell.seeds.size() < 2)
-        return scoreText(cell.value());
-    const SeedSpread spread = spreadOf(cell);
-    return Words::tr("%1 ± %2 over %n seed(s)", nullptr, spread.seeds)
-        .arg(scoreText(spread.mean), scoreText(spread.deviation));
-}
-
 QString pointTip(const QString& name, double amount, const PruningStudy::Cell& cell)
 {
     const LanguageScore& score = *cell.score;
     QString tip
         = Words::tr("%1 at %2 %: %3 %4 (%5 to %6), %7")
-              .arg(name, percentNumber(amount), metricText(score.metric).name, valueText(cell),
+              .arg(name, percentNumber(amount), metricText(score.metric).name, spreadText(spreadOf(cell)),
                   scoreText(score.f1Interval.low),
                   scoreText(score.f1Interval.high), examplesText(score.metric, score.sentences));
     if (cell.change && amount > 0)
@@ -210,6 +201,9 @@ ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
                     "the others")
               .arg(words.name)
         : Words::tr("{whisker} 95 % interval, bootstrap over %1").arg(words.examples.toLower());
+    if (view.order == LanguageOrder::Corpus)
+        spec.signs += QStringLiteral(" · ")
+            + Words::tr("Languages with most sentences in AfriBERTa's corpus come first, those without any last");
     spec.table.headers
         = { Words::tr("Language"), Words::tr("Level"), words.heading, Words::tr("Interval") };
     for (const ChartSeries& series : spec.series) {

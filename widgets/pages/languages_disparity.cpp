@@ -47,7 +47,7 @@ std::optional<double> groupGap(const PruningStudy& study, const std::vector<Lang
 }
 
 struct Measure {
-    QString name;
+    QString name, shortName;
     std::function<std::optional<double>(const PruningStudy::Disparity&, const DisparityColumn&)> value;
     bool highIsGood = false;
     bool ratio = false; ///< shown with two decimals instead of as points
@@ -59,14 +59,14 @@ std::vector<Measure> measures(const PruningStudy& study, const LanguageView& vie
     using Disparity = PruningStudy::Disparity;
     using Column = DisparityColumn;
     std::vector<Measure> list {
-        { Words::tr("Mean"), [](const Disparity& d, const Column&) { return std::optional(d.mean); }, true },
-        { Words::tr("Worst language"), [](const Disparity& d, const Column&) { return std::optional(d.worst); },
+        { Words::tr("Mean"), Words::tr("Mean"), [](const Disparity& d, const Column&) { return std::optional(d.mean); }, true },
+        { Words::tr("Worst language"), Words::tr("Worst"), [](const Disparity& d, const Column&) { return std::optional(d.worst); },
             true },
-        { Words::tr("Best minus worst"),
+        { Words::tr("Best minus worst"), Words::tr("Range"),
             [](const Disparity& d, const Column&) { return std::optional(d.best - d.worst); } },
-        { Words::tr("Standard deviation"),
+        { Words::tr("Standard deviation"), Words::tr("SD"),
             [](const Disparity& d, const Column&) { return std::optional(d.standardDeviation); } },
-        { Words::tr("Worst / best"),
+        { Words::tr("Worst / best"), {},
             [](const Disparity& d, const Column&) {
                 return d.best > 0 ? std::optional(d.worst / d.best) : std::nullopt;
             },
@@ -77,6 +77,7 @@ std::vector<Measure> measures(const PruningStudy& study, const LanguageView& vie
         const bool seen = view.grouping == Grouping::None || view.grouping == Grouping::Seen;
         list.push_back({ seen ? Words::tr("Seen minus unseen")
                               : Words::tr("%1 minus %2", "groups of languages").arg(groups[0].name, groups[1].name),
+            Words::tr("Gap"),
             [groups](const Disparity&, const Column& column) {
                 return groupGap(*column.study, groups, column.amount);
             },
@@ -95,44 +96,61 @@ double gain(const Measure& measure, double dense, double here)
 
 } // namespace
 
-ValueRows disparityTable(const std::vector<DisparityColumn>& columns, const LanguageView& view)
+namespace {
+
+/// A measure in every column, with a sign where it differs from the first by more than the tolerance.
+ValueTable::Row measureRow(const Measure& measure, const std::vector<DisparityColumn>& columns)
+{
+    ValueTable::Row row { textCell(measure.name) };
+    const std::optional<PruningStudy::Disparity> reference
+        = columns.front().study->disparity(columns.front().amount);
+    std::optional<double> dense;
+    for (const DisparityColumn& column : columns) {
+        const std::optional<PruningStudy::Disparity> disparity = column.study->disparity(column.amount);
+        const std::optional<double> value = disparity ? measure.value(*disparity, column) : std::nullopt;
+        TableCell cell = numberCell(value
+                ? decimalText(measure.ratio ? *value : *value * 100, measure.ratio ? 2 : 1)
+                : QStringLiteral("–"),
+            {});
+        if (column.amount <= 0)
+            dense = value;
+        const double change = value && dense ? gain(measure, *dense, *value) : 0;
+        // A spread that shrinks because every language falls is no improvement.
+        const double tolerance = column.study->tolerance();
+        const bool fallen = disparity && reference && disparity->mean < reference->mean - tolerance;
+        if (std::abs(change) > tolerance && (change < 0 || !fallen)) {
+            cell.sign = change < 0 ? QStringLiteral("worse") : QStringLiteral("better");
+            cell.colourRole = cell.sign;
+            cell.strong = true;
+        }
+        if (disparity)
+            cell.tip = Words::tr("best %1, worst %2")
+                           .arg(languageName(QString::fromStdString(disparity->bestLanguage)),
+                               languageName(QString::fromStdString(disparity->worstLanguage)));
+        row.push_back(cell);
+    }
+    return row;
+}
+
+} // namespace
+
+ValueRows disparityAcross(const std::vector<DisparityColumn>& rows, const LanguageView& view)
 {
     ValueRows table;
     table.columns.push_back({ {}, {}, false });
-    for (const DisparityColumn& column : columns)
-        table.columns.push_back({ column.title, {}, true });
-    if (columns.empty())
+    for (const DisparityColumn& row : rows)
+        table.rows.push_back({ textCell(row.title) });
+    if (rows.empty())
         return table;
-    const PruningStudy& first = *columns.front().study;
-    const std::optional<PruningStudy::Disparity> reference = first.disparity(columns.front().amount);
-    for (const Measure& measure : measures(first, view)) {
-        ValueTable::Row row { textCell(measure.name) };
-        std::optional<double> dense;
-        for (const DisparityColumn& column : columns) {
-            const std::optional<PruningStudy::Disparity> disparity = column.study->disparity(column.amount);
-            const std::optional<double> value = disparity ? measure.value(*disparity, column) : std::nullopt;
-            TableCell cell = numberCell(value
-                    ? decimalText(measure.ratio ? *value : *value * 100, measure.ratio ? 2 : 1)
-                    : QStringLiteral("–"),
-                {});
-            if (column.amount <= 0)
-                dense = value;
-            const double change = value && dense ? gain(measure, *dense, *value) : 0;
-            // A spread that shrinks because every language falls is no improvement.
-            const double tolerance = column.study->tolerance();
-            const bool fallen = disparity && reference && disparity->mean < reference->mean - tolerance;
-            if (std::abs(change) > tolerance && (change < 0 || !fallen)) {
-                cell.sign = change < 0 ? QStringLiteral("worse") : QStringLiteral("better");
-                cell.colourRole = cell.sign;
-                cell.strong = true;
-            }
-            if (disparity)
-                cell.tip = Words::tr("best %1, worst %2")
-                               .arg(languageName(QString::fromStdString(disparity->bestLanguage)),
-                                   languageName(QString::fromStdString(disparity->worstLanguage)));
-            row.push_back(cell);
-        }
-        table.rows.push_back(std::move(row));
+    const std::vector<Measure> list = measures(*rows.front().study, view);
+    const bool gap = list.back().gap;
+    for (const Measure& measure : list) {
+        if (measure.shortName.isEmpty() || (gap && measure.shortName == Words::tr("SD")))
+            continue; // there is room for four
+        table.columns.push_back({ measure.shortName, measure.name, true });
+        const ValueTable::Row cells = measureRow(measure, rows);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            table.rows[i].push_back(cells[i + 1]);
     }
     return table;
 }
@@ -143,7 +161,15 @@ ValueRows disparityRows(const PruningStudy& study, const LanguageView& view)
     for (const double amount : chosenLevels(study, view.level))
         columns.push_back({ amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), &study,
             amount });
-    return disparityTable(columns, view);
+    ValueRows table;
+    table.columns.push_back({ {}, {}, false });
+    for (const DisparityColumn& column : columns)
+        table.columns.push_back({ column.title, {}, true });
+    if (columns.empty())
+        return table;
+    for (const Measure& measure : measures(study, view))
+        table.rows.push_back(measureRow(measure, columns));
+    return table;
 }
 
 namespace {

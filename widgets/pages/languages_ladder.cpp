@@ -116,9 +116,10 @@ void addLanguage(
             [&](const ChartPoint& point) { return point.x >= end - 0.005; });
         if (broken.found && at != line.points.end()) {
             dotted.points.push_back({ end, at->y, {}, {}, {}, {} });
-            spec.rings.push_back({ end, at->y, code,
-                Words::tr("%1 breaks between %2 and %3 %")
-                    .arg(line.name, percentNumber(broken.lastHeld), percentNumber(broken.firstBroken)) });
+            const QString tip = Words::tr("%1 breaks between %2 and %3 %")
+                                    .arg(line.name, percentNumber(broken.lastHeld), percentNumber(broken.firstBroken));
+            spec.rings.push_back({ end, at->y, code, tip });
+            at->tip += QLatin1Char('\n') + tip;
         }
         spec.series.push_back(dotted);
     }
@@ -195,11 +196,14 @@ void addGroups(ChartSpec& spec, const PruningStudy& study, const LanguageView& v
     spec.table = groupTable(spec, view);
 }
 
-/// What a published line is.
+/// What a published line is; its paper stands at its end.
 QString publishedSign(const PublishedCurve& curve, const QString& what)
 {
-    return Words::tr("{line:forecast} %1: %2, %3 on %4, %5", "paper, language, model, data, timing")
-        .arg(curve.source(), what, curve.model, curve.data, timingText(curve.timing));
+    const QString line
+        = curve.timing == PruneTiming::Before ? QStringLiteral("{line:forecast} ") : QStringLiteral("{dashed:forecast} ");
+    return line
+        + Words::tr("Table %1, %2: %3, %4, %5", "number, timing, model, data, language")
+              .arg(curve.table, timingWord(curve.timing), curve.model, curve.data, what);
 }
 
 QString publishedTip(const PublishedCurve& curve, const QString& name, const PublishedPoint& point)
@@ -268,7 +272,7 @@ void addPublished(ChartSpec& spec, const std::vector<std::string>& languages, co
         spec.series.push_back(line);
     }
     if (!view.published.empty())
-        spec.signs += Words::tr("; trained elsewhere, so compare the shapes, not the heights");
+        spec.signs += Words::tr(" (published: trained elsewhere, so compare the shapes, not the heights)");
 }
 
 namespace {

@@ -59,13 +59,6 @@ Overlay overlayOf(const TimedStudy& timed, const QString& language)
     return overlay;
 }
 
-QString spreadText(const SeedSpread& spread)
-{
-    return spread.seeds > 1 ? Words::tr("%1 ± %2 over %n seed(s)", nullptr, spread.seeds)
-                                  .arg(scoreText(spread.mean), scoreText(spread.deviation))
-                            : scoreText(spread.mean);
-}
-
 QString overlayTip(const Overlay& overlay, const OverlayPoint& point, const QString& what)
 {
     const double dense = overlay.points.front().spread.mean;
@@ -119,7 +112,7 @@ void addOverlay(ChartSpec& spec, const Overlay& overlay, const QString& language
 /// Where a language breaks, or up to where all of them hold.
 void addVerdict(ChartSpec& spec, const Overlay& overlay, const QString& language)
 {
-    const ChartSeries& line = spec.series.back();
+    ChartSeries& line = spec.series.back();
     const PruningStudy& study = overlay.timed->study;
     ChartEndLabel label { line.key, line.points.back().y,
         { timingWord(overlay.timed->timing), decimalText(line.points.back().y, 1), QStringLiteral("–") }, {} };
@@ -134,9 +127,10 @@ void addVerdict(ChartSpec& spec, const Overlay& overlay, const QString& language
         label.lastColumnRole = QStringLiteral("worse");
         const auto at = std::find_if(line.points.begin(), line.points.end(),
             [&](const ChartPoint& point) { return point.x >= broken.firstBroken * 100 - 0.005; });
-        spec.rings.push_back({ at->x, at->y, line.key,
-            Words::tr("%1: breaks between %2 and %3 %", "timing, levels")
-                .arg(line.name, percentNumber(broken.lastHeld), percentNumber(broken.firstBroken)) });
+        const QString tip = Words::tr("breaks between %1 and %2 %")
+                                .arg(percentNumber(broken.lastHeld), percentNumber(broken.firstBroken));
+        spec.rings.push_back({ at->x, at->y, line.key, tip });
+        at->tip += QLatin1Char('\n') + tip;
     }
     spec.endLabels.push_back(label);
 }
@@ -265,12 +259,12 @@ std::vector<double> commonLevels(std::span<const TimedStudy* const> studies)
 
 ValueRows timingsDisparity(std::span<const TimedStudy* const> studies, const LanguageView& view, double amount)
 {
-    std::vector<DisparityColumn> columns;
+    std::vector<DisparityColumn> rows;
     if (!studies.empty())
-        columns.push_back({ Words::tr("dense"), &studies.front()->study, 0 });
+        rows.push_back({ Words::tr("dense"), &studies.front()->study, 0 });
     for (const TimedStudy* timed : studies)
-        columns.push_back({ timingWord(timed->timing), &timed->study, amount });
-    return disparityTable(columns, view);
+        rows.push_back({ timingWord(timed->timing), &timed->study, amount });
+    return disparityAcross(rows, view);
 }
 
 std::vector<Message> timingsWords(

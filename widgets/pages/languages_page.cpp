@@ -9,7 +9,6 @@
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/study_reading.h"
-#include "widgets/palette.h"
 #include "widgets/session_text.h"
 #include "widgets/theme.h"
 #include "widgets/view_state.h"
@@ -23,16 +22,15 @@
 #include <QToolButton>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace ndogo {
 
 namespace {
 
-constexpr double kTolerances[] = { 0.005, 0.01, 0.02, 0.03, 0.05 };
 constexpr int kNarrowestCell = 46; ///< px: "100.0"
 constexpr int kSmallChart = 190; ///< px
+constexpr int kRoomForSmallChart = 680; ///< px of the page; in a lower one the sentences need it
 constexpr qsizetype kAncestors = 8; ///< of a model, to be asked for its pre-training
 
 /// What stands below the metric is counted over all seeds together: there it is no mean.
@@ -45,20 +43,6 @@ LanguageView summedView(LanguageView view)
     return view;
 }
 
-/// The level that says most: the first that breaks a language under any timing, else the last.
-double tellingLevel(const std::vector<const TimedStudy*>& studies)
-{
-    const std::vector<double> levels = commonLevels(studies);
-    double first = 2;
-    for (const TimedStudy* timed : studies)
-        first = std::min(first, breakingOf(timed->study).first);
-    for (const double level : levels) {
-        if (level >= first - kSameAmount)
-            return level;
-    }
-    return levels.empty() ? 0 : levels.back();
-}
-
 void setSortable(QTableView* table, bool sortable)
 {
     if (table->isSortingEnabled() == sortable)
@@ -68,12 +52,6 @@ void setSortable(QTableView* table, bool sortable)
 }
 
 } // namespace
-
-void LanguagesPage::Control::setVisible(bool visible)
-{
-    box->setVisible(visible);
-    name->setVisible(visible);
-}
 
 LanguagesPage::LanguagesPage(Session& session, ViewState& state, QWidget* parent)
     : Page(parent)
@@ -108,105 +86,6 @@ LanguagesPage::LanguagesPage(Session& session, ViewState& state, QWidget* parent
     connect(&m_state, &ViewState::familyChanged, this, &LanguagesPage::refreshSoon);
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &LanguagesPage::refreshSoon);
     m_timings.setTolerance(m_state.tolerance());
-}
-
-LanguagesPage::Control LanguagesPage::addControl(QHBoxLayout* bar, const QString& name, const char* objectName)
-{
-    Control control { new QComboBox(this), makeLabel(name, u"secondary", this) };
-    control.box->setAccessibleName(name);
-    control.box->setObjectName(QLatin1String(objectName));
-    control.box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    control.name->setBuddy(control.box);
-    bar->addWidget(control.name);
-    bar->addWidget(control.box);
-    return control;
-}
-
-void LanguagesPage::buildControls()
-{
-    auto* bar = new QHBoxLayout;
-    bar->setSpacing(8);
-    auto* segments = new QHBoxLayout;
-    segments->setSpacing(0);
-    const QStringList names { tr("Ladder"), tr("Timings"), tr("Bars"), tr("Averages"), tr("Heat map"),
-        tr("By label"), tr("Table") };
-    for (qsizetype i = 0; i < names.size(); ++i) {
-        auto* button = new QToolButton(this);
-        button->setText(names[i]);
-        button->setCheckable(true);
-        button->setAutoExclusive(true);
-        button->setProperty("place",
-            i == 0                      ? QStringLiteral("first")
-                : i + 1 == names.size() ? QStringLiteral("last")
-                                        : QString());
-        setRole(button, u"segment");
-        connect(button, &QToolButton::clicked, this, [this, i] { showView(View(i)); });
-        segments->addWidget(button);
-        m_segments.push_back(button);
-    }
-    m_segments[std::size_t(View::Timings)]->setToolTip(
-        tr("Pruned before, during and after fine-tuning, over each other"));
-    bar->addLayout(segments);
-    bar->addStretch(1);
-    m_methods = addControl(bar, tr("Method"), "methods");
-    connect(m_methods.box, &QComboBox::activated, this, [this] {
-        m_method = m_methods.box->currentData().toString();
-        m_level.reset();
-        refresh();
-    });
-    m_tolerance = addControl(bar, tr("Tolerance"), "tolerance");
-    for (const double tolerance : kTolerances)
-        m_tolerance.box->addItem(tolerance < 0.01
-                ? tr("%1 points").arg(decimalText(tolerance * 100, 1))
-                : tr("%n point(s)", nullptr, int(tolerance * 100 + 0.5)),
-            tolerance);
-    connect(m_tolerance.box, &QComboBox::activated, this,
-        [this] { m_state.setTolerance(m_tolerance.box->currentData().toDouble()); });
-    rows()->insertLayout(0, bar);
-}
-
-void LanguagesPage::buildChoices()
-{
-    auto* bar = new QHBoxLayout;
-    bar->setSpacing(8);
-    m_languages = addControl(bar, tr("Show"), "shown");
-    connect(m_languages.box, &QComboBox::activated, this, [this] {
-        const QString code = m_languages.box->currentData().toString();
-        if (code != m_state.language())
-            m_state.setLanguage(code);
-    });
-    m_groupings = addControl(bar, tr("Group by"), "groupings");
-    m_orders = addControl(bar, tr("Order by"), "orders");
-    for (const auto& [name, order] : { std::pair(tr("name"), LanguageOrder::Name),
-             std::pair(tr("dense score"), LanguageOrder::Dense), std::pair(tr("loss"), LanguageOrder::Loss),
-             std::pair(tr("corpus size"), LanguageOrder::Corpus) })
-        m_orders.box->addItem(name, int(order));
-    m_orders.box->setItemData(m_orders.box->count() - 1,
-        tr("Sentences in AfriBERTa's pre-training corpus (Awobade et al. 2024, Table 5), most first"),
-        Qt::ToolTipRole);
-    m_published = addControl(bar, tr("Published"), "published");
-    m_published.box->addItem(tr("none"));
-    for (const PublishedCurve& curve : publishedCurves()) {
-        m_published.box->addItem(tr("%1, %2 (Table %3)", "paper, timing, number")
-                                     .arg(curve.paper, timingWord(curve.timing), curve.table),
-            QStringList { curve.id });
-        m_published.box->setItemData(m_published.box->count() - 1,
-            curve.reference + QLatin1Char('\n') + curve.caveats, Qt::ToolTipRole);
-    }
-    m_published.box->addItem(tr("Awobade et al. 2024, before and after"),
-        QStringList { QStringLiteral("awobade2024-before"), QStringLiteral("awobade2024-after") });
-    m_levels = addControl(bar, tr("Level"), "levels");
-    m_levels.box->setAccessibleName(tr("Level of pruning"));
-    connect(m_levels.box, &QComboBox::activated, this, [this] {
-        m_level = m_levels.box->currentData().toDouble();
-        refresh();
-    });
-    m_intervals = addControl(bar, tr("Intervals"), "intervals");
-    m_intervals.box->addItems({ tr("of the selected"), tr("none") });
-    for (const Control& control : { m_groupings, m_orders, m_published, m_intervals })
-        connect(control.box, &QComboBox::activated, this, &LanguagesPage::refresh);
-    bar->addStretch(1);
-    rows()->insertLayout(1, bar);
 }
 
 void LanguagesPage::buildCards()
@@ -278,25 +157,15 @@ void LanguagesPage::showView(View view)
         : view == View::Timings              ? !comparison().empty()
                                              : true;
     switchView(there ? view : View::Bars);
-    refreshSoon(); // levels and disparity go with the view
+    if (isVisible())
+        refresh(); // levels and disparity go with the view
+    else
+        refreshSoon();
 }
 
 LanguagesPage::View LanguagesPage::shownView() const
 {
     return View(m_stack->currentIndex());
-}
-
-void LanguagesPage::switchView(View view)
-{
-    m_segments[std::size_t(view)]->setChecked(true);
-    m_stack->setCurrentIndex(int(view));
-    const bool rows = view == View::Bars || view == View::HeatMap || view == View::Table;
-    m_levels.setVisible(view == View::Averages || view == View::Labels || view == View::Timings);
-    m_intervals.setVisible(view == View::Ladder);
-    m_languages.setVisible(view == View::Timings);
-    m_groupings.setVisible(rows || view == View::Ladder);
-    m_orders.setVisible(rows);
-    m_published.setVisible(view == View::Ladder || view == View::Timings);
 }
 
 /// A click on a language's line selects it; one on a timing's line makes it the method of the other views.
@@ -325,19 +194,24 @@ ModelRef LanguagesPage::base() const
 
 const TimedStudy* LanguagesPage::timed() const
 {
-    for (const TimedStudy& study : m_timings.studies()) {
-        if (!m_method.isEmpty() && studyKey(study) == m_method)
-            return &study;
-    }
-    return nullptr;
+    const std::vector<TimedStudy>& studies = m_timings.studies();
+    if (!m_method)
+        return !studies.empty() && completeLevels(sliderStudy()).size() < 2 ? &studies.front() : nullptr;
+    const auto picked = std::find_if(studies.begin(), studies.end(),
+        [&](const TimedStudy& study) { return studyKey(study) == *m_method; });
+    return picked == studies.end() ? nullptr : &*picked;
+}
+
+const PruningStudy& LanguagesPage::sliderStudy() const
+{
+    const ModelRef shown = base();
+    return m_session.study(QString::fromStdString(shown.path), shown.prune);
 }
 
 const PruningStudy& LanguagesPage::study() const
 {
-    if (const TimedStudy* picked = timed())
-        return picked->study;
-    const ModelRef shown = base();
-    return m_session.study(QString::fromStdString(shown.path), shown.prune);
+    const TimedStudy* picked = timed();
+    return picked ? picked->study : sliderStudy();
 }
 
 std::vector<const TimedStudy*> LanguagesPage::comparison() const
@@ -368,6 +242,24 @@ std::optional<SeenLanguages> LanguagesPage::seen() const
             return found;
     }
     return std::nullopt;
+}
+
+/// What the timings that are laid over each other have in common.
+LanguageView LanguagesPage::comparedView(LanguageView view) const
+{
+    const std::vector<const TimedStudy*> studies = comparison();
+    if (studies.empty())
+        return view;
+    const TimedStudy& first = *studies.front();
+    view.metric = first.study.metric();
+    view.method = recipeText(first.family);
+    view.split = QString::fromStdString(first.trained.data.split);
+    view.fewestSeeds = view.mostSeeds = first.mostSeeds;
+    for (const TimedStudy* study : studies) {
+        view.fewestSeeds = std::min(view.fewestSeeds, study->fewestSeeds);
+        view.mostSeeds = std::max(view.mostSeeds, study->mostSeeds);
+    }
+    return view;
 }
 
 LanguageView LanguagesPage::view() const
@@ -410,6 +302,18 @@ void LanguagesPage::showEvent(QShowEvent* event)
     Page::showEvent(event);
 }
 
+void LanguagesPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    placePretraining();
+}
+
+void LanguagesPage::placePretraining()
+{
+    m_pretraining->setVisible(!m_pretraining->spec().series.empty() && shownView() != View::Timings
+        && viewport()->height() >= kRoomForSmallChart);
+}
+
 void LanguagesPage::refresh()
 {
     if (std::exchange(m_recordsNew, false))
@@ -429,122 +333,16 @@ void LanguagesPage::refresh()
     refreshLevels(study, look);
     refreshLanguages(study);
     m_ladder->setSpec(ladderSpec(study, look));
-    m_overlay->setSpec(timingsSpec(comparison(), look));
+    m_overlay->setSpec(timingsSpec(comparison(), comparedView(look)));
     m_bars->setSpec(barsSpec(study, look));
     m_averages->setSpec(averagesSpec(study, summedView(look), level()));
     refreshTables(study, look);
     refreshLabels(study, look);
     refreshDisparity(study, look);
-    const ChartSpec pretraining = pretrainingSpec(study, look);
-    m_pretraining->setSpec(pretraining);
-    m_pretraining->setVisible(!pretraining.series.empty() && shownView() != View::Timings);
+    m_pretraining->setSpec(pretrainingSpec(study, look));
+    placePretraining();
     const bool timings = shownView() == View::Timings;
     Q_EMIT summaryChanged(timings ? timingsMessage(comparison()) : ladderMessage(study, look));
-}
-
-void LanguagesPage::refreshMethods()
-{
-    const std::vector<TimedStudy>& studies = m_timings.studies();
-    QComboBox* box = m_methods.box;
-    box->clear();
-    box->addItem(tr("on the slider: %1").arg(recipeText(base().prune)), QString());
-    box->setItemData(0, tr("The selected model, pruned as the slider of the Compress page says, without retraining"),
-        Qt::ToolTipRole);
-    for (const TimedStudy& study : studies) {
-        const QString seeds = seedsText(study.fewestSeeds, study.mostSeeds);
-        box->addItem(studyName(study, studies), studyKey(study));
-        box->setItemData(box->count() - 1, seeds.isEmpty() ? tr("one seed") : seeds, Qt::ToolTipRole);
-    }
-    // A project that holds trainings alone opens on the first of them.
-    if (!m_viewChosen && m_method.isEmpty() && !studies.empty() && completeLevels(study()).size() < 2)
-        m_method = studyKey(studies.front());
-    box->setCurrentIndex(std::max(0, box->findData(m_method)));
-    box->setEnabled(box->count() > 1);
-    box->setToolTip(box->count() > 1 ? QString()
-                                     : tr("Trainings that prune before, during or after fine-tuning appear here."));
-}
-
-/// Which views there are follows from what is measured.
-void LanguagesPage::refreshSegments(const PruningStudy&, const LanguageView& look)
-{
-    const QString averages = averagesViewName(look.metric);
-    QToolButton* segment = m_segments[std::size_t(View::Averages)];
-    segment->setText(averages);
-    segment->setVisible(!averages.isEmpty());
-    m_segments[std::size_t(View::Labels)]->setText(labelViewName(look.metric));
-    m_segments[std::size_t(View::Timings)]->setVisible(!comparison().empty());
-    if ((averages.isEmpty() && shownView() == View::Averages)
-        || (comparison().empty() && shownView() == View::Timings))
-        switchView(View::Bars);
-    const bool entities = look.metric.value_or(Metric::EntityF1) == Metric::EntityF1;
-    m_published.box->setEnabled(entities);
-    m_published.box->setToolTip(entities ? QString() : tr("The papers measured entity F1."));
-}
-
-/// Which levels a view can show follows from what is measured.
-void LanguagesPage::refreshLevels(const PruningStudy& study, const LanguageView& look)
-{
-    std::vector<double> levels;
-    double shown = m_level.value_or(look.level.value_or(0));
-    if (shownView() == View::Timings) {
-        const std::vector<const TimedStudy*> studies = comparison();
-        levels = commonLevels(studies);
-        if (std::none_of(levels.begin(), levels.end(),
-                [&](double level) { return std::abs(level - shown) < kSameAmount; }))
-            shown = tellingLevel(studies);
-    } else {
-        for (const PruningStudy::Level& level : study.levels()) {
-            if (!level.languages.empty()) // else only its time is known
-                levels.push_back(level.amount);
-        }
-    }
-    m_levels.box->clear();
-    for (const double level : levels) {
-        m_levels.box->addItem(level > 0 ? percentText(level) : tr("dense"), level);
-        if (std::abs(level - shown) < kSameAmount)
-            m_levels.box->setCurrentIndex(m_levels.box->count() - 1);
-    }
-    m_levels.box->setEnabled(levels.size() > 1);
-    m_levels.box->setToolTip(levels.size() > 1
-            ? QString()
-            : tr("Only one level is measured: move the slider of the Compress page."));
-}
-
-/// By what languages can be grouped: what the model saw in its pre-training, where that is known.
-void LanguagesPage::refreshGroupings()
-{
-    const std::optional<SeenLanguages> own = seen();
-    QComboBox* box = m_groupings.box;
-    const QVariant before = box->currentData();
-    box->clear();
-    box->addItem(tr("nothing"), int(Grouping::None));
-    box->addItem(tr("script"), int(Grouping::Script));
-    box->addItem(tr("family"), int(Grouping::Family));
-    if (own)
-        box->addItem(tr("pre-training of %1").arg(own->model), int(Grouping::Seen));
-    const std::vector<SeenLanguages>& known = knownPretrainings();
-    for (std::size_t i = 0; i < known.size(); ++i) {
-        if (!own || *own != known[i])
-            box->addItem(tr("pre-training of %1").arg(known[i].model), int(Grouping::Seen) + 1 + int(i));
-    }
-    box->setCurrentIndex(std::max(0, box->findData(before)));
-}
-
-void LanguagesPage::refreshLanguages(const PruningStudy& study)
-{
-    const std::vector<const TimedStudy*> studies = comparison();
-    const PruningStudy& shown = studies.empty() ? study : studies.front()->study;
-    QComboBox* box = m_languages.box;
-    box->clear();
-    box->addItem(tr("mean over languages"), QString());
-    for (const std::string& language : shown.languages())
-        box->addItem(languageName(QString::fromStdString(language)), QString::fromStdString(language));
-    box->setCurrentIndex(std::max(0, box->findData(m_state.language())));
-}
-
-double LanguagesPage::level() const
-{
-    return m_levels.box->currentData().toDouble();
 }
 
 void LanguagesPage::refreshTables(const PruningStudy& study, const LanguageView& look)
@@ -593,7 +391,7 @@ void LanguagesPage::refreshDisparity(const PruningStudy& study, const LanguageVi
         + int(disparity.rows.size()) * m_disparityView->verticalHeader()->defaultSectionSize() + 4);
     const MetricText words = metricText(look.metric);
     ChartSpec card;
-    card.title = timings ? tr("Disparity between languages, %1").arg(levelName(level()))
+    card.title = timings ? tr("Disparity, %1", "level of pruning").arg(levelName(level()))
                          : tr("Disparity between languages");
     card.subtitle = tr("%1, %n language(s); sign: beyond the tolerance against dense", nullptr,
         int(study.languages().size()))

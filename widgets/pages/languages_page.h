@@ -42,6 +42,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Control { ///< a combo box and its name
@@ -66,6 +67,7 @@ private:
     void refreshLabels(const PruningStudy& study, const LanguageView& view);
     void refreshDisparity(const PruningStudy& study, const LanguageView& view);
     void refreshWords(const std::vector<Message>& words);
+    void placePretraining(); ///< where there is something to show, and room for it
     void offerNext();
     void activate(const QString& key); ///< of a chart: a language, a timing
     void switchView(View view);
@@ -74,9 +76,12 @@ private:
     View shownView() const;
     double level() const; ///< whose averages and labels are shown
     LanguageView view() const;
+    LanguageView comparedView(LanguageView view) const;
     std::optional<SeenLanguages> seen() const; ///< what the shown model was pre-trained on
     ModelRef base() const; ///< the model whose study is shown, and the family
-    const TimedStudy* timed() const; ///< as picked; null: the slider's study
+    /// As picked, else the first where the slider has measured nothing; null: the slider's study.
+    const TimedStudy* timed() const;
+    const PruningStudy& sliderStudy() const;
     const PruningStudy& study() const;
     std::vector<const TimedStudy*> comparison() const; ///< the timings that are laid over each other
 
@@ -85,7 +90,7 @@ private:
     bool m_viewChosen = false;
     bool m_recordsNew = true; ///< since m_timings has seen them
     std::optional<double> m_level; ///< as picked; else that of the selected variant
-    QString m_method; ///< studyKey() as picked; empty: the slider's study
+    std::optional<QString> m_method; ///< studyKey() as picked; empty: the slider's study
     TimedStudies m_timings;
 
     std::vector<QToolButton*> m_segments;

@@ -30,8 +30,6 @@ void setEmpty(ChartSpec& spec, const LanguageView& view);
 /// In points: of the change against dense, laid around the score, where it is `paired`; else of the
 /// score.
 Interval whiskerOf(const PruningStudy::Cell& cell, bool paired);
-/// "52.3", of several seeds "52.3 ± 0.4 over 3 seeds".
-QString valueText(const PruningStudy::Cell& cell);
 /// Gold entities, words or texts of one test.
 std::int64_t supportOf(const PruningStudy::Cell& cell);
 /// The value box of a language at a level.
@@ -49,14 +47,14 @@ QString ringSign(const PruningStudy& study, int seeds);
 /// have. Names them at their ends and says below what they are.
 void addPublished(ChartSpec& spec, const std::vector<std::string>& languages, const LanguageView& view);
 
-/// One column of the disparity table.
+/// What disparity is told of.
 struct DisparityColumn {
     QString title;
     const PruningStudy* study = nullptr;
     double amount = 0;
 };
-/// `columns` begin with dense, which the signs compare with.
-ValueRows disparityTable(const std::vector<DisparityColumn>& columns, const LanguageView& view);
+/// A few of the measures, one row for each of `rows`; they begin with dense, which the signs compare with.
+ValueRows disparityAcross(const std::vector<DisparityColumn>& rows, const LanguageView& view);
 /// What a level costs, in a sentence; nothing where it is not complete.
 std::optional<Message> levelWords(const PruningStudy& study, const LanguageView& view, double amount);
 /// Languages by the level at which they break.

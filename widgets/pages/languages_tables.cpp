@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/languages.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
 #include "widgets/pages/languages_parts.h"
@@ -119,8 +120,9 @@ namespace {
 ValueTable::Row groupRow(const PruningStudy& study, const LanguageGroup& group, double limit)
 {
     TableCell name = textCell(
-        Words::tr("%1, mean of %n language(s)", nullptr, int(group.languages.size())).arg(group.name));
+        Words::tr("%1 (%2)", "group, number of its languages").arg(group.name).arg(group.languages.size()));
     name.strong = true;
+    name.tip = Words::tr("unweighted mean over %n language(s)", nullptr, int(group.languages.size()));
     ValueTable::Row row { name };
     const std::optional<double> dense = groupMean(study, group.languages, 0);
     for (const PruningStudy::Level& level : study.levels()) {
@@ -180,8 +182,15 @@ QString rangeText(const QString& low, const QString& high)
 struct ScoreTable {
     std::vector<Average> averages;
     double tolerance = 0;
-    bool grouped = false, seeded = false;
+    bool grouped = false, seeded = false, corpus = false;
 };
+
+TableCell corpusCell(const std::string& language)
+{
+    const Language* known = findLanguage(language);
+    const std::optional<std::int64_t> sentences = known ? known->afribertaSentences : std::nullopt;
+    return numberCell(sentences ? countText(*sentences) : QString(), qlonglong(sentences.value_or(0)));
+}
 
 ValueTable::Row scoreRow(const std::string& language, const QString& group, double amount,
     const PruningStudy::Cell& cell, const ScoreTable& table)
@@ -193,6 +202,8 @@ ValueTable::Row scoreRow(const std::string& language, const QString& group, doub
     ValueTable::Row row { languageCell(language) };
     if (table.grouped)
         row.push_back(textCell(group));
+    if (table.corpus)
+        row.push_back(corpusCell(language));
     row.push_back(numberCell(
         amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), amount));
     row.push_back(numberCell(scoreText(cell.value()), cell.value()));
@@ -232,11 +243,14 @@ ValueRows scoreRows(const PruningStudy& study, ScoreColumns columns, const Langu
     const MetricText words = metricText(study.metric());
     const ScoreTable look { columns == ScoreColumns::AllAverages ? otherAverages(study.metric())
                                                                  : std::vector<Average>(),
-        study.tolerance(), view.grouping != Grouping::None, view.mostSeeds > 1 };
+        study.tolerance(), view.grouping != Grouping::None, view.mostSeeds > 1,
+        view.order == LanguageOrder::Corpus };
     ValueRows table;
     table.columns.push_back(languageColumn());
     if (look.grouped)
         table.columns.push_back({ groupingName(view.grouping), {}, false });
+    if (look.corpus)
+        table.columns.push_back({ Words::tr("Corpus"), Words::tr("sentences in AfriBERTa's pre-training corpus"), true });
     table.columns.push_back({ Words::tr("Sparsity"), {}, true });
     table.columns.push_back({ words.heading, {}, true });
     if (look.seeded) {

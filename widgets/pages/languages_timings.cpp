@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/languages_timings.h"
 
+#include "widgets/format.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/session_text.h"
 
@@ -158,6 +159,20 @@ std::vector<TimedStudy> timedStudies(
     return sorted;
 }
 
+namespace {
+
+QString trainedOnText(const TrainedAlike& trained)
+{
+    if (trained.alone)
+        return Words::tr("each language by itself");
+    if (trained.trainedOn.empty())
+        return Words::tr("all languages");
+    return trained.trainedOn.size() > 3 ? Words::tr("%n language(s)", nullptr, int(trained.trainedOn.size()))
+                                        : languageList(trained.trainedOn);
+}
+
+} // namespace
+
 QString studyKey(const TimedStudy& study)
 {
     QStringList parts { QString::number(int(study.timing)), recipeText(study.family),
@@ -179,10 +194,7 @@ QString studyName(const TimedStudy& study, std::span<const TimedStudy> others)
     if (differs([&](const TimedStudy& other) {
             return other.trained.alone == study.trained.alone && other.trained.trainedOn == study.trained.trainedOn;
         }))
-        parts << (study.trained.alone                  ? Words::tr("each language by itself")
-                : study.trained.trainedOn.empty()      ? Words::tr("all languages")
-                : study.trained.trainedOn.size() > 3   ? Words::tr("%n language(s)", nullptr, int(study.trained.trainedOn.size()))
-                                                       : languageList(study.trained.trainedOn));
+        parts << trainedOnText(study.trained);
     if (differs([&](const TimedStudy& other) { return other.trained.data.path == study.trained.data.path; }))
         parts << QString::fromStdString(std::filesystem::path(study.trained.data.path).filename().string());
     return parts.join(QStringLiteral(" · "));
@@ -248,6 +260,14 @@ SeedSpread spreadOf(const PruningStudy::Cell& cell)
     if (values.empty())
         values.push_back(cell.value());
     return seedSpread(values);
+}
+
+QString spreadText(const SeedSpread& spread)
+{
+    if (spread.seeds < 2)
+        return scoreText(spread.mean);
+    return Words::tr("%1 ± %2 over %n seed(s)", nullptr, spread.seeds)
+        .arg(scoreText(spread.mean), scoreText(spread.deviation));
 }
 
 TimedStudies::TimedStudies(QObject* parent)

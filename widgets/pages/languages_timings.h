@@ -62,6 +62,7 @@ QString seedsText(int fewest, int most);
 
 /// Spread over seeds of a cell; one seed has no deviation.
 SeedSpread spreadOf(const PruningStudy::Cell& cell);
+QString spreadText(const SeedSpread& spread); ///< "52.3", of several seeds "52.3 ± 0.4 over 3 seeds"
 
 /// Those of one comparison and kind of pruning, laid over each other: of the mean over languages, or of
 /// view.selected where it is measured.

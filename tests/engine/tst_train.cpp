@@ -4,10 +4,16 @@
 // Training against torch and transformers (tests/data/make_training.py), stopped and resumed, and
 // pruned.
 #include "engine/compress/prune.h"
+#include "engine/core/random.h"
 #include "engine/core/train_spec.h"
+#include "engine/eval/evaluate.h"
+#include "engine/model/encoder.h"
 #include "engine/model/model.h"
 #include "engine/model/network.h"
 #include "engine/model/new_model.h"
+#include "engine/train/divergence.h"
+#include "engine/train/objective.h"
+#include "engine/train/trainable_model.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
 
@@ -20,6 +26,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <functional>
 
 using namespace ndogo;
 using nlohmann::json;
@@ -92,6 +99,12 @@ private Q_SLOTS:
     void resumesAtTheDevScoreOfTheLastEpoch();
     void refusesBeforeItTrains();
     void saysThatItDiverged();
+    void stopsWithTheBestWhenItDiverges();
+    void falseAlarms_data();
+    void falseAlarms();
+    void trueAlarms();
+    void fillingChangesNothing();
+    void stepsInPlaceOfEpochs();
 };
 
 void TestTrain::lossesAsInTransformers()
@@ -350,6 +363,171 @@ void TestTrain::saysThatItDiverged()
     } catch (const Failure& failure) {
         QVERIFY2(failure.error().message.find("diverged") != std::string::npos, failure.what());
     }
+}
+
+/// The rate rises all the time, to what no training stands: the first epochs are good.
+void TestTrain::stopsWithTheBestWhenItDiverges()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    spec.recipe.batch = 1;
+    spec.recipe.epochs = 8;
+    spec.recipe.learningRate = 1;
+    spec.recipe.warmup = 0.99;
+    spec.recipe.clipNorm = 0;
+    std::string warning;
+    JobContext context(1, {}, [&](const JobEvent& event) {
+        if (const auto* told = std::get_if<event::Warning>(&event.payload))
+            warning = told->message;
+    });
+    const auto start = Model::open(kTiny);
+    try {
+        train(start, spec, context);
+        QFAIL("without dev scores there is nothing to fall back on");
+    } catch (const Failure& failure) {
+        const std::string message = failure.what();
+        QVERIFY2(message.find("diverged at update ") != std::string::npos, message.c_str());
+        QVERIFY2(message.find("lower learning rate") != std::string::npos, message.c_str());
+    }
+    spec.force = true;
+    spec.devSplit = "dev";
+    const auto trained = train(start, spec, context);
+    QVERIFY(trained.report.best);
+    QVERIFY(trained.report.steps < 640);
+    QVERIFY2(trained.report.stopped.find("it diverged at update ") == 0,
+        trained.report.stopped.c_str());
+    QVERIFY2(warning.find("the best on dev, are kept") != std::string::npos, warning.c_str());
+    EvaluateSpec evaluation;
+    evaluation.data = spec.data;
+    evaluation.data.split = "dev";
+    const auto scores = evaluate(*trained.model, evaluation, context);
+    for (const auto& score : scores->languages)
+        QCOMPARE(score.counts.f1(), trained.report.best->dev.at(score.language));
+}
+
+void TestTrain::falseAlarms_data()
+{
+    QTest::addColumn<int>("classes");
+    QTest::addColumn<QString>("course");
+    QTest::newRow("never learns") << 9 << "flat";
+    QTest::newRow("a noisy end") << 9 << "noisy";
+    QTest::newRow("a bump as the rate peaks") << 9 << "bump";
+    QTest::newRow("a trained model's training") << 9 << "trained";
+    QTest::newRow("pruned to half its weights, in steps") << 9 << "pruned";
+    QTest::newRow("languages of unlike loss") << 8000 << "languages";
+}
+
+void TestTrain::falseAlarms()
+{
+    QFETCH(int, classes);
+    QFETCH(QString, course);
+    Random random(5);
+    DivergenceWatch watch(classes);
+    for (int step = 0; step < 4000; ++step) {
+        const double fell = 2.2 * std::exp(-step / 200.0) + 0.02;
+        double loss = 0.75 + 0.3 * random.uniform();
+        if (course == QLatin1String("noisy"))
+            loss = fell + (random.uniform() < 0.1 ? 2 * random.uniform() : 0);
+        else if (course == QLatin1String("bump"))
+            loss = fell + (step > 800 && step < 920 ? 1.5 : 0);
+        else if (course == QLatin1String("trained"))
+            loss = 0.01 + 0.04 * random.uniform();
+        else if (course == QLatin1String("pruned"))
+            loss = fell + (step > 1000 ? 0.5 + step % 500 * 0.001 : 0);
+        else if (course == QLatin1String("languages"))
+            loss = 4 + 5 * std::exp(-step / 500.0) + 3 * random.uniform();
+        if (course == QLatin1String("pruned") && step % 500 == 0)
+            watch.restart();
+        QVERIFY2(!watch.add(loss), qPrintable(QString::number(step)));
+    }
+}
+
+void TestTrain::trueAlarms()
+{
+    const auto updatesUntilAlarm = [](const std::function<double(int)>& loss) {
+        DivergenceWatch watch(9);
+        int step = 0;
+        while (step < 2000 && !watch.add(loss(step)))
+            ++step;
+        return step + 1;
+    };
+    QCOMPARE(updatesUntilAlarm([](int) { return 20.0; }), 150);
+    QCOMPARE(updatesUntilAlarm([](int step) { return step == 7 ? NAN : 1.0; }), 8);
+    // It had learnt, and forgets all of it: never worse than guessing.
+    QCOMPARE(updatesUntilAlarm([](int step) { return step < 500 ? 2.0 / (1 + step / 50) : 1.9; }), 650);
+    // What the watch knows goes into the saved state, and comes back.
+    DivergenceWatch watch(9), resumed(9);
+    for (int step = 0; step < 149; ++step)
+        QVERIFY(!watch.add(20));
+    resumed.setState(watch.state());
+    QVERIFY(resumed.add(20));
+}
+
+/// What the papers' script computes on padding changes neither losses nor gradients.
+void TestTrain::fillingChangesNothing()
+{
+    const auto start = Model::open(kTiny);
+    const TrainableModel model(start);
+    const std::vector<std::vector<std::int64_t>> sentences { { 0, 7, 9, 12, 30, 2 }, { 0, 30, 31, 8, 2 },
+        { 0, 5, 2 } };
+    const auto gradients = [&](std::int64_t padTo, double& loss) {
+        TrainingBatch batch;
+        for (const auto& ids : sentences) {
+            batch.rows.push_back(batch.packed.offsets.back() + 1);
+            batch.labels.push_back(static_cast<std::int64_t>(ids.size()) % 9);
+            batch.add(ids, padTo, start->config().padId);
+        }
+        const auto logits = trainingLogits(model.network(), batch.packed, batch.rows, {});
+        const auto labels = at::tensor(batch.labels);
+        const auto mean = at::cross_entropy_loss(logits, labels);
+        mean.backward();
+        loss = mean.item<double>();
+        std::vector<at::Tensor> result;
+        for (const auto& parameter : model.parameters()) {
+            result.push_back(parameter.grad().clone());
+            parameter.mutable_grad().reset();
+        }
+        return result;
+    };
+    double plainLoss = 0, filledLoss = 0;
+    const auto plain = gradients(0, plainLoss);
+    for (const std::int64_t padTo : { 3, 6, 20 }) {
+        const auto filled = gradients(padTo, filledLoss);
+        QVERIFY(std::fabs(filledLoss - plainLoss) < 1e-6 * plainLoss);
+        for (std::size_t i = 0; i < plain.size(); ++i)
+            QVERIFY2(at::allclose(filled[i], plain[i], 1e-4, 1e-6),
+                model.network().weights[i].name.c_str());
+    }
+
+    // And so in a whole training.
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    spec.recipe.dropout = 0;
+    const auto packed = run(spec);
+    spec.recipe.padTo = 32;
+    spec.force = true;
+    const auto filled = run(spec);
+    QCOMPARE(filled.report.tokens, packed.report.tokens); // its own, not those that fill up
+    for (std::size_t i = 0; i < packed.report.history.size(); ++i)
+        QVERIFY(std::fabs(filled.report.history[i].loss - packed.report.history[i].loss) < 1e-4);
+    spec.recipe.padTo = 4000;
+    QVERIFY_EXCEPTION_THROWN(run(spec), Failure);
+}
+
+void TestTrain::stepsInPlaceOfEpochs()
+{
+    QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    spec.devSplit = "dev";
+    spec.recipe.steps = 25; // two epochs of ten updates, and half of a third one
+    const auto report = run(spec).report;
+    QCOMPARE(report.steps, std::int64_t(25));
+    std::vector<std::int64_t> scored;
+    for (const auto& point : report.history)
+        if (!point.dev.empty())
+            scored.push_back(point.step);
+    QCOMPARE(scored, (std::vector<std::int64_t> { 10, 20, 25 }));
+    QCOMPARE(report.history.back().epoch, 2.5);
 }
 
 QTEST_APPLESS_MAIN(TestTrain)

@@ -11,7 +11,7 @@ NOTICE = "Generated demonstration data: sentences made from templates, not real 
 WHAT = {
     "config.json": "shape and labels",
     "model.safetensors": "weights",
-    "sentencepiece.bpe.model": "unigram tokenizer, trained on the training text",
+    "sentencepiece.bpe.model": "unigram tokenizer, trained on the pre-training text",
     "tokenizer_config.json": "special tokens",
 }
 
@@ -54,6 +54,9 @@ so that the scores spread. No two sentences of a language are the same.
 
 `model/`: Hugging Face layout, `XLMRobertaForTokenClassification`, {parameters} parameters
 (hidden {hidden}, {layers} layers, {heads} heads, feed-forward {ffn}, vocabulary {vocabulary}), float32.
+It was pre-trained as a masked language model on {corpus} generated sentences (the training sentences and
+more of their kind, held-out words and templates among them, but no sentence of dev or test), then
+fine-tuned on the training sentences of all languages.
 
 ## Sentences and entities
 
@@ -65,19 +68,19 @@ so that the scores spread. No two sentences of a language are the same.
 
 seqeval in its default mode. Sparsity is global magnitude pruning over all Linear weights
 with the classifier (embeddings, LayerNorm and biases stay), without retraining.
-Measured by `make_demo.py` with PyTorch on the CPU; the last line is the plain mean.
+Measured by `ndogo-cli evaluate`; the last line is the plain mean.
 
 {scores}
 
 ## How to make it again
 
     python -m venv venv && venv/bin/pip install -r resources/make_demo/requirements.txt
-    venv/bin/python resources/make_demo/make_demo.py
+    venv/bin/python resources/make_demo/make_demo.py --cli build/app/ndogo-cli
 
-This writes the same data bytes again (Python 3.11 made them), and on one machine the same
-model bytes (one thread, fixed seeds; about {minutes} on the machine that made it). `--check`
-makes the data again, loads the model folder with transformers, and compares data and dense scores.
-Another processor or another PyTorch may round differently, so its model and scores can differ.
+The script writes the sentences (the same bytes again; Python 3.11 made them) and the tokenizer. All else is
+`ndogo-cli new`, `pretrain`, `train` and `evaluate`, on one thread with fixed seeds: on one machine the same
+model bytes (about {minutes} on the machine that made it). `--check` makes everything again and compares.
+Another processor or another LibTorch may round differently, so its model and scores can differ.
 
 Licence: GPL-3.0-or-later, like the rest of Ndogo.
 """
@@ -113,9 +116,9 @@ def write_demo_json(path: Path, counts: dict[str, dict],
     path.write_text(json.dumps(demo, indent=2) + "\n", encoding="utf-8")
 
 
-def write_readme(folder: Path, counts: dict[str, dict],
-                 table: dict[str, dict[str, float]], shape: dict, minutes: str) -> None:
-    """README.md with the sizes and scores as measured."""
+def write_readme(folder: Path, counts: dict[str, dict], table: dict[str, dict[str, float]],
+                 shape: dict, corpus: int, minutes: str) -> None:
+    """README.md with the sizes and scores as measured; `shape` is what `inspect` says."""
     files = []
     for path in sorted((folder / "model").iterdir()):
         files.append(f"| `model/{path.name}` | {WHAT[path.name]} | {path.stat().st_size} |")
@@ -125,6 +128,9 @@ def write_readme(folder: Path, counts: dict[str, dict],
     rows = [f"| {c} | {n['train']} | {n['dev']} | {n['test']} | {n['entities']} | "
             f"{n['novel']:.0%} | {n['unseen']:.0%} |"
             for c, n in counts.items()]
-    text = README.format(notice=NOTICE, files="\n".join(files), counts="\n".join(rows),
-                         scores=scores_table(table), minutes=minutes, **shape)
+    text = README.format(
+        notice=NOTICE, files="\n".join(files), counts="\n".join(rows), scores=scores_table(table),
+        minutes=minutes, corpus=f"{corpus:,}", parameters=shape["parameters"]["total"],
+        hidden=shape["hidden_size"], layers=shape["layers"], heads=shape["heads"][0],
+        ffn=shape["ffn"][0], vocabulary=shape["tokenizer"]["vocab_size"])
     (folder / "README.md").write_text(text, encoding="utf-8")

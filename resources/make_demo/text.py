@@ -175,6 +175,13 @@ def write_conll(path: Path, sentences: list[Sentence]) -> None:
     path.write_text("\n".join(blocks), encoding="utf-8", newline="\n")
 
 
+def write_plain(path: Path, sentences: list[Sentence]) -> None:
+    """One sentence a line, tokens between blanks."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [" ".join(token for token, _ in s) + "\n" for s in sentences]
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
 def read_conll(path: Path) -> list[Sentence]:
     """The sentences of a file that write_conll wrote."""
     blocks = path.read_text(encoding="utf-8").split("\n\n")
@@ -182,12 +189,22 @@ def read_conll(path: Path) -> list[Sentence]:
     return [[(token, label) for token, label in block] for block in split]
 
 
-def write_language(code: str, folder: Path, seed: int) -> dict[str, int]:
-    """Writes <folder>/<code>/{train,dev,test}.txt; returns sentence counts a split."""
+def write_language(code: str, folder: Path, seed: int,
+                   corpus: tuple[Path, int] | None = None) -> dict[str, int]:
+    """Writes <folder>/<code>/{train,dev,test}.txt; returns sentence counts a split.
+
+    `corpus`: a file for plain text, and how many sentences of it a training sentence brings.  It
+    has the training sentences and further ones, held-out words and templates among them, as
+    real pre-training text knows names that fine-tuning never shows; but no sentence of dev or test.
+    """
     generator = Generator(code)
     module = generator.module
     counts = {"train": module.TRAIN_SENTENCES, "dev": 60, "test": module.TEST_SENTENCES}
     seen: set[str] = set()
     for split, count in counts.items():
         write_conll(folder / code / f"{split}.txt", generator.sentences(split, count, seed, seen))
+    if corpus:
+        path, times = corpus
+        more = generator.sentences("corpus", counts["train"] * (times - 1), seed, seen)
+        write_plain(path, read_conll(folder / code / "train.txt") + more)
     return counts

@@ -275,6 +275,7 @@ private Q_SLOTS:
     {
         Bench bench;
         bench.open();
+        QCOMPARE(bench.field<QLineEdit>("Learning rate")->text(), QStringLiteral("5e-5"));
         auto* seed = bench.field<QSpinBox>("Seed");
         QVERIFY(seed && !seed->isVisible());
         bench.page->settings().setFolded(false);
@@ -445,6 +446,25 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.chart("Loss").series[0].points.size(), std::size_t(12)); // the curve goes on too
     }
 
+    void settingsAreThoseOfWhatRuns()
+    {
+        Bench bench;
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(bench.path("afriberta"));
+        QVERIFY(bench.settle());
+        TrainSpec spec = smallSpec();
+        spec.model = bench.text("afriberta");
+        spec.data.path = bench.text("data");
+        spec.prune.amount = 0.7;
+        bench.session.train(spec);
+        QTest::qWait(80);
+        bench.session.openData(bench.path("data")); // as after a restart: the data comes last
+        QTRY_VERIFY(bench.session.data() != nullptr);
+        QCOMPARE(bench.field<QSpinBox>("Epochs, passes")->value(), 2);
+        QCOMPARE(bench.page->timing().place(), PrunePlace::Before);
+        QCOMPARE(bench.field<QDoubleSpinBox>("Level of pruning")->value(), 70.0);
+    }
+
     void nothingLearnedIsNothingKept()
     {
         Bench bench;
@@ -524,10 +544,15 @@ private Q_SLOTS:
         Bench bench;
         bench.open();
         bench.button("Start")->click();
+        const QString state = trainingStateFolder(bench.engine.last<TrainSpec>().second.output);
+        QVERIFY(QDir().mkpath(state));
         bench.engine.finish(bench.engine.last<TrainSpec>().first, Outcome::Failed,
             { ErrorCode::JobFailed, "The training diverged at update 3. Use a lower learning rate.", {} });
         QTRY_VERIFY(bench.words().contains(QLatin1String("The training diverged at update 3.")));
         QVERIFY(bench.button("Start")->isVisible());
+        bench.button("Discard")->click(); // what it had saved
+        QVERIFY(!QDir(state).exists());
+        QTRY_VERIFY(!bench.button("Discard")->isVisible());
     }
 
     void copiesTheCommand()

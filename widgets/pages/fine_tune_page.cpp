@@ -14,6 +14,7 @@
 #include "widgets/view_state.h"
 
 #include <QClipboard>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -55,6 +56,7 @@ FineTunePage::FineTunePage(Session& session, ViewState& state, QWidget* parent)
     connect(&session, &Session::trainingChanged, this, &FineTunePage::takeRun);
     connect(&session, &Session::dataChanged, this, [this] {
         m_settings->setData(m_session.data().get());
+        takeRunSettings();
         refreshSoon();
     });
     m_settings->setData(session.data().get());
@@ -165,12 +167,19 @@ void FineTunePage::takeRun()
     const QString output = found ? QString::fromStdString(found->spec.output) : QString();
     if (output != m_run) {
         m_run = output;
-        if (!isPlanning() && m_session.data()) { // its settings are those that count
-            m_settings->setSpec(found->spec);
-            m_timing->setSpec(found->spec, trainingSize(found->spec, *m_session.data()).updates);
-        }
+        takeRunSettings();
     }
     refreshSoon();
+}
+
+/// While a training is under way or can go on, its settings are those that count.
+void FineTunePage::takeRunSettings()
+{
+    if (isPlanning() || !m_session.data())
+        return;
+    const TrainSpec running = run()->spec;
+    m_settings->setSpec(running);
+    m_timing->setSpec(running, trainingSize(running, *m_session.data()).updates);
 }
 
 TrainSpec FineTunePage::spec() const
@@ -252,13 +261,17 @@ void FineTunePage::showPlan()
         words = planText(*model(), m_session.modelName(m_state.model()), *report, wished, m_timing->place(),
             trainingForecast(wished, trainingSize(wished, *report), m_session.records()));
     }
-    if (const TrainingRun* last = run(); last && last->state == TrainingRun::State::Failed)
+    const TrainingRun* last = run();
+    if (last && last->state == TrainingRun::State::Failed)
         words = last->problem + QLatin1Char(' ') + words;
     m_words->setText(words);
     m_settings->setUsualName(freeName(wished));
     m_start->show();
-    for (QPushButton* button : { m_stop, m_goOn, m_discard })
+    for (QPushButton* button : { m_stop, m_goOn })
         button->hide();
+    // A state that cannot go on takes its place on the disk until somebody says so.
+    m_discard->setVisible(last && last->state == TrainingRun::State::Failed
+        && QFileInfo::exists(trainingStateFolder(last->spec.output)));
 }
 
 void FineTunePage::showRun()

@@ -40,6 +40,7 @@ private:
     QWidget* makeControls();
     void takeModel();
     void takeRun();
+    void takeRunSettings();
     void showPlan();
     void showRun();
     void showCharts();

@@ -36,6 +36,7 @@ namespace {
 constexpr int kUsualEpochs = 10;
 constexpr int kCodeRole = Qt::UserRole;
 constexpr int kMany = 1'000'000;
+constexpr int kFieldHeight = 26; ///< px
 
 /// The engine's defaults, but for the epochs.
 TrainRecipe usualRecipe()
@@ -43,6 +44,12 @@ TrainRecipe usualRecipe()
     TrainRecipe recipe;
     recipe.epochs = kUsualEpochs;
     return recipe;
+}
+
+/// "5e-5", as papers write it.
+QString rateNumber(double rate)
+{
+    return QString::number(rate, 'g', 3).replace(QStringLiteral("e-0"), QStringLiteral("e-"));
 }
 
 QIcon markOf(const QString& code)
@@ -231,6 +238,7 @@ void FineTuneSettings::addRow(QGridLayout* grid, const QString& word, QWidget* f
     QLabel* name = makeLabel(word, u"secondary", this);
     name->setBuddy(field);
     name->setToolTip(why);
+    field->setMinimumHeight(kFieldHeight); // the page takes its least height
     field->setToolTip(why);
     field->setAccessibleName(accessibleName);
     field->setAccessibleDescription(why);
@@ -277,7 +285,7 @@ QLineEdit* FineTuneSettings::makeRate(double value)
     validator->setLocale(QLocale::c());
     validator->setNotation(QDoubleValidator::ScientificNotation);
     field->setValidator(validator);
-    field->setText(QString::number(value, 'g', 3));
+    field->setText(rateNumber(value));
     connect(field, &QLineEdit::editingFinished, this, &FineTuneSettings::changed);
     return field;
 }
@@ -388,7 +396,7 @@ void FineTuneSettings::showRecipe(const TrainRecipe& recipe)
     m_epochs->setValue(recipe.epochs);
     m_batch->setValue(int(recipe.batch));
     m_accumulate->setValue(int(recipe.accumulate));
-    m_rate->setText(QString::number(recipe.learningRate, 'g', 3));
+    m_rate->setText(rateNumber(recipe.learningRate));
     m_warmup->setValue(recipe.warmup * 100);
     m_decay->setValue(recipe.weightDecay);
     m_dropout->setValue(recipe.dropout.value_or(m_dropout->minimum()));

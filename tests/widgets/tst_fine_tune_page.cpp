@@ -296,6 +296,20 @@ private Q_SLOTS:
         QVERIFY(!bench.page->spec().recipe.dropout);
     }
 
+    void everySettingCanBeScrolledTo()
+    {
+        Bench bench;
+        bench.open();
+        bench.page->settings().setFolded(false);
+        QTest::qWait(80);
+        const QPushButton* last = bench.button("Back to the usual settings");
+        QVERIFY(last->mapTo(&bench.page->settings(), last->rect().bottomLeft()).y() < bench.page->settings().height());
+        QVERIFY(last->mapTo(bench.page->widget(), last->rect().bottomLeft()).y() < bench.page->widget()->height());
+        QVERIFY(last->height() >= 24);
+        const QSpinBox *seed = bench.field<QSpinBox>("Seed"), *batch = bench.field<QSpinBox>("Batch, sentences");
+        QVERIFY(seed->height() >= 24 && !seed->geometry().intersects(batch->geometry()));
+    }
+
     void everyFieldHasAName()
     {
         Bench bench;

@@ -28,7 +28,7 @@ namespace ndogo {
 namespace {
 
 constexpr int kLowestChart = 56; ///< px, so that the page fits a window of 1280 x 800
-constexpr int kWordsHeight = 46; ///< px, three lines: what is said changes, the page stands still
+constexpr int kWordsHeight = 54; ///< px, three lines: what is said changes, the page stands still
 
 } // namespace
 

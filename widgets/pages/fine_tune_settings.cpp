@@ -91,7 +91,7 @@ FineTuneSettings::FineTuneSettings(QWidget* parent)
     auto* fields = new QVBoxLayout(m_fields);
     fields->setContentsMargins(0, 0, 0, 0);
     fields->setSpacing(6);
-    fields->addWidget(makePlain(), 1);
+    fields->addWidget(makeFlexible(makePlain(), m_fields), 1); // the list gives way
     m_fold = new QToolButton(m_fields);
     m_fold->setText(tr("More settings"));
     m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -431,6 +431,8 @@ void FineTuneSettings::setFolded(bool folded)
     m_fold->setChecked(!folded);
     m_fold->setIcon(icon(folded ? u"chevron-right" : u"chevron-down"));
     m_more->setVisible(!folded);
+    if (!folded)
+        m_more->setMinimumHeight(m_more->sizeHint().height());
 }
 
 } // namespace ndogo

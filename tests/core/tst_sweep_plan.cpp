@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kProject = "/work/project";
+const fs::path kProject = "/home/user/project";
 
 /// 100 sentences of each language in train, 20 in other splits.
 std::map<std::string, std::int64_t> count(const DataRef& data)
@@ -95,7 +95,7 @@ void TestSweepPlan::timings()
             "during, 90 % zeros, seed 1", "dense, seed 3", "before, 50 % zeros, seed 3",
             "during, 50 % zeros, seed 3", "during, 90 % zeros, seed 3" }));
     const SweepTraining &dense = trainings[0], &before = trainings[1], &during = trainings[3];
-    QCOMPARE(dense.spec.output, std::string("/work/project/models/dense-seed-1"));
+    QCOMPARE(dense.spec.output, std::string("/home/user/project/models/dense-seed-1"));
     QCOMPARE(dense.spec.data.split, std::string("train"));
     QCOMPARE(dense.spec.prune.amount, 0.0);
     QCOMPARE(dense.evaluations.size(), std::size_t(3)); // itself, and after at two levels
@@ -104,7 +104,7 @@ void TestSweepPlan::timings()
     QCOMPARE(dense.evaluations[2].spec.model.path, dense.spec.output);
     QCOMPARE(dense.evaluations[2].spec.model.prune.amount, 0.95);
     QCOMPARE(dense.evaluations[2].spec.data.split, std::string("test"));
-    QCOMPARE(before.spec.output, std::string("/work/project/models/before-50-seed-1"));
+    QCOMPARE(before.spec.output, std::string("/home/user/project/models/before-50-seed-1"));
     QCOMPARE(before.spec.prune.amount, 0.5);
     QVERIFY(!before.spec.recipe.pruneDuring);
     QCOMPARE(before.evaluations.size(), std::size_t(1));
@@ -308,7 +308,7 @@ void TestSweepPlan::identity()
     QVERIFY(same([](TrainSpec& spec) { spec.name = "named"; }));
     QVERIFY(same([](TrainSpec& spec) { spec.saveEvery = 1; }));
     QVERIFY(same([](TrainSpec& spec) { spec.output = "/moved/here/models/dense-seed-1"; }));
-    QVERIFY(!same([](TrainSpec& spec) { spec.output = "/work/project/models/other"; }));
+    QVERIFY(!same([](TrainSpec& spec) { spec.output = "/home/user/project/models/other"; }));
     QVERIFY(!same([](TrainSpec& spec) { spec.recipe.epochs = 3; }));
     QVERIFY(!same([](TrainSpec& spec) { spec.model = "/models/n"; }));
 
@@ -321,8 +321,8 @@ void TestSweepPlan::identity()
 
     // What lies in the project moves with it.
     TrainSpec inside = training.spec, moved = training.spec;
-    inside.model = "/work/project/start";
-    inside.data.path = "/work/project/data";
+    inside.model = "/home/user/project/start";
+    inside.data.path = "/home/user/project/data";
     moved.model = "/moved/here/start";
     moved.data.path = "/moved/here/data";
     moved.output = "/moved/here/models/dense-seed-1";

@@ -9,6 +9,7 @@
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/benchmark.h"
+#include "engine/eval/compare_layers.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
 #include "engine/model/export_model.h"
@@ -110,6 +111,7 @@ private:
     static Lane laneOf(const PretrainSpec&) { return Lane::Heavy; }
     static Lane laneOf(const QuantizeSpec&) { return Lane::Heavy; }
     static Lane laneOf(const SensitivitySpec&) { return Lane::Heavy; }
+    static Lane laneOf(const CompareLayersSpec&) { return Lane::Heavy; }
     static Lane laneOf(const SweepSpec&) { return Lane::Heavy; }
     static Lane laneOf(const ExportSpec&) { return Lane::Heavy; }
     static Lane laneOf(const BenchmarkSpec&) { return Lane::Exclusive; }
@@ -279,7 +281,7 @@ private:
         config.name = spec.name;
         config.parent = absolutePath(spec.model);
         auto recipe = spec; // how many sittings it took, and what stood in its place, made nothing of it
-        recipe.resume = recipe.force = false;
+        recipe.resume = recipe.finish = recipe.force = false;
         config.recipe = specText(recipe);
         save(*trained.model, config, spec.output, spec.force, context);
         trained.report.path = spec.output;
@@ -309,6 +311,12 @@ private:
     {
         const auto model = unquantized(spec.model, context);
         findSensitivity(*model, spec, context);
+    }
+
+    void run(const CompareLayersSpec& spec, JobContext& context)
+    {
+        const auto model = unquantized(spec.model, context);
+        compareLayers(*model, spec, context);
     }
 
     /// The model of a reference before it is quantized.
@@ -386,6 +394,7 @@ Error currentEngineError()
     } catch (const c10::Error& error) {
         const std::string what = error.what_without_backtrace();
         if (what.find("not enough memory") != std::string::npos
+            || what.find("out of memory") != std::string::npos // of a GPU
             || what.find("allocate memory") != std::string::npos)
             return { ErrorCode::OutOfMemory,
                 "There is not enough memory for this job. Close other programs or use a smaller "

@@ -33,7 +33,7 @@ std::string pointsText(double change)
 std::map<std::string, int> precisionCounts(const std::vector<QuantizeReport::Layer>& layers)
 {
     std::map<std::string, int> counts;
-    for (const auto& [precision, error, outliers] : layers) {
+    for (const auto& [precision, error] : layers) {
         std::string line = precision.requested;
         if (precision.effective != precision.requested)
             line += ", computed in " + precision.effective + " (" + precision.reason + ")";
@@ -76,7 +76,7 @@ private:
     void print(std::ostream& out, const QuantizeReport& report) const
     {
         TextTable table({ "layer", "type", "computed in", "error %" });
-        for (const auto& [precision, error, outliers] : report.layers)
+        for (const auto& [precision, error] : report.layers)
             table.add({ precision.name, precision.requested, precision.effective,
                 percentText(error, 3) });
         table.print(out);
@@ -175,6 +175,68 @@ private:
     std::string m_data;
 };
 
+class CompareLayersCommand final : public Command {
+public:
+    const char* name() const override { return "compare-layers"; }
+    const char* summary() const override
+    {
+        return "How far a quantization moves each layer's output, by language, and which columns are outliers";
+    }
+    void declare(CLI::App& app) override
+    {
+        app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
+        app.add_option("--data", m_data, "Folder with one folder a language")->required();
+        m_quantize.declare(app, "--method");
+        app.add_option("--exclude", m_quantize.recipe.exclude,
+               "The same as --quantize-exclude")->allow_extra_args(false);
+        app.add_option("--sample", m_spec.sample,
+               "Stratified sample of so many sentences a language, 0 for all (default 20)")
+            ->check(wholeNumber(0));
+        m_options.declare(app);
+        m_derive.declarePruning(app);
+    }
+    void run(const CliContext& context) override
+    {
+        m_spec.data = m_options.take(context, m_data);
+        m_spec.seed = context.common.seed;
+        m_spec.model.prune = m_derive.take(context.common.seed);
+        m_spec.model.quantize = m_quantize.take();
+        JobRunner runner(context);
+        const auto& report = *runner.run(m_spec).find<event::LayersCompared>()->report;
+        if (context.common.json)
+            context.streams.out << jsonText(toJson(report), 2) << '\n';
+        else if (context.wantsText())
+            print(context.streams.out, report);
+    }
+
+private:
+    static void print(std::ostream& out, const LayerErrorReport& report)
+    {
+        TextTable table({ "layer", "error %", "worst language", "its error %", "outlier columns", "of" });
+        for (const auto& layer : report.layers) {
+            std::pair<std::string, double> worst;
+            for (const auto& language : layer.errorByLanguage) {
+                if (language.second >= worst.second)
+                    worst = language;
+            }
+            table.add({ layer.precision.name, percentText(layer.error, 2), worst.first, percentText(worst.second, 2),
+                withThousands(std::int64_t(layer.outliers.size())), withThousands(layer.inputs) });
+        }
+        table.print(out);
+        char threshold[32];
+        std::snprintf(threshold, sizeof threshold, "%g", report.outlierThreshold);
+        out << "\nThe error is |Y - Y'| / |Y| of a layer's output against fp32 on the same input. A column of the input is an "
+               "outlier\nwhere a |value| of "
+            << threshold << " or more stands in it.\n";
+    }
+
+    CompareLayersSpec m_spec;
+    QuantizeOptions m_quantize;
+    DataOptions m_options;
+    DeriveOptions m_derive;
+    std::string m_data;
+};
+
 } // namespace
 
 void QuantizeOptions::declare(CLI::App& app, const std::string& option)
@@ -222,6 +284,7 @@ std::vector<std::unique_ptr<Command>> quantizeCommands()
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(std::make_unique<QuantizeCommand>());
     commands.push_back(std::make_unique<SensitivityCommand>());
+    commands.push_back(std::make_unique<CompareLayersCommand>());
     return commands;
 }
 

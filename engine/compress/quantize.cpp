@@ -131,7 +131,7 @@ std::vector<QuantizeReport::Layer> describeLayers(
         const auto& before = *parent.network().find(precision.name + ".weight");
         const auto& after = *model.network().find(precision.name + ".weight");
         layers.push_back({ precision,
-            relativeError(before.value, widened(after.value, after.scales, recipe)), 0 });
+            relativeError(before.value, widened(after.value, after.scales, recipe)) });
     }
     return layers;
 }

@@ -300,6 +300,8 @@ struct ToCall {
             .text("--name", spec.name)
             .path("-o", spec.output)
             .flag("--resume", spec.resume)
+            .flag("--finish", spec.finish)
+            .text("--device", spec.device, TrainSpec().device)
             .flag("--force", spec.force)
             .str();
     }
@@ -323,6 +325,8 @@ struct ToCall {
             .text("--name", spec.name)
             .path("-o", spec.output)
             .flag("--resume", spec.resume)
+            .flag("--finish", spec.finish)
+            .text("--device", spec.device, TrainSpec().device)
             .flag("--force", spec.force)
             .str();
     }
@@ -347,6 +351,16 @@ struct ToCall {
             .number("--tolerance", spec.tolerance, usual.tolerance)
             .number("--seed", spec.seed, usual.seed)
             .str();
+    }
+
+    std::string operator()(const CompareLayersSpec& spec) const
+    {
+        const CompareLayersSpec usual;
+        Call call("compare-layers");
+        call.path(spec.model.path).data(spec.data).derivation(spec.model.prune);
+        if (spec.model.quantize)
+            call.quantization("--method", *spec.model.quantize);
+        return call.number("--sample", spec.sample, usual.sample).number("--seed", spec.seed, usual.seed).str();
     }
 
     std::string operator()(const SweepSpec& spec) const

@@ -79,6 +79,10 @@ struct ToFields {
     {
         return { { "event", "sensitivity-found" }, { "report", toJson(*found.report) } };
     }
+    json operator()(const event::LayersCompared& compared) const
+    {
+        return { { "event", "layers-compared" }, { "report", toJson(*compared.report) } };
+    }
     json operator()(const event::SweepRunFinished& run) const
     {
         return { { "event", "sweep-run-finished" }, { "restored", run.restored },

@@ -61,6 +61,9 @@ struct Quantized {
 struct SensitivityFound {
     std::shared_ptr<const SensitivityReport> report;
 };
+struct LayersCompared {
+    std::shared_ptr<const LayerErrorReport> report;
+};
 struct SweepRunFinished {
     std::shared_ptr<const RunRecord> record; ///< a training or an evaluation
     bool restored = false; ///< from the journal: nothing was done now
@@ -98,7 +101,7 @@ struct JobEvent {
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning,
         event::ModelOpened, event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained,
-        event::Quantized, event::SensitivityFound, event::SweepRunFinished, event::SweepFinished,
+        event::Quantized, event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished,
         event::Exported, event::DataScanned, event::LanguageScored,
         event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;

@@ -214,6 +214,14 @@ void requirePeriod(double saveEvery)
         refuse("save_every", "must be a number of seconds above 0");
 }
 
+/// Of a training: where it runs, and what is left to do.
+template <typename Spec> void requireSitting(const Spec& spec)
+{
+    requireOneOf(spec.device, { "cpu", "cuda" }, "device");
+    if (spec.finish && !spec.resume)
+        refuse("finish", "needs resume: it ends a training that was stopped");
+}
+
 void check(const TrainSpec& spec)
 {
     requireText(spec.model, "model", "must name a checkpoint folder");
@@ -226,6 +234,7 @@ void check(const TrainSpec& spec)
         refuse("prune.amount", "must be 0 when the model is pruned while it trains");
     requireAtLeast(spec.sample, 0, "sample");
     requirePeriod(spec.saveEvery);
+    requireSitting(spec);
 }
 
 void check(const ExportSpec& spec)
@@ -250,6 +259,7 @@ void check(const PretrainSpec& spec)
     requireAtLeast(spec.maxLength, 8, "max_length");
     requireAtLeast(spec.evaluateEvery, 0, "evaluate_every");
     requirePeriod(spec.saveEvery);
+    requireSitting(spec);
 }
 
 void check(const QuantizeSpec& spec)
@@ -270,6 +280,15 @@ void check(const SensitivitySpec& spec)
     requireAtLeast(spec.sample, 0, "sample");
     if (!(spec.tolerance >= 0 && spec.tolerance < 1))
         refuse("tolerance", "must be a share from 0 to below 1");
+}
+
+void check(const CompareLayersSpec& spec)
+{
+    check(spec.model, "model");
+    if (!spec.model.quantize)
+        refuse("model.quantize", "must say how to quantize");
+    check(spec.data);
+    requireAtLeast(spec.sample, 0, "sample");
 }
 
 void check(const SweepSpec& spec)
@@ -298,6 +317,7 @@ std::string jobKind(const JobSpec& spec)
         std::string operator()(const PretrainSpec&) const { return "pretrain"; }
         std::string operator()(const QuantizeSpec&) const { return "quantize"; }
         std::string operator()(const SensitivitySpec&) const { return "sensitivity"; }
+        std::string operator()(const CompareLayersSpec&) const { return "compare-layers"; }
         std::string operator()(const SweepSpec&) const { return "sweep"; }
         std::string operator()(const ExportSpec&) const { return "export"; }
         std::string operator()(const OpenProjectSpec&) const { return "open-project"; }

@@ -160,6 +160,8 @@ struct TrainSpec {
     bool force = false; ///< replace an existing folder, and forget a saved state
     /// Sentences a language to train on, a stratified choice that follows from recipe.seed (few-shot); 0: all.
     std::int64_t sample = 0;
+    bool finish = false; ///< with `resume`: save the best of what was trained, and train no further
+    std::string device = "cpu"; ///< or "cuda"
 };
 
 /// Hyper-parameters of a pre-training: AfriBERTa's (procedures.md 1.6) where a laptop can follow.
@@ -190,6 +192,8 @@ struct PretrainSpec {
     double saveEvery = 300; ///< seconds between saved states
     bool resume = false; ///< go on from the saved state, if there is one
     bool force = false; ///< replace an existing folder, and forget a saved state
+    bool finish = false; ///< with `resume`: save the best of what was trained, and train no further
+    std::string device = "cpu"; ///< or "cuda"
 };
 
 /// Quantizes and saves a new checkpoint folder: event Quantized, and ModelOpened for it.
@@ -207,6 +211,15 @@ struct SensitivitySpec {
     DataRef data;
     std::int64_t sample = 100; ///< sentences a language; 0: all
     double tolerance = 0.01; ///< 0-1: 0.01 is one point of F1
+    std::uint64_t seed = 1;
+};
+
+/// Where a quantization errs, before it is kept: event LayersCompared. Runs the model's `quantize` layer by layer beside
+/// fp32, on the sentences of a sample.
+struct CompareLayersSpec {
+    ModelRef model; ///< its `quantize` is the recipe
+    DataRef data;
+    std::int64_t sample = 20; ///< sentences a language; 0: all
     std::uint64_t seed = 1;
 };
 
@@ -237,10 +250,11 @@ struct OpenProjectSpec {
 };
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec,
-    TrainSpec, PretrainSpec, QuantizeSpec, SensitivitySpec, SweepSpec, ExportSpec, OpenProjectSpec>;
+    TrainSpec, PretrainSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec,
+    OpenProjectSpec>;
 
 /// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "quantize", "sensitivity",
-/// "sweep", "export", "open-project".
+/// "compare-layers", "sweep", "export", "open-project".
 std::string jobKind(const JobSpec& spec);
 
 /// Throws Failure(Usage) naming the field when a value cannot be (amount outside 0-1, ...).

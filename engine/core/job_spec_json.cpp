@@ -145,7 +145,7 @@ struct ToFields {
             { "dev_split", spec.devSplit }, { "output", spec.output }, { "name", spec.name },
             { "recipe", toJson(spec.recipe) }, { "prune", toJson(spec.prune) },
             { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force },
-            { "sample", spec.sample } };
+            { "sample", spec.sample }, { "finish", spec.finish }, { "device", spec.device } };
     }
     json operator()(const PretrainSpec& spec) const
     {
@@ -153,7 +153,8 @@ struct ToFields {
             { "languages", spec.languages }, { "output", spec.output }, { "name", spec.name },
             { "recipe", toJson(spec.recipe) }, { "mask_share", spec.maskShare },
             { "max_length", spec.maxLength }, { "evaluate_every", spec.evaluateEvery },
-            { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force } };
+            { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force },
+            { "finish", spec.finish }, { "device", spec.device } };
     }
     json operator()(const QuantizeSpec& spec) const
     {
@@ -164,6 +165,11 @@ struct ToFields {
     {
         return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) },
             { "sample", spec.sample }, { "tolerance", spec.tolerance }, { "seed", spec.seed } };
+    }
+    json operator()(const CompareLayersSpec& spec) const
+    {
+        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) },
+            { "sample", spec.sample }, { "seed", spec.seed } };
     }
     json operator()(const SweepSpec& spec) const
     {
@@ -245,7 +251,9 @@ void readJob(FieldReader& reader, TrainSpec& spec)
         .read("save_every", spec.saveEvery)
         .read("resume", spec.resume)
         .read("force", spec.force)
-        .read("sample", spec.sample);
+        .read("sample", spec.sample)
+        .read("finish", spec.finish)
+        .read("device", spec.device);
 }
 
 void readJob(FieldReader& reader, PretrainSpec& spec)
@@ -262,7 +270,9 @@ void readJob(FieldReader& reader, PretrainSpec& spec)
         .read("evaluate_every", spec.evaluateEvery)
         .read("save_every", spec.saveEvery)
         .read("resume", spec.resume)
-        .read("force", spec.force);
+        .read("force", spec.force)
+        .read("finish", spec.finish)
+        .read("device", spec.device);
 }
 
 void readJob(FieldReader& reader, QuantizeSpec& spec)
@@ -279,6 +289,14 @@ void readJob(FieldReader& reader, SensitivitySpec& spec)
         .read("data", spec.data)
         .read("sample", spec.sample)
         .read("tolerance", spec.tolerance)
+        .read("seed", spec.seed);
+}
+
+void readJob(FieldReader& reader, CompareLayersSpec& spec)
+{
+    reader.read("model", spec.model)
+        .read("data", spec.data)
+        .read("sample", spec.sample)
         .read("seed", spec.seed);
 }
 
@@ -311,7 +329,7 @@ template <std::size_t index = 0> JobSpec readKind(const std::string& kind, Field
     if constexpr (index == std::variant_size_v<JobSpec>) {
         throw Failure(ErrorCode::Usage,
             "job must be one of open, scan-data, evaluate, benchmark, prune, new, train, pretrain, "
-            "quantize, sensitivity, sweep, export and open-project, not "
+            "quantize, sensitivity, compare-layers, sweep, export and open-project, not "
                 + inQuotes(kind) + ".",
             { { "field", "job" } });
     } else {

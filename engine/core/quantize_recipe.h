@@ -34,4 +34,13 @@ struct QuantizeRecipe {
 /// "dynamic-int8", "llm-int8", "token-int8", "bf16", "fp16", "int4".
 std::string_view quantizeMethodName(QuantizeMethod method);
 
+/// Whether the Linear weights become small integers, as against floating-point numbers of half the width.
+bool isInteger(QuantizeMethod method);
+/// Whether the recipe leaves a tensor alone by its name.
+bool isExcluded(const QuantizeRecipe& recipe, std::string_view tensor);
+
+struct TensorInfo;
+/// Bytes of an fp32 model's tensors under a recipe, without headers: the forecast of a file.
+std::int64_t quantizedBytes(const std::vector<TensorInfo>& tensors, const QuantizeRecipe& recipe);
+
 } // namespace ndogo

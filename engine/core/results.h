@@ -128,7 +128,6 @@ struct QuantizeReport {
     struct Layer {
         LayerPrecision precision;
         double error = 0; ///< ‖W − Ŵ‖ / ‖W‖ of the weight
-        std::int64_t outlierColumns = 0; ///< LLM.int8 writes none: they are found while it runs
     };
     std::vector<Layer> layers; ///< all Linear layers, in the order of the network
 
@@ -151,6 +150,40 @@ struct SensitivityReport {
     std::map<std::string, double> changeExcluded; ///< and with `exclude` left as they are
     double tolerance = 0;
     bool withinTolerance = false; ///< whether `exclude` achieves it
+};
+
+/// Numbers counted in bins of equal width from -limit to limit; what lies beyond is in none.
+struct Histogram {
+    double limit = 0;
+    std::vector<std::int64_t> counts;
+};
+
+/// A column of a layer's input that holds a value of QuantizeRecipe::outlierThreshold or more (Dettmers et al. 2022,
+/// section 3.2: what LLM.int8 keeps apart).
+struct OutlierColumn {
+    std::int64_t column = 0;
+    double largest = 0; ///< |value|
+    /// Share of a language's tokens whose value is so large; languages without one are left out.
+    std::map<std::string, double> share;
+};
+
+/// One Linear layer under a quantization, fed with what it gets in fp32.
+struct LayerError {
+    LayerPrecision precision;
+    double error = 0; ///< ‖Y − Ŷ‖ / ‖Y‖ of the output, the bias included, over all tokens
+    std::map<std::string, double> errorByLanguage;
+    Histogram weights, quantized; ///< up to the same limit, below which 99.5 % of |w| are
+    double largestWeight = 0;
+    /// How many of the `steps` integers those 99.5 % share; both 0 where weights are no integers.
+    std::int64_t stepsUsed = 0, steps = 0;
+    std::int64_t inputs = 0; ///< columns
+    std::vector<OutlierColumn> outliers; ///< the largest first
+};
+
+struct LayerErrorReport {
+    std::vector<LayerError> layers; ///< in the order of the network, those alone that are quantized
+    std::map<std::string, std::int64_t> tokens; ///< seen, by language
+    double outlierThreshold = 0;
 };
 
 // --- data -----------------------------------------------------------------------------------

@@ -292,6 +292,42 @@ json toJson(const SensitivityReport& report)
         { "tolerance", report.tolerance }, { "within_tolerance", report.withinTolerance } };
 }
 
+namespace {
+
+json histogramJson(const Histogram& histogram)
+{
+    return { { "limit", histogram.limit }, { "counts", histogram.counts } };
+}
+
+json layerErrorJson(const LayerError& layer)
+{
+    json fields = precisionJson(layer.precision);
+    fields["error"] = layer.error;
+    fields["error_by_language"] = layer.errorByLanguage;
+    fields["weights"] = histogramJson(layer.weights);
+    fields["quantized_weights"] = histogramJson(layer.quantized);
+    fields["largest_weight"] = layer.largestWeight;
+    fields["steps"] = layer.steps;
+    fields["steps_used"] = layer.stepsUsed;
+    fields["inputs"] = layer.inputs;
+    fields["outlier_columns"] = json::array();
+    for (const OutlierColumn& outlier : layer.outliers)
+        fields["outlier_columns"].push_back({ { "column", outlier.column }, { "largest", outlier.largest },
+            { "share_of_tokens", outlier.share } });
+    return fields;
+}
+
+} // namespace
+
+json toJson(const LayerErrorReport& report)
+{
+    json layers = json::array();
+    for (const LayerError& layer : report.layers)
+        layers.push_back(layerErrorJson(layer));
+    return { { "layers", std::move(layers) }, { "tokens", report.tokens },
+        { "outlier_threshold", report.outlierThreshold } };
+}
+
 json toJson(const ExportReport& report)
 {
     return { { "path", report.path }, { "files", report.files }, { "notes", report.notes } };

@@ -24,6 +24,7 @@ nlohmann::json toJson(const ModelInfo& model, bool withTensors);
 nlohmann::json toJson(const PruneReport& report);
 nlohmann::json toJson(const QuantizeReport& report);
 nlohmann::json toJson(const SensitivityReport& report);
+nlohmann::json toJson(const LayerErrorReport& report);
 nlohmann::json toJson(const ExportReport& report);
 nlohmann::json toJson(const DataReport& report);
 /// One entry of `languages`.

@@ -40,12 +40,12 @@ PruneRecipe familyOf(PruneRecipe recipe)
 }
 
 /// Timing, family and level of a model that `training` made and `evaluated` looks at; false when it was pruned
-/// twice, which is none of the three.
+/// twice, which is none of the three, or quantized.
 bool describe(TimedRun& run, const TrainSpec& training, const ModelRef& evaluated)
 {
     const bool before = training.prune.amount > 0, during = training.recipe.pruneDuring.has_value(),
                after = evaluated.prune.amount > 0;
-    if (before + during + after > 1)
+    if (before + during + after > 1 || evaluated.quantize)
         return false;
     if (before || during)
         run.family = familyOf(training.prune);

@@ -107,18 +107,24 @@ const NamedWeight* Network::find(std::string_view name) const
     return found != weights.end() && found->name == name ? &*found : nullptr;
 }
 
-std::vector<const LinearWeights*> Network::linearLayers() const
+std::vector<LinearWeights*> Network::linearLayers()
 {
-    std::vector<const LinearWeights*> all;
-    for (const auto& layer : layers) {
+    std::vector<LinearWeights*> all;
+    for (auto& layer : layers) {
         all.insert(all.end(), { &layer.query, &layer.key, &layer.value, &layer.attentionOutput,
                                   &layer.intermediate, &layer.output });
     }
-    for (const auto* head : { &pooler, &classifier, &maskedDense }) {
+    for (auto* head : { &pooler, &classifier, &maskedDense }) {
         if (head->weight.defined())
             all.push_back(head);
     }
     return all;
+}
+
+std::vector<const LinearWeights*> Network::linearLayers() const
+{
+    const auto all = const_cast<Network*>(this)->linearLayers(); // which changes nothing by itself
+    return { all.begin(), all.end() };
 }
 
 Network bindNetwork(

@@ -84,6 +84,7 @@ struct Network {
     const NamedWeight* find(std::string_view name) const;
     /// In the order of computation, the encoder's first; without the masked-LM decoder.
     std::vector<const LinearWeights*> linearLayers() const;
+    std::vector<LinearWeights*> linearLayers();
 };
 
 /// Places the weights of a model whose names and shapes are expectedWeights(config, task), and the

@@ -2,19 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/quantized_layout.h"
 
-#include <algorithm>
-
 namespace ndogo {
-namespace {
-
-bool isExcluded(const QuantizeRecipe& recipe, std::string_view name)
-{
-    return std::ranges::any_of(recipe.exclude, [&](const std::string& pattern) {
-        return name.find(pattern) != std::string_view::npos;
-    });
-}
-
-} // namespace
 
 std::string_view formName(QuantizeMethod method)
 {
@@ -31,11 +19,6 @@ std::string_view formName(QuantizeMethod method)
         break;
     }
     return "int8";
-}
-
-bool isInteger(QuantizeMethod method)
-{
-    return method != QuantizeMethod::Bf16 && method != QuantizeMethod::Fp16;
 }
 
 bool becomesInteger(const QuantizeRecipe& recipe, const Family& family, const ExpectedWeight& weight)

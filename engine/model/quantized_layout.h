@@ -18,8 +18,6 @@ namespace ndogo {
 
 /// "int8", "int4", "bf16" or "fp16": what the recipe makes of a Linear weight that it does not leave alone.
 std::string_view formName(QuantizeMethod method);
-/// Whether the weights become small integers, as against floating-point numbers of half the width.
-bool isInteger(QuantizeMethod method);
 
 /// Whether the recipe turns this weight into integers. Dynamic int8, per-token int8 and int4 take every Linear layer;
 /// LLM.int8 leaves the head's, as Hugging Face does (procedures.md 6.3).

@@ -2,245 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>LanguagesTables</name>
-    <message numerus="yes">
-        <source>unweighted mean over %n language(s)</source>
-        <translation>
-            <numerusform>unweighted mean over %n language</numerusform>
-            <numerusform>unweighted mean over %n languages</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>MetricText</name>
-    <message numerus="yes">
-        <source>%1 words</source>
-        <translation>
-            <numerusform>%1 word</numerusform>
-            <numerusform>%1 words</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 texts</source>
-        <translation>
-            <numerusform>%1 text</numerusform>
-            <numerusform>%1 texts</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 entities</source>
-        <translation>
-            <numerusform>%1 entity</numerusform>
-            <numerusform>%1 entities</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 sentences</source>
-        <translation>
-            <numerusform>%1 sentence</numerusform>
-            <numerusform>%1 sentences</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Recognition</name>
-    <message numerus="yes">
-        <source>%n layer(s) of %1 heads, hidden size %2, feed-forward width %3</source>
-        <translation>
-            <numerusform>%n layer of %1 heads, hidden size %2, feed-forward width %3</numerusform>
-            <numerusform>%n layers of %1 heads, hidden size %2, feed-forward width %3</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s) that differ, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</source>
-        <translation>
-            <numerusform>%n layer, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</numerusform>
-            <numerusform>%n layers that differ, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>safetensors in %n part(s)</source>
-        <translation>
-            <numerusform>safetensors in %n part</numerusform>
-            <numerusform>safetensors in %n parts</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tensor(s) %1</source>
-        <translation>
-            <numerusform>%n tensor %1</numerusform>
-            <numerusform>%n tensors %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n label(s):</source>
-        <translation>
-            <numerusform>%n label:</numerusform>
-            <numerusform>%n labels:</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tensor(s) that the file lacks and the model can do without:</source>
-        <translation>
-            <numerusform>%n tensor that the file lacks and the model can do without:</numerusform>
-            <numerusform>%n tensors that the file lacks and the model can do without:</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tensor(s) of the file that take no part:</source>
-        <translation>
-            <numerusform>%n tensor of the file that takes no part:</numerusform>
-            <numerusform>%n tensors of the file that take no part:</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::DataPage</name>
-    <message numerus="yes">
-        <source>%n place(s) that were mended or look odd</source>
-        <translation>
-            <numerusform>%n place that was mended or looks odd</numerusform>
-            <numerusform>%n places that were mended or look odd</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 set: %2 in %n language(s); the counts right of the splits are those of this one</source>
-        <translation>
-            <numerusform>%1 set: %2 in %n language; the counts right of the splits are those of this one</numerusform>
-            <numerusform>%1 set: %2 in %n languages; the counts right of the splits are those of this one</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::FoldedText</name>
-    <message numerus="yes">
-        <source>Show all %n</source>
-        <translation>
-            <numerusform>Show all %n</numerusform>
-            <numerusform>Show all %n</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::JobModel</name>
-    <message numerus="yes">
-        <source>queued behind %n job(s)</source>
-        <translation>
-            <numerusform>queued behind %n job</numerusform>
-            <numerusform>queued behind %n jobs</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::LabelMapCard</name>
-    <message numerus="yes">
-        <source>%n label(s) of the data are not the model&apos;s. Say what each counts as; nothing is guessed.</source>
-        <translation>
-            <numerusform>%n label of the data is not the model&apos;s. Say what it counts as; nothing is guessed.</numerusform>
-            <numerusform>%n labels of the data are not the model&apos;s. Say what each counts as; nothing is guessed.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::LanguagesPage</name>
-    <message numerus="yes">
-        <source>counts of %n seeds together</source>
-        <translation>
-            <numerusform>counts of %n seed together</numerusform>
-            <numerusform>counts of %n seeds together</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n point(s)</source>
-        <translation>
-            <numerusform>%n point</numerusform>
-            <numerusform>%n points</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1, %n language(s); sign: beyond the tolerance against dense</source>
-        <translation>
-            <numerusform>%1, %n language; sign: beyond the tolerance against dense</numerusform>
-            <numerusform>%1, %n languages; sign: beyond the tolerance against dense</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::MessageBar</name>
-    <message numerus="yes">
-        <source>%n more</source>
-        <translation>
-            <numerusform>%n more</numerusform>
-            <numerusform>%n more</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::ModelPage</name>
-    <message numerus="yes">
-        <source>%n tensor(s), as the file has them</source>
-        <translation>
-            <numerusform>%n tensor, as the file has them</numerusform>
-            <numerusform>%n tensors, as the file has them</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::ModelTreeModel</name>
-    <message numerus="yes">
-        <source>%n layer(s), %1, %2</source>
-        <translation>
-            <numerusform>%n layer, %1, %2</numerusform>
-            <numerusform>%n layers, %1, %2</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::PruneControls</name>
-    <message numerus="yes">
-        <source>%n points of %1</source>
-        <comment>a metric</comment>
-        <translation>
-            <numerusform>%n point of %1</numerusform>
-            <numerusform>%n points of %1</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::StartPage</name>
-    <message numerus="yes">
-        <source>%1: %n checkpoint(s)</source>
-        <translation>
-            <numerusform>%1: %n checkpoint</numerusform>
-            <numerusform>%1: %n checkpoints</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1, %n being written</source>
-        <translation>
-            <numerusform>%1, %n being written</numerusform>
-            <numerusform>%1, %n being written</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Show all %n</source>
-        <translation>
-            <numerusform>Show all %n</numerusform>
-            <numerusform>Show all %n</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::StatusLine</name>
-    <message numerus="yes">
-        <source>CPU, %n thread(s)</source>
-        <translation>
-            <numerusform>CPU, %n thread</numerusform>
-            <numerusform>CPU, %n threads</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>LanguagesDisparity</name>
     <message numerus="yes">
         <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>
@@ -341,6 +102,16 @@
     </message>
 </context>
 <context>
+    <name>LanguagesTables</name>
+    <message numerus="yes">
+        <source>unweighted mean over %n language(s)</source>
+        <translation>
+            <numerusform>unweighted mean over %n language</numerusform>
+            <numerusform>unweighted mean over %n languages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LanguagesTimings</name>
     <message numerus="yes">
         <source>%n language(s)</source>
@@ -372,12 +143,112 @@
     </message>
 </context>
 <context>
+    <name>MetricText</name>
+    <message numerus="yes">
+        <source>%1 words</source>
+        <translation>
+            <numerusform>%1 word</numerusform>
+            <numerusform>%1 words</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 texts</source>
+        <translation>
+            <numerusform>%1 text</numerusform>
+            <numerusform>%1 texts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entities</source>
+        <translation>
+            <numerusform>%1 entity</numerusform>
+            <numerusform>%1 entities</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 sentences</source>
+        <translation>
+            <numerusform>%1 sentence</numerusform>
+            <numerusform>%1 sentences</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Recognition</name>
+    <message numerus="yes">
+        <source>%n layer(s) of %1 heads, hidden size %2, feed-forward width %3</source>
+        <translation>
+            <numerusform>%n layer of %1 heads, hidden size %2, feed-forward width %3</numerusform>
+            <numerusform>%n layers of %1 heads, hidden size %2, feed-forward width %3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) that differ, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</source>
+        <translation>
+            <numerusform>%n layer, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</numerusform>
+            <numerusform>%n layers that differ, hidden size %1; heads by layer: %2; feed-forward width by layer: %3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>safetensors in %n part(s)</source>
+        <translation>
+            <numerusform>safetensors in %n part</numerusform>
+            <numerusform>safetensors in %n parts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) %1</source>
+        <translation>
+            <numerusform>%n tensor %1</numerusform>
+            <numerusform>%n tensors %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s):</source>
+        <translation>
+            <numerusform>%n label:</numerusform>
+            <numerusform>%n labels:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) that the file lacks and the model can do without:</source>
+        <translation>
+            <numerusform>%n tensor that the file lacks and the model can do without:</numerusform>
+            <numerusform>%n tensors that the file lacks and the model can do without:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) of the file that take no part:</source>
+        <translation>
+            <numerusform>%n tensor of the file that takes no part:</numerusform>
+            <numerusform>%n tensors of the file that take no part:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionText</name>
     <message numerus="yes">
         <source>fine-tuned on %n language(s)</source>
         <translation>
             <numerusform>fine-tuned on %n language</numerusform>
             <numerusform>fine-tuned on %n languages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::DataPage</name>
+    <message numerus="yes">
+        <source>%n place(s) that were mended or look odd</source>
+        <translation>
+            <numerusform>%n place that was mended or looks odd</numerusform>
+            <numerusform>%n places that were mended or look odd</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 set: %2 in %n language(s); the counts right of the splits are those of this one</source>
+        <translation>
+            <numerusform>%1 set: %2 in %n language; the counts right of the splits are those of this one</numerusform>
+            <numerusform>%1 set: %2 in %n languages; the counts right of the splits are those of this one</numerusform>
         </translation>
     </message>
 </context>
@@ -416,12 +287,214 @@
     </message>
 </context>
 <context>
+    <name>ndogo::FoldedText</name>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation>
+            <numerusform>Show all %n</numerusform>
+            <numerusform>Show all %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::JobModel</name>
+    <message numerus="yes">
+        <source>queued behind %n job(s)</source>
+        <translation>
+            <numerusform>queued behind %n job</numerusform>
+            <numerusform>queued behind %n jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::LabelMapCard</name>
+    <message numerus="yes">
+        <source>%n label(s) of the data are not the model&apos;s. Say what each counts as; nothing is guessed.</source>
+        <translation>
+            <numerusform>%n label of the data is not the model&apos;s. Say what it counts as; nothing is guessed.</numerusform>
+            <numerusform>%n labels of the data are not the model&apos;s. Say what each counts as; nothing is guessed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::LanguagesPage</name>
+    <message numerus="yes">
+        <source>counts of %n seeds together</source>
+        <translation>
+            <numerusform>counts of %n seed together</numerusform>
+            <numerusform>counts of %n seeds together</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n language(s); sign: beyond the tolerance against dense</source>
+        <translation>
+            <numerusform>%1, %n language; sign: beyond the tolerance against dense</numerusform>
+            <numerusform>%1, %n languages; sign: beyond the tolerance against dense</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::MessageBar</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::ModelPage</name>
+    <message numerus="yes">
+        <source>%n tensor(s), as the file has them</source>
+        <translation>
+            <numerusform>%n tensor, as the file has them</numerusform>
+            <numerusform>%n tensors, as the file has them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::ModelTreeModel</name>
+    <message numerus="yes">
+        <source>%n layer(s), %1, %2</source>
+        <translation>
+            <numerusform>%n layer, %1, %2</numerusform>
+            <numerusform>%n layers, %1, %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::PruneControls</name>
+    <message numerus="yes">
+        <source>%n points of %1</source>
+        <comment>a metric</comment>
+        <translation>
+            <numerusform>%n point of %1</numerusform>
+            <numerusform>%n points of %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::QuantizeCharts</name>
+    <message numerus="yes">
+        <source>All %n quantized layer(s) really run in %1.</source>
+        <translation>
+            <numerusform>The one quantized layer really runs in %1.</numerusform>
+            <numerusform>All %n quantized layers really run in %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) stored in %1 run in %2: %3.</source>
+        <translation>
+            <numerusform>%n layer stored in %1 runs in %2: %3.</numerusform>
+            <numerusform>%n layers stored in %1 run in %2: %3.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 harms all %n language(s):</source>
+        <translation>
+            <numerusform>%1 harms the one language:</numerusform>
+            <numerusform>%1 harms all %n languages:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 harms %n language(s):</source>
+        <translation>
+            <numerusform>%1 harms %n language:</numerusform>
+            <numerusform>%1 harms %n languages:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::QuantizeControls</name>
+    <message numerus="yes">
+        <source>the %n layer(s) that err most</source>
+        <translation>
+            <numerusform>the layer that errs most</numerusform>
+            <numerusform>the %n layers that err most</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) that cost most</source>
+        <translation>
+            <numerusform>%n layer that costs most</numerusform>
+            <numerusform>%n layers that cost most</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n points of %1</source>
+        <comment>a metric</comment>
+        <translation>
+            <numerusform>%n point of %1</numerusform>
+            <numerusform>%n points of %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::QuantizePage</name>
+    <message numerus="yes">
+        <source>%n layer(s) should be left as they are.</source>
+        <translation>
+            <numerusform>%n layer should be left as it is.</numerusform>
+            <numerusform>%n layers should be left as they are.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ndogo::Session</name>
     <message numerus="yes">
         <source>%n model(s) of this project are gone.</source>
         <translation>
             <numerusform>A model of this project is gone.</numerusform>
             <numerusform>%n models of this project are gone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::StartPage</name>
+    <message numerus="yes">
+        <source>%1: %n checkpoint(s)</source>
+        <translation>
+            <numerusform>%1: %n checkpoint</numerusform>
+            <numerusform>%1: %n checkpoints</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n being written</source>
+        <translation>
+            <numerusform>%1, %n being written</numerusform>
+            <numerusform>%1, %n being written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation>
+            <numerusform>Show all %n</numerusform>
+            <numerusform>Show all %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::StatusLine</name>
+    <message numerus="yes">
+        <source>CPU, %n thread(s)</source>
+        <translation>
+            <numerusform>CPU, %n thread</numerusform>
+            <numerusform>CPU, %n threads</numerusform>
         </translation>
     </message>
 </context>

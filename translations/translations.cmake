@@ -11,6 +11,6 @@ function(ndogo_add_translations target)
     qt_add_translations(${target}
         TS_FILES ${CMAKE_SOURCE_DIR}/translations/ndogo_en.ts
         RESOURCE_PREFIX "/i18n"
-        LUPDATE_OPTIONS -I ${CMAKE_SOURCE_DIR} -no-obsolete -locations none -pluralonly
+        LUPDATE_OPTIONS -no-obsolete -locations none -pluralonly
         SOURCES ${sources})
 endfunction()

@@ -11,9 +11,17 @@ set(NDOGO_WIDGETS_COMPRESS
     pages/fine_tune_settings.cpp
     pages/fine_tune_timeline.cpp
     pages/fine_tune_timing.cpp
+    pages/heat_grid.cpp
+    pages/histogram_pair.cpp
     pages/method_tabs.cpp
     pages/preview_runs.cpp
     pages/prune_controls.cpp
+    pages/quantize_charts.cpp
+    pages/quantize_controls.cpp
+    pages/quantize_layout.cpp
+    pages/quantize_page.cpp
+    pages/quantize_runs.cpp
+    pages/saving_bars.cpp
     pages/score_rows.cpp
     pages/score_rows_model.cpp
     pages/score_rows_view.cpp

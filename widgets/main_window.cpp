@@ -17,6 +17,7 @@
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/method_tabs.h"
 #include "widgets/pages/model_page.h"
+#include "widgets/pages/quantize_page.h"
 #include "widgets/pages/speed_page.h"
 #include "widgets/pages/start_page.h"
 #include "widgets/palette.h"
@@ -106,6 +107,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_methods->add(tr("Prune"), m_compress);
     m_fineTune = new FineTunePage(m_session, m_state, this);
     m_methods->add(tr("Fine-tune"), m_fineTune);
+    m_quantize = new QuantizePage(m_session, m_state, this);
+    m_methods->add(tr("Quantize"), m_quantize);
     m_languages = new LanguagesPage(m_session, m_state, this);
     m_speed = new SpeedPage(m_session, m_state, this);
     m_tabs = new QTabBar(this);
@@ -217,12 +220,15 @@ void MainWindow::connectPages()
     connect(m_tree, &ModelTree::openRequested, this, &MainWindow::chooseCheckpoint);
     connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_quantize, &QuantizePage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_fineTune, &FineTunePage::pruneRequested, this, [this] { showMethod(m_compress); });
     connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_languages, &LanguagesPage::compressRequested, this,
         [this] { showPage(PageId::Compress); });
     connect(m_speed, &SpeedPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::summaryChanged, this,
+        [this](const Message& message) { m_messages->post(message, kLevelTopic); });
+    connect(m_quantize, &QuantizePage::summaryChanged, this,
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
     connect(m_languages, &LanguagesPage::summaryChanged, this,
         [this](const std::optional<Message>& message) {

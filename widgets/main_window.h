@@ -33,6 +33,7 @@ class MethodTabs;
 class ModelFolder;
 class ModelPage;
 class ModelTree;
+class QuantizePage;
 class SpeedPage;
 class StartPage;
 class ViewState;
@@ -73,6 +74,7 @@ public:
     LanguagesPage& languagesPage() { return *m_languages; }
     CompressPage& compressPage() { return *m_compress; }
     FineTunePage& fineTunePage() { return *m_fineTune; }
+    QuantizePage& quantizePage() { return *m_quantize; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
     DataPage& dataPage() { return *m_data; }
@@ -153,6 +155,7 @@ private:
     MethodTabs* m_methods = nullptr; ///< the Compress page: one tab a method
     CompressPage* m_compress = nullptr;
     FineTunePage* m_fineTune = nullptr;
+    QuantizePage* m_quantize = nullptr;
     LanguagesPage* m_languages = nullptr;
     SpeedPage* m_speed = nullptr;
     QMenu* m_recentMenu = nullptr;

@@ -12,6 +12,7 @@
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/data_page.h"
 #include "widgets/pages/fine_tune_page.h"
+#include "widgets/pages/quantize_page.h"
 #include "widgets/project_folder.h"
 #include "widgets/view_state.h"
 
@@ -138,9 +139,12 @@ void MainWindow::act(const QString& actionId)
     if (name == QLatin1String("go-to")) {
         showMethod(m_compress);
         m_compress->goTo(amount);
+    } else if (actionId == QLatin1String("quantize:find-layers")) {
+        showMethod(m_quantize);
+        m_quantize->findLayers();
     } else if (name == QLatin1String("keep")) {
         ModelRef model { m_state.model().toStdString(), m_state.family() };
-        if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()))
+        if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()); origin && !origin->quantize)
             model = *origin;
         model.prune.amount = amount;
         m_session.keepVariant(model, variantName(amount));

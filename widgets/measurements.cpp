@@ -17,7 +17,7 @@ bool sameModel(const ModelRef& one, const ModelRef& other)
     if (one.path != other.path || one.derived() != other.derived())
         return false;
     return !one.derived()
-        || (std::abs(one.prune.amount - other.prune.amount) < kSameAmount
+        || (one.quantize == other.quantize && std::abs(one.prune.amount - other.prune.amount) < kSameAmount
             && familyOf(one.prune) == familyOf(other.prune));
 }
 
@@ -25,6 +25,15 @@ bool sameScore(const LanguageScore& one, const LanguageScore& other)
 {
     return one.sentences == other.sentences && one.sentencesTotal == other.sentencesTotal
         && one.counts == other.counts && one.perSentence == other.perSentence;
+}
+
+/// What the models of one study have in common. A quantized model shares its study with no other.
+ModelRef familyKey(const ModelRef& model)
+{
+    ModelRef key { {}, familyOf(model.prune), model.quantize };
+    if (model.quantize)
+        key.prune.amount = model.prune.amount;
+    return key;
 }
 
 } // namespace
@@ -36,6 +45,11 @@ PruneRecipe familyOf(const PruneRecipe& recipe)
     if (family.method == PruneMethod::Magnitude)
         family.seed = PruneRecipe().seed;
     return family;
+}
+
+double levelOf(const ModelRef& model)
+{
+    return model.quantize ? 1 : model.prune.amount;
 }
 
 void Measurements::setTolerance(double tolerance)
@@ -65,15 +79,15 @@ Measurements::Shelf& Measurements::shelf(const std::string& model, const DataRef
     return *m_shelves.back();
 }
 
-PruningStudy& Measurements::studyOf(Shelf& shelf, const PruneRecipe& family) const
+PruningStudy& Measurements::studyOf(Shelf& shelf, const ModelRef& derived) const
 {
-    const PruneRecipe key = familyOf(family);
+    const ModelRef key = familyKey(derived);
     const auto found = std::find_if(shelf.studies.begin(), shelf.studies.end(),
-        [&](const auto& study) { return study->family == key; });
+        [&](const auto& study) { return study->key == key; });
     if (found != shelf.studies.end())
         return (*found)->study;
     auto made = std::make_unique<Study>();
-    made->family = key;
+    made->key = key;
     made->study.setTolerance(m_tolerance);
     for (const ScorePtr& score : shelf.dense)
         made->study.addScore(0, score);
@@ -99,13 +113,13 @@ bool Measurements::put(const ModelRef& model, const DataRef& data, const ScorePt
 {
     Shelf& place = shelf(model.path, data);
     if (model.derived()) {
-        PruningStudy& study = studyOf(place, model.prune);
-        if (const PruningStudy::Level* level = study.level(model.prune.amount)) {
+        PruningStudy& study = studyOf(place, model);
+        if (const PruningStudy::Level* level = study.level(levelOf(model))) {
             const auto cell = level->languages.find(score->language);
             if (cell != level->languages.end() && sameScore(*cell->second.score, *score))
                 return false;
         }
-        study.addScore(model.prune.amount, score);
+        study.addScore(levelOf(model), score);
         return true;
     }
     const auto spot = std::find_if(place.dense.begin(), place.dense.end(),
@@ -129,22 +143,28 @@ void Measurements::linkVariant(const std::string& variant, const ModelRef& origi
             return;
     }
     m_links.push_back({ variant, origin });
+    const ModelRef kept { variant, {} };
     for (std::size_t i = 0, known = m_shelves.size(); i < known; ++i) {
-        if (m_shelves[i]->model != origin.path)
-            continue;
-        const DataRef data = m_shelves[i]->data;
-        const PruningStudy::Level* level
-            = studyOf(*m_shelves[i], origin.prune).level(origin.prune.amount);
-        if (!level)
-            continue;
-        for (const auto& [language, cell] : level->languages)
-            put({ variant, {} }, data, cell.score);
-        if (const TimingPtr run = timingRun(origin, data); run && level->timing) {
-            Shelf& place = shelf(variant, data);
-            place.denseTiming = level->timing;
-            place.runs.push_back({ { variant, {} }, run });
-        }
+        if (m_shelves[i]->model == origin.path)
+            share(origin, kept, m_shelves[i]->data);
+        else if (m_shelves[i]->model == variant)
+            share(kept, origin, m_shelves[i]->data); // of a journal, which is read before the models are
     }
+}
+
+void Measurements::share(const ModelRef& from, const ModelRef& to, DataRef data)
+{
+    std::vector<ScorePtr> scores;
+    if (!from.derived()) {
+        scores = shelf(from.path, data).dense;
+    } else if (const PruningStudy::Level* level = study(from, data).level(levelOf(from))) {
+        for (const auto& [language, cell] : level->languages)
+            scores.push_back(cell.score);
+    }
+    for (const ScorePtr& score : scores)
+        put(to, data, score);
+    if (const TimingPtr run = timingRun(from, data); run && !timingRun(to, data))
+        putTiming(to, data, run);
 }
 
 std::vector<std::string> Measurements::dropOtherMetrics(const DataRef& data, Metric metric)
@@ -183,36 +203,46 @@ std::vector<std::string> Measurements::addTiming(
     const ModelRef& model, const DataRef& data, const TimingPtr& run, std::size_t index)
 {
     std::vector<std::string> changed;
-    const auto samples = std::make_shared<const TimingSamples>(run->models.at(index));
     auto own = std::make_shared<TimingResult>();
     own->machine = run->machine;
     own->models.push_back(run->models.front());
     if (index > 0)
-        own->models.push_back(*samples);
+        own->models.push_back(run->models.at(index));
     for (const ModelRef& same : sameModels(model)) {
-        Shelf& place = shelf(same.path, data);
-        if (same.derived()) {
-            studyOf(place, same.prune).addTiming(same.prune.amount, samples);
-        } else {
-            place.denseTiming = samples;
-            for (const auto& study : place.studies)
-                study->study.addTiming(0, samples);
-        }
-        const auto known = std::find_if(place.runs.begin(), place.runs.end(),
-            [&](const Run& entry) { return sameModel(entry.model, same); });
-        if (known == place.runs.end())
-            place.runs.push_back({ same, own });
-        else
-            known->run = own;
+        putTiming(same, data, own);
         changed.push_back(same.path);
     }
     return changed;
 }
 
+void Measurements::putTiming(const ModelRef& model, const DataRef& data, const TimingPtr& run)
+{
+    Shelf& place = shelf(model.path, data);
+    const auto samples = std::make_shared<const TimingSamples>(run->models.back());
+    if (model.derived()) {
+        studyOf(place, model).addTiming(levelOf(model), samples);
+    } else {
+        place.denseTiming = samples;
+        for (const auto& study : place.studies)
+            study->study.addTiming(0, samples);
+    }
+    const auto known = std::find_if(
+        place.runs.begin(), place.runs.end(), [&](const Run& entry) { return sameModel(entry.model, model); });
+    if (known == place.runs.end())
+        place.runs.push_back({ model, run });
+    else
+        known->run = run;
+}
+
 const PruningStudy& Measurements::study(
     const std::string& model, const PruneRecipe& family, const DataRef& data) const
 {
-    return studyOf(shelf(model, data), family);
+    return studyOf(shelf(model, data), { {}, family });
+}
+
+const PruningStudy& Measurements::study(const ModelRef& derived, const DataRef& data) const
+{
+    return studyOf(shelf(derived.path, data), derived);
 }
 
 std::vector<ScorePtr> Measurements::denseScores(const std::string& model, const DataRef& data) const
@@ -233,6 +263,16 @@ TimingPtr Measurements::timingRun(const ModelRef& model, const DataRef& data) co
             return entry.run;
     }
     return nullptr;
+}
+
+std::vector<ModelRef> Measurements::timedQuantizations(const std::string& model, const DataRef& data) const
+{
+    std::vector<ModelRef> timed;
+    for (const Run& entry : shelf(model, data).runs) {
+        if (entry.model.quantize)
+            timed.push_back(entry.model);
+    }
+    return timed;
 }
 
 } // namespace ndogo

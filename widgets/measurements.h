@@ -37,6 +37,8 @@ public:
     /// Empty when nothing was measured. Stays valid until clear().
     const PruningStudy& study(
         const std::string& model, const PruneRecipe& family, const DataRef& data) const;
+    /// The study that a derived model belongs to, at levelOf(it). A quantized one has a study of its own.
+    const PruningStudy& study(const ModelRef& derived, const DataRef& data) const;
     std::vector<ScorePtr> denseScores(
         const std::string& model, const DataRef& data) const; ///< by language
     std::shared_ptr<const TimingSamples> denseTiming(
@@ -46,9 +48,12 @@ public:
     /// alone.
     TimingPtr timingRun(const ModelRef& model, const DataRef& data) const;
 
+    /// The quantizations of a model that were timed, in the order of their first timing.
+    std::vector<ModelRef> timedQuantizations(const std::string& model, const DataRef& data) const;
+
 private:
     struct Study {
-        PruneRecipe family;
+        ModelRef key; ///< familyKey() of its models
         PruningStudy study;
     };
     struct Run {
@@ -70,8 +75,10 @@ private:
     };
 
     Shelf& shelf(const std::string& model, const DataRef& data) const;
-    PruningStudy& studyOf(Shelf& shelf, const PruneRecipe& family) const;
+    PruningStudy& studyOf(Shelf& shelf, const ModelRef& derived) const;
     bool put(const ModelRef& model, const DataRef& data, const ScorePtr& score);
+    void putTiming(const ModelRef& model, const DataRef& data, const TimingPtr& run); ///< the last of the run is its own
+    void share(const ModelRef& from, const ModelRef& to, DataRef data); ///< two names of one model
     std::vector<std::string> dropOtherMetrics(
         const DataRef& data, Metric metric); ///< paths that lost scores
     std::vector<ModelRef> sameModels(const ModelRef& model) const;
@@ -84,5 +91,9 @@ private:
 /// The recipe without what does not tell families apart: its amount, and the seed where nothing is
 /// random.
 PruneRecipe familyOf(const PruneRecipe& recipe);
+
+/// Where a model stands in the study that it belongs to: its share of zeros; 1 for a quantized one, beside which its
+/// study has only the model that it is made of, at 0.
+double levelOf(const ModelRef& model);
 
 } // namespace ndogo

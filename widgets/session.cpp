@@ -159,10 +159,15 @@ std::optional<ModelRef> Session::originOf(const QString& path) const
     if (parent.isEmpty())
         return std::nullopt;
     const std::optional<JobSpec> recipe = recipeOf(path);
-    const PruneSpec* prune = recipe ? std::get_if<PruneSpec>(&*recipe) : nullptr;
-    if (!prune || d->ownPath(prune->model) != parent)
+    ModelRef origin;
+    if (const PruneSpec* pruned = recipe ? std::get_if<PruneSpec>(&*recipe) : nullptr)
+        origin = { pruned->model, pruned->prune };
+    else if (const QuantizeSpec* quantized = recipe ? std::get_if<QuantizeSpec>(&*recipe) : nullptr)
+        origin = quantized->model;
+    if (origin.path.empty() || d->ownPath(origin.path) != parent)
         return std::nullopt;
-    return ModelRef { text(parent), prune->prune };
+    origin.path = text(parent);
+    return origin;
 }
 
 std::shared_ptr<const DataReport> Session::data() const
@@ -178,6 +183,11 @@ DataRef Session::dataRef() const
 const PruningStudy& Session::study(const QString& modelPath, const PruneRecipe& family) const
 {
     return d->measurements.study(text(modelPath), family, d->dataRef);
+}
+
+const PruningStudy& Session::study(const ModelRef& derived) const
+{
+    return d->measurements.study(derived, d->dataRef);
 }
 
 std::vector<ScorePtr> Session::denseScores(const QString& modelPath) const
@@ -208,6 +218,11 @@ std::shared_ptr<const TimingSamples> Session::timing(const QString& modelPath) c
 std::shared_ptr<const TimingResult> Session::timingRun(const ModelRef& model) const
 {
     return d->measurements.timingRun(model, d->dataRef);
+}
+
+std::vector<ModelRef> Session::timedQuantizations(const QString& modelPath) const
+{
+    return d->measurements.timedQuantizations(text(modelPath), d->dataRef);
 }
 
 const std::vector<RunRecord>& Session::records() const
@@ -289,11 +304,39 @@ std::string Session::Private::newModelFolder(const QString& name) const
 
 JobId Session::keepVariant(const ModelRef& model, const QString& name)
 {
-    PruneSpec spec;
-    spec.model = model.path;
-    spec.prune = model.prune;
-    spec.output = d->newModelFolder(name);
-    spec.name = text(name);
+    if (model.quantize) {
+        const QuantizeSpec spec { model, d->newModelFolder(name), text(name) };
+        return d->submit(spec, jobTitle(spec, *this));
+    }
+    const PruneSpec spec { model.path, model.prune, d->newModelFolder(name), text(name) };
+    return d->submit(spec, jobTitle(spec, *this));
+}
+
+JobId Session::compareLayers(const ModelRef& model)
+{
+    if (!d->data || layerErrors(model))
+        return 0;
+    CompareLayersSpec spec;
+    spec.model = model;
+    spec.data = d->dataRef;
+    return d->submit(spec, jobTitle(spec, *this));
+}
+
+std::shared_ptr<const LayerErrorReport> Session::layerErrors(const ModelRef& model) const
+{
+    const auto found = std::find_if(d->layerErrors.begin(), d->layerErrors.end(),
+        [&](const auto& known) { return known.spec.model == model && known.spec.data == d->dataRef; });
+    return found == d->layerErrors.end() ? nullptr : found->report;
+}
+
+JobId Session::findSensitiveLayers(const ModelRef& model, double tolerance)
+{
+    if (!d->data)
+        return 0;
+    SensitivitySpec spec;
+    spec.model = model;
+    spec.data = d->dataRef;
+    spec.tolerance = tolerance;
     return d->submit(spec, jobTitle(spec, *this));
 }
 

@@ -71,7 +71,7 @@ public:
         const QString& path) const; ///< path of the open model this was made from, or empty
     /// The job that made a model, as its folder or the journal says; nothing where neither does.
     std::optional<JobSpec> recipeOf(const QString& path) const;
-    /// Of a pruned variant: its open parent and the recipe, which give the same weights.
+    /// Of a pruned or quantized variant: its open parent and the recipe, which give the same weights.
     std::optional<ModelRef> originOf(const QString& path) const;
     std::shared_ptr<const DataReport> data() const; ///< null without data
     DataRef dataRef() const; ///< path, split and length of the test data
@@ -80,6 +80,8 @@ public:
     /// All levels measured on a model along a family (its amount is ignored). Level 0 is the model
     /// itself.
     const PruningStudy& study(const QString& modelPath, const PruneRecipe& family) const;
+    /// The study that a derived model belongs to; it stands there at levelOf() (measurements.h).
+    const PruningStudy& study(const ModelRef& derived) const;
     /// Scores of the model itself (level 0 of every family), by language; empty when not evaluated.
     std::vector<ScorePtr> denseScores(const QString& modelPath) const;
     std::optional<double> meanF1(const QString& modelPath) const; ///< of complete dense scores
@@ -87,6 +89,8 @@ public:
     /// The run in which `model` was last timed against its dense parent, or null: sample i of both
     /// is of the same round. The parent comes first; a dense model is alone.
     std::shared_ptr<const TimingResult> timingRun(const ModelRef& model) const;
+    /// The quantizations of a model that were timed, kept or not.
+    std::vector<ModelRef> timedQuantizations(const QString& modelPath) const;
     void setTolerance(double tolerance); ///< hands it to all studies
 
     /// Every finished job that the journal holds, oldest first, those of this sitting included. Paths of the
@@ -101,6 +105,9 @@ public:
     /// scored on the test data, and a message says how it came out. cancel() saves its state.
     JobId train(const TrainSpec& spec);
     JobId goOnTraining(const QString& output); ///< from the saved state; 0 when it was not stopped
+    /// Saves the best epoch of a stopped training, or its last weights where none counts yet, and trains no
+    /// further. 0 when it was not stopped.
+    JobId finishTraining(const QString& output);
     void discardTraining(const QString& output); ///< with its saved state
 
     // --- jobs ---
@@ -109,9 +116,16 @@ public:
     JobId evaluate(const ModelRef& model);
     /// Time of `model` against its dense parent, interleaved, alone. 0 when there is no data.
     JobId measureTime(const ModelRef& model);
-    /// Writes the pruned model into the project's models folder; it appears in the tree under its
-    /// parent.
+    /// Writes the pruned or quantized model into the project's models folder; it appears in the tree under
+    /// its parent.
     JobId keepVariant(const ModelRef& model, const QString& name);
+    /// How far each layer of a quantized model errs, on a sample of the test data. 0 when there is no data, or
+    /// when layerErrors() has it already.
+    JobId compareLayers(const ModelRef& model);
+    /// Of this sitting, for the data at hand; null when not compared.
+    std::shared_ptr<const LayerErrorReport> layerErrors(const ModelRef& model) const;
+    /// Looks for the layers to leave alone so that no language loses more than the tolerance. 0 without data.
+    JobId findSensitiveLayers(const ModelRef& model, double tolerance);
     /// Puts a fresh head on a model's encoder, in the project's models folder, and opens the
     /// result.
     JobId addHead(const QString& modelPath, const std::string& task,
@@ -128,6 +142,8 @@ Q_SIGNALS:
     void modelsChanged();
     void modelOpened(const QString& path);
     void dataChanged();
+    void layersCompared(const QString& modelPath);
+    void sensitivityFound(const ndogo::ModelRef& model, const std::shared_ptr<const ndogo::SensitivityReport>& report);
     void scoresChanged(
         const QString& modelPath); ///< a study of this model has a new score or timing
     void recordsChanged();

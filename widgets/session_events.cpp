@@ -5,6 +5,7 @@
 #include "engine/core/run_journal.h"
 #include "widgets/error_text.h"
 #include "widgets/model_fit.h"
+#include "widgets/number_text.h"
 #include "widgets/session_text.h"
 
 #include <nlohmann/json.hpp>
@@ -24,6 +25,7 @@ void Session::Private::dropAll()
     measurements.clear();
     records.clear();
     trainings.clear();
+    layerErrors.clear();
     data.reset();
     dataRef = {};
     dataReadAs = {};
@@ -202,7 +204,8 @@ void Session::Private::open(const QString& path, bool select)
     ModelEntry* known = find(path);
     if (known)
         known->asleep = false;
-    if (known && known->index) {
+    const bool quantized = known && known->info && !known->info->precisions.empty(); // which has no index
+    if (known && (known->index || quantized)) {
         if (select) {
             selected = path;
             Q_EMIT q.modelOpened(path);
@@ -278,8 +281,7 @@ bool Session::Private::isComplete(const ModelRef& model) const
 {
     if (!data)
         return false;
-    const PruningStudy& study = q.study(text(model.path), model.prune);
-    const PruningStudy::Level* level = study.level(model.prune.amount);
+    const PruningStudy::Level* level = measurements.study(model, dataRef).level(levelOf(model));
     return level && level->complete() && level->languages.size() >= data->languages.size();
 }
 
@@ -354,6 +356,14 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
     } else if (const auto* timed = std::get_if<event::Timed>(&event.payload)) {
         jobs[event.job].result.timing = timed->result;
         addRun(std::get<BenchmarkSpec>(job.spec), timed->result);
+    } else if (const auto* compared = std::get_if<event::LayersCompared>(&event.payload)) {
+        const auto& spec = std::get<CompareLayersSpec>(job.spec);
+        layerErrors.push_back({ spec, compared->report });
+        Q_EMIT q.layersCompared(text(spec.model.path));
+    } else if (const auto* found = std::get_if<event::SensitivityFound>(&event.payload)) {
+        Q_EMIT q.sensitivityFound(std::get<SensitivitySpec>(job.spec).model, found->report);
+    } else if (const auto* quantized = std::get_if<event::Quantized>(&event.payload)) {
+        jobs[event.job].quantized = quantized->report;
     } else if (const auto* exported = std::get_if<event::Exported>(&event.payload)) {
         announceExport(std::get<ExportSpec>(job.spec), *exported->report);
     } else if (const auto* restored = std::get_if<event::RunRestored>(&event.payload)) {
@@ -405,10 +415,11 @@ void Session::Private::afterSuccess(const Job& job)
         Q_EMIT q.projectChanged();
     } else if (const auto* prune = std::get_if<PruneSpec>(&job.spec)) {
         open(text(prune->output), false); // for its index
-        Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is kept.").arg(text(prune->name)),
-            tr("It is %1 of the project, and opens in Hugging Face transformers too.")
-                .arg(QDir(folder).relativeFilePath(text(prune->output))),
-            {}, {} });
+        announceKept(text(prune->name), prune->output, tr("It opens in Hugging Face transformers too."));
+    } else if (const auto* quantize = std::get_if<QuantizeSpec>(&job.spec); quantize && job.quantized) {
+        announceKept(text(quantize->name), quantize->output,
+            tr("Its file has %1, that of its parent %2.", "sizes")
+                .arg(bytesText(job.quantized->bytesAfter), bytesText(job.quantized->bytesBefore)));
     } else if (const auto* train = std::get_if<TrainSpec>(&job.spec)) {
         measureTrained(*train);
     } else if (const auto* made = std::get_if<NewModelSpec>(&job.spec)) {
@@ -438,6 +449,13 @@ Message Session::Private::failureMessage(const Job& job, const Error& error) con
         message.actionId = QStringLiteral("export:") + text(toJson(JobSpec(padded)).dump());
     }
     return message;
+}
+
+void Session::Private::announceKept(const QString& name, const std::string& output, const QString& more)
+{
+    Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is kept.").arg(name),
+        tr("It is %1 of the project.").arg(QDir(folder).relativeFilePath(text(output))) + QLatin1Char(' ') + more, {},
+        {} });
 }
 
 void Session::Private::announceExport(const ExportSpec& spec, const ExportReport& report)

@@ -39,6 +39,7 @@ struct Session::Private {
         bool automatic = false; ///< dense F1 that is measured without being asked for
         RunRecord result; ///< what came out so far
         bool trained = false; ///< the score of a model that was just trained
+        std::shared_ptr<const QuantizeReport> quantized {};
     };
 
     Private(Session& session, EngineBridge& engine)
@@ -88,6 +89,7 @@ struct Session::Private {
     void adopt(const QString& path, std::shared_ptr<const ModelInfo> info);
     void linkToParent(const ModelEntry& entry);
     void measureAutomatically();
+    void announceKept(const QString& name, const std::string& output, const QString& more);
     bool isComplete(const ModelRef& model) const;
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);
     void addScores(
@@ -115,6 +117,11 @@ struct Session::Private {
     Measurements measurements;
     std::vector<RunRecord> records;
     std::vector<TrainingRun> trainings;
+    struct ComparedLayers {
+        CompareLayersSpec spec;
+        std::shared_ptr<const LayerErrorReport> report;
+    };
+    std::vector<ComparedLayers> layerErrors;
     QString selected; ///< the model that was opened last by wish: measured first, counts pieces
     std::set<QString> toSelect; ///< being opened by wish
 

@@ -51,7 +51,7 @@ struct Title {
     }
     QString operator()(const EvaluateSpec& spec) const
     {
-        if (!spec.model.derived())
+        if (!spec.model.derived() || spec.model.quantize)
             return Words::tr("Evaluate: %1").arg(modelText(spec.model, session));
         return Words::tr("Evaluate: pruned %1 % (preview, sample first)")
             .arg(decimalText(spec.model.prune.amount * 100, 1));
@@ -70,6 +70,8 @@ struct Title {
     }
     QString operator()(const TrainSpec& spec) const
     {
+        if (spec.finish)
+            return Words::tr("Keep: %1").arg(QString::fromStdString(spec.name));
         const QString timing = timingText(spec);
         return timing.isEmpty() ? Words::tr("Fine-tune: %1").arg(name(spec.model))
                                 : Words::tr("Fine-tune: %1, %2").arg(name(spec.model), timing);
@@ -80,12 +82,16 @@ struct Title {
     }
     QString operator()(const QuantizeSpec& spec) const
     {
-        return Words::tr("Quantize: %1").arg(modelText({ spec.model.path, spec.model.prune }, session));
+        return Words::tr("Keep variant: %1").arg(QString::fromStdString(spec.name));
     }
     QString operator()(const SensitivitySpec& spec) const
     {
         return Words::tr("Find sensitive layers: %1")
-            .arg(modelText({ spec.model.path, spec.model.prune }, session));
+            .arg(modelText(spec.model, session));
+    }
+    QString operator()(const CompareLayersSpec& spec) const
+    {
+        return Words::tr("Compare layers: %1").arg(modelText(spec.model, session));
     }
     QString operator()(const SweepSpec& spec) const
     {
@@ -108,9 +114,10 @@ QString modelText(const ModelRef& model, const Session& session)
     const QString name = session.modelName(QString::fromStdString(model.path));
     if (!model.derived())
         return name;
-    if (model.prune.amount <= 0)
-        return Words::tr("%1, quantized").arg(name);
-    return Words::tr("%1, pruned %2 %").arg(name, percentNumber(model.prune.amount));
+    const QString pruned
+        = model.prune.amount > 0 ? Words::tr("%1, pruned %2 %").arg(name, percentNumber(model.prune.amount)) : name;
+    return model.quantize ? Words::tr("%1, %2", "model, quantization").arg(pruned, quantizeName(model.quantize->method))
+                          : pruned;
 }
 
 QString jobTitle(const JobSpec& spec, const Session& session)
@@ -168,6 +175,47 @@ QString recipeText(const PruneRecipe& recipe)
     else
         words = global ? Words::tr("random, global") : Words::tr("random, by layer");
     return recipe.includeEmbeddings ? Words::tr("%1, with embeddings").arg(words) : words;
+}
+
+QString quantizeName(QuantizeMethod method)
+{
+    switch (method) {
+    case QuantizeMethod::DynamicInt8:
+        return Words::tr("dynamic int8");
+    case QuantizeMethod::LlmInt8:
+        return QStringLiteral("LLM.int8");
+    case QuantizeMethod::TokenInt8:
+        return Words::tr("int8 by token");
+    case QuantizeMethod::Bf16:
+        return QStringLiteral("bf16");
+    case QuantizeMethod::Fp16:
+        return QStringLiteral("fp16");
+    case QuantizeMethod::Int4:
+        return QStringLiteral("int4");
+    }
+    return {};
+}
+
+QString quantizationText(const ModelRef& model)
+{
+    QString name = quantizeName(model.quantize->method);
+    if (model.quantize->method == QuantizeMethod::DynamicInt8 || model.quantize->method == QuantizeMethod::TokenInt8)
+        name[0] = name[0].toUpper(); // the others are names
+    return model.prune.amount > 0 ? Words::tr("Pruned %1 %, %2").arg(percentNumber(model.prune.amount), name) : name;
+}
+
+QString recipeText(const QuantizeRecipe& recipe)
+{
+    QString words = Words::tr("all Linear layers");
+    if (recipe.method == QuantizeMethod::DynamicInt8)
+        words = recipe.perChannel ? Words::tr("one scale an output") : Words::tr("one scale a matrix");
+    else if (recipe.method == QuantizeMethod::LlmInt8)
+        words = Words::tr("outliers from %1").arg(decimalText(recipe.outlierThreshold, 1));
+    else if (recipe.method == QuantizeMethod::Int4)
+        words = Words::tr("groups of %1").arg(recipe.groupSize);
+    if (recipe.exclude.empty())
+        return words;
+    return Words::tr("%1, %2 left out", "recipe, number of layers or patterns").arg(words).arg(recipe.exclude.size());
 }
 
 } // namespace ndogo

@@ -26,5 +26,11 @@ QString trainingName(const TrainSpec& spec);
 QString trainingText(const TrainSpec& spec, const Session& session);
 /// "magnitude, global", "random, by layer, with embeddings", ...
 QString recipeText(const PruneRecipe& recipe);
+/// "Dynamic int8", "LLM.int8", "Int8 by token", ...
+QString quantizeName(QuantizeMethod method);
+/// "Dynamic int8", "Pruned 60 %, LLM.int8": what was done to a model, without its name.
+QString quantizationText(const ModelRef& model);
+/// "all Linear layers, one scale a matrix", "outliers at 6", "groups of 64, 3 layers left out".
+QString recipeText(const QuantizeRecipe& recipe);
 
 } // namespace ndogo

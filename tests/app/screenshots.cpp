@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
-// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]
+// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize takes that tab alone.
 #include "app/workbench.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/pages/compress_page.h"
@@ -11,6 +11,8 @@
 #include "widgets/pages/fine_tune_timing.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/prune_controls.h"
+#include "widgets/pages/quantize_controls.h"
+#include "widgets/pages/quantize_page.h"
 #include "widgets/theme.h"
 #include "widgets/translators.h"
 
@@ -23,6 +25,7 @@
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <QToolButton>
 
 #include <cstdio>
 
@@ -147,6 +150,45 @@ void photographFineTuning(MainWindow& window, Session& session, Photographer& ph
     photographer.take(QStringLiteral("fine-tune-done"));
 }
 
+/// What is forecast, what is found, outliers, and a variant that is kept.
+void photographQuantizing(MainWindow& window, Photographer& photographer)
+{
+    QuantizePage& page = window.quantizePage();
+    const auto show = [&](QuantizeMethod method) {
+        QuantizeRecipe recipe;
+        recipe.method = method;
+        page.controls().setRecipe(recipe);
+        Q_EMIT page.controls().recipePicked();
+    };
+    window.showMethod(&page);
+    photographer.take(QStringLiteral("quantize"));
+    show(QuantizeMethod::Int4);
+    Q_EMIT page.controls().tryRequested();
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("quantize-int4"));
+    show(QuantizeMethod::LlmInt8);
+    Q_EMIT page.controls().tryRequested();
+    waitUntilIdle(window);
+    for (auto* button : page.findChildren<QToolButton*>()) {
+        if (button->text() == QStringLiteral("Outlier columns"))
+            button->click();
+    }
+    photographer.take(QStringLiteral("quantize-outliers"));
+    show(QuantizeMethod::DynamicInt8);
+    Q_EMIT page.controls().tryRequested();
+    waitUntilIdle(window);
+    for (auto* button : page.findChildren<QToolButton*>()) {
+        if (button->text() == QStringLiteral("Error"))
+            button->click();
+    }
+    Q_EMIT page.controls().keepRequested();
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("quantize-kept"));
+    window.showPage(PageId::Speed);
+    photographer.take(QStringLiteral("quantize-speed"));
+    window.showMethod(&window.compressPage());
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -188,6 +230,9 @@ int main(int argc, char** argv)
     waitUntilIdle(window);
     window.showPage(PageId::Compress);
     photographer.take(QStringLiteral("compress-first-use"));
+    photographQuantizing(window, photographer);
+    if (qEnvironmentVariable("NDOGO_PICTURES") == QLatin1String("quantize"))
+        return 0;
     photographFineTuning(window, workbench.session(), photographer);
     window.showMethod(&window.compressPage());
     Q_EMIT window.compressPage().controls().measureRequested();

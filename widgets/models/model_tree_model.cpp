@@ -3,6 +3,7 @@
 #include "widgets/models/model_tree_model.h"
 
 #include "widgets/format.h"
+#include "widgets/measurements.h"
 #include "widgets/metric_text.h"
 #include "widgets/session.h"
 #include "widgets/session_text.h"
@@ -15,7 +16,7 @@ struct ModelTreeModel::Node {
     QString path;
     Node* parent = nullptr;
     std::vector<std::unique_ptr<Node>> children;
-    std::optional<ModelRef> origin; ///< of a pruned variant
+    std::optional<ModelRef> origin; ///< of a pruned or quantized variant
 };
 
 ModelTreeModel::ModelTreeModel(const Session& session, QObject* parent)
@@ -139,6 +140,8 @@ QString ModelTreeModel::detail(const Node& node) const
     if (!entry || !entry->info)
         return entry && entry->asleep ? tr("not opened yet") : tr("being opened");
     const ModelInfo& info = *entry->info;
+    if (node.origin && node.origin->quantize)
+        return recipeText(*node.origin->quantize) + QStringLiteral(", ") + bytesText(info.sizes.file);
     if (node.origin) {
         return tr("%1, %2 %")
             .arg(recipeText(node.origin->prune), percentNumber(node.origin->prune.amount));
@@ -168,9 +171,7 @@ bool ModelTreeModel::flagged(const Node& node) const
 {
     if (!node.origin)
         return false;
-    const PruningStudy& study
-        = m_session.study(QString::fromStdString(node.origin->path), node.origin->prune);
-    return study.languagesBeyond(node.origin->prune.amount).value_or(0) > 0;
+    return m_session.study(*node.origin).languagesBeyond(levelOf(*node.origin)).value_or(0) > 0;
 }
 
 QVariant ModelTreeModel::data(const QModelIndex& index, int role) const

@@ -185,7 +185,7 @@ void LanguagesPage::activate(const QString& key)
 
 ModelRef LanguagesPage::base() const
 {
-    if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()))
+    if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()); origin && !origin->quantize)
         return *origin;
     ModelRef model { m_state.model().toStdString(), m_state.family() };
     model.prune.amount = 0;

@@ -114,6 +114,8 @@ QString ModelPage::madeFrom() const
 {
     const ModelEntry* entry = m_session.model(m_state.model());
     const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
+    if (origin && origin->quantize)
+        return tr("%1 (%2)", "model and quantization; its recipe").arg(modelText(*origin, m_session), recipeText(*origin->quantize));
     if (origin)
         return tr("%1, pruned to %2 (%3)")
             .arg(m_session.modelName(QString::fromStdString(origin->path)),

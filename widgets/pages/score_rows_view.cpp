@@ -19,7 +19,7 @@ namespace ndogo {
 
 namespace {
 
-constexpr int kRowHeight = 22; ///< at least
+constexpr int kRowHeight = 22, kLowestRow = 19; ///< as wished, and where room is short
 constexpr int kTallestRow = 52;
 constexpr double kDotsMargin = 12; ///< room for half a tick label
 
@@ -247,6 +247,7 @@ ScoreRowsView::ScoreRowsView(QWidget* parent)
     setHorizontalHeader(new Header(this));
     setItemDelegate(new Delegate(this));
     prepareTable(this);
+    verticalHeader()->setMinimumSectionSize(kLowestRow);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
@@ -303,7 +304,7 @@ QSize ScoreRowsView::sizeHint() const
 
 QSize ScoreRowsView::minimumSizeHint() const
 {
-    return { 420, sizeHint().height() };
+    return { 420, horizontalHeader()->sizeHint().height() + kLowestRow * m_model->rowCount() };
 }
 
 void ScoreRowsView::layoutColumns()
@@ -333,7 +334,7 @@ void ScoreRowsView::layoutColumns()
     setColumnWidth(ScoreRowsModel::Verdict, 26);
     setColumnWidth(ScoreRowsModel::Sentences, sentences);
     const int room = viewport()->height() / std::max(1, m_model->rowCount());
-    verticalHeader()->setDefaultSectionSize(std::clamp(room, kRowHeight, kTallestRow));
+    verticalHeader()->setDefaultSectionSize(std::clamp(room, kLowestRow, kTallestRow));
 }
 
 void ScoreRowsView::resizeEvent(QResizeEvent* event)

@@ -5,6 +5,7 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/format.h"
 #include "widgets/pages/page_parts.h"
+#include "widgets/session_text.h"
 #include "widgets/view_state.h"
 
 #include <QHBoxLayout>
@@ -55,7 +56,7 @@ std::vector<TimedModel> SpeedPage::timedModels() const
 {
     const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
     const QString dense = origin ? QString::fromStdString(origin->path) : m_state.model();
-    PruneRecipe family = origin ? origin->prune : m_state.family();
+    PruneRecipe family = origin && !origin->quantize ? origin->prune : m_state.family();
     std::vector<TimedModel> models;
     if (const auto run = m_session.timingRun({ dense.toStdString(), {} }))
         models.push_back({ tr("Dense"), run });
@@ -66,6 +67,8 @@ std::vector<TimedModel> SpeedPage::timedModels() const
         if (const auto run = m_session.timingRun({ dense.toStdString(), family }))
             models.push_back({ tr("Pruned %1 %").arg(percentNumber(level.amount)), run });
     }
+    for (const ModelRef& quantized : m_session.timedQuantizations(dense))
+        models.push_back({ quantizationText(quantized), m_session.timingRun(quantized) });
     return models;
 }
 

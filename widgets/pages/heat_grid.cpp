@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/heat_grid.h"
+
+#include "widgets/palette.h"
+#include "widgets/theme.h"
+
+#include <QHeaderView>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+namespace ndogo {
+
+namespace {
+
+constexpr int kLowestRow = 14, kHighestRow = 24; ///< px
+constexpr int kLeastColumn = 30;
+constexpr int kShareRole = Qt::UserRole, kItemRole = Qt::UserRole + 1;
+
+class HeatDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const Palette& palette = Palette::current();
+        const QVariant share = index.data(kShareRole);
+        if (!share.isValid())
+            return;
+        const QColor fill = palette.rampColour(u"sequential", share.toDouble());
+        painter->save();
+        painter->fillRect(option.rect.adjusted(0, 0, -1, -1), fill);
+        painter->setPen(palette.cellText(fill));
+        painter->setFont(themeFont(FontRole::Caption));
+        painter->drawText(option.rect, Qt::AlignCenter, index.data().toString());
+        if (option.state & QStyle::State_Selected) {
+            painter->setPen(QPen(palette.colour(u"worse"), 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(QRectF(option.rect).adjusted(1, 1, -2, -2));
+        }
+        painter->restore();
+    }
+};
+
+} // namespace
+
+HeatGrid::HeatGrid(QWidget* parent)
+    : QTableWidget(parent)
+{
+    setItemDelegate(new HeatDelegate(this));
+    setEditTriggers(NoEditTriggers);
+    setSelectionMode(SingleSelection);
+    setShowGrid(false);
+    setFrameShape(NoFrame);
+    setMouseTracking(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    for (QHeaderView* header : { horizontalHeader(), verticalHeader() }) {
+        header->setSectionResizeMode(QHeaderView::Stretch);
+        header->setHighlightSections(false);
+        header->setSectionsClickable(false);
+        header->setFont(themeFont(FontRole::Caption));
+    }
+    horizontalHeader()->setMinimumSectionSize(kLeastColumn);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignCenter);
+    verticalHeader()->setMinimumSectionSize(kLowestRow);
+    verticalHeader()->setMaximumSectionSize(kHighestRow);
+    verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    setCornerButtonEnabled(false);
+    connect(this, &QTableWidget::currentCellChanged, this, [this](int row, int column) {
+        const QTableWidgetItem* cell = item(row, column);
+        if (!m_following && cell && cell->data(kShareRole).isValid())
+            Q_EMIT itemPicked(cell->data(kItemRole).toInt());
+    });
+}
+
+void HeatGrid::setTable(const HeatTable& table)
+{
+    if (table == m_table)
+        return;
+    m_table = table;
+    m_following = true;
+    clear();
+    setRowCount(int(table.rows.size()));
+    setColumnCount(int(table.columns.size()));
+    setHorizontalHeaderLabels(table.columns);
+    setVerticalHeaderLabels(table.rows);
+    for (int row = 0; row < rowCount(); ++row) {
+        for (int column = 0; column < columnCount(); ++column) {
+            auto* cell = new QTableWidgetItem;
+            const auto& heat = table.cells[std::size_t(row)][std::size_t(column)];
+            if (heat) {
+                cell->setText(heat->text);
+                cell->setToolTip(heat->tip);
+                cell->setData(Qt::AccessibleDescriptionRole, heat->tip);
+                cell->setData(kShareRole, heat->share);
+                cell->setData(kItemRole, heat->item);
+            } else {
+                cell->setFlags(Qt::NoItemFlags);
+            }
+            setItem(row, column, cell);
+        }
+    }
+    m_following = false;
+    updateGeometry();
+}
+
+void HeatGrid::setCurrentItem(int wanted)
+{
+    m_following = true;
+    for (int row = 0; row < rowCount(); ++row) {
+        for (int column = 0; column < columnCount(); ++column) {
+            const QVariant known = item(row, column)->data(kItemRole);
+            if (known.isValid() && known.toInt() == wanted)
+                setCurrentCell(row, column);
+        }
+    }
+    m_following = false;
+}
+
+QSize HeatGrid::sizeHint() const
+{
+    return { 320, horizontalHeader()->sizeHint().height() + 20 * std::max(3, rowCount()) };
+}
+
+QSize HeatGrid::minimumSizeHint() const
+{
+    return { kLeastColumn * 8, horizontalHeader()->sizeHint().height() + kLowestRow * std::max(3, rowCount()) };
+}
+
+} // namespace ndogo

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/quantize_recipe.h"
+#include "engine/core/results.h"
+
+#include <QFrame>
+
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QBoxLayout;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QPushButton;
+QT_END_NAMESPACE
+
+namespace ndogo {
+
+/// The card with the settings of a quantization, one sentence on what it stands for, and what can be done.
+class QuantizeControls : public QFrame {
+    Q_OBJECT
+public:
+    explicit QuantizeControls(QWidget* parent = nullptr);
+
+    QuantizeRecipe recipe() const; ///< as set
+    void setRecipe(const QuantizeRecipe& recipe); ///< quietly
+    void setTolerance(double tolerance);
+    void setMetric(std::optional<Metric> metric); ///< whose points the tolerance counts
+    /// What a person may leave out beside nothing and the classifier: the layers that err most, by name.
+    void setWorstLayers(const std::vector<std::string>& layers);
+    void setWords(const QString& words);
+
+    /// What can be done now. `problem`: why nothing can, or empty.
+    struct Offers {
+        QString problem;
+        bool running = false, measured = false;
+        QString keepProblem; ///< why it cannot be kept, or empty
+        bool findLayers = false;
+    };
+    void setOffers(const Offers& offers);
+    void showCopied(); ///< says for two seconds that the command is on the clipboard
+
+Q_SIGNALS:
+    void recipePicked();
+    void tolerancePicked(double tolerance);
+    void tryRequested();
+    void stopRequested();
+    void keepRequested();
+    void copyRequested();
+    void findLayersRequested();
+
+private:
+    QBoxLayout* makeSettings();
+    QBoxLayout* makeActions();
+    QComboBox* addChoice(QBoxLayout* row, const QString& word, const QString& accessibleName, QWidget** whole = nullptr);
+    void showSettings();
+    void showExclusions();
+    void pick();
+
+    QuantizeRecipe m_recipe;
+    std::vector<std::string> m_worst;
+    QComboBox* m_method;
+    QComboBox* m_scale;
+    QComboBox* m_range;
+    QDoubleSpinBox* m_threshold;
+    QComboBox* m_group;
+    QComboBox* m_exclude;
+    QComboBox* m_tolerance;
+    QWidget *m_scaleRow, *m_rangeRow, *m_thresholdRow, *m_groupRow;
+    QLabel* m_words;
+    QPushButton* m_find;
+    QPushButton* m_copy;
+    QPushButton* m_stop;
+    QPushButton* m_try;
+    QPushButton* m_keep;
+};
+
+} // namespace ndogo

@@ -3,6 +3,7 @@
 #include "engine/train/training_data.h"
 
 #include "engine/core/metrics.h"
+#include "engine/core/shown_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"
@@ -18,16 +19,22 @@
 namespace ndogo {
 namespace {
 
+struct LanguageExamples {
+    std::string language;
+    std::vector<Example> examples;
+};
+
 /// Read before anything is encoded, so that a wrong label costs no time.
-std::vector<ExampleFile> readFiles(const DataRef& data, const DataLayout& layout,
+std::vector<LanguageExamples> readFiles(const DataRef& data, const DataLayout& layout,
     std::vector<FileLabels>& labels, JobContext& context)
 {
     std::vector<std::string> leftOut;
-    std::vector<ExampleFile> files;
+    std::vector<LanguageExamples> files;
     for (const auto& [language, path] : findLanguageFiles(data, &leftOut)) {
         context.token().throwIfRequested();
-        files.push_back(readExamples(path, layout));
-        labels.push_back({ path.string(), files.back().labelLines });
+        auto read = readExamples(path, layout);
+        labels.push_back({ path.string(), std::move(read.labelLines) });
+        files.push_back({ language, std::move(read.examples) });
     }
     for (auto& sentence : leftOut)
         context.emit(event::Warning { std::move(sentence) });
@@ -50,6 +57,18 @@ std::vector<Example> sampled(
     for (const auto index : order)
         chosen.push_back(std::move(examples[static_cast<std::size_t>(index)]));
     return chosen;
+}
+
+void sampleEach(std::vector<LanguageExamples>& files, Metric metric, std::int64_t count,
+    std::uint64_t seed, JobContext& context)
+{
+    for (auto& [language, examples] : files) {
+        if (static_cast<std::int64_t>(examples.size()) < count)
+            context.emit(event::Warning { "The sample is of " + std::to_string(count)
+                + " sentences a language, and " + shown(language) + " has only "
+                + std::to_string(examples.size()) + " to train on: all of them are taken." });
+        examples = sampled(std::move(examples), metric, count, seed);
+    }
 }
 
 TrainingExample labelled(const EncodedSentence& encoded, const Example& example,
@@ -111,11 +130,8 @@ TrainingData readTrainingData(const Model& model, const DataRef& data, JobContex
     requireFit(model.info(), data.path, layout.task, Fit::Labels);
     std::vector<FileLabels> labels;
     auto files = readFiles(data, layout, labels, context);
-    if (sample > 0) {
-        for (auto& file : files)
-            file.examples
-                = sampled(std::move(file.examples), metricOf(layout.task), sample, seed);
-    }
+    if (sample > 0)
+        sampleEach(files, metricOf(layout.task), sample, seed, context);
     const auto match = matchLabels(labels, model.info().labels, layout.task, data.labelMap);
     for (const auto& note : match.notes)
         context.emit(event::Warning { note });

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void soManyOfEachLanguage();
     void sameSeedSameSentences();
     void allWhenThereAreFewer();
+    void saysWhereThereAreFewer();
     void strataKeepTheirShare();
     void longerSamplesHoldShorterOnes();
 };
@@ -104,6 +105,26 @@ void TestTrainingSample::allWhenThereAreFewer()
     const auto size = std::int64_t(all.examples.size());
     QCOMPARE(idsOf(read(demoData({ "luo" }), size)), idsOf(all));
     QCOMPARE(read(demoData({ "luo" }), size - 1).examples.size(), std::size_t(size - 1));
+}
+
+void TestTrainingSample::saysWhereThereAreFewer()
+{
+    const auto size = std::int64_t(read(demoData({ "luo" }), 0).examples.size());
+    const auto warnings = [](std::int64_t sample) {
+        std::vector<std::string> said;
+        JobContext context(1, {}, [&](const JobEvent& event) {
+            if (const auto* warning = std::get_if<event::Warning>(&event.payload))
+                said.push_back(warning->message);
+        });
+        readTrainingData(*ModelStore().get({ NDOGO_RESOURCES "/demo/model", {} }, {}),
+            demoData({ "hau", "luo" }), context, sample, 1);
+        return said;
+    };
+    QVERIFY(warnings(0).empty() && warnings(size).empty());
+    QCOMPARE(warnings(size + 1),
+        std::vector<std::string> { "The sample is of " + std::to_string(size + 1)
+            + " sentences a language, and luo has only " + std::to_string(size)
+            + " to train on: all of them are taken." });
 }
 
 void TestTrainingSample::strataKeepTheirShare()

@@ -33,7 +33,7 @@ void declareCommon(CLI::App& app, CommonOptions& common)
 {
     app.add_option("--threads", common.threads, "Threads of the engine (default: one a core)")
         ->check(wholeNumber(1, 1024));
-    app.add_option("--device", common.device, "cpu");
+    app.add_option("--device", common.device, "cpu, or cuda to train on a GPU");
     app.add_option("--precision", common.precision, "fp32");
     app.add_option("--seed", common.seed, "Seed of samples, intervals and random pruning")
         ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
@@ -47,11 +47,14 @@ void declareCommon(CLI::App& app, CommonOptions& common)
     app.add_flag("--quiet", common.quiet, "No progress and no notes on stderr");
 }
 
-void checkCommon(const CommonOptions& common)
+/// `trains`: whether the command is one that may run on a GPU.
+void checkCommon(const CommonOptions& common, bool trains)
 {
-    if (common.device != "cpu")
+    if (common.device != "cpu" && !(trains && common.device == "cuda"))
         throw Failure(ErrorCode::Usage,
-            "--device " + common.device + " is not offered: this build runs on the cpu.");
+            "--device " + common.device + " is not offered: "
+                + (trains ? "a training runs on cpu or cuda."
+                          : "only train and pretrain run on another one than cpu."));
     if (common.precision != "fp32")
         throw Failure(
             ErrorCode::Usage, "--precision " + common.precision + " is not offered yet: use fp32.");
@@ -254,7 +257,7 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
         auto reversed = arguments;
         std::reverse(reversed.begin(), reversed.end());
         app.parse(std::move(reversed));
-        checkCommon(common);
+        checkCommon(common, app.got_subcommand("train") || app.got_subcommand("pretrain"));
         const CliContext context { streams, common, events };
         for (const auto& command : commands) {
             if (app.got_subcommand(command->name()))

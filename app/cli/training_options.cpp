@@ -86,13 +86,18 @@ void TrainingOptions::declareRecipe(CLI::App& app, TrainRecipe& recipe, const ch
     app.add_flag("--mask-pruned", recipe.maskPruned, "Weights that are zero stay zero");
 }
 
-void TrainingOptions::declareOutput(
-    CLI::App& app, std::string& name, std::string& output, bool& resume, bool& force)
+void TrainingOptions::declareOutput(CLI::App& app, std::string& name, std::string& output)
 {
-    app.add_option("--save-every", m_saveEvery, "Time between saved states, e.g. 5min");
     app.add_option("--name", name, "Name of the new model");
     app.add_option("-o,--output", output, "Folder of the new model")->required();
+}
+
+void TrainingOptions::declareState(CLI::App& app, bool& resume, bool& finish, bool& force)
+{
+    app.add_option("--save-every", m_saveEvery, "Time between saved states, e.g. 5min");
     app.add_flag("--resume", resume, "Go on from the state of a training that was stopped");
+    app.add_flag("--finish", finish,
+        "With --resume: train no further, save the best on dev so far, or the last weights");
     app.add_flag("--force", force, "Replace an existing folder, and forget a saved state");
 }
 

@@ -13,12 +13,13 @@ namespace ndogo {
 /// state.
 class TrainingOptions {
 public:
-    /// Writes what is given into `recipe`, `name`, `output`, `resume` and `force`, whose present
-    /// values are the defaults. `unit`: what a batch has, "Sentences" or "Blocks of text".
+    /// Writes what is given into the fields of `spec`, whose present values are the defaults.
+    /// `unit`: what a batch has, "Sentences" or "Blocks of text".
     template <typename Spec> void declare(CLI::App& app, Spec& spec, const char* unit)
     {
         declareRecipe(app, spec.recipe, unit);
-        declareOutput(app, spec.name, spec.output, spec.resume, spec.force);
+        declareOutput(app, spec.name, spec.output);
+        declareState(app, spec.resume, spec.finish, spec.force);
     }
 
     /// The options that need a second look. Throws Failure(Usage).
@@ -27,12 +28,13 @@ public:
         takeRecipe(spec.recipe);
         spec.recipe.seed = context.common.seed;
         spec.saveEvery = secondsToSave();
+        spec.device = context.common.device;
     }
 
 private:
     void declareRecipe(CLI::App& app, TrainRecipe& recipe, const char* unit);
-    void declareOutput(
-        CLI::App& app, std::string& name, std::string& output, bool& resume, bool& force);
+    void declareOutput(CLI::App& app, std::string& name, std::string& output);
+    void declareState(CLI::App& app, bool& resume, bool& finish, bool& force);
     void takeRecipe(TrainRecipe& recipe) const;
     double secondsToSave() const;
 

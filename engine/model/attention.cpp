@@ -4,7 +4,7 @@
 
 namespace ndogo {
 
-AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping)
+AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping, at::Device device)
 {
     const auto sentences = static_cast<std::size_t>(batch.sentences());
     const auto lengthOf = [&](std::size_t sentence) {
@@ -35,14 +35,15 @@ AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping)
         if (!even)
             group.mask = at::arange(group.length)
                              .lt(at::tensor(own).unsqueeze(1))
-                             .view({ group.count, 1, 1, group.length });
+                             .view({ group.count, 1, 1, group.length })
+                             .to(device);
         m_sizes.push_back(group.count * group.length);
         m_groups.push_back(std::move(group));
         first = sentence;
     }
     if (filled.size() != batch.ids.size()) {
-        m_filled = at::tensor(filled);
-        m_back = at::tensor(back);
+        m_filled = at::tensor(filled).to(device);
+        m_back = at::tensor(back).to(device);
     }
 }
 

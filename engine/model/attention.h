@@ -22,8 +22,8 @@ public:
         Alike,
     };
 
-    /// Order the batch by length, the longest first.
-    AttentionLayout(const PackedBatch& batch, Grouping grouping);
+    /// Order the batch by length, the longest first. `device`: where the tensors lie that attend.
+    AttentionLayout(const PackedBatch& batch, Grouping grouping, at::Device device);
 
     /// softmax(QKᵀ/√d)·V within each sentence, all tensors [rows of the batch, heads × headSize];
     /// `dropout` is the share of attention weights that a training drops.

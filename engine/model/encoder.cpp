@@ -29,10 +29,12 @@ at::Tensor normalise(const at::Tensor& input, const NormWeights& weights, double
     return at::layer_norm(input, { input.size(-1) }, weights.weight, weights.bias, epsilon);
 }
 
-at::Tensor toTensor(std::span<const std::int64_t> values)
+/// On the CPU the values themselves, not a copy.
+at::Tensor toTensor(std::span<const std::int64_t> values, at::Device device)
 {
     return at::from_blob(const_cast<std::int64_t*>(values.data()),
-        { static_cast<std::int64_t>(values.size()) }, at::TensorOptions(at::kLong));
+        { static_cast<std::int64_t>(values.size()) }, at::TensorOptions(at::kLong))
+        .to(device);
 }
 
 /// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (procedures.md 1.3). BERT: 0, 1, 2,
@@ -70,9 +72,10 @@ at::Tensor drop(const at::Tensor& values, double share)
 at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout& dropout)
 {
     const auto positions = positionsOf(network, batch);
-    auto sum = lookUp(network.wordEmbeddings, toTensor(batch.ids));
-    sum.add_(lookUp(
-        network.positionEmbeddings, toTensor(positions).clone())); // a backward pass needs them
+    const auto device = network.wordEmbeddings.device();
+    auto sum = lookUp(network.wordEmbeddings, toTensor(batch.ids, device));
+    sum.add_(lookUp(network.positionEmbeddings,
+        toTensor(positions, device).clone())); // a backward pass needs them
     sum.add_(network.typeEmbeddings.select(0, 0));
     return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
 }
@@ -101,9 +104,11 @@ at::Tensor runLayer(const Network& network, const EncoderLayer& layer,
 at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
     std::span<const std::int64_t> rows, const Dropout& dropout, const CancelToken& token)
 {
+    const auto device = network.wordEmbeddings.device();
     const AttentionLayout attention(batch,
         c10::GradMode::is_enabled() ? AttentionLayout::Grouping::Alike
-                                    : AttentionLayout::Grouping::Equal);
+                                    : AttentionLayout::Grouping::Equal,
+        device);
     auto hidden = embed(network, batch, dropout);
     // Dynamic int8 and LLM.int8 stand for what PyTorch computes: around their products, too, its own
     // operators, since the last bit of another one turns roundings.
@@ -112,13 +117,14 @@ at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
         token.throwIfRequested();
         const bool last = i + 1 == network.layers.size();
         const bool fewer = last && !rows.empty() && !network.rowsDependOnBatch;
-        const auto wanted = fewer ? toTensor(rows) : at::Tensor();
+        const auto wanted = fewer ? toTensor(rows, device) : at::Tensor();
         hidden = quick
             ? inferLayer(network, network.layers[i], batch, hidden, wanted)
             : runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
     }
-    return network.rowsDependOnBatch && !rows.empty() ? hidden.index_select(0, toTensor(rows))
-                                                      : hidden;
+    return network.rowsDependOnBatch && !rows.empty()
+        ? hidden.index_select(0, toTensor(rows, device))
+        : hidden;
 }
 
 /// RobertaLMHead, BertLMPredictionHead: no dropout in it.
@@ -154,7 +160,7 @@ at::Tensor classify(const Network& network, const PackedBatch& batch,
     // Elsewhere a classifier of words is given all rows, one of texts the first of each sentence.
     if (network.rowsDependOnBatch && !network.pooler.weight.defined() && !rows.empty())
         return runClassifier(network, runEncoder(network, batch, {}, {}, token), 0)
-            .index_select(0, toTensor(rows));
+            .index_select(0, toTensor(rows, at::kCPU));
     return runClassifier(network, runEncoder(network, batch, rows, {}, token), 0);
 }
 

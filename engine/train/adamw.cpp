@@ -25,6 +25,7 @@ AdamW::AdamW(std::vector<at::Tensor> parameters, std::vector<bool> decays, doubl
 void AdamW::step(double learningRate)
 {
     ++m_steps;
+    const auto count = at::full({}, double(m_steps), m_parameters.front().options());
     for (const bool decayed : { false, true }) {
         std::vector<at::Tensor> parameters, gradients, first, second, counts;
         for (std::size_t i = 0; i < m_parameters.size(); ++i) {
@@ -34,7 +35,7 @@ void AdamW::step(double learningRate)
             gradients.push_back(m_parameters[i].grad());
             first.push_back(m_first[i]);
             second.push_back(m_second[i]);
-            counts.push_back(at::full({}, double(m_steps), at::kFloat));
+            counts.push_back(count);
         }
         if (!parameters.empty())
             at::_fused_adamw_(parameters, gradients, first, second, {}, counts, learningRate,

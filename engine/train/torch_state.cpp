@@ -2,41 +2,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/torch_state.h"
 
-#include <ATen/CPUGeneratorImpl.h>
+#include "engine/core/error.h"
+
 #include <ATen/autocast_mode.h>
+#include <ATen/core/Generator.h>
 
 #include <mutex>
 
 namespace ndogo {
 
-at::Tensor randomState()
+at::Device deviceNamed(const std::string& name)
 {
-    auto generator = at::detail::getDefaultCPUGenerator();
+    if (name != "cuda")
+        return at::kCPU;
+    const bool built = at::Context::hasCUDART();
+    if (!built || !at::hasCUDA()) {
+        throw Failure(ErrorCode::Usage,
+            built
+                ? "LibTorch sees no GPU that it can use: look at its driver (nvidia-smi), or train "
+                  "with --device cpu."
+                : "This LibTorch was built without CUDA, so that no GPU can be used: take a build "
+                  "with it (NDOGO_LIBTORCH), or train with --device cpu.",
+            { { "field", "device" } });
+    }
+    return { at::kCUDA, 0 };
+}
+
+std::string nameOf(at::Device device)
+{
+    return c10::DeviceTypeName(device.type(), true);
+}
+
+at::Tensor randomState(at::Device device)
+{
+    auto generator = at::globalContext().defaultGenerator(device);
     const std::lock_guard lock(generator.mutex());
     return generator.get_state();
 }
 
-void setRandomState(const at::Tensor& state)
+void setRandomState(const at::Tensor& state, at::Device device)
 {
-    auto generator = at::detail::getDefaultCPUGenerator();
+    auto generator = at::globalContext().defaultGenerator(device);
     const std::lock_guard lock(generator.mutex());
     generator.set_state(state);
 }
 
-void seedRandomState(std::uint64_t seed)
+void seedRandomState(std::uint64_t seed, at::Device device)
 {
-    auto generator = at::detail::getDefaultCPUGenerator();
+    auto generator = at::globalContext().defaultGenerator(device);
     const std::lock_guard lock(generator.mutex());
     generator.set_current_seed(seed);
 }
 
-Autocast::Autocast(bool enabled)
+Autocast::Autocast(bool enabled, at::Device device)
     : m_enabled(enabled)
+    , m_device(device.type())
 {
     if (!m_enabled)
         return;
-    at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
-    at::autocast::set_autocast_enabled(at::kCPU, true);
+    at::autocast::set_autocast_dtype(m_device, at::kBFloat16);
+    at::autocast::set_autocast_enabled(m_device, true);
 }
 
 Autocast::~Autocast()
@@ -44,7 +69,7 @@ Autocast::~Autocast()
     if (!m_enabled)
         return;
     at::autocast::clear_cache();
-    at::autocast::set_autocast_enabled(at::kCPU, false);
+    at::autocast::set_autocast_enabled(m_device, false);
 }
 
 } // namespace ndogo

@@ -5,24 +5,32 @@
 #include "engine/torch_headers.h"
 
 #include <cstdint>
+#include <string>
 
 namespace ndogo {
 
-/// The state of LibTorch's random numbers on the CPU, from which dropout is drawn.
-at::Tensor randomState();
-void setRandomState(const at::Tensor& state);
-void seedRandomState(std::uint64_t seed);
+/// What a TrainSpec calls "cpu" or "cuda". Throws Failure(Usage) with the way out when LibTorch was
+/// built without CUDA, or sees no GPU.
+at::Device deviceNamed(const std::string& name);
+std::string nameOf(at::Device device);
 
-/// bfloat16 matrix products while it lives (the autocast of torch.amp).
+/// The state of LibTorch's random numbers on a device, from which dropout is drawn; bytes, on the
+/// CPU.
+at::Tensor randomState(at::Device device);
+void setRandomState(const at::Tensor& state, at::Device device);
+void seedRandomState(std::uint64_t seed, at::Device device);
+
+/// bfloat16 matrix products on a device while it lives (the autocast of torch.amp).
 class Autocast {
 public:
-    explicit Autocast(bool enabled);
+    Autocast(bool enabled, at::Device device);
     ~Autocast();
     Autocast(const Autocast&) = delete;
     Autocast& operator=(const Autocast&) = delete;
 
 private:
     bool m_enabled;
+    at::DeviceType m_device;
 };
 
 } // namespace ndogo

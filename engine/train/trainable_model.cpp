@@ -4,13 +4,14 @@
 
 namespace ndogo {
 
-TrainableModel::TrainableModel(std::shared_ptr<const Model> start)
+TrainableModel::TrainableModel(std::shared_ptr<const Model> start, at::Device device)
     : m_start(std::move(start))
+    , m_device(device)
 {
     m_start->requireUnquantized("trained");
     auto weights = m_start->network().weights;
     for (auto& weight : weights) {
-        weight.value = weight.value.clone().requires_grad_();
+        weight.value = weight.value.to(at::TensorOptions(m_device), false, true).requires_grad_();
         weight.stored = DType::F32;
     }
     m_network = bindNetwork(m_start->config(), m_start->info().task, std::move(weights));
@@ -36,8 +37,8 @@ std::shared_ptr<const Model> TrainableModel::freeze(bool clone) const
 {
     auto weights = m_network.weights;
     for (auto& weight : weights) {
-        const auto value = weight.value.detach();
-        weight = makeWeight(weight.name, clone ? value.clone() : value);
+        weight = makeWeight(
+            weight.name, weight.value.detach().to(at::TensorOptions(at::kCPU), false, clone));
     }
     ModelInfo info;
     info.path = m_start->info().path;

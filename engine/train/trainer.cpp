@@ -4,6 +4,7 @@
 
 #include "engine/train/fine_tuning.h"
 #include "engine/train/masked_lm.h"
+#include "engine/train/torch_state.h"
 #include "engine/train/training_loop.h"
 
 #include <nlohmann/json.hpp>
@@ -21,7 +22,8 @@ constexpr std::int64_t kDevScores = 10; ///< of a pre-training that does not say
 std::string identityOf(const JobSpec& spec)
 {
     auto fields = toJson(spec);
-    for (const char* free : { "resume", "force", "name", "save_every", "output" }) // it lies beside the output
+    for (const char* free : { "resume", "force", "name", "save_every", "output", "finish",
+             "device" }) // it lies beside the output
         fields.erase(free);
     return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -36,6 +38,9 @@ template <typename Spec> TrainingPlan planOf(const Spec& spec)
     plan.saveEvery = spec.saveEvery;
     plan.resume = spec.resume;
     plan.force = spec.force;
+    plan.finish = spec.finish;
+    if (!spec.finish) // which only saves
+        plan.device = deviceNamed(spec.device);
     return plan;
 }
 
@@ -43,8 +48,8 @@ template <typename Spec> TrainingPlan planOf(const Spec& spec)
 
 TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, JobContext& context)
 {
-    const FineTuning objective(start, spec, context);
     auto plan = planOf(spec);
+    const FineTuning objective(start, spec, context);
     plan.prune = spec.prune;
     plan.holdZeros = plan.holdZeros || spec.prune.amount > 0;
     return runTraining(std::move(start), objective, plan, context);
@@ -53,8 +58,8 @@ TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, Jo
 TrainedModel pretrain(
     std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context)
 {
-    const MaskedLm objective(start, spec, context);
     auto plan = planOf(spec);
+    const MaskedLm objective(start, spec, context);
     plan.round = spec.evaluateEvery > 0 ? spec.evaluateEvery
                                         : std::max<std::int64_t>(1, spec.recipe.steps / kDevScores);
     return runTraining(std::move(start), objective, plan, context);

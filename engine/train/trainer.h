@@ -25,6 +25,13 @@ struct TrainedModel {
 /// machine with the same threads, ends with the very weights of one that was never stopped. Emits
 /// Stage, Progress (updates), Warning and TrainingStep.
 ///
+/// With spec.finish it trains no further: the result is what the saved state has, the weights of
+/// the best dev score, or the last ones where none counts yet, and report.stopped says so. Throws
+/// Failure(FileNotFound) without a state.
+///
+/// spec.device holds weights, moments and batches; dev scores are computed on the CPU. A state may
+/// be taken up on another device; "the very weights" hold for the CPU only.
+///
 /// When the training has plainly diverged (a loss that is not finite, or what DivergenceWatch in
 /// divergence.h tells from it) it ends: with the weights of the best dev score, a Warning and
 /// report.stopped where there are such weights, otherwise with Failure(JobFailed).

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <optional>
 
 namespace ndogo {
@@ -24,6 +25,13 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kPointsARound = 20; ///< of the loss curve
 
+std::string percentText(double share)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", 100 * share);
+    return text;
+}
+
 class TrainingLoop {
 public:
     TrainingLoop(std::shared_ptr<const Model> start, const Objective& objective,
@@ -32,7 +40,7 @@ public:
         , m_plan(plan)
         , m_recipe(plan.recipe)
         , m_context(context)
-        , m_model(start)
+        , m_model(start, plan.device)
         , m_optimizer(m_model.parameters(), m_model.decays(), m_recipe.weightDecay)
         , m_dropout(start->config().dropout)
         , m_watch(objective.classes())
@@ -53,7 +61,8 @@ public:
         m_lastSave = Clock::now();
         m_sittingStart = m_lastSave;
         m_secondsBefore = m_progress.seconds;
-        while (roundStart() < m_steps && !hasStalled() && !m_divergence)
+        m_context.progress(m_progress.step, m_steps, "updates");
+        while (!m_plan.finish && !isDone() && !m_divergence)
             runRound();
         return finish();
     }
@@ -86,26 +95,49 @@ private:
     {
         std::error_code error;
         const bool saved = fs::exists(stateFile(), error);
-        if (saved && m_plan.resume) {
-            auto random = randomState();
-            m_progress
-                = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, random);
-            m_watch.setState(m_progress.watch);
-            setRandomState(random);
-        } else {
-            if (saved && !m_plan.force) {
-                throw Failure(ErrorCode::OutputExists,
-                    m_plan.folder.string()
-                        + " holds the state of a training that was stopped. Go on with it "
-                          "(--resume), or begin anew (--force).",
-                    { { "file", m_plan.folder.string() } });
-            }
-            fs::remove_all(m_plan.folder, error);
-            seedRandomState(m_recipe.seed);
+        seedRandomState(m_recipe.seed, m_plan.device);
+        if (saved && m_plan.resume)
+            takeUp();
+        else if (!m_plan.finish)
+            beginAnew(saved);
+        if (m_plan.finish && m_progress.step == 0) {
+            throw Failure(ErrorCode::FileNotFound,
+                m_plan.folder.string()
+                    + " holds nothing of a training that was stopped, so there is nothing to keep. "
+                      "Train without --finish.",
+                { { "file", m_plan.folder.string() } });
         }
         if (m_plan.holdZeros
             || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin))
             m_masks.hold(m_model.view()->network(), m_model.network());
+    }
+
+    void beginAnew(bool saved) const
+    {
+        if (saved && !m_plan.force) {
+            throw Failure(ErrorCode::OutputExists,
+                m_plan.folder.string()
+                    + " holds the state of a training that was stopped. Go on with it "
+                      "(--resume), or begin anew (--force).",
+                { { "file", m_plan.folder.string() } });
+        }
+        std::error_code error; // what is left of it is written over
+        fs::remove_all(m_plan.folder, error);
+    }
+
+    /// Goes on from the saved state.
+    void takeUp()
+    {
+        auto random = randomState(m_plan.device);
+        m_progress = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, random);
+        m_watch.setState(m_progress.watch);
+        setRandomState(random, m_plan.device);
+        saveBest();
+        if (m_progress.device != nameOf(m_plan.device) && !m_plan.finish) {
+            m_context.emit(event::Warning { "The training was begun on " + m_progress.device
+                + " and goes on on " + nameOf(m_plan.device)
+                + ": the weights will not be, bit for bit, those of a training that stayed on one." });
+        }
     }
 
     /// The updates up to the next dev score, and that score.
@@ -113,12 +145,12 @@ private:
     {
         const auto end = std::min(m_steps, roundStart() + m_round);
         const auto pointEvery = std::max<std::int64_t>(1, m_round / kPointsARound);
-        auto random = randomState();
+        auto random = randomState(m_plan.device);
         try {
             while (m_progress.step < end && !m_divergence) {
                 m_context.token().throwIfRequested();
                 update();
-                random = randomState();
+                random = randomState(m_plan.device);
                 m_context.progress(m_progress.step, m_steps, "updates");
                 if (m_progress.step < end && m_progress.step % pointEvery == 0)
                     addPoint({});
@@ -136,6 +168,7 @@ private:
             throw;
         }
         save(random);
+        saveBest();
     }
 
     /// One update from `accumulate` batches.
@@ -176,12 +209,13 @@ private:
     {
         at::Tensor logits;
         {
-            const Autocast autocast(m_recipe.bf16);
+            const Autocast autocast(m_recipe.bf16, m_plan.device);
             logits = trainingLogits(
                 m_model.network(), batch.packed, batch.rows, m_dropout, m_context.token());
         }
         const auto labels = at::from_blob(const_cast<std::int64_t*>(batch.labels.data()),
-            { static_cast<std::int64_t>(batch.labels.size()) }, at::TensorOptions(at::kLong));
+            { static_cast<std::int64_t>(batch.labels.size()) }, at::TensorOptions(at::kLong))
+                                .to(m_plan.device);
         const auto loss = at::cross_entropy_loss(logits.to(at::kFloat), labels).mul(share);
         loss.backward();
         m_tokens += batch.packed.ownIds();
@@ -215,10 +249,6 @@ private:
         if (!m_progress.best || point.meanDev() > m_progress.best->score) {
             m_progress.best = TrainingBest { point.step, point.meanDev(), point.dev };
             m_progress.roundsWithoutGain = 0;
-            if (m_recipe.keepBest) {
-                makeFolder();
-                saveWeights(bestFile(), m_model);
-            }
         } else {
             ++m_progress.roundsWithoutGain;
         }
@@ -228,6 +258,8 @@ private:
     {
         return m_recipe.patience > 0 && m_progress.roundsWithoutGain >= m_recipe.patience;
     }
+
+    bool isDone() const { return roundStart() >= m_steps || hasStalled(); }
 
     void addPoint(std::map<std::string, double> dev)
     {
@@ -250,8 +282,17 @@ private:
         makeFolder();
         m_progress.seconds = secondsSoFar();
         m_progress.watch = m_watch.state();
+        m_progress.device = nameOf(m_plan.device);
         saveTrainingState(stateFile(), m_plan.identity, m_progress, m_model, m_optimizer, random);
         m_lastSave = Clock::now();
+    }
+
+    /// Only once the state calls these weights the best: until then the file belongs to another
+    /// update. Killed between the two, it is written when the state is taken up.
+    void saveBest() const
+    {
+        if (m_recipe.keepBest && m_progress.best && m_progress.best->step == m_progress.step)
+            saveWeights(bestFile(), m_model);
     }
 
     TrainedModel finish()
@@ -260,6 +301,8 @@ private:
         std::string stopped;
         if (m_divergence)
             stopped = afterDivergence(keepsBest);
+        else if (!isDone())
+            stopped = afterWish(keepsBest);
         else if (m_progress.step < m_steps)
             stopped = "no better dev score in " + std::to_string(m_recipe.patience) + " evaluations";
         if (keepsBest && m_progress.best->step != m_progress.step)
@@ -291,6 +334,23 @@ private:
             + ", the best on dev, are kept";
         m_context.emit(event::Warning { "The training " + what + "." });
         return "it " + what;
+    }
+
+    /// What is kept of a training that was ended by wish. Before the final sparsity no round is the
+    /// best one: the last weights are the nearest to what was asked for.
+    std::string afterWish(bool keepsBest) const
+    {
+        const auto what = "it was ended by wish after update " + std::to_string(m_progress.step)
+            + " of " + std::to_string(m_steps);
+        if (keepsBest)
+            return what + "; the weights after update " + std::to_string(m_progress.best->step)
+                + ", the best on dev, are kept";
+        const auto& pruning = m_recipe.pruneDuring;
+        if (!pruning || m_progress.step >= pruning->end)
+            return what + "; its last weights are kept";
+        return what + ", before its pruning ended; its last weights are kept, with "
+            + percentText(m_masks.sparsity()) + " % of the Linear ones zero instead of "
+            + percentText(pruning->final) + " %";
     }
 
     double secondsSoFar() const

@@ -24,6 +24,8 @@ struct TrainingPlan {
     std::string identity; ///< what a saved state must have in common with a training that takes it up
     double saveEvery = 300; ///< seconds
     bool resume = false, force = false;
+    bool finish = false; ///< ends what the saved state has
+    at::Device device = at::kCPU; ///< that trains; dev scores are the CPU's
 };
 
 /// Trains as trainer.h says. Emits Stage, Progress (updates), Warning and TrainingStep.

@@ -4,6 +4,7 @@
 
 #include "engine/io/checkpoint.h"
 #include "engine/io/file_message.h"
+#include "engine/train/torch_state.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,11 +15,22 @@ namespace {
 
 using nlohmann::json;
 
-TensorToWrite toWrite(const std::string& name, const at::Tensor& tensor)
-{
-    return { name, tensor.scalar_type() == at::kByte ? DType::U8 : DType::F32, tensor.sizes().vec(),
-        { static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes() } };
-}
+/// What goes into a file: tensors of any device, held on the CPU until they are written.
+class TensorsToWrite {
+public:
+    void add(const std::string& name, const at::Tensor& tensor)
+    {
+        const auto& held = m_held.emplace_back(tensor.detach().to(at::kCPU));
+        m_listed.push_back(
+            { name, held.scalar_type() == at::kByte ? DType::U8 : DType::F32, held.sizes().vec(),
+                { static_cast<const std::byte*>(held.const_data_ptr()), held.nbytes() } });
+    }
+    const std::vector<TensorToWrite>& listed() const { return m_listed; }
+
+private:
+    std::vector<at::Tensor> m_held;
+    std::vector<TensorToWrite> m_listed;
+};
 
 json toJson(const DivergenceWatch::State& watch)
 {
@@ -42,7 +54,8 @@ json toJson(const TrainingProgress& progress)
         { "loss_sum", progress.lossSum }, { "loss_count", progress.lossCount },
         { "rounds_without_gain", progress.roundsWithoutGain }, { "history", std::move(history) },
         { "best", progress.best ? ndogo::toJson(*progress.best) : json() },
-        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) } };
+        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) },
+        { "device", progress.device } };
 }
 
 TrainingProgress progressFromJson(const json& fields)
@@ -59,6 +72,7 @@ TrainingProgress progressFromJson(const json& fields)
         progress.best = trainingBestFromJson(fields.at("best"));
     progress.seconds = fields.at("seconds").get<double>();
     progress.watch = watchFromJson(fields.at("watch"));
+    progress.device = fields.value("device", "cpu"); // once there was no other
     return progress;
 }
 
@@ -86,7 +100,9 @@ public:
                 continue;
             if (stored.shape != target.sizes().vec() || stored.bytes.size() != target.nbytes())
                 throw damaged();
-            std::memcpy(target.mutable_data_ptr(), stored.bytes.data(), stored.bytes.size());
+            const auto host = target.to(at::kCPU); // where it lies there, the target itself
+            std::memcpy(host.mutable_data_ptr(), stored.bytes.data(), stored.bytes.size());
+            target.copy_(host);
             return;
         }
         throw damaged();
@@ -110,15 +126,16 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
     const TrainingProgress& progress, const TrainableModel& model, const AdamW& optimizer,
     const at::Tensor& randomState)
 {
-    std::vector<TensorToWrite> tensors { toWrite("random", randomState) };
+    TensorsToWrite tensors;
+    tensors.add("random", randomState);
     const auto& weights = model.network().weights;
     for (std::size_t i = 0; i < weights.size(); ++i) {
-        tensors.push_back(toWrite("weight/" + weights[i].name, weights[i].value));
-        tensors.push_back(toWrite("first/" + weights[i].name, optimizer.firstMoments()[i]));
-        tensors.push_back(toWrite("second/" + weights[i].name, optimizer.secondMoments()[i]));
+        tensors.add("weight/" + weights[i].name, weights[i].value);
+        tensors.add("first/" + weights[i].name, optimizer.firstMoments()[i]);
+        tensors.add("second/" + weights[i].name, optimizer.secondMoments()[i]);
     }
     writeSafetensors(
-        file, tensors, { { "training", toJson(progress).dump() }, { "recipe", recipe } });
+        file, tensors.listed(), { { "training", toJson(progress).dump() }, { "recipe", recipe } });
 }
 
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
@@ -136,15 +153,15 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
     std::vector<at::Tensor> first, second;
     for (const auto& weight : weights) {
         reader.copyTo(weight.value.detach(), "weight/" + weight.name);
-        reader.copyTo(
-            first.emplace_back(at::empty_like(weight.value.detach())), "first/" + weight.name);
-        reader.copyTo(
-            second.emplace_back(at::empty_like(weight.value.detach())), "second/" + weight.name);
+        const auto sizes = weight.value.sizes();
+        reader.copyTo(first.emplace_back(at::empty(sizes, at::kFloat)), "first/" + weight.name);
+        reader.copyTo(second.emplace_back(at::empty(sizes, at::kFloat)), "second/" + weight.name);
     }
-    reader.copyTo(randomState, "random");
     const auto progress = json::parse(reader.text("training"), nullptr, false);
     try {
         const auto read = progressFromJson(progress);
+        if (read.device == nameOf(model.device()))
+            reader.copyTo(randomState, "random");
         optimizer.restore(read.step, first, second);
         return read;
     } catch (const json::exception&) {
@@ -154,10 +171,10 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
 
 void saveWeights(const std::filesystem::path& file, const TrainableModel& model)
 {
-    std::vector<TensorToWrite> tensors;
+    TensorsToWrite tensors;
     for (const auto& weight : model.network().weights)
-        tensors.push_back(toWrite(weight.name, weight.value));
-    writeSafetensors(file, tensors, {});
+        tensors.add(weight.name, weight.value);
+    writeSafetensors(file, tensors.listed(), {});
 }
 
 void loadWeights(const std::filesystem::path& file, const TrainableModel& model)

@@ -24,18 +24,21 @@ struct TrainingProgress {
     std::vector<TrainingPoint> history;
     std::optional<TrainingBest> best;
     double seconds = 0; ///< spent so far, over all sittings
+    std::string device; ///< of the sitting that saved it
     DivergenceWatch::State watch;
 };
 
 /// One file: weights and both moments, the state of the random numbers, and the progress as JSON in
-/// its metadata. Written aside and renamed: a kill at any moment leaves the last whole one.
+/// its metadata. It is the same for every device, so that a training may go on on another one.
+/// Written aside and renamed: a kill at any moment leaves the last whole one.
 /// `recipe` is a text that tells trainings apart. Throws Failure(OutputUnwritable).
 void saveTrainingState(const std::filesystem::path& file, const std::string& recipe,
     const TrainingProgress& progress, const TrainableModel& model, const AdamW& optimizer,
     const at::Tensor& randomState);
 
-/// Puts weights, moments and random numbers back. Throws Failure(Usage) when the file belongs to
-/// another training, Failure(FileFormat) naming it when it is damaged.
+/// Puts weights, moments and random numbers back; the last stay as they are when another device
+/// drew those of the file. Throws Failure(Usage) when the file belongs to another training,
+/// Failure(FileFormat) naming it when it is damaged.
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
     const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState);
 

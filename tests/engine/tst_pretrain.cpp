@@ -181,6 +181,7 @@ private Q_SLOTS:
     void oneLanguageABatch();
     void learns();
     void resumesToTheSameWeights();
+    void keepsTheBest();
     void refusals();
 };
 
@@ -382,6 +383,20 @@ void TestPretrain::resumesToTheSameWeights()
         QVERIFY(resumed.report.history == whole.report.history);
         QVERIFY(resumed.report.best == whole.report.best);
     }
+}
+
+void TestPretrain::keepsTheBest()
+{
+    const QTemporaryDir folder;
+    auto spec = demoPretraining(folder, 30);
+    spec.evaluateEvery = 8;
+    QVERIFY_EXCEPTION_THROWN(run(spec, 14), Failure);
+    spec.resume = spec.finish = true;
+    const auto ended = run(spec);
+    QCOMPARE(ended.report.steps, std::int64_t(14));
+    QCOMPARE(ended.report.best->step, std::int64_t(8));
+    QCOMPARE(ended.report.stopped,
+        std::string("it was ended by wish after update 14 of 30; the weights after update 8, the best on dev, are kept"));
 }
 
 void TestPretrain::refusals()

@@ -16,6 +16,7 @@
 #include "engine/train/trainable_model.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
+#include "tests/support/trainings.h"
 
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,7 @@
 #include <functional>
 
 using namespace ndogo;
+using namespace ndogo::test;
 using nlohmann::json;
 
 namespace {
@@ -39,45 +41,6 @@ json golden()
     if (!file.open(QIODevice::ReadOnly))
         qFatal("training.json is missing");
     return json::parse(file.readAll().toStdString());
-}
-
-TrainSpec demoTraining(const QTemporaryDir& out, const char* model)
-{
-    TrainSpec spec;
-    spec.model = model;
-    spec.data.path = NDOGO_RESOURCES "/demo/data";
-    spec.data.split = "train";
-    spec.data.languages = { "luo" };
-    spec.data.maxLength = 32;
-    spec.devSplit.clear();
-    spec.output = out.filePath(QStringLiteral("trained")).toStdString();
-    spec.recipe.epochs = 2;
-    spec.recipe.batch = 8;
-    spec.recipe.learningRate = 1e-3;
-    spec.recipe.dropout = 0.1;
-    return spec;
-}
-
-/// Runs a training; `cancelAfter` > 0 cancels it after that many updates.
-TrainedModel run(const TrainSpec& spec, std::int64_t cancelAfter = 0)
-{
-    std::stop_source stop;
-    JobContext context(1, CancelToken(stop.get_token()), [&](const JobEvent& event) {
-        const auto* step = std::get_if<event::TrainingStep>(&event.payload);
-        if (step && cancelAfter > 0 && step->point->step >= cancelAfter)
-            stop.request_stop();
-    });
-    return train(Model::open(spec.model), spec, context);
-}
-
-bool sameWeights(const Model& a, const Model& b)
-{
-    for (const auto& weight : a.network().weights) {
-        const auto* other = b.network().find(weight.name);
-        if (!other || !at::equal(weight.value, other->value))
-            return false;
-    }
-    return a.network().weights.size() == b.network().weights.size();
 }
 
 constexpr const char* kTiny = NDOGO_TEST_DATA "/tiny";

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A training on another device than the CPU. No GPU is needed: a pretended device refuses every
+// operator that is given a tensor which was left behind.
+#include "engine/model/encoder.h"
+#include "engine/train/fine_tuning.h"
+#include "engine/train/torch_state.h"
+#include "engine/train/trainable_model.h"
+#include "engine/train/training_loop.h"
+#include "tests/support/files.h"
+#include "tests/support/pretend_device.h"
+#include "tests/support/trainings.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace ndogo;
+using namespace ndogo::test;
+
+namespace {
+
+constexpr const char* kTiny = NDOGO_TEST_DATA "/tiny";
+
+/// What train() does, on a device that no command line can name.
+struct Sitting {
+    TrainedModel trained;
+    std::vector<std::string> warnings;
+    bool cancelled = false;
+};
+
+Sitting sit(const TrainSpec& spec, at::Device device, std::int64_t cancelAfter = 0)
+{
+    Sitting sitting;
+    std::stop_source stop;
+    JobContext context(1, CancelToken(stop.get_token()), [&](const JobEvent& event) {
+        const auto* step = std::get_if<event::TrainingStep>(&event.payload);
+        if (step && cancelAfter > 0 && step->point->step >= cancelAfter)
+            stop.request_stop();
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload))
+            sitting.warnings.push_back(warning->message);
+    });
+    const auto start = Model::open(spec.model);
+    const FineTuning objective(start, spec, context);
+    TrainingPlan plan;
+    plan.recipe = spec.recipe;
+    plan.prune = spec.prune;
+    plan.folder = trainingFolder(spec.output);
+    plan.resume = spec.resume;
+    plan.force = spec.force;
+    plan.finish = spec.finish;
+    plan.device = device;
+    try {
+        sitting.trained = runTraining(start, objective, plan, context);
+    } catch (const Failure& failure) {
+        if (failure.error().code != ErrorCode::Cancelled)
+            throw;
+        sitting.cancelled = true;
+    }
+    return sitting;
+}
+
+/// Sentences of unlike length under masks, gradients from two batches, zeros that rise.
+TrainSpec training(const QTemporaryDir& out)
+{
+    auto spec = demoTraining(out, kTiny);
+    spec.devSplit = "dev";
+    spec.recipe.batch = 6;
+    spec.recipe.accumulate = 2;
+    spec.recipe.weightDecay = 0.01;
+    spec.recipe.pruneDuring = PruneSchedule { 2, 8, 3, 0.5, PruneSchedule::Curve::Cubic };
+    return spec;
+}
+
+/// The largest difference of a weight.
+double distance(const Model& a, const Model& b)
+{
+    double largest = 0;
+    for (const auto& weight : a.network().weights)
+        largest = std::max(largest,
+            weight.value.sub(b.network().find(weight.name)->value).abs().max().item<double>());
+    return largest;
+}
+
+} // namespace
+
+class TestTrainingDevice : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { addPretendDevice(); }
+    void leavesNothingBehind();
+    void everyHead();
+    void resumesToTheSameWeights();
+    void goesOnElsewhere();
+    void endsAnywhere();
+    void saysWhatAGpuNeeds();
+};
+
+void TestTrainingDevice::leavesNothingBehind()
+{
+    // The device refuses what a GPU would.
+    const auto here = at::ones({ 3, 2 }, at::TensorOptions(kPretendDevice));
+    QVERIFY_EXCEPTION_THROWN(here.index_select(0, at::zeros({ 1 }, at::kLong)), std::exception);
+    QVERIFY_EXCEPTION_THROWN(here.add(at::ones({ 3, 2 })), std::exception);
+
+    const QTemporaryDir out;
+    auto spec = training(out);
+    spec.recipe.dropout = 0; // drawn in another order there
+    const auto cpu = sit(spec, at::kCPU).trained;
+    spec.force = true;
+    const auto there = sit(spec, kPretendDevice).trained;
+    QCOMPARE(there.report.steps, cpu.report.steps);
+    for (std::size_t i = 0; i < cpu.report.history.size(); ++i) {
+        const auto &expected = cpu.report.history[i], &point = there.report.history[i];
+        QVERIFY2(std::fabs(point.loss - expected.loss) < 1e-4 * expected.loss,
+            qPrintable(QStringLiteral("update %1: %2, on the CPU %3")
+                           .arg(point.step)
+                           .arg(point.loss)
+                           .arg(expected.loss)));
+        QVERIFY(std::fabs(point.sparsity - expected.sparsity) < 1e-4);
+    }
+    QVERIFY2(distance(*cpu.model, *there.model) < 1e-3,
+        qPrintable(QString::number(distance(*cpu.model, *there.model))));
+    for (const auto& weight : there.model->network().weights)
+        QVERIFY2(weight.value.is_cpu(), weight.name.c_str());
+}
+
+/// Classifiers of words and texts, with a pooler or none, and masked language models, tied or not.
+void TestTrainingDevice::everyHead()
+{
+    TrainingBatch batch;
+    for (const std::vector<std::int64_t>& ids :
+        { std::vector<std::int64_t> { 0, 7, 9, 12, 2 }, { 0, 8, 10, 2 } }) {
+        batch.rows.push_back(batch.packed.offsets.back());
+        batch.labels.push_back(static_cast<std::int64_t>(ids.size()) % 2);
+        batch.add(ids, 0, 1);
+    }
+    int heads = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(NDOGO_TEST_DATA "/heads")) {
+        const auto start = Model::open(entry.path().string());
+        if (start->info().task == "encoder")
+            continue;
+        ++heads;
+        std::vector<std::vector<at::Tensor>> gradients;
+        for (const auto device : { at::Device(at::kCPU), kPretendDevice }) {
+            const TrainableModel model(start, device);
+            const auto logits = trainingLogits(model.network(), batch.packed, batch.rows, {});
+            at::cross_entropy_loss(logits, at::tensor(batch.labels).to(device)).backward();
+            auto& own = gradients.emplace_back();
+            for (const auto& parameter : model.parameters())
+                own.push_back(
+                    parameter.grad().defined() ? parameter.grad().to(at::kCPU) : at::Tensor());
+        }
+        for (std::size_t i = 0; i < gradients[0].size(); ++i) {
+            QCOMPARE(gradients[1][i].defined(), gradients[0][i].defined());
+            if (!gradients[0][i].defined())
+                continue;
+            const double largest = gradients[0][i].abs().max().item<double>();
+            const double error = gradients[0][i].sub(gradients[1][i]).abs().max().item<double>();
+            QVERIFY2(error <= 1e-4 * largest + 1e-6,
+                qPrintable(QStringLiteral("%1: %2 of %3")
+                               .arg(QString::fromStdString(entry.path().string()))
+                               .arg(error)
+                               .arg(largest)));
+        }
+    }
+    QCOMPARE(heads, 8);
+}
+
+void TestTrainingDevice::resumesToTheSameWeights()
+{
+    const QTemporaryDir out;
+    auto spec = training(out);
+    const auto whole = sit(spec, kPretendDevice).trained;
+    spec.force = true;
+    QVERIFY(sit(spec, kPretendDevice, 9).cancelled);
+    spec.force = false;
+    spec.resume = true;
+    const auto resumed = sit(spec, kPretendDevice);
+    QVERIFY(resumed.warnings.empty());
+    QVERIFY(sameWeights(*resumed.trained.model, *whole.model));
+    QVERIFY(resumed.trained.report.history == whole.report.history);
+}
+
+void TestTrainingDevice::goesOnElsewhere()
+{
+    const QTemporaryDir out;
+    auto spec = training(out);
+    spec.recipe.dropout = 0;
+    const auto whole = sit(spec, at::kCPU).trained;
+    for (const bool toCpu : { true, false }) {
+        spec.force = true;
+        spec.resume = false;
+        QVERIFY(sit(spec, toCpu ? kPretendDevice : at::Device(at::kCPU), 9).cancelled);
+        spec.force = false;
+        spec.resume = true;
+        const auto resumed = sit(spec, toCpu ? at::Device(at::kCPU) : kPretendDevice);
+        QCOMPARE(resumed.warnings.size(), std::size_t(1));
+        QVERIFY(resumed.warnings.front().find("goes on on") != std::string::npos);
+        QCOMPARE(resumed.trained.report.steps, whole.report.steps);
+        QVERIFY(distance(*whole.model, *resumed.trained.model) < 1e-3);
+    }
+}
+
+/// What trains no further needs no device.
+void TestTrainingDevice::endsAnywhere()
+{
+    const QTemporaryDir out;
+    auto spec = training(out);
+    QVERIFY(sit(spec, kPretendDevice, 3).cancelled);
+    spec.resume = spec.finish = true;
+    const auto ended = sit(spec, at::kCPU);
+    QVERIFY(ended.warnings.empty());
+    QCOMPARE(ended.trained.report.steps, std::int64_t(3));
+}
+
+void TestTrainingDevice::saysWhatAGpuNeeds()
+{
+    QVERIFY(deviceNamed("cpu").is_cpu());
+    if (at::hasCUDA())
+        QSKIP("There is a GPU.");
+    const QTemporaryDir out;
+    auto spec = demoTraining(out, kTiny);
+    spec.device = "cuda";
+    FAILS(ErrorCode::Usage,
+        ({ "--device cpu", at::Context::hasCUDART() ? "driver" : "built without CUDA" }),
+        run(spec));
+    spec.device = "cuda:7";
+    FAILS(ErrorCode::Usage, ({ "device must be one of cpu, cuda" }), validate(spec));
+}
+
+QTEST_APPLESS_MAIN(TestTrainingDevice)
+#include "tst_training_device.moc"

@@ -74,6 +74,22 @@ int epochOf(const TrainingRun& run, std::int64_t step)
     return found == run.history.end() ? 0 : int(std::lround(found->epoch));
 }
 
+/// Of a training that was ended by wish: when, and what of it is not as it was asked for.
+QString endedText(const TrainingRun& run, const ModelEntry* model)
+{
+    QString words = Session::tr("It was ended after update %1.").arg(countText(run.report->steps));
+    if (!run.keepsBest())
+        words += QLatin1Char(' ') + Session::tr("Its last weights are kept.");
+    const std::optional<PruneSchedule>& pruning = run.spec.recipe.pruneDuring;
+    if (!pruning || run.report->steps >= pruning->end || !model || !model->info)
+        return words;
+    const ParameterReport& parameters = model->info->parameters;
+    return words + QLatin1Char(' ')
+        + Session::tr("The pruning had not come to its end: %1 % of the Linear weights are zero, not %2 %.")
+              .arg(decimalText(100.0 * double(parameters.prunableZeros) / double(parameters.prunable), 1),
+                  percentNumber(pruning->final));
+}
+
 } // namespace
 
 std::optional<TrainingBest> TrainingRun::best() const
@@ -147,6 +163,15 @@ JobId Session::goOnTraining(const QString& output)
     return d->startTraining(*run, run->spec);
 }
 
+JobId Session::finishTraining(const QString& output)
+{
+    TrainingRun* run = d->training(text(output));
+    if (!run || run->state != TrainingRun::State::Stopped)
+        return 0;
+    run->spec.resume = run->spec.finish = true;
+    return d->startTraining(*run, run->spec);
+}
+
 void Session::discardTraining(const QString& output)
 {
     const TrainingRun* run = d->training(text(output));
@@ -208,13 +233,16 @@ void Session::Private::endTraining(const TrainSpec& spec, const event::Finished&
         return;
     run->job = 0;
     run->problem = finished.outcome == Outcome::Failed ? errorText(finished.error).sentence() : QString();
+    const bool failed = finished.outcome == Outcome::Failed && !spec.finish; // which leaves the state as it was
     run->state = finished.outcome == Outcome::Succeeded ? TrainingRun::State::Finished
-        : finished.outcome == Outcome::Failed           ? TrainingRun::State::Failed
+        : failed                                        ? TrainingRun::State::Failed
                                                         : TrainingRun::State::Stopped;
+    if (run->state == TrainingRun::State::Stopped)
+        run->spec.finish = false;
     if (run->state == TrainingRun::State::Stopped && run->done == 0) {
         // Nothing was learned yet, and nothing saved.
         std::erase_if(trainings, [&](const TrainingRun& other) { return &other == run; });
-    } else if (run->state == TrainingRun::State::Stopped) {
+    } else if (finished.outcome == Outcome::Cancelled) {
         announceStopped(*run);
     }
     Q_EMIT q.trainingChanged(text(spec.output));
@@ -256,6 +284,8 @@ void Session::Private::announceTrained(const std::string& output)
                      .arg(metric.name, scoreText(*mean), text(dataRef.split),
                          languageName(text((*worst)->language)), scoreText((*worst)->counts.f1()));
     }
+    if (run->spec.finish && run->report && !run->report->stopped.empty())
+        words << endedText(*run, q.model(text(output)));
     const int epoch = run->report && run->report->best ? epochOf(*run, run->report->best->step) : 0;
     if (epoch > 0 && run->spec.recipe.keepBest)
         words << tr("Epoch %1 of %2 is kept, the best on the %3 set.")

@@ -25,7 +25,7 @@ struct TrainingRun {
         Finished,
         Failed,
     };
-    TrainSpec spec; ///< its output tells runs apart
+    TrainSpec spec; ///< its output tells runs apart; with `finish` while it only saves, and once it has
     State state = State::Waiting;
     JobId job = 0; ///< 0 while none runs
     std::vector<TrainingPoint> history;
@@ -38,6 +38,7 @@ struct TrainingRun {
     /// The epoch that would be kept now, by the engine's own rule: the best mean dev score, from the moment
     /// on that the final sparsity is reached. Nothing before the first.
     std::optional<TrainingBest> best() const;
+    bool keepsBest() const { return spec.recipe.keepBest && best(); } ///< else the last weights
     std::optional<double> secondsLeft() const; ///< while it runs and its rate is known
 };
 

@@ -460,6 +460,50 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.chart("Loss").series[0].points.size(), std::size_t(12)); // the curve goes on too
     }
 
+    void keepsTheBestOfAStoppedOne()
+    {
+        Bench bench;
+        bench.open();
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        bench.field<QSpinBox>("Epochs, passes")->setValue(3);
+        bench.button("Start")->click();
+        const auto [job, spec] = bench.engine.last<TrainSpec>();
+        bench.engine.emitEvent(job, event::Started {});
+        playTraining(bench.engine, job, spec, 10, 30); // an epoch has 40 updates
+        QTRY_VERIFY(bench.words().contains(QLatin1String("Update 30")));
+        bench.button("Stop")->click();
+        QTRY_VERIFY(bench.words().startsWith(QLatin1String("Stopped after update 30")));
+        QVERIFY(bench.button("Keep as it is")->isVisible()); // no epoch has a score yet
+        bench.button("Go on")->click();
+        const JobId further = bench.engine.last<TrainSpec>().first;
+        bench.engine.emitEvent(further, event::Started {});
+        playTraining(bench.engine, further, spec, 40, 60);
+        QTRY_VERIFY(bench.words().contains(QLatin1String("Update 60")));
+        bench.button("Stop")->click();
+        QTRY_VERIFY(bench.words().startsWith(QLatin1String("Stopped after update 60")));
+        QVERIFY(bench.button("Keep the best")->isVisible() && bench.button("Discard")->isVisible());
+
+        bench.button("Keep the best")->click();
+        const auto [last, kept] = bench.engine.last<TrainSpec>();
+        QVERIFY(last != further && kept.resume && kept.finish);
+        QTRY_VERIFY(!bench.button("Keep the best")->isVisible());
+        bench.engine.emitEvent(last, event::Started {});
+        QTRY_COMPARE(bench.words().section(QLatin1Char('.'), 0, 0), QStringLiteral("It is being saved, and trains no further"));
+        auto report = std::make_shared<TrainingReport>(*sampleTraining(spec));
+        report->steps = 60;
+        report->history.resize(6);
+        report->best = TrainingBest { 40, report->history[3].meanDev(), report->history[3].dev };
+        report->stopped = "it was ended by wish";
+        bench.engine.emitEvent(last, event::ModelOpened { storedModel(bench.engine, kept.output) });
+        bench.engine.emitEvent(last, event::Trained { report });
+        bench.engine.finish(last);
+        QVERIFY(bench.settle());
+        const QString words = messages.last().first().value<Message>().text;
+        QVERIFY2(words.contains(QLatin1String("It was ended after update 60. Epoch 1 of 3 is kept, the best on the dev set.")),
+            qPrintable(words));
+        QVERIFY(bench.button("Start")->isVisible() && !bench.button("Keep the best")->isVisible());
+    }
+
     void settingsAreThoseOfWhatRuns()
     {
         Bench bench;

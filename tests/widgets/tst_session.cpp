@@ -98,7 +98,7 @@ std::vector<RunRecord> sweepJournal(Bench& bench, int count)
 void writeTrainingState(const TrainSpec& spec, std::int64_t done)
 {
     nlohmann::json recipe = toJson(JobSpec(spec));
-    for (const char* free : { "resume", "force", "name", "save_every", "output" })
+    for (const char* free : { "resume", "force", "name", "save_every", "output", "finish", "device" })
         recipe.erase(free);
     nlohmann::json history = nlohmann::json::array();
     for (std::int64_t step = 10; step <= done; step += 10)
@@ -433,6 +433,61 @@ private Q_SLOTS:
         resumed.resume = false;
         resumed.name.clear();
         QVERIFY(toJson(JobSpec(resumed)) == toJson(JobSpec(spec))); // the state is known by these
+    }
+
+    /// While zeros still rise no epoch is the best: what there is is kept, and the message says how far it came.
+    void keepsWhatAStoppedTrainingHas()
+    {
+        Bench bench;
+        TrainSpec spec;
+        spec.model = bench.text("afriberta");
+        spec.data.path = bench.text("data");
+        spec.data.split = "train";
+        spec.recipe.epochs = 5;
+        spec.recipe.pruneDuring = PruneSchedule { 10, 120, 10, 0.7, PruneSchedule::Curve::Cubic };
+        spec.output = bench.text("project") + "/models/fine-tuned";
+        writeTrainingState(spec, 80); // two epochs, both scored
+        playJournal(bench, {});
+        bench.session.openProject(bench.path("project"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const QString output = QString::fromStdString(spec.output);
+        QVERIFY(!bench.session.training(output)->keepsBest());
+        bench.engine.answer = nullptr;
+        QCOMPARE(bench.session.finishTraining(QStringLiteral("/nowhere")), JobId(0));
+
+        // Whatever ends it, the state is as it was.
+        for (const Outcome outcome : { Outcome::Cancelled, Outcome::Failed }) {
+            const JobId job = bench.session.finishTraining(output);
+            QVERIFY(job != 0);
+            QCOMPARE(bench.session.finishTraining(output), JobId(0)); // runs already
+            QVERIFY(bench.engine.last<TrainSpec>().second.finish && bench.engine.last<TrainSpec>().second.resume);
+            bench.engine.finish(job, outcome, { ErrorCode::OutputUnwritable, "The disk is full.", {} });
+            QTRY_VERIFY(!bench.session.isRunning(job));
+            QCOMPARE(bench.session.training(output)->state, TrainingRun::State::Stopped);
+        }
+        bench.session.goOnTraining(output);
+        QVERIFY(!bench.engine.last<TrainSpec>().second.finish);
+        bench.engine.finish(bench.engine.last<TrainSpec>().first, Outcome::Cancelled);
+        QTRY_COMPARE(bench.session.training(output)->state, TrainingRun::State::Stopped);
+
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        const JobId job = bench.session.finishTraining(output);
+        auto model = std::make_shared<ModelInfo>(*sampleModel(spec.output, "Fine-tuned"));
+        model->parameters.prunable = 1000;
+        model->parameters.prunableZeros = 642;
+        auto report = std::make_shared<TrainingReport>(*sampleTraining(spec));
+        report->steps = 80;
+        report->history.resize(8);
+        report->best.reset();
+        report->stopped = "it was ended by wish";
+        bench.engine.emitEvent(job, event::ModelOpened { model });
+        bench.engine.emitEvent(job, event::Trained { report });
+        bench.engine.finish(job);
+        QTRY_COMPARE(bench.session.training(output)->state, TrainingRun::State::Finished);
+        QTRY_COMPARE(messages.size(), 1);
+        QCOMPARE(messages.last().first().value<Message>().text,
+            QStringLiteral("It was ended after update 80. Its last weights are kept. The pruning had not come to its "
+                           "end: 64.2 % of the Linear weights are zero, not 70 %."));
     }
 
     void trainingsOfOneNameHaveFoldersOfTheirOwn()

@@ -44,6 +44,7 @@ FineTunePage::FineTunePage(Session& session, ViewState& state, QWidget* parent)
     connect(m_start, &QPushButton::clicked, this, &FineTunePage::start);
     connect(m_stop, &QPushButton::clicked, this, &FineTunePage::stop);
     connect(m_goOn, &QPushButton::clicked, this, &FineTunePage::goOn);
+    connect(m_keep, &QPushButton::clicked, this, &FineTunePage::keep);
     connect(m_discard, &QPushButton::clicked, this, &FineTunePage::discard);
     connect(m_copy, &QPushButton::clicked, this, &FineTunePage::copyCommand);
     connect(m_dev, &ChartCard::keyActivated, &state, &ViewState::setLanguage);
@@ -105,6 +106,7 @@ QWidget* FineTunePage::makeControls()
     m_stop = new QPushButton(tr("Stop"), card);
     m_stop->setToolTip(tr("Saves its state, so that it can go on later."));
     m_start = new QPushButton(tr("Start"), card);
+    m_keep = new QPushButton(card);
     m_goOn = new QPushButton(tr("Go on"), card);
     m_goOn->setToolTip(tr("Goes on where it was stopped, and ends as if it never had been."));
     for (QPushButton* button : { m_start, m_goOn })
@@ -114,7 +116,7 @@ QWidget* FineTunePage::makeControls()
     act->setContentsMargins(11, 0, 11, 0);
     act->setSpacing(8);
     act->addWidget(m_words, 1);
-    for (QPushButton* button : { m_copy, m_discard, m_stop, m_start, m_goOn })
+    for (QPushButton* button : { m_copy, m_discard, m_stop, m_start, m_keep, m_goOn })
         act->addWidget(button);
     auto* when = new QHBoxLayout;
     when->setContentsMargins(11, 0, 11, 0);
@@ -230,7 +232,8 @@ void FineTunePage::refresh()
     m_settings->setFixed(planning ? QString()
             : run()->isActive()   ? tr("Fixed while it runs.")
                                   : tr("Fixed: it can go on."));
-    const bool acted = m_stop->hasFocus() || m_goOn->hasFocus() || m_start->hasFocus() || m_discard->hasFocus();
+    const bool acted = m_stop->hasFocus() || m_goOn->hasFocus() || m_keep->hasFocus() || m_start->hasFocus()
+        || m_discard->hasFocus();
     if (planning)
         showPlan();
     else
@@ -267,7 +270,7 @@ void FineTunePage::showPlan()
     m_words->setText(words);
     m_settings->setUsualName(freeName(wished));
     m_start->show();
-    for (QPushButton* button : { m_stop, m_goOn })
+    for (QPushButton* button : { m_stop, m_keep, m_goOn })
         button->hide();
     // A state that cannot go on takes its place on the disk until somebody says so.
     m_discard->setVisible(last && last->state == TrainingRun::State::Failed
@@ -284,6 +287,11 @@ void FineTunePage::showRun()
     m_start->hide();
     m_copy->setEnabled(true);
     m_goOn->setVisible(stopped);
+    m_keep->setVisible(stopped);
+    m_keep->setText(shown.keepsBest() ? tr("Keep the best") : tr("Keep as it is"));
+    m_keep->setToolTip(shown.keepsBest()
+            ? tr("Saves the best epoch so far as a model, and trains no further.")
+            : tr("Saves its last weights as a model, and trains no further."));
     m_discard->setVisible(stopped);
     m_stop->setVisible(!stopped);
     m_stop->setText(shown.state == TrainingRun::State::Stopping ? tr("Stopping…") : tr("Stop"));
@@ -317,6 +325,11 @@ void FineTunePage::stop()
 void FineTunePage::goOn()
 {
     m_session.goOnTraining(m_run);
+}
+
+void FineTunePage::keep()
+{
+    m_session.finishTraining(m_run);
 }
 
 void FineTunePage::discard()

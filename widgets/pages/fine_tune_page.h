@@ -47,6 +47,7 @@ private:
     void start();
     void stop();
     void goOn();
+    void keep();
     void discard();
     void copyCommand();
 
@@ -65,6 +66,7 @@ private:
     QPushButton* m_discard;
     QPushButton* m_stop;
     QPushButton* m_start;
+    QPushButton* m_keep;
     QPushButton* m_goOn;
     ChartCard* m_loss;
     ChartCard* m_sparsity;

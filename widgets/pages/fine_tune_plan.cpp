@@ -240,7 +240,9 @@ QString progressText(const TrainingRun& run, std::optional<Metric> metric)
         words << Words::tr("It waits for the jobs before it.");
         break;
     case TrainingRun::State::Running:
-        if (run.total == 0) {
+        if (run.spec.finish) {
+            words << Words::tr("It is being saved, and trains no further.");
+        } else if (run.total == 0) {
             words << Words::tr("The data is being read.");
         } else {
             QStringList facts { Words::tr("Update %1 of %2").arg(countText(run.done), countText(run.total)),

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// quantize, sensitivity, and --quantize where quantizing is an aside.
+// quantize, sensitivity, compare-layers, and --quantize where quantizing is an aside.
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
 
 #include <QTest>
+
+#include <algorithm>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -39,6 +41,7 @@ private Q_SLOTS:
     void prunedAndQuantized();
     void benchmarks();
     void sensitivity();
+    void compareLayers();
     void usage();
 };
 
@@ -132,8 +135,59 @@ void TestCliQuantize::sensitivity()
     QVERIFY(holds(text, "All layers quantized:  hau "));
 }
 
+void TestCliQuantize::compareLayers()
+{
+    const std::vector<std::string> words { "compare-layers", kModel, "--data", kData, "--languages", "hau,swa",
+        "--sample", "10", "--method", "llm-int8", "--outlier-threshold", "4", "--exclude", "layer.0." };
+    auto asJson = words;
+    asJson.push_back("--json");
+    const auto answer = call(asJson);
+    QCOMPARE(answer.status, 0);
+    const auto report = answer.document();
+    QCOMPARE(report.at("layers").size(), std::size_t(25)); // LLM.int8 holds in fp16 what it leaves alone
+    QCOMPARE(report.at("outlier_threshold").get<double>(), 4.0);
+    QCOMPARE(report.at("tokens").size(), std::size_t(2));
+    QVERIFY(report["layers"][0].at("requested") == "fp16" && report["layers"][6].at("requested") == "int8");
+    for (const auto& layer : report["layers"]) {
+        QVERIFY(layer.at("error") > 0 && layer.at("error") < 0.1);
+        QVERIFY(layer.at("error_by_language").contains("hau") && layer["error_by_language"].contains("swa"));
+        for (const auto& outlier : layer.at("outlier_columns"))
+            QVERIFY(outlier.at("largest") >= 4 && outlier.at("column") < layer.at("inputs"));
+    }
+    const auto text = call(words).out;
+    QVERIFY2(holds(text, "roberta.encoder.layer.3.output.dense"), text.c_str());
+    QVERIFY(holds(text, "worst language") && holds(text, "|value| of 4 or more"));
+    // A method that does not know fp16 has fewer layers to show; every seed has a sample of its own.
+    const std::vector<std::string> small { "compare-layers", kModel, "--data", kData, "--languages", "hau",
+        "--sample", "5", "--method", "dynamic-int8", "--quantize-exclude", "layer.0.", "--json" };
+    const auto first = call(small).document();
+    QCOMPARE(first.at("layers").size(), std::size_t(19));
+    auto other = small;
+    other.insert(other.end(), { "--seed", "2" });
+    QVERIFY(call(other).document() != first);
+    QVERIFY(call(small).document().at("tokens") == first.at("tokens"));
+    auto pruned = small;
+    pruned.insert(pruned.end(), { "--prune-amount", "0.9" });
+    QVERIFY(call(pruned).document()["layers"][0].at("error") != first["layers"][0].at("error"));
+}
+
 void TestCliQuantize::usage()
 {
+    const auto comparison = [](std::vector<std::string> more) {
+        std::vector<std::string> words { "compare-layers", kModel, "--data", kData };
+        words.insert(words.end(), more.begin(), more.end());
+        return call(words);
+    };
+    const auto method = comparison({ "--method", "int2" });
+    QCOMPARE(method.status, 2);
+    QVERIFY2(holds(method.err, "int2") && std::ranges::count(method.err, '\n') == 1, method.err.c_str());
+    QCOMPARE(comparison({}).status, 2);
+    QCOMPARE(comparison({ "--method", "int4", "--sample", "-1" }).status, 2);
+    QCOMPARE(comparison({ "--method", "int4", "--languages", "xyz" }).status, 3);
+    const auto nothing = comparison({ "--method", "int4", "--exclude", "layer", "--exclude", "classifier" });
+    QCOMPARE(nothing.status, 2);
+    QVERIFY2(holds(nothing.err, "Exclude fewer"), nothing.err.c_str());
+
     const auto unknown = call({ "quantize", kModel, "--method", "int2", "-o", "/nowhere/out" });
     QCOMPARE(unknown.status, 2);
     QVERIFY(holds(unknown.err, "int2"));

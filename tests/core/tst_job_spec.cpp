@@ -72,6 +72,8 @@ TrainSpec training()
     spec.saveEvery = 60;
     spec.resume = true;
     spec.force = true;
+    spec.finish = true;
+    spec.device = "cuda";
     spec.sample = 20;
     return spec;
 }
@@ -105,6 +107,8 @@ PretrainSpec pretraining()
     spec.saveEvery = 60;
     spec.resume = true;
     spec.force = true;
+    spec.finish = true;
+    spec.device = "cuda";
     return spec;
 }
 
@@ -129,6 +133,7 @@ std::vector<JobSpec> fullSpecs()
     return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune,
         made, training(), pretraining(), QuantizeSpec { model, "/new", "small", true },
         SensitivitySpec { model, data(), 50, 0.02, 3 },
+        CompareLayersSpec { model, data(), 50, 3 },
         SweepSpec { "sweep.json", "/project", "/m", "/data", true }, ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
 }
 
@@ -167,7 +172,7 @@ void TestJobSpec::roundTrip()
 {
     const char* kinds[]
         = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain",
-              "quantize", "sensitivity", "sweep", "export", "open-project" };
+              "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
@@ -245,6 +250,9 @@ void TestJobSpec::refusesBadJson_data()
     row(R"({"job": "prune", "prune": {"scope": 1}})", "prune.scope");
     row(R"({"job": "new", "labels": null})", "labels");
     row(R"({"job": "quantize", "model": {"quantize": {"method": "int3"}}})", "model.quantize.method");
+    row(R"({"job": "compare-layers", "model": "/m"})", "model");
+    row(R"({"job": "compare-layers", "sample": "all"})", "sample");
+    row(R"({"job": "compare-layers", "tolerance": 0.02})", "tolerance");
     row(R"({"job": "evaluate", "replace_entities": {"pool": "world"}})", "replace_entities.pool");
 }
 
@@ -309,6 +317,8 @@ void TestJobSpec::validates_data()
     row("onto its model", trainingWith([](auto& spec) { spec.output = "/m"; }), "output");
     row("pruned twice", trainingWith([](auto& spec) { spec.prune.amount = 0.5; }), "prune.amount");
     row("pruned first", prunedTraining(), "none");
+    row("ended, not taken up", trainingWith([](auto& spec) { spec.resume = false; }), "finish");
+    row("device", trainingWith([](auto& spec) { spec.device = "tpu"; }), "device");
     row("few-shot", trainingWith([](auto& spec) { spec.sample = -1; }), "sample");
     const auto pretrainingWith = [](const std::function<void(PretrainSpec&)>& change) {
         PretrainSpec spec = pretraining();
@@ -325,6 +335,13 @@ void TestJobSpec::validates_data()
         "replace_entities.draws");
     row("tolerance", SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, 10, 1 },
         "tolerance");
+    row("nothing to compare", CompareLayersSpec { { "m", {} }, { "data", {} } }, "model.quantize");
+    row("compare nothing", CompareLayersSpec { { "", {}, QuantizeRecipe() }, { "data", {} } }, "model.path");
+    row("compare on nothing", CompareLayersSpec { { "m", {}, QuantizeRecipe() }, {} }, "data.path");
+    row("compare fewer than none", CompareLayersSpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, -1 }, "sample");
+    row("compare all", CompareLayersSpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, 0 }, "none");
+    row("compare groups", CompareLayersSpec { { "m", {}, QuantizeRecipe { {}, false, true, 6, 48 } }, { "data", {} } },
+        "model.quantize.group_size");
     row("no sweep", SweepSpec { "", "p", "", "" }, "file");
     row("no project", OpenProjectSpec {}, "folder");
 }
@@ -399,12 +416,12 @@ void TestJobSpec::commandLines_data()
         "--keep-last --mask-pruned "
         "--dropout 0.2 --sample 20 --prune-during 10:60:10:0.5:linear --prune-scope layer "
         "--prune-include-embeddings --prune-exclude classifier --save-every 60 --seed 7 --name "
-        "tuned -o /new --resume --force");
+        "tuned -o /new --resume --finish --device cuda --force");
     row(prunedTraining(), "ndogo-cli train m --data data --prune-before 0.6 -o new");
     row(pretraining(),
         "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau "
         "--steps 50 --mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --seed 3 "
-        "--name base -o /new --resume --force");
+        "--name base -o /new --resume --finish --device cuda --force");
     row(QuantizeSpec { { "m", recipe, quantization() }, "new", "small", true },
         "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
         "--outlier-threshold 5.5 --group-size 128 --exclude classifier --name small -o new "
@@ -416,6 +433,11 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli evaluate m --data data --quantize dynamic-int8 --replace-entities script");
     row(SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "d", {} }, 50, 0.02, 1 },
         "ndogo-cli sensitivity m --data d --method dynamic-int8 --sample 50 --tolerance 0.02");
+    row(CompareLayersSpec { { "m", {}, QuantizeRecipe() }, { "d", {} }, 50, 3 },
+        "ndogo-cli compare-layers m --data d --method dynamic-int8 --sample 50 --seed 3");
+    row(CompareLayersSpec { { "m", recipe, quantization() }, { "d", {} } },
+        "ndogo-cli compare-layers m --data d --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
+        "--outlier-threshold 5.5 --group-size 128 --exclude classifier");
     row(SweepSpec { "s.json", "p", "m", "", true },
         "ndogo-cli sweep s.json --model m -o p --resume");
     row(ExportSpec { "m", "pytorch", "new", true, false },

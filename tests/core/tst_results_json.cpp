@@ -85,6 +85,7 @@ private Q_SLOTS:
     void readsEarlierJournals();
     void dataReport();
     void timing();
+    void layerErrors();
     void refusesWhatItCannotRead();
     void events();
 };
@@ -286,6 +287,32 @@ void TestResultsJson::timing()
     QCOMPARE(read.models[1].nanoseconds, result.models[1].nanoseconds); // to the nanosecond
     QCOMPARE(read.models[1].peakRss, result.models[1].peakRss);
     QCOMPARE(read.models[1].tokens, result.models[1].tokens);
+}
+
+void TestResultsJson::layerErrors()
+{
+    auto report = std::make_shared<LayerErrorReport>();
+    report->tokens = { { "hau", 30 } };
+    report->outlierThreshold = 6;
+    LayerError& layer = report->layers.emplace_back();
+    layer.precision = { "classifier", "fp16", "fp32", "no such products" };
+    layer.error = 0.25;
+    layer.errorByLanguage = { { "hau", 0.25 } };
+    layer.weights = { 0.5, { 1, 2 } };
+    layer.quantized = { 0.75, { 3 } };
+    layer.largestWeight = 1.5;
+    layer.steps = 16;
+    layer.stepsUsed = 9;
+    layer.inputs = 8;
+    layer.outliers = { { 5, 12.5, { { "hau", 0.125 } } } };
+    const json expected = json::parse(R"({"event": "layers-compared", "job": 1, "time": 0.0, "report": {
+        "layers": [{"name": "classifier", "requested": "fp16", "effective": "fp32", "reason": "no such products",
+            "error": 0.25, "error_by_language": {"hau": 0.25}, "weights": {"limit": 0.5, "counts": [1, 2]},
+            "quantized_weights": {"limit": 0.75, "counts": [3]}, "largest_weight": 1.5, "steps": 16, "steps_used": 9,
+            "inputs": 8, "outlier_columns": [{"column": 5, "largest": 12.5, "share_of_tokens": {"hau": 0.125}}]}],
+        "tokens": {"hau": 30}, "outlier_threshold": 6.0}})");
+    const json written = toJson(JobEvent { 1, 0, event::LayersCompared { report } });
+    QVERIFY2(written == expected, written.dump().c_str());
 }
 
 void TestResultsJson::refusesWhatItCannotRead()

@@ -1,0 +1,965 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The tab Quantize over a fake engine, and its charts as plain values. All numbers are made up.
+#include "tests/support/scripted_engine.h"
+#include "tests/support/study_builder.h"
+#include "widgets/charts/chart_card.h"
+#include "widgets/engine_bridge.h"
+#include "widgets/measurements.h"
+#include "widgets/number_text.h"
+#include "widgets/pages/quantize_charts.h"
+#include "widgets/pages/quantize_controls.h"
+#include "widgets/pages/quantize_page.h"
+#include "widgets/pages/quantize_runs.h"
+#include "widgets/pages/score_rows_view.h"
+#include "widgets/theme.h"
+#include "widgets/view_state.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace ndogo;
+using namespace ndogo::test;
+
+namespace {
+
+QuantizeRecipe recipeOf(QuantizeMethod method, std::vector<std::string> exclude = {})
+{
+    QuantizeRecipe recipe;
+    recipe.method = method;
+    recipe.exclude = std::move(exclude);
+    return recipe;
+}
+
+/// 40 steps of a hundredth each way from zero.
+Histogram flat(std::int64_t count)
+{
+    return { 0.2, std::vector<std::int64_t>(40, count) };
+}
+
+LayerError sampleLayer(const std::string& name, double error)
+{
+    LayerError layer;
+    layer.precision = { name, "int8", "int8", {} };
+    layer.error = error;
+    layer.errorByLanguage = { { "amh", error }, { "luo", 2 * error } };
+    layer.weights = flat(100);
+    layer.quantized = flat(101);
+    layer.largestWeight = 0.5;
+    layer.steps = 255;
+    layer.stepsUsed = 101;
+    layer.inputs = 64;
+    return layer;
+}
+
+/// Each layer errs a little more than the one before it; the last but one has three outlier columns.
+std::shared_ptr<LayerErrorReport> sampleLayers(const ModelInfo& model, const QuantizeRecipe& recipe)
+{
+    auto report = std::make_shared<LayerErrorReport>();
+    report->tokens = { { "amh", 300 }, { "luo", 500 } };
+    report->outlierThreshold = recipe.outlierThreshold;
+    for (const TensorInfo& tensor : model.tensors) {
+        if (tensor.prunable && !isExcluded(recipe, tensor.name))
+            report->layers.push_back(sampleLayer(
+                tensor.name.substr(0, tensor.name.rfind('.')), 0.01 + 0.001 * double(report->layers.size())));
+    }
+    if (report->layers.size() > 1) {
+        auto& last = report->layers[report->layers.size() - 2];
+        last.outliers = { { 17, 21.5, { { "amh", 1.0 }, { "luo", 0.25 } } }, { 3, 9.25, { { "luo", 0.004 } } },
+            { 40, 6, { { "amh", 0.5 } } } };
+    }
+    return report;
+}
+
+/// The page over a scripted engine.
+struct Bench {
+    Bench()
+        : bridge(engine)
+        , session(bridge)
+    {
+        for (const char* name : { "afriberta", "data", "project" })
+            QDir(folder.path()).mkpath(QString::fromLatin1(name));
+        engine.answer = [this](FakeEngine&, JobId job, const JobSpec& spec) {
+            if (!hold || !hold(spec))
+                answer(job, spec);
+        };
+        page = std::make_unique<QuantizePage>(session, state);
+        page->resize(1032, 640);
+        page->show();
+        QObject::connect(&session, &Session::modelOpened, page.get(), [this](const QString& path) { state.setModel(path); });
+        QObject::connect(&session, &Session::messagePosted, page.get(),
+            [this](const Message& message) { posted.push_back(message); });
+        QObject::connect(page.get(), &QuantizePage::summaryChanged, page.get(),
+            [this](const Message& message) { said.push_back(message); });
+    }
+
+    void answer(JobId job, const JobSpec& spec)
+    {
+        if (const auto* open = std::get_if<OpenSpec>(&spec); open && shape) {
+            auto model = std::make_shared<ModelInfo>(*sampleModel(open->model, "AfriBERTa"));
+            shape(*model);
+            engine.emitEvent(job, event::ModelOpened { model });
+            engine.finish(job);
+        } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&spec)) {
+            score(job, *evaluate, 80);
+            score(job, *evaluate, 200);
+            engine.finish(job);
+        } else if (const auto* compare = std::get_if<CompareLayersSpec>(&spec)) {
+            auto report = sampleLayers(*sampleModel("", ""), *compare->model.quantize);
+            if (reshape)
+                reshape(*report);
+            engine.emitEvent(job, event::LayersCompared { report });
+            engine.finish(job);
+        } else if (const auto* quantize = std::get_if<QuantizeSpec>(&spec)) {
+            auto variant = std::make_shared<ModelInfo>(*sampleModel(quantize->output, quantize->name));
+            variant->parent = quantize->model.path;
+            variant->recipe = toJson(spec).dump();
+            variant->precisions = { { "classifier", "int8", "int8", {} } };
+            variant->sizes.file = 123'456;
+            QDir().mkpath(QString::fromStdString(quantize->output));
+            engine.emitEvent(job, event::ModelOpened { variant });
+            auto report = std::make_shared<QuantizeReport>();
+            report->bytesBefore = 2'000'000;
+            report->bytesAfter = 123'456;
+            engine.emitEvent(job, event::Quantized { report });
+            engine.finish(job);
+        } else if (std::holds_alternative<SensitivitySpec>(spec)) {
+            engine.emitEvent(job, event::SensitivityFound { std::make_shared<const SensitivityReport>(sensitive) });
+            engine.finish(job);
+        } else {
+            answerWithSamples(engine, job, spec);
+        }
+    }
+    void score(JobId job, const EvaluateSpec& spec, std::int64_t sentences)
+    {
+        for (SampleLanguage language : sampleLanguages()) {
+            if (spec.model.quantize && loss.count(language.code))
+                language.f1 -= loss.at(language.code);
+            engine.emitEvent(job, event::LanguageScored { sampleScore(language, spec.model.prune.amount, sentences) });
+        }
+    }
+
+    QString path(const char* name) const { return folder.filePath(QString::fromLatin1(name)); }
+    std::string text(const char* name) const { return path(name).toStdString(); }
+    void open()
+    {
+        session.openProject(path("project"));
+        session.openModel(path("afriberta"));
+        session.openData(path("data"));
+        QVERIFY(settle());
+    }
+    bool settle()
+    {
+        const bool idle = QTest::qWaitFor([this] { return !session.hasRunningJobs(); });
+        draw();
+        return idle;
+    }
+    void draw() { QTest::qWait(90); } // the page waits a moment before it draws
+
+    QPushButton* button(const char* text) const
+    {
+        for (QPushButton* button : page->findChildren<QPushButton*>()) {
+            if (button->text() == QString::fromUtf8(text))
+                return button;
+        }
+        return nullptr;
+    }
+    QComboBox* choice(const char* accessibleName) const
+    {
+        for (QComboBox* box : page->findChildren<QComboBox*>()) {
+            if (box->accessibleName().startsWith(QString::fromLatin1(accessibleName)))
+                return box;
+        }
+        return nullptr;
+    }
+    void pick(const char* accessibleName, const QVariant& value)
+    {
+        QComboBox* box = choice(accessibleName);
+        const int index = box->findData(value);
+        QVERIFY(index >= 0);
+        box->setCurrentIndex(index);
+        Q_EMIT box->activated(index);
+    }
+    void pick(QuantizeMethod method) { pick("Method of quantization", int(method)); }
+    void tryIt()
+    {
+        QVERIFY(button("Try it")->isVisible() && button("Try it")->isEnabled());
+        button("Try it")->click();
+        QVERIFY(QTest::qWaitFor([this] { return !page->runs().running() && !session.hasRunningJobs(); }));
+        draw();
+    }
+    const ChartSpec& card(const char* part) const
+    {
+        for (const ChartCard* card : page->findChildren<ChartCard*>()) {
+            if (card->spec().title.contains(QString::fromLatin1(part)))
+                return card->spec();
+        }
+        static const ChartSpec none;
+        return none;
+    }
+    bool says(const char* part) const
+    {
+        for (const QLabel* label : page->findChildren<QLabel*>()) {
+            if (label->isVisible() && label->text().contains(QString::fromLatin1(part)))
+                return true;
+        }
+        return false;
+    }
+    ModelRef dense() const { return { text("afriberta"), {} }; }
+    ModelRef quantized(const QuantizeRecipe& recipe) const { return { text("afriberta"), {}, recipe }; }
+    /// What was asked for since `first`, in words.
+    QStringList asked(std::size_t first) const
+    {
+        QStringList kinds;
+        const auto all = engine.submissions();
+        for (std::size_t i = first; i < all.size(); ++i) {
+            QString kind = QString::fromStdString(jobKind(all[i].spec));
+            if (const auto* evaluate = std::get_if<EvaluateSpec>(&all[i].spec))
+                kind += evaluate->model.quantize ? QStringLiteral(" quantized") : QStringLiteral(" dense");
+            kinds << kind;
+        }
+        return kinds;
+    }
+
+    QTemporaryDir folder;
+    FakeEngine engine;
+    std::function<bool(const JobSpec&)> hold; ///< these are not answered
+    std::function<void(ModelInfo&)> shape; ///< of the model that is opened
+    std::function<void(LayerErrorReport&)> reshape;
+    std::map<std::string, double> loss; ///< F1 that a quantization costs a language
+    SensitivityReport sensitive;
+    std::vector<Message> posted, said;
+    EngineBridge bridge;
+    Session session;
+    ViewState state;
+    std::unique_ptr<QuantizePage> page;
+};
+
+template <typename Spec> bool isOne(const JobSpec& spec)
+{
+    return std::holds_alternative<Spec>(spec);
+}
+
+QString plain(QString text)
+{
+    return text.replace(QChar(0xa0), QLatin1Char(' '));
+}
+
+} // namespace
+
+class TestQuantizePage : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { applyTheme(*qApp, Theme::Light); } // without translations: "layer(s)"
+
+    // --- what is measured ---
+
+    void measuresInOrder()
+    {
+        Bench bench;
+        bench.hold = isOne<EvaluateSpec>; // the evaluation that starts by itself
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(bench.path("afriberta"));
+        bench.session.openData(bench.path("data"));
+        QTRY_COMPARE(bench.engine.count<EvaluateSpec>(), 1);
+        bench.engine.finish(bench.engine.last<EvaluateSpec>().first, Outcome::Cancelled);
+        QVERIFY(bench.settle());
+        bench.hold = nullptr;
+        const std::size_t before = bench.engine.submissions().size();
+        bench.pick(QuantizeMethod::LlmInt8);
+        const ModelRef shown = bench.page->reference();
+        QCOMPARE(shown, bench.quantized(recipeOf(QuantizeMethod::LlmInt8)));
+        bench.tryIt();
+        QCOMPARE(bench.asked(before),
+            (QStringList { QStringLiteral("evaluate dense"), QStringLiteral("compare-layers"),
+                QStringLiteral("evaluate quantized"), QStringLiteral("benchmark") }));
+        const auto compare = bench.engine.last<CompareLayersSpec>().second;
+        QCOMPARE(compare.model, shown);
+        QCOMPARE(compare.data, bench.session.dataRef());
+        QCOMPARE(bench.engine.last<EvaluateSpec>().second.model, shown);
+        QCOMPARE(bench.engine.last<BenchmarkSpec>().second.models, (std::vector<ModelRef> { bench.dense(), shown }));
+        QVERIFY(!bench.button("Try it")->isVisible());
+        QVERIFY(bench.button("Keep as variant")->isEnabled());
+        QVERIFY(bench.page->scoreRowsView().rows().row(0).complete());
+        QVERIFY2(bench.card("What it saves").table.rows.at(1).at(0).startsWith(QStringLiteral("Time: ")),
+            qPrintable(bench.card("What it saves").table.rows.at(1).at(0)));
+    }
+
+    void whatIsKnownIsNotAskedAgain()
+    {
+        Bench bench;
+        bench.open();
+        const std::size_t before = bench.engine.submissions().size();
+        bench.tryIt();
+        QCOMPARE(bench.asked(before),
+            (QStringList { QStringLiteral("compare-layers"), QStringLiteral("evaluate quantized"),
+                QStringLiteral("benchmark") }));
+        // Stopped before the time, and taken up again.
+        bench.pick(QuantizeMethod::Bf16);
+        bench.hold = isOne<BenchmarkSpec>;
+        bench.button("Try it")->click();
+        QTRY_COMPARE(bench.page->runs().running(), std::optional(QuantizeRuns::Step::Time));
+        bench.draw();
+        QVERIFY(bench.card("What it saves").table.rows.at(1).at(0).contains(QStringLiteral("being measured")));
+        bench.button("Stop")->click();
+        QVERIFY(bench.settle());
+        QVERIFY(bench.card("What it saves").table.rows.at(1).at(0).contains(QStringLiteral("not measured")));
+        // Back to what was measured: at once.
+        bench.hold = nullptr;
+        const std::size_t then = bench.engine.submissions().size();
+        bench.pick(QuantizeMethod::TokenInt8);
+        bench.draw();
+        QVERIFY(!bench.button("Try it")->isVisible());
+        QCOMPARE(bench.page->layers().table().rows.size(), 3);
+        QCOMPARE(bench.engine.submissions().size(), then);
+    }
+
+    void anotherMethodCancels()
+    {
+        Bench bench;
+        bench.open();
+        bench.hold = isOne<CompareLayersSpec>;
+        bench.button("Try it")->click();
+        QTRY_COMPARE(bench.engine.count<CompareLayersSpec>(), 1);
+        QCOMPARE(bench.page->runs().running(), std::optional(QuantizeRuns::Step::Layers));
+        const auto job = bench.engine.last<CompareLayersSpec>().first;
+        const std::size_t before = bench.engine.submissions().size();
+        bench.draw();
+        QVERIFY(bench.button("Stop")->isVisible() && !bench.button("Try it")->isVisible());
+        bench.pick(QuantizeMethod::Int4);
+        QCOMPARE(bench.engine.cancelled(), std::vector<JobId> { job });
+        QVERIFY(!bench.page->runs().running());
+        QVERIFY(bench.settle());
+        QVERIFY(!bench.button("Stop")->isVisible() && bench.button("Try it")->isVisible());
+        QCOMPARE(bench.engine.submissions().size(), before); // nothing goes on
+    }
+
+    void stopsAndGivesUp()
+    {
+        Bench bench;
+        bench.open();
+        bench.hold = [](const JobSpec& spec) {
+            const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
+            return evaluate && evaluate->model.quantize;
+        };
+        bench.button("Try it")->click();
+        QTRY_COMPARE(bench.page->runs().running(), std::optional(QuantizeRuns::Step::Scores));
+        bench.draw();
+        QVERIFY2(bench.card("by language").subtitle.startsWith(QStringLiteral("80 sentences a language first")),
+            qPrintable(bench.card("by language").subtitle));
+        const auto job = bench.engine.last<EvaluateSpec>().first;
+        bench.button("Stop")->click();
+        QCOMPARE(bench.engine.cancelled().back(), job);
+        QVERIFY(bench.settle());
+        QVERIFY(bench.button("Try it")->isVisible() && bench.button("Try it")->isEnabled());
+        const int timed = bench.engine.count<BenchmarkSpec>();
+
+        // Cancelled in the jobs dock, or failed: the rest does not run.
+        for (const Outcome outcome : { Outcome::Cancelled, Outcome::Failed }) {
+            bench.button("Try it")->click();
+            QTRY_COMPARE(bench.page->runs().running(), std::optional(QuantizeRuns::Step::Scores));
+            bench.engine.finish(bench.engine.last<EvaluateSpec>().first, outcome,
+                { ErrorCode::OutOfMemory, "There is not enough memory.", {} });
+            QVERIFY(bench.settle());
+            QVERIFY(!bench.page->runs().running());
+            QVERIFY(bench.button("Try it")->isVisible());
+            QCOMPARE(bench.engine.count<BenchmarkSpec>(), timed);
+        }
+    }
+
+    void anotherModelStops()
+    {
+        Bench bench;
+        bench.open();
+        bench.hold = isOne<CompareLayersSpec>;
+        bench.button("Try it")->click();
+        QTRY_VERIFY(bench.page->runs().running());
+        QDir(bench.folder.path()).mkpath(QStringLiteral("other"));
+        bench.session.openModel(bench.path("other"));
+        QTRY_COMPARE(bench.state.model(), bench.path("other"));
+        QVERIFY(!bench.page->runs().running());
+        QCOMPARE(bench.engine.cancelled(), std::vector<JobId> { bench.engine.last<CompareLayersSpec>().first });
+        QCOMPARE(bench.page->reference().path, bench.text("other"));
+    }
+
+    // --- what is shown ---
+
+    void forecastsTheFile()
+    {
+        Bench bench;
+        bench.open();
+        const auto model = sampleModel("", "");
+        for (const QuantizeMethod method : { QuantizeMethod::Int4, QuantizeMethod::LlmInt8, QuantizeMethod::Fp16,
+                 QuantizeMethod::DynamicInt8, QuantizeMethod::TokenInt8 }) {
+            bench.pick(method);
+            const auto bytes = quantizedBytes(model->tensors, recipeOf(method));
+            const ChartSpec& card = bench.card("What it saves");
+            QCOMPARE(card.table.rows.at(0).at(1), decimalText(double(model->sizes.file), 2));
+            QCOMPARE(card.table.rows.at(0).at(2), decimalText(double(bytes), 2));
+            QVERIFY(card.table.rows.at(0).at(0).contains(QStringLiteral("to about ") + bytesText(bytes)));
+            QVERIFY(card.table.rows.at(1).at(2).isEmpty());
+        }
+        bench.pick(QuantizeMethod::Int4);
+        bench.pick("Inputs to a scale", 128);
+        QuantizeRecipe wide = recipeOf(QuantizeMethod::Int4);
+        wide.groupSize = 128;
+        QCOMPARE(bench.card("What it saves").table.rows.at(0).at(2),
+            decimalText(double(quantizedBytes(model->tensors, wide)), 2));
+        bench.pick("Layers that stay", 1);
+        QCOMPARE(bench.page->reference().quantize->exclude, std::vector<std::string> { "classifier" });
+    }
+
+    void settingsFollowTheMethod()
+    {
+        Bench bench;
+        bench.open();
+        auto* threshold = bench.page->findChild<QDoubleSpinBox*>();
+        bench.pick(QuantizeMethod::DynamicInt8);
+        QVERIFY(bench.choice("Scales of the weights")->isVisible() && !threshold->isVisible());
+        bench.pick("Scales of the weights", true);
+        bench.pick("Bits of the inputs", false);
+        QVERIFY(bench.page->reference().quantize->perChannel && !bench.page->reference().quantize->reduceRange);
+        // A setting of another method makes no other model.
+        bench.pick(QuantizeMethod::LlmInt8);
+        QVERIFY(threshold->isVisible() && !bench.choice("Scales of the weights")->isVisible());
+        QCOMPARE(*bench.page->reference().quantize, recipeOf(QuantizeMethod::LlmInt8));
+        threshold->setValue(4.5);
+        QCOMPARE(bench.page->reference().quantize->outlierThreshold, 4.5);
+        bench.pick(QuantizeMethod::Bf16);
+        QCOMPARE(*bench.page->reference().quantize, recipeOf(QuantizeMethod::Bf16));
+        QVERIFY(!threshold->isVisible() && !bench.choice("Inputs to a scale")->isVisible());
+    }
+
+    void gridAndDetail()
+    {
+        Bench bench;
+        bench.open();
+        bench.draw();
+        QVERIFY(bench.card("Output error by layer").emptyText.contains(QStringLiteral("Try it")));
+        bench.tryIt();
+        const auto report = bench.session.layerErrors(bench.page->reference());
+        QVERIFY(report);
+        QVERIFY(bench.page->layers().table() == layerTable(*report, LayerView::Error));
+        QCOMPARE(bench.page->layers().item(0, 0)->text(), QStringLiteral("1.0"));
+        QCOMPARE(bench.page->layers().item(1, 5)->text(), QStringLiteral("2.1"));
+        QVERIFY2(!bench.card("Classifier: error 2.2").title.isEmpty(), "the one that errs most is shown first");
+        bench.page->layers().setCurrentCell(0, 1);
+        QVERIFY(!bench.card("Layer 1, key: error 1.1").title.isEmpty());
+        QVERIFY(bench.card("Layer 1, key").signs.contains(QStringLiteral("101 of 255 steps")));
+        bench.draw(); // what is chosen stays
+        QVERIFY(!bench.card("Layer 1, key: error 1.1").title.isEmpty());
+
+        for (QToolButton* view : bench.page->findChildren<QToolButton*>()) {
+            if (view->text() == QStringLiteral("Outlier columns"))
+                view->click();
+        }
+        QVERIFY(bench.page->layers().table() == layerTable(*report, LayerView::Outliers));
+        QVERIFY(!bench.card("Layer 2, FFN out: outlier columns by language").title.isEmpty()); // the one with most
+        QCOMPARE(bench.card("Layer 2, FFN out").table.rows.size(), 3);
+        bench.page->layers().setCurrentCell(0, 0);
+        QVERIFY(bench.card("Layer 1, query: outlier").emptyText.contains(QStringLiteral("reaches 6.0")));
+    }
+
+    void worstLayersCanBeLeftOut()
+    {
+        Bench bench;
+        bench.open();
+        bench.tryIt();
+        const int worst = bench.choice("Layers that stay")->findText(QStringLiteral("the 4 layer(s) that err most"));
+        QVERIFY(worst >= 0);
+        bench.choice("Layers that stay")->setCurrentIndex(worst);
+        Q_EMIT bench.choice("Layers that stay")->activated(worst);
+        QCOMPARE(bench.page->reference().quantize->exclude,
+            (std::vector<std::string> { "classifier", "roberta.encoder.layer.1.output.dense",
+                "roberta.encoder.layer.1.intermediate.dense", "roberta.encoder.layer.1.attention.output.dense" }));
+        bench.tryIt();
+        QCOMPARE(bench.session.layerErrors(bench.page->reference())->layers.size(), std::size_t(9));
+        QVERIFY(!bench.page->layers().table().cells[1][5]); // a gap in the grid
+        QCOMPARE(bench.choice("Layers that stay")->currentText(), QStringLiteral("the 4 layer(s) that err most"));
+    }
+
+    // --- what is kept ---
+
+    void keepsInAFreeFolder()
+    {
+        Bench bench;
+        QDir(bench.path("project")).mkpath(QStringLiteral("models/int8-by-token"));
+        bench.open();
+        bench.tryIt();
+        const ModelRef shown = bench.page->reference();
+        bench.button("Keep as variant")->click();
+        QVERIFY(bench.settle());
+        const QuantizeSpec spec = bench.engine.last<QuantizeSpec>().second;
+        QCOMPARE(spec.model, shown);
+        QCOMPARE(spec.output, bench.text("project") + "/models/int8-by-token-2");
+        QCOMPARE(spec.name, std::string("Int8 by token"));
+        QVERIFY(!spec.force);
+        QVERIFY(!bench.posted.empty());
+        QCOMPARE(bench.posted.back().bold, QStringLiteral("Int8 by token is kept."));
+        QVERIFY(bench.posted.back().text.contains(bytesText(123'456)));
+        QVERIFY(!bench.button("Keep as variant")->isEnabled());
+        QVERIFY(bench.button("Keep as variant")->toolTip().contains(QStringLiteral("kept already, as Int8 by token")));
+        // The file that was written, no longer a forecast; and nothing is measured again.
+        QCOMPARE(bench.card("What it saves").table.rows.at(0).at(2), decimalText(123'456, 2));
+        QVERIFY(!bench.card("What it saves").table.rows.at(0).at(0).contains(QStringLiteral("about")));
+        QCOMPARE(bench.session.denseScores(QString::fromStdString(spec.output)).size(), sampleLanguages().size());
+        bench.pick(QuantizeMethod::Bf16);
+        bench.draw();
+        QVERIFY(bench.button("Keep as variant")->isEnabled()); // also unmeasured
+        bench.pick("Layers that stay", 1);
+        bench.button("Keep as variant")->click();
+        QCOMPARE(bench.engine.last<QuantizeSpec>().second.name, std::string("bf16, 1 left out"));
+    }
+
+    void aVariantShowsItsOrigin()
+    {
+        Bench bench;
+        bench.open();
+        bench.tryIt();
+        bench.button("Keep as variant")->click();
+        QVERIFY(bench.settle());
+        const QString first = QString::fromStdString(bench.engine.last<QuantizeSpec>().second.output);
+        QuantizeRecipe other = recipeOf(QuantizeMethod::DynamicInt8, { "classifier" });
+        other.perChannel = true;
+        bench.pick(QuantizeMethod::DynamicInt8);
+        bench.pick("Scales of the weights", true);
+        bench.pick("Layers that stay", 1);
+        bench.button("Keep as variant")->click();
+        QVERIFY(bench.settle());
+        const QString second = QString::fromStdString(bench.engine.last<QuantizeSpec>().second.output);
+
+        bench.state.setModel(first);
+        QCOMPARE(bench.page->reference(), bench.quantized(recipeOf(QuantizeMethod::TokenInt8)));
+        bench.draw();
+        QVERIFY(bench.page->scoreRowsView().rows().row(0).complete()); // as it was measured before it was kept
+        QCOMPARE(bench.page->layers().table().rows.size(), 3);
+        bench.state.setModel(second);
+        QCOMPARE(bench.page->reference(), bench.quantized(other));
+        QCOMPARE(bench.choice("Method of quantization")->currentData().toInt(), int(QuantizeMethod::DynamicInt8));
+        QVERIFY(bench.choice("Scales of the weights")->currentData().toBool());
+
+        // What is then picked stays, whatever else is opened or kept.
+        bench.pick(QuantizeMethod::Fp16);
+        QDir(bench.folder.path()).mkpath(QStringLiteral("other"));
+        bench.button("Keep as variant")->click();
+        QVERIFY(bench.settle());
+        QCOMPARE(bench.state.model(), second);
+        QCOMPARE(bench.page->reference().quantize->method, QuantizeMethod::Fp16);
+        // Its parent is the same page; chosen anew, the variant shows itself again.
+        bench.state.setModel(bench.path("afriberta"));
+        QCOMPARE(bench.page->reference().quantize->method, QuantizeMethod::Fp16);
+        bench.state.setModel(second);
+        QCOMPARE(bench.page->reference(), bench.quantized(other));
+    }
+
+    void anotherVariantIsAnnouncedAnew()
+    {
+        Bench bench;
+        bench.loss = { { "luo", 0.3 } };
+        bench.open();
+        for (const QuantizeMethod method : { QuantizeMethod::TokenInt8, QuantizeMethod::Int4 }) {
+            bench.pick(method);
+            bench.tryIt();
+            bench.button("Keep as variant")->click();
+            QVERIFY(bench.settle());
+        }
+        QCOMPARE(bench.said.size(), std::size_t(2));
+        QVERIFY(bench.said.back().bold.startsWith(QStringLiteral("int4 harms")));
+        for (const auto& submission : bench.engine.submissions()) {
+            const auto* kept = std::get_if<QuantizeSpec>(&submission.spec);
+            if (kept && kept->model.quantize->method == QuantizeMethod::TokenInt8)
+                bench.state.setModel(QString::fromStdString(kept->output));
+        }
+        bench.draw();
+        QCOMPARE(bench.said.size(), std::size_t(3));
+        QVERIFY2(bench.said.back().bold.startsWith(QStringLiteral("Int8 by token harms")), qPrintable(bench.said.back().bold));
+    }
+
+    void copiesTheCommand()
+    {
+        Bench bench;
+        bench.open();
+        bench.pick(QuantizeMethod::DynamicInt8);
+        bench.pick("Scales of the weights", true);
+        bench.button("Copy as command")->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(),
+            QStringLiteral("ndogo-cli quantize %1 --method dynamic-int8 --per-channel -o afriberta-dynamic-int8")
+                .arg(bench.path("afriberta")));
+        QVERIFY(bench.button("Copied"));
+    }
+
+    // --- whom it harms ---
+
+    void saysOnceWhomItHarms()
+    {
+        Bench bench;
+        bench.loss = { { "luo", 0.3 }, { "wol", 0.2 } };
+        bench.open();
+        bench.tryIt();
+        QCOMPARE(bench.said.size(), std::size_t(1));
+        const Message message = bench.said.front();
+        QCOMPARE(message.kind, Message::Kind::Worse);
+        QCOMPARE(message.actionId, QStringLiteral("quantize:find-layers"));
+        QCOMPARE(message.bold, QStringLiteral("Int8 by token harms 2 language(s):"));
+        const auto& cells = bench.session.study(bench.page->reference()).level(1)->languages;
+        QCOMPARE(message.text,
+            QStringLiteral("Luo %1, Wolof %2 points, beyond the tolerance for certain.")
+                .arg(signedText(100 * cells.at("luo").change->difference(), 1),
+                    signedText(100 * cells.at("wol").change->difference(), 1)));
+        QVERIFY(bench.button("Find layers…")->isVisible());
+        Q_EMIT bench.session.scoresChanged(bench.path("afriberta"));
+        Q_EMIT bench.session.modelsChanged();
+        bench.draw();
+        QCOMPARE(bench.said.size(), std::size_t(1));
+        // With more patience nobody is harmed; nothing is said.
+        bench.state.setTolerance(0.5);
+        bench.session.setTolerance(0.5);
+        bench.draw();
+        QCOMPARE(bench.said.size(), std::size_t(1));
+        QVERIFY(!bench.button("Find layers…")->isVisible());
+    }
+
+    void harmlessSaysNothing()
+    {
+        Bench bench;
+        bench.open();
+        bench.tryIt();
+        QVERIFY(bench.said.empty());
+        QVERIFY(!bench.button("Find layers…")->isVisible());
+    }
+
+    void leavesOutWhatWasFound()
+    {
+        Bench bench;
+        bench.loss = { { "luo", 0.3 } };
+        bench.open();
+        bench.state.setTolerance(0.03);
+        bench.pick(QuantizeMethod::DynamicInt8);
+        bench.tryIt();
+        bench.sensitive.exclude = { "roberta.encoder.layer.1.output.dense", "classifier" };
+        bench.sensitive.tolerance = 0.03;
+        bench.sensitive.withinTolerance = true;
+        const ModelRef whole = bench.page->reference();
+        bench.loss.clear();
+        const std::size_t before = bench.engine.submissions().size();
+        bench.button("Find layers…")->click();
+        QCOMPARE(bench.engine.last<SensitivitySpec>().second.model, whole);
+        QCOMPARE(bench.engine.last<SensitivitySpec>().second.tolerance, 0.03);
+        QTRY_COMPARE(bench.page->reference().quantize->exclude, bench.sensitive.exclude);
+        QVERIFY(QTest::qWaitFor([&] { return !bench.page->runs().running() && !bench.session.hasRunningJobs(); }));
+        bench.draw();
+        QCOMPARE(bench.asked(before),
+            (QStringList { QStringLiteral("sensitivity"), QStringLiteral("compare-layers"),
+                QStringLiteral("evaluate quantized"), QStringLiteral("benchmark") }));
+        QCOMPARE(bench.engine.last<EvaluateSpec>().second.model, bench.page->reference());
+        QCOMPARE(bench.said.size(), std::size_t(2)); // whom it harmed, and what to do
+        QCOMPARE(bench.said.back().kind, Message::Kind::Better);
+        QVERIFY(bench.said.back().bold.startsWith(QStringLiteral("2 layer(s)")));
+        QVERIFY(bench.said.back().text.contains(QStringLiteral("3 points")));
+        QCOMPARE(bench.choice("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
+    }
+
+    void whatWasFoundForAnotherIsLeftAlone()
+    {
+        Bench bench;
+        bench.loss = { { "luo", 0.3 } };
+        bench.open();
+        bench.tryIt();
+        bench.hold = isOne<SensitivitySpec>;
+        bench.page->findLayers();
+        bench.page->findLayers(); // from the message, too
+        QCOMPARE(bench.engine.count<SensitivitySpec>(), 1);
+        bench.draw();
+        QVERIFY(bench.button("Finding layers…") && !bench.button("Finding layers…")->isEnabled());
+        const auto job = bench.engine.last<SensitivitySpec>().first;
+        bench.pick(QuantizeMethod::Bf16);
+        const std::size_t before = bench.engine.submissions().size();
+        bench.sensitive.exclude = { "classifier" };
+        bench.answer(job, bench.engine.last<SensitivitySpec>().second);
+        QVERIFY(bench.settle());
+        QCOMPARE(bench.page->reference().quantize->exclude.size(), std::size_t(0));
+        QCOMPARE(bench.engine.submissions().size(), before);
+        // And where nothing need be left out, that is said and nothing more.
+        bench.sensitive.exclude.clear();
+        bench.hold = nullptr;
+        bench.page->findLayers();
+        QVERIFY(bench.settle());
+        QCOMPARE(bench.said.back().kind, Message::Kind::Info);
+        QCOMPARE(bench.engine.submissions().size(), before + 1);
+    }
+
+    // --- why not ---
+
+    void saysWhyNot()
+    {
+        Bench bench;
+        bench.draw();
+        QVERIFY(bench.says("No model is open"));
+        for (const char* action : { "Try it", "Copy as command", "Keep as variant" })
+            QVERIFY2(!bench.button(action)->isEnabled(), action);
+        bench.session.openModel(bench.path("afriberta"));
+        QVERIFY(bench.settle());
+        QVERIFY(bench.says("Add test data first"));
+        QVERIFY(!bench.button("Try it")->isEnabled());
+        QCOMPARE(bench.card("by language").emptyAction, QStringLiteral("Add data…"));
+        // Sizes need no data.
+        QVERIFY(!bench.card("What it saves").table.rows.isEmpty());
+        bench.session.openData(bench.path("data"));
+        QVERIFY(bench.settle());
+        QVERIFY(bench.button("Try it")->isEnabled());
+        QVERIFY(!bench.button("Keep as variant")->isEnabled());
+        QVERIFY(bench.button("Keep as variant")->toolTip().contains(QStringLiteral("project folder")));
+    }
+
+    void aQuantizedModelWithoutItsParent()
+    {
+        Bench bench;
+        bench.shape = [](ModelInfo& model) {
+            model.precisions = { { "classifier", "int8", "int8", {} } };
+            model.parent = "/gone";
+        };
+        bench.open();
+        QVERIFY(bench.says("quantized already"));
+        for (const char* action : { "Try it", "Copy as command", "Keep as variant" })
+            QVERIFY2(!bench.button(action)->isEnabled(), action);
+        QVERIFY(bench.card("What it saves").emptyText.contains(QStringLiteral("quantized already")));
+        QCOMPARE(bench.engine.count<CompareLayersSpec>(), 0);
+    }
+
+    void aMaskedLmHasLayersOnly()
+    {
+        Bench bench;
+        bench.shape = [](ModelInfo& model) {
+            model.task = "masked-lm";
+            model.labels.clear();
+        };
+        bench.open();
+        const std::size_t before = bench.engine.submissions().size();
+        bench.tryIt();
+        QCOMPARE(bench.asked(before), QStringList { QStringLiteral("compare-layers") });
+        QVERIFY(!bench.button("Try it")->isVisible());
+        QVERIFY(bench.button("Keep as variant")->isEnabled());
+        QVERIFY(bench.said.empty());
+    }
+
+    void namesAndReportsOfAnyKind()
+    {
+        Bench bench;
+        bench.reshape = [](LayerErrorReport& report) {
+            report.layers = { sampleLayer("", 0), sampleLayer("encoder.layer.x.output", 0.5),
+                sampleLayer("a.layer.7.unheard.of", 3), sampleLayer("<b>layer</b>", 0.1) };
+            for (auto& layer : report.layers)
+                layer.errorByLanguage.clear();
+        };
+        bench.open();
+        bench.tryIt();
+        QCOMPARE(bench.page->layers().table().rows.size(), 2); // the eighth, and a head
+        QVERIFY(!bench.page->grab().isNull());
+
+        bench.reshape = [](LayerErrorReport& report) { report.layers.clear(); };
+        bench.pick(QuantizeMethod::Int4);
+        bench.tryIt();
+        QCOMPARE(bench.page->layers().table().rows.size(), 0);
+        QVERIFY(!bench.button("Try it")->isVisible());
+        bench.reshape = [](LayerErrorReport& report) {
+            for (auto& layer : report.layers)
+                layer.weights = layer.quantized = {};
+        };
+        bench.pick(QuantizeMethod::Fp16);
+        bench.tryIt();
+        QVERIFY(!bench.page->grab().isNull());
+    }
+
+    // --- charts as values ---
+
+    void namesOfLayers()
+    {
+        QCOMPARE(layerText("roberta.encoder.layer.0.attention.self.query"), QStringLiteral("Layer 1, query"));
+        QCOMPARE(layerText("bert.encoder.layer.11.attention.output.dense"), QStringLiteral("Layer 12, out"));
+        QCOMPARE(layerText("roberta.encoder.layer.3.intermediate.dense"), QStringLiteral("Layer 4, FFN in"));
+        QCOMPARE(layerText("roberta.encoder.layer.3.output.dense"), QStringLiteral("Layer 4, FFN out"));
+        QCOMPARE(layerText("classifier"), QStringLiteral("Classifier"));
+        QCOMPARE(layerText("classifier.out_proj"), QStringLiteral("Classifier"));
+        QCOMPARE(layerText("classifier.dense"), QStringLiteral("Head, first layer"));
+        QCOMPARE(layerText("lm_head.dense"), QStringLiteral("Head, first layer"));
+        QCOMPARE(layerText("bert.pooler.dense"), QStringLiteral("Pooler"));
+    }
+
+    void gridOfLayers()
+    {
+        LayerErrorReport report;
+        report.layers = { sampleLayer("roberta.encoder.layer.1.output.dense", 0.001),
+            sampleLayer("roberta.encoder.layer.0.attention.self.key", 0.0316227766), sampleLayer("classifier.dense", 1),
+            sampleLayer("classifier.out_proj", 7) };
+        const HeatTable errors = layerTable(report, LayerView::Error);
+        QCOMPARE(errors.rows, (QStringList { QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("head") }));
+        QCOMPARE(errors.columns.size(), 6);
+        QCOMPARE(errors.cells[1][5]->share, 0.0); // a tenth of a percent, the lightest
+        QVERIFY(std::abs(errors.cells[0][1]->share - 0.5) < 1e-6); // half way on a logarithmic scale
+        QCOMPARE(errors.cells[2][0]->share, 1.0);
+        QCOMPARE(errors.cells[2][1]->share, 1.0); // no more than all
+        QCOMPARE(errors.cells[1][5]->text, QStringLiteral("0.1"));
+        QCOMPARE(errors.cells[2][1]->text, QStringLiteral("700"));
+        QCOMPARE(errors.cells[2][1]->item, 3);
+        QVERIFY(!errors.cells[0][0] && !errors.cells[2][2]);
+        QVERIFY(errors.cells[0][1]->tip.contains(QStringLiteral("most for Luo, 6.3")));
+
+        report.layers[1].outliers.resize(64);
+        report.layers[0].outliers.resize(8);
+        const HeatTable outliers = layerTable(report, LayerView::Outliers);
+        QCOMPARE(outliers.cells[0][1]->text, QStringLiteral("64"));
+        QCOMPARE(outliers.cells[0][1]->share, 1.0);
+        QVERIFY(std::abs(outliers.cells[1][5]->share - 0.575) < 1e-9); // log 8 of log 64, from 0.15 on
+        QCOMPARE(outliers.cells[2][0]->share, 0.0);
+
+        const ChartSpec card = layersCard(&report, LayerView::Error, {});
+        QCOMPARE(card.table.rows.size(), 4);
+        QVERIFY(card.summary.startsWith(QStringLiteral("Classifier errs most")));
+        report.tokens = { { "amh", 1200 }, { "luo", 34 } };
+        QVERIFY(layersCard(&report, LayerView::Error, {}).subtitle.contains(QStringLiteral("1,234 tokens")));
+        QCOMPARE(layersCard(nullptr, LayerView::Error, QStringLiteral("why")).emptyText, QStringLiteral("why"));
+    }
+
+    void weightsOfALayer()
+    {
+        const auto layer = sampleLayer("classifier", 0.12);
+        const ChartSpec card = weightsCard(&layer, recipeOf(QuantizeMethod::DynamicInt8), {});
+        QCOMPARE(plain(card.title), QStringLiteral("Classifier: error 12 %"));
+        QVERIFY2(card.signs.contains(QStringLiteral("101 of 255 steps")), qPrintable(card.signs));
+        QVERIFY(card.signs.contains(QStringLiteral("2.5 times")));
+        QCOMPARE(card.table.headers.at(3), QStringLiteral("int8, one scale for the whole matrix"));
+        QCOMPARE(card.table.rows.size(), 80);
+        QCOMPARE(card.table.rows.at(0),
+            (QStringList { decimalText(-0.2, 4), decimalText(-0.19, 4), QStringLiteral("100"), QString() }));
+        QCOMPARE(card.table.rows.at(40).at(3), QStringLiteral("101"));
+        // The head that LLM.int8 leaves in half precision has no scales.
+        auto head = layer;
+        head.precision.requested = "fp16";
+        head.steps = head.stepsUsed = 0;
+        const ChartSpec half = weightsCard(&head, recipeOf(QuantizeMethod::LlmInt8), {});
+        QCOMPARE(half.table.headers.at(3), QStringLiteral("fp16"));
+        QVERIFY(!half.signs.contains(QStringLiteral("steps")));
+        QCOMPARE(quantizedName(layer, recipeOf(QuantizeMethod::Int4)), QStringLiteral("int4, one scale for 64 inputs"));
+        QCOMPARE(weightsCard(nullptr, {}, QStringLiteral("why")).emptyText, QStringLiteral("why"));
+    }
+
+    void outliersOfALayer()
+    {
+        LayerErrorReport report;
+        report.outlierThreshold = 6;
+        report.layers = { sampleLayer("classifier", 0.1) };
+        const QStringList languages { QStringLiteral("amh"), QStringLiteral("luo") };
+        QVERIFY(!outliersCard(&report, 0, languages).emptyText.isEmpty());
+        auto& outliers = report.layers[0].outliers;
+        for (int i = 0; i < 20; ++i)
+            outliers.push_back({ 100 + i, 50.0 - i, { { "luo", i == 0 ? 1.0 : 0.05 } } });
+        const HeatTable table = outlierTable(report.layers[0], languages);
+        QCOMPARE(table.columns.size(), 12); // the largest
+        QCOMPARE(table.columns.front(), QStringLiteral("100"));
+        QCOMPARE(table.rows.size(), 2);
+        QCOMPARE(table.cells[0][0]->text, QStringLiteral("0"));
+        QCOMPARE(table.cells[0][0]->share, 0.0);
+        QCOMPARE(table.cells[1][0]->text, QStringLiteral("100"));
+        QCOMPARE(table.cells[1][0]->share, 1.0);
+        QCOMPARE(table.cells[1][1]->text, QStringLiteral("5.0"));
+        const ChartSpec card = outliersCard(&report, 0, languages);
+        QCOMPARE(card.table.rows.size(), 20); // all of them
+        QCOMPARE(card.table.rows.at(1), (QStringList { QStringLiteral("101"), QStringLiteral("49.0"), QStringLiteral("0.0"), QStringLiteral("5.0") }));
+        QVERIFY(card.subtitle.contains(QStringLiteral("12 of 20 columns")));
+        QVERIFY(outliersCard(&report, 7, languages).table.rows.isEmpty());
+        QVERIFY(outliersCard(nullptr, 0, languages).table.rows.isEmpty());
+    }
+
+    void whatItSaves()
+    {
+        const auto model = sampleModel("/m", "m");
+        SavingFacts facts;
+        facts.parent = model.get();
+        facts.recipe = recipeOf(QuantizeMethod::LlmInt8);
+        auto bars = savings(facts);
+        QCOMPARE(bars.size(), std::size_t(2));
+        QVERIFY(bars[0].forecast && bars[0].after);
+        QVERIFY2(bars[0].note.startsWith(QStringLiteral("embeddings halved")), qPrintable(bars[0].note));
+        QVERIFY(!bars[1].after);
+        facts.kept = model->sizes.file / 4;
+        facts.time = LevelTime { 1, 20, 18, 22, 10, 40, {} };
+        facts.recipe = recipeOf(QuantizeMethod::TokenInt8);
+        bars = savings(facts);
+        QVERIFY(!bars[0].forecast);
+        QVERIFY(bars[0].note.contains(QStringLiteral("stay fp32: ") + bytesText(4 * 64 * 8514)));
+        QCOMPARE(plain(bars[0].change), signedText(-75, 0) + QStringLiteral(" %"));
+        QCOMPARE(plain(bars[1].change), signedText(-50, 0) + QStringLiteral(" %"));
+        QVERIFY(bars[1].note.contains(QStringLiteral("10 repeats")));
+
+        LayerErrorReport report;
+        report.layers = { sampleLayer("a", 0.1), sampleLayer("b", 0.1) };
+        facts.layers = &report;
+        QVERIFY2(savingWords(facts).front().startsWith(QStringLiteral("All 2 quantized layer(s) really run in int8")),
+            qPrintable(savingWords(facts).front()));
+        report.layers[1].precision = { "b", "fp16", "fp32", "this processor has none" };
+        QVERIFY2(savingWords(facts).front().startsWith(QStringLiteral("1 layer(s) stored in fp16 run in fp32: this processor has none")),
+            qPrintable(savingWords(facts).front()));
+        ModelInfo sparse = *model;
+        sparse.parameters.prunableZeros = sparse.parameters.prunable / 2;
+        facts.parent = &sparse;
+        QVERIFY2(plain(savingWords(facts).back()).startsWith(QStringLiteral("50 % of the Linear weights are zero")),
+            qPrintable(savingWords(facts).back()));
+    }
+
+    void whomItHarms()
+    {
+        ModelRef model { "m", {}, recipeOf(QuantizeMethod::Int4) };
+        const auto studied = [](const std::vector<std::pair<const char*, double>>& losses, int sentences = 200) {
+            PruningStudy study;
+            study.setTolerance(0.02);
+            for (const auto& [language, loss] : losses) {
+                study.addScore(0, score(language, 0.8, sentences));
+                study.addScore(1, score(language, 0.8 - loss, sentences));
+            }
+            return study;
+        };
+        QVERIFY(!harmMessage(PruningStudy(), model));
+        QVERIFY(!harmMessage(studied({ { "hau", 0.01 }, { "luo", 0 } }), model));
+        QVERIFY(!harmMessage(studied({ { "hau", 0.4 } }, 9), model)); // 45 entities: too few to say
+        const auto one = harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), model);
+        QVERIFY(one);
+        QCOMPARE(one->bold, QStringLiteral("int4 harms 1 language(s):"));
+        QCOMPARE(one->text, QStringLiteral("Hausa %1 points, beyond the tolerance for certain.").arg(signedText(-40, 1)));
+        const auto all = harmMessage(studied({ { "hau", 0.2 }, { "luo", 0.4 }, { "swa", 0.3 }, { "yor", 0.1 } }), model);
+        QCOMPARE(all->bold, QStringLiteral("int4 harms all 4 language(s):"));
+        QVERIFY2(all->text.startsWith(QStringLiteral("Luo %1, ").arg(signedText(-40, 1))), qPrintable(all->text));
+        QVERIFY2(all->text.contains(QStringLiteral("and 1 more points")), qPrintable(all->text));
+        model.prune.amount = 0.6;
+        QVERIFY(plain(harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), model)->bold)
+                    .startsWith(QStringLiteral("Pruned 60 %, int4 harms")));
+    }
+
+    void aSentenceForEachMethod()
+    {
+        ModelInfo small, large;
+        small.hiddenSize = 768;
+        large.hiddenSize = 1024;
+        QStringList sentences;
+        for (const QuantizeMethod method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
+                 QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 }) {
+            QVERIFY(!methodSentence(recipeOf(method), small).isEmpty());
+            QVERIFY(!sentences.contains(methodSentence(recipeOf(method), small)));
+            sentences << methodSentence(recipeOf(method), small);
+        }
+        QVERIFY(methodSentence(recipeOf(QuantizeMethod::LlmInt8), small).contains(QStringLiteral("768")));
+        QVERIFY(!methodSentence(recipeOf(QuantizeMethod::LlmInt8), large).contains(QStringLiteral("may cost time")));
+    }
+};
+
+QTEST_MAIN(TestQuantizePage)
+#include "tst_quantize_page.moc"

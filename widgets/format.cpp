@@ -65,6 +65,8 @@ QString millisecondsText(double milliseconds)
 
 QString rateText(double perSecond, const QString& unit)
 {
+    if (perSecond < 0.5)
+        return Words::tr("%1 %2/min").arg(decimalText(perSecond * 60, 1), unit);
     const QString number
         = perSecond < 10 ? decimalText(perSecond, 1) : countText(std::llround(perSecond));
     return Words::tr("%1 %2/s").arg(number, unit);

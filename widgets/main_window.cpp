@@ -230,6 +230,7 @@ void MainWindow::connectPages()
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
     connect(m_quantize, &QuantizePage::summaryChanged, this,
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
+    connect(m_quantize, &QuantizePage::summaryOutdated, this, [this] { m_messages->withdraw(kLevelTopic); });
     connect(m_languages, &LanguagesPage::summaryChanged, this,
         [this](const std::optional<Message>& message) {
             if (message)

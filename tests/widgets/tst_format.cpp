@@ -57,6 +57,7 @@ private Q_SLOTS:
     {
         QCOMPARE(rateText(86.4, unitText("sentences", 2)), u("86 sentences/s"));
         QCOMPARE(rateText(2.14, unitText("repeats", 2)), u("2.1 repeats/s"));
+        QCOMPARE(rateText(0.04, unitText("models", 2)), u("2.4 models/min"));
         QCOMPARE(doneText(2592, 5276, "sentences"), u("2,592 of 5,276 sentences"));
         QCOMPARE(plain(doneText(1'000'000, 500'000'000, "bytes")), u("1.0 MB of 500 MB"));
     }

@@ -98,12 +98,20 @@ std::int64_t tokensOf(const LayerErrorReport& report)
 QString precisionSentence(const LayerErrorReport& report)
 {
     std::vector<const LayerPrecision*> fallen;
+    std::map<std::string, int> held; // LLM.int8 has its classifier in fp16
     for (const LayerError& layer : report.layers) {
+        ++held[layer.precision.requested];
         if (layer.precision.effective != layer.precision.requested)
             fallen.push_back(&layer.precision);
     }
     if (report.layers.empty())
         return {};
+    if (fallen.empty() && held.size() > 1) {
+        QStringList parts;
+        for (const auto& [form, count] : held)
+            parts << Words::tr("%1 in %2", "number of layers, type").arg(count).arg(QString::fromStdString(form));
+        return Words::tr("The layers really run in what was asked for: %1.").arg(parts.join(QStringLiteral(", ")));
+    }
     if (fallen.empty())
         return Words::tr("All %n quantized layer(s) really run in %1.", nullptr, int(report.layers.size()))
             .arg(QString::fromStdString(report.layers.front().precision.requested));
@@ -134,27 +142,26 @@ QString methodSentence(const QuantizeRecipe& recipe, const ModelInfo& model)
 {
     switch (recipe.method) {
     case QuantizeMethod::DynamicInt8:
-        return Words::tr("What PyTorch's quantize_dynamic does: Linear weights become 8-bit integers, and each call finds the "
-                         "range of its input. One far value widens a whole matrix's scale. Embeddings stay fp32.");
+        return Words::tr("PyTorch's quantize_dynamic: 8-bit integers, the range of the input found at each call. One far value "
+                         "stretches the scale for all. Embeddings stay fp32.");
     case QuantizeMethod::LlmInt8:
         return model.hiddenSize <= kSmallHidden
-            ? Words::tr("LLM.int8: 8-bit rows, outlier columns apart in higher precision, the rest in fp16. Made to save memory; "
-                        "at a hidden size of %1 it may cost time: measure it.")
+            ? Words::tr("8-bit rows, outlier columns apart in higher precision, the rest in fp16. Saves memory; at a hidden size "
+                        "of %1 it may cost time: measure it.")
                   .arg(model.hiddenSize)
-            : Words::tr("LLM.int8: 8-bit rows, outlier columns apart in higher precision, the rest in fp16. Made to save memory, "
-                        "not time.");
+            : Words::tr("8-bit rows, outlier columns apart in higher precision, the rest in fp16. Made to save memory, not time.");
     case QuantizeMethod::TokenInt8:
-        return Words::tr("Ndogo's fast default: 8-bit integers with a scale for each token and each output, so that one far value "
-                         "harms its own row alone. Embeddings stay fp32.");
+        return Words::tr("Ndogo's fast default: 8-bit integers, a scale for each token and each output; a far value harms its own "
+                         "row alone. Embeddings stay fp32.");
     case QuantizeMethod::Bf16:
-        return Words::tr("Every weight in 16 bits with fp32's range: half the file, hardly a difference in scores. Faster only where "
-                         "the processor multiplies in bf16.");
+        return Words::tr("Every weight in 16 bits with the range of fp32: half the file. Faster where the processor multiplies in "
+                         "bf16.");
     case QuantizeMethod::Fp16:
-        return Words::tr("Every weight in 16 bits with more digits and less range than bf16: half the file. Computed in fp32 where "
-                         "the processor has no fp16 products.");
+        return Words::tr("Every weight in 16 bits, more digits and less range than bf16: half the file. Computed in fp32 where the "
+                         "processor has no fp16.");
     case QuantizeMethod::Int4:
-        return Words::tr("Linear weights in 4 bits, one scale for each group of inputs; they are widened to fp32 for each product, so "
-                         "this saves room, not time.");
+        return Words::tr("Linear weights in 4 bits, one scale for each group of inputs. They are widened to fp32 for each product: "
+                         "saves room, not time.");
     }
     return {};
 }

@@ -95,7 +95,7 @@ QBoxLayout* QuantizeControls::makeSettings()
     m_thresholdRow = new QWidget(this);
     m_threshold = new QDoubleSpinBox(m_thresholdRow);
     m_threshold->setRange(0.1, 1000);
-    m_threshold->setDecimals(1);
+    m_threshold->setDecimals(2);
     m_threshold->setSingleStep(0.5);
     m_threshold->setLocale(numberLocale());
     m_threshold->setKeyboardTracking(false);
@@ -139,7 +139,7 @@ QBoxLayout* QuantizeControls::makeActions()
     m_words->setMinimumHeight(kWordsHeight);
     m_words->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_find = new QPushButton(tr("Find layers to leave out"), this);
+    m_find = new QPushButton(this);
     m_find->setToolTip(tr("Tries each layer alone on a sample, and proposes a small set to leave as it is so that no language loses "
                           "more than the tolerance."));
     m_copy = new QPushButton(tr("Copy as command"), this);
@@ -172,6 +172,8 @@ void QuantizeControls::setRecipe(const QuantizeRecipe& recipe)
 
 void QuantizeControls::setWorstLayers(const std::vector<std::string>& layers)
 {
+    if (layers == m_worst)
+        return; // the box may be open
     m_worst = layers;
     showExclusions();
 }
@@ -273,6 +275,7 @@ void QuantizeControls::setWords(const QString& words)
 void QuantizeControls::setOffers(const Offers& offers)
 {
     const bool possible = offers.problem.isEmpty();
+    const bool acted = m_try->hasFocus() || m_stop->hasFocus() || m_find->hasFocus();
     m_try->setVisible(!offers.running && !offers.measured);
     m_try->setEnabled(possible);
     m_try->setToolTip(possible ? tr("Compares the layers, then scores every language and measures the time; keeps nothing.")
@@ -280,13 +283,23 @@ void QuantizeControls::setOffers(const Offers& offers)
     m_stop->setVisible(offers.running);
     m_copy->setEnabled(possible);
     m_copy->setToolTip(tr("The ndogo-cli call that makes this variant without a display."));
-    m_find->setVisible(offers.findLayers && !offers.running);
+    m_find->setVisible((offers.findLayers || offers.finding) && !offers.running);
+    m_find->setEnabled(!offers.finding);
+    m_find->setText(offers.finding ? tr("Finding layers…") : tr("Find layers…"));
     m_keep->setEnabled(possible && offers.keepProblem.isEmpty());
     m_keep->setToolTip(!offers.keepProblem.isEmpty() ? offers.keepProblem
             : possible                               ? tr("Writes this model into the project, under its parent.")
                                                      : offers.problem);
     setRole(m_try, u"primary");
     setRole(m_keep, offers.measured ? u"primary" : u"");
+    for (QPushButton* next : { m_stop, m_try, m_find }) {
+        if (acted && next->isVisible()) {
+            next->setFocus(); // the button that was pressed has made way for this one
+            break;
+        }
+    }
+    if (acted && !m_stop->isVisible() && !m_try->isVisible() && !m_find->isVisible())
+        m_method->setFocus(); // not on Keep, which the next press of the space bar would do
 }
 
 void QuantizeControls::showCopied()

@@ -38,7 +38,7 @@ public:
         QString problem;
         bool running = false, measured = false;
         QString keepProblem; ///< why it cannot be kept, or empty
-        bool findLayers = false;
+        bool findLayers = false, finding = false; ///< layers to leave out
     };
     void setOffers(const Offers& offers);
     void showCopied(); ///< says for two seconds that the command is on the clipboard

@@ -61,6 +61,7 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
         m_runs->stop();
         m_announced = false;
         m_layer = -1;
+        Q_EMIT summaryOutdated();
         refresh();
     });
     connect(m_controls, &QuantizeControls::tolerancePicked, &state, &ViewState::setTolerance);
@@ -85,11 +86,19 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
         refreshSoon();
     });
     connect(&session, &Session::modelsChanged, this, &QuantizePage::takeModel);
-    connect(&session, &Session::dataChanged, this, &QuantizePage::refreshSoon);
+    connect(&session, &Session::dataChanged, this, [this] {
+        m_announced = false;
+        refreshSoon();
+    });
     connect(&session, &Session::projectChanged, this, &QuantizePage::refreshSoon);
     connect(&session, &Session::scoresChanged, this, &QuantizePage::refreshSoon);
     connect(&session, &Session::layersCompared, this, &QuantizePage::refreshSoon);
     connect(&session, &Session::sensitivityFound, this, &QuantizePage::takeSensitivity);
+    connect(&session, &Session::jobFinished, this, [this](JobId job) {
+        if (job == m_finding)
+            m_finding = 0;
+        refreshSoon();
+    });
     connect(m_runs, &QuantizeRuns::changed, this, &QuantizePage::refreshSoon);
     takeModel();
 }
@@ -167,6 +176,7 @@ void QuantizePage::showControls()
     else if (const std::optional<QString> kept = keptAs())
         offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.modelName(*kept));
     offers.findLayers = isMeasured() && harmMessage(m_session.study(reference()), reference()).has_value();
+    offers.finding = m_finding != 0;
     m_controls->setOffers(offers);
     m_controls->setMetric(metric());
     m_controls->setTolerance(m_state.tolerance());
@@ -293,7 +303,9 @@ void QuantizePage::tryIt()
 
 void QuantizePage::findLayers()
 {
-    m_session.findSensitiveLayers(reference(), m_state.tolerance());
+    if (m_finding == 0)
+        m_finding = m_session.findSensitiveLayers(reference(), m_state.tolerance());
+    refreshSoon();
 }
 
 void QuantizePage::keep()

@@ -40,6 +40,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void addDataRequested();
     void summaryChanged(const ndogo::Message& message); ///< a language is beyond the tolerance
+    void summaryOutdated(); ///< what was said last is not about what is shown now
 
 protected:
     void refresh() override;
@@ -76,6 +77,7 @@ private:
     LayerView m_view = LayerView::Error;
     int m_layer = -1; ///< of the report; -1: the one that errs most
     bool m_announced = false;
+    JobId m_finding = 0; ///< the search for layers to leave out, or 0
 
     QuantizeControls* m_controls;
     ChartCard* m_layers;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/encoder.h"
 
+#include "engine/kernels/attention.h"
 #include "engine/model/attention.h"
 #include "engine/model/inference_layer.h"
 
@@ -69,7 +70,9 @@ at::Tensor drop(const at::Tensor& values, double share)
     return share > 0 ? at::dropout(values, share, true) : values;
 }
 
-at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout& dropout)
+/// `quick`: normalised in our own kernel, since an operator of LibTorch that uses OpenMP leaves threads waiting actively, which
+/// takes a core from those that share a single sentence.
+at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout& dropout, bool quick)
 {
     const auto positions = positionsOf(network, batch);
     const auto device = network.wordEmbeddings.device();
@@ -77,6 +80,12 @@ at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout
     sum.add_(lookUp(network.positionEmbeddings,
         toTensor(positions, device).clone())); // a backward pass needs them
     sum.add_(network.typeEmbeddings.select(0, 0));
+    if (quick) {
+        auto* place = sum.mutable_data_ptr<float>();
+        addAndNormalise(place, nullptr, sum.size(0), sum.size(1), network.embeddingNorm.weight.const_data_ptr<float>(),
+            network.embeddingNorm.bias.const_data_ptr<float>(), network.layerNormEps, place);
+        return sum;
+    }
     return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
 }
 
@@ -109,10 +118,10 @@ at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
         c10::GradMode::is_enabled() ? AttentionLayout::Grouping::Alike
                                     : AttentionLayout::Grouping::Equal,
         device);
-    auto hidden = embed(network, batch, dropout);
     // Dynamic int8 and LLM.int8 stand for what PyTorch computes: around their products, too, its own
     // operators, since the last bit of another one turns roundings.
     const bool quick = c10::InferenceMode::is_enabled() && !network.rowsDependOnBatch;
+    auto hidden = embed(network, batch, dropout, quick);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         token.throwIfRequested();
         const bool last = i + 1 == network.layers.size();

@@ -155,7 +155,7 @@ private Q_SLOTS:
             return checked;
         };
         QCOMPARE(chosen(), QStringList(QStringLiteral("Prune")));
-        QCOMPARE(names, QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune") }));
+        QCOMPARE(names, QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Quantize") }));
         bench.window->showMethod(&bench.window->fineTunePage());
         QVERIFY(bench.window->fineTunePage().isVisible() && !bench.window->compressPage().isVisible());
         QCOMPARE(chosen(), QStringList(QStringLiteral("Fine-tune")));

@@ -297,7 +297,10 @@ void TestQuantize::fixtureScores()
     const auto expected = readJson(ner / "quant_scores.json").at("test");
     const auto model = quantize(*Model::open(ner), recipeOf(QuantizeMethod::DynamicInt8)).model;
     const auto& labels = model->info().labels;
-    for (const std::string language : { "amh", "lug", "luo" }) {
+    double sum = 0;
+    // PyTorch's own eager attention in place of its fused one, on the same batches, moves single languages by up to 0.32
+    // points and its oneDNN engine by up to 0.45: another last bit turns roundings, which turn labels.
+    for (const std::string language : { "amh", "hau", "ibo", "kin", "lug", "luo", "pcm", "swa", "wol", "yor" }) {
         const auto examples
             = readConll(sharedFolder() / "data" / "masakhaner" / language / "test.txt").examples;
         const auto encoded = encodeExamples(model->tokenizer(), examples, DataTask::Ner, 192);
@@ -325,9 +328,11 @@ void TestQuantize::fixtureScores()
             }
         }
         const double difference = score.counts.f1() - expected.at(language).at("f1").get<double>();
-        QVERIFY2(std::abs(difference) < 0.003,
+        sum += difference;
+        QVERIFY2(std::abs(difference) < 0.004,
             qPrintable(QString::fromStdString(language) + ": " + QString::number(100 * difference)));
     }
+    QVERIFY2(std::abs(sum) / 10 < 0.001, qPrintable(QString::number(10 * sum)));
 }
 
 void TestQuantize::batchesDecideWhereTheyShould()

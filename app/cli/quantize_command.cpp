@@ -94,24 +94,20 @@ private:
     DeriveOptions m_derive;
 };
 
-class SensitivityCommand final : public Command {
+/// What a quantization does to each layer, found on a sample of test data.
+template <typename Spec, typename Found> class LayerStudyCommand : public Command {
 public:
-    const char* name() const override { return "sensitivity"; }
-    const char* summary() const override
-    {
-        return "Which layers a quantization should leave alone, by what each costs each language";
-    }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
         app.add_option("--data", m_data, "Folder with one folder a language")->required();
         m_quantize.declare(app, "--method");
+        app.add_option("--exclude", m_quantize.recipe.exclude,
+               "The same as --quantize-exclude")->allow_extra_args(false);
         app.add_option("--sample", m_spec.sample,
-               "Stratified sample of so many sentences a language, 0 for all (default 100)")
+               "Stratified sample of so many sentences a language, 0 for all (default "
+                   + std::to_string(Spec().sample) + ")")
             ->check(wholeNumber(0));
-        app.add_option("--tolerance", m_spec.tolerance,
-               "What a language may lose: 0.01 is one point (default)")
-            ->check(CLI::Range(0.0, 1.0));
         m_options.declare(app);
         m_derive.declarePruning(app);
     }
@@ -122,15 +118,43 @@ public:
         m_spec.model.prune = m_derive.take(context.common.seed);
         m_spec.model.quantize = m_quantize.take();
         JobRunner runner(context);
-        const auto& report = *runner.run(m_spec).find<event::SensitivityFound>()->report;
+        const auto& report = *runner.run(m_spec).template find<Found>()->report;
         if (context.common.json)
             context.streams.out << jsonText(toJson(report), 2) << '\n';
         else if (context.wantsText())
             print(context.streams.out, report);
     }
 
+protected:
+    using Report = typename decltype(Found::report)::element_type;
+    virtual void print(std::ostream& out, const Report& report) const = 0;
+
+    Spec m_spec;
+
 private:
-    void print(std::ostream& out, const SensitivityReport& report) const
+    QuantizeOptions m_quantize;
+    DataOptions m_options;
+    DeriveOptions m_derive;
+    std::string m_data;
+};
+
+class SensitivityCommand final : public LayerStudyCommand<SensitivitySpec, event::SensitivityFound> {
+public:
+    const char* name() const override { return "sensitivity"; }
+    const char* summary() const override
+    {
+        return "Which layers a quantization should leave alone, by what each costs each language";
+    }
+    void declare(CLI::App& app) override
+    {
+        LayerStudyCommand::declare(app);
+        app.add_option("--tolerance", m_spec.tolerance,
+               "What a language may lose: 0.01 is one point (default)")
+            ->check(CLI::Range(0.0, 1.0));
+    }
+
+private:
+    void print(std::ostream& out, const SensitivityReport& report) const override
     {
         TextTable table({ "layer alone", "worst language", "its change", "mean change" });
         for (const auto& layer : report.layers) {
@@ -167,50 +191,18 @@ private:
         else
             out << "on all sentences.\n";
     }
-
-    SensitivitySpec m_spec;
-    QuantizeOptions m_quantize;
-    DataOptions m_options;
-    DeriveOptions m_derive;
-    std::string m_data;
 };
 
-class CompareLayersCommand final : public Command {
+class CompareLayersCommand final : public LayerStudyCommand<CompareLayersSpec, event::LayersCompared> {
 public:
     const char* name() const override { return "compare-layers"; }
     const char* summary() const override
     {
         return "How far a quantization moves each layer's output, by language, and which columns are outliers";
     }
-    void declare(CLI::App& app) override
-    {
-        app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
-        app.add_option("--data", m_data, "Folder with one folder a language")->required();
-        m_quantize.declare(app, "--method");
-        app.add_option("--exclude", m_quantize.recipe.exclude,
-               "The same as --quantize-exclude")->allow_extra_args(false);
-        app.add_option("--sample", m_spec.sample,
-               "Stratified sample of so many sentences a language, 0 for all (default 20)")
-            ->check(wholeNumber(0));
-        m_options.declare(app);
-        m_derive.declarePruning(app);
-    }
-    void run(const CliContext& context) override
-    {
-        m_spec.data = m_options.take(context, m_data);
-        m_spec.seed = context.common.seed;
-        m_spec.model.prune = m_derive.take(context.common.seed);
-        m_spec.model.quantize = m_quantize.take();
-        JobRunner runner(context);
-        const auto& report = *runner.run(m_spec).find<event::LayersCompared>()->report;
-        if (context.common.json)
-            context.streams.out << jsonText(toJson(report), 2) << '\n';
-        else if (context.wantsText())
-            print(context.streams.out, report);
-    }
 
 private:
-    static void print(std::ostream& out, const LayerErrorReport& report)
+    void print(std::ostream& out, const LayerErrorReport& report) const override
     {
         TextTable table({ "layer", "error %", "worst language", "its error %", "outlier columns", "of" });
         for (const auto& layer : report.layers) {
@@ -229,12 +221,6 @@ private:
                "outlier\nwhere a |value| of "
             << threshold << " or more stands in it.\n";
     }
-
-    CompareLayersSpec m_spec;
-    QuantizeOptions m_quantize;
-    DataOptions m_options;
-    DeriveOptions m_derive;
-    std::string m_data;
 };
 
 } // namespace

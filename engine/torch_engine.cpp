@@ -70,6 +70,20 @@ void requireFree(const std::string& output, bool force)
             { { "file", output } });
 }
 
+/// A fresh head has small weights: a common threshold takes them first, and the mask holds what is gone.
+void warnOfLostHead(const Model& pruned, JobContext& context)
+{
+    constexpr double kLittle = 0.1; ///< share that is left
+    for (const auto& tensor : pruned.info().tensors) {
+        const auto left = tensor.size - tensor.zeros;
+        if (tensor.part != "head" || !tensor.prunable || double(left) >= kLittle * double(tensor.size))
+            continue;
+        context.emit(event::Warning { "The pruning before the training leaves " + std::to_string(left) + " of the "
+            + std::to_string(tensor.size) + " weights of " + tensor.name
+            + ", and the others are held at zero: little can be learned. Leave it out (--prune-exclude classifier)." });
+    }
+}
+
 class TorchEngine final : public Engine {
 public:
     explicit TorchEngine(const EngineOptions& options)
@@ -261,6 +275,7 @@ private:
         if (spec.prune.amount > 0) {
             context.emit(event::Stage { "prune" });
             start = prune(*start, spec.prune, context.token()).model;
+            warnOfLostHead(*start, context);
         }
         return saveTrained(train(start, spec, context), spec, context);
     }

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void keepsThePretrained();
     void finishRefuses();
     void smallSamples();
+    void lostHead();
     void devices();
 };
 
@@ -248,6 +249,18 @@ void TestCliTraining::smallSamples()
     QCOMPARE(answer.status, 0);
     QVERIFY2(holds(answer.err, "The sample is of 1000 sentences a language, and luo has only 80"),
         answer.err.c_str());
+}
+
+void TestCliTraining::lostHead()
+{
+    const Folder folder;
+    const auto warned = [&](const std::vector<std::string>& more, const std::string& name) {
+        const auto answer = call(joined(training(folder / name),
+            joined({ "--epochs", "1", "--dev", "-", "--prune-before", "0.99", "--sample", "8" }, more)));
+        return std::pair(answer.status, holds(answer.err, "weights of classifier.weight, and the others are held at zero"));
+    };
+    QCOMPARE(warned({}, "with"), std::pair(0, true));
+    QCOMPARE(warned({ "--prune-exclude", "classifier" }, "without"), std::pair(0, false));
 }
 
 void TestCliTraining::devices()

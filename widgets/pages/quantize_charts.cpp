@@ -407,8 +407,9 @@ std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& mo
     QStringList names;
     for (const PruningStudy::Cell* cell : harmed) {
         if (names.size() < int(kLanguagesNamed))
-            names << QStringLiteral("%1 %2").arg(languageName(QString::fromStdString(cell->score->language)),
-                signedText(100 * cell->change->difference(), 1));
+            names << (names.isEmpty() ? Words::tr("%1 %2 points", "language, its change") : QStringLiteral("%1 %2"))
+                         .arg(languageName(QString::fromStdString(cell->score->language)),
+                             signedText(100 * cell->change->difference(), 1));
     }
     QString words = names.join(QStringLiteral(", "));
     if (harmed.size() > kLanguagesNamed)
@@ -418,7 +419,7 @@ std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& mo
     message.bold = harmed.size() == level->languages.size()
         ? Words::tr("%1 harms all %n language(s):", nullptr, int(harmed.size())).arg(quantizationText(model))
         : Words::tr("%1 harms %n language(s):", nullptr, int(harmed.size())).arg(quantizationText(model));
-    message.text = Words::tr("%1 points, beyond the tolerance for certain.").arg(words);
+    message.text = Words::tr("%1, beyond the tolerance for certain.").arg(words);
     message.action = Words::tr("Find layers to leave out");
     message.actionId = QStringLiteral("quantize:find-layers");
     return message;

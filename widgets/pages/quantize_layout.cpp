@@ -59,7 +59,7 @@ QWidget* QuantizePage::makeLayers()
         choice->addWidget(button);
     }
     choice->addSpacing(8);
-    choice->addWidget(makeLabel(tr("darker is more, on a logarithmic scale; choose a cell"), u"caption", body), 1);
+    choice->addWidget(makeLabel(tr("stronger colour is more, on a logarithmic scale"), u"caption", body), 1);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);

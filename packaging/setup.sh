@@ -9,7 +9,9 @@ packages="g++ cmake ninja-build pkg-config python3 python3-venv
     libqt6opengl6-dev libgl1-mesa-dev qt6-qpa-plugins libsentencepiece-dev libicu-dev nlohmann-json3-dev libcli11-dev
     fonts-noto-core"
 torch_version=2.13.0
+torch_cpu_index=${NDOGO_TORCH_INDEX:-https://download.pytorch.org/whl/cpu} # PyTorch's own, for its CPU builds
 private_python=.deps/python
+libtorch_stamp=.deps/libtorch # written when an installation has come to its end
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -41,32 +43,50 @@ install_packages() {
     mkdir -p .deps && printf '%s' "$packages" > "$stamp"
 }
 
-# An existing LibTorch wins: NDOGO_LIBTORCH or one on CMAKE_PREFIX_PATH.
+# An existing LibTorch wins: NDOGO_LIBTORCH or one on CMAKE_PREFIX_PATH (packaging/cmake/FindLibTorch.cmake).
 has_libtorch() {
     [ -n "${NDOGO_LIBTORCH:-}" ] && return 0
     local folder paths=${CMAKE_PREFIX_PATH:-}
     for folder in ${paths//[:;]/ }; do
-        [ -e "$folder/share/cmake/Torch/TorchConfig.cmake" ] && return 0
+        folder=${folder%/share/cmake}
+        [ -e "$folder/lib/libtorch_cpu.so" ] && return 0
     done
-    ls $private_python/lib/python3*/site-packages/torch/share/cmake/Torch/TorchConfig.cmake >/dev/null 2>&1
+    [ "$(cat $libtorch_stamp 2>/dev/null)" = "$torch_version" ]
 }
 
-# $1: yes to ask for the CPU build. It comes from the index in NDOGO_TORCH_INDEX when that is set;
-# without it pip's own index decides, whose build runs on the CPU too but may be larger.
+has_nvidia() { [ -e /dev/nvidiactl ] || { command -v nvidia-smi >/dev/null && nvidia-smi -L >/dev/null 2>&1; }; }
+
+index_answers() {
+    $private_python/bin/python -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/torch/", timeout=5)' \
+        "$torch_cpu_index" 2>/dev/null
+}
+
+# $1: yes to ask for the CPU build even beside an NVIDIA GPU. pip's own index has the CUDA build for most machines;
+# it runs without a GPU too, only its size is wasted there.
 install_libtorch() {
     has_libtorch && return
-    say "Installing LibTorch $torch_version into $private_python (once)"
-    [ -x $private_python/bin/pip ] || python3 -m venv $private_python >&2 || die "python3 -m venv failed."
-    if [ "$1" = yes ] && [ -n "${NDOGO_TORCH_INDEX:-}" ]; then
-        $private_python/bin/pip install -q --index-url "$NDOGO_TORCH_INDEX" "torch==$torch_version+cpu" >&2
+    local pip=$private_python/bin/pip
+    [ -x $pip ] || python3 -m venv $private_python >&2 || die "python3 -m venv failed."
+    if { [ "$1" = yes ] || ! has_nvidia; } && index_answers; then
+        say "Installing LibTorch $torch_version, the CPU build from PyTorch's index: about 200 MB to download, 0.8 GB on disk (once)."
+        $pip install --index-url "$torch_cpu_index" "torch==$torch_version" >&2 || die "$(no_libtorch)"
     else
-        $private_python/bin/pip install -q "torch==$torch_version" >&2
-    fi || die "LibTorch $torch_version could not be installed. Download it by hand and name its folder in NDOGO_LIBTORCH."
+        has_nvidia && [ "$1" != yes ] || say "PyTorch's index of CPU builds does not answer: taking what pip has."
+        say "Installing LibTorch $torch_version from pip's index: up to 3 GB to download and 6 GB on disk for a CUDA build (once)."
+        $pip install "torch==$torch_version" >&2 || die "$(no_libtorch)"
+    fi
+    printf '%s' "$torch_version" > $libtorch_stamp
+}
+
+no_libtorch() {
+    echo "LibTorch $torch_version could not be installed; pip's own message stands above. Download it by hand and" \
+        "name its folder in NDOGO_LIBTORCH."
 }
 
 # $1: preset
 configure() {
-    [ -e build/build.ninja ] && [ build/build.ninja -nt CMakePresets.json ] && [ "$(cat build/preset 2>/dev/null)" = "$1" ] && return
+    local wanted="$1 ${NDOGO_LIBTORCH:-}"
+    [ -e build/build.ninja ] && [ build/build.ninja -nt CMakePresets.json ] && [ "$(cat build/preset 2>/dev/null)" = "$wanted" ] && return
     cmake --preset "$1" -B build >&2 || die "Configuring failed; CMake's own message stands above."
-    printf "%s" "$1" > build/preset
+    printf '%s' "$wanted" > build/preset
 }

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/wait_policy.h"
 #include "app/workbench.h"
+#include "engine/core/error.h"
+#include "engine/kernels/abilities.h"
 #include "widgets/theme.h"
 #include "widgets/translators.h"
 
@@ -8,41 +11,85 @@
 #include <QCommandLineParser>
 #include <QDir>
 
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+
 using namespace ndogo;
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("main", text);
+}
+
+void describe(QCoreApplication& application)
+{
+    QCoreApplication::setApplicationName(QStringLiteral("Ndogo"));
+    QCoreApplication::setOrganizationName(QStringLiteral("Ndogo"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(NDOGO_VERSION));
+    installTranslators(application);
+}
+
+struct Options {
+    QCommandLineParser parser;
+    QCommandLineOption demo { QStringLiteral("demo"), tr("Open the embedded demo.") };
+    QCommandLineOption data { QStringLiteral("data"), tr("Test data: a folder with one folder a language."), tr("folder") };
+    QCommandLineOption threads { QStringLiteral("threads"), tr("Threads of the engine."), tr("number") };
+
+    Options()
+    {
+        parser.setApplicationDescription(tr("What does compression do to each language?"));
+        parser.addHelpOption();
+        parser.addVersionOption();
+        parser.addOptions({ demo, data, threads });
+        parser.addPositionalArgument(
+            QStringLiteral("path"), tr("Checkpoints, a project or test data to open."), tr("[path…]"));
+    }
+};
+
+/// Whether the arguments ask for text alone, which needs no display.
+bool wantsOnlyText(int argc, char** argv)
+{
+    const std::string_view asks[] = { "-h", "--help", "--help-all", "-v", "--version" };
+    return std::any_of(argv, argv + argc, [&](const char* argument) { return std::ranges::find(asks, argument) != std::end(asks); });
+}
+
+} // namespace
 
 int main(int argc, char** argv)
 {
+    if (wantsOnlyText(argc, argv)) {
+        QCoreApplication application(argc, argv);
+        describe(application);
+        Options().parser.process(application); // prints, and leaves
+        return 0;
+    }
+    letThreadsSleep(argv);
+    try {
+        abilities(); // NDOGO_KERNELS may name what there is not
+    } catch (const Failure& failure) {
+        std::fprintf(stderr, "%s\n", failure.what());
+        return 2;
+    }
     QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("Ndogo"));
-    QApplication::setOrganizationName(QStringLiteral("Ndogo"));
-    QApplication::setApplicationVersion(QStringLiteral(NDOGO_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.ndogo.Ndogo"));
+    describe(application);
 
-    installTranslators(application);
-
-    const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };
-    QCommandLineParser parser;
-    parser.setApplicationDescription(tr("What does compression do to each language?"));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    const QCommandLineOption demo(QStringLiteral("demo"), tr("Open the embedded demo."));
-    const QCommandLineOption data(QStringLiteral("data"), tr("Test data: a folder with one folder a language."), tr("folder"));
-    const QCommandLineOption threads(QStringLiteral("threads"), tr("Threads of the engine."), tr("number"));
-    parser.addOptions({ demo, data, threads });
-    parser.addPositionalArgument(QStringLiteral("path"), tr("Checkpoints, a project or test data to open."), tr("[path…]"));
-    parser.process(application);
-
+    Options options;
+    options.parser.process(application);
     AppSettings settings;
     applyTheme(application, settings.theme());
-    Workbench workbench(settings, parser.value(threads).toInt());
+    Workbench workbench(settings, options.parser.value(options.threads).toInt());
     workbench.window().show();
-    if (parser.isSet(demo))
+    if (options.parser.isSet(options.demo))
         workbench.window().openDemo();
     QStringList paths;
-    for (const auto& path : parser.positionalArguments())
+    for (const auto& path : options.parser.positionalArguments())
         paths << QDir(path).absolutePath();
     workbench.window().openPaths(paths);
-    if (parser.isSet(data))
-        workbench.window().openData(QDir(parser.value(data)).absolutePath());
+    if (options.parser.isSet(options.data))
+        workbench.window().openData(QDir(options.parser.value(options.data)).absolutePath());
     return QApplication::exec();
 }

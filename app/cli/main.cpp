@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/cli.h"
+#include "app/wait_policy.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@ void fillClosedStreams()
 
 int main(int argc, char** argv)
 {
+    ndogo::letThreadsSleep(argv);
     fillClosedStreams();
     std::signal(SIGINT, onInterrupt);
     std::signal(SIGTERM, onInterrupt);

@@ -213,6 +213,8 @@ QString recipeText(const QuantizeRecipe& recipe)
         words = Words::tr("outliers from %1").arg(decimalText(recipe.outlierThreshold, 1));
     else if (recipe.method == QuantizeMethod::Int4)
         words = Words::tr("groups of %1").arg(recipe.groupSize);
+    else if (recipe.halfProducts)
+        words = Words::tr("multiplied in %1 where the processor can").arg(quantizeName(recipe.method));
     if (recipe.exclude.empty())
         return words;
     return Words::tr("%1, %2 left out", "recipe, number of layers or patterns").arg(words).arg(recipe.exclude.size());

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/option_checks.h"
+#include "engine/kernels/abilities.h"
 #include "engine/torch_engine.h"
 
 #include <algorithm>
@@ -34,7 +35,10 @@ void declareCommon(CLI::App& app, CommonOptions& common)
     app.add_option("--threads", common.threads, "Threads of the engine (default: one a core)")
         ->check(wholeNumber(1, 1024));
     app.add_option("--device", common.device, "cpu, or cuda to train on a GPU");
-    app.add_option("--precision", common.precision, "fp32");
+    app.add_option("--precision", common.precision,
+           "fp32: as the model is; evaluate and benchmark: also bf16 (--quantize bf16 --half-products) and int8 "
+           "(--quantize token-int8)")
+        ->check(CLI::IsMember({ "fp32", "bf16", "int8" }));
     app.add_option("--seed", common.seed, "Seed of samples, intervals and random pruning")
         ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
     app.add_option("--languages", common.languages, "Only these, e.g. hau,yor")->delimiter(',');
@@ -47,17 +51,17 @@ void declareCommon(CLI::App& app, CommonOptions& common)
     app.add_flag("--quiet", common.quiet, "No progress and no notes on stderr");
 }
 
-/// `trains`: whether the command is one that may run on a GPU.
-void checkCommon(const CommonOptions& common, bool trains)
+void checkCommon(const CommonOptions& common, const Command& command)
 {
-    if (common.device != "cpu" && !(trains && common.device == "cuda"))
+    if (common.device != "cpu" && !(command.trains() && common.device == "cuda"))
         throw Failure(ErrorCode::Usage,
             "--device " + common.device + " is not offered: "
-                + (trains ? "a training runs on cpu or cuda."
-                          : "only train and pretrain run on another one than cpu."));
-    if (common.precision != "fp32")
-        throw Failure(
-            ErrorCode::Usage, "--precision " + common.precision + " is not offered yet: use fp32.");
+                + (command.trains() ? "a training runs on cpu or cuda."
+                                    : "only train and pretrain run on another one than cpu."));
+    if (common.precision != "fp32" && !command.takesPrecision())
+        throw Failure(ErrorCode::Usage,
+            "--precision " + common.precision
+                + " is not offered: only evaluate and benchmark convert a model in passing; quantize makes one.");
     if (common.json && common.events)
         throw Failure(ErrorCode::Usage, "--json and --events both own stdout: give one of them.");
 }
@@ -227,9 +231,17 @@ PruneRecipe DeriveOptions::take(std::uint64_t seed) const
     return result;
 }
 
-ModelRef DeriveOptions::take(const std::string& path, std::uint64_t seed) const
+ModelRef DeriveOptions::take(const std::string& path, const CommonOptions& common) const
 {
-    return { path, take(seed), quantize.take() };
+    auto quantization = quantize.take();
+    if (common.precision != "fp32") {
+        if (quantization)
+            throw Failure(ErrorCode::Usage, "--precision and --quantize both say what to multiply in: give one of them.");
+        quantization = QuantizeRecipe();
+        quantization->method = common.precision == "int8" ? QuantizeMethod::TokenInt8 : QuantizeMethod::Bf16;
+        quantization->halfProducts = quantization->method == QuantizeMethod::Bf16;
+    }
+    return { path, take(common.seed), quantization };
 }
 
 int runCli(std::vector<std::string> arguments, CliStreams streams)
@@ -257,11 +269,13 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
         auto reversed = arguments;
         std::reverse(reversed.begin(), reversed.end());
         app.parse(std::move(reversed));
-        checkCommon(common, app.got_subcommand("train") || app.got_subcommand("pretrain"));
+        abilities(); // NDOGO_KERNELS is refused before anything begins
         const CliContext context { streams, common, events };
         for (const auto& command : commands) {
-            if (app.got_subcommand(command->name()))
-                command->run(context);
+            if (!app.got_subcommand(command->name()))
+                continue;
+            checkCommon(common, *command);
+            command->run(context);
         }
         if (common.events)
             events.finish(nullptr);

@@ -106,6 +106,8 @@ public:
     virtual ~Command() = default;
     virtual const char* name() const = 0;
     virtual const char* summary() const = 0;
+    virtual bool trains() const { return false; } ///< and may do so on a GPU
+    virtual bool takesPrecision() const { return false; } ///< --precision other than fp32
     virtual void declare(CLI::App& app) = 0;
     virtual void run(const CliContext& context) = 0;
 };
@@ -161,7 +163,8 @@ struct DeriveOptions {
     void declare(CLI::App& app);
     void declarePruning(CLI::App& app); ///< without --quantize
     PruneRecipe take(std::uint64_t seed) const;
-    ModelRef take(const std::string& path, std::uint64_t seed) const;
+    /// With --precision: bf16 stands for --quantize bf16 --half-products, int8 for --quantize token-int8.
+    ModelRef take(const std::string& path, const CommonOptions& common) const;
 };
 
 /// --tokenizer-rules of every command that splits text.

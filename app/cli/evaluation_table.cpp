@@ -117,12 +117,17 @@ void printEvaluation(std::ostream& out, const EvaluationResult& result)
 {
     switch (result.metric) {
     case Metric::EntityF1:
-        return printEntities(out, result);
+        printEntities(out, result);
+        break;
     case Metric::TokenAccuracy:
-        return printTags(out, result);
+        printTags(out, result);
+        break;
     case Metric::Accuracy:
-        return printTexts(out, result);
+        printTexts(out, result);
+        break;
     }
+    if (!result.products.empty() && result.products != "fp32")
+        out << "Linear layers were multiplied in " << result.products << ".\n";
 }
 
 void printReplaced(

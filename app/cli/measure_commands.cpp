@@ -47,6 +47,7 @@ struct ReplaceOptions {
 class EvaluateCommand final : public Command {
 public:
     const char* name() const override { return "evaluate"; }
+    bool takesPrecision() const override { return true; }
     const char* summary() const override
     {
         return "Entity F1 or accuracy by language, with 95 % intervals";
@@ -76,7 +77,7 @@ public:
         m_spec.data = m_options.take(context, m_data);
         m_spec.ignoreTruncated = m_truncated == "ignore";
         m_spec.seed = context.common.seed;
-        m_spec.model = m_derive.take(m_spec.model.path, context.common.seed);
+        m_spec.model = m_derive.take(m_spec.model.path, context.common);
         m_spec.replaceEntities = m_replace.take();
         JobRunner runner(context);
         try {
@@ -129,6 +130,7 @@ private:
 class BenchmarkCommand final : public Command {
 public:
     const char* name() const override { return "benchmark"; }
+    bool takesPrecision() const override { return true; }
     const char* summary() const override
     {
         return "Inference time of models, interleaved, with spread";
@@ -150,7 +152,7 @@ public:
     {
         for (const auto& model : m_models)
             m_spec.models.push_back({ model, {} });
-        if (auto derived = m_derive.take(m_models.front(), context.common.seed); derived.derived())
+        if (auto derived = m_derive.take(m_models.front(), context.common); derived.derived())
             m_spec.models.push_back(std::move(derived));
         m_spec.data = m_options.take(context, m_data);
         JobRunner runner(context);

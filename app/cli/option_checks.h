@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -26,6 +27,20 @@ inline CLI::Validator wholeNumber(
             + ", not " + text;
     };
     return { check, "", "wholeNumber" };
+}
+
+/// A number above 0.
+inline CLI::Validator positiveNumber()
+{
+    const auto check = [](const std::string& text) {
+        double value = 0;
+        const auto* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, value);
+        if (stop == end && error == std::errc() && std::isfinite(value) && value > 0)
+            return std::string();
+        return "must be a number above 0, not " + text;
+    };
+    return { check, "", "positiveNumber" };
 }
 
 } // namespace ndogo

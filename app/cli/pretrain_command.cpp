@@ -10,6 +10,7 @@ namespace {
 class PretrainCommand final : public Command {
 public:
     const char* name() const override { return "pretrain"; }
+    bool trains() const override { return true; }
     const char* summary() const override
     {
         return "Train a masked language model on plain text, and save it";

@@ -241,10 +241,13 @@ void QuantizeOptions::declare(CLI::App& app, const std::string& option)
         ->needs(chosen);
     app.add_option("--outlier-threshold", recipe.outlierThreshold,
            "llm-int8: columns with a value of this or more stay apart (default 6)")
-        ->check(CLI::PositiveNumber)
+        ->check(positiveNumber())
         ->needs(chosen);
     app.add_option("--group-size", recipe.groupSize, "int4: inputs to a scale: 32, 64 or 128")
         ->check(CLI::IsMember({ "32", "64", "128" }))
+        ->needs(chosen);
+    app.add_flag("--half-products", recipe.halfProducts,
+           "bf16, fp16: multiply in that type where the processor can; faster, and its roundings differ by processor")
         ->needs(chosen);
     app.add_option("--quantize-exclude", recipe.exclude,
            "Leave layers as they are whose name contains this; may be given again")

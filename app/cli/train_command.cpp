@@ -10,6 +10,7 @@ namespace {
 class TrainCommand final : public Command {
 public:
     const char* name() const override { return "train"; }
+    bool trains() const override { return true; }
     const char* summary() const override
     {
         return "Fine-tune a model, also while pruning, and save it";

@@ -106,6 +106,7 @@ public:
         flag("--full-range", !recipe.reduceRange);
         number("--outlier-threshold", recipe.outlierThreshold, usual.outlierThreshold);
         number("--group-size", recipe.groupSize, usual.groupSize);
+        flag("--half-products", recipe.halfProducts);
         for (const std::string& pattern : recipe.exclude)
             text(std::string_view(option) == "--method" ? "--exclude" : "--quantize-exclude", pattern);
         return *this;

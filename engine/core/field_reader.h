@@ -282,6 +282,7 @@ public:
                 .read("reduce_range", value.reduceRange)
                 .read("outlier_threshold", value.outlierThreshold)
                 .read("group_size", value.groupSize)
+                .read("half_products", value.halfProducts)
                 .read("exclude", value.exclude)
                 .finish();
         return *this;

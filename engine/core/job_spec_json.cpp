@@ -89,7 +89,8 @@ json toJson(const QuantizeRecipe& recipe)
 {
     return { { "method", quantizeMethodName(recipe.method) }, { "per_channel", recipe.perChannel },
         { "reduce_range", recipe.reduceRange }, { "outlier_threshold", recipe.outlierThreshold },
-        { "group_size", recipe.groupSize }, { "exclude", recipe.exclude } };
+        { "group_size", recipe.groupSize }, { "half_products", recipe.halfProducts },
+        { "exclude", recipe.exclude } };
 }
 
 json toJson(const EntityReplacement& replacement)

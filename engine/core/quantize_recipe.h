@@ -15,7 +15,7 @@ enum class QuantizeMethod {
     DynamicInt8, ///< torch.ao.quantization.quantize_dynamic (procedures.md 6.2)
     LlmInt8, ///< LLM.int8(): vector-wise absmax, outlier columns apart (Dettmers et al. 2022; 6.3)
     TokenInt8, ///< one activation scale a token, one weight scale an output: our fast default
-    Bf16, ///< all weights stored and multiplied in bfloat16
+    Bf16, ///< all weights stored in bfloat16
     Fp16, ///< the same in half precision
     Int4, ///< weights only, one scale a group of `groupSize` inputs
 };
@@ -27,6 +27,9 @@ struct QuantizeRecipe {
     bool reduceRange = true;
     double outlierThreshold = 6; ///< LlmInt8: a column that holds a |value| of this or more stays apart
     std::int64_t groupSize = 64; ///< Int4
+    /// Bf16, Fp16: multiply in that type where the processor can. Otherwise, and by default, weights are widened and
+    /// multiplied in fp32: then the answers are the same on every processor, to the rounding of fp32 sums.
+    bool halfProducts = false;
     std::vector<std::string> exclude {}; ///< layers whose name contains one of these stay as they are
     bool operator==(const QuantizeRecipe&) const = default;
 };

@@ -3,8 +3,20 @@
 #include "engine/core/results.h"
 
 #include <algorithm>
+#include <set>
 
 namespace ndogo {
+
+std::string productsText(const std::vector<LayerPrecision>& layers)
+{
+    std::set<std::string> types;
+    for (const LayerPrecision& layer : layers)
+        types.insert(layer.effective);
+    std::string text;
+    for (const std::string& type : types)
+        text += (text.empty() ? "" : ", ") + type;
+    return text.empty() ? "fp32" : text;
+}
 
 std::int64_t sparseBytes(std::int64_t entries, std::int64_t zeros, int bytesPerValue)
 {

@@ -66,6 +66,9 @@ struct LayerPrecision {
     bool operator==(const LayerPrecision&) const = default;
 };
 
+/// The different `effective` types with commas between them; "fp32" for an unquantized model's empty list.
+std::string productsText(const std::vector<LayerPrecision>& layers);
+
 struct ModelInfo {
     std::string path; ///< the folder
     std::string name; ///< its last component, or the name recorded by the recipe
@@ -306,6 +309,9 @@ struct EvaluationResult {
     /// As applied, what was mapped by itself included.
     std::map<std::string, std::string> labelMap {};
     std::vector<ReplacedScore> replaced {}; ///< parallel to languages when entities were replaced; else empty
+    /// What the Linear layers were multiplied in: "fp32", "int8", "fp32, int8", ...; empty in old records. Only bf16 and
+    /// fp16 make the answers depend on the processor.
+    std::string products {};
 };
 
 /// Unweighted mean of the metric over languages; 0 without languages.
@@ -327,6 +333,7 @@ struct MachineInfo {
     int cores = 0;
     int threads = 0; ///< used by the engine
     std::int64_t memory = 0; ///< bytes
+    std::string kernels {}; ///< what our kernels use of it: "avx2,vnni,avx512", or "plain"
 };
 
 struct TimingResult {

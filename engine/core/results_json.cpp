@@ -396,7 +396,7 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
         { "metric", metricName(result.metric) }, { "mode", result.mode }, { "split", result.split },
         { "label_map", result.labelMap }, { "languages", std::move(languages) },
         { "mean_f1", meanF1(result) }, { "worst", worst }, { "spread", spread },
-        { "seconds", result.seconds } };
+        { "seconds", result.seconds }, { "products", result.products } };
     if (!result.replaced.empty()) {
         json& replaced = fields["replaced"] = json::array();
         for (const ReplacedScore& score : result.replaced)
@@ -408,7 +408,7 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
 json toJson(const MachineInfo& machine)
 {
     return { { "cpu", machine.cpu }, { "cores", machine.cores }, { "threads", machine.threads },
-        { "memory", machine.memory } };
+        { "memory", machine.memory }, { "kernels", machine.kernels } };
 }
 
 json toJson(const TimingResult& result)
@@ -431,6 +431,7 @@ EvaluationResult evaluationFromJson(const json& fields)
         result.metric = metricFromJson(fields);
         result.labelMap = fields.value("label_map", result.labelMap);
         result.seconds = fields.at("seconds").get<double>();
+        result.products = fields.value("products", std::string());
         for (const json& score : fields.at("languages"))
             result.languages.push_back(scoreFromJson(score));
         for (const json& score : fields.value("replaced", json::array()))
@@ -445,7 +446,8 @@ TimingResult timingFromJson(const json& fields)
         TimingResult result;
         const json& machine = fields.at("machine");
         result.machine = { machine.at("cpu").get<std::string>(), machine.at("cores").get<int>(),
-            machine.at("threads").get<int>(), machine.at("memory").get<std::int64_t>() };
+            machine.at("threads").get<int>(), machine.at("memory").get<std::int64_t>(),
+            machine.value("kernels", std::string()) };
         for (const json& samples : fields.at("models"))
             result.models.push_back(samplesFromJson(samples));
         return result;

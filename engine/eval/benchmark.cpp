@@ -5,6 +5,7 @@
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/task_fit.h"
+#include "engine/kernels/abilities.h"
 #include "engine/model/encoder.h"
 #include "engine/threads.h"
 
@@ -99,6 +100,8 @@ std::string describe(const QuantizeRecipe& recipe)
     }
     if (recipe.method == QuantizeMethod::Int4)
         text += ", groups of " + std::to_string(recipe.groupSize);
+    if (recipe.halfProducts)
+        text += ", half products";
     if (!recipe.exclude.empty())
         text += ", " + std::to_string(recipe.exclude.size())
             + (recipe.exclude.size() == 1 ? " exclusion" : " exclusions");
@@ -133,6 +136,7 @@ MachineInfo machineInfo()
     }
     machine.cores = static_cast<int>(std::thread::hardware_concurrency());
     machine.threads = engineThreads();
+    machine.kernels = abilitiesName(abilities());
     machine.memory = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE);
     return machine;
 }

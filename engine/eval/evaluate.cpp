@@ -103,6 +103,7 @@ public:
         result->split = m_spec.data.split;
         result->metric = m_metric;
         result->labelMap = m_labelMap;
+        result->products = productsText(m_model.info().precisions);
         for (auto& language : m_languages)
             result->languages.push_back(std::move(language.score));
         result->seconds

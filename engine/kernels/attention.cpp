@@ -18,18 +18,13 @@ void run(const SplitRange& split, std::int64_t count, const std::function<void(s
 
 } // namespace
 
-const FloatKernels& floatKernels([[maybe_unused]] KernelLevel level)
+const FloatKernels& floatKernels([[maybe_unused]] Abilities abilities)
 {
 #if defined(__x86_64__)
-    switch (level) {
-    case KernelLevel::Avx512Vnni:
+    if (abilities.has(Ability::Avx512))
         return avx512FloatKernels();
-    case KernelLevel::Vnni256:
-    case KernelLevel::Avx2:
+    if (abilities.has(Ability::Avx2))
         return avx2FloatKernels();
-    case KernelLevel::Plain:
-        break;
-    }
 #endif
     return plainFloatKernels();
 }
@@ -40,7 +35,7 @@ void attend(const AttentionInput& input, std::span<const std::int64_t> offsets, 
     if (offsets.size() < 2)
         return;
     const auto sentences = static_cast<std::int64_t>(offsets.size()) - 1;
-    const auto& kernels = floatKernels(kernelLevel());
+    const auto& kernels = floatKernels(abilities());
     run(split, sentences * input.heads, [&](std::int64_t first, std::int64_t last) {
         thread_local AlignedBuffer<float> scratch;
         for (auto i = first; i < last; ++i) {
@@ -61,7 +56,7 @@ void attend(const AttentionInput& input, std::span<const std::int64_t> offsets, 
 void addAndNormalise(const float* values, const float* residual, std::int64_t rows, std::int64_t width,
     const float* weight, const float* bias, double epsilon, float* output, const SplitRange& split)
 {
-    const auto& kernels = floatKernels(kernelLevel());
+    const auto& kernels = floatKernels(abilities());
     run(split, rows, [&](std::int64_t first, std::int64_t last) {
         const auto at = first * width;
         kernels.normaliseRows({ values + at, residual ? residual + at : nullptr, weight, bias, last - first, width,

@@ -4,7 +4,7 @@
 
 // What attention.cpp and normalise.cpp ask of each level. Private to engine/kernels.
 
-#include "engine/kernels/kernel_level.h"
+#include "engine/kernels/abilities.h"
 
 #include <cstdint>
 
@@ -37,7 +37,7 @@ struct FloatKernels {
     void (*normaliseRows)(const NormaliseRows& task) = nullptr;
 };
 
-const FloatKernels& floatKernels(KernelLevel level);
+const FloatKernels& floatKernels(Abilities abilities);
 
 const FloatKernels& plainFloatKernels();
 #if defined(__x86_64__)

@@ -120,21 +120,32 @@ void quantizeByLargest(const Int8Kernels& kernels, const float* values, Int8Rows
 
 } // namespace
 
-const Int8Kernels& int8Kernels(KernelLevel level)
+Int8Path int8Path([[maybe_unused]] Abilities abilities)
 {
 #ifdef NDOGO_X86_KERNELS
-    switch (level) {
-    case KernelLevel::Avx512Vnni:
+    if (abilities.hasAll({ Ability::Avx512, Ability::Vnni }) && hasEvexVnni())
+        return Int8Path::Avx512;
+    if (abilities.hasAll({ Ability::Avx2, Ability::Vnni }))
+        return Int8Path::Vnni256;
+    if (abilities.has(Ability::Avx2))
+        return Int8Path::Avx2;
+#endif
+    return Int8Path::Plain;
+}
+
+const Int8Kernels& int8Kernels([[maybe_unused]] Abilities abilities)
+{
+#ifdef NDOGO_X86_KERNELS
+    switch (int8Path(abilities)) {
+    case Int8Path::Avx512:
         return avx512Int8Kernels();
-    case KernelLevel::Vnni256:
+    case Int8Path::Vnni256:
         return vnni256Int8Kernels(hasEvexVnni());
-    case KernelLevel::Avx2:
+    case Int8Path::Avx2:
         return avx2Int8Kernels();
-    case KernelLevel::Plain:
+    case Int8Path::Plain:
         break;
     }
-#else
-    static_cast<void>(level);
 #endif
     return plainInt8Kernels();
 }
@@ -221,7 +232,7 @@ TensorScale chooseTensorScale(float minimum, float maximum, int bits)
 
 void quantizeTensor(const float* values, std::int64_t rows, std::int64_t width, int bits, Int8Rows& into)
 {
-    const auto& kernels = int8Kernels(kernelLevel());
+    const auto& kernels = int8Kernels(abilities());
     into.reshape(rows, width);
     float range[2] = { 0, 0 };
     kernels.widenRange(values, rows * width, range);
@@ -236,7 +247,7 @@ void quantizeTensor(const float* values, std::int64_t rows, std::int64_t width, 
 
 void quantizeRows(const float* values, std::int64_t rows, std::int64_t width, Int8Rows& into)
 {
-    const auto& kernels = int8Kernels(kernelLevel());
+    const auto& kernels = int8Kernels(abilities());
     into.reshape(rows, width);
     into.zeroPoint = 128;
     for (std::int64_t row = 0; row < rows; ++row)
@@ -265,7 +276,7 @@ void quantizeRowsWithOutliers(const float* values, std::int64_t rows, std::int64
     }
     // Rare and few: rows are copied without their outliers, quantized, and lose the outliers' columns.
     std::vector<float> inside(static_cast<std::size_t>(width));
-    const auto& kernels = int8Kernels(kernelLevel());
+    const auto& kernels = int8Kernels(abilities());
     into.reshape(rows, width);
     into.zeroPoint = 128;
     for (std::int64_t row = 0; row < rows; ++row) {
@@ -284,7 +295,7 @@ void multiplyInt8(const Int8Rows& rows, const PackedInt8& weights, const Int8Epi
     std::int64_t outputStride, const SplitRange& split)
 {
     requireWidth(rows, weights);
-    const auto& kernels = int8Kernels(kernelLevel());
+    const auto& kernels = int8Kernels(abilities());
     overBlocks(weights, split, [&](std::int64_t first, std::int64_t last) {
         std::optional<Columns> columns;
         alignas(64) float edge[Int8Kernels::kMaxRows * Int8Kernels::kMaxBlocks * kBlock];
@@ -321,7 +332,7 @@ void multiplyInt8(const Int8Rows& rows, const PackedInt8& weights, std::int32_t*
     overBlocks(weights, split, [&](std::int64_t first, std::int64_t last) {
         std::int64_t column = 0, width = 0;
         forEachTile(
-            int8Kernels(kernelLevel()), rows, weights, first, last,
+            int8Kernels(abilities()), rows, weights, first, last,
             [&](std::int64_t block, int blocks) {
                 column = block * kBlock;
                 width = blocks * kBlock;

@@ -4,7 +4,7 @@
 
 // What int8_gemm.cpp asks of each level: the inner loops and nothing else. Private to engine/kernels.
 
-#include "engine/kernels/kernel_level.h"
+#include "engine/kernels/abilities.h"
 
 #include <cstdint>
 
@@ -65,7 +65,17 @@ struct Int8Kernels {
         std::uint8_t* bytes) = nullptr;
 };
 
-const Int8Kernels& int8Kernels(KernelLevel level);
+/// The ways in which the kernels are written. Each gives the same integers, and the same floats but for GELU's last bits.
+enum class Int8Path {
+    Plain, ///< C++ alone
+    Avx2, ///< bytes are widened to 16 bits, so that nothing saturates
+    Vnni256, ///< u8·s8 dot products on 256 bits
+    Avx512, ///< the same on 512 bits
+};
+
+/// The fastest path whose needs `abilities` covers.
+Int8Path int8Path(Abilities abilities);
+const Int8Kernels& int8Kernels(Abilities abilities);
 
 const Int8Kernels& plainInt8Kernels();
 #ifdef NDOGO_X86_KERNELS

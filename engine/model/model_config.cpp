@@ -356,6 +356,7 @@ QuantizeRecipe readQuantizeRecipe(const Fields& fields)
     recipe.method = readQuantizeMethod(fields);
     recipe.perChannel = fields.truthOr("per_channel", recipe.perChannel);
     recipe.reduceRange = fields.truthOr("reduce_range", recipe.reduceRange);
+    recipe.halfProducts = fields.truthOr("half_products", recipe.halfProducts);
     recipe.outlierThreshold
         = numberOr(fields, "outlier_threshold", recipe.outlierThreshold, 0, kNoOutliers);
     recipe.groupSize = fields.integerOr("group_size", recipe.groupSize, 32, 128);

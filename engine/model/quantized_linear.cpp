@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/quantized_linear.h"
 
+#include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"
-#include "engine/kernels/kernel_level.h"
 #include "engine/kernels/team.h"
 #include "engine/model/quantized_layout.h"
 
@@ -149,7 +149,7 @@ private:
     std::vector<float> m_scales; ///< by output, or one for all
 };
 
-/// Weights alone are quantized: they are widened anew for each call, so that memory stays small.
+/// Weights alone are in fewer bits, and any processor can do this: they are widened anew for each call, so that memory stays small.
 class WidenedLinear final : public QuantizedLinear {
 public:
     WidenedLinear(at::Tensor weight, at::Tensor scales, at::Tensor bias, const QuantizeRecipe& recipe)
@@ -174,9 +174,11 @@ public:
     std::string computed() const override { return "fp32"; }
     std::string reason() const override
     {
-        return m_scales.defined()
-            ? "int4 weights are widened to fp32 before they are multiplied"
-            : "this processor has no products in " + stored() + ", so the weights are widened to fp32";
+        if (m_scales.defined())
+            return "int4 weights are widened to fp32 before they are multiplied";
+        return m_recipe.halfProducts
+            ? "this processor has no products in " + stored() + ", so the weights are widened to fp32"
+            : "the weights are widened to fp32, so that the answers are the same on every processor";
     }
 
 private:
@@ -207,17 +209,12 @@ private:
     at::Tensor m_weight, m_bias;
 };
 
-/// Whether the processor multiplies in this type. Forcing the int8 kernels below AVX-512 forces this too.
-bool multipliesIn([[maybe_unused]] at::ScalarType type)
+/// Whether the kernels may multiply in this type.
+bool multipliesIn(at::ScalarType type)
 {
-#if defined(__x86_64__)
-    if (kernelLevel() != KernelLevel::Avx512Vnni)
-        return false;
-    return type == at::kHalf ? __builtin_cpu_supports("avx512fp16") != 0
-                             : __builtin_cpu_supports("avx512bf16") != 0;
-#else
-    return false;
-#endif
+    if (type == at::kHalf)
+        return abilities().has(Ability::Fp16);
+    return abilities().has(Ability::Bf16) || abilities().has(Ability::AmxBf16);
 }
 
 } // namespace
@@ -254,7 +251,7 @@ std::shared_ptr<const QuantizedLinear> makeQuantizedLinear(const at::Tensor& wei
 {
     if (scales.defined() && recipe.method != QuantizeMethod::Int4)
         return std::make_shared<const Int8Linear>(weight, scales, bias, recipe);
-    if (scales.defined() || !multipliesIn(weight.scalar_type()))
+    if (scales.defined() || !recipe.halfProducts || !multipliesIn(weight.scalar_type()))
         return std::make_shared<const WidenedLinear>(weight, scales, bias, recipe);
     return std::make_shared<const HalfLinear>(weight, bias);
 }

@@ -31,7 +31,8 @@ public:
 };
 
 /// For an int8 weight [out, in] with its scales (shaped as scaleShape() says), or one in fp16 or bf16 without; `bias`
-/// is fp32 [out]. A processor without products in that type multiplies in fp32, and says so.
+/// is fp32 [out]. fp16 and bf16 weights are multiplied in fp32 unless the recipe asks for products of their type and the
+/// processor has them (engine/kernels/abilities.h); computed() says which it is.
 std::shared_ptr<const QuantizedLinear> makeQuantizedLinear(const at::Tensor& weight,
     const at::Tensor& scales, const at::Tensor& bias, const QuantizeRecipe& recipe);
 

@@ -114,7 +114,7 @@ PretrainSpec pretraining()
 
 QuantizeRecipe quantization()
 {
-    return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, { "classifier" } };
+    return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, true, { "classifier" } };
 }
 
 /// One spec of each kind with no field at its default.
@@ -424,7 +424,7 @@ void TestJobSpec::commandLines_data()
         "--name base -o /new --resume --finish --device cuda --force");
     row(QuantizeSpec { { "m", recipe, quantization() }, "new", "small", true },
         "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
-        "--outlier-threshold 5.5 --group-size 128 --exclude classifier --name small -o new "
+        "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier --name small -o new "
         "--force");
     row(evaluation([](auto& spec) {
         spec.model.quantize.emplace();
@@ -437,7 +437,7 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli compare-layers m --data d --method dynamic-int8 --sample 50 --seed 3");
     row(CompareLayersSpec { { "m", recipe, quantization() }, { "d", {} } },
         "ndogo-cli compare-layers m --data d --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
-        "--outlier-threshold 5.5 --group-size 128 --exclude classifier");
+        "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier");
     row(SweepSpec { "s.json", "p", "m", "", true },
         "ndogo-cli sweep s.json --model m -o p --resume");
     row(ExportSpec { "m", "pytorch", "new", true, false },

@@ -137,7 +137,7 @@ void TestResultsJson::evaluation()
     const json fields = toJson(result);
     QCOMPARE(keysOf(fields),
         (std::set<std::string> { "task", "metric", "mode", "split", "label_map", "languages",
-            "mean_f1", "worst", "spread", "seconds" }));
+            "mean_f1", "worst", "spread", "seconds", "products" }));
     const json& first = fields["languages"][0];
     QCOMPARE(keysOf(first),
         (std::set<std::string> { "language", "sentences", "sentences_total", "words", "words_cut",
@@ -283,6 +283,7 @@ void TestResultsJson::timing()
     const TimingResult read = timingFromJson(json::parse(fields.dump()));
     QCOMPARE(read.machine.cpu, result.machine.cpu);
     QCOMPARE(read.machine.memory, result.machine.memory);
+    QCOMPARE(read.machine.kernels, result.machine.kernels);
     QCOMPARE(read.models.size(), std::size_t(3));
     QCOMPARE(read.models[1].nanoseconds, result.models[1].nanoseconds); // to the nanosecond
     QCOMPARE(read.models[1].peakRss, result.models[1].peakRss);

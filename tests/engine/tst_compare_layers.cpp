@@ -11,7 +11,6 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/compare_layers.h"
 #include "engine/eval/scoring.h"
-#include "engine/kernels/kernel_level.h"
 #include "engine/model/network.h"
 #include "engine/model/new_model.h"
 #include "engine/threads.h"
@@ -303,12 +302,7 @@ class TestCompareLayers : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
-    void init() { useKernelLevel(KernelLevel::Plain); } // on which bf16 and fp16 are widened
-    void cleanup()
-    {
-        useKernelLevel(std::nullopt);
-        useThreads(2);
-    }
+    void cleanup() { useThreads(2); }
     void everyLayerByFormula_data();
     void everyLayerByFormula();
     void onAnAfricanModel_data();

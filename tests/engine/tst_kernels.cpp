@@ -4,11 +4,12 @@
 // The int8 kernels at every level that this processor can run, against plain loops over whole numbers.
 #include "engine/core/error.h"
 #include "engine/core/random.h"
+#include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"
 #include "engine/kernels/int8_kernels.h"
-#include "engine/kernels/kernel_level.h"
 #include "engine/kernels/team.h"
-#include "tests/support/forced_level.h"
+#include "tests/support/files.h"
+#include "tests/support/forced_abilities.h"
 
 #include <QTest>
 
@@ -124,32 +125,34 @@ double geluInDouble(double x)
 class TestKernels : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void levels();
+    void abilitiesAreASet();
+    void namesOfAbilities();
+    void forcedAndHidden();
     void packedWeightsComeBack();
     void refusesShapes();
     void sumsAreExact_data();
     void sumsAreExact();
-    void longestSumsAreExact_data() { addLevelRows(); }
+    void longestSumsAreExact_data() { addAbilityRows(); }
     void longestSumsAreExact();
-    void epilogue_data() { addLevelRows(); }
+    void epilogue_data() { addAbilityRows(); }
     void epilogue();
-    void gelu_data() { addLevelRows(); }
+    void gelu_data() { addAbilityRows(); }
     void gelu();
-    void writesNothingElse_data() { addLevelRows(); }
+    void writesNothingElse_data() { addAbilityRows(); }
     void writesNothingElse();
-    void splitGivesTheSame_data() { addLevelRows(); }
+    void splitGivesTheSame_data() { addAbilityRows(); }
     void splitGivesTheSame();
     void tensorScales_data();
     void tensorScales();
-    void quantizesTensors_data() { addLevelRows(); }
+    void quantizesTensors_data() { addAbilityRows(); }
     void quantizesTensors();
-    void quantizesRows_data() { addLevelRows(); }
+    void quantizesRows_data() { addAbilityRows(); }
     void quantizesRows();
-    void roundsHalvesToEven_data() { addLevelRows(); }
+    void roundsHalvesToEven_data() { addAbilityRows(); }
     void roundsHalvesToEven();
-    void showsWhatIsNoNumber_data() { addLevelRows(); }
+    void showsWhatIsNoNumber_data() { addAbilityRows(); }
     void showsWhatIsNoNumber();
-    void outliersStandApart_data() { addLevelRows(); }
+    void outliersStandApart_data() { addAbilityRows(); }
     void outliersStandApart();
     void bothEncodingsOfTheDotProduct();
     void teamDoesEachPartOnce();
@@ -157,32 +160,75 @@ private Q_SLOTS:
     void teamHandsOnWhatWasThrown();
 };
 
-void TestKernels::levels()
+void TestKernels::abilitiesAreASet()
 {
-    const auto levels = kernelLevels();
-    QCOMPARE(levels.front(), KernelLevel::Plain);
-    QVERIFY(std::ranges::is_sorted(levels));
-    QVERIFY(useKernelLevel({}));
-    if (qEnvironmentVariableIsEmpty("NDOGO_KERNELS"))
-        QCOMPARE(kernelLevel(), levels.back());
-    for (const auto level : { KernelLevel::Plain, KernelLevel::Avx2, KernelLevel::Vnni256, KernelLevel::Avx512Vnni }) {
-        const bool has = std::ranges::find(levels, level) != levels.end();
-        const auto before = kernelLevel();
-        QCOMPARE(useKernelLevel(level), has);
-        QCOMPARE(kernelLevel(), has ? level : before);
-        const auto text = kernelLevelText();
-        QVERIFY(text.ends_with('.') && text.find('\n') == std::string::npos);
-        if (has && level != levels.back())
-            QVERIFY2(text.find("was asked for") != std::string::npos, text.c_str());
+    const auto all = processorAbilities();
+    QVERIFY(all.hasAll({}) && all.hasAll(all));
+    for (const auto ability : all.list()) {
+        QVERIFY(all.has(ability) && !all.without(ability).has(ability));
+        QCOMPARE(all.without(ability).with(ability), all);
+        QVERIFY(!all.without(ability).hasAll(all));
     }
+    QCOMPARE(Abilities({ Ability::Avx2, Ability::Bf16 }).list(), std::vector({ Ability::Avx2, Ability::Bf16 }));
+    const auto sets = abilitiesToTry();
+    QCOMPARE(sets.front(), Abilities());
+    QVERIFY(std::ranges::find(sets, all) != sets.end());
+    for (const auto ability : all.list())
+        QVERIFY(std::ranges::find(sets, all.without(ability)) != sets.end());
+}
+
+/// NDOGO_KERNELS gives just what it names; what is no ability, or not one of this processor, is refused by name.
+void TestKernels::namesOfAbilities()
+{
+    const Abilities has { Ability::Avx2, Ability::Vnni, Ability::Avx512 };
+    QCOMPARE(abilitiesNamed("plain", has), Abilities());
+    QCOMPARE(abilitiesNamed("avx2", has), Abilities { Ability::Avx2 });
+    QCOMPARE(abilitiesNamed("avx512,avx2", has), Abilities({ Ability::Avx2, Ability::Avx512 }));
+    QCOMPARE(abilitiesNamed("avx-vnni", has), Abilities({ Ability::Avx2, Ability::Vnni }));
+    QCOMPARE(abilitiesNamed("avx512-vnni", has), has);
+    QCOMPARE(abilitiesName(has), std::string("avx2,vnni,avx512"));
+    QCOMPARE(abilitiesName({}), std::string("plain"));
+    for (const auto set : abilitiesToTry())
+        QCOMPARE(abilitiesNamed(abilitiesName(set), processorAbilities()), set);
+    for (const char* wrong : { "avx9", "", "avx2,", "avx2,no such thing", "AVX2", "avx2 ", "\n" })
+        FAILS(ErrorCode::Usage, ({ "NDOGO_KERNELS", "no ability", "avx2,vnni,avx512" }), abilitiesNamed(wrong, has));
+    FAILS(ErrorCode::Usage, ({ "\"fp16\"", "more than this processor has" }), abilitiesNamed("avx2,fp16", has));
+    FAILS(ErrorCode::Usage, ({ "\"avx512-vnni\"", "plain" }), abilitiesNamed("avx512-vnni", { Ability::Avx2 }));
+    FAILS(ErrorCode::Usage, ({ "\"avx2\"", "Give plain" }), abilitiesNamed("avx2", {}));
+}
+
+void TestKernels::forcedAndHidden()
+{
+    const auto all = processorAbilities();
+    for (const auto set : abilitiesToTry()) {
+        useAbilities(set);
+        QCOMPARE(abilities(), set);
+        const auto text = int8PathText();
+        QVERIFY(text.ends_with('.') && text.find('\n') == std::string::npos);
+        QCOMPARE(text.find("was asked for") != std::string::npos, int8Path(set) != int8Path(all));
+    }
+    QCOMPARE(int8Path({}), Int8Path::Plain);
+#ifdef NDOGO_X86_KERNELS
+    QCOMPARE(int8Path({ Ability::Vnni }), Int8Path::Plain); // it needs AVX2 beside it
+    QCOMPARE(int8Path({ Ability::Avx512, Ability::Avx2 }), Int8Path::Avx2);
+    QCOMPARE(int8Path({ Ability::Avx2, Ability::Vnni, Ability::Fp16 }), Int8Path::Vnni256);
+#endif
+    Abilities everything;
+    for (int i = 0; i < kAbilityCount; ++i)
+        everything = everything.with(Ability(i));
+    if (all != everything) {
+        const auto before = abilities();
+        FAILS(ErrorCode::Usage, ({ "This processor has no" }), useAbilities(everything));
+        QCOMPARE(abilities(), before);
+    }
+    const auto given = qgetenv("NDOGO_KERNELS");
     qputenv("NDOGO_KERNELS", "plain");
-    useKernelLevel({});
-    QCOMPARE(kernelLevel(), KernelLevel::Plain);
+    useAbilities({});
+    QCOMPARE(abilities(), Abilities());
     qputenv("NDOGO_KERNELS", "no such thing");
-    useKernelLevel({});
-    QCOMPARE(kernelLevel(), levels.back());
-    qunsetenv("NDOGO_KERNELS");
-    useKernelLevel({});
+    FAILS(ErrorCode::Usage, ({ "no such thing" }), useAbilities({}));
+    given.isEmpty() ? qunsetenv("NDOGO_KERNELS") : qputenv("NDOGO_KERNELS", given);
+    useAbilities({});
 }
 
 void TestKernels::packedWeightsComeBack()
@@ -225,26 +271,28 @@ void TestKernels::refusesShapes()
 
 void TestKernels::sumsAreExact_data()
 {
-    QTest::addColumn<int>("level");
+    QTest::addColumn<int>("abilities");
     QTest::addColumn<int>("activations");
     QTest::addColumn<int>("weights");
     const std::pair<const char*, Filling> fillings[] = { { "random", Filling::Random },
         { "largest", Filling::Largest }, { "mixed ends", Filling::MixedEnds }, { "zero", Filling::Zero } };
-    for (const auto level : kernelLevels()) {
+    int set = 0;
+    for (const auto abilities : abilitiesToTry()) {
         for (const auto& [activationName, activations] : fillings) {
             for (const auto& [weightName, weights] : fillings)
-                QTest::addRow("%s, %s by %s", nameOf(level).constData(), activationName, weightName)
-                    << static_cast<int>(level) << static_cast<int>(activations) << static_cast<int>(weights);
+                QTest::addRow("%s, %s by %s", nameOf(abilities).constData(), activationName, weightName)
+                    << set << static_cast<int>(activations) << static_cast<int>(weights);
         }
+        ++set;
     }
 }
 
 void TestKernels::sumsAreExact()
 {
-    QFETCH(int, level);
+    QFETCH(int, abilities);
     QFETCH(int, activations);
     QFETCH(int, weights);
-    const ForcedLevel forced(level);
+    const ForcedAbilities forced(abilities);
     Random random(7);
     Int8Rows rows; // one for all shapes: memory that is used again must not shine through
     for (const std::int64_t count : { 1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 30 }) {
@@ -263,8 +311,8 @@ void TestKernels::sumsAreExact()
 
 void TestKernels::longestSumsAreExact()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(3);
     Int8Rows rows;
     fillRows(rows, 2, 65536, Filling::Largest, random);
@@ -282,8 +330,8 @@ void TestKernels::longestSumsAreExact()
 
 void TestKernels::epilogue()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(11);
     Int8Rows rows;
     for (const std::int64_t outputs : { 1, 9, 48, 70, 192 }) {
@@ -313,8 +361,8 @@ void TestKernels::epilogue()
 
 void TestKernels::gelu()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     // One input of 0, so that the bias alone decides: every x that one wants, with its neighbours.
     std::vector<float> inputs { 0, -0.0F, 1e-30F, 5.6F, 5.64F, 5.641F, -5.6F, -5.64F, 6, -6, 100, -100, 3e38F, -3e38F };
     for (float x = -9; x < 9; x += 0.0007F)
@@ -342,8 +390,8 @@ void TestKernels::gelu()
 
 void TestKernels::writesNothingElse()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(5);
     Int8Rows rows;
     fillRows(rows, 13, 20, Filling::Random, random);
@@ -363,8 +411,8 @@ void TestKernels::writesNothingElse()
 
 void TestKernels::splitGivesTheSame()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(9);
     Int8Rows rows;
     fillRows(rows, 31, 96, Filling::Random, random);
@@ -443,8 +491,8 @@ void TestKernels::tensorScales()
 
 void TestKernels::quantizesTensors()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(13);
     Int8Rows rows;
     for (const std::int64_t width : { 1, 7, 8, 15, 16, 48, 100 }) {
@@ -473,8 +521,8 @@ void TestKernels::quantizesTensors()
 
 void TestKernels::quantizesRows()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(17);
     Int8Rows rows;
     for (const std::int64_t width : { 1, 7, 8, 15, 16, 17, 48, 100 }) {
@@ -501,8 +549,8 @@ void TestKernels::quantizesRows()
 
 void TestKernels::roundsHalvesToEven()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     std::vector<float> values { 127 };
     for (float x = -126.5F; x < 127; x += 1)
         values.push_back(x);
@@ -515,8 +563,8 @@ void TestKernels::roundsHalvesToEven()
 
 void TestKernels::showsWhatIsNoNumber()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     const PackedInt8 packed(std::vector<std::int8_t>(3 * 20, 1), 3, 20);
     const std::array<float, 1> scale { 1 };
     for (const float bad : { kNoNumber, kInfinity, -kInfinity }) {
@@ -537,8 +585,8 @@ void TestKernels::showsWhatIsNoNumber()
 
 void TestKernels::outliersStandApart()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(19);
     auto values = randomFloats(std::int64_t { 4 } * 50, 5.9F, random);
     values[7] = 6; // exactly the threshold: apart
@@ -576,8 +624,9 @@ void TestKernels::bothEncodingsOfTheDotProduct()
 #ifdef NDOGO_X86_KERNELS
     const bool evex = hasEvexVnni();
     QVERIFY(&vnni256Int8Kernels(true) != &vnni256Int8Kernels(false));
-    if (std::ranges::find(kernelLevels(), KernelLevel::Vnni256) != kernelLevels().end())
-        QCOMPARE(&int8Kernels(KernelLevel::Vnni256), &vnni256Int8Kernels(evex));
+    const Abilities needs { Ability::Avx2, Ability::Vnni };
+    if (processorAbilities().hasAll(needs))
+        QCOMPARE(&int8Kernels(needs), &vnni256Int8Kernels(evex));
 #else
     QSKIP("Not an x86 processor.");
 #endif

@@ -4,7 +4,7 @@
 // Attention and LayerNorm at every level that this processor can run, against plain loops in double precision.
 #include "engine/core/random.h"
 #include "engine/kernels/attention.h"
-#include "tests/support/forced_level.h"
+#include "tests/support/forced_abilities.h"
 
 #include <algorithm>
 #include <cmath>
@@ -107,24 +107,24 @@ double furthest(const std::vector<float>& values, const std::vector<double>& exp
 class TestKernelsFloat : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void attention_data() { addLevelRows(); }
+    void attention_data() { addAbilityRows(); }
     void attention();
-    void sharpAttention_data() { addLevelRows(); }
+    void sharpAttention_data() { addAbilityRows(); }
     void sharpAttention();
-    void filledUpSentences_data() { addLevelRows(); }
+    void filledUpSentences_data() { addAbilityRows(); }
     void filledUpSentences();
-    void attentionShowsWhatIsNoNumber_data() { addLevelRows(); }
+    void attentionShowsWhatIsNoNumber_data() { addAbilityRows(); }
     void attentionShowsWhatIsNoNumber();
-    void splitGivesTheSame_data() { addLevelRows(); }
+    void splitGivesTheSame_data() { addAbilityRows(); }
     void splitGivesTheSame();
-    void normalise_data() { addLevelRows(); }
+    void normalise_data() { addAbilityRows(); }
     void normalise();
 };
 
 void TestKernelsFloat::attention()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     for (const std::int64_t size : { 1, 3, 8, 13, 16, 64, 128 }) {
         for (const std::int64_t heads : { 1, 6 }) {
             const Sentences sentences({ 1, 2, 3, 4, 0, 5, 16, 17, 33, 70 }, heads, size, 1.5F);
@@ -137,8 +137,8 @@ void TestKernelsFloat::attention()
 /// Scores hundreds apart: all but one weight are nothing, and nothing overflows.
 void TestKernelsFloat::sharpAttention()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     const Sentences sentences({ 20, 37 }, 2, 16, 40);
     // The scores themselves, about 1,000, are rounded to 6e-5: that much their powers may be off.
     QVERIFY(furthest(sentences.attended(), sentences.byLoop()) < 0.02);
@@ -146,8 +146,8 @@ void TestKernelsFloat::sharpAttention()
 
 void TestKernelsFloat::filledUpSentences()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Sentences sentences({ 9, 9, 9 }, 2, 8, 2);
     sentences.keyCounts = { 9, 5, 1 };
     QVERIFY(furthest(sentences.attended(), sentences.byLoop()) < 2e-6);
@@ -163,8 +163,8 @@ void TestKernelsFloat::filledUpSentences()
 
 void TestKernelsFloat::attentionShowsWhatIsNoNumber()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     for (const float bad : { std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity() }) {
         for (const bool inValues : { true, false }) {
             Sentences sentences({ 4, 19, 3 }, 1, 16, 1);
@@ -184,8 +184,8 @@ void TestKernelsFloat::attentionShowsWhatIsNoNumber()
 
 void TestKernelsFloat::splitGivesTheSame()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     const SplitRange oneByOne = [](std::int64_t count, const std::function<void(std::int64_t, std::int64_t)>& work) {
         for (auto i = count - 1; i >= 0; --i)
             work(i, i + 1);
@@ -196,8 +196,8 @@ void TestKernelsFloat::splitGivesTheSame()
 
 void TestKernelsFloat::normalise()
 {
-    QFETCH(int, level);
-    const ForcedLevel forced(level);
+    QFETCH(int, abilities);
+    const ForcedAbilities forced(abilities);
     Random random(29);
     for (const std::int64_t width : { 1, 7, 16, 48, 50, 192, 768 }) {
         for (const bool hasResidual : { true, false }) {

@@ -9,7 +9,7 @@
 #include "engine/data/conll.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
-#include "engine/kernels/kernel_level.h"
+#include "engine/kernels/abilities.h"
 #include "engine/model/model_store.h"
 #include "engine/model/network.h"
 #include "engine/model/quantized_layout.h"
@@ -101,7 +101,7 @@ at::Tensor logitsOf(const Model& model, const nlohmann::json& batch)
 class TestQuantize : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void cleanup() { useKernelLevel(std::nullopt); }
+    void cleanup() { useAbilities(std::nullopt); }
 
     void dynamicLikePytorch_data();
     void dynamicLikePytorch();
@@ -114,8 +114,8 @@ private Q_SLOTS:
     void fixtureLlmInt8();
     void fixtureScores();
     void batchesDecideWhereTheyShould();
-    void everyKernelLevelGivesTheSame();
-    void fallsBackAndSaysSo();
+    void everyProcessorGivesTheSame();
+    void halfProducts();
     void layersThatAreTaken();
     void exclusions();
     void prunedThenQuantized();
@@ -359,38 +359,67 @@ void TestQuantize::batchesDecideWhereTheyShould()
         encode(model->network(), batch, {}).index_select(0, at::tensor(few))));
 }
 
-void TestQuantize::everyKernelLevelGivesTheSame()
+/// A saved model answers alike on every processor. Sums of floats run in another order where vectors are wider, which is
+/// rounding; where that turns the rounding of an int8 value it shows, in few of the rows and by little.
+void TestQuantize::everyProcessorGivesTheSame()
 {
     const auto ids = golden().at("input_ids").get<Sentences>();
-    for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8 }) {
+    for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
+             QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 }) {
         auto recipe = recipeOf(method);
         recipe.outlierThreshold = 2;
         at::Tensor first;
-        for (const auto level : kernelLevels()) {
-            QVERIFY(useKernelLevel(level));
+        for (const auto set : abilitiesToTry()) {
+            useAbilities(set);
             const auto logits = outputOf(*quantize(*tinyModel(), recipe).model, ids);
             if (!first.defined())
                 first = logits;
-            // Per token, GELU is the kernel's own: its last bit may turn a rounding.
-            const bool same = method == QuantizeMethod::TokenInt8 ? largest(logits - first) < 0.02
-                                                                  : at::equal(logits, first);
-            QVERIFY2(same, std::string(kernelLevelName(level)).c_str());
+            const auto apart = (logits - first).abs().amax(1); // by row
+            const double rounding = 64 * std::numeric_limits<float>::epsilon() * largest(first);
+            const auto beyond = (apart > rounding).sum().item<std::int64_t>();
+            const bool turns = method == QuantizeMethod::DynamicInt8 || method == QuantizeMethod::LlmInt8
+                || method == QuantizeMethod::TokenInt8;
+            const auto text = std::string(formName(method)) + " on " + abilitiesName(set) + ": " + std::to_string(beyond)
+                + " rows beyond rounding, largest " + std::to_string(largest(apart));
+            QVERIFY2(beyond <= (turns ? apart.numel() / 4 : 0), text.c_str());
+            QVERIFY2(largest(apart) < (turns ? 0.02 : rounding), text.c_str());
         }
     }
 }
 
-void TestQuantize::fallsBackAndSaysSo()
+/// Products of 16 bits are picked in the open, and said where the processor lacks them.
+void TestQuantize::halfProducts()
 {
-    QVERIFY(useKernelLevel(KernelLevel::Plain));
     const auto ids = golden().at("input_ids").get<Sentences>();
-    for (const auto method : { QuantizeMethod::Bf16, QuantizeMethod::Fp16 }) {
-        const auto model = quantize(*tinyModel(), recipeOf(method)).model;
-        for (const auto& layer : model->info().precisions) {
-            QCOMPARE(layer.requested, std::string(formName(method)));
-            QCOMPARE(layer.effective, std::string("fp32"));
-            QVERIFY(layer.reason.find("this processor") != std::string::npos);
-        }
-        QVERIFY(outputOf(*model, ids).isfinite().all().item<bool>());
+    const auto all = processorAbilities();
+    for (const auto& [method, ability] :
+        { std::pair(QuantizeMethod::Bf16, Ability::Bf16), std::pair(QuantizeMethod::Fp16, Ability::Fp16) }) {
+        auto recipe = recipeOf(method);
+        const std::string name(formName(method));
+        const auto check = [&](const char* effective, const char* reason) {
+            const auto model = quantize(*tinyModel(), recipe).model;
+            for (const auto& layer : model->info().precisions) {
+                QCOMPARE(layer.requested, name);
+                QCOMPARE(layer.effective, std::string(effective));
+                QVERIFY2(layer.reason.find(reason) != std::string::npos, layer.reason.c_str());
+            }
+            QCOMPARE(productsText(model->info().precisions), std::string(effective));
+            QVERIFY(outputOf(*model, ids).isfinite().all().item<bool>());
+        };
+        check("fp32", "the same on every processor");
+        recipe.halfProducts = true;
+        useAbilities(all.without(ability).without(Ability::AmxBf16));
+        check("fp32", "this processor has no products in");
+        if (!all.has(ability))
+            continue;
+        useAbilities(all);
+        check(name.c_str(), "");
+        // Inputs and outputs of each layer are rounded to 8 or 11 bits: near fp32, and not the same.
+        const auto near = outputOf(*quantize(*tinyModel(), recipe).model, ids);
+        recipe.halfProducts = false;
+        const auto exact = outputOf(*quantize(*tinyModel(), recipe).model, ids);
+        QVERIFY(!at::equal(near, exact));
+        QVERIFY(largest(near - exact) < 0.05 * largest(exact));
     }
     const auto int4 = quantize(*tinyModel(), recipeOf(QuantizeMethod::Int4)).model;
     QCOMPARE(int4->info().precisions.front().effective, std::string("fp32"));

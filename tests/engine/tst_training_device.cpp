@@ -17,6 +17,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <limits>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -154,17 +155,24 @@ void TestTrainingDevice::everyHead()
                 own.push_back(
                     parameter.grad().defined() ? parameter.grad().to(at::kCPU) : at::Tensor());
         }
+        // What cancels out (the key's bias: softmax forgets it) is left with the rounding of the terms that did, which
+        // are as large as the model's other gradients: a few hundred of them, half a unit in the last place each.
+        double terms = 0;
+        for (const auto& gradient : gradients[0])
+            terms = std::max(terms, gradient.defined() ? gradient.abs().max().item<double>() : 0.0);
+        const double rounding = 128 * std::numeric_limits<float>::epsilon() * terms;
         for (std::size_t i = 0; i < gradients[0].size(); ++i) {
             QCOMPARE(gradients[1][i].defined(), gradients[0][i].defined());
             if (!gradients[0][i].defined())
                 continue;
             const double largest = gradients[0][i].abs().max().item<double>();
             const double error = gradients[0][i].sub(gradients[1][i]).abs().max().item<double>();
-            QVERIFY2(error <= 1e-4 * largest + 1e-6,
-                qPrintable(QStringLiteral("%1: %2 of %3")
+            QVERIFY2(error <= 1e-4 * largest + rounding,
+                qPrintable(QStringLiteral("%1: %2 of %3, beside gradients up to %4")
                                .arg(QString::fromStdString(entry.path().string()))
                                .arg(error)
-                               .arg(largest)));
+                               .arg(largest)
+                               .arg(terms)));
         }
     }
     QCOMPARE(heads, 8);

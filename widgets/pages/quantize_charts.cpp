@@ -154,11 +154,11 @@ QString methodSentence(const QuantizeRecipe& recipe, const ModelInfo& model)
         return Words::tr("Ndogo's fast default: 8-bit integers, a scale for each token and each output; a far value harms its own "
                          "row alone. Embeddings stay fp32.");
     case QuantizeMethod::Bf16:
-        return Words::tr("Every weight in 16 bits with the range of fp32: half the file. Faster where the processor multiplies in "
-                         "bf16.");
+        return Words::tr("Every weight in 16 bits with the range of fp32: half the file. Multiplied in fp32 unless "
+                         "bf16 is picked, which is faster where the processor can.");
     case QuantizeMethod::Fp16:
-        return Words::tr("Every weight in 16 bits, more digits and less range than bf16: half the file. Computed in fp32 where the "
-                         "processor has no fp16.");
+        return Words::tr("Every weight in 16 bits, more digits and less range than bf16: half the file. Multiplied in fp32 "
+                         "unless fp16 is picked and the processor can.");
     case QuantizeMethod::Int4:
         return Words::tr("Linear weights in 4 bits, one scale for each group of inputs. They are widened to fp32 for each product: "
                          "saves room, not time.");

@@ -111,6 +111,11 @@ QBoxLayout* QuantizeControls::makeSettings()
     m_group = addChoice(row, tr("Inputs to a scale"), tr("Inputs to a scale"), &m_groupRow);
     for (const int size : { 32, 64, 128 })
         m_group->addItem(QString::number(size), size);
+    m_products = addChoice(row, tr("Multiply in"), tr("Type of the products"), &m_productsRow);
+    m_products->addItem(tr("fp32"), false);
+    m_products->addItem({}, true);
+    m_products->setToolTip(tr("In fp32 the answers are the same on every processor. In 16 bits it is faster where the processor can, and "
+                              "its roundings differ from other processors'."));
     m_exclude = addChoice(row, tr("Leave out"), tr("Layers that stay as they are"));
     m_exclude->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_exclude->setMinimumContentsLength(14);
@@ -122,7 +127,7 @@ QBoxLayout* QuantizeControls::makeSettings()
     row->addStretch(1);
     setMetric(std::nullopt);
 
-    for (QComboBox* box : { m_method, m_scale, m_range, m_group, m_exclude })
+    for (QComboBox* box : { m_method, m_scale, m_range, m_group, m_products, m_exclude })
         connect(box, &QComboBox::activated, this, &QuantizeControls::pick);
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this, &QuantizeControls::pick);
     connect(m_tolerance, &QComboBox::activated, this,
@@ -191,6 +196,11 @@ void QuantizeControls::showSettings()
     m_rangeRow->setVisible(dynamic);
     m_thresholdRow->setVisible(m_recipe.method == QuantizeMethod::LlmInt8);
     m_groupRow->setVisible(m_recipe.method == QuantizeMethod::Int4);
+    const bool half = m_recipe.method == QuantizeMethod::Bf16 || m_recipe.method == QuantizeMethod::Fp16;
+    if (half)
+        m_products->setItemText(1, tr("%1, where the processor can", "a type").arg(quantizeName(m_recipe.method)));
+    select(m_products, m_recipe.halfProducts);
+    m_productsRow->setVisible(half);
     showExclusions();
 }
 
@@ -230,6 +240,8 @@ void QuantizeControls::pick()
     m_recipe.outlierThreshold
         = m_recipe.method == QuantizeMethod::LlmInt8 ? m_threshold->value() : usual.outlierThreshold;
     m_recipe.groupSize = m_recipe.method == QuantizeMethod::Int4 ? m_group->currentData().toInt() : usual.groupSize;
+    const bool half = m_recipe.method == QuantizeMethod::Bf16 || m_recipe.method == QuantizeMethod::Fp16;
+    m_recipe.halfProducts = half ? m_products->currentData().toBool() : usual.halfProducts;
     switch (m_exclude->currentData().toInt()) {
     case Nothing:
         m_recipe.exclude.clear();

@@ -67,9 +67,10 @@ private:
     QComboBox* m_range;
     QDoubleSpinBox* m_threshold;
     QComboBox* m_group;
+    QComboBox* m_products;
     QComboBox* m_exclude;
     QComboBox* m_tolerance;
-    QWidget *m_scaleRow, *m_rangeRow, *m_thresholdRow, *m_groupRow;
+    QWidget *m_scaleRow, *m_rangeRow, *m_thresholdRow, *m_groupRow, *m_productsRow;
     QLabel* m_words;
     QPushButton* m_find;
     QPushButton* m_copy;

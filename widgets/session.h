@@ -5,7 +5,7 @@
 #include "engine/core/engine.h"
 #include "engine/core/magnitude_index.h"
 #include "engine/core/pruning_study.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 #include "widgets/session_training.h"
 
 #include <QDateTime>

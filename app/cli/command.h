@@ -6,7 +6,7 @@
 #include "engine/core/cancel.h"
 #include "engine/core/engine.h"
 #include "engine/core/job_spec.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 
 #include <nlohmann/json.hpp>
 

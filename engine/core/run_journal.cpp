@@ -21,7 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kVersion = 1; ///< of a line's schema
 constexpr const char* kFile = "journal.jsonl";
 
 [[noreturn]] void refuseOutput(const fs::path& path, int reason)
@@ -60,43 +59,7 @@ bool endsInsideLine(int descriptor, off_t size)
     return size > 0 && ::pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
 }
 
-json recordJson(const RunRecord& record, PerSentence perSentence)
-{
-    json fields = { { "v", kVersion }, { "time", record.time }, { "spec", toJson(record.spec) } };
-    if (record.evaluation)
-        fields["evaluation"] = toJson(*record.evaluation, perSentence);
-    if (record.timing)
-        fields["timing"] = toJson(*record.timing);
-    if (record.training)
-        fields["training"] = toJson(*record.training);
-    return fields;
-}
-
-RunRecord recordFromJson(const json& fields)
-{
-    const int version = fields.at("v").get<int>();
-    if (version != kVersion)
-        throw Failure(ErrorCode::FileFormat,
-            "It has version " + std::to_string(version) + ", this program reads version "
-                + std::to_string(kVersion) + ".");
-    RunRecord record;
-    record.time = fields.at("time").get<std::string>();
-    record.spec = jobSpecFromJson(fields.at("spec"));
-    if (const auto found = fields.find("evaluation"); found != fields.end())
-        record.evaluation = std::make_shared<EvaluationResult>(evaluationFromJson(*found));
-    if (const auto found = fields.find("timing"); found != fields.end())
-        record.timing = std::make_shared<TimingResult>(timingFromJson(*found));
-    if (const auto found = fields.find("training"); found != fields.end())
-        record.training = std::make_shared<TrainingReport>(trainingReportFromJson(*found));
-    return record;
-}
-
 } // namespace
-
-json toJson(const RunRecord& record)
-{
-    return recordJson(record, PerSentence::Leave);
-}
 
 RunJournal::RunJournal(fs::path folder)
     : m_folder(std::move(folder))
@@ -111,7 +74,7 @@ RunJournal::RunJournal(fs::path folder)
 
 void RunJournal::append(const RunRecord& record)
 {
-    json fields = recordJson(record, PerSentence::Write);
+    json fields = toJson(record, PerSentence::Write);
     if (record.time.empty())
         fields["time"] = nowUtc();
     // A path need not be UTF-8; a result with a mended name is better than none.
@@ -153,7 +116,7 @@ std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) cons
     for (std::int64_t number = 1; std::getline(file, line); ++number) {
         const std::string place = path.string() + ", line " + std::to_string(number);
         try {
-            records.push_back(recordFromJson(json::parse(line)));
+            records.push_back(runRecordFromJson(json::parse(line)));
         } catch (const json::parse_error& error) {
             warnings.push_back(error.byte > line.size()
                     ? place

@@ -2,28 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/job_event.h"
-#include "engine/core/job_spec.h"
-#include "engine/core/results_json.h"
-#include "engine/core/training_results.h"
+#include "engine/core/run_record.h"
 
 #include <filesystem>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 namespace ndogo {
-
-/// One finished job of a project: what was asked, and what came out. Open, scan-data and prune jobs
-/// have no result here: their spec says what to read again.
-struct RunRecord {
-    std::string time; ///< ISO 8601, UTC
-    JobSpec spec;
-    std::shared_ptr<const EvaluationResult> evaluation; ///< or null
-    std::shared_ptr<const TimingResult> timing; ///< or null
-    std::shared_ptr<const TrainingReport> training {}; ///< or null
-};
 
 /// The results of a project folder, one JSON line each in `journal.jsonl`. A line is appended and
 /// flushed to the disk in one write, so that a crash costs at most the job that was running; a half
@@ -46,8 +32,5 @@ private:
     std::filesystem::path m_folder;
     mutable std::mutex m_mutex;
 };
-
-/// {"v", "time", "spec", "evaluation", "timing"}, without the counts of single sentences.
-nlohmann::json toJson(const RunRecord& record);
 
 } // namespace ndogo

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/core/metrics.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/job_queue.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 #include "engine/core/sweep_plan.h"
 
 #include <functional>

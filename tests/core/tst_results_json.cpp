@@ -3,7 +3,7 @@
 #include "engine/core/job_event.h"
 #include "engine/core/magnitude_index.h"
 #include "engine/core/results_json.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 #include "engine/core/training_results.h"
 
 #include <nlohmann/json.hpp>

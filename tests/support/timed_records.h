@@ -4,7 +4,7 @@
 // The journal of an invented sweep: pruned before, during and after fine-tuning. Nothing here is measured.
 #pragma once
 
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 #include "engine/core/sweep_results.h"
 #include "tests/support/sample_results.h"
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "engine/core/results.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 #include "widgets/session_training.h"
 
 #include <QString>

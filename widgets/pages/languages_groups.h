@@ -5,7 +5,7 @@
 #pragma once
 
 #include "engine/core/pruning_study.h"
-#include "engine/core/run_journal.h"
+#include "engine/core/run_record.h"
 
 #include <QString>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/wait_policy.h"
 #include "app/workbench.h"
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/kernels/abilities.h"
 #include "widgets/theme.h"
 #include "widgets/translators.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/cli/cli.h"
-#include "engine/core/cancel.h"
+#include "engine/base/cancel.h"
 #include "engine/core/engine.h"
 #include "engine/core/job_spec.h"
 #include "engine/core/run_record.h"

@@ -4,7 +4,7 @@
 // What every bootstrap over sentences is made of. Inline: the loops are hot.
 #pragma once
 
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 #include "engine/core/results.h"
 
 #include <algorithm>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/core/job_spec.h"
-#include "engine/core/shown_text.h"
+#include "engine/base/shown_text.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/core/results.h"
 
 #include <nlohmann/json_fwd.hpp>

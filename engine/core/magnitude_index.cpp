@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/magnitude_index.h"
 
-#include "engine/core/parallel.h"
+#include "engine/base/parallel.h"
 
 #include <algorithm>
 #include <bit>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/project_recorder.h"
 
-#include "engine/core/time_text.h"
+#include "engine/base/time_text.h"
 
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 #include "engine/core/results_json.h"
 
 #include "engine/core/metrics.h"
-#include "engine/core/shown_text.h"
+#include "engine/base/shown_text.h"
 
 #include <nlohmann/json.hpp>
 

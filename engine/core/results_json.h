@@ -5,7 +5,7 @@
 // bytes, times seconds.
 #pragma once
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/core/results.h"
 
 #include <nlohmann/json_fwd.hpp>

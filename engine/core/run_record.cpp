@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/run_record.h"
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 
 #include <nlohmann/json.hpp>
 

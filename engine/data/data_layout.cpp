@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/data_layout.h"
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/data/conll.h"
 #include "engine/data/text_lines.h"
 #include "engine/data/tsv.h"

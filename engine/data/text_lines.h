@@ -4,7 +4,7 @@
 // What the readers of data files share: checked text, lines and places in messages.
 #pragma once
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/data/example.h"
 
 #include <cstddef>

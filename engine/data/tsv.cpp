@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/tsv.h"
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/batches.h"
 
-#include "engine/core/parallel.h"
+#include "engine/base/parallel.h"
 #include "engine/io/file_message.h"
 #include "engine/threads.h"
 #include "engine/torch_headers.h"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/cancel.h"
-#include "engine/core/error.h"
+#include "engine/base/cancel.h"
+#include "engine/base/error.h"
 #include "engine/core/job_spec.h"
 #include "engine/data/data_layout.h"
 #include "engine/model/model.h"

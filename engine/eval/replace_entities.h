@@ -5,10 +5,10 @@
 // 3; procedures.md 7.1): the sentence stays, its entities are others of the same type.
 #pragma once
 
-#include "engine/core/cancel.h"
+#include "engine/base/cancel.h"
 #include "engine/core/job_spec.h"
 #include "engine/core/metrics.h"
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"
 

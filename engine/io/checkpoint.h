@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/cancel.h"
+#include "engine/base/cancel.h"
 #include "engine/io/mapped_file.h"
 
 #include <cstdint>

@@ -4,8 +4,8 @@
 // How the readers word what is wrong with a file.
 #pragma once
 
-#include "engine/core/error.h"
-#include "engine/core/shown_text.h"
+#include "engine/base/error.h"
+#include "engine/base/shown_text.h"
 
 #include <filesystem>
 #include <string>

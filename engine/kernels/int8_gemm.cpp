@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernels/int8_gemm.h"
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/kernels/int8_kernels.h"
 
 #include <algorithm>

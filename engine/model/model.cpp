@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/model.h"
 
-#include "engine/core/parallel.h"
-#include "engine/core/shown_text.h"
+#include "engine/base/parallel.h"
+#include "engine/base/shown_text.h"
 #include "engine/io/checkpoint.h"
 #include "engine/model/checkpoint_layout.h"
 #include "engine/model/network.h"

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sweep/run_sweep.h"
 
-#include "engine/core/shown_text.h"
+#include "engine/base/shown_text.h"
 #include "engine/core/sweep_results.h"
-#include "engine/core/time_text.h"
+#include "engine/base/time_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
 #include "engine/io/atomic_file.h"

@@ -3,7 +3,7 @@
 //
 // What transformers 5 makes of a SentencePiece model when there is no tokenizer.json:
 // convert_from_spm of convert_slow_tokenizer.py, then XLMRobertaTokenizer or CamembertTokenizer.
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/io/file_message.h"
 #include "engine/text/piece_tokenizer.h"
 #include "engine/text/sentencepiece_model.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/text/tokenizer.h"
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/text/tokenizer_readers.h"

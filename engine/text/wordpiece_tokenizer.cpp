@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/text/piece_tokenizer.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/job_spec.h"
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 #include "engine/train/objective.h"
 #include "engine/train/text_corpus.h"
 

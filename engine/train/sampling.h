@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 
 #include <cstdint>
 #include <span>

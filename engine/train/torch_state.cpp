@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/torch_state.h"
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 
 #include <ATen/autocast_mode.h>
 #include <ATen/core/Generator.h>

@@ -3,7 +3,7 @@
 #include "engine/train/training_data.h"
 
 #include "engine/core/metrics.h"
-#include "engine/core/shown_text.h"
+#include "engine/base/shown_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"

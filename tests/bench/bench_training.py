@@ -47,7 +47,7 @@ def copy_data(data: Path, languages: list[str], sentences: int, to: Path) -> lis
 
 
 class Random:
-    """SplitMix64, as engine/core/random.h."""
+    """SplitMix64, as engine/base/random.h."""
 
     def __init__(self, seed: int):
         self.state = seed & WORD

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/magnitude_index.h"
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/core/metrics.h"
 #include "tests/support/shared_data.h"
 

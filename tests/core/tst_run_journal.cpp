@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/run_journal.h"
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/core/metrics.h"
 
 #include <QTemporaryDir>

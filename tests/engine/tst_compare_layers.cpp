@@ -6,7 +6,7 @@
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
 #include "engine/core/metrics.h"
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 #include "engine/data/conll.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/compare_layers.h"

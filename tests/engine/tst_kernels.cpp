@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The int8 kernels at every level that this processor can run, against plain loops over whole numbers.
-#include "engine/core/error.h"
-#include "engine/core/random.h"
+#include "engine/base/error.h"
+#include "engine/base/random.h"
 #include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"
 #include "engine/kernels/int8_kernels.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Attention and LayerNorm at every level that this processor can run, against plain loops in double precision.
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 #include "engine/kernels/attention.h"
 #include "tests/support/forced_abilities.h"
 

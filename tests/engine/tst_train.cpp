@@ -4,7 +4,7 @@
 // Training against torch and transformers (tests/data/make_training.py), stopped and resumed, and
 // pruned.
 #include "engine/compress/prune.h"
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 #include "engine/core/train_spec.h"
 #include "engine/eval/evaluate.h"
 #include "engine/model/encoder.h"

@@ -6,7 +6,7 @@
 // behaviour, 512 MB asked for at once, 1 GB in all or 10 s.
 #pragma once
 
-#include "engine/core/error.h"
+#include "engine/base/error.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/file_message.h"
 #include "engine/io/mapped_file.h"

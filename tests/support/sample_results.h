@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/core/magnitude_index.h"
-#include "engine/core/random.h"
+#include "engine/base/random.h"
 #include "engine/core/results.h"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 // Whether a model can be evaluated on data, and what stands in the way. Pure functions.
 #pragma once
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <QString>
 #include <QStringList>

@@ -4,7 +4,7 @@
 
 #include "engine/core/job_spec.h"
 #include "engine/core/magnitude_index.h"
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <cstdint>
 #include <memory>

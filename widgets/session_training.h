@@ -4,7 +4,7 @@
 
 #include "engine/core/job_event.h"
 #include "engine/core/job_spec.h"
-#include "engine/core/training_results.h"
+#include "engine/values/training_results.h"
 #include "widgets/rate_meter.h"
 
 #include <QString>

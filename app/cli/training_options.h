@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "engine/core/training_results.h"
+#include "engine/values/training_results.h"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/core/quantize_recipe.h"
+#include "engine/values/quantize_recipe.h"
 #include "engine/model/model.h"
 #include "engine/torch_headers.h"
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "engine/base/random.h"
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -6,7 +6,7 @@
 #include "engine/core/results_json.h"
 #include "engine/core/run_record.h"
 #include "engine/core/sweep_results.h"
-#include "engine/core/training_results.h"
+#include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
 

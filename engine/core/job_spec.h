@@ -5,8 +5,8 @@
 // what recipes, journals and "Copy as command" hold.
 #pragma once
 
-#include "engine/core/quantize_recipe.h"
-#include "engine/core/train_spec.h"
+#include "engine/values/quantize_recipe.h"
+#include "engine/values/train_spec.h"
 
 #include <nlohmann/json_fwd.hpp>
 

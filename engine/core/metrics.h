@@ -4,7 +4,7 @@
 // Entity F1 and what can be said with certainty about a difference. Pure functions.
 #pragma once
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <cstdint>
 #include <map>

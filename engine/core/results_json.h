@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/base/error.h"
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <nlohmann/json_fwd.hpp>
 

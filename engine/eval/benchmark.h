@@ -4,7 +4,7 @@
 
 #include "engine/core/job_queue.h"
 #include "engine/core/job_spec.h"
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 #include "engine/model/model.h"
 
 #include <memory>

@@ -4,7 +4,7 @@
 
 #include "engine/base/cancel.h"
 #include "engine/core/magnitude_index.h"
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 #include "engine/model/model_config.h"
 #include "engine/text/tokenizer.h"
 

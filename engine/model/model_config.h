@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/quantize_recipe.h"
+#include "engine/values/quantize_recipe.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -4,7 +4,7 @@
 
 #include "engine/core/job_queue.h"
 #include "engine/core/job_spec.h"
-#include "engine/core/train_spec.h"
+#include "engine/values/train_spec.h"
 #include "engine/model/model.h"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "engine/train/training_loop.h"
 
 #include "engine/compress/prune.h"
-#include "engine/core/train_spec.h"
+#include "engine/values/train_spec.h"
 #include "engine/model/encoder.h"
 #include "engine/train/adamw.h"
 #include "engine/train/divergence.h"

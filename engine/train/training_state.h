@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/training_results.h"
+#include "engine/values/training_results.h"
 #include "engine/train/adamw.h"
 #include "engine/train/divergence.h"
 #include "engine/train/trainable_model.h"

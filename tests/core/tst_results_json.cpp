@@ -4,7 +4,7 @@
 #include "engine/core/magnitude_index.h"
 #include "engine/core/results_json.h"
 #include "engine/core/run_record.h"
-#include "engine/core/training_results.h"
+#include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
 

@@ -5,7 +5,7 @@
 // pruned.
 #include "engine/compress/prune.h"
 #include "engine/base/random.h"
-#include "engine/core/train_spec.h"
+#include "engine/values/train_spec.h"
 #include "engine/eval/evaluate.h"
 #include "engine/model/encoder.h"
 #include "engine/model/model.h"

@@ -4,8 +4,8 @@
 // Made-up layers of a quantization.
 #pragma once
 
-#include "engine/core/quantize_recipe.h"
-#include "engine/core/results.h"
+#include "engine/values/quantize_recipe.h"
+#include "engine/values/results.h"
 
 #include <memory>
 #include <string>

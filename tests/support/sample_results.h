@@ -7,7 +7,7 @@
 
 #include "engine/core/magnitude_index.h"
 #include "engine/base/random.h"
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <algorithm>
 #include <cmath>

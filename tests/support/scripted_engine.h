@@ -5,7 +5,7 @@
 #include "tests/support/fake_engine.h"
 #include "tests/support/sample_results.h"
 
-#include "engine/core/training_results.h"
+#include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
 

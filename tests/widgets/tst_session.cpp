@@ -8,7 +8,7 @@
 #include "widgets/view_state.h"
 
 #include "engine/core/run_record.h"
-#include "engine/core/training_results.h"
+#include "engine/values/training_results.h"
 
 #include <set>
 

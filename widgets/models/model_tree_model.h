@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <QAbstractItemModel>
 #include <QString>

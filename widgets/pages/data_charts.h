@@ -4,7 +4,7 @@
 // The tables of the Data page as plain values. Pure functions.
 #pragma once
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 #include "widgets/charts/chart_spec.h"
 #include "widgets/models/value_table.h"
 

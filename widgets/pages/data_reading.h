@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/job_spec.h"
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <QFrame>
 

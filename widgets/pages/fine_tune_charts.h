@@ -7,7 +7,7 @@
 #include "widgets/charts/chart_spec.h"
 #include "widgets/session_training.h"
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <optional>
 

@@ -4,7 +4,7 @@
 // What a fine-tuning would do, said before it starts. Pure functions.
 #pragma once
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 #include "engine/core/run_record.h"
 #include "widgets/session_training.h"
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/quantize_recipe.h"
-#include "engine/core/results.h"
+#include "engine/values/quantize_recipe.h"
+#include "engine/values/results.h"
 
 #include <QFrame>
 

@@ -4,7 +4,7 @@
 // What the Speed page shows, as plain values. Pure functions.
 #pragma once
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 #include "widgets/charts/chart_spec.h"
 #include "widgets/session.h"
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/quantize_recipe.h"
+#include "engine/values/quantize_recipe.h"
 
-#include "engine/core/results.h"
+#include "engine/values/results.h"
 
 #include <algorithm>
 

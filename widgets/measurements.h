@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/job_spec.h"
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 
 #include <memory>
 #include <string>

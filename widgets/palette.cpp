@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/palette.h"
 
-#include "engine/core/languages.h"
+#include "engine/study/languages.h"
 
 #include <QFile>
 #include <QGuiApplication>

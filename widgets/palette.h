@@ -13,7 +13,7 @@
 namespace ndogo {
 
 /// How a language looks everywhere: one fixed entry of palette.json, under the names of
-/// engine/core/languages.h. GUI thread only.
+/// engine/study/languages.h. GUI thread only.
 struct LanguageStyle {
     QColor light, dark; ///< for marks, lines and bars, never for text
     Mark mark = Mark::Circle;
@@ -63,7 +63,7 @@ LanguageStyle languageStyle(const QString& code);
 /// call it when data is opened.
 void seeLanguages(const QStringList& codes);
 
-/// English name, from engine/core/languages.h, else from Qt's language table, else the code itself.
+/// English name, from engine/study/languages.h, else from Qt's language table, else the code itself.
 QString languageName(const QString& code);
 
 /// WCAG 2.1 contrast ratio of two opaque colours, 1 to 21.

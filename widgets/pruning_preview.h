@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/job_spec.h"
-#include "engine/core/magnitude_index.h"
+#include "engine/study/magnitude_index.h"
 #include "engine/values/results.h"
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/core/engine.h"
-#include "engine/core/magnitude_index.h"
-#include "engine/core/pruning_study.h"
+#include "engine/study/magnitude_index.h"
+#include "engine/study/pruning_study.h"
 #include "engine/core/run_record.h"
 #include "widgets/session_training.h"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/resource_folder.h"
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 #include "engine/io/atomic_folder.h"
 
 #include <CLI/CLI.hpp>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/core/sweep_results.h"
 
 #include <algorithm>

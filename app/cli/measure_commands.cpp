@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/option_checks.h"
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 
 #include <map>
 #include <ostream>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/compress/prune.h"
 
-#include "engine/core/magnitude_index.h"
+#include "engine/study/magnitude_index.h"
 #include "engine/model/network.h"
 #include "engine/threads.h"
 

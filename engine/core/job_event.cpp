@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/job_event.h"
 
-#include "engine/core/magnitude_index.h"
-#include "engine/core/results_json.h"
+#include "engine/study/magnitude_index.h"
+#include "engine/study/results_json.h"
 #include "engine/core/run_record.h"
 #include "engine/core/sweep_results.h"
 #include "engine/values/training_results.h"

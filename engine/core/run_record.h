@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/job_spec.h"
-#include "engine/core/results_json.h"
+#include "engine/study/results_json.h"
 #include "engine/values/training_results.h"
 
 #include <memory>

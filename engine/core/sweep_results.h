@@ -5,7 +5,7 @@
 // the records of a journal, so that runs made one by one count as those of a sweep do.
 #pragma once
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/core/run_record.h"
 
 #include <nlohmann/json_fwd.hpp>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/data_folder.h"
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/text_lines.h"
 #include "engine/io/atomic_folder.h"

@@ -3,7 +3,7 @@
 #include "engine/eval/compare_layers.h"
 
 #include "engine/compress/quantize.h"
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"

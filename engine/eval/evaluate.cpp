@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/evaluate.h"
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/label_map.h"

@@ -7,7 +7,7 @@
 
 #include "engine/base/cancel.h"
 #include "engine/core/job_spec.h"
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/base/random.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"

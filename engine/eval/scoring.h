@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 
 #include <span>
 #include <string>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/core/magnitude_index.h"
+#include "engine/study/magnitude_index.h"
 #include "engine/values/results.h"
 #include "engine/model/model_config.h"
 #include "engine/text/tokenizer.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/training_data.h"
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/base/shown_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"

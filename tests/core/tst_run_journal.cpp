@@ -3,7 +3,7 @@
 #include "engine/core/run_journal.h"
 
 #include "engine/base/error.h"
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -5,7 +5,7 @@
 // time, gives the fp32 inputs, and the papers' formulas what each method makes of them.
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/base/random.h"
 #include "engine/data/conll.h"
 #include "engine/eval/batches.h"

@@ -3,7 +3,7 @@
 //
 // Scores against transformers, seqeval and scikit-learn: of a really trained model on real text,
 // and of small ones for tags and classes.
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/evaluate.h"

@@ -5,7 +5,7 @@
 // writes and those it refuses are in tst_quantized_files.
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"

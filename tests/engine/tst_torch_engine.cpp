@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The engine as its users see it: specs in, events out, one Finished a job.
-#include "engine/core/magnitude_index.h"
+#include "engine/study/magnitude_index.h"
 #include "engine/core/run_record.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/torch_engine.h"

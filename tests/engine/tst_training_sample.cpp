@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Few-shot: the sentences that a training with `sample` is given.
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/eval/scoring.h"
 #include "engine/model/model_store.h"

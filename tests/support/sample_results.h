@@ -5,7 +5,7 @@
 // every run. Nothing here is measured.
 #pragma once
 
-#include "engine/core/magnitude_index.h"
+#include "engine/study/magnitude_index.h"
 #include "engine/base/random.h"
 #include "engine/values/results.h"
 

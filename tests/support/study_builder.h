@@ -4,8 +4,8 @@
 // Scores with a wished-for F1, for widget tests. The numbers are made up and stay in tests.
 #pragma once
 
-#include "engine/core/metrics.h"
-#include "engine/core/pruning_study.h"
+#include "engine/study/metrics.h"
+#include "engine/study/pruning_study.h"
 
 #include <cmath>
 #include <memory>

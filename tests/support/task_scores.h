@@ -5,8 +5,8 @@
 // up and stay in tests.
 #pragma once
 
-#include "engine/core/metrics.h"
-#include "engine/core/pruning_study.h"
+#include "engine/study/metrics.h"
+#include "engine/study/pruning_study.h"
 
 #include <memory>
 #include <string>

@@ -4,7 +4,7 @@
 // The charts of the Compress page as plain values. Pure functions.
 #pragma once
 
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
 #include "widgets/pruning_preview.h"
 #include "widgets/session.h"

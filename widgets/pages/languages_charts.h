@@ -4,7 +4,7 @@
 // What the Languages page shows, as plain values made from a PruningStudy. Pure functions.
 #pragma once
 
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
 #include "widgets/models/value_table.h"
 #include "widgets/pages/languages_groups.h"

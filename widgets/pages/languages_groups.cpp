@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/languages_groups.h"
 
-#include "engine/core/languages.h"
+#include "engine/study/languages.h"
 #include "widgets/palette.h"
 
 #include <QCollator>

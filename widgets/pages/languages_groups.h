@@ -4,7 +4,7 @@
 // How the Languages page puts languages together and in order. Pure functions.
 #pragma once
 
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 #include "engine/core/run_record.h"
 
 #include <QString>
@@ -24,7 +24,7 @@ struct SeenLanguages {
     bool operator==(const SeenLanguages&) const = default;
 };
 
-/// Those of AfriBERTa, XLM-R and mBERT, as engine/core/languages.h has them.
+/// Those of AfriBERTa, XLM-R and mBERT, as engine/study/languages.h has them.
 const std::vector<SeenLanguages>& knownPretrainings();
 
 /// Whose pre-training a checkpoint has: told by the size of its vocabulary (AfriBERTa 70,006; XLM-R 250,002; mBERT

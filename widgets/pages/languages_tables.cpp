@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/languages.h"
+#include "engine/study/languages.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
 #include "widgets/pages/languages_parts.h"

@@ -5,7 +5,7 @@
 // Languages page can show.
 #pragma once
 
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 #include "engine/core/sweep_results.h"
 #include "widgets/pages/languages_charts.h"
 

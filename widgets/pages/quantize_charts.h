@@ -4,7 +4,7 @@
 // What the tab Quantize says and shows, as plain values. Pure functions.
 #pragma once
 
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
 #include "widgets/pages/compress_charts.h"
 #include "widgets/pages/heat_grid.h"

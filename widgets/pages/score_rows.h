@@ -5,7 +5,7 @@
 // values. Scores are shares of 100.
 #pragma once
 
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
 
 #include <QString>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/speed_charts.h"
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/format.h"
 

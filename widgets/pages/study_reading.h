@@ -4,7 +4,7 @@
 // Small questions to a PruningStudy that several pages ask.
 #pragma once
 
-#include "engine/core/pruning_study.h"
+#include "engine/study/pruning_study.h"
 
 #include <QString>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/seed_scores.h"
+#include "engine/study/seed_scores.h"
 
 #include <map>
 #include <memory>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/seed_scores.h"
+#include "engine/study/seed_scores.h"
 
-#include "engine/core/bootstrap.h"
+#include "engine/study/bootstrap.h"
 
 #include <utility>
 

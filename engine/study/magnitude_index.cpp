@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/magnitude_index.h"
+#include "engine/study/magnitude_index.h"
 
 #include "engine/base/parallel.h"
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/results_json.h"
+#include "engine/study/results_json.h"
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 #include "engine/base/shown_text.h"
 
 #include <nlohmann/json.hpp>

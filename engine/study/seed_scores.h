@@ -4,7 +4,7 @@
 // The scores of one language by trainings that differ in their seed alone. Pure functions.
 #pragma once
 
-#include "engine/core/metrics.h"
+#include "engine/study/metrics.h"
 
 #include <cstdint>
 #include <map>

@@ -4,7 +4,7 @@
 
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
-#include "engine/core/job_queue.h"
+#include "engine/jobs/job_queue.h"
 #include "engine/core/project_recorder.h"
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"

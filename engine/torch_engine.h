@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/engine.h"
+#include "engine/jobs/engine.h"
 
 #include <memory>
 

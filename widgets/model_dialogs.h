@@ -4,7 +4,7 @@
 // What is asked before a head is added and before a model is exported.
 #pragma once
 
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/values/results.h"
 
 #include <QDialog>

@@ -4,7 +4,7 @@
 // F1 against sparsity as papers print it (resources/published_curves.json), to be laid over what was measured here.
 #pragma once
 
-#include "engine/core/sweep_results.h"
+#include "engine/jobs/sweep_results.h"
 
 #include <QString>
 

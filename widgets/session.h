@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/engine.h"
+#include "engine/jobs/engine.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/pruning_study.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 #include "widgets/session_training.h"
 
 #include <QDateTime>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session_private.h"
 
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 #include "widgets/error_text.h"
 #include "widgets/model_fit.h"
 #include "widgets/number_text.h"

@@ -4,7 +4,7 @@
 // What a session knows of trainings: those that run, those that were stopped, and those that are done.
 #include "widgets/session_training.h"
 
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 #include "widgets/error_text.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"

@@ -4,9 +4,9 @@
 
 #include "app/cli/cli.h"
 #include "engine/base/cancel.h"
-#include "engine/core/engine.h"
-#include "engine/core/job_spec.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/engine.h"
+#include "engine/jobs/job_spec.h"
+#include "engine/jobs/run_record.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/resource_folder.h"
-#include "engine/core/sweep_results.h"
+#include "engine/jobs/sweep_results.h"
 
 #include <CLI/CLI.hpp>
 

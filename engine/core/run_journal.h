@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 
 #include <filesystem>
 #include <mutex>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/sweep_plan.h"
 
-#include "engine/core/field_reader.h"
+#include "engine/jobs/field_reader.h"
 
 #include <cmath>
 

@@ -5,7 +5,7 @@
 // functions: the plan of a file is the same today and tomorrow, which is what makes a sweep resumable.
 #pragma once
 
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -4,7 +4,7 @@
 
 #include "engine/base/cancel.h"
 #include "engine/base/error.h"
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/data/data_layout.h"
 #include "engine/model/model.h"
 #include "engine/model/packed_batch.h"

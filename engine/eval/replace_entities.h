@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/study/metrics.h"
 #include "engine/base/random.h"
 #include "engine/data/data_layout.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/values/results.h"
 #include "engine/model/model.h"
 

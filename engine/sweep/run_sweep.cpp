@@ -3,7 +3,7 @@
 #include "engine/sweep/run_sweep.h"
 
 #include "engine/base/shown_text.h"
-#include "engine/core/sweep_results.h"
+#include "engine/jobs/sweep_results.h"
 #include "engine/base/time_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"

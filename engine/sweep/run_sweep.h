@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/job_queue.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/job_queue.h"
+#include "engine/jobs/run_record.h"
 #include "engine/core/sweep_plan.h"
 
 #include <functional>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/job_queue.h"
+#include "engine/jobs/job_queue.h"
 
 #include <cstdint>
 #include <set>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/job_queue.h"
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_queue.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/values/training_results.h"
 #include "engine/model/model.h"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // evaluate with other entities in the sentences.
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
 

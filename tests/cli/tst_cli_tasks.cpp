@@ -3,7 +3,7 @@
 //
 // Classes of texts, tags of parts of speech and the options that say what data is, through the
 // commands.
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"

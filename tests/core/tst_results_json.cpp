@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/job_event.h"
+#include "engine/jobs/job_event.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/results_json.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 #include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/sweep_results.h"
+#include "engine/jobs/sweep_results.h"
 
 #include <QTest>
 

@@ -5,7 +5,7 @@
 // program is "killed" by an exception at every moment at which files have changed.
 #include "engine/sweep/run_sweep.h"
 
-#include "engine/core/sweep_results.h"
+#include "engine/jobs/sweep_results.h"
 #include "tests/support/files.h"
 
 #include <QTest>

@@ -3,7 +3,7 @@
 //
 // The engine as its users see it: specs in, events out, one Finished a job.
 #include "engine/study/magnitude_index.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/torch_engine.h"
 #include "tests/support/shared_data.h"

@@ -4,8 +4,8 @@
 // The journal of an invented sweep: pruned before, during and after fine-tuning. Nothing here is measured.
 #pragma once
 
-#include "engine/core/run_record.h"
-#include "engine/core/sweep_results.h"
+#include "engine/jobs/run_record.h"
+#include "engine/jobs/sweep_results.h"
 #include "tests/support/sample_results.h"
 
 #include <string>

@@ -7,7 +7,7 @@
 #include "widgets/session_text.h"
 #include "widgets/view_state.h"
 
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 #include "engine/values/training_results.h"
 
 #include <set>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/job_event.h"
+#include "engine/jobs/job_event.h"
 #include "widgets/rate_meter.h"
 
 #include <QAbstractTableModel>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "engine/values/results.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 #include "widgets/session_training.h"
 
 #include <QString>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "engine/study/pruning_study.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 
 #include <QString>
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/study/pruning_study.h"
-#include "engine/core/sweep_results.h"
+#include "engine/jobs/sweep_results.h"
 #include "widgets/pages/languages_charts.h"
 
 #include <QObject>

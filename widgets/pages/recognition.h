@@ -4,7 +4,7 @@
 // What was recognised in a checkpoint, in plain words. Pure functions.
 #pragma once
 
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/values/results.h"
 
 #include <QString>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 
 #include "engine/base/error.h"
-#include "engine/core/field_reader.h"
+#include "engine/jobs/field_reader.h"
 
 #include <nlohmann/json.hpp>
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "engine/study/metrics.h"
-#include "engine/core/run_record.h"
+#include "engine/jobs/run_record.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/job_queue.h"
+#include "engine/jobs/job_queue.h"
 
 #include <algorithm>
 #include <array>

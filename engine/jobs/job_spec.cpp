@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 
 #include "engine/base/error.h"
 #include "engine/base/shown_text.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/error.h"
-#include "engine/core/job_spec.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/base/shown_text.h"
 
 #include <nlohmann/json.hpp>

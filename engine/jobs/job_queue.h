@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/core/job_event.h"
+#include "engine/jobs/job_event.h"
 
 #include <functional>
 #include <memory>

@@ -223,7 +223,7 @@ struct CompareLayersSpec {
     std::uint64_t seed = 1;
 };
 
-/// Runs a sweep file (engine/core/sweep_plan.h) in a project folder: trainings and evaluations, each of which is
+/// Runs a sweep file (engine/project/sweep_plan.h) in a project folder: trainings and evaluations, each of which is
 /// recorded in the project's journal as if it had been asked for alone. Events SweepRunFinished for each result,
 /// those found in the journal included, and SweepFinished.
 struct SweepSpec {

@@ -3,8 +3,8 @@
 //
 // ndogo-cli sweep, and that kill -9 at any moment costs nothing that was finished. NDOGO_SWEEP_KILLS says how
 // often it is killed, NDOGO_SWEEP_SEED repeats the moments of an earlier run.
-#include "engine/core/run_journal.h"
-#include "engine/core/sweep_plan.h"
+#include "engine/project/run_journal.h"
+#include "engine/project/sweep_plan.h"
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/run_journal.h"
+#include "engine/project/run_journal.h"
 
 #include "engine/base/error.h"
 #include "engine/study/metrics.h"

@@ -4,7 +4,7 @@
 // What fuzzing found (tests/fuzz), each input by name and as small as it could be made. What is
 // known to attack one format lies in the test of its reader.
 #include "engine/jobs/job_spec.h"
-#include "engine/core/run_journal.h"
+#include "engine/project/run_journal.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/json_text.h"
 #include "engine/text/sentencepiece_model.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/sweep/run_sweep.h"
+#include "engine/project/run_sweep.h"
 
 #include "engine/base/shown_text.h"
 #include "engine/jobs/sweep_results.h"
@@ -10,7 +10,7 @@
 #include "engine/io/atomic_file.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/json_text.h"
-#include "engine/sweep/sweep_progress.h"
+#include "engine/project/sweep_progress.h"
 
 #include <nlohmann/json.hpp>
 

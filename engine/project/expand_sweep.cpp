@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/error.h"
-#include "engine/core/sweep_plan.h"
+#include "engine/project/sweep_plan.h"
 
 #include <nlohmann/json.hpp>
 

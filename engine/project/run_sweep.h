@@ -4,7 +4,7 @@
 
 #include "engine/jobs/job_queue.h"
 #include "engine/jobs/run_record.h"
-#include "engine/core/sweep_plan.h"
+#include "engine/project/sweep_plan.h"
 
 #include <functional>
 #include <memory>

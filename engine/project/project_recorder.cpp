@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/core/project_recorder.h"
+#include "engine/project/project_recorder.h"
 
 #include "engine/base/time_text.h"
 

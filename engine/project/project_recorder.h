@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/jobs/job_queue.h"
-#include "engine/core/run_journal.h"
+#include "engine/project/run_journal.h"
 
 #include <memory>
 #include <mutex>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/sweep/sweep_progress.h"
+#include "engine/project/sweep_progress.h"
 
 #include <algorithm>
 #include <utility>

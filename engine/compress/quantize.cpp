@@ -3,7 +3,7 @@
 #include "engine/compress/quantize.h"
 
 #include "engine/model/network.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>
 #include <functional>

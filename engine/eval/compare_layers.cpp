@@ -10,7 +10,7 @@
 #include "engine/eval/task_fit.h"
 #include "engine/model/encoder.h"
 #include "engine/model/network.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>
 #include <cmath>

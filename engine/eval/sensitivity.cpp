@@ -4,7 +4,7 @@
 
 #include "engine/compress/quantize.h"
 #include "engine/eval/evaluate.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>
 #include <limits>

@@ -7,8 +7,8 @@
 #include "engine/io/json_text.h"
 #include "engine/model/equal_widths.h"
 #include "engine/model/model_files.h"
-#include "engine/model/quantized_layout.h"
-#include "engine/model/weight_names.h"
+#include "engine/checkpoint/quantized_layout.h"
+#include "engine/checkpoint/weight_names.h"
 
 #include <nlohmann/json.hpp>
 

@@ -5,9 +5,9 @@
 #include "engine/base/parallel.h"
 #include "engine/base/shown_text.h"
 #include "engine/io/checkpoint.h"
-#include "engine/model/checkpoint_layout.h"
+#include "engine/checkpoint/checkpoint_layout.h"
 #include "engine/model/network.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/threads.h"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include "engine/base/cancel.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/values/results.h"
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 #include "engine/text/tokenizer.h"
 
 #include <filesystem>

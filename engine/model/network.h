@@ -4,9 +4,9 @@
 
 #include "engine/values/results.h"
 #include "engine/io/checkpoint.h"
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 #include "engine/model/quantized_linear.h"
-#include "engine/model/weight_names.h"
+#include "engine/checkpoint/weight_names.h"
 #include "engine/torch_headers.h"
 
 #include <memory>

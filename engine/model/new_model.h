@@ -4,7 +4,7 @@
 
 #include "engine/base/cancel.h"
 #include "engine/model/model.h"
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 
 #include <cstdint>
 #include <memory>

@@ -5,7 +5,7 @@
 #include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"
 #include "engine/kernels/team.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 
 #include "engine/io/atomic_folder.h"
 #include "engine/model/network.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
 

@@ -12,7 +12,7 @@
 #include "engine/kernels/abilities.h"
 #include "engine/model/model_store.h"
 #include "engine/model/network.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/train/trainable_model.h"
 #include "tests/support/files.h"
 #include "tests/support/logits.h"

@@ -4,8 +4,8 @@
 // The forecast of a quantized file, which knows an fp32 model's tensors alone, against the layout of checkpoints and the
 // files that are written.
 #include "engine/compress/quantize.h"
-#include "engine/model/model_config.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/model_config.h"
+#include "engine/checkpoint/quantized_layout.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/files.h"
 

@@ -5,7 +5,7 @@
 #include "engine/compress/quantize.h"
 #include "engine/model/export_model.h"
 #include "engine/model/network.h"
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
-#include "engine/model/weight_names.h"
+#include "engine/checkpoint/weight_names.h"
 
 #include <nlohmann/json.hpp>
 

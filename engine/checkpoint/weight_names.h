@@ -5,7 +5,7 @@
 // Tasks are named as in ModelInfo::task.
 #pragma once
 
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 
 #include <cstdint>
 #include <string>

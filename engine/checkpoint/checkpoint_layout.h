@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/io/checkpoint.h"
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 
 #include <map>
 #include <string>

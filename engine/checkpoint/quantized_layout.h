@@ -7,8 +7,8 @@
 #pragma once
 
 #include "engine/io/checkpoint.h"
-#include "engine/model/model_config.h"
-#include "engine/model/weight_names.h"
+#include "engine/checkpoint/model_config.h"
+#include "engine/checkpoint/weight_names.h"
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/job_spec.h"
-#include "engine/model/model_config.h"
+#include "engine/checkpoint/model_config.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/checkpoint_layout.h"
+#include "engine/checkpoint/checkpoint_layout.h"
 
 #include "engine/io/file_message.h"
-#include "engine/model/quantized_layout.h"
-#include "engine/model/weight_names.h"
+#include "engine/checkpoint/quantized_layout.h"
+#include "engine/checkpoint/weight_names.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/quantized_layout.h"
+#include "engine/checkpoint/quantized_layout.h"
 
 namespace ndogo {
 

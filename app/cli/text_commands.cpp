@@ -4,9 +4,9 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/tag_text.h"
 #include "engine/eval/task_fit.h"
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 #include "engine/text/tokenizer.h"
-#include "engine/threads.h"
+#include "engine/network/threads.h"
 
 #include <CLI/CLI.hpp>
 

@@ -3,8 +3,8 @@
 #include "engine/compress/prune.h"
 
 #include "engine/study/magnitude_index.h"
-#include "engine/model/network.h"
-#include "engine/threads.h"
+#include "engine/network/network.h"
+#include "engine/network/threads.h"
 
 #include <algorithm>
 #include <cmath>

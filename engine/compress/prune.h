@@ -4,7 +4,7 @@
 
 #include "engine/base/cancel.h"
 #include "engine/jobs/job_spec.h"
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 
 #include <memory>
 

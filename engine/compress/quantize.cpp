@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/compress/quantize.h"
 
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>

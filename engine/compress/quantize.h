@@ -4,8 +4,8 @@
 
 #include "engine/base/cancel.h"
 #include "engine/values/quantize_recipe.h"
-#include "engine/model/model.h"
-#include "engine/torch_headers.h"
+#include "engine/network/model.h"
+#include "engine/network/torch_headers.h"
 
 #include <memory>
 #include <string>

@@ -4,8 +4,8 @@
 
 #include "engine/base/parallel.h"
 #include "engine/io/file_message.h"
-#include "engine/threads.h"
-#include "engine/torch_headers.h"
+#include "engine/network/threads.h"
+#include "engine/network/torch_headers.h"
 
 #include <algorithm>
 

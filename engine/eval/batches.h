@@ -6,8 +6,8 @@
 #include "engine/base/error.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/data/data_layout.h"
-#include "engine/model/model.h"
-#include "engine/model/packed_batch.h"
+#include "engine/network/model.h"
+#include "engine/network/packed_batch.h"
 #include "engine/text/tokenizer.h"
 
 #include <cstdint>

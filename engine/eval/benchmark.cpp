@@ -6,8 +6,8 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/task_fit.h"
 #include "engine/kernels/abilities.h"
-#include "engine/model/encoder.h"
-#include "engine/threads.h"
+#include "engine/network/encoder.h"
+#include "engine/network/threads.h"
 
 #include <sys/resource.h>
 #include <unistd.h>

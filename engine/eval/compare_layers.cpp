@@ -8,8 +8,8 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
-#include "engine/model/encoder.h"
-#include "engine/model/network.h"
+#include "engine/network/encoder.h"
+#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>

@@ -11,7 +11,7 @@
 #include "engine/eval/task_fit.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
-#include "engine/model/encoder.h"
+#include "engine/network/encoder.h"
 
 #include <algorithm>
 #include <chrono>

@@ -6,7 +6,7 @@
 #include "engine/jobs/job_spec.h"
 #include "engine/values/results.h"
 #include "engine/eval/batches.h"
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 
 #include <functional>
 #include <memory>

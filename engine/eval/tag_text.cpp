@@ -4,7 +4,7 @@
 
 #include "engine/eval/batches.h"
 #include "engine/eval/task_fit.h"
-#include "engine/model/encoder.h"
+#include "engine/network/encoder.h"
 
 #include <algorithm>
 #include <cmath>

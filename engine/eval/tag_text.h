@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/study/metrics.h"
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 
 #include <optional>
 #include <span>

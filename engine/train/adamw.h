@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/torch_headers.h"
+#include "engine/network/torch_headers.h"
 
 #include <cstdint>
 #include <vector>

@@ -4,7 +4,7 @@
 
 #include "engine/eval/batches.h"
 #include "engine/io/file_message.h"
-#include "engine/model/encoder.h"
+#include "engine/network/encoder.h"
 #include "engine/train/sampling.h"
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/jobs/job_queue.h"
-#include "engine/model/model.h"
-#include "engine/model/packed_batch.h"
+#include "engine/network/model.h"
+#include "engine/network/packed_batch.h"
 
 #include <cstdint>
 #include <map>

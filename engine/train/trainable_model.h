@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/model.h"
-#include "engine/model/network.h"
+#include "engine/network/model.h"
+#include "engine/network/network.h"
 
 #include <memory>
 #include <vector>

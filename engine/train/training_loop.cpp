@@ -4,7 +4,7 @@
 
 #include "engine/compress/prune.h"
 #include "engine/values/train_spec.h"
-#include "engine/model/encoder.h"
+#include "engine/network/encoder.h"
 #include "engine/train/adamw.h"
 #include "engine/train/divergence.h"
 #include "engine/train/torch_state.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 
 #include <string>
 #include <vector>

@@ -11,9 +11,9 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/compare_layers.h"
 #include "engine/eval/scoring.h"
-#include "engine/model/network.h"
-#include "engine/model/new_model.h"
-#include "engine/threads.h"
+#include "engine/network/network.h"
+#include "engine/network/new_model.h"
+#include "engine/network/threads.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
 

@@ -4,10 +4,10 @@
 // What is written: that it opens again with the same logits and that nothing of the original is
 // lost. That transformers loads it without a warning is checked in tests/conformance.
 #include "engine/compress/prune.h"
-#include "engine/model/export_model.h"
-#include "engine/model/model_files.h"
-#include "engine/model/network.h"
-#include "engine/model/new_model.h"
+#include "engine/network/export_model.h"
+#include "engine/network/model_files.h"
+#include "engine/network/network.h"
+#include "engine/network/new_model.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
 

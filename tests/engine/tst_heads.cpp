@@ -3,7 +3,7 @@
 //
 // Every head of every family, in the forms that checkpoints come in, against transformers' logits.
 #include "engine/compress/prune.h"
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
 

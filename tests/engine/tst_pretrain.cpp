@@ -3,9 +3,9 @@
 //
 // Masked-language-model training: against torch and transformers (tests/data/make_training.py), its
 // masks and corpora, stopped and resumed.
-#include "engine/model/model.h"
-#include "engine/model/network.h"
-#include "engine/model/new_model.h"
+#include "engine/network/model.h"
+#include "engine/network/network.h"
+#include "engine/network/new_model.h"
 #include "engine/train/masked_lm.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_loop.h"

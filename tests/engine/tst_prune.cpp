@@ -3,9 +3,9 @@
 //
 // Pruning against torch.nn.utils.prune, and the published counts.
 #include "engine/compress/prune.h"
-#include "engine/model/encoder.h"
-#include "engine/model/network.h"
-#include "engine/model/new_model.h"
+#include "engine/network/encoder.h"
+#include "engine/network/network.h"
+#include "engine/network/new_model.h"
 #include "tests/support/shared_data.h"
 
 #include <QCryptographicHash>

@@ -11,7 +11,7 @@
 #include "engine/eval/scoring.h"
 #include "engine/kernels/abilities.h"
 #include "engine/model/model_store.h"
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/train/trainable_model.h"
 #include "tests/support/files.h"

@@ -3,8 +3,8 @@
 //
 // Quantized checkpoints: what is written, what comes back, and what is refused by name.
 #include "engine/compress/quantize.h"
-#include "engine/model/export_model.h"
-#include "engine/model/network.h"
+#include "engine/network/export_model.h"
+#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"

@@ -3,9 +3,9 @@
 //
 // Models whose layers differ: heads and feed-forward units removed, layers dropped, a smaller
 // vocabulary; from config.json or from the tensors' shapes.
-#include "engine/model/equal_widths.h"
-#include "engine/model/export_model.h"
-#include "engine/model/network.h"
+#include "engine/network/equal_widths.h"
+#include "engine/network/export_model.h"
+#include "engine/network/network.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
 

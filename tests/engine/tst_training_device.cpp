@@ -3,7 +3,7 @@
 //
 // A training on another device than the CPU. No GPU is needed: a pretended device refuses every
 // operator that is given a tensor which was left behind.
-#include "engine/model/encoder.h"
+#include "engine/network/encoder.h"
 #include "engine/train/fine_tuning.h"
 #include "engine/train/torch_state.h"
 #include "engine/train/trainable_model.h"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/encoder.h"
-#include "engine/model/model.h"
+#include "engine/network/encoder.h"
+#include "engine/network/model.h"
 #include "tests/support/shared_data.h"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 // Include it in one file of a program.
 #pragma once
 
-#include "engine/torch_headers.h"
+#include "engine/network/torch_headers.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/EmptyTensor.h>

@@ -4,8 +4,8 @@
 // Small trainings, whole or cancelled, and what is compared of them.
 #pragma once
 
-#include "engine/model/model.h"
-#include "engine/model/network.h"
+#include "engine/network/model.h"
+#include "engine/network/network.h"
 #include "engine/train/trainer.h"
 
 #include <QTemporaryDir>

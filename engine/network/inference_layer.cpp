@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/inference_layer.h"
+#include "engine/network/inference_layer.h"
 
 #include "engine/kernels/attention.h"
 #include "engine/kernels/team.h"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/packed_batch.h"
-#include "engine/torch_headers.h"
+#include "engine/network/packed_batch.h"
+#include "engine/network/torch_headers.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/model_files.h"
+#include "engine/network/model_files.h"
 
 #include "engine/io/atomic_file.h"
 

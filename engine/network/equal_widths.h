@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 
 #include <memory>
 #include <string>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/model_files.h"
+#include "engine/network/model_files.h"
 
 #include "engine/io/atomic_folder.h"
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
 
 #include <nlohmann/json.hpp>

@@ -5,9 +5,9 @@
 #pragma once
 
 #include "engine/io/checkpoint.h"
-#include "engine/model/model.h"
-#include "engine/model/network.h"
-#include "engine/torch_headers.h"
+#include "engine/network/model.h"
+#include "engine/network/network.h"
+#include "engine/network/torch_headers.h"
 
 #include <filesystem>
 #include <span>

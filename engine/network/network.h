@@ -5,9 +5,9 @@
 #include "engine/values/results.h"
 #include "engine/io/checkpoint.h"
 #include "engine/checkpoint/model_config.h"
-#include "engine/model/quantized_linear.h"
+#include "engine/network/quantized_linear.h"
 #include "engine/checkpoint/weight_names.h"
-#include "engine/torch_headers.h"
+#include "engine/network/torch_headers.h"
 
 #include <memory>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/threads.h"
+#include "engine/network/threads.h"
 
-#include "engine/torch_headers.h"
+#include "engine/network/torch_headers.h"
 
 #include <atomic>
 

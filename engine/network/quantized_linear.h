@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/values/quantize_recipe.h"
-#include "engine/torch_headers.h"
+#include "engine/network/torch_headers.h"
 
 #include <initializer_list>
 #include <memory>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 #include "engine/checkpoint/model_config.h"
 
 #include <cstdint>

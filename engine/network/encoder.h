@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/model/network.h"
-#include "engine/model/packed_batch.h"
+#include "engine/network/network.h"
+#include "engine/network/packed_batch.h"
 
 #include <cstdint>
 #include <span>

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/export_model.h"
+#include "engine/network/export_model.h"
 
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
-#include "engine/model/equal_widths.h"
-#include "engine/model/model_files.h"
+#include "engine/network/equal_widths.h"
+#include "engine/network/model_files.h"
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/checkpoint/weight_names.h"
 

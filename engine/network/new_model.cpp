@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/new_model.h"
+#include "engine/network/new_model.h"
 
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 

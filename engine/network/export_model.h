@@ -5,7 +5,7 @@
 #include "engine/base/cancel.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/values/results.h"
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 
 namespace ndogo {
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/network.h"
-#include "engine/model/packed_batch.h"
+#include "engine/network/network.h"
+#include "engine/network/packed_batch.h"
 
 namespace ndogo {
 

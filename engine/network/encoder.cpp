@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/encoder.h"
+#include "engine/network/encoder.h"
 
 #include "engine/kernels/attention.h"
-#include "engine/model/attention.h"
-#include "engine/model/inference_layer.h"
+#include "engine/network/attention.h"
+#include "engine/network/inference_layer.h"
 
 #include <c10/core/GradMode.h>
 

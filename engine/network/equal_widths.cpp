@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/equal_widths.h"
+#include "engine/network/equal_widths.h"
 
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/quantized_linear.h"
+#include "engine/network/quantized_linear.h"
 
 #include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"

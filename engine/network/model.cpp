@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/model.h"
+#include "engine/network/model.h"
 
 #include "engine/base/parallel.h"
 #include "engine/base/shown_text.h"
 #include "engine/io/checkpoint.h"
 #include "engine/checkpoint/checkpoint_layout.h"
-#include "engine/model/network.h"
+#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
-#include "engine/threads.h"
+#include "engine/network/threads.h"
 
 #include <algorithm>
 #include <atomic>

@@ -3,7 +3,7 @@
 #include "app/workbench.h"
 
 #include "app/resource_folder.h"
-#include "engine/torch_engine.h"
+#include "engine/run/torch_engine.h"
 
 namespace ndogo {
 namespace {

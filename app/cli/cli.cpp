@@ -3,7 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/option_checks.h"
 #include "engine/kernels/abilities.h"
-#include "engine/torch_engine.h"
+#include "engine/run/torch_engine.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
-#include "engine/torch_engine.h"
+#include "engine/run/torch_engine.h"
 
 #include <atomic>
 #include <chrono>

@@ -4,7 +4,7 @@
 // What a slider move, an index and a cancellation cost on a model of any size.
 // Usage: bench_engine MODEL DATA ROUNDS; prints one JSON document with raw samples in milliseconds.
 #include "engine/study/magnitude_index.h"
-#include "engine/torch_engine.h"
+#include "engine/run/torch_engine.h"
 
 #include <nlohmann/json.hpp>
 

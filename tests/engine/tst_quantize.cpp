@@ -10,7 +10,7 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/kernels/abilities.h"
-#include "engine/model/model_store.h"
+#include "engine/run/model_store.h"
 #include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/train/trainable_model.h"

@@ -5,7 +5,7 @@
 #include "engine/data/conll.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/replace_entities.h"
-#include "engine/model/model_store.h"
+#include "engine/run/model_store.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
 

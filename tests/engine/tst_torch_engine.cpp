@@ -5,7 +5,7 @@
 #include "engine/study/magnitude_index.h"
 #include "engine/jobs/run_record.h"
 #include "engine/io/atomic_folder.h"
-#include "engine/torch_engine.h"
+#include "engine/run/torch_engine.h"
 #include "tests/support/shared_data.h"
 
 #include <QDir>

@@ -5,7 +5,7 @@
 #include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/eval/scoring.h"
-#include "engine/model/model_store.h"
+#include "engine/run/model_store.h"
 #include "engine/train/training_data.h"
 
 #include <QTest>

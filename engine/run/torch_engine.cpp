@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/torch_engine.h"
+#include "engine/run/torch_engine.h"
 
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
@@ -13,7 +13,7 @@
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
 #include "engine/network/export_model.h"
-#include "engine/model/model_store.h"
+#include "engine/run/model_store.h"
 #include "engine/network/new_model.h"
 #include "engine/project/run_sweep.h"
 #include "engine/network/threads.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/model_store.h"
+#include "engine/run/model_store.h"
 
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/charts/chart_spec.h"
+#include "widgets/mark.h"
 
 #include <QColor>
 #include <QHash>

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/mark.h"
+
 #include <QColor>
 #include <QString>
 #include <QStringList>
@@ -11,9 +13,6 @@
 #include <vector>
 
 namespace ndogo {
-
-/// Sign of a language or a series: Qt Charts' six shapes, filled or hollow.
-enum class Mark { None, Circle, Square, Diamond, Triangle, Pentagon, Star };
 
 /// How a series looks. Colours are roles, resolved by the view for light, dark and export.
 struct SeriesStyle {

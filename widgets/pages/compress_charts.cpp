@@ -49,15 +49,6 @@ const LevelTime* timeAt(const std::vector<LevelTime>& times, double amount)
     return found == times.end() ? nullptr : &*found;
 }
 
-std::vector<double> millisecondsOf(const TimingSamples& samples)
-{
-    std::vector<double> milliseconds;
-    for (std::int64_t nanoseconds : samples.nanoseconds)
-        milliseconds.push_back(
-            double(nanoseconds) / 1e6 / double(std::max<std::int64_t>(1, samples.sentences)));
-    return milliseconds;
-}
-
 ChartSeries measuredPoints(const std::vector<LevelTime>& times, std::optional<Metric> metric)
 {
     ChartSeries points;
@@ -137,27 +128,6 @@ ChartSpec zerosByLayer(const PruningPreview::Level& level, const PruneRecipe& fa
     return spec;
 }
 
-LevelTime levelTime(double amount, const TimingResult& run)
-{
-    LevelTime time;
-    time.amount = amount;
-    if (run.models.empty())
-        return time;
-    const TimingSamples& samples = run.models.back();
-    const std::vector<double> milliseconds = millisecondsOf(samples);
-    time.median = quantile(milliseconds, 0.5);
-    time.low = quantile(milliseconds, 0.05);
-    time.high = quantile(milliseconds, 0.95);
-    time.repeats = int(milliseconds.size());
-    const TimingSamples& dense = run.models.front();
-    if (amount > 0 && run.models.size() > 1
-        && dense.nanoseconds.size() == samples.nanoseconds.size()) {
-        time.dense = quantile(millisecondsOf(dense), 0.5);
-        time.againstDense = pairedSpeedup(samples.nanoseconds, dense.nanoseconds);
-    }
-    return time;
-}
-
 QString timeSentence(
     const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric)
 {
@@ -211,35 +181,6 @@ ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, cons
         : sentence;
     spec.table = timeTable(times, metricText(metric).example);
     return spec;
-}
-
-ChartSpec threeSizes(const PruningPreview::Level& level)
-{
-    const QString all = countText(level.parameters), embeddings = countText(level.embeddings);
-    ChartSpec spec;
-    spec.title = Words::tr("Three sizes");
-    spec.summary = sizesSentence(level);
-    spec.table.headers = { Words::tr("Size"), Words::tr("Value"), Words::tr("Of") };
-    spec.table.rows = {
-        { Words::tr("File on disk, bytes"), countText(level.fileBytes), QString() },
-        { Words::tr("As a sparse file, bytes"), countText(level.sparseBytes),
-            countText(level.fileBytes) },
-        { Words::tr("Zeros"), countText(level.linearZeros), all },
-        { Words::tr("Effective parameters"), countText(level.effective()), all },
-        { Words::tr("Embeddings among them"), embeddings, QString() },
-        { Words::tr("Encoder and head among them"), countText(level.effective() - level.embeddings),
-            QString() },
-    };
-    return spec;
-}
-
-QString sizesSentence(const PruningPreview::Level& level)
-{
-    return Words::tr(
-        "The file stays %1: zeros are stored like other numbers. As a sparse file it is %2. "
-        "%3 of %4 parameters take part.")
-        .arg(bytesText(level.fileBytes), bytesText(level.sparseBytes), countText(level.effective()),
-            countText(level.parameters));
 }
 
 std::optional<Message> lossMessage(const PruningStudy& study, double amount)

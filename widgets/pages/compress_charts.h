@@ -4,6 +4,7 @@
 // The charts of the Compress page as plain values. Pure functions.
 #pragma once
 
+#include "engine/study/level_time.h"
 #include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
 #include "widgets/pruning_preview.h"
@@ -17,19 +18,6 @@ namespace ndogo {
 /// "Zeros by layer": share of zeros in the attention and feed-forward weights of each encoder
 /// layer.
 ChartSpec zerosByLayer(const PruningPreview::Level& level, const PruneRecipe& family);
-
-/// Time of one sentence at a level, in milliseconds.
-struct LevelTime {
-    double amount = 0;
-    double median = 0, low = 0, high = 0; ///< low and high: 5th and 95th percentile of the repeats
-    int repeats = 0;
-    double dense
-        = 0; ///< median of the dense model in the same rounds; 0 where it was not among them
-    Speedup againstDense; ///< ratio of this time to the dense one of the same rounds
-};
-
-/// `run` is Session::timingRun of a level: dense first, then the level, in the same rounds.
-LevelTime levelTime(double amount, const TimingResult& run);
 
 /// What stands in place of the chart while no level has a time: why, and what can be done.
 struct TimeOffer {
@@ -46,10 +34,6 @@ ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, cons
 /// Empty without a time at this level.
 QString timeSentence(
     const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric = {});
-
-/// Title, table twin and words of "Three sizes", whose bars SizeBars paints.
-ChartSpec threeSizes(const PruningPreview::Level& level);
-QString sizesSentence(const PruningPreview::Level& level);
 
 /// What the main window says once a level is measured: the language that has lost most beyond the
 /// tolerance. Nothing while no language is.

@@ -3,9 +3,9 @@
 #include "widgets/pages/fine_tune_charts.h"
 
 #include "widgets/charts/chart_ticks.h"
+#include "widgets/charts/language_line.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
-#include "widgets/pages/languages_parts.h"
 #include "widgets/palette.h"
 
 #include <QCoreApplication>

@@ -35,18 +35,6 @@ const QVector<double>& groupDash(std::size_t index)
 
 } // namespace
 
-SeriesStyle languageLineStyle(const std::string& language)
-{
-    const QString code = QString::fromStdString(language);
-    const LanguageStyle look = languageStyle(code);
-    SeriesStyle style;
-    style.colourRole = QStringLiteral("language:") + code;
-    style.mark = look.mark;
-    style.filled = look.filled;
-    style.dash = look.dash;
-    return style;
-}
-
 QString ringSign(const PruningStudy& study, int seeds)
 {
     const QString points = decimalText(study.tolerance() * 100, study.tolerance() < 0.01 ? 1 : 0);

@@ -4,6 +4,7 @@
 // What the charts and tables of the Languages page share.
 #pragma once
 
+#include "widgets/charts/language_line.h"
 #include "widgets/pages/languages_charts.h"
 
 #include <functional>
@@ -37,8 +38,6 @@ QString pointTip(const QString& name, double amount, const PruningStudy::Cell& c
 /// A bar in a language's own colour at place `index`; its point is still to come.
 ChartSeries languageBar(const std::string& language, const LanguageScore& score);
 
-/// How a language's line looks.
-SeriesStyle languageLineStyle(const std::string& language);
 /// Axes around all series; the last level stands at the right edge.
 void setLadderAxes(ChartSpec& spec);
 /// "{ring} break point: ..." with the tolerance of the study.

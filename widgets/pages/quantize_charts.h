@@ -6,7 +6,7 @@
 
 #include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
-#include "widgets/pages/compress_charts.h"
+#include "engine/study/level_time.h"
 #include "widgets/pages/heat_grid.h"
 #include "widgets/pages/saving_bars.h"
 #include "widgets/session.h"

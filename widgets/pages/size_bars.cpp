@@ -4,10 +4,10 @@
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/number_text.h"
-#include "widgets/pages/compress_charts.h"
 #include "widgets/palette.h"
 #include "widgets/theme.h"
 
+#include <QCoreApplication>
 #include <QPainter>
 
 #include <algorithm>
@@ -16,6 +16,10 @@
 namespace ndogo {
 
 namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ndogo::SizeBars)
+};
 
 constexpr double kBar = 10; ///< at least; thicker where there is room
 constexpr double kThin = 7;
@@ -42,6 +46,35 @@ double share(std::int64_t part, std::int64_t whole)
 }
 
 } // namespace
+
+ChartSpec threeSizes(const PruningPreview::Level& level)
+{
+    const QString all = countText(level.parameters), embeddings = countText(level.embeddings);
+    ChartSpec spec;
+    spec.title = Words::tr("Three sizes");
+    spec.summary = sizesSentence(level);
+    spec.table.headers = { Words::tr("Size"), Words::tr("Value"), Words::tr("Of") };
+    spec.table.rows = {
+        { Words::tr("File on disk, bytes"), countText(level.fileBytes), QString() },
+        { Words::tr("As a sparse file, bytes"), countText(level.sparseBytes),
+            countText(level.fileBytes) },
+        { Words::tr("Zeros"), countText(level.linearZeros), all },
+        { Words::tr("Effective parameters"), countText(level.effective()), all },
+        { Words::tr("Embeddings among them"), embeddings, QString() },
+        { Words::tr("Encoder and head among them"), countText(level.effective() - level.embeddings),
+            QString() },
+    };
+    return spec;
+}
+
+QString sizesSentence(const PruningPreview::Level& level)
+{
+    return Words::tr(
+        "The file stays %1: zeros are stored like other numbers. As a sparse file it is %2. "
+        "%3 of %4 parameters take part.")
+        .arg(bytesText(level.fileBytes), bytesText(level.sparseBytes), countText(level.effective()),
+            countText(level.parameters));
+}
 
 SizeBars::SizeBars(QWidget* parent)
     : QWidget(parent)

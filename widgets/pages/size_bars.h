@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/charts/chart_spec.h"
 #include "widgets/pruning_preview.h"
 
 #include <QWidget>
 
 namespace ndogo {
+
+/// Title, table twin and words of "Three sizes", whose bars SizeBars paints.
+ChartSpec threeSizes(const PruningPreview::Level& level);
+QString sizesSentence(const PruningPreview::Level& level);
 
 /// "Three sizes": bytes on disk, zeros, effective parameters, each as a bar with its number.
 class SizeBars : public QWidget {

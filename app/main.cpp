@@ -4,7 +4,7 @@
 #include "app/workbench.h"
 #include "engine/base/error.h"
 #include "engine/kernels/abilities.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/translators.h"
 
 #include <QApplication>

@@ -3,7 +3,7 @@
 #include "widgets/drop_hint.h"
 
 #include "widgets/pages/page_parts.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QEvent>
 #include <QFrame>

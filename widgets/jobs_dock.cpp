@@ -4,8 +4,8 @@
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/engine_bridge.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QHeaderView>
 #include <QLabel>

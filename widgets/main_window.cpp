@@ -20,7 +20,7 @@
 #include "widgets/pages/quantize_page.h"
 #include "widgets/pages/speed_page.h"
 #include "widgets/pages/start_page.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/status_line.h"
 #include "widgets/view_state.h"
 

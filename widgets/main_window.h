@@ -3,7 +3,7 @@
 #pragma once
 
 #include "widgets/session.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QMainWindow>
 

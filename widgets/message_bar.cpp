@@ -3,7 +3,7 @@
 #include "widgets/message_bar.h"
 
 #include "widgets/pages/page_parts.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QHBoxLayout>
 #include <QLabel>

@@ -4,9 +4,9 @@
 
 #include "widgets/metric_text.h"
 #include "widgets/models/model_tree_model.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/session.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QHBoxLayout>

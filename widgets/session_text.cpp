@@ -3,7 +3,7 @@
 #include "widgets/session_text.h"
 
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/session.h"
 
 #include <QCoreApplication>

@@ -8,7 +8,7 @@
 #include "widgets/error_text.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/session_private.h"
 #include "widgets/session_text.h"
 

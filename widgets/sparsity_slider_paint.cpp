@@ -6,8 +6,8 @@
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QPainter>
 #include <QPushButton>

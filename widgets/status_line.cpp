@@ -4,7 +4,7 @@
 
 #include "widgets/format.h"
 #include "widgets/session.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QFile>
 #include <QLabel>

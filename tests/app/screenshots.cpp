@@ -13,7 +13,7 @@
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/quantize_controls.h"
 #include "widgets/pages/quantize_page.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/translators.h"
 
 #include <QApplication>

@@ -5,7 +5,7 @@
 #include "app/workbench.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/pages/compress_page.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

@@ -3,7 +3,7 @@
 #include "tests/widgets/sample_charts.h"
 
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <cmath>
 

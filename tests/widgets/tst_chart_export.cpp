@@ -4,8 +4,8 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_export.h"
 #include "widgets/charts/chart_view.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QDir>
 #include <QFile>

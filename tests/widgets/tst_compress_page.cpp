@@ -13,7 +13,7 @@
 #include "widgets/pages/score_rows_view.h"
 #include "widgets/session.h"
 #include "widgets/sparsity_slider.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QClipboard>

@@ -8,7 +8,7 @@
 #include "widgets/pages/fine_tune_plan.h"
 #include "widgets/pages/fine_tune_settings.h"
 #include "widgets/pages/fine_tune_timing.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QApplication>

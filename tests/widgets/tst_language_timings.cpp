@@ -16,7 +16,7 @@
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/languages_timings.h"
 #include "widgets/pages/study_reading.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QApplication>

@@ -14,7 +14,7 @@
 #include "widgets/pages/quantize_page.h"
 #include "widgets/pages/quantize_runs.h"
 #include "widgets/pages/score_rows_view.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QClipboard>

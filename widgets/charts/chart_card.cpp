@@ -8,8 +8,8 @@
 #include "widgets/charts/chart_table_model.h"
 #include "widgets/charts/chart_view.h"
 #include "widgets/charts/signs_line.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QAction>
 #include <QBoxLayout>

@@ -3,8 +3,8 @@
 #include "widgets/charts/chart_export.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QBuffer>
 #include <QCoreApplication>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/charts/chart_marks.h"
 
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QFontMetricsF>
 #include <QPainter>

@@ -4,7 +4,7 @@
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>

@@ -4,8 +4,8 @@
 
 #include "widgets/charts/chart_navigation.h"
 #include "widgets/charts/chart_painter.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QAccessible>
 #include <QAreaSeries>

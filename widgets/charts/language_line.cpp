@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/charts/language_line.h"
 
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 namespace ndogo {
 

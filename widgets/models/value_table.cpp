@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/value_table.h"
 
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QColor>
 #include <QFont>

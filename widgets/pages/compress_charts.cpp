@@ -5,7 +5,7 @@
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/slider_map.h"
 
 #include <QCoreApplication>

@@ -10,7 +10,7 @@
 #include "widgets/pages/score_rows_view.h"
 #include "widgets/pages/size_bars.h"
 #include "widgets/sparsity_slider.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QBoxLayout>
 #include <QLabel>

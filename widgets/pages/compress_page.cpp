@@ -8,9 +8,9 @@
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/score_rows_view.h"
 #include "widgets/pages/size_bars.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/sparsity_slider.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QClipboard>

@@ -6,7 +6,7 @@
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
 #include "widgets/model_fit.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 

@@ -11,7 +11,7 @@
 #include "widgets/pages/label_map_card.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/session.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QComboBox>

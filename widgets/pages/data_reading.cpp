@@ -4,7 +4,7 @@
 
 #include "widgets/model_words.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>

@@ -6,7 +6,7 @@
 #include "widgets/charts/language_line.h"
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 

@@ -10,7 +10,7 @@
 #include "widgets/pages/fine_tune_timing.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/session_text.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QClipboard>

@@ -6,8 +6,8 @@
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QAbstractSpinBox>
 #include <QCheckBox>

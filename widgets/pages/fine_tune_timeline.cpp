@@ -3,8 +3,8 @@
 #include "widgets/pages/fine_tune_timeline.h"
 
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QEvent>
 #include <QMouseEvent>

@@ -6,7 +6,7 @@
 #include "widgets/pages/fine_tune_timeline.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/session_text.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

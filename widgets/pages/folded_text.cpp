@@ -3,7 +3,7 @@
 #include "widgets/pages/folded_text.h"
 
 #include "widgets/pages/page_parts.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QLabel>
 #include <QPushButton>

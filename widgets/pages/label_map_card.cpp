@@ -4,7 +4,7 @@
 
 #include "widgets/number_text.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QComboBox>
 #include <QGridLayout>

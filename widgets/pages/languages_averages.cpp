@@ -5,7 +5,7 @@
 #include "widgets/format.h"
 #include "widgets/metric_text.h"
 #include "widgets/pages/languages_parts.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 

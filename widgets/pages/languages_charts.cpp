@@ -6,7 +6,7 @@
 #include "widgets/metric_text.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/languages_timings.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 

@@ -8,9 +8,9 @@
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/study_reading.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/session_text.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QComboBox>

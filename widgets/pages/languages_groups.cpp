@@ -3,7 +3,7 @@
 #include "widgets/pages/languages_groups.h"
 
 #include "engine/study/languages.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCollator>
 #include <QCoreApplication>

@@ -7,7 +7,7 @@
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/languages_timings.h"
 #include "widgets/pages/study_reading.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 

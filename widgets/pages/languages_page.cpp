@@ -10,7 +10,7 @@
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/session_text.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QComboBox>

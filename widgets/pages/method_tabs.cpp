@@ -5,7 +5,7 @@
 #include "widgets/number_text.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/session.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 #include "widgets/view_state.h"
 
 #include <QButtonGroup>

@@ -3,7 +3,7 @@
 #include "widgets/pages/page.h"
 
 #include "widgets/pages/page_parts.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QTimer>
 #include <QVBoxLayout>

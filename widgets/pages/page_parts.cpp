@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/page_parts.h"
 
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QFrame>
 #include <QHBoxLayout>

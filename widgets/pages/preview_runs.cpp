@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/preview_runs.h"
 
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/slider_map.h"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include "widgets/metric_text.h"
 #include "widgets/number_text.h"
 #include "widgets/sparsity_slider.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

@@ -6,7 +6,7 @@
 #include "widgets/measurements.h"
 #include "widgets/metric_text.h"
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/session_text.h"
 
 #include <QCoreApplication>

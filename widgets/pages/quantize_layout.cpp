@@ -9,7 +9,7 @@
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/quantize_controls.h"
 #include "widgets/pages/score_rows_view.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QButtonGroup>
 #include <QLabel>

@@ -7,7 +7,7 @@
 #include "widgets/metric_text.h"
 #include "widgets/model_fit.h"
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/pages/histogram_pair.h"
 #include "widgets/pages/preview_runs.h"
 #include "widgets/pages/quantize_controls.h"

@@ -3,8 +3,8 @@
 #include "widgets/pages/saving_bars.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/palette.h"
-#include "widgets/theme.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 
 #include <QPainter>
 

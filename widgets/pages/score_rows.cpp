@@ -4,7 +4,7 @@
 
 #include "widgets/metric_text.h"
 #include "widgets/number_text.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 

@@ -3,7 +3,7 @@
 #include "widgets/pages/start_charts.h"
 
 #include "widgets/format.h"
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 #include "widgets/published_curves.h"
 
 #include <QCoreApplication>

@@ -8,7 +8,7 @@
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/start_button.h"
 #include "widgets/pages/start_charts.h"
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
 #include <QDir>
 #include <QFileInfo>

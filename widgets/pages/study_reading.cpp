@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/study_reading.h"
 
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/mark.h"
+#include "widgets/look/mark.h"
 
 #include <QColor>
 #include <QHash>

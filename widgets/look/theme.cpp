@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/theme.h"
+#include "widgets/look/theme.h"
 
-#include "widgets/palette.h"
+#include "widgets/look/palette.h"
 
 #include <QApplication>
 #include <QEvent>

@@ -5,7 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/kernels/abilities.h"
 #include "widgets/look/theme.h"
-#include "widgets/translators.h"
+#include "widgets/words/translators.h"
 
 #include <QApplication>
 #include <QCommandLineParser>

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Ndogo authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 set(NDOGO_WIDGETS_COMPRESS
-    number_text.cpp
+    words/number_text.cpp
     pages/compress_charts.cpp
     pages/compress_layout.cpp
     pages/compress_page.cpp

@@ -5,7 +5,7 @@
 #include "widgets/app_settings.h"
 #include "widgets/drop_hint.h"
 #include "widgets/engine_bridge.h"
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/message_bar.h"
 #include "widgets/model_fit.h"

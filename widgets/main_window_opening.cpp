@@ -6,7 +6,7 @@
 
 #include "widgets/app_settings.h"
 #include "widgets/drop_hint.h"
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/message_bar.h"
 #include "widgets/model_folder.h"
 #include "widgets/pages/compress_page.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/model_folder.h"
 
-#include "widgets/model_words.h"
+#include "widgets/words/model_words.h"
 
 #include <QDir>
 #include <QDirIterator>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/model_tree.h"
 
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/look/palette.h"
 #include "widgets/session.h"

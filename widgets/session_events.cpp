@@ -3,9 +3,9 @@
 #include "widgets/session_private.h"
 
 #include "engine/jobs/run_record.h"
-#include "widgets/error_text.h"
+#include "widgets/words/error_text.h"
 #include "widgets/model_fit.h"
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/session_text.h"
 
 #include <nlohmann/json.hpp>

@@ -5,9 +5,9 @@
 #include "widgets/session_training.h"
 
 #include "engine/jobs/run_record.h"
-#include "widgets/error_text.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/error_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/session_private.h"
 #include "widgets/session_text.h"

@@ -4,20 +4,20 @@ set(NDOGO_WIDGETS_SHELL
     app_settings.cpp
     drop_hint.cpp
     engine_bridge.cpp
-    error_text.cpp
-    format.cpp
+    words/error_text.cpp
+    words/format.cpp
     jobs_dock.cpp
     main_window.cpp
     main_window_actions.cpp
     main_window_opening.cpp
     measurements.cpp
     message_bar.cpp
-    metric_text.cpp
+    words/metric_text.cpp
     model_dialogs.cpp
     model_fit.cpp
     model_folder.cpp
     model_tree.cpp
-    model_words.cpp
+    words/model_words.cpp
     models/job_model.cpp
     models/model_tree_model.cpp
     models/value_delegate.cpp

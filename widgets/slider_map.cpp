@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/slider_map.h"
 
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
 

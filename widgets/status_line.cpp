@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/status_line.h"
 
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/session.h"
 #include "widgets/look/theme.h"
 

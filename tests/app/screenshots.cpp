@@ -14,7 +14,7 @@
 #include "widgets/pages/quantize_controls.h"
 #include "widgets/pages/quantize_page.h"
 #include "widgets/look/theme.h"
-#include "widgets/translators.h"
+#include "widgets/words/translators.h"
 
 #include <QApplication>
 #include <QDir>

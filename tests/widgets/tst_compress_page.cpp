@@ -7,7 +7,7 @@
 #include "tests/support/study_builder.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/engine_bridge.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/score_rows_view.h"

@@ -9,7 +9,7 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/engine_bridge.h"
 #include "widgets/measurements.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/view_state.h"

@@ -5,7 +5,7 @@
 #include "tests/support/sample_layers.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/pages/quantize_charts.h"
 
 #include <QTest>

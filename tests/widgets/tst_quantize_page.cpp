@@ -8,7 +8,7 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/engine_bridge.h"
 #include "widgets/measurements.h"
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/pages/quantize_charts.h"
 #include "widgets/pages/quantize_controls.h"
 #include "widgets/pages/quantize_page.h"

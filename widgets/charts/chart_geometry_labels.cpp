@@ -3,7 +3,7 @@
 // The margins of a chart and the texts in them.
 #include "widgets/charts/chart_geometry.h"
 
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 
 #include <QFontMetricsF>
 

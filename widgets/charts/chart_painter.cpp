@@ -3,7 +3,7 @@
 #include "widgets/charts/chart_painter.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 
 #include <QCoreApplication>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/job_model.h"
 
-#include "widgets/error_text.h"
-#include "widgets/format.h"
+#include "widgets/words/error_text.h"
+#include "widgets/words/format.h"
 
 #include <algorithm>
 #include <chrono>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/model_tree_model.h"
 
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/measurements.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/session.h"
 #include "widgets/session_text.h"
 

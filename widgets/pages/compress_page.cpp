@@ -3,8 +3,8 @@
 #include "widgets/pages/compress_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/score_rows_view.h"
 #include "widgets/pages/size_bars.h"

@@ -3,8 +3,8 @@
 #include "widgets/pages/data_charts.h"
 
 #include "widgets/charts/chart_ticks.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/model_fit.h"
 #include "widgets/look/palette.h"
 

@@ -4,7 +4,7 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/pages/data_charts.h"
 #include "widgets/pages/data_reading.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/data_reading.h"
 
-#include "widgets/model_words.h"
+#include "widgets/words/model_words.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/look/theme.h"
 

@@ -4,8 +4,8 @@
 
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/charts/language_line.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/look/palette.h"
 
 #include <QCoreApplication>

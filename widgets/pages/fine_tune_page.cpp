@@ -4,7 +4,7 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/fine_tune_charts.h"
 #include "widgets/pages/fine_tune_settings.h"
 #include "widgets/pages/fine_tune_timing.h"

@@ -3,8 +3,8 @@
 #include "widgets/pages/fine_tune_settings.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/fine_tune_timing.h"
 
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/pages/fine_tune_timeline.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/session_text.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/histogram_pair.h"
 
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
 

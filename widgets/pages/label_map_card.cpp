@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/label_map_card.h"
 
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/look/theme.h"
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The controls of the Languages page, and what they offer.
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/page_parts.h"

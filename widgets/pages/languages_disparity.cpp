@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How far the languages lie apart.
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/look/palette.h"

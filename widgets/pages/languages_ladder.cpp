@@ -3,8 +3,8 @@
 //
 // The metric against sparsity: by language, by group, as published, and what it says in words.
 #include "widgets/charts/chart_ticks.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/languages_timings.h"
 #include "widgets/pages/study_reading.h"

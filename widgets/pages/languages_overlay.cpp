@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Pruning before, during and after fine-tuning, laid over each other.
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/languages_timings.h"
 #include "widgets/pages/study_reading.h"

@@ -3,8 +3,8 @@
 #include "widgets/pages/languages_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/page_parts.h"

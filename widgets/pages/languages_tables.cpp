@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/languages.h"
-#include "widgets/format.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/languages_timings.h"
 #include "widgets/pages/study_reading.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/languages_timings.h"
 
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/session_text.h"
 

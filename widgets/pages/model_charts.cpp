@@ -3,7 +3,7 @@
 #include "widgets/pages/model_charts.h"
 
 #include "widgets/charts/chart_ticks.h"
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 
 #include <QCoreApplication>
 

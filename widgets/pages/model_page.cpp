@@ -5,7 +5,7 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
 #include "widgets/models/value_delegate.h"
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/pages/folded_text.h"
 #include "widgets/pages/model_charts.h"
 #include "widgets/pages/page_parts.h"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/prune_controls.h"
 
-#include "widgets/metric_text.h"
-#include "widgets/number_text.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/sparsity_slider.h"
 #include "widgets/look/theme.h"
 

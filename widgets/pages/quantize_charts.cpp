@@ -4,8 +4,8 @@
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/measurements.h"
-#include "widgets/metric_text.h"
-#include "widgets/number_text.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/session_text.h"
 

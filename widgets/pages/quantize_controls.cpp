@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/quantize_controls.h"
 
-#include "widgets/metric_text.h"
-#include "widgets/number_text.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/session_text.h"
 #include "widgets/look/theme.h"

@@ -4,9 +4,9 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/measurements.h"
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 #include "widgets/model_fit.h"
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/pages/histogram_pair.h"
 #include "widgets/pages/preview_runs.h"

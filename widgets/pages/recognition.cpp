@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/recognition.h"
 
-#include "widgets/model_words.h"
-#include "widgets/number_text.h"
+#include "widgets/words/model_words.h"
+#include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
 #include <QDir>

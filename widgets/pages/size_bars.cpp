@@ -3,7 +3,7 @@
 #include "widgets/pages/size_bars.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
 

@@ -4,7 +4,7 @@
 
 #include "engine/study/metrics.h"
 #include "widgets/charts/chart_ticks.h"
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 
 #include <QCoreApplication>
 

@@ -3,7 +3,7 @@
 #include "widgets/pages/speed_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/session_text.h"
 #include "widgets/view_state.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/start_charts.h"
 
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 #include "widgets/look/palette.h"
 #include "widgets/published_curves.h"
 

@@ -3,8 +3,8 @@
 #include "widgets/pages/start_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/format.h"
-#include "widgets/model_words.h"
+#include "widgets/words/format.h"
+#include "widgets/words/model_words.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/start_button.h"
 #include "widgets/pages/start_charts.h"

@@ -4,7 +4,7 @@
 // Scores, times and rates in words, on top of the plain numbers of number_text.h.
 #pragma once
 
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 
 #include <QDateTime>
 #include <QString>

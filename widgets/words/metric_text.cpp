@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/metric_text.h"
+#include "widgets/words/metric_text.h"
 
-#include "widgets/number_text.h"
+#include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
 

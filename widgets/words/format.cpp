@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/format.h"
+#include "widgets/words/format.h"
 
 #include <QCoreApplication>
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "engine/jobs/engine.h"
-#include "widgets/app_settings.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/app_settings.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/main_window.h"
-#include "widgets/session.h"
-#include "widgets/view_state.h"
+#include "widgets/session/session.h"
+#include "widgets/session/view_state.h"
 
 #include <memory>
 

@@ -26,7 +26,7 @@ set(NDOGO_WIDGETS_COMPRESS
     pages/score_rows_model.cpp
     pages/score_rows_view.cpp
     pages/size_bars.cpp
-    pruning_preview.cpp
-    slider_map.cpp
+    session/pruning_preview.cpp
+    session/slider_map.cpp
     sparsity_slider.cpp
     sparsity_slider_paint.cpp)

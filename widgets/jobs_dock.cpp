@@ -3,7 +3,7 @@
 #include "widgets/jobs_dock.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
 

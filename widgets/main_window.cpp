@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/main_window.h"
 
-#include "widgets/app_settings.h"
+#include "widgets/session/app_settings.h"
 #include "widgets/drop_hint.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/words/format.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/message_bar.h"
-#include "widgets/model_fit.h"
-#include "widgets/model_folder.h"
+#include "widgets/session/model_fit.h"
+#include "widgets/session/model_folder.h"
 #include "widgets/model_tree.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/data_page.h"
@@ -22,7 +22,7 @@
 #include "widgets/pages/start_page.h"
 #include "widgets/look/palette.h"
 #include "widgets/status_line.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QApplication>
 #include <QCloseEvent>

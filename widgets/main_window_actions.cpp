@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/main_window.h"
 
-#include "widgets/app_settings.h"
+#include "widgets/session/app_settings.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/message_bar.h"
 #include "widgets/model_dialogs.h"
 #include "widgets/model_tree.h"
 #include "widgets/pages/compress_page.h"
-#include "widgets/project_folder.h"
-#include "widgets/view_state.h"
+#include "widgets/session/project_folder.h"
+#include "widgets/session/view_state.h"
 
 #include <QActionGroup>
 #include <QApplication>

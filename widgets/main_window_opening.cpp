@@ -4,17 +4,17 @@
 // How folders come in, and what the links of messages do.
 #include "widgets/main_window.h"
 
-#include "widgets/app_settings.h"
+#include "widgets/session/app_settings.h"
 #include "widgets/drop_hint.h"
 #include "widgets/words/format.h"
 #include "widgets/message_bar.h"
-#include "widgets/model_folder.h"
+#include "widgets/session/model_folder.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/data_page.h"
 #include "widgets/pages/fine_tune_page.h"
 #include "widgets/pages/quantize_page.h"
-#include "widgets/project_folder.h"
-#include "widgets/view_state.h"
+#include "widgets/session/project_folder.h"
+#include "widgets/session/view_state.h"
 
 #include <QDir>
 #include <QDragEnterEvent>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/model_dialogs.h"
 
-#include "widgets/model_fit.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/pages/page_parts.h"
 
 #include <QCheckBox>

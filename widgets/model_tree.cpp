@@ -5,9 +5,9 @@
 #include "widgets/words/metric_text.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/look/palette.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QHBoxLayout>
 #include <QLabel>

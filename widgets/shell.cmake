@@ -1,21 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The Ndogo authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 set(NDOGO_WIDGETS_SHELL
-    app_settings.cpp
+    session/app_settings.cpp
     drop_hint.cpp
-    engine_bridge.cpp
+    session/engine_bridge.cpp
     words/error_text.cpp
     words/format.cpp
     jobs_dock.cpp
     main_window.cpp
     main_window_actions.cpp
     main_window_opening.cpp
-    measurements.cpp
+    session/measurements.cpp
     message_bar.cpp
     words/metric_text.cpp
     model_dialogs.cpp
-    model_fit.cpp
-    model_folder.cpp
+    session/model_fit.cpp
+    session/model_folder.cpp
     model_tree.cpp
     words/model_words.cpp
     models/job_model.cpp
@@ -49,11 +49,11 @@ set(NDOGO_WIDGETS_SHELL
     pages/start_charts.cpp
     pages/start_page.cpp
     pages/study_reading.cpp
-    project_folder.cpp
-    published_curves.cpp
-    session.cpp
-    session_events.cpp
-    session_text.cpp
-    session_training.cpp
+    session/project_folder.cpp
+    session/published_curves.cpp
+    session/session.cpp
+    session/session_events.cpp
+    session/session_text.cpp
+    session/session_training.cpp
     status_line.cpp
-    view_state.cpp)
+    session/view_state.cpp)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/slider_map.h"
+#include "widgets/session/slider_map.h"
 
 #include <QAbstractSlider>
 #include <QTimer>

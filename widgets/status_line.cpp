@@ -3,7 +3,7 @@
 #include "widgets/status_line.h"
 
 #include "widgets/words/format.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 #include "widgets/look/theme.h"
 
 #include <QFile>

@@ -6,15 +6,15 @@
 #include "tests/support/fake_engine.h"
 #include "tests/support/study_builder.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/prune_controls.h"
 #include "widgets/pages/score_rows_view.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 #include "widgets/sparsity_slider.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QClipboard>
 #include <QComboBox>

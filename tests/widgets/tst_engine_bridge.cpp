@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_engine.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/scripted_engine.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/pages/fine_tune_charts.h"
 #include "widgets/pages/fine_tune_page.h"
 #include "widgets/pages/fine_tune_plan.h"
 #include "widgets/pages/fine_tune_settings.h"
 #include "widgets/pages/fine_tune_timing.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QApplication>
 #include <QClipboard>

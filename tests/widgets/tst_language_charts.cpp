@@ -7,12 +7,12 @@
 #include "tests/support/study_builder.h"
 #include "tests/support/task_scores.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/engine_bridge.h"
-#include "widgets/measurements.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/measurements.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/pages/languages_page.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QComboBox>
 #include <QTableView>

@@ -10,14 +10,14 @@
 #include "tests/support/timed_records.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/models/value_table.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/languages_timings.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QApplication>
 #include <QComboBox>

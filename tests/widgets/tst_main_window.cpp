@@ -4,14 +4,14 @@
 // The real window over a scripted engine. With NDOGO_SHOTS=<folder> it leaves a picture of every
 // page.
 #include "tests/support/scripted_engine.h"
-#include "widgets/app_settings.h"
+#include "widgets/session/app_settings.h"
 #include "widgets/drop_hint.h"
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/jobs_dock.h"
 #include "widgets/main_window.h"
 #include "widgets/message_bar.h"
 #include "widgets/model_dialogs.h"
-#include "widgets/model_folder.h"
+#include "widgets/session/model_folder.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/fine_tune_page.h"
@@ -20,8 +20,8 @@
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/start_button.h"
 #include "widgets/pages/start_page.h"
-#include "widgets/session.h"
-#include "widgets/view_state.h"
+#include "widgets/session/session.h"
+#include "widgets/session/view_state.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>

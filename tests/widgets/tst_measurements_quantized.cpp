@@ -4,7 +4,7 @@
 // Scores and times of quantized models among those of pruned ones. All numbers are made up.
 #include "tests/support/sample_results.h"
 #include "tests/support/study_builder.h"
-#include "widgets/measurements.h"
+#include "widgets/session/measurements.h"
 
 #include <QTest>
 

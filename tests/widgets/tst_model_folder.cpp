@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A watched folder over real files.
-#include "widgets/model_folder.h"
+#include "widgets/session/model_folder.h"
 
 #include <QDir>
 #include <QFile>

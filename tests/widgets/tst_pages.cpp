@@ -3,10 +3,10 @@
 //
 // What the pages show, as plain values, and the models below their tables.
 #include "tests/support/sample_results.h"
-#include "widgets/app_settings.h"
+#include "widgets/session/app_settings.h"
 #include "widgets/message_bar.h"
 #include "widgets/model_dialogs.h"
-#include "widgets/model_fit.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/models/job_model.h"
 #include "widgets/models/value_table.h"
 #include "widgets/pages/data_charts.h"
@@ -17,7 +17,7 @@
 #include "widgets/pages/recognition.h"
 #include "widgets/pages/speed_charts.h"
 #include "widgets/pages/start_charts.h"
-#include "widgets/project_folder.h"
+#include "widgets/session/project_folder.h"
 
 #include <QAbstractItemModelTester>
 #include <QDir>

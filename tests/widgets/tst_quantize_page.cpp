@@ -6,8 +6,8 @@
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/engine_bridge.h"
-#include "widgets/measurements.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/measurements.h"
 #include "widgets/words/number_text.h"
 #include "widgets/pages/quantize_charts.h"
 #include "widgets/pages/quantize_controls.h"
@@ -15,7 +15,7 @@
 #include "widgets/pages/quantize_runs.h"
 #include "widgets/pages/score_rows_view.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QClipboard>
 #include <QComboBox>

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/scripted_engine.h"
-#include "widgets/engine_bridge.h"
-#include "widgets/measurements.h"
-#include "widgets/session.h"
-#include "widgets/session_text.h"
-#include "widgets/view_state.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/measurements.h"
+#include "widgets/session/session.h"
+#include "widgets/session/session_text.h"
+#include "widgets/session/view_state.h"
 
 #include "engine/jobs/run_record.h"
 #include "engine/values/training_results.h"

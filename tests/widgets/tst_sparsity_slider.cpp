@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/study_builder.h"
-#include "widgets/slider_map.h"
+#include "widgets/session/slider_map.h"
 #include "widgets/sparsity_slider.h"
 
 #include <QAccessible>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/jobs/job_event.h"
-#include "widgets/rate_meter.h"
+#include "widgets/session/rate_meter.h"
 
 #include <QAbstractTableModel>
 #include <QString>

@@ -3,10 +3,10 @@
 #include "widgets/models/model_tree_model.h"
 
 #include "widgets/words/format.h"
-#include "widgets/measurements.h"
+#include "widgets/session/measurements.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/session.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session.h"
+#include "widgets/session/session_text.h"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/look/palette.h"
-#include "widgets/slider_map.h"
+#include "widgets/session/slider_map.h"
 
 #include <QCoreApplication>
 

@@ -7,8 +7,8 @@
 #include "engine/study/level_time.h"
 #include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
-#include "widgets/pruning_preview.h"
-#include "widgets/session.h"
+#include "widgets/session/pruning_preview.h"
+#include "widgets/session/session.h"
 
 #include <optional>
 #include <vector>

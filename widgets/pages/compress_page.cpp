@@ -11,7 +11,7 @@
 #include "widgets/look/palette.h"
 #include "widgets/sparsity_slider.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QClipboard>
 #include <QElapsedTimer>

@@ -10,9 +10,9 @@
 #include "widgets/pages/data_reading.h"
 #include "widgets/pages/label_map_card.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QComboBox>
 #include <QDir>

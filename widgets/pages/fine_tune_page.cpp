@@ -9,9 +9,9 @@
 #include "widgets/pages/fine_tune_settings.h"
 #include "widgets/pages/fine_tune_timing.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session_text.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QClipboard>
 #include <QFileInfo>

@@ -4,7 +4,7 @@
 
 #include "widgets/pages/fine_tune_plan.h"
 #include "widgets/pages/page.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 
 QT_BEGIN_NAMESPACE
 class QLabel;

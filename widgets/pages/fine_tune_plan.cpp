@@ -4,7 +4,7 @@
 
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/model_fit.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/look/palette.h"
 
 #include <QCoreApplication>

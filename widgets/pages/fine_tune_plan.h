@@ -6,7 +6,7 @@
 
 #include "engine/values/results.h"
 #include "engine/jobs/run_record.h"
-#include "widgets/session_training.h"
+#include "widgets/session/session_training.h"
 
 #include <QString>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/model_fit.h"
+#include "widgets/session/model_fit.h"
 
 #include <QFrame>
 

@@ -8,8 +8,8 @@
 #include "widgets/charts/chart_spec.h"
 #include "widgets/models/value_table.h"
 #include "widgets/pages/languages_groups.h"
-#include "widgets/published_curves.h"
-#include "widgets/session.h"
+#include "widgets/session/published_curves.h"
+#include "widgets/session/session.h"
 
 #include <QString>
 

@@ -9,9 +9,9 @@
 #include "widgets/pages/languages_parts.h"
 #include "widgets/pages/page_parts.h"
 #include "widgets/pages/study_reading.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session_text.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>

@@ -4,7 +4,7 @@
 
 #include "widgets/words/format.h"
 #include "widgets/pages/study_reading.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session_text.h"
 
 #include <QCoreApplication>
 #include <QMetaObject>

@@ -4,9 +4,9 @@
 
 #include "widgets/words/number_text.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>

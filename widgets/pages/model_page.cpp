@@ -9,10 +9,10 @@
 #include "widgets/pages/folded_text.h"
 #include "widgets/pages/model_charts.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/session.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session.h"
+#include "widgets/session/session_text.h"
 #include "widgets/look/theme.h"
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <QDir>
 #include <QEvent>

@@ -4,7 +4,7 @@
 // Small pieces that several pages are made of.
 #pragma once
 
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 
 #include <QString>
 #include <QStringView>

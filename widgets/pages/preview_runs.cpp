@@ -3,7 +3,7 @@
 #include "widgets/pages/preview_runs.h"
 
 #include "widgets/look/palette.h"
-#include "widgets/slider_map.h"
+#include "widgets/session/slider_map.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/pruning_preview.h"
+#include "widgets/session/pruning_preview.h"
 
 #include <QFrame>
 

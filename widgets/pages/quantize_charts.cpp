@@ -3,11 +3,11 @@
 #include "widgets/pages/quantize_charts.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/measurements.h"
+#include "widgets/session/measurements.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session_text.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>

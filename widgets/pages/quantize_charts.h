@@ -9,7 +9,7 @@
 #include "engine/study/level_time.h"
 #include "widgets/pages/heat_grid.h"
 #include "widgets/pages/saving_bars.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 
 #include <QStringList>
 

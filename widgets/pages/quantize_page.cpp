@@ -3,9 +3,9 @@
 #include "widgets/pages/quantize_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/measurements.h"
+#include "widgets/session/measurements.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/model_fit.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/pages/histogram_pair.h"
@@ -13,9 +13,9 @@
 #include "widgets/pages/quantize_controls.h"
 #include "widgets/pages/quantize_runs.h"
 #include "widgets/pages/score_rows_view.h"
-#include "widgets/session_text.h"
-#include "widgets/slider_map.h"
-#include "widgets/view_state.h"
+#include "widgets/session/session_text.h"
+#include "widgets/session/slider_map.h"
+#include "widgets/session/view_state.h"
 
 #include <QClipboard>
 #include <QFileInfo>

@@ -4,7 +4,7 @@
 
 #include "widgets/pages/page.h"
 #include "widgets/pages/quantize_charts.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 
 QT_BEGIN_NAMESPACE
 class QStackedWidget;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 
 #include <QObject>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "widgets/charts/chart_spec.h"
-#include "widgets/pruning_preview.h"
+#include "widgets/session/pruning_preview.h"
 
 #include <QWidget>
 

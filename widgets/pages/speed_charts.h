@@ -6,7 +6,7 @@
 
 #include "engine/values/results.h"
 #include "widgets/charts/chart_spec.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 
 #include <QString>
 

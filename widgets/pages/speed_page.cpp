@@ -5,8 +5,8 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/words/format.h"
 #include "widgets/pages/page_parts.h"
-#include "widgets/session_text.h"
-#include "widgets/view_state.h"
+#include "widgets/session/session_text.h"
+#include "widgets/session/view_state.h"
 
 #include <QHBoxLayout>
 #include <QLabel>

@@ -4,7 +4,7 @@
 
 #include "widgets/words/format.h"
 #include "widgets/look/palette.h"
-#include "widgets/published_curves.h"
+#include "widgets/session/published_curves.h"
 
 #include <QCoreApplication>
 

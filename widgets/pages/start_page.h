@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/app_settings.h"
-#include "widgets/model_folder.h"
+#include "widgets/session/app_settings.h"
+#include "widgets/session/model_folder.h"
 #include "widgets/pages/page.h"
 
 QT_BEGIN_NAMESPACE

@@ -5,9 +5,9 @@
 // engine reports.
 #pragma once
 
-#include "widgets/engine_bridge.h"
-#include "widgets/measurements.h"
-#include "widgets/session.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/measurements.h"
+#include "widgets/session/session.h"
 
 #include <QDir>
 #include <QFileInfo>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/view_state.h"
+#include "widgets/session/view_state.h"
 
 #include <cmath>
 

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a session knows of trainings: those that run, those that were stopped, and those that are done.
-#include "widgets/session_training.h"
+#include "widgets/session/session_training.h"
 
 #include "engine/jobs/run_record.h"
 #include "widgets/words/error_text.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/look/palette.h"
-#include "widgets/session_private.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session_private.h"
+#include "widgets/session/session_text.h"
 
 #include <QFile>
 #include <QtEndian>

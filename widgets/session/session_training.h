@@ -5,7 +5,7 @@
 #include "engine/jobs/job_event.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/values/training_results.h"
-#include "widgets/rate_meter.h"
+#include "widgets/session/rate_meter.h"
 
 #include <QString>
 

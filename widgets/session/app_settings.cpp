@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/app_settings.h"
+#include "widgets/session/app_settings.h"
 
 #include <QDir>
 #include <QFileInfo>

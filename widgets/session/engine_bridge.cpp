@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/engine_bridge.h"
+#include "widgets/session/engine_bridge.h"
 
 #include <QElapsedTimer>
 #include <QTimer>

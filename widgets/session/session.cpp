@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/session_private.h"
+#include "widgets/session/session_private.h"
 
-#include "widgets/session_text.h"
+#include "widgets/session/session_text.h"
 
 #include <QRegularExpression>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/session_text.h"
+#include "widgets/session/session_text.h"
 
 #include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
-#include "widgets/session.h"
+#include "widgets/session/session.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/session_private.h"
+#include "widgets/session/session_private.h"
 
 #include "engine/jobs/run_record.h"
 #include "widgets/words/error_text.h"
-#include "widgets/model_fit.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/words/number_text.h"
-#include "widgets/session_text.h"
+#include "widgets/session/session_text.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/slider_map.h"
+#include "widgets/session/slider_map.h"
 
 #include "widgets/words/number_text.h"
 

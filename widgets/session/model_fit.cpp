@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/model_fit.h"
+#include "widgets/session/model_fit.h"
 
 #include "engine/jobs/job_spec.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/published_curves.h"
+#include "widgets/session/published_curves.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pruning_preview.h"
+#include "widgets/session/pruning_preview.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include "engine/study/magnitude_index.h"
 #include "engine/study/pruning_study.h"
 #include "engine/jobs/run_record.h"
-#include "widgets/session_training.h"
+#include "widgets/session/session_training.h"
 
 #include <QDateTime>
 #include <QObject>

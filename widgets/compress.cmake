@@ -11,10 +11,10 @@ set(NDOGO_WIDGETS_COMPRESS
     pages/fine_tune_settings.cpp
     pages/fine_tune_timeline.cpp
     pages/fine_tune_timing.cpp
-    pages/heat_grid.cpp
-    pages/histogram_pair.cpp
-    pages/method_tabs.cpp
-    pages/preview_runs.cpp
+    parts/heat_grid.cpp
+    parts/histogram_pair.cpp
+    parts/method_tabs.cpp
+    parts/preview_runs.cpp
     pages/prune_controls.cpp
     pages/quantize_charts.cpp
     pages/quantize_controls.cpp
@@ -22,11 +22,11 @@ set(NDOGO_WIDGETS_COMPRESS
     pages/quantize_page.cpp
     pages/quantize_runs.cpp
     pages/saving_bars.cpp
-    pages/score_rows.cpp
-    pages/score_rows_model.cpp
-    pages/score_rows_view.cpp
-    pages/size_bars.cpp
+    parts/score_rows.cpp
+    parts/score_rows_model.cpp
+    parts/score_rows_view.cpp
+    parts/size_bars.cpp
     session/pruning_preview.cpp
     session/slider_map.cpp
-    sparsity_slider.cpp
-    sparsity_slider_paint.cpp)
+    parts/sparsity_slider.cpp
+    parts/sparsity_slider_paint.cpp)

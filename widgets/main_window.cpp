@@ -15,7 +15,7 @@
 #include "widgets/pages/data_page.h"
 #include "widgets/pages/fine_tune_page.h"
 #include "widgets/pages/languages_page.h"
-#include "widgets/pages/method_tabs.h"
+#include "widgets/parts/method_tabs.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/quantize_page.h"
 #include "widgets/pages/speed_page.h"

@@ -3,7 +3,7 @@
 #include "widgets/model_dialogs.h"
 
 #include "widgets/session/model_fit.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 
 #include <QCheckBox>
 #include <QComboBox>

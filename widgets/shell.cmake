@@ -25,8 +25,8 @@ set(NDOGO_WIDGETS_SHELL
     pages/data_charts.cpp
     pages/data_page.cpp
     pages/data_reading.cpp
-    pages/folded_text.cpp
-    pages/label_map_card.cpp
+    parts/folded_text.cpp
+    parts/label_map_card.cpp
     pages/languages_averages.cpp
     pages/languages_charts.cpp
     pages/languages_controls.cpp
@@ -40,9 +40,9 @@ set(NDOGO_WIDGETS_SHELL
     pages/languages_timings.cpp
     pages/model_charts.cpp
     pages/model_page.cpp
-    pages/page.cpp
-    pages/page_parts.cpp
-    pages/recognition.cpp
+    parts/page.cpp
+    parts/page_parts.cpp
+    parts/recognition.cpp
     pages/speed_charts.cpp
     pages/speed_page.cpp
     pages/start_button.cpp

@@ -10,9 +10,9 @@
 #include "widgets/words/metric_text.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/prune_controls.h"
-#include "widgets/pages/score_rows_view.h"
+#include "widgets/parts/score_rows_view.h"
 #include "widgets/session/session.h"
-#include "widgets/sparsity_slider.h"
+#include "widgets/parts/sparsity_slider.h"
 #include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
 

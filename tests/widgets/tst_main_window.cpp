@@ -15,7 +15,7 @@
 #include "widgets/models/model_tree_model.h"
 #include "widgets/pages/compress_page.h"
 #include "widgets/pages/fine_tune_page.h"
-#include "widgets/pages/label_map_card.h"
+#include "widgets/parts/label_map_card.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/start_button.h"

@@ -13,7 +13,7 @@
 #include "widgets/pages/quantize_controls.h"
 #include "widgets/pages/quantize_page.h"
 #include "widgets/pages/quantize_runs.h"
-#include "widgets/pages/score_rows_view.h"
+#include "widgets/parts/score_rows_view.h"
 #include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
 

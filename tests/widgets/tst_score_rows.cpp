@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/study_builder.h"
 #include "tests/support/task_scores.h"
-#include "widgets/pages/score_rows.h"
-#include "widgets/pages/score_rows_view.h"
+#include "widgets/parts/score_rows.h"
+#include "widgets/parts/score_rows_view.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/study_builder.h"
 #include "widgets/session/slider_map.h"
-#include "widgets/sparsity_slider.h"
+#include "widgets/parts/sparsity_slider.h"
 
 #include <QAccessible>
 #include <QPushButton>

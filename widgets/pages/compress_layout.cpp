@@ -7,9 +7,9 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
 #include "widgets/pages/prune_controls.h"
-#include "widgets/pages/score_rows_view.h"
-#include "widgets/pages/size_bars.h"
-#include "widgets/sparsity_slider.h"
+#include "widgets/parts/score_rows_view.h"
+#include "widgets/parts/size_bars.h"
+#include "widgets/parts/sparsity_slider.h"
 #include "widgets/look/theme.h"
 
 #include <QBoxLayout>

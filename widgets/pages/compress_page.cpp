@@ -6,10 +6,10 @@
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/pages/prune_controls.h"
-#include "widgets/pages/score_rows_view.h"
-#include "widgets/pages/size_bars.h"
+#include "widgets/parts/score_rows_view.h"
+#include "widgets/parts/size_bars.h"
 #include "widgets/look/palette.h"
-#include "widgets/sparsity_slider.h"
+#include "widgets/parts/sparsity_slider.h"
 #include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
 

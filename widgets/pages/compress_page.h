@@ -3,7 +3,7 @@
 #pragma once
 
 #include "widgets/pages/compress_charts.h"
-#include "widgets/pages/preview_runs.h"
+#include "widgets/parts/preview_runs.h"
 
 #include <QScrollArea>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "widgets/models/value_table.h"
-#include "widgets/pages/page.h"
+#include "widgets/parts/page.h"
 
 QT_BEGIN_NAMESPACE
 class QComboBox;

@@ -3,7 +3,7 @@
 #include "widgets/pages/data_reading.h"
 
 #include "widgets/words/model_words.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"
 
 #include <QComboBox>

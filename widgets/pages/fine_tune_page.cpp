@@ -8,7 +8,7 @@
 #include "widgets/pages/fine_tune_charts.h"
 #include "widgets/pages/fine_tune_settings.h"
 #include "widgets/pages/fine_tune_timing.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
 #include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"

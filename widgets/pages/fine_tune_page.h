@@ -3,7 +3,7 @@
 #pragma once
 
 #include "widgets/pages/fine_tune_plan.h"
-#include "widgets/pages/page.h"
+#include "widgets/parts/page.h"
 #include "widgets/session/session.h"
 
 QT_BEGIN_NAMESPACE

@@ -5,7 +5,7 @@
 #include "widgets/charts/chart_marks.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
 

@@ -4,7 +4,7 @@
 
 #include "widgets/words/number_text.h"
 #include "widgets/pages/fine_tune_timeline.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
 #include "widgets/look/theme.h"
 

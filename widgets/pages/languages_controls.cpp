@@ -6,7 +6,7 @@
 #include "widgets/words/metric_text.h"
 #include "widgets/pages/languages_page.h"
 #include "widgets/pages/languages_parts.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/look/palette.h"
 #include "widgets/session/session_text.h"

@@ -7,7 +7,7 @@
 #include "widgets/words/metric_text.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/pages/languages_parts.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/pages/study_reading.h"
 #include "widgets/session/session_text.h"
 #include "widgets/look/theme.h"

@@ -4,7 +4,7 @@
 
 #include "widgets/pages/languages_charts.h"
 #include "widgets/pages/languages_timings.h"
-#include "widgets/pages/page.h"
+#include "widgets/parts/page.h"
 
 #include <optional>
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "widgets/models/value_table.h"
-#include "widgets/pages/page.h"
-#include "widgets/pages/recognition.h"
+#include "widgets/parts/page.h"
+#include "widgets/parts/recognition.h"
 
 QT_BEGIN_NAMESPACE
 class QLabel;

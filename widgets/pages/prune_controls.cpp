@@ -4,7 +4,7 @@
 
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
-#include "widgets/sparsity_slider.h"
+#include "widgets/parts/sparsity_slider.h"
 #include "widgets/look/theme.h"
 
 #include <QBoxLayout>

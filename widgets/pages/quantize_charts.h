@@ -7,7 +7,7 @@
 #include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
 #include "engine/study/level_time.h"
-#include "widgets/pages/heat_grid.h"
+#include "widgets/parts/heat_grid.h"
 #include "widgets/pages/saving_bars.h"
 #include "widgets/session/session.h"
 

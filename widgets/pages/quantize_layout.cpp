@@ -5,10 +5,10 @@
 #include "widgets/pages/quantize_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/pages/histogram_pair.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/histogram_pair.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/pages/quantize_controls.h"
-#include "widgets/pages/score_rows_view.h"
+#include "widgets/parts/score_rows_view.h"
 #include "widgets/look/theme.h"
 
 #include <QButtonGroup>

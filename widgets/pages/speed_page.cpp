@@ -4,7 +4,7 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/words/format.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
 #include "widgets/session/view_state.h"
 

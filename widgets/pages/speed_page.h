@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/pages/page.h"
+#include "widgets/parts/page.h"
 #include "widgets/pages/speed_charts.h"
 
 QT_BEGIN_NAMESPACE

@@ -5,7 +5,7 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/words/format.h"
 #include "widgets/words/model_words.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/pages/start_button.h"
 #include "widgets/pages/start_charts.h"
 #include "widgets/look/theme.h"

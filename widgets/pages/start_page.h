@@ -4,7 +4,7 @@
 
 #include "widgets/session/app_settings.h"
 #include "widgets/session/model_folder.h"
-#include "widgets/pages/page.h"
+#include "widgets/parts/page.h"
 
 QT_BEGIN_NAMESPACE
 class QLabel;

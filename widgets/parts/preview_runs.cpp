@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/preview_runs.h"
+#include "widgets/parts/preview_runs.h"
 
 #include "widgets/look/palette.h"
 #include "widgets/session/slider_map.h"

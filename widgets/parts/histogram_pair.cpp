@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/histogram_pair.h"
+#include "widgets/parts/histogram_pair.h"
 
 #include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/pages/score_rows_model.h"
+#include "widgets/parts/score_rows_model.h"
 
 #include <QTableView>
 

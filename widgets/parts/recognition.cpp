@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/recognition.h"
+#include "widgets/parts/recognition.h"
 
 #include "widgets/words/model_words.h"
 #include "widgets/words/number_text.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/score_rows_model.h"
+#include "widgets/parts/score_rows_model.h"
 
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/sparsity_slider.h"
+#include "widgets/parts/sparsity_slider.h"
 
 #include "widgets/words/number_text.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/size_bars.h"
+#include "widgets/parts/size_bars.h"
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/words/number_text.h"

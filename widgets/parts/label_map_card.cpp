@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/label_map_card.h"
+#include "widgets/parts/label_map_card.h"
 
 #include "widgets/words/number_text.h"
-#include "widgets/pages/page_parts.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"
 
 #include <QComboBox>

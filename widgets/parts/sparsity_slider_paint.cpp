@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the sparsity slider looks like: look/README.md section 5, at a 13 px base font.
-#include "widgets/sparsity_slider.h"
+#include "widgets/parts/sparsity_slider.h"
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/words/number_text.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/heat_grid.h"
+#include "widgets/parts/heat_grid.h"
 
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"

@@ -2,26 +2,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set(NDOGO_WIDGETS_COMPRESS
     words/number_text.cpp
-    pages/compress_charts.cpp
-    pages/compress_layout.cpp
-    pages/compress_page.cpp
-    pages/fine_tune_charts.cpp
-    pages/fine_tune_page.cpp
-    pages/fine_tune_plan.cpp
-    pages/fine_tune_settings.cpp
-    pages/fine_tune_timeline.cpp
-    pages/fine_tune_timing.cpp
+    pages/prune/compress_charts.cpp
+    pages/prune/compress_layout.cpp
+    pages/prune/compress_page.cpp
+    pages/fine_tune/fine_tune_charts.cpp
+    pages/fine_tune/fine_tune_page.cpp
+    pages/fine_tune/fine_tune_plan.cpp
+    pages/fine_tune/fine_tune_settings.cpp
+    pages/fine_tune/fine_tune_timeline.cpp
+    pages/fine_tune/fine_tune_timing.cpp
     parts/heat_grid.cpp
     parts/histogram_pair.cpp
     parts/method_tabs.cpp
     parts/preview_runs.cpp
-    pages/prune_controls.cpp
-    pages/quantize_charts.cpp
-    pages/quantize_controls.cpp
-    pages/quantize_layout.cpp
-    pages/quantize_page.cpp
-    pages/quantize_runs.cpp
-    pages/saving_bars.cpp
+    pages/prune/prune_controls.cpp
+    pages/quantize/quantize_charts.cpp
+    pages/quantize/quantize_controls.cpp
+    pages/quantize/quantize_layout.cpp
+    pages/quantize/quantize_page.cpp
+    pages/quantize/quantize_runs.cpp
+    pages/quantize/saving_bars.cpp
     parts/score_rows.cpp
     parts/score_rows_model.cpp
     parts/score_rows_view.cpp

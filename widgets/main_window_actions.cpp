@@ -8,7 +8,7 @@
 #include "widgets/message_bar.h"
 #include "widgets/model_dialogs.h"
 #include "widgets/model_tree.h"
-#include "widgets/pages/compress_page.h"
+#include "widgets/pages/prune/compress_page.h"
 #include "widgets/session/project_folder.h"
 #include "widgets/session/view_state.h"
 

@@ -22,33 +22,33 @@ set(NDOGO_WIDGETS_SHELL
     models/model_tree_model.cpp
     models/value_delegate.cpp
     models/value_table.cpp
-    pages/data_charts.cpp
-    pages/data_page.cpp
-    pages/data_reading.cpp
+    pages/data/data_charts.cpp
+    pages/data/data_page.cpp
+    pages/data/data_reading.cpp
     parts/folded_text.cpp
     parts/label_map_card.cpp
-    pages/languages_averages.cpp
-    pages/languages_charts.cpp
-    pages/languages_controls.cpp
-    pages/languages_disparity.cpp
-    pages/languages_groups.cpp
-    pages/languages_labels.cpp
-    pages/languages_ladder.cpp
-    pages/languages_overlay.cpp
-    pages/languages_page.cpp
-    pages/languages_tables.cpp
-    pages/languages_timings.cpp
-    pages/model_charts.cpp
-    pages/model_page.cpp
+    pages/languages/languages_averages.cpp
+    pages/languages/languages_charts.cpp
+    pages/languages/languages_controls.cpp
+    pages/languages/languages_disparity.cpp
+    pages/languages/languages_groups.cpp
+    pages/languages/languages_labels.cpp
+    pages/languages/languages_ladder.cpp
+    pages/languages/languages_overlay.cpp
+    pages/languages/languages_page.cpp
+    pages/languages/languages_tables.cpp
+    pages/languages/languages_timings.cpp
+    pages/model/model_charts.cpp
+    pages/model/model_page.cpp
     parts/page.cpp
     parts/page_parts.cpp
     parts/recognition.cpp
-    pages/speed_charts.cpp
-    pages/speed_page.cpp
-    pages/start_button.cpp
-    pages/start_charts.cpp
-    pages/start_page.cpp
-    pages/study_reading.cpp
+    pages/speed/speed_charts.cpp
+    pages/speed/speed_page.cpp
+    pages/start/start_button.cpp
+    pages/start/start_charts.cpp
+    pages/start/start_page.cpp
+    pages/languages/study_reading.cpp
     session/project_folder.cpp
     session/published_curves.cpp
     session/session.cpp

@@ -4,7 +4,7 @@
 // The real program on the demo: engine, widgets and project together, offscreen.
 #include "app/workbench.h"
 #include "widgets/jobs_dock.h"
-#include "widgets/pages/compress_page.h"
+#include "widgets/pages/prune/compress_page.h"
 #include "widgets/look/theme.h"
 
 #include <QApplication>

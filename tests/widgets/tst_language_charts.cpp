@@ -11,7 +11,7 @@
 #include "widgets/session/measurements.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/models/model_tree_model.h"
-#include "widgets/pages/languages_page.h"
+#include "widgets/pages/languages/languages_page.h"
 #include "widgets/session/view_state.h"
 
 #include <QComboBox>

@@ -5,8 +5,8 @@
 #include "tests/support/chart_lookup.h"
 #include "tests/support/study_builder.h"
 #include "tests/support/timed_records.h"
-#include "widgets/pages/languages_charts.h"
-#include "widgets/pages/languages_timings.h"
+#include "widgets/pages/languages/languages_charts.h"
+#include "widgets/pages/languages/languages_timings.h"
 
 #include <QTest>
 

@@ -6,7 +6,7 @@
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
 #include "widgets/words/number_text.h"
-#include "widgets/pages/quantize_charts.h"
+#include "widgets/pages/quantize/quantize_charts.h"
 
 #include <QTest>
 

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/data/data_reading.h"
+
+#include "widgets/words/model_words.h"
+#include "widgets/parts/page_parts.h"
+#include "widgets/look/theme.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+namespace ndogo {
+
+namespace {
+
+constexpr int kColumnWidth = 200; ///< px
+
+/// A caption above a control.
+void addField(QHBoxLayout* row, const QString& name, QWidget* field)
+{
+    auto* label = makeLabel(name, u"secondary", field->parentWidget());
+    label->setBuddy(field);
+    field->setAccessibleName(name);
+    row->addWidget(label);
+    row->addWidget(field);
+    row->addSpacing(8);
+}
+
+QStringList typedNames(const QString& text)
+{
+    QStringList names;
+    for (const QString& name : text.split(QLatin1Char(','))) {
+        if (!name.trimmed().isEmpty())
+            names << name.trimmed();
+    }
+    return names;
+}
+
+} // namespace
+
+DataReading::DataReading(QWidget* parent)
+    : QFrame(parent)
+    , m_task(new QComboBox(this))
+    , m_format(new QComboBox(this))
+    , m_columns(new QWidget(this))
+    , m_rules(new QComboBox(this))
+    , m_again(new QPushButton(tr("Recognise again"), this))
+    , m_assumed(makeLabel({}, {}, this))
+{
+    setRole(this, u"card");
+    m_text = new QLineEdit(m_columns);
+    m_label = new QLineEdit(m_columns);
+    for (const char* task : { "ner", "pos", "classification", "text" })
+        m_task->addItem(dataTaskText(task), QString::fromLatin1(task));
+    for (const char* format : { "conll", "wikiann", "tsv", "text" })
+        m_format->addItem(dataFormatText(format), QString::fromLatin1(format));
+    m_rules->addItem(tr("as the model was trained"));
+    m_rules->addItem(tr("as transformers 5 does"));
+    build();
+    for (QComboBox* box : { m_task, m_format, m_rules })
+        connect(box, &QComboBox::activated, this, &DataReading::correct);
+    for (QLineEdit* field : { m_text, m_label })
+        connect(field, &QLineEdit::editingFinished, this, &DataReading::correct);
+    connect(m_again, &QPushButton::clicked, this, [this] {
+        DataRef fresh = m_asked;
+        fresh.task.clear();
+        fresh.format.clear();
+        fresh.textColumns.clear();
+        fresh.labelColumn.clear();
+        Q_EMIT dataRequested(fresh);
+    });
+}
+
+void DataReading::build()
+{
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(12, 10, 12, 10);
+    rows->setSpacing(6);
+    auto* title = makeLabel(tr("What was recognised"), {}, this);
+    title->setFont(themeFont(FontRole::PanelTitle));
+    auto* head = new QHBoxLayout;
+    head->addWidget(title);
+    head->addWidget(
+        makeLabel(tr("not right? correct it here, and the data is read again"), u"caption", this));
+    head->addStretch(1);
+    head->addWidget(m_again);
+    rows->addLayout(head);
+    m_assumed->setWordWrap(true);
+    rows->addWidget(m_assumed);
+    auto* fields = new QHBoxLayout;
+    addField(fields, tr("Task"), m_task);
+    addField(fields, tr("Format"), m_format);
+    addField(fields, tr("Tokenize"), m_rules);
+    fields->addStretch(1);
+    rows->addLayout(fields);
+    auto* columns = new QHBoxLayout(m_columns);
+    columns->setContentsMargins(0, 0, 0, 0);
+    addField(columns, tr("Text columns"), m_text);
+    addField(columns, tr("Label column"), m_label);
+    columns->addStretch(1);
+    m_text->setToolTip(tr("Names from the header, apart by commas; they are joined by a blank"));
+    m_label->setToolTip(tr("A name from the header"));
+    for (QLineEdit* field : { m_text, m_label })
+        field->setFixedWidth(kColumnWidth);
+    rows->addWidget(m_columns);
+    auto* why = makeLabel(
+        tr("Tokenize: programs split rare characters differently; the first choice gives "
+           "the pieces that the model learned from, the second those of the newest "
+           "transformers."),
+        u"caption", this);
+    why->setWordWrap(true);
+    rows->addWidget(why);
+}
+
+void DataReading::setData(const DataReport& report, const DataRef& asked)
+{
+    m_asked = asked;
+    m_report = report;
+    m_report.languages.clear();
+    m_report.problems.clear();
+    m_task->setCurrentIndex(m_task->findData(QString::fromStdString(report.task)));
+    m_format->setCurrentIndex(m_format->findData(QString::fromStdString(report.format)));
+    m_rules->setCurrentIndex(asked.tokenizerRules == TokenizerRules::Original ? 0 : 1);
+    QStringList columns;
+    for (const std::string& column : report.textColumns)
+        columns << QString::fromStdString(column);
+    const QSignalBlocker noText(m_text), noLabel(m_label);
+    m_text->setText(columns.join(QStringLiteral(", ")));
+    m_label->setText(QString::fromStdString(report.labelColumn));
+    m_columns->setVisible(report.format == "tsv");
+    m_again->setVisible(isSaid());
+    m_again->setToolTip(tr("Forget what was corrected here"));
+    QStringList sentences;
+    for (const std::string& sentence : report.assumed)
+        sentences << QString::fromStdString(sentence);
+    if (report.problems.empty())
+        sentences << tr("Every line was read as it stands.");
+    m_assumed->setText(sentences.join(QLatin1Char(' ')));
+    m_assumed->setVisible(!sentences.isEmpty());
+}
+
+bool DataReading::isSaid() const
+{
+    return !m_asked.task.empty() || !m_asked.format.empty() || !m_asked.textColumns.empty()
+        || !m_asked.labelColumn.empty();
+}
+
+void DataReading::correct()
+{
+    DataRef wished = m_asked;
+    const std::string task = m_task->currentData().toString().toStdString();
+    const std::string format = m_format->currentData().toString().toStdString();
+    if (task != m_report.task)
+        wished.task = task;
+    if (format != m_report.format) {
+        wished.format = format;
+        wished.textColumns.clear();
+        wished.labelColumn.clear();
+    }
+    std::vector<std::string> columns;
+    for (const QString& name : typedNames(m_text->text()))
+        columns.push_back(name.toStdString());
+    if (columns != m_report.textColumns)
+        wished.textColumns = columns;
+    const std::string label = m_label->text().trimmed().toStdString();
+    if (label != m_report.labelColumn)
+        wished.labelColumn = label;
+    wished.tokenizerRules
+        = m_rules->currentIndex() == 0 ? TokenizerRules::Original : TokenizerRules::Transformers5;
+    if (wished != m_asked)
+        Q_EMIT dataRequested(wished);
+}
+
+} // namespace ndogo

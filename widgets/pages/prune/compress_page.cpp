@@ -1,0 +1,427 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/prune/compress_page.h"
+
+#include "widgets/charts/chart_card.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/pages/prune/prune_controls.h"
+#include "widgets/parts/score_rows_view.h"
+#include "widgets/parts/size_bars.h"
+#include "widgets/look/palette.h"
+#include "widgets/parts/sparsity_slider.h"
+#include "widgets/look/theme.h"
+#include "widgets/session/view_state.h"
+
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QShortcut>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ndogo {
+
+CompressPage::CompressPage(Session& session, ViewState& state, QWidget* parent)
+    : QScrollArea(parent)
+    , m_session(session)
+    , m_state(state)
+    , m_runs(new PreviewRuns(session, this))
+{
+    build();
+    connectControls();
+    connectState();
+    takeModel();
+}
+
+CompressPage::~CompressPage() = default;
+
+void CompressPage::connectControls()
+{
+    SparsitySlider& slider = m_controls->slider();
+    connect(&slider, &SparsitySlider::moved, this, &CompressPage::moved);
+    connect(&slider, &SparsitySlider::released, this, &CompressPage::released);
+    connect(m_controls, &PruneControls::measureRequested, this, &CompressPage::measureNine);
+    connect(m_controls, &PruneControls::backRequested, this, &CompressPage::goBack);
+    connect(m_controls, &PruneControls::copyRequested, this, &CompressPage::copyCommand);
+    connect(m_controls, &PruneControls::keepRequested, this, &CompressPage::keep);
+    connect(m_controls, &PruneControls::familyPicked, &m_state, &ViewState::setFamily);
+    connect(m_controls, &PruneControls::tolerancePicked, &m_state, &ViewState::setTolerance);
+    connect(
+        m_time, &ChartCard::emptyActionTriggered, this, [this] { m_runs->measureTime(amount()); });
+    connect(m_scores, &ChartCard::emptyActionTriggered, this, &CompressPage::addDataRequested);
+    connect(m_rows, &ScoreRowsView::languagePicked, this, [this](const QString& code) {
+        if (code != m_state.language())
+            m_state.setLanguage(code);
+    });
+    auto* undo = new QShortcut(QKeySequence::Undo, this);
+    undo->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QShortcut::activated, this, &CompressPage::goBack);
+}
+
+void CompressPage::connectState()
+{
+    connect(&m_state, &ViewState::modelChanged, this, &CompressPage::takeModel);
+    connect(&m_state, &ViewState::familyChanged, this, &CompressPage::takeFamily);
+    connect(&m_state, &ViewState::toleranceChanged, this, [this] {
+        m_controls->setTolerance(m_state.tolerance());
+        m_announced = false;
+        takeStudy();
+    });
+    connect(&m_state, &ViewState::languageChanged, this,
+        [this] { m_rows->setLanguage(m_state.language()); });
+    connect(&m_session, &Session::modelsChanged, this, &CompressPage::takeModel);
+    connect(&m_session, &Session::dataChanged, this, &CompressPage::takeStudy);
+    connect(&m_session, &Session::scoresChanged, this, [this](const QString& path) {
+        if (path == m_model)
+            takeStudy();
+    });
+    connect(m_runs, &PreviewRuns::changed, this, &CompressPage::takeStudy);
+}
+
+// --- what comes in -------------------------------------------------------------------------------
+
+void CompressPage::takeModel()
+{
+    const ModelEntry* entry = m_session.model(m_state.model());
+    const bool other = m_model != m_state.model();
+    m_model = m_state.model();
+    const bool ready = entry && entry->info && entry->index && entry->index->total() > 0;
+    if (other || !ready)
+        m_preview.reset();
+    if (!ready)
+        showReason(entry ? tr("The weights are being read: the slider moves in a moment.")
+                         : tr("No model is open: open a checkpoint folder first."));
+    if (other) {
+        m_rest = 0;
+        m_rests.clear();
+        m_controls->slider().showAmount(0);
+        m_controls->setPreviousRest(std::nullopt);
+    }
+    if (!ready || !m_preview)
+        takeFamily();
+}
+
+void CompressPage::takeFamily()
+{
+    m_controls->setFamily(m_state.family());
+    m_controls->setTolerance(m_state.tolerance());
+    m_runs->setTarget(m_model, m_state.family());
+    m_announced = false;
+    m_timed.clear();
+    m_times.clear();
+    const ModelEntry* entry = m_session.model(m_model);
+    if (entry && entry->info && entry->index && entry->index->total() > 0) {
+        m_preview = std::make_unique<PruningPreview>(entry->info, entry->index, m_state.family());
+        m_controls->setReady(true, {});
+    }
+    takeStudy();
+}
+
+/// A score or a time has come in, or what runs has changed.
+void CompressPage::takeStudy()
+{
+    takeTimes();
+    m_controls->slider().setMap(
+        sliderMap(study(), std::size_t(testLanguages(m_session).size()), languageName));
+    showLevel(amount(), isMoving());
+    showOffers();
+    showProgress();
+    announce();
+}
+
+void CompressPage::takeTimes()
+{
+    std::vector<std::pair<double, std::shared_ptr<const TimingResult>>> runs;
+    std::vector<const void*> timed;
+    for (const PruningStudy::Level& level : study().levels()) {
+        if (!level.timing || level.timing->nanoseconds.empty())
+            continue;
+        std::shared_ptr<const TimingResult> run
+            = m_session.timingRun(m_runs->reference(level.amount));
+        timed.push_back(run ? static_cast<const void*>(run.get()) : level.timing.get());
+        if (!run)
+            run = std::make_shared<TimingResult>(TimingResult { {}, { *level.timing } });
+        runs.emplace_back(level.amount, run);
+    }
+    if (timed == m_timed)
+        return;
+    m_timed = timed;
+    m_times.clear();
+    for (const auto& [level, run] : runs)
+        m_times.push_back(levelTime(level, *run));
+}
+
+// --- the slider ----------------------------------------------------------------------------------
+
+void CompressPage::moved(double amount)
+{
+    showLevel(amount, true);
+}
+
+void CompressPage::released(double amount)
+{
+    if (std::abs(amount - m_rest) > 0.00005) {
+        m_rests.push_back(m_rest);
+        m_rest = amount;
+        m_announced = false;
+    }
+    m_controls->setPreviousRest(m_rests.empty() ? std::nullopt : std::optional(m_rests.back()));
+    if (m_preview && m_session.data())
+        m_runs->preview(amount); // ends in takeStudy()
+    else
+        takeStudy();
+}
+
+void CompressPage::goTo(double amount)
+{
+    if (m_preview)
+        m_controls->slider().goTo(amount);
+}
+
+void CompressPage::goBack()
+{
+    if (m_rests.empty())
+        return;
+    m_rest = m_rests.back();
+    m_rests.pop_back();
+    m_announced = false;
+    m_controls->slider().goTo(m_rest);
+}
+
+void CompressPage::measureNine()
+{
+    m_runs->measure(missingLevels());
+}
+
+// --- what is shown -------------------------------------------------------------------------------
+
+/// All that follows the handle within a frame: nothing here touches a weight or starts a job.
+void CompressPage::showLevel(double amount, bool dragging)
+{
+    if (m_preview) {
+        QElapsedTimer clock;
+        clock.start();
+        const PruningPreview::Level level = m_preview->at(amount);
+        m_zeros->setSpec(zerosByLayer(level, m_state.family()));
+        m_sizes->setLevel(level);
+        m_sizesCard->setSpec(threeSizes(level));
+        m_time->setSpec(timeASentence(m_times, amount, timeOffer(dragging), metric()));
+        m_controls->setLevel(level, m_state.family(), double(clock.nsecsElapsed()) / 1e6);
+        if (!dragging)
+            m_controls->slider().setValueText(
+                sliderSentence(study(), level, std::size_t(testLanguages(m_session).size())));
+    }
+    showRows(amount, dragging);
+}
+
+TimeOffer CompressPage::timeOffer(bool dragging) const
+{
+    if (!m_session.data())
+        return { tr("Add test data to measure time."), {} };
+    if (!dragging && m_runs->running())
+        return { tr("No time yet: it is measured after the scores."), {} };
+    if (!dragging && measuredHere())
+        return { tr("No time yet."), tr("Measure time") };
+    return { tr("No time yet: let go of the slider."), {} };
+}
+
+/// Without weights nothing can be said at once.
+void CompressPage::showReason(const QString& reason)
+{
+    m_controls->setReady(false, reason);
+    for (const auto& [card, title] :
+        { std::pair(m_zeros, tr("Zeros by layer")), std::pair(m_sizesCard, tr("Three sizes")),
+            std::pair(m_time, timeASentence({}, 0, {}, metric()).title) }) {
+        ChartSpec spec;
+        spec.title = title;
+        spec.emptyText = reason;
+        card->setSpec(spec);
+    }
+}
+
+void CompressPage::showRows(double amount, bool dragging)
+{
+    const MetricText words = metricText(metric());
+    ChartSpec spec;
+    spec.title = amount > 0
+        ? tr("%1 by language at %2", "a metric, a level").arg(words.title, percentText(amount, 1))
+        : tr("%1 by language, dense", "a metric").arg(words.title);
+    const QStringList languages = testLanguages(m_session);
+    if (languages.isEmpty()) {
+        spec.emptyText = tr("Add test data to see the score of each language.");
+        spec.emptyAction = tr("Add data…");
+        m_scores->setSpec(spec);
+        return;
+    }
+    const std::vector<ScoreRow> rows = scoreRows(study(), { languages, amount, dragging });
+    const QString set
+        = tr("%1 set", "a split").arg(QString::fromStdString(m_session.dataRef().split));
+    const QString interval = amount > 0 ? tr("95 % paired bootstrap interval of the change")
+                                        : tr("95 % bootstrap interval");
+    QStringList parts { words.definition, set, interval };
+    parts.removeAll(QString());
+    spec.subtitle = parts.join(QStringLiteral(", "));
+    spec.signs = amount > 0
+        ? tr("\u2248 a sample {dotted} dense {flag} beyond the tolerance for certain "
+             "{unclear} not clear yet")
+        : tr("\u2248 a sample {whisker} interval of the %1", "a metric").arg(words.name);
+    m_controls->setMetric(metric());
+    spec.table = scoreTable(rows, metric());
+    QStringList sentences;
+    for (const ScoreRow& row : rows)
+        sentences << rowSentence(row, m_state.tolerance());
+    spec.summary = sentences.join(QLatin1Char(' '));
+    m_rows->setRows(rows, scoreAxis(study()), m_state.tolerance());
+    m_rows->setLanguage(m_state.language());
+    m_scores->setSpec(spec);
+}
+
+void CompressPage::showOffers()
+{
+    const bool hasData = m_session.data() != nullptr;
+    const std::vector<double> missing = missingLevels();
+    m_controls->setMeasureOffer(
+        m_preview && hasData ? int(missing.size()) : 0, estimateFor(missing.size()));
+    if (!m_preview)
+        m_controls->setKeepOffer(false, tr("Needs a model whose weights are read."));
+    else if (amount() <= 0)
+        m_controls->setKeepOffer(false, tr("Nothing is removed at 0 %: move the slider first."));
+    else if (m_session.projectFolder().isEmpty())
+        m_controls->setKeepOffer(false, tr("Needs a project folder: open or make one first."));
+    else
+        m_controls->setKeepOffer(true, tr("Writes this model into the project, under its parent."));
+}
+
+void CompressPage::showProgress()
+{
+    const std::optional<PreviewRuns::Step>& step = m_runs->running();
+    if (!step) {
+        m_progress->setText(metric() == Metric::Accuracy
+                ? tr("80 texts a language first, then all; rows keep their place")
+                : tr("80 sentences a language first, then all; rows keep their place"));
+        return;
+    }
+    const auto& waiting = m_runs->waiting();
+    if (step->kind == PreviewRuns::Kind::Time) {
+        m_progress->setText(tr("%1: its time, measured alone").arg(percentText(step->amount, 1)));
+        return;
+    }
+    if (step->amount == 0 && !waiting.empty()) {
+        m_progress->setText(tr("Dense first, then %1").arg(percentText(waiting.front().amount)));
+        return;
+    }
+    std::int64_t done = 0, total = 0;
+    const PruningStudy::Level* dense = study().dense();
+    const PruningStudy::Level* level = study().level(step->amount);
+    for (const auto& [language, cell] :
+        level ? level->languages : std::map<std::string, PruningStudy::Cell>()) {
+        done += cell.score->sentences;
+        total += cell.score->sentencesTotal;
+    }
+    const bool known = level && dense && level->languages.size() == dense->languages.size();
+    const QString name = step->amount > 0 ? percentText(step->amount, 1) : tr("Dense");
+    const char* unit = metric() == Metric::Accuracy ? "texts" : "sentences";
+    const QString progress = known ? tr("%1: %2").arg(name, doneText(done, total, unit))
+                                   : tr("%1: starting").arg(name);
+    const int levels = int(std::count_if(
+        waiting.begin(), waiting.end(), [](const PreviewRuns::Step& next) { return next.inRow; }));
+    m_progress->setText(levels > 0 ? tr("%1, then %2 more").arg(progress).arg(levels) : progress);
+}
+
+/// Once for each resting place, when all its sentences are in.
+void CompressPage::announce()
+{
+    if (m_announced || isMoving() || !measuredHere())
+        return;
+    m_announced = true;
+    if (const std::optional<Message> message = lossMessage(study(), m_rest))
+        Q_EMIT summaryChanged(*message);
+}
+
+void CompressPage::keep()
+{
+    m_session.keepVariant(m_runs->reference(amount()), variantName());
+}
+
+void CompressPage::copyCommand()
+{
+    const ModelRef reference = m_runs->reference(amount());
+    const QString folder = QFileInfo(m_model).fileName()
+        + QStringLiteral("-pruned-%1").arg(qRound(amount() * 1000) / 10.0);
+    const PruneSpec spec { reference.path, reference.prune, folder.toStdString(), {}, false };
+    QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(spec)));
+    m_controls->showCopied();
+}
+
+// --- what is asked -------------------------------------------------------------------------------
+
+const PruningStudy& CompressPage::study() const
+{
+    return m_session.study(m_model, m_state.family());
+}
+
+double CompressPage::amount() const
+{
+    return m_controls->slider().amount();
+}
+
+/// The handle is dragged, or keys have moved it and are not settled.
+bool CompressPage::isMoving() const
+{
+    const SparsitySlider& slider = m_controls->slider();
+    return slider.isSliderDown() || slider.sliderPosition() != slider.value();
+}
+
+bool CompressPage::measuredHere() const
+{
+    const QStringList languages = testLanguages(m_session);
+    return !languages.isEmpty() && isMeasured(study(), amount(), std::size_t(languages.size()));
+}
+
+std::optional<Metric> CompressPage::metric() const
+{
+    if (const std::optional<Metric> measured = study().metric())
+        return measured;
+    return m_session.data() ? metricOfTask(m_session.data()->task) : std::nullopt;
+}
+
+std::vector<double> CompressPage::missingLevels() const
+{
+    std::vector<double> missing;
+    for (int percent = 10; percent <= 90; percent += 10) {
+        if (!isMeasured(study(), percent / 100.0, std::size_t(testLanguages(m_session).size())))
+            missing.push_back(percent / 100.0);
+    }
+    return missing;
+}
+
+/// Only from a rate that was measured here; else nothing is promised.
+QString CompressPage::estimateFor(std::size_t levels) const
+{
+    const std::optional<double> rate = m_runs->sentencesPerSecond();
+    const PruningStudy::Level* dense = study().dense();
+    if (!rate || !dense || levels == 0)
+        return {};
+    std::int64_t sentences = 0;
+    for (const auto& [language, cell] : dense->languages)
+        sentences += cell.score ? cell.score->sentencesTotal : 0;
+    return timeLeftText(double(levels) * double(sentences) / *rate);
+}
+
+QString CompressPage::variantName() const
+{
+    const PruneRecipe& family = m_state.family();
+    const QString level = percentText(amount());
+    if (family.method == PruneMethod::Random)
+        return tr("Pruned %1, random").arg(level);
+    if (family.scope == PruneScope::Layer)
+        return tr("Pruned %1, by layer").arg(level);
+    return family.exclude.empty() ? tr("Pruned %1").arg(level)
+                                  : tr("Pruned %1, without the classifier").arg(level);
+}
+
+} // namespace ndogo

@@ -1,0 +1,399 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/quantize/quantize_page.h"
+
+#include "widgets/charts/chart_card.h"
+#include "widgets/session/measurements.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/session/model_fit.h"
+#include "widgets/words/number_text.h"
+#include "widgets/look/palette.h"
+#include "widgets/parts/histogram_pair.h"
+#include "widgets/parts/preview_runs.h"
+#include "widgets/pages/quantize/quantize_controls.h"
+#include "widgets/pages/quantize/quantize_runs.h"
+#include "widgets/parts/score_rows_view.h"
+#include "widgets/session/session_text.h"
+#include "widgets/session/slider_map.h"
+#include "widgets/session/view_state.h"
+
+#include <QClipboard>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace ndogo {
+
+namespace {
+
+constexpr std::size_t kWorstLayers = 4; ///< that may be left out at once
+constexpr int kSavingsFrame = 42; ///< px of the card around the bars
+
+/// The layers that err most, by falling error.
+std::vector<std::string> worstLayers(const LayerErrorReport* report)
+{
+    std::vector<std::string> names;
+    if (!report)
+        return names;
+    std::vector<const LayerError*> layers;
+    for (const LayerError& layer : report->layers)
+        layers.push_back(&layer);
+    std::sort(layers.begin(), layers.end(), [](const auto* a, const auto* b) { return a->error > b->error; });
+    for (const LayerError* layer : layers) {
+        if (names.size() < kWorstLayers)
+            names.push_back(layer->precision.name);
+    }
+    return names;
+}
+
+} // namespace
+
+QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
+    : Page(parent)
+    , m_session(session)
+    , m_state(state)
+    , m_runs(new QuantizeRuns(session, this))
+{
+    build();
+    connect(m_controls, &QuantizeControls::recipePicked, this, [this] {
+        m_runs->stop();
+        m_announced = false;
+        m_layer = -1;
+        Q_EMIT summaryOutdated();
+        refresh();
+    });
+    connect(m_controls, &QuantizeControls::tolerancePicked, &state, &ViewState::setTolerance);
+    connect(m_controls, &QuantizeControls::tryRequested, this, &QuantizePage::tryIt);
+    connect(m_controls, &QuantizeControls::stopRequested, m_runs, &QuantizeRuns::stop);
+    connect(m_controls, &QuantizeControls::keepRequested, this, &QuantizePage::keep);
+    connect(m_controls, &QuantizeControls::copyRequested, this, &QuantizePage::copyCommand);
+    connect(m_controls, &QuantizeControls::findLayersRequested, this, &QuantizePage::findLayers);
+    connect(m_scores, &ChartCard::emptyActionTriggered, this, &QuantizePage::addDataRequested);
+    connect(m_grid, &HeatGrid::itemPicked, this, [this](int layer) {
+        m_layer = layer;
+        showDetail();
+    });
+    connect(m_rows, &ScoreRowsView::languagePicked, this, [this](const QString& code) {
+        if (code != m_state.language())
+            m_state.setLanguage(code);
+    });
+    connect(&state, &ViewState::modelChanged, this, &QuantizePage::takeModel);
+    connect(&state, &ViewState::languageChanged, this, [this] { m_rows->setLanguage(m_state.language()); });
+    connect(&state, &ViewState::toleranceChanged, this, [this] {
+        m_announced = false;
+        refreshSoon();
+    });
+    connect(&session, &Session::modelsChanged, this, &QuantizePage::takeModel);
+    connect(&session, &Session::dataChanged, this, [this] {
+        m_announced = false;
+        refreshSoon();
+    });
+    connect(&session, &Session::projectChanged, this, &QuantizePage::refreshSoon);
+    connect(&session, &Session::scoresChanged, this, &QuantizePage::refreshSoon);
+    connect(&session, &Session::layersCompared, this, &QuantizePage::refreshSoon);
+    connect(&session, &Session::sensitivityFound, this, &QuantizePage::takeSensitivity);
+    connect(&session, &Session::jobFinished, this, [this](JobId job) {
+        if (job == m_finding)
+            m_finding = 0;
+        refreshSoon();
+    });
+    connect(m_runs, &QuantizeRuns::changed, this, &QuantizePage::refreshSoon);
+    takeModel();
+}
+
+// --- what comes in -------------------------------------------------------------------------------
+
+/// A quantized variant is shown as what it was made from and how; everything else is what could be quantized.
+void QuantizePage::takeModel()
+{
+    const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
+    ModelRef parent { m_state.model().toStdString(), {} };
+    if (origin && origin->quantize)
+        parent = { origin->path, origin->prune };
+    const QString variant = origin && origin->quantize ? m_state.model() : QString();
+    const ModelRef shown = reference();
+    m_parent = parent;
+    if (!variant.isEmpty() && variant != m_variant) // once: what is then picked stays
+        m_controls->setRecipe(*origin->quantize);
+    m_variant = variant;
+    if (reference() != shown) {
+        m_runs->stop();
+        m_layer = -1;
+        m_announced = false;
+    }
+    refreshSoon();
+}
+
+void QuantizePage::takeSensitivity(const ModelRef& model, const std::shared_ptr<const SensitivityReport>& report)
+{
+    if (model != reference())
+        return;
+    const QString points = decimalText(report->tolerance * 100, 0);
+    Message message;
+    if (report->exclude.empty()) {
+        message = { Message::Kind::Info, tr("No layer need be left out."),
+            tr("On the sample no language loses more than %1 points.").arg(points), {}, {} };
+        Q_EMIT summaryChanged(message);
+        return;
+    }
+    message.kind = report->withinTolerance ? Message::Kind::Better : Message::Kind::Unclear;
+    message.bold = tr("%n layer(s) should be left as they are.", nullptr, int(report->exclude.size()));
+    message.text = report->withinTolerance
+        ? tr("On the sample no language then loses more than %1 points; all sentences are being measured.").arg(points)
+        : tr("Even so a language loses more than %1 points on the sample; all sentences are being measured.").arg(points);
+    Q_EMIT summaryChanged(message);
+    QuantizeRecipe recipe = *model.quantize;
+    recipe.exclude.insert(recipe.exclude.end(), report->exclude.begin(), report->exclude.end());
+    m_controls->setRecipe(recipe);
+    m_layer = -1;
+    m_announced = false;
+    tryIt();
+}
+
+// --- what is shown -------------------------------------------------------------------------------
+
+void QuantizePage::refresh()
+{
+    showControls();
+    showLayers();
+    showDetail();
+    showSavings();
+    showScores();
+    announce();
+}
+
+void QuantizePage::showControls()
+{
+    const QString problem = this->problem();
+    QuantizeControls::Offers offers;
+    offers.problem = problem;
+    offers.running = m_runs->running().has_value() && m_runs->model() == reference();
+    offers.measured = problem.isEmpty() && m_session.layerErrors(reference()) && (isMeasured() || !isScored());
+    if (m_session.projectFolder().isEmpty())
+        offers.keepProblem = tr("Needs a project folder: open or make one first.");
+    else if (const std::optional<QString> kept = keptAs())
+        offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.modelName(*kept));
+    offers.findLayers = isMeasured() && harmMessage(m_session.study(reference()), reference()).has_value();
+    offers.finding = m_finding != 0;
+    m_controls->setOffers(offers);
+    m_controls->setMetric(metric());
+    m_controls->setTolerance(m_state.tolerance());
+    m_controls->setWords(problem.isEmpty() ? methodSentence(*reference().quantize, *parent()) : problem);
+    QuantizeRecipe whole = *reference().quantize;
+    whole.exclude.clear();
+    ModelRef all = reference();
+    all.quantize = whole;
+    m_controls->setWorstLayers(worstLayers(m_session.layerErrors(all).get()));
+}
+
+void QuantizePage::showLayers()
+{
+    const auto report = m_session.layerErrors(reference());
+    const QString reason = !problem().isEmpty()              ? problem()
+        : m_runs->running() == QuantizeRuns::Step::Layers ? tr("The layers are being compared with fp32.")
+                                                             : tr("Press Try it to see where this method errs.");
+    m_layers->setSpec(layersCard(report.get(), m_view, reason));
+    if (!report)
+        return;
+    m_grid->setTable(layerTable(*report, m_view));
+    const auto layers = int(report->layers.size());
+    if (m_layer < 0 || m_layer >= layers) {
+        m_layer = int(std::max_element(report->layers.begin(), report->layers.end(),
+                          [this](const LayerError& a, const LayerError& b) {
+                              return m_view == LayerView::Error ? a.error < b.error : a.outliers.size() < b.outliers.size();
+                          })
+            - report->layers.begin());
+    }
+    m_grid->setCurrentItem(m_layer);
+}
+
+void QuantizePage::showDetail()
+{
+    const auto report = m_session.layerErrors(reference());
+    const bool known = report && m_layer >= 0 && m_layer < int(report->layers.size());
+    if (m_view == LayerView::Outliers && known) {
+        const QStringList languages = testLanguages(m_session);
+        m_detail->setSpec(outliersCard(report.get(), std::size_t(m_layer), languages));
+        m_outliers->setTable(outlierTable(report->layers[std::size_t(m_layer)], languages));
+        m_details->setCurrentWidget(m_outliers);
+        return;
+    }
+    const LayerError* layer = known ? &report->layers[std::size_t(m_layer)] : nullptr;
+    m_detail->setSpec(weightsCard(layer, *reference().quantize, tr("Shown for the layer that is chosen in the grid.")));
+    if (layer)
+        m_histograms->setHistograms(layer->weights, layer->quantized, quantizedName(*layer, *reference().quantize));
+    m_details->setCurrentWidget(m_histograms);
+}
+
+void QuantizePage::showSavings()
+{
+    if (!parent()) {
+        ChartSpec card;
+        card.title = tr("What it saves");
+        card.emptyText = problem();
+        m_savings->setSpec(card);
+        return;
+    }
+    const ModelRef model = reference();
+    const auto layers = m_session.layerErrors(model);
+    SavingFacts facts;
+    facts.parent = parent();
+    facts.recipe = *model.quantize;
+    if (const std::optional<QString> kept = keptAs())
+        facts.kept = m_session.model(*kept)->info->sizes.file;
+    if (const auto run = m_session.timingRun(model))
+        facts.time = levelTime(levelOf(model), *run);
+    facts.timing = m_runs->running() == QuantizeRuns::Step::Time && m_runs->model() == model;
+    facts.layers = layers.get();
+    facts.metric = metric();
+    m_savings->setSpec(savingsCard(facts));
+    m_bars->setSavings(savings(facts), savingWords(facts));
+    m_savings->setMaximumHeight(kSavingsFrame + m_bars->minimumSizeHint().height()); // a few bars need no more
+}
+
+void QuantizePage::showScores()
+{
+    const MetricText words = metricText(metric());
+    ChartSpec spec;
+    spec.title = tr("%1 by language, %2", "a metric; quantization").arg(words.title, quantizationText(reference()));
+    const QStringList languages = testLanguages(m_session);
+    if (languages.isEmpty()) {
+        spec.emptyText = tr("Add test data to see the score of each language.");
+        spec.emptyAction = tr("Add data…");
+        m_scores->setSpec(spec);
+        return;
+    }
+    const PruningStudy& study = m_session.study(reference());
+    const std::vector<ScoreRow> rows = scoreRows(study, { languages, levelOf(reference()), false });
+    spec.subtitle = progress();
+    if (spec.subtitle.isEmpty())
+        spec.subtitle = tr("%1, %2 set, 95 % paired bootstrap interval of the change", "definition of a metric; a split")
+                            .arg(words.definition, QString::fromStdString(m_session.dataRef().split));
+    spec.signs = tr("≈ a sample {dotted} dense {flag} beyond the tolerance for certain {unclear} not clear yet");
+    spec.table = scoreTable(rows, metric());
+    QStringList sentences;
+    for (const ScoreRow& row : rows)
+        sentences << rowSentence(row, m_state.tolerance());
+    spec.summary = sentences.join(QLatin1Char(' '));
+    m_rows->setRows(rows, scoreAxis(study), m_state.tolerance());
+    m_rows->setLanguage(m_state.language());
+    m_scores->setSpec(spec);
+}
+
+/// Once for each quantization, when all its sentences are in.
+void QuantizePage::announce()
+{
+    if (m_announced || !isMeasured())
+        return;
+    m_announced = true;
+    if (const std::optional<Message> message = harmMessage(m_session.study(reference()), reference()))
+        Q_EMIT summaryChanged(*message);
+}
+
+// --- what is asked -------------------------------------------------------------------------------
+
+void QuantizePage::tryIt()
+{
+    if (problem().isEmpty())
+        m_runs->measure(reference(), isScored());
+    refresh();
+}
+
+void QuantizePage::findLayers()
+{
+    if (m_finding == 0)
+        m_finding = m_session.findSensitiveLayers(reference(), m_state.tolerance());
+    refreshSoon();
+}
+
+void QuantizePage::keep()
+{
+    QString name = quantizationText(reference());
+    if (!reference().quantize->exclude.empty())
+        name = tr("%1, %2 left out", "quantization; number of layers").arg(name).arg(reference().quantize->exclude.size());
+    m_session.keepVariant(reference(), name);
+}
+
+void QuantizePage::copyCommand()
+{
+    const ModelRef model = reference();
+    const QString folder = QFileInfo(QString::fromStdString(model.path)).fileName() + QLatin1Char('-')
+        + QLatin1String(quantizeMethodName(model.quantize->method).data());
+    const QuantizeSpec spec { model, folder.toStdString(), {} };
+    QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(spec)));
+    m_controls->showCopied();
+}
+
+ModelRef QuantizePage::reference() const
+{
+    ModelRef model = m_parent;
+    model.quantize = m_controls->recipe();
+    return model;
+}
+
+const ModelInfo* QuantizePage::parent() const
+{
+    const ModelEntry* entry = m_session.model(QString::fromStdString(m_parent.path));
+    return entry && entry->info && entry->info->precisions.empty() ? entry->info.get() : nullptr;
+}
+
+QString QuantizePage::problem() const
+{
+    const ModelEntry* entry = m_session.model(QString::fromStdString(m_parent.path));
+    if (!entry)
+        return tr("No model is open: open a checkpoint folder first.");
+    if (!entry->info)
+        return tr("The model is being read.");
+    if (!parent())
+        return tr("Its weights are quantized already. Select the model that it was made from.");
+    return m_session.data() ? QString() : tr("Add test data first: errors, scores and times are measured on its sentences.");
+}
+
+bool QuantizePage::isScored() const
+{
+    const ModelInfo* model = parent();
+    return model && m_session.data() && !model->labels.empty() && taskFits(*model, *m_session.data());
+}
+
+bool QuantizePage::isMeasured() const
+{
+    const auto languages = std::size_t(testLanguages(m_session).size());
+    return languages > 0 && ndogo::isMeasured(m_session.study(reference()), levelOf(reference()), languages);
+}
+
+std::optional<QString> QuantizePage::keptAs() const
+{
+    for (const ModelEntry& entry : m_session.models()) {
+        if (entry.info && m_session.originOf(entry.path) == reference())
+            return entry.path;
+    }
+    return std::nullopt;
+}
+
+QString QuantizePage::progress() const
+{
+    if (!m_runs->running() || m_runs->model() != reference())
+        return {};
+    switch (*m_runs->running()) {
+    case QuantizeRuns::Step::Dense:
+        return tr("the dense model is scored first");
+    case QuantizeRuns::Step::Layers:
+        return tr("the layers are compared first");
+    case QuantizeRuns::Step::Scores:
+        return tr("80 sentences a language first, then all; rows keep their place");
+    case QuantizeRuns::Step::Time:
+        break; // the scores are in
+    }
+    return {};
+}
+
+std::optional<Metric> QuantizePage::metric() const
+{
+    if (const std::optional<Metric> measured = m_session.study(reference()).metric())
+        return measured;
+    return m_session.data() ? metricOfTask(m_session.data()->task) : std::nullopt;
+}
+
+} // namespace ndogo

@@ -2,21 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set(NDOGO_WIDGETS_SHELL
     session/app_settings.cpp
-    drop_hint.cpp
+    window/drop_hint.cpp
     session/engine_bridge.cpp
     words/error_text.cpp
     words/format.cpp
-    jobs_dock.cpp
-    main_window.cpp
-    main_window_actions.cpp
-    main_window_opening.cpp
+    window/jobs_dock.cpp
+    window/main_window.cpp
+    window/main_window_actions.cpp
+    window/main_window_opening.cpp
     session/measurements.cpp
-    message_bar.cpp
+    window/message_bar.cpp
     words/metric_text.cpp
-    model_dialogs.cpp
+    window/model_dialogs.cpp
     session/model_fit.cpp
     session/model_folder.cpp
-    model_tree.cpp
+    window/model_tree.cpp
     words/model_words.cpp
     models/job_model.cpp
     models/model_tree_model.cpp
@@ -55,5 +55,5 @@ set(NDOGO_WIDGETS_SHELL
     session/session_events.cpp
     session/session_text.cpp
     session/session_training.cpp
-    status_line.cpp
+    window/status_line.cpp
     session/view_state.cpp)

@@ -4,7 +4,7 @@
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
 // light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize takes that tab alone.
 #include "app/workbench.h"
-#include "widgets/jobs_dock.h"
+#include "widgets/window/jobs_dock.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/fine_tune/fine_tune_settings.h"

@@ -3,7 +3,7 @@
 //
 // The real program on the demo: engine, widgets and project together, offscreen.
 #include "app/workbench.h"
-#include "widgets/jobs_dock.h"
+#include "widgets/window/jobs_dock.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/look/theme.h"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_engine.h"
 #include "widgets/session/engine_bridge.h"
-#include "widgets/jobs_dock.h"
+#include "widgets/window/jobs_dock.h"
 
 #include <QPushButton>
 #include <QSignalSpy>

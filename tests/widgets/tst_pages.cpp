@@ -4,8 +4,8 @@
 // What the pages show, as plain values, and the models below their tables.
 #include "tests/support/sample_results.h"
 #include "widgets/session/app_settings.h"
-#include "widgets/message_bar.h"
-#include "widgets/model_dialogs.h"
+#include "widgets/window/message_bar.h"
+#include "widgets/window/model_dialogs.h"
 #include "widgets/session/model_fit.h"
 #include "widgets/models/job_model.h"
 #include "widgets/models/value_table.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/jobs_dock.h"
+#include "widgets/window/jobs_dock.h"
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/session/engine_bridge.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/model_tree.h"
+#include "widgets/window/model_tree.h"
 
 #include "widgets/words/metric_text.h"
 #include "widgets/models/model_tree_model.h"

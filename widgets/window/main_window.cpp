@@ -1,16 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/main_window.h"
+#include "widgets/window/main_window.h"
 
 #include "widgets/session/app_settings.h"
-#include "widgets/drop_hint.h"
+#include "widgets/window/drop_hint.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/words/format.h"
-#include "widgets/jobs_dock.h"
-#include "widgets/message_bar.h"
+#include "widgets/window/jobs_dock.h"
+#include "widgets/window/message_bar.h"
 #include "widgets/session/model_fit.h"
 #include "widgets/session/model_folder.h"
-#include "widgets/model_tree.h"
+#include "widgets/window/model_tree.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/data/data_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
@@ -21,7 +21,7 @@
 #include "widgets/pages/speed/speed_page.h"
 #include "widgets/pages/start/start_page.h"
 #include "widgets/look/palette.h"
-#include "widgets/status_line.h"
+#include "widgets/window/status_line.h"
 #include "widgets/session/view_state.h"
 
 #include <QApplication>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/status_line.h"
+#include "widgets/window/status_line.h"
 
 #include "widgets/words/format.h"
 #include "widgets/session/session.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/drop_hint.h"
+#include "widgets/window/drop_hint.h"
 
 #include "widgets/parts/page_parts.h"
 #include "widgets/look/palette.h"

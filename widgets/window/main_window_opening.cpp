@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How folders come in, and what the links of messages do.
-#include "widgets/main_window.h"
+#include "widgets/window/main_window.h"
 
 #include "widgets/session/app_settings.h"
-#include "widgets/drop_hint.h"
+#include "widgets/window/drop_hint.h"
 #include "widgets/words/format.h"
-#include "widgets/message_bar.h"
+#include "widgets/window/message_bar.h"
 #include "widgets/session/model_folder.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/data/data_page.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/message_bar.h"
+#include "widgets/window/message_bar.h"
 
 #include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/main_window.h"
+#include "widgets/window/main_window.h"
 
 #include "widgets/session/app_settings.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/jobs_dock.h"
-#include "widgets/message_bar.h"
-#include "widgets/model_dialogs.h"
-#include "widgets/model_tree.h"
+#include "widgets/window/jobs_dock.h"
+#include "widgets/window/message_bar.h"
+#include "widgets/window/model_dialogs.h"
+#include "widgets/window/model_tree.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/session/project_folder.h"
 #include "widgets/session/view_state.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/model_dialogs.h"
+#include "widgets/window/model_dialogs.h"
 
 #include "widgets/session/model_fit.h"
 #include "widgets/parts/page_parts.h"

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, text_table.cpp; commands in data_command.cpp, demo_command.cpp,
+// measure_commands.cpp, model_commands.cpp, quantize_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp.
 #pragma once
 
 #include "app/cli/cli.h"

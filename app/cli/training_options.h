@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: training_options.cpp, pretrain_command.cpp, train_command.cpp.
 #pragma once
 
 #include "app/cli/command.h"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: data_layout.cpp, recognise_layout.cpp.
 #pragma once
 
 #include "engine/jobs/job_spec.h"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: checkpoint.cpp, pytorch_zip.cpp, safetensors.cpp.
 #pragma once
 
 #include "engine/base/cancel.h"

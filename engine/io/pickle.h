@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: pickle.cpp, pickle_torch.cpp.
 //
 // A restricted pickle machine: it knows the opcodes and the imports of a state dict saved by
 // torch.save, builds plain values and calls nothing. Whatever else a file asks for is refused by

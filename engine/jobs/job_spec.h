@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: job_spec.cpp, command_line.cpp, job_spec_json.cpp.
 //
 // What can be asked of the engine. The GUI and ndogo-cli submit the same values, and their JSON is
 // what recipes, journals and "Copy as command" hold.

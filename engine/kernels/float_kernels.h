@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: attention.cpp, float_avx2.cpp, float_avx512.cpp, float_plain.cpp.
 #pragma once
 
 // What attention.cpp and normalise.cpp ask of each level. Private to engine/kernels.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: int8_gemm.cpp, int8_avx2.cpp, int8_avx512.cpp, int8_plain.cpp.
 #pragma once
 
 // What int8_gemm.cpp asks of each level: the inner loops and nothing else. Private to engine/kernels.

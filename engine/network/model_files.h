@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: save_model.cpp, write_pytorch.cpp.
 //
 // The parts of a checkpoint folder, as saveModel() and exportModel() write them.
 #pragma once

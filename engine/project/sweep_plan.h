@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: sweep_plan.cpp, expand_sweep.cpp.
 //
 // What a sweep file asks for, and the trainings and evaluations that follow from it. Pure values and
 // functions: the plan of a file is the same today and tomorrow, which is what makes a sweep resumable.

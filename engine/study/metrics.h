@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: metrics.cpp, entities.cpp.
 //
 // Entity F1 and what can be said with certainty about a difference. Pure functions.
 #pragma once

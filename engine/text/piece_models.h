@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: piece_models.cpp, sentencepiece_unigram.cpp.
 //
 // How one fragment of text becomes pieces: WordPiece and Unigram, as the `tokenizers` library of
 // Hugging Face does it (models/wordpiece and models/unigram of huggingface/tokenizers).

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: sentencepiece_tokenizer.cpp, tokenizer_json.cpp, wordpiece_tokenizer.cpp.
 //
 // The readers behind tokenizer.h over text in memory: for fuzzing and for tests. `file` is what
 // messages name and what Tokenizer::files() lists; nothing of it is read.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: chart_geometry.cpp, chart_geometry_labels.cpp.
 #pragma once
 
 #include "widgets/charts/chart_spec.h"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: sparsity_slider.cpp, sparsity_slider_paint.cpp.
 #pragma once
 
 #include "widgets/session/slider_map.h"

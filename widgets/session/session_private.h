@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: session.cpp, session_events.cpp, session_training.cpp.
 //
 // What stands behind Session: session.cpp has the public methods, session_events.cpp what the
 // engine reports.

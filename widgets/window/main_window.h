@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: main_window.cpp, main_window_actions.cpp, main_window_opening.cpp.
 #pragma once
 
 #include "widgets/session/session.h"

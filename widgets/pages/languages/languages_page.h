@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: languages_page.cpp, languages_controls.cpp.
 #pragma once
 
 #include "widgets/pages/languages/languages_charts.h"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: compress_page.cpp, compress_layout.cpp.
 #pragma once
 
 #include "widgets/pages/prune/compress_charts.h"

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: quantize_page.cpp, quantize_layout.cpp.
 #pragma once
 
 #include "widgets/parts/page.h"

@@ -3,6 +3,7 @@
 //
 // The real program on the demo: engine, widgets and project together, offscreen.
 #include "app/workbench.h"
+#include "tests/support/test_program.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/look/theme.h"
@@ -215,5 +216,5 @@ void TestWorkbench::badFolderSaysWhy()
     QVERIFY(program.workbench.session().models().empty());
 }
 
-QTEST_MAIN(TestWorkbench)
+NDOGO_TEST(TestWorkbench)
 #include "tst_workbench.moc"

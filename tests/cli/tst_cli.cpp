@@ -4,6 +4,7 @@
 // The commands of cli.md in this process, on the demo and on the small checkpoint.
 #include "tests/support/cli_call.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -449,5 +450,5 @@ void TestCli::badInput()
     QCOMPARE(answer.err, error.at("message").get<std::string>() + "\n");
 }
 
-QTEST_APPLESS_MAIN(TestCli)
+NDOGO_TEST(TestCli)
 #include "tst_cli.moc"

@@ -5,6 +5,7 @@
 #include "engine/jobs/job_spec.h"
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -141,5 +142,5 @@ void TestCliEvaluate::whatCannotBeAsked()
     QVERIFY2(answer.err.find(named.toStdString()) != std::string::npos, answer.err.c_str());
 }
 
-QTEST_APPLESS_MAIN(TestCliEvaluate)
+NDOGO_TEST(TestCliEvaluate)
 #include "tst_cli_evaluate.moc"

@@ -5,6 +5,7 @@
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -136,5 +137,5 @@ void TestCliModels::newNeedsAStart()
     QVERIFY(!std::filesystem::exists(output));
 }
 
-QTEST_APPLESS_MAIN(TestCliModels)
+NDOGO_TEST(TestCliModels)
 #include "tst_cli_models.moc"

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ndogo-cli as a process: signals, exit status, nothing left behind.
+#include "tests/support/test_program.h"
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QProcess>
@@ -155,5 +157,5 @@ void TestCliProcess::versionAndHelp()
     }
 }
 
-QTEST_APPLESS_MAIN(TestCliProcess)
+NDOGO_TEST(TestCliProcess)
 #include "tst_cli_process.moc"

@@ -4,6 +4,7 @@
 // quantize, sensitivity, compare-layers, and --quantize where quantizing is an aside.
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -196,5 +197,5 @@ void TestCliQuantize::usage()
     QCOMPARE(call(evaluation(kModel, { "--quantize", "int4", "--group-size", "48" })).status, 2);
 }
 
-QTEST_APPLESS_MAIN(TestCliQuantize)
+NDOGO_TEST(TestCliQuantize)
 #include "tst_cli_quantize.moc"

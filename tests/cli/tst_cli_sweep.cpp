@@ -7,6 +7,7 @@
 #include "engine/project/sweep_plan.h"
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QProcess>
@@ -301,5 +302,5 @@ void TestCliSweep::killedAtRandomMoments()
     }
 }
 
-QTEST_GUILESS_MAIN(TestCliSweep)
+NDOGO_TEST(TestCliSweep)
 #include "tst_cli_sweep.moc"

@@ -7,6 +7,7 @@
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -297,5 +298,5 @@ void TestCliTasks::scoreTagsAndTopics()
     QCOMPARE(same.at("accuracy").get<double>(), 1.0);
 }
 
-QTEST_APPLESS_MAIN(TestCliTasks)
+NDOGO_TEST(TestCliTasks)
 #include "tst_cli_tasks.moc"

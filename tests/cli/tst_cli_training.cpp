@@ -4,6 +4,7 @@
 // new --task masked-lm, pretrain and train from end to end; what a training that was stopped keeps.
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QTest>
@@ -280,5 +281,5 @@ void TestCliTraining::devices()
     QVERIFY2(holds(gpu.err, "--device cpu"), gpu.err.c_str());
 }
 
-QTEST_APPLESS_MAIN(TestCliTraining)
+NDOGO_TEST(TestCliTraining)
 #include "tst_cli_training.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/job_queue.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -501,5 +502,5 @@ void TestJobQueue::submitAfterShutdown()
     QVERIFY(!ran);
 }
 
-QTEST_APPLESS_MAIN(TestJobQueue)
+NDOGO_TEST(TestJobQueue)
 #include "tst_job_queue.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/error.h"
 #include "engine/jobs/job_spec.h"
+#include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -458,5 +459,5 @@ void TestJobSpec::commandLines()
     QVERIFY2(toCommandLine(spec) == call, toCommandLine(spec).c_str());
 }
 
-QTEST_APPLESS_MAIN(TestJobSpec)
+NDOGO_TEST(TestJobSpec)
 #include "tst_job_spec.moc"

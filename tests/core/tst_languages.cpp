@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/languages.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -135,5 +136,5 @@ void TestLanguages::sharedScripts()
     QVERIFY(family("eus") != family("kor")); // two isolates are no family
 }
 
-QTEST_APPLESS_MAIN(TestLanguages)
+NDOGO_TEST(TestLanguages)
 #include "tst_languages.moc"

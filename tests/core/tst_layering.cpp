@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The layers of HACKING.md, checked against what the files really include.
+#include "tests/support/test_program.h"
+
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>
@@ -194,5 +196,5 @@ void TestLayering::everyFileSaysItsLicence()
     }
 }
 
-QTEST_APPLESS_MAIN(TestLayering)
+NDOGO_TEST(TestLayering)
 #include "tst_layering.moc"

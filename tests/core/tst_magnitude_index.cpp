@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/magnitude_index.h"
 #include "engine/base/random.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -233,5 +234,5 @@ void TestMagnitudeIndex::edges()
     QVERIFY(std::isinf(MagnitudeIndex::build({ &matrix, 1 }, 1)->global(0.5).threshold));
 }
 
-QTEST_APPLESS_MAIN(TestMagnitudeIndex)
+NDOGO_TEST(TestMagnitudeIndex)
 #include "tst_magnitude_index.moc"

@@ -3,6 +3,7 @@
 #include "engine/base/error.h"
 #include "engine/study/metrics.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -455,5 +456,5 @@ void TestMetrics::stratifiedOrderKeepsShares()
     QVERIFY(stratifiedOrder({}, 1).empty());
 }
 
-QTEST_APPLESS_MAIN(TestMetrics)
+NDOGO_TEST(TestMetrics)
 #include "tst_metrics.moc"

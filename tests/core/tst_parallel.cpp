@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/error.h"
 #include "engine/base/parallel.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -63,5 +64,5 @@ void TestParallel::firstFailureEndsIt()
     }
 }
 
-QTEST_APPLESS_MAIN(TestParallel)
+NDOGO_TEST(TestParallel)
 #include "tst_parallel.moc"

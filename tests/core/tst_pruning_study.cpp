@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/pruning_study.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -282,5 +283,5 @@ void TestPruningStudy::seedsThatDisagreeMakeTheIntervalWide()
     QVERIFY2(apart > 2 * alike, qPrintable(QStringLiteral("%1 against %2").arg(apart).arg(alike)));
 }
 
-QTEST_APPLESS_MAIN(TestPruningStudy)
+NDOGO_TEST(TestPruningStudy)
 #include "tst_pruning_study.moc"

@@ -5,6 +5,7 @@
 #include "engine/study/results_json.h"
 #include "engine/jobs/run_record.h"
 #include "engine/values/training_results.h"
+#include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -371,5 +372,5 @@ void TestResultsJson::events()
     QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
 }
 
-QTEST_APPLESS_MAIN(TestResultsJson)
+NDOGO_TEST(TestResultsJson)
 #include "tst_results_json.moc"

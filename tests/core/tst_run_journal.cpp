@@ -4,6 +4,7 @@
 
 #include "engine/base/error.h"
 #include "engine/study/metrics.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -270,5 +271,5 @@ void TestRunJournal::fullDisk()
     QVERIFY(message.find(project.file().string()) != std::string::npos);
 }
 
-QTEST_APPLESS_MAIN(TestRunJournal)
+NDOGO_TEST(TestRunJournal)
 #include "tst_run_journal.moc"

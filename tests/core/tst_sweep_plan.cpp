@@ -3,6 +3,7 @@
 #include "engine/project/sweep_plan.h"
 
 #include "engine/base/error.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -364,5 +365,5 @@ void TestSweepPlan::readyMade()
     QCOMPARE(scored, evaluations);
 }
 
-QTEST_APPLESS_MAIN(TestSweepPlan)
+NDOGO_TEST(TestSweepPlan)
 #include "tst_sweep_plan.moc"

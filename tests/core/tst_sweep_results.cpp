@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/sweep_results.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -238,5 +239,5 @@ void TestSweepResults::document()
     QCOMPARE(fields["trained"].get<int>(), 2);
 }
 
-QTEST_APPLESS_MAIN(TestSweepResults)
+NDOGO_TEST(TestSweepResults)
 #include "tst_sweep_results.moc"

@@ -3,6 +3,7 @@
 #include "engine/io/atomic_folder.h"
 #include "engine/io/mapped_file.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -193,5 +194,5 @@ void TestAtomicFolder::refusesOddFiles()
         MappedFile::open(folder.write("empty", "")));
 }
 
-QTEST_APPLESS_MAIN(TestAtomicFolder)
+NDOGO_TEST(TestAtomicFolder)
 #include "tst_atomic_folder.moc"

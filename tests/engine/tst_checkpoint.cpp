@@ -3,6 +3,7 @@
 #include "engine/io/checkpoint.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -264,5 +265,5 @@ void TestCheckpoint::shardsEqualTheWhole()
     QVERIFY(sameTensors(whole, pickled));
 }
 
-QTEST_APPLESS_MAIN(TestCheckpoint)
+NDOGO_TEST(TestCheckpoint)
 #include "tst_checkpoint.moc"

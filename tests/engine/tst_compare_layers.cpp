@@ -16,6 +16,7 @@
 #include "engine/network/threads.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -640,5 +641,5 @@ void TestCompareLayers::refusals()
         compare(*quantized, spec(recipeOf(QuantizeMethod::Bf16))));
 }
 
-QTEST_APPLESS_MAIN(TestCompareLayers)
+NDOGO_TEST(TestCompareLayers)
 #include "tst_compare_layers.moc"

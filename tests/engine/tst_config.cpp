@@ -3,6 +3,7 @@
 #include "engine/checkpoint/model_config.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -332,5 +333,5 @@ void TestConfig::widthsGoBackToOne()
     QVERIFY(written["intermediate_size"] == 20);
 }
 
-QTEST_APPLESS_MAIN(TestConfig)
+NDOGO_TEST(TestConfig)
 #include "tst_config.moc"

@@ -3,6 +3,7 @@
 #include "engine/data/conll.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -288,5 +289,5 @@ void TestConll::readsMasakhaNer()
     QVERIFY(!read.examples[0].words[0].starts_with("\xef\xbb\xbf"));
 }
 
-QTEST_APPLESS_MAIN(TestConll)
+NDOGO_TEST(TestConll)
 #include "tst_conll.moc"

@@ -4,6 +4,7 @@
 #include "engine/text/tokenizer.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -326,5 +327,5 @@ void TestDataFolder::scansMasakhaPos()
     QCOMPARE(report.languages[1].labels.at("NOUN"), 4790);
 }
 
-QTEST_APPLESS_MAIN(TestDataFolder)
+NDOGO_TEST(TestDataFolder)
 #include "tst_data_folder.moc"

@@ -3,6 +3,7 @@
 #include "engine/data/data_layout.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -247,5 +248,5 @@ void TestDataLayout::recognisesReferenceData()
     QTEST(layoutText(recogniseLayout(data)), "layout");
 }
 
-QTEST_APPLESS_MAIN(TestDataLayout)
+NDOGO_TEST(TestDataLayout)
 #include "tst_data_layout.moc"

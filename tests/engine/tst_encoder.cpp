@@ -5,6 +5,7 @@
 #include "engine/network/encoder.h"
 #include "engine/network/model.h"
 #include "tests/support/logits.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -107,5 +108,5 @@ void TestEncoder::rowsOfTheLastLayer()
             (some[static_cast<std::int64_t>(i)] - all[rows[i]]).abs().max().item<float>() < 1e-5F);
 }
 
-QTEST_APPLESS_MAIN(TestEncoder)
+NDOGO_TEST(TestEncoder)
 #include "tst_encoder.moc"

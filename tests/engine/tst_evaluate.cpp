@@ -10,6 +10,7 @@
 #include "engine/run/model_store.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -443,5 +444,5 @@ void TestEvaluate::benchmarkOfTexts()
         ndogo::benchmark({ store.get(spec.models[0], {}) }, spec, context)->models[0].tokens > 0);
 }
 
-QTEST_APPLESS_MAIN(TestEvaluate)
+NDOGO_TEST(TestEvaluate)
 #include "tst_evaluate.moc"

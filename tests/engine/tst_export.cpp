@@ -10,6 +10,7 @@
 #include "engine/network/new_model.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -268,5 +269,5 @@ void TestExport::freshHeadKeepsThePooler()
     }
 }
 
-QTEST_APPLESS_MAIN(TestExport)
+NDOGO_TEST(TestExport)
 #include "tst_export.moc"

@@ -4,6 +4,7 @@
 // A training that is ended by wish: what it keeps of what was saved, and what it says.
 #include "engine/io/checkpoint.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 #include "tests/support/trainings.h"
 
 #include <QTemporaryDir>
@@ -188,5 +189,5 @@ void TestFinishTraining::needsAState()
     FAILS(ErrorCode::Usage, ({ "finish needs resume" }), validate(spec));
 }
 
-QTEST_APPLESS_MAIN(TestFinishTraining)
+NDOGO_TEST(TestFinishTraining)
 #include "tst_finish_training.moc"

@@ -6,6 +6,7 @@
 #include "engine/network/network.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -416,5 +417,5 @@ void TestHeads::prunesEveryHead()
     QCOMPARE(prune(*model, half).report.prunable, linear + 40 * 16);
 }
 
-QTEST_APPLESS_MAIN(TestHeads)
+NDOGO_TEST(TestHeads)
 #include "tst_heads.moc"

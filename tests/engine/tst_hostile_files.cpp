@@ -10,6 +10,7 @@
 #include "engine/text/sentencepiece_model.h"
 #include "engine/text/tokenizer.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 #include "tests/support/zip_file.h"
 
 #include <nlohmann/json.hpp>
@@ -184,5 +185,5 @@ void TestHostileFiles::normaliserThatDoublesAndDoubles()
         openTokenizerJson(fileOf(1, std::string(1000, 'a'))));
 }
 
-QTEST_APPLESS_MAIN(TestHostileFiles)
+NDOGO_TEST(TestHostileFiles)
 #include "tst_hostile_files.moc"

@@ -10,6 +10,7 @@
 #include "engine/kernels/team.h"
 #include "tests/support/files.h"
 #include "tests/support/forced_abilities.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -683,5 +684,5 @@ void TestKernels::teamHandsOnWhatWasThrown()
     QCOMPARE(sum.load(), 20);
 }
 
-QTEST_APPLESS_MAIN(TestKernels)
+NDOGO_TEST(TestKernels)
 #include "tst_kernels.moc"

@@ -5,6 +5,7 @@
 #include "engine/base/random.h"
 #include "engine/kernels/attention.h"
 #include "tests/support/forced_abilities.h"
+#include "tests/support/test_program.h"
 
 #include <algorithm>
 #include <cmath>
@@ -229,5 +230,5 @@ void TestKernelsFloat::normalise()
     }
 }
 
-QTEST_APPLESS_MAIN(TestKernelsFloat)
+NDOGO_TEST(TestKernelsFloat)
 #include "tst_kernels_float.moc"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/label_map.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -134,5 +135,5 @@ void TestLabelMap::mapsLabels()
     QCOMPARE(mappedLabel("LOC", map, DataTask::Classification), std::string("PLACE"));
 }
 
-QTEST_APPLESS_MAIN(TestLabelMap)
+NDOGO_TEST(TestLabelMap)
 #include "tst_label_map.moc"

@@ -5,6 +5,7 @@
 #include "engine/io/zip_archive.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 #include "tests/support/zip_file.h"
 
 #include <QElapsedTimer>
@@ -489,5 +490,5 @@ void TestPickle::saysWhatToDoWithLegacyFiles()
         openCheckpoint(sharedFolder() / "fixtures/tiny-xlmr-ner-legacy"));
 }
 
-QTEST_APPLESS_MAIN(TestPickle)
+NDOGO_TEST(TestPickle)
 #include "tst_pickle.moc"

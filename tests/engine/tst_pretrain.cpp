@@ -9,6 +9,7 @@
 #include "engine/train/masked_lm.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_loop.h"
+#include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
 
@@ -422,5 +423,5 @@ void TestPretrain::refusals()
         pretrain(Model::open(std::string(kDemo) + "/model"), spec, context), Failure);
 }
 
-QTEST_APPLESS_MAIN(TestPretrain)
+NDOGO_TEST(TestPretrain)
 #include "tst_pretrain.moc"

@@ -7,6 +7,7 @@
 #include "engine/network/network.h"
 #include "engine/network/new_model.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QCryptographicHash>
 #include <QTest>
@@ -201,5 +202,5 @@ void TestPrune::publishedCounts()
     }
 }
 
-QTEST_APPLESS_MAIN(TestPrune)
+NDOGO_TEST(TestPrune)
 #include "tst_prune.moc"

@@ -17,6 +17,7 @@
 #include "tests/support/files.h"
 #include "tests/support/logits.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QCryptographicHash>
 #include <QTest>
@@ -553,5 +554,5 @@ void TestQuantize::storeDerives()
     QVERIFY(store.get(reference, {})->info().parameters.prunableZeros < both->info().parameters.prunableZeros);
 }
 
-QTEST_APPLESS_MAIN(TestQuantize)
+NDOGO_TEST(TestQuantize)
 #include "tst_quantize.moc"

@@ -8,6 +8,7 @@
 #include "engine/checkpoint/quantized_layout.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -137,5 +138,5 @@ void TestQuantizedBytes::largeModel()
     QCOMPARE(reduction(QuantizeMethod::Bf16), 50.0);
 }
 
-QTEST_APPLESS_MAIN(TestQuantizedBytes)
+NDOGO_TEST(TestQuantizedBytes)
 #include "tst_quantized_bytes.moc"

@@ -8,6 +8,7 @@
 #include "engine/checkpoint/quantized_layout.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -311,5 +312,5 @@ void TestQuantizedFiles::refusesConfigurations()
     FAILS(ErrorCode::ConfigInvalid, ({ "quantization_config" }), Model::open(foreign.write()));
 }
 
-QTEST_APPLESS_MAIN(TestQuantizedFiles)
+NDOGO_TEST(TestQuantizedFiles)
 #include "tst_quantized_files.moc"

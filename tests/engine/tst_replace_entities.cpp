@@ -8,6 +8,7 @@
 #include "engine/run/model_store.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -389,5 +390,5 @@ void TestReplaceEntities::lengthsAreThoseOfThePool()
         qPrintable(QStringLiteral("%1 words, expected %2").arg(words / draws).arg(expected)));
 }
 
-QTEST_APPLESS_MAIN(TestReplaceEntities)
+NDOGO_TEST(TestReplaceEntities)
 #include "tst_replace_entities.moc"

@@ -3,6 +3,7 @@
 #include "engine/io/checkpoint.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -413,5 +414,5 @@ void TestSafetensors::cancelledWriteLeavesNothing()
     QVERIFY(std::filesystem::is_empty(folder.path()));
 }
 
-QTEST_APPLESS_MAIN(TestSafetensors)
+NDOGO_TEST(TestSafetensors)
 #include "tst_safetensors.moc"

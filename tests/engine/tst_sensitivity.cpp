@@ -5,6 +5,7 @@
 #include "engine/compress/quantize.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -144,5 +145,5 @@ void TestSensitivity::cancels()
     }
 }
 
-QTEST_APPLESS_MAIN(TestSensitivity)
+NDOGO_TEST(TestSensitivity)
 #include "tst_sensitivity.moc"

@@ -8,6 +8,7 @@
 #include "engine/network/network.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -321,5 +322,5 @@ void TestStructure::exportFillsUpWithZeros()
     }
 }
 
-QTEST_APPLESS_MAIN(TestStructure)
+NDOGO_TEST(TestStructure)
 #include "tst_structure.moc"

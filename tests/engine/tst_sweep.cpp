@@ -7,6 +7,7 @@
 
 #include "engine/jobs/sweep_results.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -484,5 +485,5 @@ void TestSweep::mistakesNameTheFile()
     FAILS(ErrorCode::FileNotFound, ({ "nowhere.json" }), FakeWorld(folder / "p").run(folder / "nowhere.json", false));
 }
 
-QTEST_APPLESS_MAIN(TestSweep)
+NDOGO_TEST(TestSweep)
 #include "tst_sweep.moc"

@@ -4,6 +4,7 @@
 #include "engine/text/tokenizer.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -212,5 +213,5 @@ void TestTokenizer::survivesDamagedCharacterMaps()
     QVERIFY(refused > 20);
 }
 
-QTEST_APPLESS_MAIN(TestTokenizer)
+NDOGO_TEST(TestTokenizer)
 #include "tst_tokenizer.moc"

@@ -5,6 +5,7 @@
 #include "engine/text/unicode.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -410,5 +411,5 @@ void TestTokenizerKinds::knowsUnicode()
     QVERIFY(!unicode::BackendCategories::isOther(0x378)); // unassigned
 }
 
-QTEST_APPLESS_MAIN(TestTokenizerKinds)
+NDOGO_TEST(TestTokenizerKinds)
 #include "tst_tokenizer_kinds.moc"

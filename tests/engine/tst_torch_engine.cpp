@@ -7,6 +7,7 @@
 #include "engine/io/atomic_folder.h"
 #include "engine/run/torch_engine.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -447,5 +448,5 @@ void TestTorchEngine::oddButHonestPaths()
     QCOMPARE(bench.run(OpenSpec { loop, false }).error.code, ErrorCode::TokenizerMissing);
 }
 
-QTEST_APPLESS_MAIN(TestTorchEngine)
+NDOGO_TEST(TestTorchEngine)
 #include "tst_torch_engine.moc"

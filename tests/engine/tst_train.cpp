@@ -16,6 +16,7 @@
 #include "engine/train/trainable_model.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
+#include "tests/support/test_program.h"
 #include "tests/support/trainings.h"
 
 #include <nlohmann/json.hpp>
@@ -493,5 +494,5 @@ void TestTrain::stepsInPlaceOfEpochs()
     QCOMPARE(report.history.back().epoch, 2.5);
 }
 
-QTEST_APPLESS_MAIN(TestTrain)
+NDOGO_TEST(TestTrain)
 #include "tst_train.moc"

@@ -10,6 +10,7 @@
 #include "engine/train/training_loop.h"
 #include "tests/support/files.h"
 #include "tests/support/pretend_device.h"
+#include "tests/support/test_program.h"
 #include "tests/support/trainings.h"
 
 #include <QTemporaryDir>
@@ -240,5 +241,5 @@ void TestTrainingDevice::saysWhatAGpuNeeds()
     FAILS(ErrorCode::Usage, ({ "device must be one of cpu, cuda" }), validate(spec));
 }
 
-QTEST_APPLESS_MAIN(TestTrainingDevice)
+NDOGO_TEST(TestTrainingDevice)
 #include "tst_training_device.moc"

@@ -7,6 +7,7 @@
 #include "engine/eval/scoring.h"
 #include "engine/run/model_store.h"
 #include "engine/train/training_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -149,5 +150,5 @@ void TestTrainingSample::longerSamplesHoldShorterOnes()
         QVERIFY(std::find(more.begin(), more.end(), ids) != more.end());
 }
 
-QTEST_APPLESS_MAIN(TestTrainingSample)
+NDOGO_TEST(TestTrainingSample)
 #include "tst_training_sample.moc"

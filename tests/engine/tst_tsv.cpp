@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/tsv.h"
 #include "tests/support/files.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -170,5 +171,5 @@ void TestTsv::readsTextsAlone()
     QVERIFY(file.labelLines.empty());
 }
 
-QTEST_APPLESS_MAIN(TestTsv)
+NDOGO_TEST(TestTsv)
 #include "tst_tsv.moc"

@@ -6,6 +6,7 @@
 #include "widgets/charts/chart_view.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -164,5 +165,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestChartExport)
+NDOGO_TEST(TestChartExport)
 #include "tst_chart_export.moc"

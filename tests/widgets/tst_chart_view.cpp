@@ -8,6 +8,7 @@
 #include "widgets/charts/chart_view.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -358,5 +359,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestChartView)
+NDOGO_TEST(TestChartView)
 #include "tst_chart_view.moc"

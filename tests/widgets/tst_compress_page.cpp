@@ -5,6 +5,7 @@
 // also written as pictures, light and dark.
 #include "tests/support/fake_engine.h"
 #include "tests/support/study_builder.h"
+#include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/words/metric_text.h"
@@ -696,5 +697,5 @@ void TestCompressPage::pictures()
     shoot(QStringLiteral("measured-narrow"));
 }
 
-QTEST_MAIN(TestCompressPage)
+NDOGO_TEST(TestCompressPage)
 #include "tst_compress_page.moc"

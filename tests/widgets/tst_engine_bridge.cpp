@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_engine.h"
+#include "tests/support/test_program.h"
 #include "widgets/session/engine_bridge.h"
 
 #include <QElapsedTimer>
@@ -158,5 +159,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestEngineBridge)
+NDOGO_TEST(TestEngineBridge)
 #include "tst_engine_bridge.moc"

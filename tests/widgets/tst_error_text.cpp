@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/words/error_text.h"
+#include "tests/support/test_program.h"
 
 #include <QSet>
 #include <QTest>
@@ -39,5 +40,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestErrorText)
+NDOGO_TEST(TestErrorText)
 #include "tst_error_text.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/scripted_engine.h"
+#include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/pages/fine_tune/fine_tune_charts.h"
@@ -651,5 +652,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestFineTunePage)
+NDOGO_TEST(TestFineTunePage)
 #include "tst_fine_tune_page.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fake_engine.h"
+#include "tests/support/test_program.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/window/jobs_dock.h"
 
@@ -123,5 +124,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestJobsDock)
+NDOGO_TEST(TestJobsDock)
 #include "tst_jobs_dock.moc"

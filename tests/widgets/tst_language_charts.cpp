@@ -6,6 +6,7 @@
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
 #include "tests/support/task_scores.h"
+#include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/measurements.h"
@@ -467,5 +468,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLanguageCharts)
+NDOGO_TEST(TestLanguageCharts)
 #include "tst_language_charts.moc"

@@ -4,6 +4,7 @@
 // Published curves beside one's own, and languages in groups: charts and tables as values.
 #include "tests/support/chart_lookup.h"
 #include "tests/support/study_builder.h"
+#include "tests/support/test_program.h"
 #include "tests/support/timed_records.h"
 #include "widgets/pages/languages/languages_charts.h"
 #include "widgets/pages/languages/languages_timings.h"
@@ -219,5 +220,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLanguageGroups)
+NDOGO_TEST(TestLanguageGroups)
 #include "tst_language_groups.moc"

@@ -7,6 +7,7 @@
 #include "tests/support/chart_lookup.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
+#include "tests/support/test_program.h"
 #include "tests/support/timed_records.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
@@ -420,5 +421,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLanguageTimings)
+NDOGO_TEST(TestLanguageTimings)
 #include "tst_language_timings.moc"

@@ -4,6 +4,7 @@
 // The real window over a scripted engine. With NDOGO_SHOTS=<folder> it leaves a picture of every
 // page.
 #include "tests/support/scripted_engine.h"
+#include "tests/support/test_program.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/window/drop_hint.h"
 #include "widgets/session/engine_bridge.h"
@@ -601,5 +602,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindow)
+NDOGO_TEST(TestMainWindow)
 #include "tst_main_window.moc"

@@ -4,6 +4,7 @@
 // Scores and times of quantized models among those of pruned ones. All numbers are made up.
 #include "tests/support/sample_results.h"
 #include "tests/support/study_builder.h"
+#include "tests/support/test_program.h"
 #include "widgets/session/measurements.h"
 
 #include <QTest>
@@ -204,5 +205,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMeasurementsQuantized)
+NDOGO_TEST(TestMeasurementsQuantized)
 #include "tst_measurements_quantized.moc"

@@ -3,6 +3,7 @@
 //
 // A watched folder over real files.
 #include "widgets/session/model_folder.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -164,5 +165,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestModelFolder)
+NDOGO_TEST(TestModelFolder)
 #include "tst_model_folder.moc"

@@ -3,6 +3,7 @@
 //
 // What the pages show, as plain values, and the models below their tables.
 #include "tests/support/sample_results.h"
+#include "tests/support/test_program.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_dialogs.h"
@@ -589,5 +590,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPages)
+NDOGO_TEST(TestPages)
 #include "tst_pages.moc"

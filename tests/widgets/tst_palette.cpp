@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "tests/support/test_program.h"
 
 #include <QApplication>
 #include <QDir>
@@ -273,5 +274,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPalette)
+NDOGO_TEST(TestPalette)
 #include "tst_palette.moc"

@@ -5,6 +5,7 @@
 #include "tests/support/sample_layers.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
+#include "tests/support/test_program.h"
 #include "widgets/words/number_text.h"
 #include "widgets/pages/quantize/quantize_charts.h"
 
@@ -205,5 +206,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestQuantizeCharts)
+NDOGO_TEST(TestQuantizeCharts)
 #include "tst_quantize_charts.moc"

@@ -5,6 +5,7 @@
 #include "tests/support/sample_layers.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
+#include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/measurements.h"
@@ -729,5 +730,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestQuantizePage)
+NDOGO_TEST(TestQuantizePage)
 #include "tst_quantize_page.moc"

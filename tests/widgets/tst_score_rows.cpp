@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/study_builder.h"
 #include "tests/support/task_scores.h"
+#include "tests/support/test_program.h"
 #include "widgets/parts/score_rows.h"
 #include "widgets/parts/score_rows_view.h"
 
@@ -249,5 +250,5 @@ void TestScoreRows::tableHasTheNumbersOfTheScreen()
     QCOMPARE(table.rows[1][3], QStringLiteral("\u221221.0"));
 }
 
-QTEST_MAIN(TestScoreRows)
+NDOGO_TEST(TestScoreRows)
 #include "tst_score_rows.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/scripted_engine.h"
+#include "tests/support/test_program.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/measurements.h"
 #include "widgets/session/session.h"
@@ -677,5 +678,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSession)
+NDOGO_TEST(TestSession)
 #include "tst_session.moc"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/study_builder.h"
+#include "tests/support/test_program.h"
 #include "widgets/session/slider_map.h"
 #include "widgets/parts/sparsity_slider.h"
 
@@ -337,5 +338,5 @@ void TestSparsitySlider::paintsDotsAndRibbon()
     QVERIFY(pixel(at(0.7)).lightness() != pixel(at(0.8)).lightness());
 }
 
-QTEST_MAIN(TestSparsitySlider)
+NDOGO_TEST(TestSparsitySlider)
 #include "tst_sparsity_slider.moc"

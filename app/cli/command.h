@@ -25,7 +25,7 @@ class App;
 
 namespace ndogo {
 
-/// Options that several commands share, as cli.md names them.
+/// Options that several commands share, as docs/command-line.md names them.
 struct CommonOptions {
     int threads = 0;
     std::uint64_t seed = 1;

@@ -374,7 +374,7 @@ QuantizeRecipe readQuantizeRecipe(const Fields& fields)
     return recipe;
 }
 
-/// Ndogo's own recipe, or that of bitsandbytes' 8 bits, which is LLM.int8 (procedures.md 6.3).
+/// Ndogo's own recipe, or that of bitsandbytes' 8 bits, which is LLM.int8 (Dettmers et al. 2022, section 3).
 std::optional<QuantizeRecipe> readQuantization(
     const Fields& fields, const Fields& ndogo, const std::string& file)
 {

@@ -82,11 +82,11 @@ ModelConfig modelConfigFromJson(const nlohmann::json& json, const std::string& f
 /// ignores.
 nlohmann::json toJson(const ModelConfig& config);
 
-/// The shapes of procedures.md 1.1: afriberta-small, -base, -large, and demo (the embedded demo's).
+/// The shapes of docs/methods.md, Models and presets: afriberta-small, -base, -large, and demo (the embedded demo's).
 /// Throws Failure(Usage) listing the presets. Labels are left to the caller.
 ModelConfig presetConfig(const std::string& preset);
 
-/// MasakhaNER's nine labels in the order of the AfriBERTa script (procedures.md 1.7).
+/// MasakhaNER's nine labels in the order of the AfriBERTa script (get_labels in ner_utils.py).
 const std::vector<std::string>& masakhaNerLabels();
 
 } // namespace ndogo

@@ -20,7 +20,7 @@ namespace ndogo {
 std::string_view formName(QuantizeMethod method);
 
 /// Whether the recipe turns this weight into integers. Dynamic int8, per-token int8 and int4 take every Linear layer;
-/// LLM.int8 leaves the head's, as Hugging Face does (procedures.md 6.3).
+/// LLM.int8 leaves the head's, as Hugging Face does (docs/methods.md, Quantization).
 bool becomesInteger(const QuantizeRecipe& recipe, const Family& family, const ExpectedWeight& weight);
 
 /// The floating type of everything else, biases and embeddings included: half precision for LLM.int8, bf16 and fp16,

@@ -35,8 +35,8 @@ struct QuantizedValues {
 };
 
 /// Dynamic int8: scale = max|w| / 127.5 over the matrix or a row, q = clamp(round(w·(1/scale)), -128, 127), as PyTorch's
-/// MinMaxObserver and PerChannelMinMaxObserver have it (procedures.md 6.2). LLM.int8: SCB = max|w| of a row, q =
-/// round(w·127/SCB) (6.3). Per token: scale = max|w| / 127 of a row. int4: the value of a group that is largest in
+/// MinMaxObserver and PerChannelMinMaxObserver have it (docs/methods.md, Quantization). LLM.int8: SCB = max|w| of a row, q =
+/// round(w·127/SCB) (Dettmers et al. 2022). Per token: scale = max|w| / 127 of a row. int4: the value of a group that is largest in
 /// magnitude becomes -8, so scale = that value / -8, rounded to fp16, and all 16 numbers are used (Q4_0 of llama.cpp).
 QuantizedValues quantizeValues(const at::Tensor& weight, const QuantizeRecipe& recipe);
 

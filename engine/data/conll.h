@@ -21,7 +21,7 @@ enum class WordTags {
 /// CoNLL as MasakhaNER and MasakhaPOS have it: "word tag" (blank or tab between; of more columns
 /// the first and the last), blank lines between sentences, UTF-8 with or without BOM, LF or CRLF.
 /// As in the papers' scripts a line of one character counts as blank, and a word without a tag is O
-/// (NER, procedures.md 1.7) or X (POS: read_examples_from_file of masakhane-pos); both are
+/// (NER, ner_utils.py of castorini/afriberta) or X (POS: read_examples_from_file of masakhane-pos); both are
 /// reported. -DOCSTART- lines end a sentence. CoNLL-U (ten columns between tabs, the first a
 /// number) is known by its first line: comments, word ranges (1-2) and empty words (1.1) are left
 /// out. Throws Failure(DataInvalid) naming file and line for bytes that are not UTF-8 or that are

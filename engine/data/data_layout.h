@@ -19,7 +19,7 @@ enum class DataFormat {
     Conll, ///< "word tag" a line, blank lines between sentences
     WikiAnn, ///< the same with "lang:word<tab>tag" (PAN-X; Pan et al. 2017)
     Tsv, ///< columns with a header, one text a row (MasakhaNEWS, AfriSenti, newsclass;
-         ///< procedures.md 2.3)
+         ///< docs/methods.md, Data layouts)
     Text, ///< one sentence a line
 };
 

@@ -28,7 +28,7 @@ constexpr std::size_t kTagsShown = 6;
 constexpr std::array<std::string_view, 17> kUniversalTags { "ADJ", "ADP", "ADV", "AUX", "CCONJ",
     "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X" };
 
-/// Names of columns in the corpora of procedures.md 2.3 and their like; of texts, all of a line's.
+/// Names of columns in the corpora of docs/methods.md, Data layouts, and their like; of texts, all of a line's.
 constexpr std::array<std::string_view, 6> kLabelColumns { "label", "category", "class", "sentiment",
     "labels", "topic" };
 const std::vector<std::vector<std::string>> kTextColumns { { "headline", "text" },

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Entity mention replacement (Dai & Adel 2020, section 3; on test sets: Ogueji et al. 2022, section
-// 3; procedures.md 7.1): the sentence stays, its entities are others of the same type.
+// 3; docs/methods.md, Robustness): the sentence stays, its entities are others of the same type.
 #pragma once
 
 #include "engine/base/cancel.h"

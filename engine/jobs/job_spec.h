@@ -24,7 +24,7 @@ enum class PruneMethod { Magnitude, Random };
 enum class PruneScope { Global, Layer };
 
 /// Zeroes weights: the smallest |w| (torch.nn.utils.prune semantics) or a random choice of the
-/// same number. procedures: Awobade et al. 2024, section 2.1; counts as in their Tables 8 and 9.
+/// same number. Awobade et al. 2024, section 2.1; counts as in their Tables 8 and 9.
 struct PruneRecipe {
     PruneMethod method = PruneMethod::Magnitude;
     PruneScope scope = PruneScope::Global; ///< one threshold for all weights, or one a matrix
@@ -83,7 +83,7 @@ struct ScanDataSpec {
 
 /// Robustness: the entities of the test sentences are replaced by others of the same type, and the model is
 /// scored again (entity mention replacement, Dai & Adel 2020; on test data: Ogueji et al. 2022;
-/// procedures.md 7.1).
+/// docs/methods.md, Robustness).
 struct EntityReplacement {
     enum class Pool {
         Language, ///< mentions of the sentence's own language
@@ -130,8 +130,8 @@ struct PruneSpec {
     bool force = false; ///< replace an existing folder
 };
 
-/// A new checkpoint: randomly initialised in a preset's shape (procedures.md 1.1, 1.5), or, with
-/// `encoder`, that checkpoint's encoder under a fresh head (procedures.md 1.4).
+/// A new checkpoint: randomly initialised in a preset's shape (docs/methods.md, Models and presets), or, with
+/// `encoder`, that checkpoint's encoder under a fresh head (docs/methods.md, Heads).
 struct NewModelSpec {
     std::string preset = "demo"; ///< ignored when `encoder` is set
     std::vector<std::string> labels; ///< empty: MasakhaNER's nine
@@ -165,7 +165,7 @@ struct TrainSpec {
     std::string device = "cpu"; ///< or "cuda"
 };
 
-/// Hyper-parameters of a pre-training: AfriBERTa's (procedures.md 1.6) where a laptop can follow.
+/// Hyper-parameters of a pre-training: AfriBERTa's (docs/methods.md, Pre-training) where a laptop can follow.
 inline TrainRecipe pretrainDefaults()
 {
     TrainRecipe recipe;

@@ -38,7 +38,7 @@ at::Tensor toTensor(std::span<const std::int64_t> values, at::Device device)
         .to(device);
 }
 
-/// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (procedures.md 1.3). BERT: 0, 1, 2,
+/// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (docs/methods.md, Tokenizers and positions). BERT: 0, 1, 2,
 /// ...
 std::vector<std::int64_t> positionsOf(const Network& network, const PackedBatch& batch)
 {

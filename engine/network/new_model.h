@@ -21,7 +21,7 @@ std::shared_ptr<const Model> newModel(ModelConfig config,
     const std::string& task = "token-classification");
 
 /// The encoder and tokenizer of `encoder` under a fresh head for `labels`: "token-classification"
-/// or "sequence-classification" (procedures.md 1.4), initialised as above. Another head that it had
+/// or "sequence-classification" (docs/methods.md, Heads), initialised as above. Another head that it had
 /// is left behind; BERT's pre-trained pooler, where the checkpoint has one, becomes part of a
 /// sequence classifier.
 std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::string& task,

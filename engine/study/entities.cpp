@@ -61,7 +61,7 @@ bool isOneOf(char prefix, std::string_view set)
     return set.find(prefix) != std::string_view::npos;
 }
 
-// The two functions below are seqeval 1.2.2's end_of_chunk and start_of_chunk (procedures.md 2.2),
+// The two functions below are seqeval 1.2.2's end_of_chunk and start_of_chunk (sequence_labeling.py),
 // with the cases that its type rule covers left out.
 bool endsEntity(const Tag& previous, const Tag& current)
 {

@@ -44,7 +44,7 @@ SentenceScore scoreSentence(
 
 /// The same over all sentences of a file, in its order, as seqeval counts it. Throws
 /// Failure(DataInvalid) when their numbers differ or are 0. In default mode any tags are taken: of
-/// parts of speech this is the "F1" of the literature (procedures.md 2.2), in which equal
+/// parts of speech this is the "F1" of the literature (docs/methods.md, Scores), in which equal
 /// neighbours are one chunk and the first letter counts as a prefix (SCONJ and SYM stand alone). It
 /// is no sum over sentences there: seqeval reads the file as one list, and a tag of one letter (X)
 /// that begins a sentence gets its start from the chunk before.
@@ -85,7 +85,7 @@ struct PairedChange {
 PairedChange pairedChange(std::span<const SentenceCounts> before,
     std::span<const SentenceCounts> after, std::uint64_t seed = 1, int resamples = 1000);
 
-/// What may be said of a change, in the order of look/README.md section 7.
+/// What may be said of a change, in the order of docs/methods.md, Verdicts and break points.
 enum class Verdict { Same, Better, Worse, Unclear, TooLittle };
 
 /// Below this many gold entities no verdict is given.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The JSON of results, as cli.md lays it down. Floats keep full precision; shares are 0-1, sizes
+// The JSON of results, as docs/command-line.md lays it down. Floats keep full precision; shares are 0-1, sizes
 // bytes, times seconds.
 #pragma once
 

@@ -42,7 +42,7 @@ public:
 };
 
 /// SentencePiece with the fairseq offset, as XLMRobertaTokenizer of transformers 4
-/// (procedures.md 1.3): <s> 0, <pad> 1, </s> 2, <unk> 3; any other piece is its sentencepiece id +
+/// (docs/methods.md, Tokenizers and positions): <s> 0, <pad> 1, </s> 2, <unk> 3; any other piece is its sentencepiece id +
 /// 1; <mask> is the last. With the model type "camembert" as CamembertTokenizer: <pad> 1, <unk> 3,
 /// any other piece its sentencepiece id + 4 (so <s> 5, </s> 6). Unigram and BPE models alike.
 /// Throws Failure(TokenizerMissing, FileFormat) naming the file.

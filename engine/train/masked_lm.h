@@ -23,7 +23,7 @@ struct MaskedPlace {
 std::vector<MaskedPlace> maskPieces(
     std::span<std::int64_t> ids, const Tokenizer& tokenizer, double share, Random& random);
 
-/// A masked language model learns plain text, each batch of one language (procedures.md 1.6), with
+/// A masked language model learns plain text, each batch of one language (src/dataset.py of castorini/afriberta), with
 /// new masks each time. Its dev score is the share of masked pieces that are guessed right, under the
 /// same masks at every evaluation and for every seed.
 class MaskedLm final : public Objective {

@@ -12,8 +12,8 @@
 namespace ndogo {
 
 enum class QuantizeMethod {
-    DynamicInt8, ///< torch.ao.quantization.quantize_dynamic (procedures.md 6.2)
-    LlmInt8, ///< LLM.int8(): vector-wise absmax, outlier columns apart (Dettmers et al. 2022; 6.3)
+    DynamicInt8, ///< torch.ao.quantization.quantize_dynamic (docs/methods.md, Quantization)
+    LlmInt8, ///< LLM.int8(): vector-wise absmax, outlier columns apart (Dettmers et al. 2022)
     TokenInt8, ///< one activation scale a token, one weight scale an output: our fast default
     Bf16, ///< all weights stored in bfloat16
     Fp16, ///< the same in half precision

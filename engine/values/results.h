@@ -281,7 +281,7 @@ struct LanguageScore {
     std::int64_t tokens = 0; ///< ids fed to the model, specials included
     EntityCounts counts;
     std::map<std::string, EntityCounts> byType; ///< by entity type, tag or class
-    /// POS only: what seqeval makes of the tags, the "F1" of the literature (procedures.md 2.2).
+    /// POS only: what seqeval makes of the tags, the "F1" of the literature (docs/methods.md, Scores).
     std::optional<EntityCounts> chunks;
     Interval f1Interval; ///< 95 %, bootstrap over sentences
     std::vector<SentenceCounts> perSentence; ///< by rising sentence index

@@ -13,7 +13,7 @@ namespace ndogo {
 
 /// How much of the weights is zero after an update, while a model trains (Zhu & Gupta 2017, "To
 /// prune, or not to prune", section 3; begin, end and every as in Ogueji et al. 2022,
-/// procedures.md 4.4).
+/// appendix A.2).
 struct PruneSchedule {
     enum class Curve {
         Cubic, ///< final·(1 − (1 − (t − begin) / (end − begin))³)
@@ -33,7 +33,7 @@ struct PruneSchedule {
 };
 
 /// Hyper-parameters of one training. The defaults are those of the AfriBERTa script
-/// (procedures.md 1.7).
+/// (docs/methods.md, Fine-tuning).
 struct TrainRecipe {
     int epochs = 50;
     std::int64_t batch = 16; ///< sentences an update

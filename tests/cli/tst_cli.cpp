@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The commands of cli.md in this process, on the demo and on the small checkpoint.
+// The commands of docs/command-line.md in this process, on the demo and on the small checkpoint.
 #include "tests/support/cli_call.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_program.h"

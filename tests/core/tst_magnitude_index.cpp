@@ -96,7 +96,7 @@ private Q_SLOTS:
 
 void TestMagnitudeIndex::countsOfThePaper_data()
 {
-    // Awobade et al. 2024, Tables 8 and 9, as verified in procedures.md 4.2.
+    // Awobade et al. 2024, Tables 8 and 9.
     QTest::addColumn<double>("amount");
     QTest::addColumn<qint64>("zeros");
     const std::pair<double, qint64> rows[] = { { 0.10, 7'078'579 }, { 0.20, 14'157'158 },

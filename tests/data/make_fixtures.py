@@ -117,7 +117,7 @@ def random_weights(model):
 
 
 def encode(processor, words):
-    """Each word alone (procedures: fairseq offset), joined and cut, specials around."""
+    """Each word alone (fairseq offset), joined and cut, specials around."""
     ids, first, pieces = [0], [], []
     for word in words:
         own = [3 if i == 0 else i + 1 for i in processor.encode(word)]

@@ -126,7 +126,7 @@ at::Tensor roundRows(const at::Tensor& values, double steps)
     return at::where(step > 0, (values / step).round() * step, values);
 }
 
-/// A weight as the method holds it: procedures.md 6.2, 6.3; int4 as the header of the recipe says.
+/// A weight as the method holds it: docs/methods.md, Quantization; int4 as the header of the recipe says.
 at::Tensor heldWeight(const at::Tensor& weight, const QuantizeRecipe& recipe, bool isHead)
 {
     switch (recipe.method) {

@@ -223,7 +223,7 @@ void TestConfig::refusesOddFiles()
 
 void TestConfig::knowsThePresets()
 {
-    // procedures.md 1.1; 1.5 gives the layers of the two larger ones.
+    // docs/methods.md, Models and presets; Awobade et al. 2024, Table 6, gives the layers of the two larger ones.
     const ModelConfig large = presetConfig("afriberta-large");
     QCOMPARE(large.vocabSize, 70006);
     QCOMPARE(large.hiddenSize, 768);

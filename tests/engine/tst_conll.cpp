@@ -265,7 +265,7 @@ void TestConll::readsScoredFiles()
 void TestConll::readsMasakhaNer_data()
 {
     QTest::addColumn<QString>("file");
-    QTest::addColumn<int>("sentences"); // procedures.md 2.1
+    QTest::addColumn<int>("sentences"); // masakhane-io/masakhane-ner
     const auto row = [](const char* file, int sentences) {
         QTest::newRow(file) << QString::fromUtf8(file) << sentences;
     };

@@ -277,7 +277,7 @@ void TestDataFolder::reportsProblems()
 void TestDataFolder::scansMasakhaNer()
 {
     NDOGO_NEEDS_SHARED();
-    // procedures.md 2.1: sentences of train, dev and test
+    // masakhane-io/masakhane-ner: sentences of train, dev and test
     const std::map<std::string, Counts> expected {
         { "amh", { { "train", 1750 }, { "dev", 250 }, { "test", 500 } } },
         { "luo", { { "train", 644 }, { "dev", 92 }, { "test", 186 } } },
@@ -322,7 +322,7 @@ void TestDataFolder::scansMasakhaPos()
     QCOMPARE(report.languages.size(), std::size_t(3));
     QCOMPARE(report.languages[1].language, std::string("swa"));
     QCOMPARE(report.languages[1].sentences,
-        (Counts { { "train", 693 }, { "dev", 138 }, { "test", 553 } })); // procedures.md 2.3
+        (Counts { { "train", 693 }, { "dev", 138 }, { "test", 553 } })); // masakhane-io/masakhane-pos
     QCOMPARE(report.languages[1].words, 16074);
     QCOMPARE(report.languages[1].labels.at("NOUN"), 4790);
 }

@@ -173,7 +173,7 @@ void TestPrune::prunedAgainAtALowerLevelStaysEqual()
     QCOMPARE(twice.model->info().parameters.prunableZeros, once.report.pruned);
 }
 
-/// procedures.md 4.2: every count of Awobade et al. 2024, Tables 8 and 9.
+/// Every count of Awobade et al. 2024, Tables 8 and 9.
 void TestPrune::publishedCounts()
 {
     auto config = presetConfig("afriberta-large");

@@ -518,7 +518,7 @@ void TestQuantize::refusals()
         quantize(huge, recipeOf(QuantizeMethod::Fp16)));
 }
 
-/// Awobade et al. 2024: 42.44 % and 64.08 % of AfriBERTa-large with nine labels (procedures.md 6.1).
+/// Awobade et al. 2024: 42.44 % and 64.08 % of AfriBERTa-large with nine labels (section 3.6).
 void TestQuantize::publishedSizes()
 {
     auto config = presetConfig("afriberta-large");

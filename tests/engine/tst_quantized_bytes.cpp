@@ -110,7 +110,7 @@ void TestQuantizedBytes::asTheFileHolds()
     QVERIFY(bytes < parent->info().sizes.dense);
 }
 
-/// Awobade et al. 2024: 42.44 % and 64.08 % less than AfriBERTa-large takes (procedures.md 6.1).
+/// Awobade et al. 2024: 42.44 % and 64.08 % less than AfriBERTa-large takes (section 3.6).
 void TestQuantizedBytes::largeModel()
 {
     auto config = presetConfig("afriberta-large");

@@ -185,7 +185,7 @@ void TestTorchEngine::newPresets()
     spec.output = inside(folder, "small");
     QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
     QCOMPARE(bench.get<event::ModelOpened>()->model->parameters.total,
-        std::int64_t(82'520'073)); // procedures.md 1.5
+        std::int64_t(82'520'073)); // docs/methods.md, Models and presets
     spec.preset = "afriberta-huge";
     spec.output = inside(folder, "huge");
     QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);

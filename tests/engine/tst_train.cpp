@@ -127,7 +127,7 @@ void TestTrain::learningRates()
     recipe.learningRate = 1;
     QCOMPARE(learningRateAt(recipe, 1, 4), 1.0);
     QCOMPARE(learningRateAt(recipe, 4, 4), 0.25);
-    recipe.schedulerFirst = true; // procedures: update k uses lr·(1 − k/T)
+    recipe.schedulerFirst = true; // train_ner.py: update k uses lr·(1 − k/T)
     QCOMPARE(learningRateAt(recipe, 1, 4), 0.75);
     QCOMPARE(learningRateAt(recipe, 4, 4), 0.0);
     recipe.schedulerFirst = false;

@@ -90,7 +90,7 @@ private Q_SLOTS:
     void contrastIsThatOfWcag()
     {
         QVERIFY(qAbs(contrast(Qt::black, Qt::white) - 21) < 1e-3);
-        // Figures of look/README.md, section 3.
+        // Figures of docs/methods.md, Palette.
         QVERIFY(qAbs(contrast(Palette::light().colour(u"text"), Palette::light().colour(u"surface"))
                     - 16.4)
             < 0.05);

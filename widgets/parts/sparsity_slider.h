@@ -14,7 +14,7 @@ class QPushButton;
 
 namespace ndogo {
 
-/// The sparsity slider: a control and a map of what is measured (shared/look section 5). value() is
+/// The sparsity slider: a control and a map of what is measured (docs/methods.md, The sparsity slider). value() is
 /// where it rests, sliderPosition() where the handle is; both count tenths of a percent, 0-990.
 class SparsitySlider : public QAbstractSlider {
     Q_OBJECT

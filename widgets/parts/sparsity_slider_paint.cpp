@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the sparsity slider looks like: look/README.md section 5, at a 13 px base font.
+// What the sparsity slider looks like: docs/methods.md, The sparsity slider, at a 13 px base font.
 #include "widgets/parts/sparsity_slider.h"
 
 #include "widgets/charts/chart_marks.h"

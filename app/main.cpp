@@ -35,7 +35,8 @@ void describe(QCoreApplication& application)
 struct Options {
     QCommandLineParser parser;
     QCommandLineOption demo { QStringLiteral("demo"), tr("Open the embedded demo.") };
-    QCommandLineOption data { QStringLiteral("data"), tr("Test data: a folder with one folder a language."), tr("folder") };
+    QCommandLineOption data { QStringLiteral("data"), tr("Test data: a folder with one folder a language."),
+        tr("folder") };
     QCommandLineOption threads { QStringLiteral("threads"), tr("Threads of the engine."), tr("number") };
 
     Options()
@@ -53,7 +54,8 @@ struct Options {
 bool wantsOnlyText(int argc, char** argv)
 {
     const std::string_view asks[] = { "-h", "--help", "--help-all", "-v", "--version" };
-    return std::any_of(argv, argv + argc, [&](const char* argument) { return std::ranges::find(asks, argument) != std::end(asks); });
+    return std::any_of(
+        argv, argv + argc, [&](const char* argument) { return std::ranges::find(asks, argument) != std::end(asks); });
 }
 
 } // namespace

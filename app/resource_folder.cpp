@@ -15,12 +15,14 @@ std::filesystem::path resourceFolder()
     if (const char* folder = std::getenv("NDOGO_RESOURCES"))
         return folder;
     const auto program = fs::read_symlink("/proc/self/exe", error);
-    for (const auto& candidate : { program.parent_path().parent_path() / "share" / "ndogo", fs::path(NDOGO_SOURCE_RESOURCES) }) {
+    for (const auto& candidate :
+        { program.parent_path().parent_path() / "share" / "ndogo", fs::path(NDOGO_SOURCE_RESOURCES) }) {
         if (fs::exists(candidate / "demo" / "demo.json", error))
             return candidate;
     }
     throw Failure(ErrorCode::FileNotFound,
-        "The program's own data folder was not found. Install Ndogo again, or set NDOGO_RESOURCES to the folder that holds demo/.");
+        "The program's own data folder was not found. Install Ndogo again, or set NDOGO_RESOURCES to the folder that "
+        "holds demo/.");
 }
 
 } // namespace ndogo

@@ -5,9 +5,9 @@
 #include "engine/jobs/engine.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
-#include "widgets/window/main_window.h"
 #include "widgets/session/session.h"
 #include "widgets/session/view_state.h"
+#include "widgets/window/main_window.h"
 
 #include <memory>
 

@@ -19,8 +19,7 @@ int exitStatus(ErrorCode code)
     return isBadInput(code) ? 3 : 4;
 }
 
-void printError(
-    const Error& error, const CommonOptions& common, CliStreams& streams, EventWriter& events)
+void printError(const Error& error, const CommonOptions& common, CliStreams& streams, EventWriter& events)
 {
     streams.err << error.message << '\n';
     if (common.events)
@@ -43,8 +42,8 @@ void declareCommon(CLI::App& app, CommonOptions& common)
         ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
     app.add_option("--languages", common.languages, "Only these, e.g. hau,yor")->delimiter(',');
     app.add_option("--split", common.split, "train, dev or test");
-    app.add_option("--max-length", common.maxLength,
-           "Ids a sentence, specials included (default: what the model can hold)")
+    app.add_option(
+           "--max-length", common.maxLength, "Ids a sentence, specials included (default: what the model can hold)")
         ->check(wholeNumber(3));
     app.add_flag("--json", common.json, "One JSON document on stdout");
     app.add_flag("--events", common.events, "Every job event as a JSON line on stdout");
@@ -84,23 +83,20 @@ std::size_t editDistance(const std::string& a, const std::string& b)
 
 std::string nearest(const std::string& word, const std::vector<std::string>& known)
 {
-    return *std::min_element(
-        known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
-            return editDistance(word, a) < editDistance(word, b);
-        });
+    return *std::min_element(known.begin(), known.end(),
+        [&](const std::string& a, const std::string& b) { return editDistance(word, a) < editDistance(word, b); });
 }
 
 /// The nearest valid form for an unknown command or option; CLI11's sentence for all else.
-std::string usageMessage(
-    const CLI::ParseError& error, const std::vector<std::string>& arguments, const CLI::App& app)
+std::string usageMessage(const CLI::ParseError& error, const std::vector<std::string>& arguments, const CLI::App& app)
 {
     std::vector<std::string> commands;
     for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
         commands.push_back(command->get_name());
     const auto chosen = app.get_subcommands();
     if (chosen.empty() && !arguments.empty() && arguments.front().rfind('-', 0) != 0) {
-        return arguments.front() + " is not a command. Did you mean "
-            + nearest(arguments.front(), commands) + "? ndogo-cli --help lists them all.";
+        return arguments.front() + " is not a command. Did you mean " + nearest(arguments.front(), commands)
+            + "? ndogo-cli --help lists them all.";
     }
     if (!chosen.empty()) {
         std::vector<std::string> options;
@@ -110,19 +106,17 @@ std::string usageMessage(
         }
         for (const auto& argument : arguments) {
             const auto option = argument.substr(0, argument.find('='));
-            if (option.rfind("--", 0) == 0
-                && std::find(options.begin(), options.end(), option) == options.end()) {
-                return option + " is not an option of " + chosen.front()->get_name()
-                    + ". Did you mean " + nearest(option, options) + "? See ndogo-cli "
-                    + chosen.front()->get_name() + " --help.";
+            if (option.rfind("--", 0) == 0 && std::find(options.begin(), options.end(), option) == options.end()) {
+                return option + " is not an option of " + chosen.front()->get_name() + ". Did you mean "
+                    + nearest(option, options) + "? See ndogo-cli " + chosen.front()->get_name() + " --help.";
             }
         }
     }
     std::string message = error.what();
     if (!message.empty() && message.back() != '.')
         message += '.';
-    return message + " See ndogo-cli "
-        + (chosen.empty() ? std::string() : chosen.front()->get_name() + ' ') + "--help.";
+    return message + " See ndogo-cli " + (chosen.empty() ? std::string() : chosen.front()->get_name() + ' ')
+        + "--help.";
 }
 
 std::vector<std::unique_ptr<Command>> allCommands()
@@ -171,13 +165,11 @@ void DataOptions::declare(CLI::App& app)
         ->check(CLI::IsMember({ "ner", "pos", "classification", "text" }));
     app.add_option("--format", asked.format, "conll, wikiann, tsv or text (default: recognised)")
         ->check(CLI::IsMember({ "conll", "wikiann", "tsv", "text" }));
-    app.add_option("--text-columns", asked.textColumns,
-           "Columns of a TSV that make up the text, e.g. headline,text")
+    app.add_option("--text-columns", asked.textColumns, "Columns of a TSV that make up the text, e.g. headline,text")
         ->delimiter(',')
         ->allow_extra_args(false);
     app.add_option("--label-column", asked.labelColumn, "Column of a TSV that holds the label");
-    app.add_option("--map-label", mappings,
-           "What a label counts as, e.g. MISC=O or sport=sports; may be given again")
+    app.add_option("--map-label", mappings, "What a label counts as, e.g. MISC=O or sport=sports; may be given again")
         ->allow_extra_args(false);
     tokenizer.declare(app);
 }
@@ -193,8 +185,7 @@ DataRef DataOptions::take(const CliContext& context, const std::string& path) co
     for (const auto& mapping : mappings) {
         const auto equals = mapping.find('=');
         if (equals == 0 || equals == std::string::npos || equals + 1 == mapping.size())
-            throw Failure(ErrorCode::Usage,
-                "--map-label takes FROM=TO, such as sport=sports, not " + mapping + ".");
+            throw Failure(ErrorCode::Usage, "--map-label takes FROM=TO, such as sport=sports, not " + mapping + ".");
         const auto from = mapping.substr(0, equals);
         if (!data.labelMap.emplace(from, mapping.substr(equals + 1)).second)
             throw Failure(ErrorCode::Usage, "--map-label maps " + from + " twice: choose one.");
@@ -210,16 +201,12 @@ void DeriveOptions::declare(CLI::App& app)
 
 void DeriveOptions::declarePruning(CLI::App& app)
 {
-    app.add_option("--prune-amount", recipe.amount,
-           "Prune in memory first: share of the Linear weights, 0-1")
+    app.add_option("--prune-amount", recipe.amount, "Prune in memory first: share of the Linear weights, 0-1")
         ->check(CLI::Range(0.0, 1.0));
-    app.add_option("--prune-method", method, "magnitude or random")
-        ->check(CLI::IsMember({ "magnitude", "random" }));
-    app.add_option("--prune-scope", scope, "global or layer")
-        ->check(CLI::IsMember({ "global", "layer" }));
+    app.add_option("--prune-method", method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
+    app.add_option("--prune-scope", scope, "global or layer")->check(CLI::IsMember({ "global", "layer" }));
     app.add_flag("--prune-include-embeddings", recipe.includeEmbeddings, "Also the word embedding");
-    app.add_option(
-        "--prune-exclude", recipe.exclude, "Leave tensors alone whose name contains this");
+    app.add_option("--prune-exclude", recipe.exclude, "Leave tensors alone whose name contains this");
 }
 
 PruneRecipe DeriveOptions::take(std::uint64_t seed) const
@@ -236,7 +223,8 @@ ModelRef DeriveOptions::take(const std::string& path, const CommonOptions& commo
     auto quantization = quantize.take();
     if (common.precision != "fp32") {
         if (quantization)
-            throw Failure(ErrorCode::Usage, "--precision and --quantize both say what to multiply in: give one of them.");
+            throw Failure(
+                ErrorCode::Usage, "--precision and --quantize both say what to multiply in: give one of them.");
         quantization = QuantizeRecipe();
         quantization->method = common.precision == "int8" ? QuantizeMethod::TokenInt8 : QuantizeMethod::Bf16;
         quantization->halfProducts = quantization->method == QuantizeMethod::Bf16;
@@ -247,10 +235,8 @@ ModelRef DeriveOptions::take(const std::string& path, const CommonOptions& commo
 int runCli(std::vector<std::string> arguments, CliStreams streams)
 {
     CommonOptions common;
-    CLI::App app {
-        "Ndogo without a display: what compression does to each language of a multilingual model.",
-        "ndogo-cli"
-    };
+    CLI::App app { "Ndogo without a display: what compression does to each language of a multilingual model.",
+        "ndogo-cli" };
     app.set_version_flag("--version", NDOGO_VERSION);
     app.require_subcommand(1);
     const auto commands = allCommands();
@@ -259,9 +245,8 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
         command->declare(*sub);
         declareCommon(*sub, common);
     }
-    const auto given = [&](const char* flag) {
-        return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
-    };
+    const auto given
+        = [&](const char* flag) { return std::find(arguments.begin(), arguments.end(), flag) != arguments.end(); };
     common.json = given("--json"); // for usage errors
     common.events = given("--events");
     EventWriter events(streams.out);
@@ -285,8 +270,7 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
     } catch (const CLI::Success& asked) { // --help, --version
         return app.exit(asked, streams.out, streams.err);
     } catch (const CLI::ParseError& error) {
-        printError(
-            { ErrorCode::Usage, usageMessage(error, arguments, app), {} }, common, streams, events);
+        printError({ ErrorCode::Usage, usageMessage(error, arguments, app), {} }, common, streams, events);
         return 2;
     } catch (...) {
         const auto error = currentEngineError();

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, text_table.cpp; commands in data_command.cpp, demo_command.cpp,
-// measure_commands.cpp, model_commands.cpp, quantize_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp.
+// Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, text_table.cpp; commands in data_command.cpp,
+// demo_command.cpp, measure_commands.cpp, model_commands.cpp, quantize_command.cpp, score_command.cpp,
+// sweep_command.cpp, text_commands.cpp.
 #pragma once
 
 #include "app/cli/cli.h"
@@ -191,8 +192,7 @@ struct DataOptions {
 /// The table of an evaluation, as its metric asks for, and what its numbers mean.
 void printEvaluation(std::ostream& out, const EvaluationResult& result);
 /// Originals beside the same sentences with other entities, and how those came about.
-void printReplaced(
-    std::ostream& out, const EvaluationResult& result, const EntityReplacement& replacement);
+void printReplaced(std::ostream& out, const EvaluationResult& result, const EntityReplacement& replacement);
 
 /// Rows of text, columns aligned (numbers to the right).
 class TextTable {
@@ -205,8 +205,7 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
-std::string jsonText(
-    const nlohmann::json& document, int indent = -1); ///< bytes that are not UTF-8 become U+FFFD
+std::string jsonText(const nlohmann::json& document, int indent = -1); ///< bytes that are not UTF-8 become U+FFFD
 std::string withThousands(std::int64_t number); ///< 42,471,475
 std::string percentText(double share, int decimals = 1); ///< 0.7642 -> "76.4"
 std::string bytesText(std::int64_t bytes); ///< "500.3 MB"

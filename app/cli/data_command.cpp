@@ -44,8 +44,7 @@ private:
     {
         out << "Task: " << report.task << ". Format: " << report.format;
         if (!report.labelColumn.empty())
-            out << ", label in " << inQuotes(report.labelColumn) << ", text in "
-                << columnsText(report.textColumns);
+            out << ", label in " << inQuotes(report.labelColumn) << ", text in " << columnsText(report.textColumns);
         out << ".\n";
         for (const auto& sentence : report.assumed)
             out << sentence << '\n';
@@ -57,8 +56,7 @@ private:
         if (!report.problems.empty())
             out << '\n';
         for (const auto& problem : report.problems)
-            out << problem.file
-                << (problem.line > 0 ? ", line " + std::to_string(problem.line) : "") << ": "
+            out << problem.file << (problem.line > 0 ? ", line " + std::to_string(problem.line) : "") << ": "
                 << problem.message << '\n';
     }
 
@@ -86,8 +84,7 @@ private:
             std::vector<std::string> row { language.language };
             for (const auto& split : splits) {
                 const auto found = language.sentences.find(split);
-                row.push_back(
-                    found == language.sentences.end() ? "" : withThousands(found->second));
+                row.push_back(found == language.sentences.end() ? "" : withThousands(found->second));
             }
             row.push_back(withThousands(language.words));
             if (entities)

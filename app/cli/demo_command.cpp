@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/resource_folder.h"
-#include "engine/study/pruning_study.h"
 #include "engine/io/atomic_folder.h"
+#include "engine/study/pruning_study.h"
 
 #include <CLI/CLI.hpp>
 
@@ -23,10 +23,7 @@ constexpr double kLevels[] = { 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 };
 class DemoCommand final : public Command {
 public:
     const char* name() const override { return "demo"; }
-    const char* summary() const override
-    {
-        return "The whole story on the embedded demo: evaluate, prune, compare";
-    }
+    const char* summary() const override { return "The whole story on the embedded demo: evaluate, prune, compare"; }
     void declare(CLI::App& app) override
     {
         app.add_option("-o,--output", m_output, "Folder for runs.json and ladder.csv");
@@ -34,8 +31,7 @@ public:
     void run(const CliContext& context) override
     {
         const auto demo = resourceFolder() / "demo";
-        std::optional<AtomicFolder>
-            output; // first of all: a minute of work must not end at a name that is taken
+        std::optional<AtomicFolder> output; // first of all: a minute of work must not end at a name that is taken
         if (!m_output.empty())
             output.emplace(m_output, false);
         const auto facts = json::parse(readTextFile(demo / "demo.json"));
@@ -56,8 +52,7 @@ public:
                 m_study.addScore(level, std::make_shared<const LanguageScore>(score));
             runs.push_back({ { "recipe", toJson(JobSpec(spec)) }, { "result", toJson(result) } });
         }
-        const json document = { { "notice", facts.at("notice") }, { "runs", runs },
-            { "break_points", breakPoints() } };
+        const json document = { { "notice", facts.at("notice") }, { "runs", runs }, { "break_points", breakPoints() } };
         if (output)
             write(*output, document);
         if (context.common.json)
@@ -72,9 +67,8 @@ private:
         auto points = json::object();
         for (const auto& language : m_study.languages()) {
             const auto point = m_study.breakPoint(language);
-            points[language] = point.found
-                ? json { { "held", point.lastHeld }, { "broken", point.firstBroken } }
-                : json(nullptr);
+            points[language]
+                = point.found ? json { { "held", point.lastHeld }, { "broken", point.firstBroken } } : json(nullptr);
         }
         return points;
     }
@@ -91,9 +85,9 @@ private:
             for (const auto& level : m_study.levels())
                 row.push_back(percentText(level.languages.at(language).score->counts.f1()));
             const auto point = m_study.breakPoint(language);
-            row.push_back(point.found ? percentText(point.lastHeld, 0) + " and "
-                        + percentText(point.firstBroken, 0) + " %"
-                                      : "not up to 90 %");
+            row.push_back(point.found
+                    ? percentText(point.lastHeld, 0) + " and " + percentText(point.firstBroken, 0) + " %"
+                    : "not up to 90 %");
             table.add(row);
         }
         std::vector<std::string> mean { "mean" };
@@ -117,12 +111,9 @@ private:
         std::string csv = "language,sparsity,f1,change,change_low,change_high,sentences\n";
         for (const auto& level : m_study.levels()) {
             for (const auto& [language, cell] : level.languages) {
-                csv += language + ',' + json(level.amount).dump() + ','
-                    + json(cell.score->counts.f1()).dump() + ','
-                    + json(cell.change->difference()).dump() + ','
-                    + json(cell.change->change.low).dump() + ','
-                    + json(cell.change->change.high).dump() + ','
-                    + std::to_string(cell.score->sentences) + '\n';
+                csv += language + ',' + json(level.amount).dump() + ',' + json(cell.score->counts.f1()).dump() + ','
+                    + json(cell.change->difference()).dump() + ',' + json(cell.change->change.low).dump() + ','
+                    + json(cell.change->change.high).dump() + ',' + std::to_string(cell.score->sentences) + '\n';
             }
         }
         writeTextFile(folder.path() / "ladder.csv", csv);

@@ -54,8 +54,7 @@ public:
             return;
         }
         m_shown = now;
-        m_err << (m_terminal ? "\r\033[K" : "") << text(progress, now) << (m_terminal ? "" : "\n")
-              << std::flush;
+        m_err << (m_terminal ? "\r\033[K" : "") << text(progress, now) << (m_terminal ? "" : "\n") << std::flush;
         m_open = m_terminal;
     }
 
@@ -77,8 +76,7 @@ private:
     std::string text(const event::Progress& progress, Clock::time_point now) const
     {
         const double seconds = std::chrono::duration<double>(now - m_start).count();
-        std::string line = withThousands(progress.done) + " of " + withThousands(progress.total)
-            + ' ' + progress.unit;
+        std::string line = withThousands(progress.done) + " of " + withThousands(progress.total) + ' ' + progress.unit;
         if (progress.done > 0 && seconds > 0.5) {
             const double rate = double(progress.done) / seconds;
             char tail[96];
@@ -150,13 +148,12 @@ void EventWriter::write(const JobEvent& event)
 
 void EventWriter::finish(const Error* error)
 {
-    const bool toldAlready = m_held
-        && (!error || std::get<event::Finished>(m_held->payload).outcome != Outcome::Succeeded);
+    const bool toldAlready
+        = m_held && (!error || std::get<event::Finished>(m_held->payload).outcome != Outcome::Succeeded);
     if (!toldAlready) {
         event::Finished finished;
         if (error) {
-            finished.outcome
-                = error->code == ErrorCode::Cancelled ? Outcome::Cancelled : Outcome::Failed;
+            finished.outcome = error->code == ErrorCode::Cancelled ? Outcome::Cancelled : Outcome::Failed;
             finished.error = *error;
         }
         write({ 0, 0, std::move(finished) });
@@ -236,8 +233,7 @@ const JobReport& JobRunner::run(const JobSpec& spec)
         std::deque<JobEvent> events;
         {
             std::unique_lock lock(state.mutex);
-            state.wake.wait_for(
-                lock, std::chrono::milliseconds(50), [&] { return !state.arrived.empty(); });
+            state.wake.wait_for(lock, std::chrono::milliseconds(50), [&] { return !state.arrived.empty(); });
             events.swap(state.arrived);
         }
         for (const auto& event : events)

@@ -30,8 +30,7 @@ extern "C" void onInterrupt(int)
 /// it.
 void fillClosedStreams()
 {
-    while ((g_nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0
-        && g_nothing <= STDERR_FILENO) { }
+    while ((g_nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0 && g_nothing <= STDERR_FILENO) { }
 }
 
 } // namespace
@@ -45,6 +44,5 @@ int main(int argc, char** argv)
     std::signal(SIGPIPE, SIG_IGN); // both become errors of the write itself
     std::signal(SIGXFSZ, SIG_IGN);
     std::ios::sync_with_stdio(false);
-    return ndogo::runCli(
-        { argv + 1, argv + argc }, { std::cin, std::cout, std::cerr, isatty(STDERR_FILENO) == 1 });
+    return ndogo::runCli({ argv + 1, argv + argc }, { std::cin, std::cout, std::cerr, isatty(STDERR_FILENO) == 1 });
 }

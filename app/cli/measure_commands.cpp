@@ -21,11 +21,8 @@ struct ReplaceOptions {
             "Score once more with other entities of the same type in their places, taken from the "
             "language, or from all languages of the data of its script or its family");
         entities->check(CLI::IsMember({ "language", "script", "family" }));
-        app.add_option("--replace-split", asked.split, "Split that the other entities come from")
-            ->needs(entities);
-        app.add_option(
-               "--replace-probability", asked.probability, "That an entity is replaced, 0-1")
-            ->needs(entities);
+        app.add_option("--replace-split", asked.split, "Split that the other entities come from")->needs(entities);
+        app.add_option("--replace-probability", asked.probability, "That an entity is replaced, 0-1")->needs(entities);
         app.add_option("--replace-draws", asked.draws, "Draws, whose scores are averaged")
             ->check(wholeNumber(1, 1000))
             ->needs(entities);
@@ -48,26 +45,19 @@ class EvaluateCommand final : public Command {
 public:
     const char* name() const override { return "evaluate"; }
     bool takesPrecision() const override { return true; }
-    const char* summary() const override
-    {
-        return "Entity F1 or accuracy by language, with 95 % intervals";
-    }
+    const char* summary() const override { return "Entity F1 or accuracy by language, with 95 % intervals"; }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
         app.add_option("--data", m_data, "Folder with one folder a language")->required();
         app.add_option("--mode", m_spec.mode, "default or strict (seqeval's names)")
             ->check(CLI::IsMember({ "default", "strict" }));
-        app.add_option(
-               "--sample", m_spec.sample, "Stratified sample of so many sentences a language")
+        app.add_option("--sample", m_spec.sample, "Stratified sample of so many sentences a language")
             ->check(wholeNumber(1));
-        app.add_flag(
-            "--progressive", m_spec.progressive, "Grow the sample until all sentences are in");
-        app.add_option("--truncated", m_truncated,
-               "Words beyond the limit: O (count as O) or ignore (leave out)")
+        app.add_flag("--progressive", m_spec.progressive, "Grow the sample until all sentences are in");
+        app.add_option("--truncated", m_truncated, "Words beyond the limit: O (count as O) or ignore (leave out)")
             ->check(CLI::IsMember({ "O", "ignore" }));
-        app.add_option(
-            "--predictions", m_spec.predictions, "Folder for `token gold predicted` files");
+        app.add_option("--predictions", m_spec.predictions, "Folder for `token gold predicted` files");
         m_replace.declare(app);
         m_options.declare(app);
         m_derive.declare(app);
@@ -84,8 +74,7 @@ public:
             runner.run(m_spec);
         } catch (const Failure& failure) {
             const auto finished = finishedPart(runner.last());
-            if (failure.error().code == ErrorCode::Cancelled && context.wantsText()
-                && !finished.languages.empty())
+            if (failure.error().code == ErrorCode::Cancelled && context.wantsText() && !finished.languages.empty())
                 printEvaluation(context.streams.out, finished);
             throw;
         }
@@ -131,19 +120,14 @@ class BenchmarkCommand final : public Command {
 public:
     const char* name() const override { return "benchmark"; }
     bool takesPrecision() const override { return true; }
-    const char* summary() const override
-    {
-        return "Inference time of models, interleaved, with spread";
-    }
+    const char* summary() const override { return "Inference time of models, interleaved, with spread"; }
     void declare(CLI::App& app) override
     {
-        app.add_option("MODEL", m_models,
-               "Checkpoint folders; the first is what the others are compared with")
+        app.add_option("MODEL", m_models, "Checkpoint folders; the first is what the others are compared with")
             ->required();
         app.add_option("--data", m_data, "Folder with one folder a language")->required();
         app.add_option("--repeat", m_spec.repeat, "Rounds")->check(wholeNumber(1, 10000));
-        app.add_option("--sentences", m_spec.sentencesPerLanguage, "Sentences a language")
-            ->check(wholeNumber(1));
+        app.add_option("--sentences", m_spec.sentencesPerLanguage, "Sentences a language")->check(wholeNumber(1));
         app.add_option("--batch-tokens", m_spec.batchTokens, "Ids a batch")->check(wholeNumber(1));
         m_options.declare(app);
         m_derive.declare(app);
@@ -166,8 +150,7 @@ public:
 private:
     static void print(std::ostream& out, const TimingResult& result)
     {
-        TextTable table({ "model", "ms a sentence", "5 - 95 %", "sentences/s", "tokens/s",
-            "against the first" });
+        TextTable table({ "model", "ms a sentence", "5 - 95 %", "sentences/s", "tokens/s", "against the first" });
         for (const auto& model : result.models) {
             std::vector<double> seconds;
             for (const auto sample : model.nanoseconds)
@@ -179,8 +162,7 @@ private:
                 return std::string(text);
             };
             table.add({ model.model, milliseconds(median),
-                milliseconds(quantile(seconds, 0.05)) + " - "
-                    + milliseconds(quantile(seconds, 0.95)),
+                milliseconds(quantile(seconds, 0.05)) + " - " + milliseconds(quantile(seconds, 0.95)),
                 withThousands(static_cast<std::int64_t>(double(model.sentences) / median)),
                 withThousands(static_cast<std::int64_t>(double(model.tokens) / median)),
                 verdict(result.models.front(), model) });
@@ -188,8 +170,8 @@ private:
         table.print(out);
         out << "\n"
             << result.machine.cpu << ", " << result.machine.threads << " threads, "
-            << result.models.front().nanoseconds.size() << " interleaved rounds of "
-            << result.models.front().sentences << " sentences; the network alone.\n";
+            << result.models.front().nanoseconds.size() << " interleaved rounds of " << result.models.front().sentences
+            << " sentences; the network alone.\n";
     }
 
     static std::string verdict(const TimingSamples& first, const TimingSamples& model)
@@ -200,8 +182,8 @@ private:
         if (!speedup.certain)
             return "no difference can be shown";
         char text[64];
-        std::snprintf(text, sizeof text, "%.2f x as fast (%.2f to %.2f)", speedup.ratio,
-            speedup.interval.low, speedup.interval.high);
+        std::snprintf(text, sizeof text, "%.2f x as fast (%.2f to %.2f)", speedup.ratio, speedup.interval.low,
+            speedup.interval.high);
         return text;
     }
 

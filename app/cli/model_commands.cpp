@@ -39,8 +39,7 @@ void printPrecisions(std::ostream& out, const std::vector<LayerPrecision>& preci
     std::map<std::string, int> counts;
     for (const auto& layer : precisions) {
         ++counts[layer.requested
-            + (layer.reason.empty() ? ""
-                                    : " (computed in " + layer.effective + ": " + layer.reason + ")")];
+            + (layer.reason.empty() ? "" : " (computed in " + layer.effective + ": " + layer.reason + ")")];
     }
     for (const auto& [type, count] : counts)
         out << (type == counts.begin()->first ? "Linear layers: " : ", ") << count << ' ' << type;
@@ -51,13 +50,10 @@ void printPrecisions(std::ostream& out, const std::vector<LayerPrecision>& preci
 void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
 {
     const auto& parameters = model.parameters;
-    out << model.name << ": " << model.architecture << ", " << model.layers << " layers of width "
-        << model.hiddenSize << ", vocabulary " << withThousands(model.vocabSize) << ", "
-        << model.dtype << '\n'
+    out << model.name << ": " << model.architecture << ", " << model.layers << " layers of width " << model.hiddenSize
+        << ", vocabulary " << withThousands(model.vocabSize) << ", " << model.dtype << '\n'
         << "Family: " << model.modelType << "; tokenizer: "
-        << (model.tokenizerType.empty() ? "none"
-                                        : model.tokenizerType + " of " + model.tokenizerFile)
-        << '\n';
+        << (model.tokenizerType.empty() ? "none" : model.tokenizerType + " of " + model.tokenizerFile) << '\n';
     printNames(out, "Missing: ", model.missing);
     printNames(out, "Left aside: ", model.unexpected);
     for (const auto& note : model.notes)
@@ -77,22 +73,19 @@ void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
     TextTable table({ "part", "parameters", "zeros" });
     const auto row = [&](const char* part, std::int64_t size) {
         const auto zeros = parameters.zerosByPart.find(part);
-        table.add({ part, withThousands(size),
-            withThousands(zeros == parameters.zerosByPart.end() ? 0 : zeros->second) });
+        table.add(
+            { part, withThousands(size), withThousands(zeros == parameters.zerosByPart.end() ? 0 : zeros->second) });
     };
     row("embeddings", parameters.embeddings);
     row("attention", parameters.attention);
     row("ffn", parameters.ffn);
     row("head", parameters.head);
     row("other", parameters.other);
-    table.add({ "total", withThousands(parameters.total),
-        withThousands(parameters.total - parameters.nonzero) });
+    table.add({ "total", withThousands(parameters.total), withThousands(parameters.total - parameters.nonzero) });
     table.print(out);
     out << "\nPrunable Linear weights: " << withThousands(parameters.prunable) << ", of them "
         << withThousands(parameters.prunableZeros) << " zero ("
-        << percentText(parameters.prunable
-                   ? double(parameters.prunableZeros) / double(parameters.prunable)
-                   : 0)
+        << percentText(parameters.prunable ? double(parameters.prunableZeros) / double(parameters.prunable) : 0)
         << " %). Effective parameters: " << withThousands(parameters.effective()) << ".\n"
         << "On disk " << bytesText(model.sizes.file) << "; dense " << bytesText(model.sizes.dense)
         << "; stored sparsely " << bytesText(model.sizes.sparse) << ".\n";
@@ -121,10 +114,7 @@ void showModel(const CliContext& context, const JobReport& report, bool tensors)
 class InspectCommand final : public Command {
 public:
     const char* name() const override { return "inspect"; }
-    const char* summary() const override
-    {
-        return "What a model is: shape, parameters by part, sizes";
-    }
+    const char* summary() const override { return "What a model is: shape, parameters by part, sizes"; }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
@@ -144,25 +134,18 @@ private:
 class PruneCommand final : public Command {
 public:
     const char* name() const override { return "prune"; }
-    const char* summary() const override
-    {
-        return "Zero the smallest (or random) weights and save a new model";
-    }
+    const char* summary() const override { return "Zero the smallest (or random) weights and save a new model"; }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_spec.model, "Checkpoint folder")->required();
-        app.add_option("--method", m_method, "magnitude or random")
-            ->check(CLI::IsMember({ "magnitude", "random" }));
-        app.add_option(
-               "--scope", m_scope, "global: one threshold; layer: the same share of every matrix")
+        app.add_option("--method", m_method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
+        app.add_option("--scope", m_scope, "global: one threshold; layer: the same share of every matrix")
             ->check(CLI::IsMember({ "global", "layer" }));
         app.add_option("--amount", m_spec.prune.amount, "Share of the weights to zero, 0-1")
             ->required()
             ->check(CLI::Range(0.0, 1.0));
-        app.add_flag(
-            "--include-embeddings", m_spec.prune.includeEmbeddings, "Prune the word embedding too");
-        app.add_option(
-            "--exclude", m_spec.prune.exclude, "Leave tensors alone whose name contains this");
+        app.add_flag("--include-embeddings", m_spec.prune.includeEmbeddings, "Prune the word embedding too");
+        app.add_option("--exclude", m_spec.prune.exclude, "Leave tensors alone whose name contains this");
         app.add_option("--name", m_spec.name, "Name of the new model");
         app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
         app.add_flag("--force", m_spec.force, "Replace an existing folder");
@@ -190,8 +173,8 @@ private:
         }
         table.print(out);
         out << "\n"
-            << withThousands(report.pruned) << " of " << withThousands(report.prunable)
-            << " weights are zero (" << percentText(report.sparsity()) << " %)";
+            << withThousands(report.pruned) << " of " << withThousands(report.prunable) << " weights are zero ("
+            << percentText(report.sparsity()) << " %)";
         if (report.threshold > 0)
             out << ", every |w| up to " << report.threshold;
         out << ". Saved as " << m_spec.output << ".\n";
@@ -204,25 +187,20 @@ private:
 class NewCommand final : public Command {
 public:
     const char* name() const override { return "new"; }
-    const char* summary() const override
-    {
-        return "A randomly initialised model, or an encoder under a fresh head";
-    }
+    const char* summary() const override { return "A randomly initialised model, or an encoder under a fresh head"; }
     void declare(CLI::App& app) override
     {
         m_spec.preset.clear();
-        auto* preset = app.add_option(
-            "--preset", m_spec.preset, "afriberta-small, afriberta-base, afriberta-large or demo");
-        auto* encoder = app.add_option("--encoder", m_spec.encoder,
-            "Checkpoint whose encoder and tokenizer to take, under a fresh head");
-        app.add_option("--task", m_spec.task,
-               "Kind of head: tags for words, classes for texts, or guesses at masked pieces")
-            ->check(CLI::IsMember(
-                { "token-classification", "sequence-classification", "masked-lm" }));
-        app.add_option("--labels", m_labels,
-            "File with one label a line, - for stdin (default: MasakhaNER's nine)");
-        auto* tokenizer = app.add_option("--tokenizer", m_spec.tokenizer,
-            "Model folder or sentencepiece.bpe.model to take the tokenizer from");
+        auto* preset
+            = app.add_option("--preset", m_spec.preset, "afriberta-small, afriberta-base, afriberta-large or demo");
+        auto* encoder = app.add_option(
+            "--encoder", m_spec.encoder, "Checkpoint whose encoder and tokenizer to take, under a fresh head");
+        app.add_option(
+               "--task", m_spec.task, "Kind of head: tags for words, classes for texts, or guesses at masked pieces")
+            ->check(CLI::IsMember({ "token-classification", "sequence-classification", "masked-lm" }));
+        app.add_option("--labels", m_labels, "File with one label a line, - for stdin (default: MasakhaNER's nine)");
+        auto* tokenizer = app.add_option(
+            "--tokenizer", m_spec.tokenizer, "Model folder or sentencepiece.bpe.model to take the tokenizer from");
         encoder->excludes(preset)->excludes(tokenizer);
         app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
         app.add_flag("--force", m_spec.force, "Replace an existing folder");
@@ -255,8 +233,7 @@ private:
     {
         std::vector<std::string> labels;
         const auto refuse = [&](std::size_t number, const std::string& why) {
-            throw Failure(ErrorCode::DataInvalid,
-                m_labels + ", line " + std::to_string(number) + " " + why,
+            throw Failure(ErrorCode::DataInvalid, m_labels + ", line " + std::to_string(number) + " " + why,
                 { { "file", m_labels }, { "line", std::to_string(number) } });
         };
         std::size_t number = 0;
@@ -274,8 +251,8 @@ private:
             labels.push_back(line);
         }
         if (labels.empty())
-            throw Failure(ErrorCode::DataInvalid,
-                m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
+            throw Failure(
+                ErrorCode::DataInvalid, m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
         return labels;
     }
 
@@ -290,12 +267,10 @@ public:
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_spec.model, "Checkpoint folder")->required();
-        app.add_option("--format", m_spec.format,
-               "safetensors (model.safetensors) or pytorch (pytorch_model.bin)")
+        app.add_option("--format", m_spec.format, "safetensors (model.safetensors) or pytorch (pytorch_model.bin)")
             ->required()
             ->check(CLI::IsMember({ "safetensors", "pytorch", "onnx" }));
-        app.add_flag("--pad", m_spec.pad,
-            "Fill layers up with zeros where transformers needs them all of one width");
+        app.add_flag("--pad", m_spec.pad, "Fill layers up with zeros where transformers needs them all of one width");
         app.add_option("-o,--output", m_spec.output, "Folder to write")->required();
         app.add_flag("--force", m_spec.force, "Replace an existing folder");
     }

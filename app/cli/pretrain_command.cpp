@@ -11,14 +11,10 @@ class PretrainCommand final : public Command {
 public:
     const char* name() const override { return "pretrain"; }
     bool trains() const override { return true; }
-    const char* summary() const override
-    {
-        return "Train a masked language model on plain text, and save it";
-    }
+    const char* summary() const override { return "Train a masked language model on plain text, and save it"; }
     void declare(CLI::App& app) override
     {
-        app.add_option("MODEL", m_spec.model,
-               "Masked language model to begin with (new --task masked-lm makes one)")
+        app.add_option("MODEL", m_spec.model, "Masked language model to begin with (new --task masked-lm makes one)")
             ->required();
         app.add_option("--corpus", m_spec.corpus,
                "Plain text, one sentence a line: a file or folder of LANGUAGE.txt, or one folder a "
@@ -28,8 +24,7 @@ public:
             "The same to score the model on; in folders of a language dev.txt or eval.txt");
         m_options.declare(app, m_spec, "Blocks of text");
         app.add_option("--mask-share", m_spec.maskShare, "Share of the pieces to guess");
-        app.add_option(
-            "--evaluate-every", m_spec.evaluateEvery, "Updates between dev scores (default: a tenth)");
+        app.add_option("--evaluate-every", m_spec.evaluateEvery, "Updates between dev scores (default: a tenth)");
     }
 
     void run(const CliContext& context) override

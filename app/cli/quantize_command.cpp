@@ -10,8 +10,8 @@
 namespace ndogo {
 namespace {
 
-constexpr QuantizeMethod kMethods[] = { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
-    QuantizeMethod::TokenInt8, QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 };
+constexpr QuantizeMethod kMethods[] = { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
+    QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 };
 
 std::vector<std::string> methodNames()
 {
@@ -45,16 +45,13 @@ std::map<std::string, int> precisionCounts(const std::vector<QuantizeReport::Lay
 class QuantizeCommand final : public Command {
 public:
     const char* name() const override { return "quantize"; }
-    const char* summary() const override
-    {
-        return "Hold the weights in fewer bits and save a new model";
-    }
+    const char* summary() const override { return "Hold the weights in fewer bits and save a new model"; }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
         m_quantize.declare(app, "--method");
-        app.add_option("--exclude", m_quantize.recipe.exclude,
-               "The same as --quantize-exclude")->allow_extra_args(false);
+        app.add_option("--exclude", m_quantize.recipe.exclude, "The same as --quantize-exclude")
+            ->allow_extra_args(false);
         m_derive.declarePruning(app);
         app.add_option("--name", m_spec.name, "Name of the new model");
         app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
@@ -77,16 +74,14 @@ private:
     {
         TextTable table({ "layer", "type", "computed in", "error %" });
         for (const auto& [precision, error] : report.layers)
-            table.add({ precision.name, precision.requested, precision.effective,
-                percentText(error, 3) });
+            table.add({ precision.name, precision.requested, precision.effective, percentText(error, 3) });
         table.print(out);
         out << '\n';
         for (const auto& [line, count] : precisionCounts(report.layers))
             out << withThousands(count) << " Linear layers in " << line << ".\n";
         out << bytesText(report.bytesBefore) << " became " << bytesText(report.bytesAfter) << ", "
             << percentText(report.reduction(), 2)
-            << " % less. The error is that of the weights, |W - W'| / |W|. Saved as " << m_spec.output
-            << ".\n";
+            << " % less. The error is that of the weights, |W - W'| / |W|. Saved as " << m_spec.output << ".\n";
     }
 
     QuantizeSpec m_spec;
@@ -102,11 +97,11 @@ public:
         app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
         app.add_option("--data", m_data, "Folder with one folder a language")->required();
         m_quantize.declare(app, "--method");
-        app.add_option("--exclude", m_quantize.recipe.exclude,
-               "The same as --quantize-exclude")->allow_extra_args(false);
+        app.add_option("--exclude", m_quantize.recipe.exclude, "The same as --quantize-exclude")
+            ->allow_extra_args(false);
         app.add_option("--sample", m_spec.sample,
-               "Stratified sample of so many sentences a language, 0 for all (default "
-                   + std::to_string(Spec().sample) + ")")
+               "Stratified sample of so many sentences a language, 0 for all (default " + std::to_string(Spec().sample)
+                   + ")")
             ->check(wholeNumber(0));
         m_options.declare(app);
         m_derive.declarePruning(app);
@@ -148,8 +143,7 @@ public:
     void declare(CLI::App& app) override
     {
         LayerStudyCommand::declare(app);
-        app.add_option("--tolerance", m_spec.tolerance,
-               "What a language may lose: 0.01 is one point (default)")
+        app.add_option("--tolerance", m_spec.tolerance, "What a language may lose: 0.01 is one point (default)")
             ->check(CLI::Range(0.0, 1.0));
     }
 
@@ -187,7 +181,8 @@ private:
         }
         out << "Changes of the score in points, ";
         if (m_spec.sample > 0)
-            out << "on " << withThousands(m_spec.sample) << " sentences a language; measure again on all before you rely on them.\n";
+            out << "on " << withThousands(m_spec.sample)
+                << " sentences a language; measure again on all before you rely on them.\n";
         else
             out << "on all sentences.\n";
     }
@@ -217,7 +212,8 @@ private:
         table.print(out);
         char threshold[32];
         std::snprintf(threshold, sizeof threshold, "%g", report.outlierThreshold);
-        out << "\nThe error is |Y - Y'| / |Y| of a layer's output against fp32 on the same input. A column of the input is an "
+        out << "\nThe error is |Y - Y'| / |Y| of a layer's output against fp32 on the same input. A column of the "
+               "input is an "
                "outlier\nwhere a |value| of "
             << threshold << " or more stands in it.\n";
     }
@@ -233,11 +229,9 @@ void QuantizeOptions::declare(CLI::App& app, const std::string& option)
     chosen->check(CLI::IsMember(methodNames()));
     if (option == "--method")
         chosen->required();
-    app.add_flag("--per-channel", recipe.perChannel,
-           "dynamic-int8: one weight scale an output instead of one a matrix")
+    app.add_flag("--per-channel", recipe.perChannel, "dynamic-int8: one weight scale an output instead of one a matrix")
         ->needs(chosen);
-    app.add_flag("--full-range", fullRange,
-           "dynamic-int8: activations take 8 bits instead of PyTorch's 7")
+    app.add_flag("--full-range", fullRange, "dynamic-int8: activations take 8 bits instead of PyTorch's 7")
         ->needs(chosen);
     app.add_option("--outlier-threshold", recipe.outlierThreshold,
            "llm-int8: columns with a value of this or more stay apart (default 6)")

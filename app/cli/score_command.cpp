@@ -18,14 +18,11 @@ using nlohmann::json;
 class ScoreCommand final : public Command {
 public:
     const char* name() const override { return "score"; }
-    const char* summary() const override
-    {
-        return "Entity F1 or accuracy of predictions in files, without a model";
-    }
+    const char* summary() const override { return "Entity F1 or accuracy of predictions in files, without a model"; }
     void declare(CLI::App& app) override
     {
-        auto* both = app.add_option("FILE", m_both,
-            "One file with `token gold predicted` lines, or a table with text, gold and pred");
+        auto* both = app.add_option(
+            "FILE", m_both, "One file with `token gold predicted` lines, or a table with text, gold and pred");
         auto* gold = app.add_option("--gold", m_gold, "File with the right labels");
         auto* predicted = app.add_option("--pred", m_predicted, "File with the predicted labels");
         gold->needs(predicted);
@@ -43,8 +40,8 @@ public:
                 "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli "
                 "score FILE.");
         if (m_mode == "strict" && m_task != "ner")
-            throw Failure(ErrorCode::Usage,
-                "The strict mode counts entities, not " + m_task + ": use the default mode.");
+            throw Failure(
+                ErrorCode::Usage, "The strict mode counts entities, not " + m_task + ": use the default mode.");
         const auto metric = metricOf(task());
         const auto mode = m_mode == "strict" ? EntityMode::Strict : EntityMode::Default;
         LanguageScore total;
@@ -63,9 +60,7 @@ public:
 private:
     DataTask task() const
     {
-        return m_task == "classification" ? DataTask::Classification
-            : m_task == "pos"             ? DataTask::Pos
-                                          : DataTask::Ner;
+        return m_task == "classification" ? DataTask::Classification : m_task == "pos" ? DataTask::Pos : DataTask::Ner;
     }
 
     static EntityCounts chunksOf(const std::vector<ScoredSentence>& sentences)
@@ -105,26 +100,23 @@ private:
         return readExamples(file, recogniseLayout(data)).examples;
     }
 
-    std::vector<ScoredSentence> paired(const std::vector<Example>& gold,
-        const std::string& goldFile, const std::vector<Example>& predicted,
-        const std::string& predictedFile) const
+    std::vector<ScoredSentence> paired(const std::vector<Example>& gold, const std::string& goldFile,
+        const std::vector<Example>& predicted, const std::string& predictedFile) const
     {
         const std::string units = task() == DataTask::Classification ? "texts" : "sentences";
         if (gold.size() != predicted.size()) {
             throw Failure(ErrorCode::DataInvalid,
-                goldFile + " has " + std::to_string(gold.size()) + " " + units + ", "
-                    + predictedFile + " has " + std::to_string(predicted.size())
-                    + ". Give two files with the same " + units + " in the same order.");
+                goldFile + " has " + std::to_string(gold.size()) + " " + units + ", " + predictedFile + " has "
+                    + std::to_string(predicted.size()) + ". Give two files with the same " + units
+                    + " in the same order.");
         }
         std::vector<ScoredSentence> sentences;
         for (std::size_t i = 0; i < gold.size(); ++i) {
             if (gold[i].labels.size() != predicted[i].labels.size()) {
                 throw Failure(ErrorCode::DataInvalid,
-                    predictedFile + ", line " + std::to_string(predicted[i].line)
-                        + ": the sentence has " + std::to_string(predicted[i].labels.size())
-                        + " words, in " + goldFile + " it has "
-                        + std::to_string(gold[i].labels.size())
-                        + ". Give two files with the same words.");
+                    predictedFile + ", line " + std::to_string(predicted[i].line) + ": the sentence has "
+                        + std::to_string(predicted[i].labels.size()) + " words, in " + goldFile + " it has "
+                        + std::to_string(gold[i].labels.size()) + ". Give two files with the same words.");
             }
             sentences.push_back({ gold[i].labels, predicted[i].labels });
         }
@@ -134,8 +126,8 @@ private:
     json document(const LanguageScore& total) const
     {
         const auto numbers = [](const EntityCounts& counts) {
-            return json { { "precision", counts.precision() }, { "recall", counts.recall() },
-                { "f1", counts.f1() }, { "support", counts.support() } };
+            return json { { "precision", counts.precision() }, { "recall", counts.recall() }, { "f1", counts.f1() },
+                { "support", counts.support() } };
         };
         auto result = numbers(total.counts);
         result["mode"] = m_mode;
@@ -157,8 +149,8 @@ private:
     static void print(std::ostream& out, const LanguageScore& total)
     {
         const bool entities = total.metric == Metric::EntityF1;
-        TextTable table({ entities ? "entity" : "label", "precision", "recall", "F1",
-            entities ? "entities" : "number" });
+        TextTable table(
+            { entities ? "entity" : "label", "precision", "recall", "F1", entities ? "entities" : "number" });
         const auto row = [&](const std::string& name, const EntityCounts& counts) {
             table.add({ name, percentText(counts.precision(), 2), percentText(counts.recall(), 2),
                 percentText(counts.f1(), 2), withThousands(counts.support()) });
@@ -175,8 +167,8 @@ private:
             out << "Macro F1 x 100: " << percentText(macroF1(total.byType), 2)
                 << ", weighted F1 x 100: " << percentText(weightedF1(total.byType), 2) << '\n';
         if (total.chunks)
-            out << "Chunk F1 (seqeval on tags, as in the literature) x 100: "
-                << percentText(total.chunks->f1(), 2) << '\n';
+            out << "Chunk F1 (seqeval on tags, as in the literature) x 100: " << percentText(total.chunks->f1(), 2)
+                << '\n';
     }
 
     std::string m_both, m_gold, m_predicted, m_mode = "default", m_task = "ner";

@@ -58,8 +58,8 @@ std::string sweepFile(const std::string& given)
 std::string spreadText(const SeedSpread& spread)
 {
     char text[48];
-    std::snprintf(text, sizeof text, spread.seeds > 1 ? "%5.2f ± %5.2f" : "%5.2f", spread.mean * 100,
-        spread.deviation * 100);
+    std::snprintf(
+        text, sizeof text, spread.seeds > 1 ? "%5.2f ± %5.2f" : "%5.2f", spread.mean * 100, spread.deviation * 100);
     return text;
 }
 
@@ -183,7 +183,8 @@ public:
                 "sweep takes a sweep file, or the name of a ready-made one (--list), and the project folder (-o).");
         for (const char* option : { "--languages", "--split", "--max-length", "--seed" }) {
             if (m_app->get_option(option)->count() > 0)
-                throw Failure(ErrorCode::Usage, std::string(option) + " is for the sweep's file to say: change it there.");
+                throw Failure(
+                    ErrorCode::Usage, std::string(option) + " is for the sweep's file to say: change it there.");
         }
         m_spec.file = sweepFile(m_spec.file);
         JobRunner runner(context, narrate);

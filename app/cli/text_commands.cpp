@@ -5,8 +5,8 @@
 #include "engine/eval/tag_text.h"
 #include "engine/eval/task_fit.h"
 #include "engine/network/model.h"
-#include "engine/text/tokenizer.h"
 #include "engine/network/threads.h"
+#include "engine/text/tokenizer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -53,10 +53,7 @@ bool isDrained(std::istream& in)
 class TokenizeCommand final : public Command {
 public:
     const char* name() const override { return "tokenize"; }
-    const char* summary() const override
-    {
-        return "Ids and pieces of each line of stdin, as JSON lines";
-    }
+    const char* summary() const override { return "Ids and pieces of each line of stdin, as JSON lines"; }
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
@@ -80,8 +77,7 @@ private:
     std::string modelType() const
     {
         std::error_code error;
-        const bool known
-            = std::filesystem::exists(std::filesystem::path(m_model) / "config.json", error);
+        const bool known = std::filesystem::exists(std::filesystem::path(m_model) / "config.json", error);
         return known ? readModelConfig(m_model).modelType : std::string();
     }
 
@@ -140,16 +136,15 @@ public:
         std::vector<std::vector<std::string>> sentences;
         for (const auto& line : lines)
             sentences.push_back(splitWords(line));
-        const auto texts = tagSentences(
-            *m_tools.model, *m_tools.tokenizer, sentences, m_tools.maxLength, m_tools.token);
+        const auto texts
+            = tagSentences(*m_tools.model, *m_tools.tokenizer, sentences, m_tools.maxLength, m_tools.token);
         for (std::size_t i = 0; i < sentences.size(); ++i)
             print(out, sentences[i], texts[i]);
     }
 
 private:
     /// Written piece by piece: as one document the answer to a line of 20 MB would take a gigabyte.
-    void print(
-        std::ostream& out, const std::vector<std::string>& words, const TaggedText& text) const
+    void print(std::ostream& out, const std::vector<std::string>& words, const TaggedText& text) const
     {
         auto entities = json::array();
         for (const auto& entity : text.entities) {
@@ -160,8 +155,7 @@ private:
         printList(out, text.labels, [](const std::string& label) { return json(label); });
         if (m_tools.logits) {
             out << ",\"logits\":";
-            printList(out, text.logits,
-                [](const auto& logits) { return logits ? json(*logits) : json(nullptr); });
+            printList(out, text.logits, [](const auto& logits) { return logits ? json(*logits) : json(nullptr); });
         }
         out << ",\"words\":";
         printList(out, words, [](const std::string& word) { return json(word); });
@@ -191,11 +185,10 @@ public:
 
     void answer(std::ostream& out, const std::vector<std::string>& lines) override
     {
-        const auto texts = classifyTexts(
-            *m_tools.model, *m_tools.tokenizer, lines, m_tools.maxLength, m_tools.token);
+        const auto texts = classifyTexts(*m_tools.model, *m_tools.tokenizer, lines, m_tools.maxLength, m_tools.token);
         for (std::size_t i = 0; i < lines.size(); ++i) {
-            json line = { { "text", lines[i] }, { "label", texts[i].label },
-                { "score", texts[i].score }, { "pieces_cut", texts[i].piecesCut } };
+            json line = { { "text", lines[i] }, { "label", texts[i].label }, { "score", texts[i].score },
+                { "pieces_cut", texts[i].piecesCut } };
             if (m_tools.logits)
                 line["logits"] = texts[i].logits;
             out << jsonText(line) << '\n';
@@ -208,9 +201,8 @@ public:
     {
         if (m_cut == 0)
             return {};
-        return withThousands(m_cut) + " of " + withThousands(m_texts) + " texts "
-            + (m_cut == 1 ? "was" : "were") + " read up to the limit of "
-            + withThousands(m_tools.maxLength) + " ids only.";
+        return withThousands(m_cut) + " of " + withThousands(m_texts) + " texts " + (m_cut == 1 ? "was" : "were")
+            + " read up to the limit of " + withThousands(m_tools.maxLength) + " ids only.";
     }
 
 private:
@@ -228,8 +220,7 @@ public:
     void declare(CLI::App& app) override
     {
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
-        app.add_flag(
-            "--logits", m_logits, "Add the logits of each word's first piece, or of the text");
+        app.add_flag("--logits", m_logits, "Add the logits of each word's first piece, or of the text");
         m_rules.declare(app);
     }
     void run(const CliContext& context) override
@@ -242,8 +233,7 @@ public:
         for (std::string line; readLine(context.streams.in, line);) {
             bytes += line.size();
             lines.push_back(std::move(line));
-            if (lines.size() < kLinesAtOnce && bytes < kBytesAtOnce
-                && !isDrained(context.streams.in))
+            if (lines.size() < kLinesAtOnce && bytes < kBytesAtOnce && !isDrained(context.streams.in))
                 continue;
             labeller->answer(context.streams.out, lines);
             context.streams.out.flush();

@@ -45,14 +45,12 @@ void print(std::ostream& out, const TrainingReport& report)
             numberText("%.4f", loss / points), percentText(point.sparsity),
             point.dev.empty() ? "" : percentText(point.meanDev(), 2) };
         for (const auto& language : languages)
-            row.push_back(
-                point.dev.contains(language) ? percentText(point.dev.at(language), 2) : "");
+            row.push_back(point.dev.contains(language) ? percentText(point.dev.at(language), 2) : "");
         table.add(std::move(row));
         loss = points = 0;
     }
     table.print(out);
-    out << "\n" << withThousands(report.steps) << " updates in "
-        << numberText("%.0f", report.seconds) << " s";
+    out << "\n" << withThousands(report.steps) << " updates in " << numberText("%.0f", report.seconds) << " s";
     if (report.best)
         out << "; best dev score after update " << withThousands(report.best->step);
     if (!report.stopped.empty())
@@ -75,14 +73,12 @@ void TrainingOptions::declareRecipe(CLI::App& app, TrainRecipe& recipe, const ch
     app.add_option("--dropout", m_dropout, "Dropout everywhere (default: what config.json says)");
     app.add_option("--sampling-exponent", recipe.samplingExponent,
         "Languages are drawn in proportion to size^this; 1: as they are");
-    app.add_flag("--scheduler-first", recipe.schedulerFirst,
-        "Lower the rate before the update, as the papers' script");
+    app.add_flag("--scheduler-first", recipe.schedulerFirst, "Lower the rate before the update, as the papers' script");
     app.add_option("--pad-to", recipe.padTo,
         "Fill every sentence up to so many ids, as the papers' script (slower, for comparisons)");
     app.add_flag("--bf16", recipe.bf16, "Matrix products in bfloat16");
     app.add_flag("--keep-last", m_keepLast, "Keep the last weights instead of the best on dev");
-    app.add_option(
-        "--patience", recipe.patience, "Stop after so many dev scores without a better one");
+    app.add_option("--patience", recipe.patience, "Stop after so many dev scores without a better one");
     app.add_flag("--mask-pruned", recipe.maskPruned, "Weights that are zero stay zero");
 }
 
@@ -96,8 +92,8 @@ void TrainingOptions::declareState(CLI::App& app, bool& resume, bool& finish, bo
 {
     app.add_option("--save-every", m_saveEvery, "Time between saved states, e.g. 5min");
     app.add_flag("--resume", resume, "Go on from the state of a training that was stopped");
-    app.add_flag("--finish", finish,
-        "With --resume: train no further, save the best on dev so far, or the last weights");
+    app.add_flag(
+        "--finish", finish, "With --resume: train no further, save the best on dev so far, or the last weights");
     app.add_flag("--force", force, "Replace an existing folder, and forget a saved state");
 }
 
@@ -119,13 +115,9 @@ double TrainingOptions::secondsToSave() const
         used = 0;
     }
     const auto unit = m_saveEvery.substr(used);
-    const double factor = unit.empty() || unit == "s" ? 1
-        : unit == "min"                               ? 60
-        : unit == "h"                                 ? 3600
-                                                      : 0;
+    const double factor = unit.empty() || unit == "s" ? 1 : unit == "min" ? 60 : unit == "h" ? 3600 : 0;
     if (used == 0 || factor == 0 || !(number > 0))
-        throw Failure(ErrorCode::Usage,
-            "--save-every takes a time such as 5min, 30s or 1h, not " + m_saveEvery + ".");
+        throw Failure(ErrorCode::Usage, "--save-every takes a time such as 5min, 30s or 1h, not " + m_saveEvery + ".");
     return number * factor;
 }
 

@@ -10,23 +10,40 @@ namespace ndogo {
 std::string_view errorCodeName(ErrorCode code)
 {
     switch (code) {
-    case ErrorCode::Usage: return "usage";
-    case ErrorCode::FileNotFound: return "file-not-found";
-    case ErrorCode::FileUnreadable: return "file-unreadable";
-    case ErrorCode::FileFormat: return "file-format";
-    case ErrorCode::ConfigInvalid: return "config-invalid";
-    case ErrorCode::TensorMissing: return "tensor-missing";
-    case ErrorCode::TensorUnexpected: return "tensor-unexpected";
-    case ErrorCode::TensorShape: return "tensor-shape";
-    case ErrorCode::TensorValue: return "tensor-value";
-    case ErrorCode::TokenizerMissing: return "tokenizer-missing";
-    case ErrorCode::DataInvalid: return "data-invalid";
-    case ErrorCode::LabelUnknown: return "label-unknown";
-    case ErrorCode::OutputExists: return "output-exists";
-    case ErrorCode::OutputUnwritable: return "output-unwritable";
-    case ErrorCode::OutOfMemory: return "out-of-memory";
-    case ErrorCode::JobFailed: return "job-failed";
-    case ErrorCode::Cancelled: return "cancelled";
+    case ErrorCode::Usage:
+        return "usage";
+    case ErrorCode::FileNotFound:
+        return "file-not-found";
+    case ErrorCode::FileUnreadable:
+        return "file-unreadable";
+    case ErrorCode::FileFormat:
+        return "file-format";
+    case ErrorCode::ConfigInvalid:
+        return "config-invalid";
+    case ErrorCode::TensorMissing:
+        return "tensor-missing";
+    case ErrorCode::TensorUnexpected:
+        return "tensor-unexpected";
+    case ErrorCode::TensorShape:
+        return "tensor-shape";
+    case ErrorCode::TensorValue:
+        return "tensor-value";
+    case ErrorCode::TokenizerMissing:
+        return "tokenizer-missing";
+    case ErrorCode::DataInvalid:
+        return "data-invalid";
+    case ErrorCode::LabelUnknown:
+        return "label-unknown";
+    case ErrorCode::OutputExists:
+        return "output-exists";
+    case ErrorCode::OutputUnwritable:
+        return "output-unwritable";
+    case ErrorCode::OutOfMemory:
+        return "out-of-memory";
+    case ErrorCode::JobFailed:
+        return "job-failed";
+    case ErrorCode::Cancelled:
+        return "cancelled";
     }
     return "job-failed";
 }

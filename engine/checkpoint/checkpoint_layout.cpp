@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/checkpoint/checkpoint_layout.h"
 
-#include "engine/io/file_message.h"
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/checkpoint/weight_names.h"
+#include "engine/io/file_message.h"
 
 #include <algorithm>
 #include <array>
@@ -25,8 +25,7 @@ bool isBuffer(std::string_view name)
 bool sameBytes(const StoredTensor& a, const StoredTensor& b)
 {
     return a.dtype == b.dtype && a.shape == b.shape
-        && (a.bytes.data() == b.bytes.data()
-            || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
+        && (a.bytes.data() == b.bytes.data() || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
 }
 
 std::string listed(const std::vector<std::string>& names)
@@ -42,16 +41,13 @@ std::string listed(const std::vector<std::string>& names)
 /// Tags of words, as against classes of texts: IOB tags, or the 17 of Universal Dependencies.
 bool areWordTags(const std::vector<std::string>& labels)
 {
-    static const std::set<std::string_view> kUniversalTags { "ADJ", "ADP", "ADV", "AUX", "CCONJ",
-        "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB",
-        "X" };
-    const auto isEntityTag = [](std::string_view label) {
-        return label == "O" || label.starts_with("B-") || label.starts_with("I-");
-    };
+    static const std::set<std::string_view> kUniversalTags { "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN",
+        "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X" };
+    const auto isEntityTag
+        = [](std::string_view label) { return label == "O" || label.starts_with("B-") || label.starts_with("I-"); };
     return std::ranges::any_of(labels, isEntityTag)
-        || (!labels.empty() && std::ranges::all_of(labels, [](const std::string& label) {
-               return kUniversalTags.count(label) > 0;
-           }));
+        || (!labels.empty()
+            && std::ranges::all_of(labels, [](const std::string& label) { return kUniversalTags.count(label) > 0; }));
 }
 
 class LayoutBuilder {
@@ -118,8 +114,7 @@ private:
             if (layer >= m_config.layers && beyond.empty())
                 beyond = shown(name, 200);
         }
-        const std::string asked
-            = "config.json has num_hidden_layers " + std::to_string(m_config.layers);
+        const std::string asked = "config.json has num_hidden_layers " + std::to_string(m_config.layers);
         const auto count = static_cast<int>(layers.size());
         const bool gaps = !layers.empty() && *layers.rbegin() >= count;
         if (!beyond.empty() && gaps) {
@@ -128,15 +123,14 @@ private:
                 numbers += (numbers.empty() ? "" : ", ") + std::to_string(layer);
             throw Failure(ErrorCode::TensorUnexpected,
                 "The checkpoint's layers are numbered " + shown(numbers, 100)
-                    + ". Where layers were dropped, rename the rest to 0 to "
-                    + std::to_string(count - 1) + " and set num_hidden_layers to "
-                    + std::to_string(count) + ".",
+                    + ". Where layers were dropped, rename the rest to 0 to " + std::to_string(count - 1)
+                    + " and set num_hidden_layers to " + std::to_string(count) + ".",
                 { { "tensor", beyond } });
         }
         if (!beyond.empty())
             throw Failure(ErrorCode::TensorUnexpected,
-                "Tensor " + beyond + " belongs to layer " + std::to_string(layerOfName(beyond))
-                    + ", but " + asked + ". Correct config.json, or choose another checkpoint.",
+                "Tensor " + beyond + " belongs to layer " + std::to_string(layerOfName(beyond)) + ", but " + asked
+                    + ". Correct config.json, or choose another checkpoint.",
                 { { "tensor", beyond } });
         if (!layers.empty() && !gaps && count < m_config.layers)
             throw Failure(ErrorCode::TensorMissing,
@@ -151,8 +145,7 @@ private:
     /// answers.
     std::string chooseTask()
     {
-        const std::string named
-            = m_config.architectures.empty() ? "" : m_config.architectures.front();
+        const std::string named = m_config.architectures.empty() ? "" : m_config.architectures.front();
         const std::string claimed(taskOfArchitecture(named));
         const std::vector<std::string> possible = possibleTasks(named, claimed);
         if (possible.empty()) {
@@ -172,8 +165,7 @@ private:
     {
         std::vector<std::string> tasks;
         if (find("classifier.weight") != nullptr && !named.ends_with("ForMultipleChoice"))
-            tasks = m_family.isBert ? bertClassifier(claimed)
-                                    : std::vector<std::string> { "token-classification" };
+            tasks = m_family.isBert ? bertClassifier(claimed) : std::vector<std::string> { "token-classification" };
         if (!m_family.isBert && find("classifier.out_proj.weight") != nullptr)
             tasks.push_back("sequence-classification");
         if (find(headNames(m_family, "masked-lm").maskedDense + ".weight") != nullptr)
@@ -245,8 +237,8 @@ private:
             m_found.emplace(words, decoder); // files of tied tensors keep either name
         const bool tied = decoder == nullptr || sameBytes(*decoder, *find(words));
         if (decoder == nullptr && !m_config.tiedDecoder)
-            note("config.json has tie_word_embeddings false, but the checkpoint has no "
-                + m_names.maskedDecoder + ".weight: the word embedding is used in its place.");
+            note("config.json has tie_word_embeddings false, but the checkpoint has no " + m_names.maskedDecoder
+                + ".weight: the word embedding is used in its place.");
         if (!tied && m_config.tiedDecoder)
             note("config.json ties the decoder to the word embedding, but the checkpoint has a "
                  "decoder of its "
@@ -261,8 +253,7 @@ private:
     std::int64_t rowsOf(const std::string& name) const
     {
         const StoredTensor* weight = find(name);
-        const bool fits = weight != nullptr && weight->shape.size() == 2
-            && weight->shape[1] == m_config.hiddenSize;
+        const bool fits = weight != nullptr && weight->shape.size() == 2 && weight->shape[1] == m_config.hiddenSize;
         return fits ? weight->shape[0] : 0;
     }
 
@@ -316,11 +307,9 @@ private:
         }
         if (missing != nullptr)
             throw Failure(ErrorCode::TensorMissing,
-                "Tensor " + missing->name + ", which the configuration asks for ("
-                    + shapeText(missing->shape) + "), is missing from the checkpoint"
-                    + (missed > 1 ? ", with " + std::to_string(missed - 1)
-                                + (missed > 2 ? " others" : " other")
-                                  : "")
+                "Tensor " + missing->name + ", which the configuration asks for (" + shapeText(missing->shape)
+                    + "), is missing from the checkpoint"
+                    + (missed > 1 ? ", with " + std::to_string(missed - 1) + (missed > 2 ? " others" : " other") : "")
                     + ". Choose a complete checkpoint, or correct config.json.",
                 { { "tensor", missing->name } });
     }
@@ -330,8 +319,7 @@ private:
     bool isQuantized(const ExpectedWeight& weight, const StoredTensor& stored) const
     {
         return m_config.quantize && isInteger(m_config.quantize->method)
-            && isLinearWeight(weight.name, weight.shape.size())
-            && stored.dtype == integerType(*m_config.quantize);
+            && isLinearWeight(weight.name, weight.shape.size()) && stored.dtype == integerType(*m_config.quantize);
     }
 
     /// The scales of a quantized weight, and the mark of its layout that bitsandbytes leaves.
@@ -351,9 +339,8 @@ private:
         requireShape(name, scaleShape(recipe, weight.shape), *scales);
         if (scales->dtype != scaleType(recipe))
             throw Failure(ErrorCode::FileFormat,
-                "Tensor " + name + " is stored as " + std::string(dtypeName(scales->dtype))
-                    + ", but the scales of " + method + " are "
-                    + std::string(dtypeName(scaleType(recipe))) + ". Choose another checkpoint.",
+                "Tensor " + name + " is stored as " + std::string(dtypeName(scales->dtype)) + ", but the scales of "
+                    + method + " are " + std::string(dtypeName(scaleType(recipe))) + ". Choose another checkpoint.",
                 { { "tensor", name } });
         m_layout.scales.emplace(weight.name, scales);
         m_found.erase(name);
@@ -395,10 +382,8 @@ private:
         const bool encoder = m_layout.task == "encoder";
         const auto hidden = m_config.hiddenSize;
         const std::string name = poolerName(m_family);
-        const ExpectedWeight pooler[] { { name + ".weight", { hidden, hidden } },
-            { name + ".bias", { hidden } } };
-        const auto isThere
-            = [&](const ExpectedWeight& weight) { return find(weight.name) != nullptr; };
+        const ExpectedWeight pooler[] { { name + ".weight", { hidden, hidden } }, { name + ".bias", { hidden } } };
+        const auto isThere = [&](const ExpectedWeight& weight) { return find(weight.name) != nullptr; };
         if (!std::ranges::all_of(pooler, isThere)) {
             if (encoder)
                 m_layout.missing.insert(m_layout.missing.end(), { pooler[0].name, pooler[1].name });
@@ -422,8 +407,7 @@ private:
     ModelConfig& m_config;
     const Family& m_family;
     HeadNames m_names;
-    std::map<std::string, const StoredTensor*>
-        m_found; ///< by canonical name; in the end, what is left over
+    std::map<std::string, const StoredTensor*> m_found; ///< by canonical name; in the end, what is left over
     bool m_prefixed = false;
     CheckpointLayout m_layout;
 };

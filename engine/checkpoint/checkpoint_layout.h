@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/io/checkpoint.h"
 #include "engine/checkpoint/model_config.h"
+#include "engine/io/checkpoint.h"
 
 #include <map>
 #include <string>

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/checkpoint/model_config.h"
 
+#include "engine/checkpoint/weight_names.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
-#include "engine/checkpoint/weight_names.h"
 
 #include <nlohmann/json.hpp>
 
@@ -52,24 +52,20 @@ public:
         return integerOr(field, 0, low, high);
     }
 
-    std::int64_t integerOr(
-        const char* field, std::int64_t fallback, std::int64_t low, std::int64_t high) const
+    std::int64_t integerOr(const char* field, std::int64_t fallback, std::int64_t low, std::int64_t high) const
     {
         const json* value = find(field);
         return value == nullptr ? fallback : checkedInteger(field, *value, low, high);
     }
 
-    std::int64_t checkedInteger(
-        const char* field, const json& value, std::int64_t low, std::int64_t high) const
+    std::int64_t checkedInteger(const char* field, const json& value, std::int64_t low, std::int64_t high) const
     {
         // A number over 2^63 would come out of get<int64_t>() as a negative one.
-        const bool huge = value.is_number_unsigned()
-            && value.get<std::uint64_t>() > static_cast<std::uint64_t>(high);
-        if (!value.is_number_integer() || huge || value.get<std::int64_t>() < low
-            || value.get<std::int64_t>() > high)
+        const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(high);
+        if (!value.is_number_integer() || huge || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high)
             throw failure(field,
-                "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high)
-                    + ", not " + shown(value.dump(), 60) + ".");
+                "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", not "
+                    + shown(value.dump(), 60) + ".");
         return value.get<std::int64_t>();
     }
 
@@ -80,8 +76,7 @@ public:
         if (value == nullptr)
             return fallback;
         if (!value->is_number() || !(value->get<double>() > 0) || value->get<double>() > 1)
-            throw failure(field,
-                "must be a number above 0 and at most 1, not " + shown(value->dump(), 60) + ".");
+            throw failure(field, "must be a number above 0 and at most 1, not " + shown(value->dump(), 60) + ".");
         return value->get<double>();
     }
 
@@ -92,8 +87,7 @@ public:
         if (value == nullptr)
             return fallback;
         if (!value->is_number() || !(value->get<double>() >= 0) || !(value->get<double>() < 1))
-            throw failure(field,
-                "must be a number from 0 to below 1, not " + shown(value->dump(), 60) + ".");
+            throw failure(field, "must be a number from 0 to below 1, not " + shown(value->dump(), 60) + ".");
         return value->get<double>();
     }
 
@@ -116,8 +110,7 @@ public:
     Failure failure(const std::string& field, const std::string& rest) const
     {
         const std::string file = shown(m_file);
-        return { ErrorCode::ConfigInvalid,
-            "The file " + file + ": " + inQuotes(m_prefix + field) + " " + rest,
+        return { ErrorCode::ConfigInvalid, "The file " + file + ": " + inQuotes(m_prefix + field) + " " + rest,
             { { "file", file }, { "field", shown(m_prefix + field, 100) } } };
     }
 
@@ -146,8 +139,7 @@ std::string_view reasonAgainst(std::string_view type)
         { "m2m_100", "M2M-100 has an encoder and a decoder" },
         { "mbart", "mBART has an encoder and a decoder" },
     };
-    const auto found
-        = std::ranges::find(kReasons, type, &std::pair<std::string_view, std::string_view>::first);
+    const auto found = std::ranges::find(kReasons, type, &std::pair<std::string_view, std::string_view>::first);
     return found == std::end(kReasons) ? std::string_view() : found->second;
 }
 
@@ -155,8 +147,8 @@ std::string readModelType(const Fields& fields)
 {
     const std::string type = fields.textOr("model_type", "");
     if (type.empty())
-        throw fields.failure("model_type",
-            "is missing; for XLM-RoBERTa and AfriBERTa it is \"xlm-roberta\", for BERT \"bert\".");
+        throw fields.failure(
+            "model_type", "is missing; for XLM-RoBERTa and AfriBERTa it is \"xlm-roberta\", for BERT \"bert\".");
     if (findFamily(type) == nullptr) {
         const std::string_view reason = reasonAgainst(type);
         throw fields.failure("model_type",
@@ -180,11 +172,9 @@ constexpr std::pair<std::string_view, Activation> kActivations[] = {
 Activation readActivation(const Fields& fields)
 {
     const std::string name = fields.textOr("hidden_act", "gelu");
-    const auto found
-        = std::ranges::find(kActivations, name, &std::pair<std::string_view, Activation>::first);
+    const auto found = std::ranges::find(kActivations, name, &std::pair<std::string_view, Activation>::first);
     if (found == std::end(kActivations))
-        throw fields.failure(
-            "hidden_act", "is " + inQuotes(name) + "; Ndogo knows gelu, gelu_new and relu.");
+        throw fields.failure("hidden_act", "is " + inQuotes(name) + "; Ndogo knows gelu, gelu_new and relu.");
     return found->second;
 }
 
@@ -193,8 +183,8 @@ void requireKnownArithmetic(const Fields& fields)
 {
     const std::string positions = fields.textOr("position_embedding_type", "absolute");
     if (positions != "absolute")
-        throw fields.failure("position_embedding_type",
-            "is " + inQuotes(positions) + "; Ndogo knows \"absolute\" only.");
+        throw fields.failure(
+            "position_embedding_type", "is " + inQuotes(positions) + "; Ndogo knows \"absolute\" only.");
     for (const char* field : { "is_decoder", "add_cross_attention" })
         if (const json* value = fields.find(field); value != nullptr && *value != json(false))
             throw fields.failure(field, "must be false: Ndogo opens encoders, not decoders.");
@@ -214,8 +204,8 @@ std::vector<std::string> readLabels(const Fields& fields)
         const auto found = map->find(std::to_string(id));
         if (found == map->end())
             throw fields.failure("id2label",
-                "has " + std::to_string(labels.size()) + " labels but none with the number "
-                    + std::to_string(id) + "; number them from 0 without gaps.");
+                "has " + std::to_string(labels.size()) + " labels but none with the number " + std::to_string(id)
+                    + "; number them from 0 without gaps.");
         if (!found->is_string() || found->get<std::string>().empty())
             throw fields.failure("id2label", "has no text for label " + std::to_string(id) + ".");
         labels[id] = found->get<std::string>();
@@ -232,8 +222,7 @@ std::vector<std::int64_t> readWidths(
     if (list == nullptr)
         return std::vector<std::int64_t>(static_cast<std::size_t>(layers), uniform);
     if (!list->is_array() || list->size() != static_cast<std::size_t>(layers))
-        throw ndogo.failure(
-            field, "must be a list of " + std::to_string(layers) + " numbers, one a layer.");
+        throw ndogo.failure(field, "must be a list of " + std::to_string(layers) + " numbers, one a layer.");
     std::vector<std::int64_t> widths;
     for (const json& value : *list)
         widths.push_back(ndogo.checkedInteger(field, value, 1, largest));
@@ -247,8 +236,8 @@ void takeAwayPrunedHeads(const Fields& fields, ModelConfig& config)
     if (removed == nullptr || removed->empty())
         return;
     const auto refuse = [&] {
-        throw fields.failure("pruned_heads",
-            "must be an object of lists of heads by layer that leaves each layer a head.");
+        throw fields.failure(
+            "pruned_heads", "must be an object of lists of heads by layer that leaves each layer a head.");
     };
     if (!removed->is_object())
         refuse();
@@ -284,8 +273,7 @@ void readEncoder(const Fields& fields, const Fields& ndogo, ModelConfig& config)
             "(" + std::to_string(config.hiddenSize) + ") must be divisible by num_attention_heads ("
                 + std::to_string(heads) + ").");
     config.heads = readWidths(ndogo, "heads", config.layers, heads, kWidest);
-    config.headSize
-        = readWidths(ndogo, "head_size", config.layers, config.hiddenSize / heads, kWidest);
+    config.headSize = readWidths(ndogo, "head_size", config.layers, config.hiddenSize / heads, kWidest);
     config.ffn = readWidths(ndogo, "ffn", config.layers, ffn, kWidest);
     config.widthsGiven = headsGiven || ndogo.find("ffn") != nullptr;
     if (!headsGiven)
@@ -357,8 +345,7 @@ QuantizeRecipe readQuantizeRecipe(const Fields& fields)
     recipe.perChannel = fields.truthOr("per_channel", recipe.perChannel);
     recipe.reduceRange = fields.truthOr("reduce_range", recipe.reduceRange);
     recipe.halfProducts = fields.truthOr("half_products", recipe.halfProducts);
-    recipe.outlierThreshold
-        = numberOr(fields, "outlier_threshold", recipe.outlierThreshold, 0, kNoOutliers);
+    recipe.outlierThreshold = numberOr(fields, "outlier_threshold", recipe.outlierThreshold, 0, kNoOutliers);
     recipe.groupSize = fields.integerOr("group_size", recipe.groupSize, 32, 128);
     if (recipe.groupSize != 32 && recipe.groupSize != 64 && recipe.groupSize != 128)
         throw fields.failure("group_size", "must be 32, 64 or 128.");
@@ -375,8 +362,7 @@ QuantizeRecipe readQuantizeRecipe(const Fields& fields)
 }
 
 /// Ndogo's own recipe, or that of bitsandbytes' 8 bits, which is LLM.int8 (Dettmers et al. 2022, section 3).
-std::optional<QuantizeRecipe> readQuantization(
-    const Fields& fields, const Fields& ndogo, const std::string& file)
+std::optional<QuantizeRecipe> readQuantization(const Fields& fields, const Fields& ndogo, const std::string& file)
 {
     if (const json* own = ndogo.find("quantization")) {
         if (!own->is_object())
@@ -396,8 +382,7 @@ std::optional<QuantizeRecipe> readQuantization(
                   "Choose the unquantized checkpoint.");
     QuantizeRecipe recipe;
     recipe.method = QuantizeMethod::LlmInt8;
-    recipe.outlierThreshold
-        = numberOr(theirs, "llm_int8_threshold", recipe.outlierThreshold, 0, kNoOutliers);
+    recipe.outlierThreshold = numberOr(theirs, "llm_int8_threshold", recipe.outlierThreshold, 0, kNoOutliers);
     if (recipe.outlierThreshold == 0) // bitsandbytes' way to say that no column is one
         recipe.outlierThreshold = kNoOutliers;
     return recipe;
@@ -411,8 +396,7 @@ ModelConfig readModelConfig(const std::filesystem::path& folder)
     const std::string name = shown(folder.string());
     std::error_code error;
     if (!std::filesystem::exists(folder, error) && !error)
-        throw Failure(ErrorCode::FileNotFound,
-            "The folder " + name + " does not exist; give the folder of a model.",
+        throw Failure(ErrorCode::FileNotFound, "The folder " + name + " does not exist; give the folder of a model.",
             { { "file", name } });
     if (!std::filesystem::is_directory(folder, error) && !error)
         throw fileFailure(ErrorCode::FileUnreadable, folder,
@@ -453,8 +437,8 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     config.labels = readLabels(fields);
     for (const char* field : { "type_vocab_size", "layer_norm_eps" })
         if (fields.find(field) == nullptr)
-            config.notes.push_back("config.json has no " + std::string(field)
-                + "; the default of Hugging Face transformers is used.");
+            config.notes.push_back(
+                "config.json has no " + std::string(field) + "; the default of Hugging Face transformers is used.");
 
     config.name = ndogo.textOr("name", "");
     config.parent = ndogo.textOr("parent", "");
@@ -466,9 +450,7 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
 
 std::string_view activationName(Activation activation)
 {
-    return std::ranges::find(
-        kActivations, activation, &std::pair<std::string_view, Activation>::second)
-        ->first;
+    return std::ranges::find(kActivations, activation, &std::pair<std::string_view, Activation>::second)->first;
 }
 
 ModelConfig presetConfig(const std::string& preset)
@@ -479,17 +461,16 @@ ModelConfig presetConfig(const std::string& preset)
         int layers;
         std::int64_t heads, ffn, positions;
     };
-    static constexpr Shape kShapes[] = { { "afriberta-small", 70006, 768, 4, 6, 3072, 514 },
-        { "afriberta-base", 70006, 768, 8, 6, 3072, 514 },
-        { "afriberta-large", 70006, 768, 10, 6, 3072, 514 }, { "demo", 2000, 96, 4, 6, 384, 130 } };
+    static constexpr Shape kShapes[]
+        = { { "afriberta-small", 70006, 768, 4, 6, 3072, 514 }, { "afriberta-base", 70006, 768, 8, 6, 3072, 514 },
+              { "afriberta-large", 70006, 768, 10, 6, 3072, 514 }, { "demo", 2000, 96, 4, 6, 384, 130 } };
 
     const auto* shape = std::ranges::find(kShapes, preset, &Shape::name);
     if (shape == std::end(kShapes)) {
         std::string known;
         for (const Shape& other : kShapes)
             known += (known.empty() ? "" : ", ") + std::string(other.name);
-        throw Failure(ErrorCode::Usage,
-            "There is no preset " + inQuotes(preset) + "; choose one of " + known + ".",
+        throw Failure(ErrorCode::Usage, "There is no preset " + inQuotes(preset) + "; choose one of " + known + ".",
             { { "preset", shown(preset, 100) } });
     }
     ModelConfig config;

@@ -22,8 +22,7 @@ enum class Activation {
     GeluTanh, ///< its approximation by tanh (gelu_new, gelu_fast, gelu_pytorch_tanh)
     Relu,
 };
-std::string_view activationName(
-    Activation activation); ///< as config.json has it: gelu, gelu_new, relu
+std::string_view activationName(Activation activation); ///< as config.json has it: gelu, gelu_new, relu
 
 /// Shares of values that a training sets to zero.
 struct Dropout {
@@ -36,8 +35,7 @@ struct Dropout {
 /// model is a model like any other.
 struct ModelConfig {
     std::string modelType; ///< xlm-roberta, roberta, camembert (the same encoder) or bert
-    std::vector<std::string>
-        architectures; ///< as the file says; the tensors decide what the model is
+    std::vector<std::string> architectures; ///< as the file says; the tensors decide what the model is
     std::int64_t vocabSize = 0;
     std::int64_t hiddenSize = 0;
     int layers = 0;
@@ -66,10 +64,7 @@ struct ModelConfig {
     /// BERT counts 0, 1, 2, ...; the RoBERTa family begins after the padding id.
     bool countsFromPadding() const { return modelType != "bert"; }
     /// Ids that fit, specials included.
-    std::int64_t maxTokens() const
-    {
-        return countsFromPadding() ? maxPositions - padId - 1 : maxPositions;
-    }
+    std::int64_t maxTokens() const { return countsFromPadding() ? maxPositions - padId - 1 : maxPositions; }
 };
 
 /// Throws Failure(ConfigInvalid, FileNotFound, FileFormat) naming config.json, the field and what

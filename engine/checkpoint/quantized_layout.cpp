@@ -48,8 +48,7 @@ DType restType(const QuantizeRecipe& recipe, std::string_view name)
 
 std::string scaleName(const QuantizeRecipe& recipe, std::string_view weight)
 {
-    return recipe.method == QuantizeMethod::LlmInt8 ? layerNameOf(weight) + ".SCB"
-                                                    : std::string(weight) + "_scale";
+    return recipe.method == QuantizeMethod::LlmInt8 ? layerNameOf(weight) + ".SCB" : std::string(weight) + "_scale";
 }
 
 std::string formatName(const QuantizeRecipe& recipe, std::string_view weight)
@@ -62,8 +61,7 @@ DType scaleType(const QuantizeRecipe& recipe)
     return recipe.method == QuantizeMethod::Int4 ? DType::F16 : DType::F32;
 }
 
-std::vector<std::int64_t> scaleShape(
-    const QuantizeRecipe& recipe, const std::vector<std::int64_t>& weight)
+std::vector<std::int64_t> scaleShape(const QuantizeRecipe& recipe, const std::vector<std::int64_t>& weight)
 {
     if (recipe.method == QuantizeMethod::Int4)
         return { weight.at(0), (weight.at(1) + recipe.groupSize - 1) / recipe.groupSize };
@@ -76,8 +74,7 @@ DType integerType(const QuantizeRecipe& recipe)
     return recipe.method == QuantizeMethod::Int4 ? DType::U8 : DType::I8;
 }
 
-std::vector<std::int64_t> integerShape(
-    const QuantizeRecipe& recipe, const std::vector<std::int64_t>& weight)
+std::vector<std::int64_t> integerShape(const QuantizeRecipe& recipe, const std::vector<std::int64_t>& weight)
 {
     if (recipe.method == QuantizeMethod::Int4)
         return { weight.at(0), (weight.at(1) + 1) / 2 };
@@ -95,8 +92,7 @@ std::vector<StoredForm> storedForms(
             forms.push_back({ weight.name, restType(*recipe, weight.name), weight.shape });
         } else {
             forms.push_back({ weight.name, integerType(*recipe), integerShape(*recipe, weight.shape) });
-            forms.push_back({ scaleName(*recipe, weight.name), scaleType(*recipe),
-                scaleShape(*recipe, weight.shape) });
+            forms.push_back({ scaleName(*recipe, weight.name), scaleType(*recipe), scaleShape(*recipe, weight.shape) });
             if (const auto format = formatName(*recipe, weight.name); !format.empty())
                 forms.push_back({ format, DType::U8, {} });
         }

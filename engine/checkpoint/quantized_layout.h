@@ -6,9 +6,9 @@
 // methods of Ndogo's own files. int4 weights lie two to a byte, the first in the lower half.
 #pragma once
 
-#include "engine/io/checkpoint.h"
 #include "engine/checkpoint/model_config.h"
 #include "engine/checkpoint/weight_names.h"
+#include "engine/io/checkpoint.h"
 
 #include <string>
 #include <string_view>

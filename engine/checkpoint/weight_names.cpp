@@ -102,10 +102,8 @@ const Family& familyOf(const ModelConfig& config)
 
 std::string architectureName(const Family& family, std::string_view task)
 {
-    const auto found = std::ranges::find(
-        kClassEndings, task, &std::pair<std::string_view, std::string_view>::second);
-    return std::string(family.classes)
-        + std::string(found == kClassEndings.end() ? "Model" : found->first);
+    const auto found = std::ranges::find(kClassEndings, task, &std::pair<std::string_view, std::string_view>::second);
+    return std::string(family.classes) + std::string(found == kClassEndings.end() ? "Model" : found->first);
 }
 
 std::string_view taskOfArchitecture(std::string_view architecture)
@@ -190,8 +188,8 @@ std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, std::stri
 
 bool isLinearWeight(std::string_view name, std::size_t dimensions)
 {
-    return dimensions == 2 && name.find("embeddings.") == std::string_view::npos
-        && name.ends_with(".weight") && !name.ends_with(".decoder.weight");
+    return dimensions == 2 && name.find("embeddings.") == std::string_view::npos && name.ends_with(".weight")
+        && !name.ends_with(".decoder.weight");
 }
 
 std::string layerNameOf(std::string_view tensor)

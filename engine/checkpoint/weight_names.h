@@ -36,8 +36,7 @@ std::string_view taskOfArchitecture(std::string_view architecture);
 
 /// Names of the Linear layers and LayerNorms of the heads, without ".weight" and ".bias".
 struct HeadNames {
-    std::string
-        pooler; ///< before tanh in sequence classification: classifier.dense, bert.pooler.dense
+    std::string pooler; ///< before tanh in sequence classification: classifier.dense, bert.pooler.dense
     std::string classifier; ///< last layer of this family's classifier for the task
     std::string maskedDense, maskedNorm;
     std::string maskedDecoder; ///< its bias lies beside it, see maskedBias
@@ -65,8 +64,7 @@ struct ExpectedWeight {
 /// In Hugging Face's order. The pooler of an encoder without a head, which files often lack, is not
 /// among them; nor is a decoder that is the word embedding, nor the decoder's second name for its
 /// bias.
-std::vector<ExpectedWeight> expectedWeights(
-    const ModelConfig& config, std::string_view task = "token-classification");
+std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, std::string_view task = "token-classification");
 
 /// Whether a tensor of this canonical name and so many dimensions is the weight of a Linear layer in the sense of the
 /// papers' counts: no embedding, and no masked-LM decoder, which has one row a piece and is an embedding by nature.

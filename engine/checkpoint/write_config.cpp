@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/jobs/job_spec.h"
 #include "engine/checkpoint/model_config.h"
+#include "engine/jobs/job_spec.h"
 
 #include <nlohmann/json.hpp>
 
@@ -72,8 +72,7 @@ json ndogoToJson(const ModelConfig& config)
 json toJson(const ModelConfig& config)
 {
     json result = config.source.empty() ? json::object() : json::parse(config.source);
-    const ModelConfig before
-        = config.source.empty() ? ModelConfig() : modelConfigFromJson(result, "config.json");
+    const ModelConfig before = config.source.empty() ? ModelConfig() : modelConfigFromJson(result, "config.json");
     const bool fresh = config.source.empty();
     const auto set = [&](const char* field, const auto& value, const auto& was) {
         if (fresh || value != was)
@@ -85,8 +84,7 @@ json toJson(const ModelConfig& config)
     set("hidden_size", config.hiddenSize, before.hiddenSize);
     set("num_hidden_layers", config.layers, before.layers);
     // Lists in "ndogo" may have had the last word over these two: what counts is what the file says.
-    const std::int64_t heads
-        = hasPlainHeads(config) ? result.value("num_attention_heads", 0) : largest(before.heads);
+    const std::int64_t heads = hasPlainHeads(config) ? result.value("num_attention_heads", 0) : largest(before.heads);
     set("num_attention_heads", largest(config.heads), heads);
     set("intermediate_size", largest(config.ffn), result.value("intermediate_size", 0));
     set("max_position_embeddings", config.maxPositions, before.maxPositions);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/compress/prune.h"
 
-#include "engine/study/magnitude_index.h"
 #include "engine/network/network.h"
 #include "engine/network/threads.h"
+#include "engine/study/magnitude_index.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,21 +25,16 @@ std::vector<Target> targetsOf(const Network& network, const PruneRecipe& recipe)
     for (std::size_t i = 0; i < network.weights.size(); ++i) {
         const auto& weight = network.weights[i];
         const bool wanted = weight.prunable
-            || (recipe.includeEmbeddings
-                && weight.name.ends_with("embeddings.word_embeddings.weight"));
-        const bool excluded = std::any_of(
-            recipe.exclude.begin(), recipe.exclude.end(), [&](const std::string& pattern) {
-                return weight.name.find(pattern) != std::string::npos;
-            });
+            || (recipe.includeEmbeddings && weight.name.ends_with("embeddings.word_embeddings.weight"));
+        const bool excluded = std::any_of(recipe.exclude.begin(), recipe.exclude.end(),
+            [&](const std::string& pattern) { return weight.name.find(pattern) != std::string::npos; });
         if (wanted && !excluded) {
-            targets.push_back({ i,
-                { weight.value.const_data_ptr<float>(),
-                    static_cast<std::size_t>(weight.value.numel()) } });
+            targets.push_back(
+                { i, { weight.value.const_data_ptr<float>(), static_cast<std::size_t>(weight.value.numel()) } });
         }
     }
     if (targets.empty()) {
-        throw Failure(ErrorCode::Usage,
-            "The exclusions leave no weight to prune. Exclude fewer layers.",
+        throw Failure(ErrorCode::Usage, "The exclusions leave no weight to prune. Exclude fewer layers.",
             { { "field", "exclude" } });
     }
     return targets;
@@ -81,9 +76,8 @@ Cut cutAtRank(std::span<const Target> targets, std::int64_t rank)
     std::nth_element(bucket.begin(), nth, bucket.end());
     Cut cut;
     cut.threshold = *nth;
-    cut.ties = inBucket - std::count_if(bucket.begin(), nth, [&](float magnitude) {
-        return magnitude < cut.threshold;
-    });
+    cut.ties
+        = inBucket - std::count_if(bucket.begin(), nth, [&](float magnitude) { return magnitude < cut.threshold; });
     return cut;
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/compress/quantize.h"
 
-#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
+#include "engine/network/network.h"
 
 #include <algorithm>
 #include <functional>
@@ -97,8 +97,7 @@ private:
         if (becomesIntegers(weight)) {
             auto values = quantizeValues(weight.value, m_recipe);
             requireFinite(weight.name, values.scales);
-            return makeQuantizedWeight(
-                weight.name, values.integers, values.scales, integerType(m_recipe));
+            return makeQuantizedWeight(weight.name, values.integers, values.scales, integerType(m_recipe));
         }
         const DType type = restType(weight);
         if (type == DType::F32)
@@ -123,15 +122,13 @@ private:
 };
 
 /// What the layers are now, and how far their weights moved.
-std::vector<QuantizeReport::Layer> describeLayers(
-    const Model& parent, const Model& model, const QuantizeRecipe& recipe)
+std::vector<QuantizeReport::Layer> describeLayers(const Model& parent, const Model& model, const QuantizeRecipe& recipe)
 {
     std::vector<QuantizeReport::Layer> layers;
     for (const auto& precision : model.info().precisions) {
         const auto& before = *parent.network().find(precision.name + ".weight");
         const auto& after = *model.network().find(precision.name + ".weight");
-        layers.push_back({ precision,
-            relativeError(before.value, widened(after.value, after.scales, recipe)) });
+        layers.push_back({ precision, relativeError(before.value, widened(after.value, after.scales, recipe)) });
     }
     return layers;
 }
@@ -180,22 +177,20 @@ QuantizedModel quantize(const Model& parent, const QuantizeRecipe& recipe, const
     QuantizedModel result;
     result.model = quantizer.run(token);
     if (!any)
-        throw Failure(ErrorCode::Usage,
-            "The exclusions leave no layer to quantize. Exclude fewer layers.", { { "field", "exclude" } });
+        throw Failure(ErrorCode::Usage, "The exclusions leave no layer to quantize. Exclude fewer layers.",
+            { { "field", "exclude" } });
     result.report.layers = describeLayers(parent, *result.model, recipe);
     result.report.bytesBefore = parent.info().sizes.file;
     result.report.bytesAfter = result.model->info().sizes.dense;
     return result;
 }
 
-std::shared_ptr<const Model> quantizeLayer(
-    const Model& parent, const QuantizeRecipe& recipe, const std::string& layer)
+std::shared_ptr<const Model> quantizeLayer(const Model& parent, const QuantizeRecipe& recipe, const std::string& layer)
 {
     const auto isIt = [&](const NamedWeight& weight) { return layerNameOf(weight.name) == layer; };
     Quantizer quantizer(parent, recipe);
-    quantizer.becomesIntegers = [&](const NamedWeight& weight) {
-        return isIt(weight) && weight.prunable && isInteger(recipe.method);
-    };
+    quantizer.becomesIntegers
+        = [&](const NamedWeight& weight) { return isIt(weight) && weight.prunable && isInteger(recipe.method); };
     quantizer.restType = [&](const NamedWeight& weight) {
         return isIt(weight) && !isInteger(recipe.method) ? restType(recipe, weight.name) : DType::F32;
     };

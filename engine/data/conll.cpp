@@ -16,12 +16,11 @@ namespace {
 constexpr std::size_t kConllUColumns = 10;
 constexpr std::size_t kConllUWord = 1, kConllUTag = 3;
 
-void requireTag(
-    const TextLines& lines, std::string_view tag, std::size_t column, std::size_t columns)
+void requireTag(const TextLines& lines, std::string_view tag, std::size_t column, std::size_t columns)
 {
     if (!isEntityTag(tag))
-        throw lines.failure(inQuotes(tag) + " (column " + std::to_string(column) + " of "
-            + std::to_string(columns) + ") is not a tag; it must be O, B-TYPE or I-TYPE.");
+        throw lines.failure(inQuotes(tag) + " (column " + std::to_string(column) + " of " + std::to_string(columns)
+            + ") is not a tag; it must be O, B-TYPE or I-TYPE.");
 }
 
 bool endsSentence(std::string_view line)
@@ -62,8 +61,7 @@ public:
         while (const auto line = m_lines.next()) {
             if (m_conllU ? line->empty() : endsSentence(*line)) {
                 if (!line->empty())
-                    mended(inQuotes(*line)
-                        + " stands alone; a line of one character counts as blank.");
+                    mended(inQuotes(*line) + " stands alone; a line of one character counts as blank.");
                 finishSentence();
             } else if (m_conllU) {
                 readConllU(*line);
@@ -117,8 +115,8 @@ private:
             return;
         const auto columns = betweenTabs(line);
         if (columns.size() != kConllUColumns)
-            throw m_lines.failure("it has " + std::to_string(columns.size())
-                + " columns between tabs, where CoNLL-U has ten.");
+            throw m_lines.failure(
+                "it has " + std::to_string(columns.size()) + " columns between tabs, where CoNLL-U has ten.");
         if (columns.front().find_first_of("-.") == std::string_view::npos)
             add(columns[kConllUWord], columns[kConllUTag], kConllUTag + 1, columns.size());
     }
@@ -205,8 +203,7 @@ std::vector<ScoredSentence> readScoredConll(const std::filesystem::path& path, W
         }
         const std::size_t count = columns.size();
         if (count < 3)
-            throw lines.failure(
-                "it must have three columns: the word, its gold tag and its predicted tag.");
+            throw lines.failure("it must have three columns: the word, its gold tag and its predicted tag.");
         if (tags != WordTags::PartsOfSpeech) {
             requireTag(lines, columns[count - 2], count - 1, count);
             requireTag(lines, columns[count - 1], count, count);

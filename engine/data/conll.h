@@ -41,7 +41,6 @@ bool isConllU(std::string_view text);
 struct ScoredSentence {
     std::vector<std::string> gold, predicted;
 };
-std::vector<ScoredSentence> readScoredConll(
-    const std::filesystem::path& path, WordTags tags = WordTags::Entities);
+std::vector<ScoredSentence> readScoredConll(const std::filesystem::path& path, WordTags tags = WordTags::Entities);
 
 } // namespace ndogo

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/data_folder.h"
 
-#include "engine/study/metrics.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/text_lines.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
+#include "engine/study/metrics.h"
 #include "engine/text/tokenizer.h"
 
 #include <algorithm>
@@ -29,8 +29,7 @@ constexpr std::array<OtherName, 5> kOtherNames { { { "train", "train_clean" }, {
     { "dev", "validation" }, { "dev", "val" }, { "dev", "development" } } };
 
 /// In the order of preference.
-constexpr std::array<std::string_view, 8> kEndings { ".txt", ".tsv", ".csv", ".conll", ".conllu",
-    ".iob2", ".bio", "" };
+constexpr std::array<std::string_view, 8> kEndings { ".txt", ".tsv", ".csv", ".conll", ".conllu", ".iob2", ".bio", "" };
 
 /// One language: a folder with a file a split, or a single file that is the split asked for.
 struct Language {
@@ -85,17 +84,15 @@ std::vector<fs::path> splitFiles(const Language& language, const std::string& sp
 
 bool hasAnySplit(const fs::path& folder, const std::string& split)
 {
-    return !splitFiles(folder, split).empty()
-        || std::ranges::any_of(kSplits, [&](std::string_view other) {
-               return !splitFiles(folder, std::string(other)).empty();
-           });
+    return !splitFiles(folder, split).empty() || std::ranges::any_of(kSplits, [&](std::string_view other) {
+        return !splitFiles(folder, std::string(other)).empty();
+    });
 }
 
 bool isSplitName(const std::string& name, const std::string& split)
 {
     return name == split || std::ranges::find(kSplits, name) != kSplits.end()
-        || std::ranges::any_of(
-            kOtherNames, [&](const OtherName& other) { return other.name == name; });
+        || std::ranges::any_of(kOtherNames, [&](const OtherName& other) { return other.name == name; });
 }
 
 /// "hau", "ha" or "hau_Latn": what a file may be called that holds a language.
@@ -116,8 +113,8 @@ std::string folderName(const fs::path& folder)
 Failure unreadableFolder(const fs::path& folder, const std::error_code& error)
 {
     const std::string name = shown(folder.string());
-    return { ErrorCode::FileUnreadable,
-        "The folder " + name + " cannot be read: " + error.message() + ".", { { "file", name } } };
+    return { ErrorCode::FileUnreadable, "The folder " + name + " cannot be read: " + error.message() + ".",
+        { { "file", name } } };
 }
 
 /// A language that nobody may look into must not go missing without a word.
@@ -182,15 +179,14 @@ std::vector<Language> chosenLanguages(const DataRef& data)
 {
     // A split is a file's name without its ending; a path in it would leave the data folder.
     if (data.split.empty() || data.split.find_first_of("/\\") != std::string::npos)
-        throw Failure(ErrorCode::Usage,
-            "The split " + inQuotes(data.split) + " is not a name; use train, dev or test.", {});
+        throw Failure(
+            ErrorCode::Usage, "The split " + inQuotes(data.split) + " is not a name; use train, dev or test.", {});
     const fs::path path = data.path;
     std::vector<Language> languages = languagesAt(path, data.split);
     if (languages.empty())
         throw dataFailure(path,
-            "has no language in it (" + contentsOf(path)
-                + "). It needs one folder a language, such as hau/" + data.split
-                + ".txt, or one file a language, such as hau.txt.");
+            "has no language in it (" + contentsOf(path) + "). It needs one folder a language, such as hau/"
+                + data.split + ".txt, or one file a language, such as hau.txt.");
     if (data.languages.empty())
         return languages;
     std::vector<std::string> names;
@@ -198,8 +194,7 @@ std::vector<Language> chosenLanguages(const DataRef& data)
         names.push_back(language.name);
     for (const std::string& wanted : data.languages)
         if (std::ranges::find(names, wanted) == names.end())
-            throw dataFailure(
-                path, "has no language " + inQuotes(wanted) + "; it has " + listed(names) + ".");
+            throw dataFailure(path, "has no language " + inQuotes(wanted) + "; it has " + listed(names) + ".");
     std::erase_if(languages, [&](const Language& language) {
         return std::ranges::find(data.languages, language.name) == data.languages.end();
     });
@@ -209,8 +204,7 @@ std::vector<Language> chosenLanguages(const DataRef& data)
 std::int64_t wordsOf(const Example& example, DataTask task)
 {
     const bool words = task == DataTask::Ner || task == DataTask::Pos;
-    return static_cast<std::int64_t>(
-        words ? example.words.size() : columnsOf(example.words.front()).size());
+    return static_cast<std::int64_t>(words ? example.words.size() : columnsOf(example.words.front()).size());
 }
 
 void countLabels(const Example& example, DataTask task, LanguageData& counts)
@@ -226,8 +220,7 @@ void countLabels(const Example& example, DataTask task, LanguageData& counts)
     }
 }
 
-void countSplit(
-    const ExampleFile& file, DataTask task, const Tokenizer* tokenizer, LanguageData& counts)
+void countSplit(const ExampleFile& file, DataTask task, const Tokenizer* tokenizer, LanguageData& counts)
 {
     std::int64_t pieces = 0;
     std::int64_t unknown = 0;
@@ -251,17 +244,15 @@ void countSplit(
 /// Of several files of a split one is read.
 std::string secondFile(const std::vector<fs::path>& files, const std::string& split)
 {
-    return "Of the files of the split " + shown(split, 60) + ", "
-        + shown(files[0].filename().string(), 60) + " is read and "
-        + shown(files[1].filename().string(), 60) + " is not.";
+    return "Of the files of the split " + shown(split, 60) + ", " + shown(files[0].filename().string(), 60)
+        + " is read and " + shown(files[1].filename().string(), 60) + " is not.";
 }
 
 /// A notice lies in the data folder, also when one of its languages or files was chosen.
 std::string readNotice(const Language& language)
 {
     std::error_code error;
-    for (const fs::path& folder :
-        { language.folder, fs::absolute(language.folder).parent_path() }) {
+    for (const fs::path& folder : { language.folder, fs::absolute(language.folder).parent_path() }) {
         const fs::path file = folder / "notice.txt";
         if (!fs::is_regular_file(file, error))
             continue;
@@ -314,8 +305,7 @@ private:
         std::error_code error;
         if (m_languages.front().file && fs::is_directory(m_data.path, error))
             m_report.assumed.push_back(
-                "There is one file a language, without splits: all of it is read as "
-                + shown(m_data.split, 60) + ".");
+                "There is one file a language, without splits: all of it is read as " + shown(m_data.split, 60) + ".");
     }
 
     static std::vector<std::string> allSplits() { return { kSplits.begin(), kSplits.end() }; }
@@ -336,11 +326,10 @@ private:
             if (!files.empty())
                 scan(files.front(), split, counts);
             else if (split == m_data.split)
-                m_report.problems.push_back({ shown(language.folder.string()), 0,
-                    "There is no file of the split " + shown(split, 60) + "." });
-            if (files.size() > 1)
                 m_report.problems.push_back(
-                    { shown(files[1].string()), 0, secondFile(files, split) });
+                    { shown(language.folder.string()), 0, "There is no file of the split " + shown(split, 60) + "." });
+            if (files.size() > 1)
+                m_report.problems.push_back({ shown(files[1].string()), 0, secondFile(files, split) });
         }
         if (!counts.sentences.empty())
             m_report.languages.push_back(std::move(counts));
@@ -386,14 +375,12 @@ std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<std
             throw fileFailure(ErrorCode::FileNotFound, language.folder / (data.split + ".txt"),
                 "does not exist (" + contentsOf(language.folder) + ").");
         if (leftOut != nullptr && found.empty())
-            leftOut->push_back(
-                shown(language.name, 60) + " has no " + data.split + ".txt and is left out.");
+            leftOut->push_back(shown(language.name, 60) + " has no " + data.split + ".txt and is left out.");
         if (leftOut != nullptr && found.size() > 1)
             leftOut->push_back(shown(language.name, 60) + ": " + secondFile(found, data.split));
     }
     if (files.empty())
-        throw dataFailure(data.path,
-            "has no " + data.split + ".txt for any language (" + contentsOf(data.path) + ").");
+        throw dataFailure(data.path, "has no " + data.split + ".txt for any language (" + contentsOf(data.path) + ").");
     return files;
 }
 

@@ -19,8 +19,7 @@ ExampleFile parseLines(std::string_view text, const std::filesystem::path& file)
         if (!line->empty())
             result.examples.push_back({ { std::string(*line) }, {}, lines.number() });
     if (result.examples.empty())
-        throw fileFailure(
-            ErrorCode::DataInvalid, file, "holds no sentence; it needs one sentence a line.");
+        throw fileFailure(ErrorCode::DataInvalid, file, "holds no sentence; it needs one sentence a line.");
     return result;
 }
 
@@ -31,8 +30,7 @@ ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& la
     return parseExamples(readDataFile(file), file, layout);
 }
 
-ExampleFile parseExamples(
-    std::string_view text, const std::filesystem::path& file, const DataLayout& layout)
+ExampleFile parseExamples(std::string_view text, const std::filesystem::path& file, const DataLayout& layout)
 {
     switch (layout.format) {
     case DataFormat::WikiAnn:
@@ -44,8 +42,7 @@ ExampleFile parseExamples(
     case DataFormat::Conll:
         break;
     }
-    return parseConll(
-        text, file, layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities);
+    return parseConll(text, file, layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities);
 }
 
 std::string dataTaskName(DataTask task)

@@ -3,8 +3,8 @@
 // Bodies: data_layout.cpp, recognise_layout.cpp.
 #pragma once
 
-#include "engine/jobs/job_spec.h"
 #include "engine/data/example.h"
+#include "engine/jobs/job_spec.h"
 
 #include <filesystem>
 #include <span>
@@ -39,15 +39,13 @@ DataLayout recogniseLayout(const DataRef& data);
 DataLayout recogniseLayout(const DataRef& data, std::span<const std::filesystem::path> files);
 
 /// The same from the beginning of one file's text. `file` is for messages and its ending.
-DataLayout recogniseText(
-    std::string_view text, const std::filesystem::path& file, const DataRef& data);
+DataLayout recogniseText(std::string_view text, const std::filesystem::path& file, const DataRef& data);
 
 /// Reads one file. Throws Failure(DataInvalid) naming file and line.
 ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& layout);
 
 /// The same from memory: `file` is for messages only.
-ExampleFile parseExamples(
-    std::string_view text, const std::filesystem::path& file, const DataLayout& layout);
+ExampleFile parseExamples(std::string_view text, const std::filesystem::path& file, const DataLayout& layout);
 
 std::string dataTaskName(DataTask task); ///< "ner", "pos", "classification", "text"
 std::string dataFormatName(DataFormat format); ///< "conll", "wikiann", "tsv", "text"

@@ -21,8 +21,7 @@ constexpr std::string_view kOutside = "O";
 /// Prefixes of IOB2 and IOBES, in which seqeval counts.
 bool hasPrefix(std::string_view label)
 {
-    return label.size() > 2 && label[1] == '-'
-        && std::string_view("BIES").find(label[0]) != std::string_view::npos;
+    return label.size() > 2 && label[1] == '-' && std::string_view("BIES").find(label[0]) != std::string_view::npos;
 }
 
 /// What is matched: entity types with NER (nothing for O), else the label itself.
@@ -48,8 +47,8 @@ std::string listedNames(const Names& names)
 
 class Matcher {
 public:
-    Matcher(std::span<const FileLabels> data, std::span<const std::string> modelLabels,
-        DataTask task, const LabelMap& asked)
+    Matcher(std::span<const FileLabels> data, std::span<const std::string> modelLabels, DataTask task,
+        const LabelMap& asked)
         : m_data(data)
         , m_task(task)
     {
@@ -65,8 +64,8 @@ public:
     {
         for (const auto& [from, to] : m_match.map)
             if (!m_dataNames.contains(from) && !m_modelNames.contains(from))
-                m_match.notes.push_back("Neither the data nor the model has the " + kind() + " "
-                    + inQuotes(from) + ", so mapping it to " + inQuotes(to) + " changes nothing.");
+                m_match.notes.push_back("Neither the data nor the model has the " + kind() + " " + inQuotes(from)
+                    + ", so mapping it to " + inQuotes(to) + " changes nothing.");
         mapCase();
         for (const std::string& name : m_modelNames)
             m_known.insert(applied(name, m_match.map));
@@ -99,8 +98,8 @@ private:
                 || alike(m_dataNames, name).size() != 1 || m_match.map.contains(ofModel.front()))
                 continue;
             m_match.map[name] = ofModel.front();
-            m_match.notes.push_back("The " + kind() + " " + inQuotes(name)
-                + " of the data counts as the model's " + inQuotes(ofModel.front()) + ".");
+            m_match.notes.push_back("The " + kind() + " " + inQuotes(name) + " of the data counts as the model's "
+                + inQuotes(ofModel.front()) + ".");
         }
     }
 
@@ -137,13 +136,11 @@ private:
         const std::string place = shown(file) + ", line " + std::to_string(line);
         return { ErrorCode::LabelUnknown,
             "The file " + place + ": the " + (ner ? "tag " : "label ") + inQuotes(label)
-                + " is none that the model can give (" + kind() + "s of the data: "
-                + listedNames(m_dataNames) + "; of the model: " + listedNames(m_modelNames)
-                + "); say what it counts as, such as --map-label " + shown(name, 60) + "="
-                + shown(target, 60) + ", or choose other data or another model.",
+                + " is none that the model can give (" + kind() + "s of the data: " + listedNames(m_dataNames)
+                + "; of the model: " + listedNames(m_modelNames) + "); say what it counts as, such as --map-label "
+                + shown(name, 60) + "=" + shown(target, 60) + ", or choose other data or another model.",
             { { "file", shown(file) }, { "line", std::to_string(line) }, { "tag", shown(label) },
-                { "labels", listedNames(m_modelNames) },
-                { "data_labels", listedNames(m_dataNames) } } };
+                { "labels", listedNames(m_modelNames) }, { "data_labels", listedNames(m_dataNames) } } };
     }
 
     void noteUnused()
@@ -168,8 +165,8 @@ private:
 
 }
 
-LabelMatch matchLabels(std::span<const FileLabels> data, std::span<const std::string> modelLabels,
-    DataTask task, const LabelMap& asked)
+LabelMatch matchLabels(
+    std::span<const FileLabels> data, std::span<const std::string> modelLabels, DataTask task, const LabelMap& asked)
 {
     if (task == DataTask::Text)
         return { asked, {} };

@@ -33,8 +33,8 @@ struct LabelMatch {
 /// exactly one of the model's in the case of ASCII letters. Throws Failure(LabelUnknown) naming
 /// file and line of the first label that the model cannot give, both label sets, and the way out.
 /// For plain text, which has no labels, nothing is matched.
-LabelMatch matchLabels(std::span<const FileLabels> data, std::span<const std::string> modelLabels,
-    DataTask task, const LabelMap& asked);
+LabelMatch matchLabels(
+    std::span<const FileLabels> data, std::span<const std::string> modelLabels, DataTask task, const LabelMap& asked);
 
 /// What `label` counts as under `map`: with NER "B-MISC" becomes "B-" and the new type, or "O".
 std::string mappedLabel(const std::string& label, const LabelMap& map, DataTask task);

@@ -25,15 +25,14 @@ constexpr std::size_t kBeginning = (1U << 20U) + 1;
 constexpr std::size_t kTagsShown = 6;
 
 /// Universal Dependencies v2 (universaldependencies.org/u/pos).
-constexpr std::array<std::string_view, 17> kUniversalTags { "ADJ", "ADP", "ADV", "AUX", "CCONJ",
-    "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X" };
+constexpr std::array<std::string_view, 17> kUniversalTags { "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN",
+    "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X" };
 
 /// Names of columns in the corpora of docs/methods.md, Data layouts, and their like; of texts, all of a line's.
-constexpr std::array<std::string_view, 6> kLabelColumns { "label", "category", "class", "sentiment",
-    "labels", "topic" };
-const std::vector<std::vector<std::string>> kTextColumns { { "headline", "text" },
-    { "title", "text" }, { "tweet" }, { "news_title" }, { "text" }, { "headline" }, { "sentence" },
-    { "review" }, { "title" } };
+constexpr std::array<std::string_view, 6> kLabelColumns { "label", "category", "class", "sentiment", "labels",
+    "topic" };
+const std::vector<std::vector<std::string>> kTextColumns { { "headline", "text" }, { "title", "text" }, { "tweet" },
+    { "news_title" }, { "text" }, { "headline" }, { "sentence" }, { "review" }, { "title" } };
 
 DataTask taskNamed(const std::string& name)
 {
@@ -144,8 +143,7 @@ Beginning lookAt(std::string_view text, const fs::path& file)
 /// Whether a header has the column, alike but for case.
 bool has(const std::vector<std::string>& header, std::string_view name)
 {
-    return std::ranges::any_of(
-        header, [&](const std::string& column) { return alikeButForCase(column, name); });
+    return std::ranges::any_of(header, [&](const std::string& column) { return alikeButForCase(column, name); });
 }
 
 /// "headline and text, joined by a blank".
@@ -177,8 +175,8 @@ void requireFit(DataTask task, DataFormat format)
 {
     if (!fit(task, format))
         throw Failure(ErrorCode::Usage,
-            "Data for " + dataTaskName(task) + " is not read from the format "
-                + dataFormatName(format) + "; leave one of the two out, so that it is recognised.",
+            "Data for " + dataTaskName(task) + " is not read from the format " + dataFormatName(format)
+                + "; leave one of the two out, so that it is recognised.",
             { { "field", "data.format" } });
 }
 
@@ -215,10 +213,8 @@ public:
 private:
     Kind kindOf() const
     {
-        const auto texts
-            = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
-        const auto label
-            = m_data.labelColumn.empty() ? labelColumnOf(m_seen.header) : m_data.labelColumn;
+        const auto texts = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
+        const auto label = m_data.labelColumn.empty() ? labelColumnOf(m_seen.header) : m_data.labelColumn;
         const bool asked = !m_data.textColumns.empty() || !m_data.labelColumn.empty();
         if (asked || (m_seen.header.size() > 1 && !texts.empty() && !label.empty()))
             return Kind::Table;
@@ -281,8 +277,8 @@ private:
     void requireSomeFormat() const
     {
         constexpr std::size_t kMany = 5, kFew = 10;
-        const bool columns = m_seen.columns == 2
-            || (m_seen.columns > 2 && m_seen.columns <= kFew && m_seen.lines >= kMany);
+        const bool columns
+            = m_seen.columns == 2 || (m_seen.columns > 2 && m_seen.columns <= kFew && m_seen.lines >= kMany);
         if (m_kind == Kind::Lines && columns)
             throw lineFailure(m_file, m_seen.firstLine,
                 inQuotes(m_seen.firstLast) + " (column " + std::to_string(m_seen.columns) + " of "
@@ -296,10 +292,8 @@ private:
         const DataTask asked = m_layout.task;
         const bool words = m_kind != Kind::Table && m_kind != Kind::Lines;
         const bool parts = m_kind == Kind::PartsOfSpeech;
-        const bool misfit = (asked == DataTask::Ner && parts)
-            || (asked == DataTask::Pos && words && !parts)
-            || (asked == DataTask::Classification && words)
-            || (m_layout.format == DataFormat::Text && words);
+        const bool misfit = (asked == DataTask::Ner && parts) || (asked == DataTask::Pos && words && !parts)
+            || (asked == DataTask::Classification && words) || (m_layout.format == DataFormat::Text && words);
         if (misfit)
             throw lineFailure(m_file, m_seen.firstLine,
                 inQuotes(m_seen.firstLast) + " is " + (parts ? "a part of speech" : "an entity tag")
@@ -313,8 +307,7 @@ private:
 
     void chooseColumns()
     {
-        m_layout.textColumns
-            = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
+        m_layout.textColumns = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
         m_layout.labelColumn = m_layout.task == DataTask::Text ? std::string()
             : m_data.labelColumn.empty()                       ? labelColumnOf(m_seen.header)
                                                                : m_data.labelColumn;
@@ -322,13 +315,11 @@ private:
         const bool needsLabel = m_layout.task != DataTask::Text && m_layout.labelColumn.empty();
         if (needsText || needsLabel) {
             const auto lacking = [&](const std::string& text, const std::string& label) {
-                return (needsText ? text : "") + (needsText && needsLabel ? " and " : "")
-                    + (needsLabel ? label : "");
+                return (needsText ? text : "") + (needsText && needsLabel ? " and " : "") + (needsLabel ? label : "");
             };
             throw lineFailure(m_file, 1,
-                "no column for the " + lacking("text", "label") + " is known among "
-                    + listed(m_seen.header) + "; name it with "
-                    + lacking("--text-columns", "--label-column") + ".");
+                "no column for the " + lacking("text", "label") + " is known among " + listed(m_seen.header)
+                    + "; name it with " + lacking("--text-columns", "--label-column") + ".");
         }
         for (const auto& name : m_layout.textColumns)
             requireColumn(name);
@@ -337,30 +328,24 @@ private:
         if (m_data.textColumns.empty() || m_data.labelColumn.empty())
             m_layout.assumed.push_back("Of the columns " + listed(m_seen.header) + ", the text is "
                 + joined(m_layout.textColumns)
-                + (m_layout.labelColumn.empty()
-                        ? ""
-                        : " and the label " + shown(m_layout.labelColumn, 60))
-                + ".");
+                + (m_layout.labelColumn.empty() ? "" : " and the label " + shown(m_layout.labelColumn, 60)) + ".");
     }
 
     void requireColumn(const std::string& name) const
     {
         if (!has(m_seen.header, name))
-            throw lineFailure(m_file, 1,
-                "there is no column " + inQuotes(name) + "; the columns are "
-                    + listed(m_seen.header) + ".");
+            throw lineFailure(
+                m_file, 1, "there is no column " + inQuotes(name) + "; the columns are " + listed(m_seen.header) + ".");
     }
 
     std::string whatWasSeen() const
     {
-        const std::string name
-            = shown((m_file.parent_path().filename() / m_file.filename()).string(), 200);
+        const std::string name = shown((m_file.parent_path().filename() / m_file.filename()).string(), 200);
         const std::vector<std::string> tags(m_seen.tags.begin(), m_seen.tags.end());
         const std::string way = m_layout.format == DataFormat::WikiAnn ? "WikiAnn" : "CoNLL";
         switch (m_layout.task) {
         case DataTask::Ner:
-            return name + " has words with entity tags"
-                + (tags.empty() ? "" : " (" + listed(tags, kTagsShown) + ")")
+            return name + " has words with entity tags" + (tags.empty() ? "" : " (" + listed(tags, kTagsShown) + ")")
                 + ": named entities in " + way + " format.";
         case DataTask::Pos:
             return name + " has words with parts of speech"
@@ -395,8 +380,7 @@ std::string beginningOf(const fs::path& file)
     if (!stream.is_open() || stream.bad() || stream.gcount() == 0)
         return readDataFile(file); // says why
     text.resize(static_cast<std::size_t>(stream.gcount()));
-    if (const std::size_t end = text.find_last_of("\r\n");
-        text.size() == kBeginning && end != std::string::npos)
+    if (const std::size_t end = text.find_last_of("\r\n"); text.size() == kBeginning && end != std::string::npos)
         text.resize(end + 1);
     return text;
 }
@@ -423,8 +407,7 @@ DataLayout recogniseLayout(const DataRef& data, std::span<const fs::path> files)
         }
     }
     if (!first)
-        first = Failure(ErrorCode::FileNotFound,
-            "The data " + shown(data.path) + " has no file to read.",
+        first = Failure(ErrorCode::FileNotFound, "The data " + shown(data.path) + " has no file to read.",
             { { "file", shown(data.path) } });
     throw Failure(*first);
 }

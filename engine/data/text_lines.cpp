@@ -26,8 +26,7 @@ std::string readDataFile(const std::filesystem::path& file)
 Failure lineFailure(const std::filesystem::path& file, std::int64_t line, const std::string& rest)
 {
     const std::string name = shown(file.string());
-    return { ErrorCode::DataInvalid,
-        "The file " + name + ", line " + std::to_string(line) + ": " + rest,
+    return { ErrorCode::DataInvalid, "The file " + name + ", line " + std::to_string(line) + ": " + rest,
         { { "file", name }, { "line", std::to_string(line) } } };
 }
 
@@ -75,8 +74,7 @@ void requireText(std::string_view line, const std::filesystem::path& file, std::
     while (!line.empty()) {
         const std::size_t size = utf8CharacterSize(line);
         if (size == 0 || line.front() == '\0')
-            throw lineFailure(file, number,
-                "it is not UTF-8 text; save the file as UTF-8 or choose another file.");
+            throw lineFailure(file, number, "it is not UTF-8 text; save the file as UTF-8 or choose another file.");
         line.remove_prefix(size);
     }
 }
@@ -99,9 +97,8 @@ std::optional<std::string_view> TextLines::next()
 
 bool alikeButForCase(std::string_view one, std::string_view other)
 {
-    const auto lower = [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    };
+    const auto lower
+        = [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; };
     return std::ranges::equal(one, other, {}, lower, lower);
 }
 
@@ -130,8 +127,8 @@ void MendedPlaces::add(std::int64_t line, std::string message)
 std::vector<DataProblem> MendedPlaces::take()
 {
     if (m_count > kMostPlaces)
-        m_problems.push_back({ m_file, 0,
-            "There are " + std::to_string(m_count - kMostPlaces) + " more lines like these." });
+        m_problems.push_back(
+            { m_file, 0, "There are " + std::to_string(m_count - kMostPlaces) + " more lines like these." });
     return std::move(m_problems);
 }
 

@@ -20,10 +20,7 @@ TsvRows::TsvRows(std::string_view text, std::filesystem::path file)
     std::string_view rest = m_rest, line;
     while (!rest.empty() && stripped(line).empty())
         line = takeLine(rest);
-    m_separator
-        = line.find('\t') == std::string_view::npos && line.find(',') != std::string_view::npos
-        ? ','
-        : '\t';
+    m_separator = line.find('\t') == std::string_view::npos && line.find(',') != std::string_view::npos ? ',' : '\t';
     auto header = nextRow();
     if (!header)
         throw fileFailure(ErrorCode::DataInvalid, m_file,
@@ -41,12 +38,12 @@ std::optional<TsvRows::Row> TsvRows::next()
         return {};
     if (row->fields.size() > m_width)
         throw lineFailure(m_file, row->line,
-            "it has " + std::to_string(row->fields.size()) + " fields where "
-                + std::to_string(m_width) + " are expected (columns: " + listed(m_header)
+            "it has " + std::to_string(row->fields.size()) + " fields where " + std::to_string(m_width)
+                + " are expected (columns: " + listed(m_header)
                 + "); put a field with a tab, a line end or a double quote in double quotes.");
     row->fields.resize(m_width);
-    row->fields.erase(row->fields.begin(),
-        row->fields.begin() + static_cast<std::ptrdiff_t>(m_width - m_header.size()));
+    row->fields.erase(
+        row->fields.begin(), row->fields.begin() + static_cast<std::ptrdiff_t>(m_width - m_header.size()));
     return row;
 }
 
@@ -63,9 +60,7 @@ std::optional<std::size_t> TsvRows::column(std::string_view name) const
 /// The states of pandas' tokenizer (pandas/_libs/src/parser/tokenizer.c), without its options.
 std::optional<TsvRows::Row> TsvRows::nextRow()
 {
-    const auto isBlank = [this](char letter) {
-        return letter != m_separator && (letter == ' ' || letter == '\t');
-    };
+    const auto isBlank = [this](char letter) { return letter != m_separator && (letter == ' ' || letter == '\t'); };
     for (;;) { // skip lines of blanks
         std::string_view rest = m_rest;
         if (rest.empty())
@@ -121,8 +116,7 @@ void TsvRows::countLines(std::string_view text)
 {
     m_rest.remove_prefix(text.size());
     m_line += std::ranges::count(text, '\n');
-    for (std::size_t at = text.find('\r'); at != std::string_view::npos;
-         at = text.find('\r', at + 1))
+    for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
         m_line += !text.substr(at + 1).starts_with('\n');
 }
 
@@ -130,8 +124,8 @@ namespace {
 
 class TsvReader {
 public:
-    TsvReader(std::string_view text, const std::filesystem::path& file,
-        const std::vector<std::string>& textColumns, const std::string& labelColumn)
+    TsvReader(std::string_view text, const std::filesystem::path& file, const std::vector<std::string>& textColumns,
+        const std::string& labelColumn)
         : m_path(file)
         , m_rows(text, file)
         , m_mended(file)
@@ -148,8 +142,7 @@ public:
             add(*row);
         if (m_file.examples.empty())
             throw fileFailure(ErrorCode::DataInvalid, m_path,
-                "holds no row with " + std::string(m_label ? "a text and a label" : "a text")
-                    + " below its header.");
+                "holds no row with " + std::string(m_label ? "a text and a label" : "a text") + " below its header.");
         m_file.problems = m_mended.take();
         return std::move(m_file);
     }
@@ -160,8 +153,7 @@ private:
         const auto index = m_rows.column(name);
         if (!index)
             throw lineFailure(m_path, m_rows.headerLine(),
-                "there is no column " + inQuotes(name) + "; the columns are "
-                    + listed(m_rows.header()) + ".");
+                "there is no column " + inQuotes(name) + "; the columns are " + listed(m_rows.header()) + ".");
         return *index;
     }
 
@@ -181,9 +173,8 @@ private:
             return;
         }
         if (!lacking.empty())
-            m_mended.add(row.line,
-                "The column " + inQuotes(lacking)
-                    + " is empty; the text is what the other columns hold.");
+            m_mended.add(
+                row.line, "The column " + inQuotes(lacking) + " is empty; the text is what the other columns hold.");
         if (m_label && row.fields[*m_label].empty()) {
             m_mended.add(row.line, "The label is empty; the row is left out.");
             return;

@@ -21,8 +21,7 @@ namespace ndogo {
 class TsvRows {
 public:
     struct Row {
-        std::vector<std::string>
-            fields; ///< one a column of the header, or more for the header's own row
+        std::vector<std::string> fields; ///< one a column of the header, or more for the header's own row
         std::int64_t line = 0; ///< where the row begins, from 1
     };
 

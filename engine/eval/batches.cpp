@@ -18,8 +18,7 @@ std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum)
     if (data.maxLength > modelMaximum) {
         throw Failure(ErrorCode::Usage,
             "A length of " + std::to_string(data.maxLength) + " was asked for, the model holds "
-                + std::to_string(modelMaximum) + " ids at most. Ask for "
-                + std::to_string(modelMaximum) + " or fewer.",
+                + std::to_string(modelMaximum) + " ids at most. Ask for " + std::to_string(modelMaximum) + " or fewer.",
             { { "field", "max_length" } });
     }
     return data.maxLength;
@@ -31,8 +30,7 @@ std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, TokenizerRules 
     if (rules == TokenizerRules::Original || files.empty())
         return model.sharedTokenizer();
     const auto folder = files.front().parent_path();
-    std::shared_ptr<const Tokenizer> tokenizer
-        = openTokenizer(folder, rules, model.config().modelType);
+    std::shared_ptr<const Tokenizer> tokenizer = openTokenizer(folder, rules, model.config().modelType);
     if (tokenizer->vocabSize() > model.info().vocabSize) {
         throw Failure(ErrorCode::ConfigInvalid,
             "Under the rules of transformers 5 the tokenizer of " + shown(folder.string()) + " has "
@@ -43,9 +41,8 @@ std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, TokenizerRules 
     return tokenizer;
 }
 
-std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer,
-    std::span<const Example> examples, DataTask task, std::int64_t maxLength,
-    const CancelToken& token)
+std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer, std::span<const Example> examples,
+    DataTask task, std::int64_t maxLength, const CancelToken& token)
 {
     const bool whole = task == DataTask::Classification || task == DataTask::Text;
     std::vector<EncodedSentence> encoded;
@@ -58,8 +55,8 @@ std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer,
     return encoded;
 }
 
-std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSentence> encoded,
-    std::span<const std::int32_t> chosen, std::int64_t tokens)
+std::vector<std::vector<std::int32_t>> makeBatches(
+    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> chosen, std::int64_t tokens)
 {
     const auto lengthOf = [&](std::int32_t sentence) {
         return static_cast<std::int64_t>(encoded[static_cast<std::size_t>(sentence)].ids.size());
@@ -67,12 +64,11 @@ std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSenten
     std::vector<std::int32_t> order;
     for (const auto sentence : chosen) {
         const auto& pieces = encoded[static_cast<std::size_t>(sentence)].firstPiece;
-        if (std::any_of(
-                pieces.begin(), pieces.end(), [](std::int32_t piece) { return piece >= 0; }))
+        if (std::any_of(pieces.begin(), pieces.end(), [](std::int32_t piece) { return piece >= 0; }))
             order.push_back(sentence);
     }
-    std::stable_sort(order.begin(), order.end(),
-        [&](std::int32_t a, std::int32_t b) { return lengthOf(a) > lengthOf(b); });
+    std::stable_sort(
+        order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) { return lengthOf(a) > lengthOf(b); });
 
     std::vector<std::vector<std::int32_t>> batches;
     std::int64_t used = 0;
@@ -88,8 +84,7 @@ std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSenten
     return batches;
 }
 
-WordBatch makeWordBatch(
-    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences)
+WordBatch makeWordBatch(std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences)
 {
     WordBatch batch;
     for (const auto index : sentences) {

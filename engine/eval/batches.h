@@ -4,8 +4,8 @@
 
 #include "engine/base/cancel.h"
 #include "engine/base/error.h"
-#include "engine/jobs/job_spec.h"
 #include "engine/data/data_layout.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/network/model.h"
 #include "engine/network/packed_batch.h"
 #include "engine/text/tokenizer.h"
@@ -28,16 +28,15 @@ std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum);
 
 /// Texts of classification and plain text are encoded whole (encodeText), all else word by word.
 /// Polls `token` once an example.
-std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer,
-    std::span<const Example> examples, DataTask task, std::int64_t maxLength,
-    const CancelToken& token = {});
+std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer, std::span<const Example> examples,
+    DataTask task, std::int64_t maxLength, const CancelToken& token = {});
 
 /// Splits sentences (given by index) into batches of at most `tokens` ids, longest first, equal
 /// lengths side by side: nothing is padded, and the first batch shows the peak of memory. A
 /// sentence longer than the budget is a batch of its own. Sentences without a word in reach are
 /// left out.
-std::vector<std::vector<std::int32_t>> makeBatches(std::span<const EncodedSentence> encoded,
-    std::span<const std::int32_t> chosen, std::int64_t tokens);
+std::vector<std::vector<std::int32_t>> makeBatches(
+    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> chosen, std::int64_t tokens);
 
 /// A batch ready for the network, and where its answers belong.
 struct WordBatch {
@@ -48,8 +47,7 @@ struct WordBatch {
     std::vector<std::int64_t> rows; ///< first pieces of the words in reach
     std::vector<Word> words; ///< parallel to rows
 };
-WordBatch makeWordBatch(
-    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences);
+WordBatch makeWordBatch(std::span<const EncodedSentence> encoded, std::span<const std::int32_t> sentences);
 
 /// Calls `work(i)` for every i below `count`, each thread of the pool taking the next batch that is
 /// left. A batch then runs on one thread from end to end: no barrier after every operator, at which

@@ -36,8 +36,7 @@ std::vector<std::vector<Example>> readSentences(
     for (const auto& file : findLanguageFiles(spec.data)) {
         token.throwIfRequested();
         auto examples = readExamples(file.file, layout).examples;
-        const auto wanted
-            = std::min(static_cast<std::size_t>(spec.sentencesPerLanguage), examples.size());
+        const auto wanted = std::min(static_cast<std::size_t>(spec.sentencesPerLanguage), examples.size());
         examples.erase(examples.begin() + static_cast<std::ptrdiff_t>(wanted), examples.end());
         languages.push_back(std::move(examples));
     }
@@ -69,12 +68,9 @@ WorkSet makeWorkSet(const Model& model, const BenchmarkSpec& spec, DataTask task
 std::int64_t timeOnce(const Model& model, const WorkSet& work, const CancelToken& token)
 {
     const auto start = std::chrono::steady_clock::now();
-    forEachBatch(work.batches.size(), [&](std::size_t i) {
-        classify(model.network(), work.batches[i].packed, work.batches[i].rows, token);
-    });
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-        std::chrono::steady_clock::now() - start)
-        .count();
+    forEachBatch(work.batches.size(),
+        [&](std::size_t i) { classify(model.network(), work.batches[i].packed, work.batches[i].rows, token); });
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
 }
 
 std::int64_t peakResidentBytes()
@@ -92,8 +88,7 @@ std::string describe(const QuantizeRecipe& recipe)
         text += recipe.perChannel ? ", per channel" : "";
         text += recipe.reduceRange ? "" : ", 8 bits";
     }
-    if (recipe.method == QuantizeMethod::LlmInt8
-        && recipe.outlierThreshold != QuantizeRecipe().outlierThreshold) {
+    if (recipe.method == QuantizeMethod::LlmInt8 && recipe.outlierThreshold != QuantizeRecipe().outlierThreshold) {
         char threshold[32];
         std::snprintf(threshold, sizeof threshold, "%g", recipe.outlierThreshold);
         text += std::string(", outliers from ") + threshold;
@@ -116,8 +111,7 @@ std::string describe(const ModelRef& reference, const Model& model)
     if (reference.prune.amount > 0) {
         char percent[32];
         std::snprintf(percent, sizeof percent, "%.1f %%", reference.prune.amount * 100);
-        text += std::string(reference.prune.method == PruneMethod::Random ? ", random " : ", ") + percent
-            + " pruned";
+        text += std::string(reference.prune.method == PruneMethod::Random ? ", random " : ", ") + percent + " pruned";
     }
     if (reference.quantize)
         text += ", " + describe(*reference.quantize);
@@ -142,8 +136,7 @@ MachineInfo machineInfo()
 }
 
 std::shared_ptr<const TimingResult> benchmark(
-    const std::vector<std::shared_ptr<const Model>>& models, const BenchmarkSpec& spec,
-    JobContext& context)
+    const std::vector<std::shared_ptr<const Model>>& models, const BenchmarkSpec& spec, JobContext& context)
 {
     context.emit(event::Stage { "tokenize" });
     auto result = std::make_shared<TimingResult>();

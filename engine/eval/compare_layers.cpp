@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/compare_layers.h"
 
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/compress/quantize.h"
-#include "engine/study/metrics.h"
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
 #include "engine/network/encoder.h"
 #include "engine/network/network.h"
-#include "engine/checkpoint/quantized_layout.h"
+#include "engine/study/metrics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -119,9 +119,7 @@ void describeWeights(
         layer.quantized = histogramOf(values, limit, kBins);
     if (!after.scales.defined())
         return;
-    layer.steps = recipe.method == QuantizeMethod::Int4 ? 16
-        : recipe.method == QuantizeMethod::DynamicInt8  ? 256
-                                                        : 255;
+    layer.steps = recipe.method == QuantizeMethod::Int4 ? 16 : recipe.method == QuantizeMethod::DynamicInt8 ? 256 : 255;
     const auto used = quantileOf(after.value.to(at::kFloat).abs(), kShareInView);
     layer.stepsUsed = std::min<std::int64_t>(layer.steps, 2 * std::llround(used) + 1);
 }
@@ -190,8 +188,7 @@ private:
             auto& language = m_languages.emplace_back();
             language.code = file.language;
             language.encoded = encodeExamples(*tokenizer, examples, layout.task, limit, m_context.token());
-            language.batches
-                = makeBatches(language.encoded, chosenOf(examples, metricOf(layout.task)), kBatchTokens);
+            language.batches = makeBatches(language.encoded, chosenOf(examples, metricOf(layout.task)), kBatchTokens);
             for (const auto& batch : language.batches)
                 m_total += static_cast<std::int64_t>(batch.size());
         }
@@ -222,8 +219,7 @@ private:
             else
                 encodeAndBend(batch);
             const std::lock_guard lock(m_mutex);
-            m_context.progress(
-                m_done += static_cast<std::int64_t>(language.batches[i].size()), m_total, "sentences");
+            m_context.progress(m_done += static_cast<std::int64_t>(language.batches[i].size()), m_total, "sentences");
         });
         std::int64_t tokens = 0;
         for (std::size_t i = 0; i < tallies.size(); ++i) {
@@ -247,9 +243,8 @@ private:
         auto& sum = m_sums.try_emplace(index).first->second;
         sum.squaredError += tally.squaredError;
         sum.squaredOutput += tally.squaredOutput;
-        const auto relative = [](const Tally& of) {
-            return of.squaredOutput > 0 ? std::sqrt(of.squaredError / of.squaredOutput) : 0;
-        };
+        const auto relative
+            = [](const Tally& of) { return of.squaredOutput > 0 ? std::sqrt(of.squaredError / of.squaredOutput) : 0; };
         layer.error = relative(sum);
         layer.errorByLanguage[language] = relative(tally);
         for (std::int64_t column = 0; column < layer.inputs; ++column) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/evaluate.h"
 
-#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/label_map.h"
@@ -12,6 +11,7 @@
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/network/encoder.h"
+#include "engine/study/metrics.h"
 
 #include <algorithm>
 #include <chrono>
@@ -45,8 +45,7 @@ std::string cellText(std::string text)
 }
 
 /// A folder with these predictions can be read by `score`: words in columns, texts as a table.
-std::string predictionText(
-    DataTask task, const Example& example, const std::vector<std::string>& predicted)
+std::string predictionText(DataTask task, const Example& example, const std::vector<std::string>& predicted)
 {
     if (task == DataTask::Classification)
         return cellText(example.words.front()) + '\t' + cellText(example.labels.front()) + '\t'
@@ -106,8 +105,7 @@ public:
         result->products = productsText(m_model.info().precisions);
         for (auto& language : m_languages)
             result->languages.push_back(std::move(language.score));
-        result->seconds
-            = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         m_context.emit(event::Evaluated { result });
         return result;
     }
@@ -123,14 +121,14 @@ private:
         requireFit(m_model.info(), m_spec.data.path, m_task, Fit::Labels);
         if (m_metric != Metric::EntityF1 && m_mode == EntityMode::Strict) {
             throw Failure(ErrorCode::Usage,
-                "The strict mode counts entities, and the data " + shown(m_spec.data.path)
-                    + " has none (its task is " + dataTaskName(m_task) + "): use the default mode.",
+                "The strict mode counts entities, and the data " + shown(m_spec.data.path) + " has none (its task is "
+                    + dataTaskName(m_task) + "): use the default mode.",
                 { { "field", "mode" } });
         }
         if (m_metric != Metric::EntityF1 && m_spec.replaceEntities) {
             throw Failure(ErrorCode::Usage,
-                "Entities can be replaced only where there are some, and the data "
-                    + shown(m_spec.data.path) + " has none (its task is " + dataTaskName(m_task)
+                "Entities can be replaced only where there are some, and the data " + shown(m_spec.data.path)
+                    + " has none (its task is " + dataTaskName(m_task)
                     + "): leave the replacement out, or choose data with entities.",
                 { { "field", "replace_entities" } });
         }
@@ -179,8 +177,8 @@ private:
         std::vector<std::string> languages, notes;
         for (const auto& language : m_languages)
             languages.push_back(language.score.language);
-        m_pools = readMentionPools({ m_spec.data, m_layout, m_labelMap, m_mode },
-            *m_spec.replaceEntities, languages, m_context.token(), notes);
+        m_pools = readMentionPools({ m_spec.data, m_layout, m_labelMap, m_mode }, *m_spec.replaceEntities, languages,
+            m_context.token(), notes);
         for (auto& note : notes)
             m_context.emit(event::Warning { std::move(note) });
     }
@@ -205,8 +203,7 @@ private:
     void encode(LanguageRun& language) const
     {
         const auto& examples = language.data.examples;
-        language.encoded
-            = encodeExamples(*m_tokenizer, examples, m_task, m_limit, m_context.token());
+        language.encoded = encodeExamples(*m_tokenizer, examples, m_task, m_limit, m_context.token());
         language.predictions.resize(examples.size());
         language.score.sentencesTotal = static_cast<std::int64_t>(examples.size());
     }
@@ -230,8 +227,7 @@ private:
         const auto end = std::min(size, language.order.size());
         if (end <= language.done)
             return;
-        const auto chosen = std::span<const std::int32_t>(language.order)
-                                .subspan(language.done, end - language.done);
+        const auto chosen = std::span<const std::int32_t>(language.order).subspan(language.done, end - language.done);
         predictAndScore(language, chosen);
         language.done = end;
         publish(language);
@@ -241,15 +237,11 @@ private:
     void predictAndScore(LanguageRun& language, std::span<const std::int32_t> chosen)
     {
         const auto before = m_done;
-        const auto labels = predictLabels(
-            m_model, language.encoded, chosen, m_context.token(), [&](std::int64_t sentences) {
-                m_context.progress(m_done += sentences, m_total, unit());
-            });
-        m_done = before
-            + static_cast<std::int64_t>(chosen.size()); // sentences without words in reach too
+        const auto labels = predictLabels(m_model, language.encoded, chosen, m_context.token(),
+            [&](std::int64_t sentences) { m_context.progress(m_done += sentences, m_total, unit()); });
+        m_done = before + static_cast<std::int64_t>(chosen.size()); // sentences without words in reach too
         for (const auto sentence : chosen)
-            score(language, static_cast<std::size_t>(sentence),
-                labels[static_cast<std::size_t>(sentence)]);
+            score(language, static_cast<std::size_t>(sentence), labels[static_cast<std::size_t>(sentence)]);
     }
 
     /// The sentences that were evaluated, once more in each draw.
@@ -264,34 +256,32 @@ private:
             score.poolLanguages = pool.languages;
             for (const auto& sentence : language.score.perSentence) {
                 const auto index = static_cast<std::size_t>(sentence.sentence);
-                score.mentions += static_cast<std::int64_t>(
-                    entitiesOf(language.data.examples[index].labels, m_mode).size());
+                score.mentions
+                    += static_cast<std::int64_t>(entitiesOf(language.data.examples[index].labels, m_mode).size());
             }
             for (int draw = 1; draw <= replacement.draws; ++draw) {
                 auto run = replacedRun(language, pool.mentions, replacement, draw);
                 predictAndScore(run, run.order);
                 score.draws.push_back(run.score.counts);
                 if (!m_spec.predictions.empty())
-                    writePredictions(
-                        run, fs::path(m_spec.predictions) / ("replaced-" + std::to_string(draw)));
+                    writePredictions(run, fs::path(m_spec.predictions) / ("replaced-" + std::to_string(draw)));
                 m_context.progress(m_done, m_total, unit());
             }
         }
         return scores;
     }
 
-    LanguageRun replacedRun(const LanguageRun& language, const MentionPool& pool,
-        const EntityReplacement& replacement, int draw) const
+    LanguageRun replacedRun(
+        const LanguageRun& language, const MentionPool& pool, const EntityReplacement& replacement, int draw) const
     {
         LanguageRun run;
         run.score.language = language.score.language;
         run.score.metric = m_metric;
         for (const auto& sentence : language.score.perSentence) {
-            auto random = randomOfSentence(
-                replacement.seed, draw, language.score.language, sentence.sentence);
+            auto random = randomOfSentence(replacement.seed, draw, language.score.language, sentence.sentence);
             const auto index = static_cast<std::size_t>(sentence.sentence);
-            run.data.examples.push_back(replaceEntities(
-                language.data.examples[index], pool, replacement.probability, m_mode, random));
+            run.data.examples.push_back(
+                replaceEntities(language.data.examples[index], pool, replacement.probability, m_mode, random));
         }
         run.order.resize(run.data.examples.size());
         std::iota(run.order.begin(), run.order.end(), 0);
@@ -305,13 +295,11 @@ private:
         const auto& encoded = language.encoded[index];
         for (std::size_t word = 0; word < example.words.size(); ++word) {
             const bool seen = encoded.firstPiece[word] >= 0;
-            language.predictions[index].push_back(
-                seen ? m_labels[static_cast<std::size_t>(labels[word])] : "O");
+            language.predictions[index].push_back(seen ? m_labels[static_cast<std::size_t>(labels[word])] : "O");
         }
         auto& total = language.score;
         const auto [gold, predicted] = countedLabels(language, index);
-        addScore(total, scoreExample(m_metric, m_mode, gold, predicted),
-            static_cast<std::int32_t>(index));
+        addScore(total, scoreExample(m_metric, m_mode, gold, predicted), static_cast<std::int32_t>(index));
         total.words += static_cast<std::int64_t>(example.words.size());
         total.wordsCut += m_metric == Metric::Accuracy ? (encoded.piecesCut > 0) : encoded.wordsCut;
         total.tokens += static_cast<std::int64_t>(encoded.ids.size());
@@ -374,8 +362,7 @@ private:
         std::string content = texts ? "text\tgold\tpred\n" : "";
         for (std::size_t index = 0; index < language.predictions.size(); ++index) {
             if (!language.predictions[index].empty())
-                content += predictionText(
-                    m_task, language.data.examples[index], language.predictions[index]);
+                content += predictionText(m_task, language.data.examples[index], language.predictions[index]);
         }
         writeTextFile(folder / (language.score.language + (texts ? ".tsv" : ".txt")), content);
     }
@@ -400,9 +387,8 @@ private:
 
 } // namespace
 
-std::vector<std::vector<std::int32_t>> predictLabels(const Model& model,
-    std::span<const EncodedSentence> encoded, std::span<const std::int32_t> chosen,
-    const CancelToken& token, const std::function<void(std::int64_t)>& done)
+std::vector<std::vector<std::int32_t>> predictLabels(const Model& model, std::span<const EncodedSentence> encoded,
+    std::span<const std::int32_t> chosen, const CancelToken& token, const std::function<void(std::int64_t)>& done)
 {
     std::vector<std::vector<std::int32_t>> labels(encoded.size());
     for (const auto sentence : chosen) {
@@ -425,8 +411,7 @@ std::vector<std::vector<std::int32_t>> predictLabels(const Model& model,
     return labels;
 }
 
-std::shared_ptr<const EvaluationResult> evaluate(
-    const Model& model, const EvaluateSpec& spec, JobContext& context)
+std::shared_ptr<const EvaluationResult> evaluate(const Model& model, const EvaluateSpec& spec, JobContext& context)
 {
     return Evaluation(model, spec, context).run();
 }

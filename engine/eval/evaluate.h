@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/eval/batches.h"
 #include "engine/jobs/job_queue.h"
 #include "engine/jobs/job_spec.h"
-#include "engine/values/results.h"
-#include "engine/eval/batches.h"
 #include "engine/network/model.h"
+#include "engine/values/results.h"
 
 #include <functional>
 #include <memory>

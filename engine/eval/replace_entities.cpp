@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/replace_entities.h"
 
-#include "engine/study/languages.h"
 #include "engine/data/data_folder.h"
 #include "engine/io/file_message.h"
+#include "engine/study/languages.h"
 
 #include <algorithm>
 
@@ -66,8 +66,8 @@ const std::vector<Mention>& MentionPool::ofType(const std::string& type) const
     return found == m_mentions.end() ? none : found->second;
 }
 
-Example replaceEntities(const Example& example, const MentionPool& pool, double probability,
-    EntityMode mode, Random& random)
+Example replaceEntities(
+    const Example& example, const MentionPool& pool, double probability, EntityMode mode, Random& random)
 {
     Example result;
     result.line = example.line;
@@ -96,8 +96,7 @@ Example replaceEntities(const Example& example, const MentionPool& pool, double 
     return result;
 }
 
-Random randomOfSentence(
-    std::uint64_t seed, int draw, std::string_view language, std::int32_t sentence)
+Random randomOfSentence(std::uint64_t seed, int draw, std::string_view language, std::int32_t sentence)
 {
     std::uint64_t state = Random(seed).next();
     const auto mix = [&](std::uint64_t part) { state = Random(state ^ part).next(); };
@@ -108,9 +107,8 @@ Random randomOfSentence(
     return Random(state);
 }
 
-std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(
-    const MentionSource& source, const EntityReplacement& replacement,
-    std::span<const std::string> languages, const CancelToken& token,
+std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const MentionSource& source,
+    const EntityReplacement& replacement, std::span<const std::string> languages, const CancelToken& token,
     std::vector<std::string>& notes)
 {
     const bool alone = replacement.pool == Pool::Language;
@@ -119,9 +117,9 @@ std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(
     for (const auto& language : languages) {
         auto group = groupOf(language, replacement.pool);
         if (group.empty()) {
-            notes.push_back(std::string("The ")
-                + (replacement.pool == Pool::Script ? "script" : "family") + " of the language "
-                + inQuotes(language) + " is not known here: its entities are replaced by its own.");
+            notes.push_back(std::string("The ") + (replacement.pool == Pool::Script ? "script" : "family")
+                + " of the language " + inQuotes(language)
+                + " is not known here: its entities are replaced by its own.");
             group = language;
         }
         pools.try_emplace(group, std::make_shared<SharedPool>());
@@ -136,8 +134,7 @@ std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(
     for (const auto& [language, file] : findLanguageFiles(data, &withoutSplit)) {
         token.throwIfRequested();
         const auto asked = groups.find(language);
-        const auto pool = pools.find(
-            asked != groups.end() ? asked->second : groupOf(language, replacement.pool));
+        const auto pool = pools.find(asked != groups.end() ? asked->second : groupOf(language, replacement.pool));
         if (pool == pools.end())
             continue;
         pool->second->mentions.add(readMentions(file, source), source.mode);
@@ -149,8 +146,7 @@ std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(
         const auto& pool = pools.at(group);
         if (std::ranges::find(pool->languages, language) == pool->languages.end()) {
             throw Failure(ErrorCode::FileNotFound,
-                "The data " + shown(data.path) + " has no split " + inQuotes(data.split) + " of "
-                    + inQuotes(language)
+                "The data " + shown(data.path) + " has no split " + inQuotes(data.split) + " of " + inQuotes(language)
                     + " to take entities from: choose a split that all languages have.",
                 { { "file", shown(data.path) }, { "field", "replace_entities.split" } });
         }

@@ -6,11 +6,11 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/jobs/job_spec.h"
-#include "engine/study/metrics.h"
 #include "engine/base/random.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"
+#include "engine/jobs/job_spec.h"
+#include "engine/study/metrics.h"
 
 #include <cstdint>
 #include <map>
@@ -41,13 +41,12 @@ private:
 /// The sentence with each of its entities replaced, at this probability, by a mention of its type,
 /// all of them equally likely, the entity itself included. The new words are tagged B-, I-, I-; the
 /// rest keeps its words and tags. A type without mentions is left as it is.
-Example replaceEntities(const Example& example, const MentionPool& pool, double probability,
-    EntityMode mode, Random& random);
+Example replaceEntities(
+    const Example& example, const MentionPool& pool, double probability, EntityMode mode, Random& random);
 
 /// The random numbers of one sentence in one draw. They follow from these four alone: which other
 /// sentences and languages are evaluated, and in which order, changes nothing.
-Random randomOfSentence(
-    std::uint64_t seed, int draw, std::string_view language, std::int32_t sentence);
+Random randomOfSentence(std::uint64_t seed, int draw, std::string_view language, std::int32_t sentence);
 
 /// What the mentions are taken from.
 struct MentionSource {
@@ -68,9 +67,8 @@ struct SharedPool {
 /// one of which neither is known gets its own mentions alone, and `notes` a sentence that says so.
 /// Throws Failure(FileNotFound) for a language without the split that the mentions come from, and
 /// what readExamples() throws.
-std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(
-    const MentionSource& source, const EntityReplacement& replacement,
-    std::span<const std::string> languages, const CancelToken& token,
+std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const MentionSource& source,
+    const EntityReplacement& replacement, std::span<const std::string> languages, const CancelToken& token,
     std::vector<std::string>& notes);
 
 } // namespace ndogo

@@ -6,11 +6,10 @@
 
 namespace ndogo {
 
-SentenceScore scoreExample(Metric metric, EntityMode mode, std::span<const std::string> gold,
-    std::span<const std::string> predicted)
+SentenceScore scoreExample(
+    Metric metric, EntityMode mode, std::span<const std::string> gold, std::span<const std::string> predicted)
 {
-    return metric == Metric::EntityF1 ? scoreSentence(gold, predicted, mode)
-                                      : scoreUnits(gold, predicted);
+    return metric == Metric::EntityF1 ? scoreSentence(gold, predicted, mode) : scoreUnits(gold, predicted);
 }
 
 void addScore(LanguageScore& total, const SentenceScore& example, std::int32_t index)

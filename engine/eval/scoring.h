@@ -11,8 +11,8 @@ namespace ndogo {
 
 /// Labels of one example, right ones against predicted ones, of equal number: entities in `mode` for
 /// EntityF1, else label by label. Throws Failure as scoreSentence() and scoreUnits() do.
-SentenceScore scoreExample(Metric metric, EntityMode mode, std::span<const std::string> gold,
-    std::span<const std::string> predicted);
+SentenceScore scoreExample(
+    Metric metric, EntityMode mode, std::span<const std::string> gold, std::span<const std::string> predicted);
 
 /// Adds one example to a language's counts; `index` is its place in the file. LanguageScore::chunks is
 /// no sum of this kind: see scoreSentences().

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/sensitivity.h"
 
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/compress/quantize.h"
 #include "engine/eval/evaluate.h"
-#include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>
 #include <limits>
@@ -120,10 +120,7 @@ private:
         return changes(*quantize(m_model, recipe, m_context.token()).model);
     }
 
-    bool holds(const Changes& changes) const
-    {
-        return worstOf(changes).second >= -m_spec.tolerance - kRounding;
-    }
+    bool holds(const Changes& changes) const { return worstOf(changes).second >= -m_spec.tolerance - kRounding; }
 
     void propose(SensitivityReport& report)
     {

@@ -26,8 +26,8 @@ double probabilityOf(const std::vector<float>& logits, std::size_t label)
     return 1 / sum;
 }
 
-std::vector<TaggedEntity> entitiesIn(const std::vector<std::string>& words,
-    const std::vector<std::string>& labels, const std::vector<double>& scores)
+std::vector<TaggedEntity> entitiesIn(
+    const std::vector<std::string>& words, const std::vector<std::string>& labels, const std::vector<double>& scores)
 {
     std::vector<TaggedEntity> entities;
     for (auto& entity : entitiesOf(labels, EntityMode::Default)) {
@@ -52,15 +52,13 @@ void decode(const Model& model, const std::vector<std::string>& words, TaggedTex
         text.labels.push_back(logits ? model.info().labels[best] : "O");
         scores.push_back(logits ? probabilityOf(*logits, best) : 0);
     }
-    if (areEntityTags(
-            model.info().labels)) // other tags are no entities, whatever letter they begin with
+    if (areEntityTags(model.info().labels)) // other tags are no entities, whatever letter they begin with
         text.entities = entitiesIn(words, text.labels, scores);
 }
 
 /// Calls `take(sentence, word, logits)` for every word in reach, on several threads.
 template <typename Take>
-void forEachWord(const Model& model, const std::vector<EncodedSentence>& encoded,
-    const CancelToken& token, Take take)
+void forEachWord(const Model& model, const std::vector<EncodedSentence>& encoded, const CancelToken& token, Take take)
 {
     std::vector<std::int32_t> all(encoded.size());
     std::iota(all.begin(), all.end(), 0);
@@ -81,8 +79,7 @@ void forEachWord(const Model& model, const std::vector<EncodedSentence>& encoded
 } // namespace
 
 std::vector<TaggedText> tagSentences(const Model& model, const Tokenizer& tokenizer,
-    std::span<const std::vector<std::string>> sentences, std::int64_t maxLength,
-    const CancelToken& token)
+    std::span<const std::vector<std::string>> sentences, std::int64_t maxLength, const CancelToken& token)
 {
     std::vector<EncodedSentence> encoded;
     std::vector<TaggedText> texts(sentences.size());
@@ -90,10 +87,9 @@ std::vector<TaggedText> tagSentences(const Model& model, const Tokenizer& tokeni
         encoded.push_back(encodeWords(tokenizer, sentences[i], maxLength));
         texts[i].logits.resize(sentences[i].size());
     }
-    forEachWord(model, encoded, token,
-        [&](std::size_t sentence, std::size_t word, std::vector<float> logits) {
-            texts[sentence].logits[word] = std::move(logits);
-        });
+    forEachWord(model, encoded, token, [&](std::size_t sentence, std::size_t word, std::vector<float> logits) {
+        texts[sentence].logits[word] = std::move(logits);
+    });
     for (std::size_t i = 0; i < texts.size(); ++i)
         decode(model, sentences[i], texts[i]);
     return texts;
@@ -108,13 +104,12 @@ std::vector<ClassifiedText> classifyTexts(const Model& model, const Tokenizer& t
         encoded.push_back(encodeText(tokenizer, texts[i], maxLength));
         classified[i].piecesCut = encoded.back().piecesCut;
     }
-    forEachWord(
-        model, encoded, token, [&](std::size_t text, std::size_t, std::vector<float> logits) {
-            const auto best = bestOf(logits);
-            classified[text].label = model.info().labels[best];
-            classified[text].score = probabilityOf(logits, best);
-            classified[text].logits = std::move(logits);
-        });
+    forEachWord(model, encoded, token, [&](std::size_t text, std::size_t, std::vector<float> logits) {
+        const auto best = bestOf(logits);
+        classified[text].label = model.info().labels[best];
+        classified[text].score = probabilityOf(logits, best);
+        classified[text].logits = std::move(logits);
+    });
     return classified;
 }
 

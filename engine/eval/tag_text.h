@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/study/metrics.h"
 #include "engine/network/model.h"
+#include "engine/study/metrics.h"
 
 #include <optional>
 #include <span>

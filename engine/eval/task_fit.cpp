@@ -42,8 +42,8 @@ std::string whatModelDoes(const ModelInfo& model)
         return name + " is a masked language model without labels";
     if (!labelsSomething(model))
         return name + " is an encoder without a head";
-    return name + (model.task == "sequence-classification" ? " labels whole texts" : " tags words")
-        + " (" + firstLabels(model.labels) + ")";
+    return name + (model.task == "sequence-classification" ? " labels whole texts" : " tags words") + " ("
+        + firstLabels(model.labels) + ")";
 }
 
 /// What the data holds, and the model that it asks for.
@@ -72,12 +72,10 @@ Wording wordingOf(DataTask task)
 bool areEntityTags(const std::vector<std::string>& labels)
 {
     const auto isEntity = [](const std::string& label) {
-        return label.size() > 2 && label[1] == '-'
-            && std::string_view("BIES").find(label[0]) != std::string_view::npos;
+        return label.size() > 2 && label[1] == '-' && std::string_view("BIES").find(label[0]) != std::string_view::npos;
     };
     return std::ranges::any_of(labels, isEntity)
-        && std::ranges::all_of(
-            labels, [&](const std::string& label) { return label == "O" || isEntity(label); });
+        && std::ranges::all_of(labels, [&](const std::string& label) { return label == "O" || isEntity(label); });
 }
 
 DataTask taskOf(const ModelInfo& model)
@@ -85,8 +83,7 @@ DataTask taskOf(const ModelInfo& model)
     if (labelsSomething(model))
         return taskOfLabelling(model);
     throw Failure(ErrorCode::ConfigInvalid,
-        whatModelDoes(model)
-            + ": choose one that was fine-tuned for token or sequence classification.",
+        whatModelDoes(model) + ": choose one that was fine-tuned for token or sequence classification.",
         { { "file", model.path }, { "task", model.task } });
 }
 
@@ -103,8 +100,7 @@ void requireFit(const ModelInfo& model, const std::string& dataPath, DataTask ta
         ? "choose data with labels"
         : (able ? "choose other data, or " : "choose ") + std::string(wanted);
     throw Failure(able ? ErrorCode::LabelUnknown : ErrorCode::ConfigInvalid,
-        whatModelDoes(model) + ", and the data " + shown(dataPath) + " holds " + content + ": "
-            + advice + ".",
+        whatModelDoes(model) + ", and the data " + shown(dataPath) + " holds " + content + ": " + advice + ".",
         { { "file", dataPath }, { "model", model.path }, { "task", dataTaskName(task) } });
 }
 

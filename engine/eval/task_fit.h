@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/values/results.h"
 #include "engine/data/data_layout.h"
+#include "engine/values/results.h"
 
 #include <string>
 #include <vector>

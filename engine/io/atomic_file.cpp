@@ -34,8 +34,7 @@ AtomicFile::AtomicFile(std::filesystem::path target)
 {
     std::error_code ignored;
     const auto status = std::filesystem::status(m_target, ignored);
-    const bool inPlace
-        = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+    const bool inPlace = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
     int flags = O_WRONLY | O_CLOEXEC;
     if (!inPlace) {
         m_temporary = hiddenSibling(m_target, "partial");

@@ -25,8 +25,7 @@ Failure folderFailure(ErrorCode code, const fs::path& path, const std::string& r
 
 Failure unwritable(const fs::path& path, const std::string& reason)
 {
-    return folderFailure(ErrorCode::OutputUnwritable, path,
-        "cannot be written: " + reason + ". Choose another place.");
+    return folderFailure(ErrorCode::OutputUnwritable, path, "cannot be written: " + reason + ". Choose another place.");
 }
 
 void requireReplaceable(const fs::path& target, bool force)
@@ -35,11 +34,11 @@ void requireReplaceable(const fs::path& target, bool force)
     if (fs::symlink_status(target, error).type() == fs::file_type::not_found)
         return;
     if (!fs::is_directory(target, error))
-        throw fileFailure(ErrorCode::OutputExists, target,
-            "is in the way of a new folder; remove it or choose another name.");
+        throw fileFailure(
+            ErrorCode::OutputExists, target, "is in the way of a new folder; remove it or choose another name.");
     if (!force)
-        throw folderFailure(ErrorCode::OutputExists, target,
-            "exists already; choose another name or ask to replace it (--force).");
+        throw folderFailure(
+            ErrorCode::OutputExists, target, "exists already; choose another name or ask to replace it (--force).");
     if (!fs::is_empty(target, error) && !fs::exists(target / "config.json", error))
         throw folderFailure(ErrorCode::OutputExists, target,
             "is not replaced, for it holds no model (no config.json); choose another name.");
@@ -47,8 +46,7 @@ void requireReplaceable(const fs::path& target, bool force)
         std::error_code unknown;
         if (entry.is_directory(unknown))
             throw folderFailure(ErrorCode::OutputExists, target,
-                "is not replaced, for it holds the folder "
-                    + inQuotes(entry.path().filename().string())
+                "is not replaced, for it holds the folder " + inQuotes(entry.path().filename().string())
                     + " beside its model; choose another name.");
     }
 }
@@ -144,15 +142,14 @@ std::string readTextFile(const fs::path& path, std::size_t limit)
     const ReadableFile file(path);
     if (file.size() > limit)
         throw fileFailure(ErrorCode::FileFormat, path,
-            "is too large for what it should be (" + std::to_string(file.size())
-                + " bytes, at most " + std::to_string(limit) + ").");
+            "is too large for what it should be (" + std::to_string(file.size()) + " bytes, at most "
+                + std::to_string(limit) + ").");
     std::string text(file.size(), '\0');
     std::size_t filled = 0;
     while (filled < text.size()) {
         const ssize_t count = ::read(file.descriptor(), text.data() + filled, text.size() - filled);
         if (count < 0 && errno != EINTR)
-            throw fileFailure(
-                ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(errno) + ".");
+            throw fileFailure(ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(errno) + ".");
         if (count == 0)
             break;
         filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));

@@ -25,8 +25,7 @@ void refuseGitPointer(const MappedFile& file)
 {
     constexpr std::string_view kPointer = "version https://git-lfs";
     const auto bytes = file.bytes();
-    if (std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())
-            .starts_with(kPointer))
+    if (std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(kPointer))
         throw fileFailure(ErrorCode::FileFormat, file.path(),
             "is a Git LFS pointer, not the weights; run \"git lfs pull\" in its folder.");
 }
@@ -42,12 +41,10 @@ std::shared_ptr<const MappedFile> openWeights(const fs::path& path, Checkpoint& 
 /// tensor name -> shard, from the index; a shard must lie in the same folder.
 std::map<std::string, std::string> readWeightMap(const fs::path& index)
 {
-    const nlohmann::json json
-        = parseJsonObject(readTextFile(index, 16U << 20U), index, ErrorCode::FileFormat);
+    const nlohmann::json json = parseJsonObject(readTextFile(index, 16U << 20U), index, ErrorCode::FileFormat);
     const auto weightMap = json.find("weight_map");
     if (weightMap == json.end() || !weightMap->is_object() || weightMap->empty())
-        throw fileFailure(
-            ErrorCode::FileFormat, index, "has no weight_map; copy or download it again.");
+        throw fileFailure(ErrorCode::FileFormat, index, "has no weight_map; copy or download it again.");
     std::map<std::string, std::string> shards;
     for (const auto& [tensor, shard] : weightMap->items()) {
         const std::string name = shard.is_string() ? shard.get<std::string>() : std::string();
@@ -72,23 +69,18 @@ void readShards(const fs::path& folder, Checkpoint& checkpoint)
         std::error_code error;
         if (!fs::exists(folder / shard, error))
             throw fileFailure(ErrorCode::FileNotFound, folder / shard,
-                "is missing; " + std::string(kIndex)
-                    + " names it as a part of the model. Add it to the folder.");
-        for (StoredTensor& tensor :
-            readSafetensors(openWeights(folder / shard, checkpoint), &checkpoint.metadata)) {
+                "is missing; " + std::string(kIndex) + " names it as a part of the model. Add it to the folder.");
+        for (StoredTensor& tensor : readSafetensors(openWeights(folder / shard, checkpoint), &checkpoint.metadata)) {
             if (!foundIn.emplace(tensor.name, shard).second)
                 throw tensorFailure(ErrorCode::FileFormat, folder / shard, tensor.name,
-                    "is also in " + inQuotes(foundIn[tensor.name])
-                        + "; only one file may hold it.");
+                    "is also in " + inQuotes(foundIn[tensor.name]) + "; only one file may hold it.");
             checkpoint.tensors.push_back(std::move(tensor));
         }
     }
     for (const auto& [tensor, shard] : shardOf)
-        if (const auto found = foundIn.find(tensor);
-            found == foundIn.end() || found->second != shard)
+        if (const auto found = foundIn.find(tensor); found == foundIn.end() || found->second != shard)
             throw tensorFailure(ErrorCode::TensorMissing, folder / shard, tensor,
-                "is missing, though " + std::string(kIndex)
-                    + " says it is there; get the files again.");
+                "is missing, though " + std::string(kIndex) + " says it is there; get the files again.");
     std::ranges::sort(checkpoint.tensors, {}, &StoredTensor::name);
 }
 
@@ -100,9 +92,8 @@ Failure noWeights(const fs::path& folder)
         return fileFailure(ErrorCode::FileUnreadable, folder,
             "is not a folder; give the model's folder, with config.json and the weights in it.");
     ErrorCode code = ErrorCode::FileNotFound;
-    std::string rest
-        = "holds no weights: add model.safetensors, model.safetensors.index.json with its "
-          "parts, or pytorch_model.bin.";
+    std::string rest = "holds no weights: add model.safetensors, model.safetensors.index.json with its "
+                       "parts, or pytorch_model.bin.";
     if (!fs::exists(folder, error)) {
         rest = "does not exist.";
     } else if (fs::exists(folder / "pytorch_model.bin.index.json", error)) {
@@ -110,8 +101,7 @@ Failure noWeights(const fs::path& folder)
         rest = "holds its weights as pytorch_model.bin in parts, which Ndogo does not read; save "
                "the model "
                "as model.safetensors.";
-    } else if (fs::exists(folder / "tf_model.h5", error)
-        || fs::exists(folder / "flax_model.msgpack", error)) {
+    } else if (fs::exists(folder / "tf_model.h5", error) || fs::exists(folder / "flax_model.msgpack", error)) {
         rest = "holds weights of TensorFlow or Flax only; add model.safetensors or "
                "pytorch_model.bin.";
     }
@@ -189,8 +179,7 @@ Checkpoint openCheckpoint(const fs::path& folder)
     std::error_code error;
     if (fs::exists(folder / kWhole, error)) {
         checkpoint.format = "safetensors";
-        checkpoint.tensors
-            = readSafetensors(openWeights(folder / kWhole, checkpoint), &checkpoint.metadata);
+        checkpoint.tensors = readSafetensors(openWeights(folder / kWhole, checkpoint), &checkpoint.metadata);
     } else if (fs::exists(folder / kIndex, error)) {
         checkpoint.format = "sharded safetensors";
         readShards(folder, checkpoint);

@@ -53,8 +53,8 @@ Checkpoint openCheckpoint(const std::filesystem::path& folder);
 /// header over 100 MB, JSON that is not an object, duplicate names, unknown dtypes, negative or
 /// overflowing shapes, sizes that do not match shape × dtype, offsets out of range, overlapping,
 /// reversed or with holes.
-std::vector<StoredTensor> readSafetensors(const std::shared_ptr<const MappedFile>& file,
-    std::map<std::string, std::string>* metadata = nullptr);
+std::vector<StoredTensor> readSafetensors(
+    const std::shared_ptr<const MappedFile>& file, std::map<std::string, std::string>* metadata = nullptr);
 
 /// A zip pytorch_model.bin holding a state dict. The pickle is read by a restricted machine that
 /// knows only the opcodes and the imports of a state dict; everything else is refused by name.

@@ -12,8 +12,8 @@ Failure fileFailure(ErrorCode code, const std::filesystem::path& path, const std
     return { code, "The file " + file + " " + rest, { { "file", file } } };
 }
 
-Failure tensorFailure(ErrorCode code, const std::filesystem::path& path, std::string_view tensor,
-    const std::string& rest)
+Failure tensorFailure(
+    ErrorCode code, const std::filesystem::path& path, std::string_view tensor, const std::string& rest)
 {
     const std::string file = shown(path.string());
     return { code, "The file " + file + ": tensor " + inQuotes(tensor) + " " + rest,

@@ -18,8 +18,8 @@ Failure fileFailure(ErrorCode code, const std::filesystem::path& path, const std
 
 /// The same about one tensor: "The file PATH: tensor "NAME" " + `rest`, with the context "tensor"
 /// too.
-Failure tensorFailure(ErrorCode code, const std::filesystem::path& path, std::string_view tensor,
-    const std::string& rest);
+Failure tensorFailure(
+    ErrorCode code, const std::filesystem::path& path, std::string_view tensor, const std::string& rest);
 
 /// The system's own words for an errno value ("No space left on device").
 std::string systemReason(int error);

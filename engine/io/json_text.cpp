@@ -8,14 +8,12 @@
 
 namespace ndogo {
 
-nlohmann::json parseJsonObject(
-    std::string_view text, const std::filesystem::path& file, ErrorCode code)
+nlohmann::json parseJsonObject(std::string_view text, const std::filesystem::path& file, ErrorCode code)
 {
     constexpr int kDeepest = 20;
     const auto limitDepth = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
         if (depth > kDeepest)
-            throw fileFailure(
-                code, file, "is nested too deeply to be what it should be; get it again.");
+            throw fileFailure(code, file, "is nested too deeply to be what it should be; get it again.");
         return true;
     };
     try {
@@ -28,8 +26,7 @@ nlohmann::json parseJsonObject(
             "is not valid JSON (the mistake is at byte " + std::to_string(error.byte)
                 + "); correct it or get it again.");
     } catch (const nlohmann::json::out_of_range&) { // the one other thing that the parser throws
-        throw fileFailure(
-            code, file, "holds a number too large for any computer; correct it or get it again.");
+        throw fileFailure(code, file, "holds a number too large for any computer; correct it or get it again.");
     }
 }
 

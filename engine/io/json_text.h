@@ -14,7 +14,6 @@ namespace ndogo {
 
 /// Parses JSON of a file that may come from anywhere: at most 20 levels deep, and the top must be
 /// an object. Throws Failure(`code`) naming the file and the place.
-nlohmann::json parseJsonObject(
-    std::string_view text, const std::filesystem::path& file, ErrorCode code);
+nlohmann::json parseJsonObject(std::string_view text, const std::filesystem::path& file, ErrorCode code);
 
 } // namespace ndogo

@@ -17,8 +17,7 @@ Failure openFailure(const std::filesystem::path& path, int error)
 {
     if (error == ENOENT || error == ENOTDIR)
         return fileFailure(ErrorCode::FileNotFound, path, "does not exist.");
-    return fileFailure(
-        ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(error) + ".");
+    return fileFailure(ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(error) + ".");
 }
 
 }

@@ -205,8 +205,7 @@ private:
     void extend(Kind kind, std::size_t count)
     {
         const std::vector<Value*> items = popMany(count);
-        if (m_stack.empty() || m_stack.back()->kind != kind
-            || (kind == Kind::Dict && count % 2 != 0))
+        if (m_stack.empty() || m_stack.back()->kind != kind || (kind == Kind::Dict && count % 2 != 0))
             throw damaged("fills a list or dictionary that is not there");
         auto& into = m_stack.back()->items;
         into.insert(into.end(), items.begin(), items.end());
@@ -279,12 +278,10 @@ private:
             if (++m_tensors > kMostTensors)
                 throw damaged("holds more tensors than any model has");
             make(Kind::Tensor).tensor = std::move(tensor);
-        } else if (call == Call::RebuildParameter && !items.empty()
-            && items[0]->kind == Kind::Tensor) {
+        } else if (call == Call::RebuildParameter && !items.empty() && items[0]->kind == Kind::Tensor) {
             push(items[0]);
         } else {
-            throw damaged("calls " + inQuotes(callable->text)
-                + " with arguments that torch.save does not write");
+            throw damaged("calls " + inQuotes(callable->text) + " with arguments that torch.save does not write");
         }
     }
 
@@ -301,8 +298,7 @@ private:
         std::array<char, 8> code {};
         std::snprintf(code.data(), code.size(), "0x%02x", unsigned(opcode));
         throw fileFailure(ErrorCode::FileFormat, m_file,
-            "holds the pickle instruction " + std::string(code.data()) + " (at byte "
-                + std::to_string(m_position - 1)
+            "holds the pickle instruction " + std::string(code.data()) + " (at byte " + std::to_string(m_position - 1)
                 + " of its data.pkl), which the weights of a model never need. Nothing in it was "
                   "run; save the "
                   "state dict alone, or get the model as model.safetensors.");
@@ -313,8 +309,7 @@ private:
     Failure damaged(const std::string& how) const
     {
         return fileFailure(ErrorCode::FileFormat, m_file,
-            "is not a state dict that torch.save wrote: it " + how + " (near byte "
-                + std::to_string(m_position)
+            "is not a state dict that torch.save wrote: it " + how + " (near byte " + std::to_string(m_position)
                 + " of its data.pkl). Save the state dict alone, or get the model as "
                   "model.safetensors.");
     }

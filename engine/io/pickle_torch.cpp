@@ -17,9 +17,8 @@ struct StorageType {
 };
 constexpr std::array<StorageType, 10> kStorages { { { "torch.FloatStorage", DType::F32 },
     { "torch.HalfStorage", DType::F16 }, { "torch.BFloat16Storage", DType::BF16 },
-    { "torch.DoubleStorage", DType::F64 }, { "torch.LongStorage", DType::I64 },
-    { "torch.IntStorage", DType::I32 }, { "torch.ShortStorage", DType::I16 },
-    { "torch.CharStorage", DType::I8 }, { "torch.ByteStorage", DType::U8 },
+    { "torch.DoubleStorage", DType::F64 }, { "torch.LongStorage", DType::I64 }, { "torch.IntStorage", DType::I32 },
+    { "torch.ShortStorage", DType::I16 }, { "torch.CharStorage", DType::I8 }, { "torch.ByteStorage", DType::U8 },
     { "torch.BoolStorage", DType::Bool } } };
 
 // A pickle may name one long tuple a million times; every tensor keeps a copy of its shape.
@@ -93,9 +92,8 @@ bool isAllowedImport(std::string_view import)
 std::optional<Storage> storageOf(const Value& id)
 {
     const auto has = [&](std::size_t i, Kind kind) { return id.items[i]->kind == kind; };
-    if (id.kind != Kind::Tuple || id.items.size() != 5 || !has(0, Kind::Text)
-        || id.items[0]->text != "storage" || !has(1, Kind::Import) || !has(2, Kind::Text)
-        || !has(4, Kind::Integer) || id.items[4]->integer < 0)
+    if (id.kind != Kind::Tuple || id.items.size() != 5 || !has(0, Kind::Text) || id.items[0]->text != "storage"
+        || !has(1, Kind::Import) || !has(2, Kind::Text) || !has(4, Kind::Integer) || id.items[4]->integer < 0)
         return {};
     const StorageType* type = storageType(id.items[1]->text);
     if (type == nullptr)
@@ -112,8 +110,7 @@ std::optional<Tensor> tensorOf(const Value& arguments)
     auto strides = integersOf(*items[3]);
     if (!shape || !strides || shape->size() != strides->size())
         return {};
-    return Tensor { items[0]->tensor->storage, items[1]->integer, std::move(*shape),
-        std::move(*strides) };
+    return Tensor { items[0]->tensor->storage, items[1]->integer, std::move(*shape), std::move(*strides) };
 }
 
 } // namespace ndogo::pickle

@@ -19,8 +19,7 @@ constexpr std::array<unsigned char, 2> kZipStart { 'P', 'K' };
 
 bool beginsWith(std::span<const std::byte> bytes, std::span<const unsigned char> start)
 {
-    return bytes.size() >= start.size()
-        && std::memcmp(bytes.data(), start.data(), start.size()) == 0;
+    return bytes.size() >= start.size() && std::memcmp(bytes.data(), start.data(), start.size()) == 0;
 }
 
 ZipArchive openArchive(const std::shared_ptr<const MappedFile>& file)
@@ -93,15 +92,13 @@ private:
         return tensorFailure(ErrorCode::FileFormat, m_archive.file().path(), name, rest);
     }
 
-    std::span<const std::byte> storageBytes(
-        std::string_view name, const pickle::Storage& storage) const
+    std::span<const std::byte> storageBytes(std::string_view name, const pickle::Storage& storage) const
     {
         const auto bytes = m_archive.find(m_folder + "data/" + shown(storage.key, 100));
         if (bytes.data() == nullptr)
             throw failure(name, "has no data in the file; it was not copied whole.");
         std::uint64_t needed = 0;
-        if (__builtin_mul_overflow(
-                static_cast<std::uint64_t>(storage.size), bytesPerValue(storage.dtype), &needed)
+        if (__builtin_mul_overflow(static_cast<std::uint64_t>(storage.size), bytesPerValue(storage.dtype), &needed)
             || needed != bytes.size())
             throw failure(name,
                 "should have " + std::to_string(storage.size) + " values, but the file holds "
@@ -119,17 +116,14 @@ private:
         for (std::size_t i = 0; valid && i < view.shape.size(); ++i) {
             const std::int64_t extent = view.shape[i];
             std::int64_t reach = 0;
-            valid = extent >= 0 && view.strides[i] >= 0
-                && !__builtin_mul_overflow(count, extent, &count)
-                && !__builtin_mul_overflow(
-                    std::max<std::int64_t>(extent - 1, 0), view.strides[i], &reach)
+            valid = extent >= 0 && view.strides[i] >= 0 && !__builtin_mul_overflow(count, extent, &count)
+                && !__builtin_mul_overflow(std::max<std::int64_t>(extent - 1, 0), view.strides[i], &reach)
                 && !__builtin_add_overflow(last, reach, &last);
         }
         if (valid && count == 0)
             return 0;
         if (!valid || last >= view.storage.size || count > view.storage.size)
-            throw failure(
-                name, "has a shape or strides that do not fit its data; the file is damaged.");
+            throw failure(name, "has a shape or strides that do not fit its data; the file is damaged.");
         return count;
     }
 
@@ -154,16 +148,15 @@ private:
         return true;
     }
 
-    static void copyStrided(StoredTensor& tensor, const pickle::Tensor& view,
-        std::span<const std::byte> storage, std::size_t size)
+    static void copyStrided(
+        StoredTensor& tensor, const pickle::Tensor& view, std::span<const std::byte> storage, std::size_t size)
     {
         const auto buffer = std::make_shared<std::vector<std::byte>>(size);
         const std::size_t width = bytesPerValue(tensor.dtype);
         std::vector<std::int64_t> index(view.shape.size(), 0);
         std::int64_t from = view.offset;
         for (std::size_t to = 0; to < size; to += width) {
-            std::memcpy(buffer->data() + to,
-                storage.data() + static_cast<std::size_t>(from) * width, width);
+            std::memcpy(buffer->data() + to, storage.data() + static_cast<std::size_t>(from) * width, width);
             for (std::size_t i = index.size(); i-- > 0;) {
                 if (view.shape[i] == 1) // its stride was never checked
                     continue;
@@ -189,13 +182,11 @@ void refuseWrapper(const pickle::Value& top, const std::filesystem::path& path)
 {
     for (std::size_t i = 0; i + 1 < top.items.size(); i += 2) {
         const pickle::Value& key = *top.items[i];
-        const bool isWrapper
-            = key.kind == pickle::Kind::Text && top.items[i + 1]->kind == pickle::Kind::Dict;
+        const bool isWrapper = key.kind == pickle::Kind::Text && top.items[i + 1]->kind == pickle::Kind::Dict;
         if (isWrapper)
             throw fileFailure(ErrorCode::FileFormat, path,
-                "keeps its weights inside " + inQuotes(key.text)
-                    + ". Save them alone: torch.save(torch.load(FILE)[" + inQuotes(key.text)
-                    + "], FILE).");
+                "keeps its weights inside " + inQuotes(key.text) + ". Save them alone: torch.save(torch.load(FILE)["
+                    + inQuotes(key.text) + "], FILE).");
     }
 }
 
@@ -227,8 +218,7 @@ std::vector<StoredTensor> readPytorchZip(const std::shared_ptr<const MappedFile>
         const pickle::Value& value = *top.items[i + 1];
         if (key.kind != pickle::Kind::Text)
             throw fileFailure(ErrorCode::FileFormat, file->path(),
-                "has " + std::string(pickle::kindName(key.kind))
-                    + " for a tensor's name; it is no state dict.");
+                "has " + std::string(pickle::kindName(key.kind)) + " for a tensor's name; it is no state dict.");
         if (value.kind != pickle::Kind::Tensor)
             throw tensorFailure(ErrorCode::FileFormat, file->path(), key.text,
                 "is " + std::string(pickle::kindName(value.kind))
@@ -236,8 +226,8 @@ std::vector<StoredTensor> readPytorchZip(const std::shared_ptr<const MappedFile>
         if (!names.insert(key.text).second)
             throw tensorFailure(ErrorCode::FileFormat, file->path(), key.text, "is listed twice.");
         if (names.size() > pickle::kMostTensors)
-            throw fileFailure(ErrorCode::FileFormat, file->path(),
-                "lists more tensors than any model has; it is damaged.");
+            throw fileFailure(
+                ErrorCode::FileFormat, file->path(), "lists more tensors than any model has; it is damaged.");
         tensors.push_back(builder.build(key.text, *value.tensor));
     }
     std::ranges::sort(tensors, {}, &StoredTensor::name);

@@ -18,8 +18,7 @@
 #include <set>
 #include <utility>
 
-static_assert(
-    std::endian::native == std::endian::little, "weights are mapped as they lie in the file");
+static_assert(std::endian::native == std::endian::little, "weights are mapped as they lie in the file");
 
 namespace ndogo {
 namespace {
@@ -37,9 +36,9 @@ struct TypeName {
 };
 
 // In the order in which the format's own library lays tensors out: widest first.
-constexpr std::array<TypeName, 10> kTypes { { { "I64", DType::I64 }, { "F64", DType::F64 },
-    { "F32", DType::F32 }, { "I32", DType::I32 }, { "BF16", DType::BF16 }, { "F16", DType::F16 },
-    { "I16", DType::I16 }, { "I8", DType::I8 }, { "U8", DType::U8 }, { "BOOL", DType::Bool } } };
+constexpr std::array<TypeName, 10> kTypes { { { "I64", DType::I64 }, { "F64", DType::F64 }, { "F32", DType::F32 },
+    { "I32", DType::I32 }, { "BF16", DType::BF16 }, { "F16", DType::F16 }, { "I16", DType::I16 }, { "I8", DType::I8 },
+    { "U8", DType::U8 }, { "BOOL", DType::Bool } } };
 
 std::size_t typeRank(DType type)
 {
@@ -126,8 +125,8 @@ public:
                 entries.push_back({ value, {}, {}, {} });
         } else {
             if (!m_fields.insert(value).second)
-                throw fileFailure(ErrorCode::FileFormat, m_path,
-                    "says " + inQuotes(value) + " twice of " + subject() + ".");
+                throw fileFailure(
+                    ErrorCode::FileFormat, m_path, "says " + inQuotes(value) + " twice of " + subject() + ".");
             m_key = value;
         }
         return true;
@@ -153,12 +152,11 @@ public:
         return true;
     }
 
-    bool parse_error(
-        std::size_t position, const std::string&, const nlohmann::json::exception&) override
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override
     {
         throw fileFailure(ErrorCode::FileFormat, m_path,
-            "has a header that is not valid JSON (the mistake is at byte "
-                + std::to_string(position + kLengthBytes) + "); copy or download it again.");
+            "has a header that is not valid JSON (the mistake is at byte " + std::to_string(position + kLengthBytes)
+                + "); copy or download it again.");
     }
 
 private:
@@ -172,11 +170,10 @@ private:
     bool misplaced(const std::string& what) const
     {
         if (m_depth == 0)
-            throw fileFailure(ErrorCode::FileFormat, m_path,
-                "has a header that is not a JSON object; copy or download it again.");
+            throw fileFailure(
+                ErrorCode::FileFormat, m_path, "has a header that is not a JSON object; copy or download it again.");
         throw fileFailure(ErrorCode::FileFormat, m_path,
-            "has " + what + " where its header describes " + subject()
-                + "; it is damaged or no safetensors file.");
+            "has " + what + " where its header describes " + subject() + "; it is damaged or no safetensors file.");
     }
 
     std::filesystem::path m_path;
@@ -208,12 +205,12 @@ std::string_view headerText(const MappedFile& file)
             "ends inside its header (" + std::to_string(length) + " bytes announced, "
                 + std::to_string(bytes.size() - kLengthBytes)
                 + " there): it was cut short; copy or download it again.");
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes,
-        static_cast<std::size_t>(length));
+    const std::string_view text(
+        reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, static_cast<std::size_t>(length));
     // The JSON reader would take a NUL for the end and leave the rest unread.
     if (text.empty() || text.front() != '{' || text.find('\0') != std::string_view::npos)
-        throw fileFailure(ErrorCode::FileFormat, file.path(),
-            "has a header that is not a JSON object; copy or download it again.");
+        throw fileFailure(
+            ErrorCode::FileFormat, file.path(), "has a header that is not a JSON object; copy or download it again.");
     return text;
 }
 
@@ -242,8 +239,7 @@ std::uint64_t checkedSize(const MappedFile& file, const HeaderEntry& entry, DTyp
     return size;
 }
 
-StoredTensor toTensor(const std::shared_ptr<const MappedFile>& file,
-    std::span<const std::byte> data, HeaderEntry entry)
+StoredTensor toTensor(const std::shared_ptr<const MappedFile>& file, std::span<const std::byte> data, HeaderEntry entry)
 {
     StoredTensor tensor;
     tensor.dtype = checkedType(*file, entry);
@@ -251,8 +247,7 @@ StoredTensor toTensor(const std::shared_ptr<const MappedFile>& file,
     const auto& offsets = *entry.offsets;
     if (offsets.size() != 2)
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
-            "has " + std::to_string(offsets.size())
-                + " data_offsets instead of two; the file is damaged.");
+            "has " + std::to_string(offsets.size()) + " data_offsets instead of two; the file is damaged.");
     const std::string range = std::to_string(offsets[0]) + " to " + std::to_string(offsets[1]);
     if (offsets[0] > offsets[1])
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
@@ -263,9 +258,8 @@ StoredTensor toTensor(const std::shared_ptr<const MappedFile>& file,
                 + "): it was cut short; copy or download it again.");
     if (offsets[1] - offsets[0] != size)
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
-            "takes " + std::to_string(offsets[1] - offsets[0])
-                + " bytes, but its shape and type need " + std::to_string(size)
-                + "; the file is damaged.");
+            "takes " + std::to_string(offsets[1] - offsets[0]) + " bytes, but its shape and type need "
+                + std::to_string(size) + "; the file is damaged.");
     tensor.name = std::move(entry.name);
     tensor.shape.assign(entry.shape->begin(), entry.shape->end());
     tensor.bytes = data.subspan(offsets[0], size);
@@ -274,24 +268,21 @@ StoredTensor toTensor(const std::shared_ptr<const MappedFile>& file,
 }
 
 /// Every byte of the data belongs to exactly one tensor.
-void requireGapless(const MappedFile& file, std::span<const std::byte> data,
-    const std::vector<StoredTensor>& tensors)
+void requireGapless(const MappedFile& file, std::span<const std::byte> data, const std::vector<StoredTensor>& tensors)
 {
     std::vector<const StoredTensor*> order;
     for (const StoredTensor& tensor : tensors)
         order.push_back(&tensor);
-    const auto place = [](const StoredTensor* tensor) {
-        return std::pair(tensor->bytes.data(), tensor->bytes.size());
-    };
+    const auto place = [](const StoredTensor* tensor) { return std::pair(tensor->bytes.data(), tensor->bytes.size()); };
     std::ranges::sort(order, {}, place);
     const std::byte* expected = data.data();
     for (const StoredTensor* tensor : order) {
         const std::byte* begin = tensor->bytes.data();
         if (begin != expected)
             throw tensorFailure(ErrorCode::FileFormat, file.path(), tensor->name,
-                begin < expected ? "overlaps another tensor; the file is damaged."
-                                 : "leaves a gap of " + std::to_string(begin - expected)
-                        + " bytes before it; the file is damaged.");
+                begin < expected
+                    ? "overlaps another tensor; the file is damaged."
+                    : "leaves a gap of " + std::to_string(begin - expected) + " bytes before it; the file is damaged.");
         expected = begin + tensor->bytes.size();
     }
     const auto rest = data.data() + data.size() - expected;
@@ -300,8 +291,7 @@ void requireGapless(const MappedFile& file, std::span<const std::byte> data,
             "has " + std::to_string(rest) + " bytes that belong to no tensor; it is damaged.");
 }
 
-std::string headerOf(
-    std::span<const TensorToWrite* const> order, const std::map<std::string, std::string>& metadata)
+std::string headerOf(std::span<const TensorToWrite* const> order, const std::map<std::string, std::string>& metadata)
 {
     nlohmann::ordered_json header = nlohmann::ordered_json::object();
     if (!metadata.empty())
@@ -309,9 +299,8 @@ std::string headerOf(
     std::uint64_t offset = 0;
     for (const TensorToWrite* tensor : order) {
         const std::uint64_t end = offset + tensor->bytes.size();
-        header[tensor->name]
-            = nlohmann::ordered_json { { "dtype", kTypes[typeRank(tensor->dtype)].name },
-                  { "shape", tensor->shape }, { "data_offsets", { offset, end } } };
+        header[tensor->name] = nlohmann::ordered_json { { "dtype", kTypes[typeRank(tensor->dtype)].name },
+            { "shape", tensor->shape }, { "data_offsets", { offset, end } } };
         offset = end;
     }
     std::string text = header.dump();
@@ -360,8 +349,7 @@ void writeSafetensors(const std::filesystem::path& path, std::span<const TensorT
         constexpr std::size_t kPiece = 8U << 20U;
         for (std::size_t begin = 0; begin < tensor->bytes.size(); begin += kPiece) {
             token.throwIfRequested();
-            file.write(
-                tensor->bytes.subspan(begin, std::min(kPiece, tensor->bytes.size() - begin)));
+            file.write(tensor->bytes.subspan(begin, std::min(kPiece, tensor->bytes.size() - begin)));
         }
     }
     token.throwIfRequested();

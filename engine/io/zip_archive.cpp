@@ -60,8 +60,8 @@ public:
 
     Failure damaged(const std::string& how) const
     {
-        return fileFailure(ErrorCode::FileFormat, m_file.path(),
-            "is a damaged zip file (it " + how + "); copy or download it again.");
+        return fileFailure(
+            ErrorCode::FileFormat, m_file.path(), "is a damaged zip file (it " + how + "); copy or download it again.");
     }
 
 private:
@@ -80,8 +80,7 @@ std::uint64_t findEnd(const ZipBytes& zip)
     const std::uint64_t last = zip.size() - kEndBytes;
     const std::uint64_t first = last > 0xFFFF ? last - 0xFFFF : 0;
     for (std::uint64_t at = last;; --at) {
-        if (zip.number<std::uint32_t>(at) == kEnd
-            && at + kEndBytes + zip.number<std::uint16_t>(at + 20) == zip.size())
+        if (zip.number<std::uint32_t>(at) == kEnd && at + kEndBytes + zip.number<std::uint16_t>(at + 20) == zip.size())
             return at;
         if (at == first)
             throw zip.damaged("has no table of contents: it was cut short");
@@ -93,8 +92,8 @@ Directory readEnd(const ZipBytes& zip)
     const std::uint64_t end = findEnd(zip);
     Directory directory { zip.number<std::uint32_t>(end + 16), zip.number<std::uint32_t>(end + 12),
         zip.number<std::uint16_t>(end + 10) };
-    const bool has64 = end >= kEnd64LocatorBytes
-        && zip.number<std::uint32_t>(end - kEnd64LocatorBytes) == kEnd64Locator;
+    const bool has64
+        = end >= kEnd64LocatorBytes && zip.number<std::uint32_t>(end - kEnd64LocatorBytes) == kEnd64Locator;
     if (has64) {
         const auto at = zip.number<std::uint64_t>(end - kEnd64LocatorBytes + 8);
         if (zip.number<std::uint32_t>(at) != kEnd64)
@@ -115,8 +114,7 @@ struct Entry {
 };
 
 /// Fills in what the 32-bit fields could not hold, in the order of section 4.5.3.
-void readExtra64(const ZipBytes& zip, std::uint64_t at, std::uint64_t end,
-    std::initializer_list<std::uint64_t*> fields)
+void readExtra64(const ZipBytes& zip, std::uint64_t at, std::uint64_t end, std::initializer_list<std::uint64_t*> fields)
 {
     while (at + 4 <= end) {
         const auto tag = zip.number<std::uint16_t>(at);
@@ -151,8 +149,8 @@ Entry readCentral(const ZipBytes& zip, std::uint64_t at)
     readExtra64(zip, extra, extra + extraSize, { &entry.size, &packed, &entry.localHeader });
     entry.next = extra + extraSize + commentSize;
     if ((flags & 1U) != 0 || method != 0 || packed != entry.size)
-        throw zip.damaged("has a compressed or encrypted entry " + inQuotes(entry.name)
-            + ", which torch.save never writes");
+        throw zip.damaged(
+            "has a compressed or encrypted entry " + inQuotes(entry.name) + ", which torch.save never writes");
     return entry;
 }
 
@@ -162,10 +160,8 @@ std::span<const std::byte> entryBytes(const ZipBytes& zip, const Entry& entry)
     zip.slice(at, kLocalBytes);
     const auto nameSize = zip.number<std::uint16_t>(at + 26);
     const auto extraSize = zip.number<std::uint16_t>(at + 28);
-    if (zip.number<std::uint32_t>(at) != kLocalHeader
-        || zip.text(at + kLocalBytes, nameSize) != entry.name)
-        throw zip.damaged(
-            "has no entry " + inQuotes(entry.name) + " where its table of contents says");
+    if (zip.number<std::uint32_t>(at) != kLocalHeader || zip.text(at + kLocalBytes, nameSize) != entry.name)
+        throw zip.damaged("has no entry " + inQuotes(entry.name) + " where its table of contents says");
     return zip.slice(at + kLocalBytes + nameSize + extraSize, entry.size);
 }
 

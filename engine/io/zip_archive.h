@@ -21,10 +21,7 @@ public:
     explicit ZipArchive(std::shared_ptr<const MappedFile> file);
 
     const MappedFile& file() const { return *m_file; }
-    const std::map<std::string, std::span<const std::byte>, std::less<>>& entries() const
-    {
-        return m_entries;
-    }
+    const std::map<std::string, std::span<const std::byte>, std::less<>>& entries() const { return m_entries; }
 
     /// The entry's bytes inside the mapping, or a null span.
     std::span<const std::byte> find(std::string_view name) const;

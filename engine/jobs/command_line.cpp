@@ -140,7 +140,7 @@ public:
         const EntityReplacement usual;
         if (!wish)
             return *this;
-        add(wish->pool == Pool::Language  ? "--replace-entities language"
+        add(wish->pool == Pool::Language     ? "--replace-entities language"
                 : wish->pool == Pool::Script ? "--replace-entities script"
                                              : "--replace-entities family");
         return text("--replace-split", wish->split, usual.split)
@@ -151,13 +151,13 @@ public:
 
     Call& seed(const PruneRecipe& recipe)
     {
-        return recipe.method == PruneMethod::Random
-            ? number("--seed", recipe.seed, PruneRecipe().seed)
-            : *this;
+        return recipe.method == PruneMethod::Random ? number("--seed", recipe.seed, PruneRecipe().seed) : *this;
     }
 
     Call& data(const DataRef& data, const std::string& usualSplit = DataRef().split)
-    { return path("--data", data.path).reading(data, usualSplit); }
+    {
+        return path("--data", data.path).reading(data, usualSplit);
+    }
 
     /// How the data is read and cut, without its place.
     Call& reading(const DataRef& data, const std::string& usualSplit = DataRef().split)
@@ -172,8 +172,7 @@ public:
             .text("--label-column", data.labelColumn);
         for (const auto& [from, to] : data.labelMap)
             text("--map-label", from + "=" + to);
-        return flag("--tokenizer-rules transformers5",
-            data.tokenizerRules == TokenizerRules::Transformers5);
+        return flag("--tokenizer-rules transformers5", data.tokenizerRules == TokenizerRules::Transformers5);
     }
 
     Call& add(const std::string& word)
@@ -190,10 +189,7 @@ private:
 };
 
 struct ToCall {
-    std::string operator()(const OpenSpec& spec) const
-    {
-        return Call("inspect").path(spec.model).str();
-    }
+    std::string operator()(const OpenSpec& spec) const { return Call("inspect").path(spec.model).str(); }
 
     std::string operator()(const ScanDataSpec& spec) const
     {

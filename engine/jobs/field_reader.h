@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/base/error.h"
-#include "engine/jobs/job_spec.h"
 #include "engine/base/shown_text.h"
+#include "engine/jobs/job_spec.h"
 
 #include <nlohmann/json.hpp>
 
@@ -45,8 +45,8 @@ public:
     {
         if (!object.is_object())
             throw Failure(ErrorCode::Usage,
-                (m_path.empty() ? std::string("The job") : m_path) + " must be an object, not "
-                    + object.type_name() + ".",
+                (m_path.empty() ? std::string("The job") : m_path) + " must be an object, not " + object.type_name()
+                    + ".",
                 { { "field", m_path } });
     }
 
@@ -67,8 +67,7 @@ public:
     FieldReader& read(const char* name, std::string& value)
     {
         if (const json* field = find(name))
-            value
-                = isText(*field) ? field->get<std::string>() : refuse<std::string>(name, "a text");
+            value = isText(*field) ? field->get<std::string>() : refuse<std::string>(name, "a text");
         return *this;
     }
 
@@ -81,8 +80,7 @@ public:
             refuse<int>(name, "a list of texts");
         value.clear();
         for (const json& item : *field)
-            value.push_back(isText(item) ? item.get<std::string>()
-                                         : refuse<std::string>(name, "a list of texts"));
+            value.push_back(isText(item) ? item.get<std::string>() : refuse<std::string>(name, "a list of texts"));
         return *this;
     }
 
@@ -95,9 +93,8 @@ public:
             refuse<int>(name, "an object of texts");
         value.clear();
         for (const auto& [key, item] : field->items())
-            value[key] = isText(item) && isText(key)
-                ? item.get<std::string>()
-                : refuse<std::string>(name, "an object of texts");
+            value[key] = isText(item) && isText(key) ? item.get<std::string>()
+                                                     : refuse<std::string>(name, "an object of texts");
         return *this;
     }
 
@@ -113,52 +110,46 @@ public:
             fits = std::in_range<Integer>(field->get<std::uint64_t>());
         else if (field->is_number_integer())
             fits = std::in_range<Integer>(field->get<std::int64_t>());
-        value = fits ? field->get<Integer>()
-                     : refuse<Integer>(name,
-                         "a whole number from " + std::to_string(Limits::min()) + " to "
-                             + std::to_string(Limits::max()));
+        value = fits
+            ? field->get<Integer>()
+            : refuse<Integer>(
+                name, "a whole number from " + std::to_string(Limits::min()) + " to " + std::to_string(Limits::max()));
         return *this;
     }
 
     FieldReader& read(const char* name, PruneMethod& value)
     {
-        return choose(name, value,
-            { { "magnitude", PruneMethod::Magnitude }, { "random", PruneMethod::Random } },
+        return choose(name, value, { { "magnitude", PruneMethod::Magnitude }, { "random", PruneMethod::Random } },
             "magnitude or random");
     }
 
     FieldReader& read(const char* name, PruneScope& value)
     {
-        return choose(name, value,
-            { { "global", PruneScope::Global }, { "layer", PruneScope::Layer } },
-            "global or layer");
+        return choose(
+            name, value, { { "global", PruneScope::Global }, { "layer", PruneScope::Layer } }, "global or layer");
     }
 
     FieldReader& read(const char* name, QuantizeMethod& value)
     {
         std::map<std::string, QuantizeMethod> choices;
-        for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
-                 QuantizeMethod::TokenInt8, QuantizeMethod::Bf16, QuantizeMethod::Fp16,
-                 QuantizeMethod::Int4 })
+        for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
+                 QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 })
             choices.emplace(quantizeMethodName(method), method);
-        return choose(
-            name, value, choices, "dynamic-int8, llm-int8, token-int8, bf16, fp16 or int4");
+        return choose(name, value, choices, "dynamic-int8, llm-int8, token-int8, bf16, fp16 or int4");
     }
 
     FieldReader& read(const char* name, EntityReplacement::Pool& value)
     {
         using Pool = EntityReplacement::Pool;
         return choose(name, value,
-            { { "language", Pool::Language }, { "script", Pool::Script },
-                { "family", Pool::Family } },
+            { { "language", Pool::Language }, { "script", Pool::Script }, { "family", Pool::Family } },
             "language, script or family");
     }
 
     FieldReader& read(const char* name, TokenizerRules& value)
     {
         return choose(name, value,
-            { { "original", TokenizerRules::Original },
-                { "transformers5", TokenizerRules::Transformers5 } },
+            { { "original", TokenizerRules::Original }, { "transformers5", TokenizerRules::Transformers5 } },
             "original or transformers5");
     }
 
@@ -325,15 +316,14 @@ public:
         for (const auto& [name, value] : m_object.items()) {
             if (!m_known.contains(name))
                 throw Failure(ErrorCode::Usage,
-                    pathOf(name)
-                        + " is not a field that this program knows. Correct its name or remove it.",
+                    pathOf(name) + " is not a field that this program knows. Correct its name or remove it.",
                     { { "field", pathOf(name) } });
         }
     }
 
     template <typename Choice>
-    FieldReader& choose(const char* name, Choice& value,
-        const std::map<std::string, Choice>& choices, const std::string& expected)
+    FieldReader& choose(
+        const char* name, Choice& value, const std::map<std::string, Choice>& choices, const std::string& expected)
     {
         std::string text;
         read(name, text);
@@ -358,10 +348,7 @@ public:
 private:
     static void readModel(FieldReader reader, ModelRef& model)
     {
-        reader.read("path", model.path)
-            .read("prune", model.prune)
-            .read("quantize", model.quantize)
-            .finish();
+        reader.read("path", model.path).read("prune", model.prune).read("quantize", model.quantize).finish();
     }
 
     const json* find(const char* name)
@@ -377,8 +364,7 @@ private:
         return (m_path.empty() ? "" : m_path + ".") + shown(name, 100);
     }
 
-    template <typename Value>
-    Value refuse(const std::string& name, const std::string& expected) const
+    template <typename Value> Value refuse(const std::string& name, const std::string& expected) const
     {
         throw Failure(ErrorCode::Usage,
             pathOf(name) + " must be " + expected + ", not " + shownValue(m_object.at(name)) + ".",

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/job_event.h"
 
-#include "engine/study/magnitude_index.h"
-#include "engine/study/results_json.h"
 #include "engine/jobs/run_record.h"
 #include "engine/jobs/sweep_results.h"
+#include "engine/study/magnitude_index.h"
+#include "engine/study/results_json.h"
 #include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
@@ -36,10 +36,7 @@ struct ToFields {
         return { { "event", "queued" }, { "exclusive", queued.exclusive } };
     }
     json operator()(const event::Started&) const { return { { "event", "started" } }; }
-    json operator()(const event::Stage& stage) const
-    {
-        return { { "event", "stage" }, { "name", stage.name } };
-    }
+    json operator()(const event::Stage& stage) const { return { { "event", "stage" }, { "name", stage.name } }; }
     json operator()(const event::Progress& progress) const
     {
         return { { "event", "progress" }, { "done", progress.done }, { "total", progress.total },
@@ -56,8 +53,7 @@ struct ToFields {
     json operator()(const event::WeightsIndexed& indexed) const
     {
         return { { "event", "weights-indexed" }, { "model", indexed.model },
-            { "matrices", indexed.index->entries().size() },
-            { "weights", indexed.index->total() } };
+            { "matrices", indexed.index->entries().size() }, { "weights", indexed.index->total() } };
     }
     json operator()(const event::Pruned& pruned) const
     {
@@ -85,8 +81,7 @@ struct ToFields {
     }
     json operator()(const event::SweepRunFinished& run) const
     {
-        return { { "event", "sweep-run-finished" }, { "restored", run.restored },
-            { "record", toJson(*run.record) } };
+        return { { "event", "sweep-run-finished" }, { "restored", run.restored }, { "record", toJson(*run.record) } };
     }
     json operator()(const event::SweepFinished& sweep) const
     {

@@ -99,11 +99,10 @@ struct Finished {
 struct JobEvent {
     JobId job = 0;
     double time = 0; ///< seconds since the engine started
-    std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning,
-        event::ModelOpened, event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained,
-        event::Quantized, event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished,
-        event::Exported, event::DataScanned, event::LanguageScored,
-        event::Evaluated, event::Timed, event::RunRestored, event::Finished>
+    std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning, event::ModelOpened,
+        event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::Quantized,
+        event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished, event::Exported,
+        event::DataScanned, event::LanguageScored, event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;
 };
 

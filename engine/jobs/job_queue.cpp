@@ -96,17 +96,11 @@ struct JobQueue::State {
 
     /// An exclusive job is next and waits for the light lane to become idle, which therefore takes
     /// nothing new.
-    bool exclusiveIsNext() const
-    {
-        return !heavyRuns && !heavy.empty() && heavy.front().lane == Lane::Exclusive;
-    }
+    bool exclusiveIsNext() const { return !heavyRuns && !heavy.empty() && heavy.front().lane == Lane::Exclusive; }
 
     bool lightMayRun() const { return !light.empty() && !exclusiveRuns && !exclusiveIsNext(); }
 
-    bool heavyMayRun() const
-    {
-        return !heavy.empty() && (heavy.front().lane != Lane::Exclusive || lightRunning == 0);
-    }
+    bool heavyMayRun() const { return !heavy.empty() && (heavy.front().lane != Lane::Exclusive || lightRunning == 0); }
 
     void runLane(Lane lane);
     std::optional<Job> take(Lane lane);
@@ -184,8 +178,8 @@ void JobQueue::State::run(Job job)
 event::Finished JobQueue::State::resultOf(Job& job)
 {
     try {
-        JobContext context(job.id, CancelToken(job.stop.get_token()),
-            [this](JobEvent event) { emit(std::move(event)); });
+        JobContext context(
+            job.id, CancelToken(job.stop.get_token()), [this](JobEvent event) { emit(std::move(event)); });
         job.work(context);
         return {};
     } catch (...) {
@@ -268,8 +262,8 @@ void JobQueue::cancel(JobId job)
     {
         const std::lock_guard lock(m_state->mutex);
         for (std::deque<State::Job>* queue : { &m_state->light, &m_state->heavy }) {
-            const auto found = std::find_if(queue->begin(), queue->end(),
-                [job](const State::Job& candidate) { return candidate.id == job; });
+            const auto found = std::find_if(
+                queue->begin(), queue->end(), [job](const State::Job& candidate) { return candidate.id == job; });
             if (found != queue->end()) {
                 waiting = std::move(*found);
                 queue->erase(found);

@@ -29,12 +29,10 @@ void requireText(const std::string& text, const std::string& field, const std::s
 void requireAtLeast(std::int64_t value, std::int64_t least, const std::string& field)
 {
     if (value < least)
-        refuse(
-            field, "must be at least " + std::to_string(least) + ", not " + std::to_string(value));
+        refuse(field, "must be at least " + std::to_string(least) + ", not " + std::to_string(value));
 }
 
-void requireOneOf(const std::string& value, std::initializer_list<std::string_view> choices,
-    const std::string& field)
+void requireOneOf(const std::string& value, std::initializer_list<std::string_view> choices, const std::string& field)
 {
     if (std::find(choices.begin(), choices.end(), value) != choices.end())
         return;
@@ -51,8 +49,7 @@ void check(const PruneRecipe& recipe, const std::string& field)
     if (!(recipe.amount >= 0 && recipe.amount <= 1)) // refuses NaN as well
         refuse(field + ".amount", "must be a share between 0 and 1");
     for (const std::string& pattern : recipe.exclude)
-        requireText(pattern, field + ".exclude",
-            "has an empty pattern, which would leave every tensor out; remove it");
+        requireText(pattern, field + ".exclude", "has an empty pattern, which would leave every tensor out; remove it");
 }
 
 void check(const QuantizeRecipe& recipe, const std::string& field)
@@ -62,8 +59,7 @@ void check(const QuantizeRecipe& recipe, const std::string& field)
     if (recipe.groupSize != 32 && recipe.groupSize != 64 && recipe.groupSize != 128)
         refuse(field + ".group_size", "must be 32, 64 or 128");
     for (const std::string& pattern : recipe.exclude)
-        requireText(pattern, field + ".exclude",
-            "has an empty pattern, which would leave every layer out; remove it");
+        requireText(pattern, field + ".exclude", "has an empty pattern, which would leave every layer out; remove it");
 }
 
 void check(const ModelRef& model, const std::string& field)
@@ -105,9 +101,7 @@ void check(const DataRef& data)
 
 void requireApart(const std::string& model, const std::string& output)
 {
-    const auto plain = [](const std::string& path) {
-        return (std::filesystem::path(path) / "").lexically_normal();
-    };
+    const auto plain = [](const std::string& path) { return (std::filesystem::path(path) / "").lexically_normal(); };
     if (plain(output) == plain(model))
         refuse("output", "must not be the model's own folder");
 }
@@ -156,8 +150,7 @@ void check(const PruneSpec& spec)
 void check(const NewModelSpec& spec)
 {
     requireText(spec.preset + spec.encoder, "preset", "must name a preset");
-    requireOneOf(
-        spec.task, { "token-classification", "sequence-classification", "masked-lm" }, "task");
+    requireOneOf(spec.task, { "token-classification", "sequence-classification", "masked-lm" }, "task");
     if (!spec.encoder.empty() && spec.task == "masked-lm")
         refuse("task", "must be that of a classifier when an encoder gets a fresh head");
     if (!spec.encoder.empty())

@@ -215,8 +215,8 @@ struct SensitivitySpec {
     std::uint64_t seed = 1;
 };
 
-/// Where a quantization errs, before it is kept: event LayersCompared. Runs the model's `quantize` layer by layer beside
-/// fp32, on the sentences of a sample.
+/// Where a quantization errs, before it is kept: event LayersCompared. Runs the model's `quantize` layer by layer
+/// beside fp32, on the sentences of a sample.
 struct CompareLayersSpec {
     ModelRef model; ///< its `quantize` is the recipe
     DataRef data;
@@ -250,9 +250,8 @@ struct OpenProjectSpec {
     std::string folder;
 };
 
-using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec,
-    TrainSpec, PretrainSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec,
-    OpenProjectSpec>;
+using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec, TrainSpec,
+    PretrainSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec, OpenProjectSpec>;
 
 /// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "quantize", "sensitivity",
 /// "compare-layers", "sweep", "export", "open-project".

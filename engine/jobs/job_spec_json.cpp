@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-
 namespace ndogo {
 
 using nlohmann::json;
@@ -49,8 +48,7 @@ template <typename Value> json optionalJson(const std::optional<Value>& value)
 
 json modelJson(const ModelRef& model)
 {
-    return { { "path", model.path }, { "prune", toJson(model.prune) },
-        { "quantize", optionalJson(model.quantize) } };
+    return { { "path", model.path }, { "prune", toJson(model.prune) }, { "quantize", optionalJson(model.quantize) } };
 }
 
 } // namespace
@@ -59,64 +57,53 @@ json toJson(const DataRef& data)
 {
     return { { "path", data.path }, { "languages", data.languages }, { "split", data.split },
         { "max_length", data.maxLength }, { "task", data.task }, { "format", data.format },
-        { "text_columns", data.textColumns }, { "label_column", data.labelColumn },
-        { "label_map", data.labelMap }, { "tokenizer_rules", rulesName(data.tokenizerRules) } };
+        { "text_columns", data.textColumns }, { "label_column", data.labelColumn }, { "label_map", data.labelMap },
+        { "tokenizer_rules", rulesName(data.tokenizerRules) } };
 }
 
 json toJson(const TrainRecipe& recipe)
 {
-    return { { "epochs", recipe.epochs }, { "batch", recipe.batch },
-        { "accumulate", recipe.accumulate }, { "learning_rate", recipe.learningRate },
-        { "warmup", recipe.warmup }, { "weight_decay", recipe.weightDecay },
-        { "clip_norm", recipe.clipNorm },
-        { "dropout", recipe.dropout ? json(*recipe.dropout) : json() },
-        { "sampling_exponent", recipe.samplingExponent },
-        { "scheduler_first", recipe.schedulerFirst }, { "bf16", recipe.bf16 },
-        { "keep_best", recipe.keepBest }, { "patience", recipe.patience },
-        { "mask_pruned", recipe.maskPruned },
-        { "prune_during", recipe.pruneDuring ? toText(*recipe.pruneDuring) : "" },
+    return { { "epochs", recipe.epochs }, { "batch", recipe.batch }, { "accumulate", recipe.accumulate },
+        { "learning_rate", recipe.learningRate }, { "warmup", recipe.warmup }, { "weight_decay", recipe.weightDecay },
+        { "clip_norm", recipe.clipNorm }, { "dropout", recipe.dropout ? json(*recipe.dropout) : json() },
+        { "sampling_exponent", recipe.samplingExponent }, { "scheduler_first", recipe.schedulerFirst },
+        { "bf16", recipe.bf16 }, { "keep_best", recipe.keepBest }, { "patience", recipe.patience },
+        { "mask_pruned", recipe.maskPruned }, { "prune_during", recipe.pruneDuring ? toText(*recipe.pruneDuring) : "" },
         { "seed", recipe.seed }, { "steps", recipe.steps }, { "pad_to", recipe.padTo } };
 }
 
 json toJson(const PruneRecipe& recipe)
 {
-    return { { "method", methodName(recipe.method) }, { "scope", scopeName(recipe.scope) },
-        { "amount", recipe.amount }, { "include_embeddings", recipe.includeEmbeddings },
-        { "exclude", recipe.exclude }, { "seed", recipe.seed } };
+    return { { "method", methodName(recipe.method) }, { "scope", scopeName(recipe.scope) }, { "amount", recipe.amount },
+        { "include_embeddings", recipe.includeEmbeddings }, { "exclude", recipe.exclude }, { "seed", recipe.seed } };
 }
 
 json toJson(const QuantizeRecipe& recipe)
 {
     return { { "method", quantizeMethodName(recipe.method) }, { "per_channel", recipe.perChannel },
         { "reduce_range", recipe.reduceRange }, { "outlier_threshold", recipe.outlierThreshold },
-        { "group_size", recipe.groupSize }, { "half_products", recipe.halfProducts },
-        { "exclude", recipe.exclude } };
+        { "group_size", recipe.groupSize }, { "half_products", recipe.halfProducts }, { "exclude", recipe.exclude } };
 }
 
 json toJson(const EntityReplacement& replacement)
 {
     return { { "pool", poolName(replacement.pool) }, { "split", replacement.split },
-        { "probability", replacement.probability }, { "draws", replacement.draws },
-        { "seed", replacement.seed } };
+        { "probability", replacement.probability }, { "draws", replacement.draws }, { "seed", replacement.seed } };
 }
 
 namespace {
 
 struct ToFields {
-    json operator()(const OpenSpec& spec) const
-    {
-        return { { "model", spec.model }, { "index", spec.index } };
-    }
+    json operator()(const OpenSpec& spec) const { return { { "model", spec.model }, { "index", spec.index } }; }
     json operator()(const ScanDataSpec& spec) const
     {
         return { { "data", toJson(spec.data) }, { "model", spec.model } };
     }
     json operator()(const EvaluateSpec& spec) const
     {
-        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) },
-            { "mode", spec.mode }, { "ignore_truncated", spec.ignoreTruncated },
-            { "sample", spec.sample }, { "progressive", spec.progressive }, { "seed", spec.seed },
-            { "predictions", spec.predictions },
+        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) }, { "mode", spec.mode },
+            { "ignore_truncated", spec.ignoreTruncated }, { "sample", spec.sample },
+            { "progressive", spec.progressive }, { "seed", spec.seed }, { "predictions", spec.predictions },
             { "replace_entities", optionalJson(spec.replaceEntities) } };
     }
     json operator()(const BenchmarkSpec& spec) const
@@ -130,32 +117,29 @@ struct ToFields {
     }
     json operator()(const PruneSpec& spec) const
     {
-        return { { "model", spec.model }, { "prune", toJson(spec.prune) },
-            { "output", spec.output }, { "name", spec.name }, { "force", spec.force } };
+        return { { "model", spec.model }, { "prune", toJson(spec.prune) }, { "output", spec.output },
+            { "name", spec.name }, { "force", spec.force } };
     }
     json operator()(const NewModelSpec& spec) const
     {
         return { { "preset", spec.preset }, { "encoder", spec.encoder }, { "task", spec.task },
-            { "labels", spec.labels },
-            { "tokenizer", spec.tokenizer }, { "output", spec.output }, { "seed", spec.seed },
-            { "force", spec.force } };
+            { "labels", spec.labels }, { "tokenizer", spec.tokenizer }, { "output", spec.output },
+            { "seed", spec.seed }, { "force", spec.force } };
     }
     json operator()(const TrainSpec& spec) const
     {
-        return { { "model", spec.model }, { "data", toJson(spec.data) },
-            { "dev_split", spec.devSplit }, { "output", spec.output }, { "name", spec.name },
-            { "recipe", toJson(spec.recipe) }, { "prune", toJson(spec.prune) },
-            { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force },
-            { "sample", spec.sample }, { "finish", spec.finish }, { "device", spec.device } };
+        return { { "model", spec.model }, { "data", toJson(spec.data) }, { "dev_split", spec.devSplit },
+            { "output", spec.output }, { "name", spec.name }, { "recipe", toJson(spec.recipe) },
+            { "prune", toJson(spec.prune) }, { "save_every", spec.saveEvery }, { "resume", spec.resume },
+            { "force", spec.force }, { "sample", spec.sample }, { "finish", spec.finish }, { "device", spec.device } };
     }
     json operator()(const PretrainSpec& spec) const
     {
         return { { "model", spec.model }, { "corpus", spec.corpus }, { "dev_corpus", spec.devCorpus },
             { "languages", spec.languages }, { "output", spec.output }, { "name", spec.name },
-            { "recipe", toJson(spec.recipe) }, { "mask_share", spec.maskShare },
-            { "max_length", spec.maxLength }, { "evaluate_every", spec.evaluateEvery },
-            { "save_every", spec.saveEvery }, { "resume", spec.resume }, { "force", spec.force },
-            { "finish", spec.finish }, { "device", spec.device } };
+            { "recipe", toJson(spec.recipe) }, { "mask_share", spec.maskShare }, { "max_length", spec.maxLength },
+            { "evaluate_every", spec.evaluateEvery }, { "save_every", spec.saveEvery }, { "resume", spec.resume },
+            { "force", spec.force }, { "finish", spec.finish }, { "device", spec.device } };
     }
     json operator()(const QuantizeSpec& spec) const
     {
@@ -164,23 +148,23 @@ struct ToFields {
     }
     json operator()(const SensitivitySpec& spec) const
     {
-        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) },
-            { "sample", spec.sample }, { "tolerance", spec.tolerance }, { "seed", spec.seed } };
+        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) }, { "sample", spec.sample },
+            { "tolerance", spec.tolerance }, { "seed", spec.seed } };
     }
     json operator()(const CompareLayersSpec& spec) const
     {
-        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) },
-            { "sample", spec.sample }, { "seed", spec.seed } };
+        return { { "model", modelJson(spec.model) }, { "data", toJson(spec.data) }, { "sample", spec.sample },
+            { "seed", spec.seed } };
     }
     json operator()(const SweepSpec& spec) const
     {
-        return { { "file", spec.file }, { "project", spec.project }, { "model", spec.model },
-            { "data", spec.data }, { "resume", spec.resume } };
+        return { { "file", spec.file }, { "project", spec.project }, { "model", spec.model }, { "data", spec.data },
+            { "resume", spec.resume } };
     }
     json operator()(const ExportSpec& spec) const
     {
-        return { { "model", spec.model }, { "format", spec.format }, { "output", spec.output },
-            { "pad", spec.pad }, { "force", spec.force } };
+        return { { "model", spec.model }, { "format", spec.format }, { "output", spec.output }, { "pad", spec.pad },
+            { "force", spec.force } };
     }
     json operator()(const OpenProjectSpec& spec) const { return { { "folder", spec.folder } }; }
 };
@@ -278,10 +262,7 @@ void readJob(FieldReader& reader, PretrainSpec& spec)
 
 void readJob(FieldReader& reader, QuantizeSpec& spec)
 {
-    reader.read("model", spec.model)
-        .read("output", spec.output)
-        .read("name", spec.name)
-        .read("force", spec.force);
+    reader.read("model", spec.model).read("output", spec.output).read("name", spec.name).read("force", spec.force);
 }
 
 void readJob(FieldReader& reader, SensitivitySpec& spec)
@@ -295,10 +276,7 @@ void readJob(FieldReader& reader, SensitivitySpec& spec)
 
 void readJob(FieldReader& reader, CompareLayersSpec& spec)
 {
-    reader.read("model", spec.model)
-        .read("data", spec.data)
-        .read("sample", spec.sample)
-        .read("seed", spec.seed);
+    reader.read("model", spec.model).read("data", spec.data).read("sample", spec.sample).read("seed", spec.seed);
 }
 
 void readJob(FieldReader& reader, SweepSpec& spec)

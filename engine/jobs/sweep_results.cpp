@@ -55,9 +55,7 @@ bool describe(TimedRun& run, const TrainSpec& training, const ModelRef& evaluate
         : during        ? PruneTiming::During
         : after         ? PruneTiming::After
                         : PruneTiming::None;
-    run.level = before ? training.prune.amount
-        : during       ? training.recipe.pruneDuring->final
-                       : evaluated.prune.amount;
+    run.level = before ? training.prune.amount : during ? training.recipe.pruneDuring->final : evaluated.prune.amount;
     return true;
 }
 
@@ -99,8 +97,8 @@ auto pointKey(const TimedRun& run)
 /// Which of two runs takes the place of the other.
 auto runKey(const TimedRun& run)
 {
-    return std::tuple(textOf(toJson(run.data)), run.trainedOn, settingText(run), textOf(toJson(run.family)),
-        run.timing, run.level, scheduleText(run), run.seed);
+    return std::tuple(textOf(toJson(run.data)), run.trainedOn, settingText(run), textOf(toJson(run.family)), run.timing,
+        run.level, scheduleText(run), run.seed);
 }
 
 /// Values by language and seed.

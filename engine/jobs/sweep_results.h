@@ -5,8 +5,8 @@
 // the records of a journal, so that runs made one by one count as those of a sweep do.
 #pragma once
 
-#include "engine/study/metrics.h"
 #include "engine/jobs/run_record.h"
+#include "engine/study/metrics.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -139,8 +139,8 @@ Abilities abilitiesNamed(std::string_view names, Abilities has)
     Abilities found;
     const auto refuse = [&](std::string_view name, std::string_view what) {
         throw Failure(ErrorCode::Usage,
-            "NDOGO_KERNELS: " + inQuotes(name) + std::string(what) + " Give plain, or some of these with commas: "
-                + abilitiesName(has) + ".");
+            "NDOGO_KERNELS: " + inQuotes(name) + std::string(what)
+                + " Give plain, or some of these with commas: " + abilitiesName(has) + ".");
     };
     const auto add = [&](std::string_view name, Ability ability) {
         if (!has.has(ability))

@@ -54,10 +54,10 @@ template <int Rows> NDOGO_AVX2 void multiplyWide(const Int8Tile& tile)
         for (int row = 0; row < Rows; ++row) {
             const auto four = fourOf(tile.activations + row * tile.rowStride + k);
             const auto even = _mm256_and_si256(four, lowBytes), odd = _mm256_srli_epi16(four, 8);
-            sums[row][0] = _mm256_add_epi32(sums[row][0],
-                _mm256_add_epi32(_mm256_madd_epi16(even, firstEven), _mm256_madd_epi16(odd, firstOdd)));
-            sums[row][1] = _mm256_add_epi32(sums[row][1],
-                _mm256_add_epi32(_mm256_madd_epi16(even, secondEven), _mm256_madd_epi16(odd, secondOdd)));
+            sums[row][0] = _mm256_add_epi32(
+                sums[row][0], _mm256_add_epi32(_mm256_madd_epi16(even, firstEven), _mm256_madd_epi16(odd, firstOdd)));
+            sums[row][1] = _mm256_add_epi32(
+                sums[row][1], _mm256_add_epi32(_mm256_madd_epi16(even, secondEven), _mm256_madd_epi16(odd, secondOdd)));
         }
     }
 #pragma GCC unroll 8
@@ -242,8 +242,7 @@ NDOGO_AVX2 void quantize(
     const auto zero = _mm256_set1_epi32(zeroPoint);
     std::int64_t i = 0;
     for (; i + 8 <= count; i += 8)
-        _mm_storel_epi64(
-            reinterpret_cast<__m128i*>(bytes + i), bytesOf(_mm256_loadu_ps(values + i), factor, zero));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(bytes + i), bytesOf(_mm256_loadu_ps(values + i), factor, zero));
     if (i < count) {
         const auto rest = bytesOf(_mm256_load_ps(Rest(values + i, count - i, 0).values), factor, zero);
         std::memcpy(bytes + i, &rest, static_cast<std::size_t>(count - i));
@@ -261,7 +260,8 @@ const Int8Kernels& avx2Int8Kernels()
 const Int8Kernels& vnni256Int8Kernels(bool evex)
 {
     static const Int8Kernels vex { kVnniRows, 1, multiplyVnni256<false>, finish, widenRange, largestBits, quantize };
-    static const Int8Kernels extended { kVnniRows, 1, multiplyVnni256<true>, finish, widenRange, largestBits, quantize };
+    static const Int8Kernels extended { kVnniRows, 1, multiplyVnni256<true>, finish, widenRange, largestBits,
+        quantize };
     return evex ? extended : vex;
 }
 

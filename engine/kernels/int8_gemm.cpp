@@ -87,17 +87,16 @@ void requireWidth(const Int8Rows& rows, const PackedInt8& weights)
 }
 
 /// Splits the blocks, not the rows: each thread then reads its own part of the weights once. Parts are whole passes.
-void overBlocks(const PackedInt8& weights, const SplitRange& split,
-    const std::function<void(std::int64_t, std::int64_t)>& work)
+void overBlocks(
+    const PackedInt8& weights, const SplitRange& split, const std::function<void(std::int64_t, std::int64_t)>& work)
 {
     constexpr std::int64_t kPass = Int8Kernels::kMaxBlocks;
     if (!split) {
         work(0, weights.blocks());
         return;
     }
-    split((weights.blocks() + kPass - 1) / kPass, [&](std::int64_t first, std::int64_t last) {
-        work(first * kPass, std::min(weights.blocks(), last * kPass));
-    });
+    split((weights.blocks() + kPass - 1) / kPass,
+        [&](std::int64_t first, std::int64_t last) { work(first * kPass, std::min(weights.blocks(), last * kPass)); });
 }
 
 void quantizeRow(const Int8Kernels& kernels, const float* values, float inverse, Int8Rows& into, std::int64_t row)

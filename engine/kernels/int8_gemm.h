@@ -105,7 +105,6 @@ void multiplyInt8(const Int8Rows& rows, const PackedInt8& weights, const Int8Epi
     std::int64_t outputStride, const SplitRange& split = {});
 
 /// The sums alone: Σ_k (a[r,k] − zeroPoint)·w[o,k], [rows, outputs] without gaps.
-void multiplyInt8(
-    const Int8Rows& rows, const PackedInt8& weights, std::int32_t* output, const SplitRange& split = {});
+void multiplyInt8(const Int8Rows& rows, const PackedInt8& weights, std::int32_t* output, const SplitRange& split = {});
 
 } // namespace ndogo

@@ -23,8 +23,8 @@ struct Int8Tile {
     std::int64_t blockStride = 0; ///< bytes from block to block
     std::int64_t inputs = 0; ///< a multiple of 4
     std::int32_t* sums = nullptr; ///< [rows, blocks·16], written
-    /// What the tiles of the next blocks will read, to be fetched on the way: `aheadBlocks` blocks from here. A few rows
-    /// are done with their weights sooner than memory brings new ones.
+    /// What the tiles of the next blocks will read, to be fetched on the way: `aheadBlocks` blocks from here. A few
+    /// rows are done with their weights sooner than memory brings new ones.
     const std::int8_t* ahead = nullptr;
     int aheadBlocks = 0;
 };
@@ -62,11 +62,13 @@ struct Int8Kernels {
     std::uint32_t (*largestBits)(const float* values, std::int64_t count) = nullptr;
 
     /// bytes = clamp(round(value·inverse) + zeroPoint, 0, 255), halves to even.
-    void (*quantize)(const float* values, std::int64_t count, float inverse, std::int32_t zeroPoint,
-        std::uint8_t* bytes) = nullptr;
+    void (*quantize)(
+        const float* values, std::int64_t count, float inverse, std::int32_t zeroPoint, std::uint8_t* bytes)
+        = nullptr;
 };
 
-/// The ways in which the kernels are written. Each gives the same integers, and the same floats but for GELU's last bits.
+/// The ways in which the kernels are written. Each gives the same integers, and the same floats but for GELU's last
+/// bits.
 enum class Int8Path {
     Plain, ///< C++ alone
     Avx2, ///< bytes are widened to 16 bits, so that nothing saturates

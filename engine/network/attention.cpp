@@ -7,12 +7,9 @@ namespace ndogo {
 AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping, at::Device device)
 {
     const auto sentences = static_cast<std::size_t>(batch.sentences());
-    const auto lengthOf = [&](std::size_t sentence) {
-        return batch.offsets[sentence + 1] - batch.offsets[sentence];
-    };
+    const auto lengthOf = [&](std::size_t sentence) { return batch.offsets[sentence + 1] - batch.offsets[sentence]; };
     const auto belongs = [&](std::int64_t length, std::int64_t longest) {
-        return length == longest
-            || (grouping == Grouping::Alike && length < longest && 4 * length >= 3 * longest);
+        return length == longest || (grouping == Grouping::Alike && length < longest && 4 * length >= 3 * longest);
     };
     std::vector<std::int64_t> filled, back;
     for (std::size_t first = 0; first < sentences;) {
@@ -47,8 +44,8 @@ AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping, at
     }
 }
 
-at::Tensor AttentionLayout::attend(const at::Tensor& query, const at::Tensor& key,
-    const at::Tensor& value, std::int64_t heads, std::int64_t headSize, double dropout) const
+at::Tensor AttentionLayout::attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
+    std::int64_t heads, std::int64_t headSize, double dropout) const
 {
     const auto queries = inGroups(query), keys = inGroups(key), values = inGroups(value);
     std::vector<at::Tensor> contexts;
@@ -59,8 +56,7 @@ at::Tensor AttentionLayout::attend(const at::Tensor& query, const at::Tensor& ke
         };
         const auto context = at::scaled_dot_product_attention(
             byHead(queries[i]), byHead(keys[i]), byHead(values[i]), group.mask, dropout);
-        contexts.push_back(
-            context.transpose(1, 2).reshape({ group.count * group.length, heads * headSize }));
+        contexts.push_back(context.transpose(1, 2).reshape({ group.count * group.length, heads * headSize }));
     }
     const auto joined = contexts.size() == 1 ? contexts.front() : at::cat(contexts);
     return m_back.defined() ? at::embedding(joined, m_back) : joined;

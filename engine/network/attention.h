@@ -27,8 +27,8 @@ public:
 
     /// softmax(QKᵀ/√d)·V within each sentence, all tensors [rows of the batch, heads × headSize];
     /// `dropout` is the share of attention weights that a training drops.
-    at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
-        std::int64_t heads, std::int64_t headSize, double dropout) const;
+    at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, std::int64_t heads,
+        std::int64_t headSize, double dropout) const;
 
 private:
     struct Group {

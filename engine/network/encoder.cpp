@@ -33,12 +33,13 @@ at::Tensor normalise(const at::Tensor& input, const NormWeights& weights, double
 /// On the CPU the values themselves, not a copy.
 at::Tensor toTensor(std::span<const std::int64_t> values, at::Device device)
 {
-    return at::from_blob(const_cast<std::int64_t*>(values.data()),
-        { static_cast<std::int64_t>(values.size()) }, at::TensorOptions(at::kLong))
+    return at::from_blob(const_cast<std::int64_t*>(values.data()), { static_cast<std::int64_t>(values.size()) },
+        at::TensorOptions(at::kLong))
         .to(device);
 }
 
-/// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (docs/methods.md, Tokenizers and positions). BERT: 0, 1, 2,
+/// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (docs/methods.md, Tokenizers and positions). BERT: 0, 1,
+/// 2,
 /// ...
 std::vector<std::int64_t> positionsOf(const Network& network, const PackedBatch& batch)
 {
@@ -70,15 +71,14 @@ at::Tensor drop(const at::Tensor& values, double share)
     return share > 0 ? at::dropout(values, share, true) : values;
 }
 
-/// `quick`: normalised in our own kernel, since an operator of LibTorch that uses OpenMP leaves threads waiting actively, which
-/// takes a core from those that share a single sentence.
+/// `quick`: normalised in our own kernel, since an operator of LibTorch that uses OpenMP leaves threads waiting
+/// actively, which takes a core from those that share a single sentence.
 at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout& dropout, bool quick)
 {
     const auto positions = positionsOf(network, batch);
     const auto device = network.wordEmbeddings.device();
     auto sum = lookUp(network.wordEmbeddings, toTensor(batch.ids, device));
-    sum.add_(lookUp(network.positionEmbeddings,
-        toTensor(positions, device).clone())); // a backward pass needs them
+    sum.add_(lookUp(network.positionEmbeddings, toTensor(positions, device).clone())); // a backward pass needs them
     sum.add_(network.typeEmbeddings.select(0, 0));
     if (quick) {
         auto* place = sum.mutable_data_ptr<float>();
@@ -89,35 +89,30 @@ at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout
     return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
 }
 
-at::Tensor runLayer(const Network& network, const EncoderLayer& layer,
-    const AttentionLayout& attention, const at::Tensor& hidden, const at::Tensor& rows,
-    const Dropout& dropout)
+at::Tensor runLayer(const Network& network, const EncoderLayer& layer, const AttentionLayout& attention,
+    const at::Tensor& hidden, const at::Tensor& rows, const Dropout& dropout)
 {
     const double epsilon = network.layerNormEps;
-    auto context = attention.attend(linear(hidden, layer.query), linear(hidden, layer.key),
-        linear(hidden, layer.value), layer.heads, layer.headSize, dropout.attention);
+    auto context = attention.attend(linear(hidden, layer.query), linear(hidden, layer.key), linear(hidden, layer.value),
+        layer.heads, layer.headSize, dropout.attention);
     auto residual = hidden;
     if (rows.defined()) {
         context = context.index_select(0, rows);
         residual = residual.index_select(0, rows);
     }
-    const auto attended
-        = normalise(drop(linear(context, layer.attentionOutput), dropout.hidden).add_(residual),
-            layer.attentionNorm, epsilon);
+    const auto attended = normalise(
+        drop(linear(context, layer.attentionOutput), dropout.hidden).add_(residual), layer.attentionNorm, epsilon);
     auto inner = linear(attended, layer.intermediate);
     activate(inner, network.activation);
-    return normalise(drop(linear(inner, layer.output), dropout.hidden).add_(attended),
-        layer.outputNorm, epsilon);
+    return normalise(drop(linear(inner, layer.output), dropout.hidden).add_(attended), layer.outputNorm, epsilon);
 }
 
-at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
-    std::span<const std::int64_t> rows, const Dropout& dropout, const CancelToken& token)
+at::Tensor runEncoder(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
+    const Dropout& dropout, const CancelToken& token)
 {
     const auto device = network.wordEmbeddings.device();
     const AttentionLayout attention(batch,
-        c10::GradMode::is_enabled() ? AttentionLayout::Grouping::Alike
-                                    : AttentionLayout::Grouping::Equal,
-        device);
+        c10::GradMode::is_enabled() ? AttentionLayout::Grouping::Alike : AttentionLayout::Grouping::Equal, device);
     // Dynamic int8 and LLM.int8 stand for what PyTorch computes: around their products, too, its own
     // operators, since the last bit of another one turns roundings.
     const bool quick = c10::InferenceMode::is_enabled() && !network.rowsDependOnBatch;
@@ -127,13 +122,10 @@ at::Tensor runEncoder(const Network& network, const PackedBatch& batch,
         const bool last = i + 1 == network.layers.size();
         const bool fewer = last && !rows.empty() && !network.rowsDependOnBatch;
         const auto wanted = fewer ? toTensor(rows, device) : at::Tensor();
-        hidden = quick
-            ? inferLayer(network, network.layers[i], batch, hidden, wanted)
-            : runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
+        hidden = quick ? inferLayer(network, network.layers[i], batch, hidden, wanted)
+                       : runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
     }
-    return network.rowsDependOnBatch && !rows.empty()
-        ? hidden.index_select(0, toTensor(rows, device))
-        : hidden;
+    return network.rowsDependOnBatch && !rows.empty() ? hidden.index_select(0, toTensor(rows, device)) : hidden;
 }
 
 /// RobertaLMHead, BertLMPredictionHead: no dropout in it.
@@ -141,29 +133,27 @@ at::Tensor runMaskedHead(const Network& network, const at::Tensor& hidden)
 {
     auto bent = linear(hidden, network.maskedDense);
     activate(bent, network.maskedActivation);
-    return linear(
-        normalise(bent, network.maskedNorm, network.layerNormEps), network.maskedDecoder);
+    return linear(normalise(bent, network.maskedNorm, network.layerNormEps), network.maskedDecoder);
 }
 
 at::Tensor runClassifier(const Network& network, at::Tensor hidden, double dropout)
 {
     if (network.pooler.weight.defined())
-        hidden = at::tanh(
-            linear(network.dropsBeforePooler ? drop(hidden, dropout) : hidden, network.pooler));
+        hidden = at::tanh(linear(network.dropsBeforePooler ? drop(hidden, dropout) : hidden, network.pooler));
     return linear(drop(hidden, dropout), network.classifier);
 }
 
 } // namespace
 
-at::Tensor encode(const Network& network, const PackedBatch& batch,
-    std::span<const std::int64_t> rows, const CancelToken& token)
+at::Tensor encode(
+    const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
     return runEncoder(network, batch, rows, {}, token);
 }
 
-at::Tensor classify(const Network& network, const PackedBatch& batch,
-    std::span<const std::int64_t> rows, const CancelToken& token)
+at::Tensor classify(
+    const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
     // Elsewhere a classifier of words is given all rows, one of texts the first of each sentence.
@@ -173,17 +163,16 @@ at::Tensor classify(const Network& network, const PackedBatch& batch,
     return runClassifier(network, runEncoder(network, batch, rows, {}, token), 0);
 }
 
-at::Tensor trainingLogits(const Network& network, const PackedBatch& batch,
-    std::span<const std::int64_t> rows, const Dropout& dropout, const CancelToken& token)
+at::Tensor trainingLogits(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
+    const Dropout& dropout, const CancelToken& token)
 {
     const auto hidden = runEncoder(network, batch, rows, dropout, token);
-    return network.maskedDense.weight.defined()
-        ? runMaskedHead(network, hidden)
-        : runClassifier(network, hidden, dropout.classifier);
+    return network.maskedDense.weight.defined() ? runMaskedHead(network, hidden)
+                                                : runClassifier(network, hidden, dropout.classifier);
 }
 
-at::Tensor maskedLogits(const Network& network, const PackedBatch& batch,
-    std::span<const std::int64_t> rows, const CancelToken& token)
+at::Tensor maskedLogits(
+    const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows, const CancelToken& token)
 {
     const c10::InferenceMode noAutograd;
     return runMaskedHead(network, runEncoder(network, batch, rows, {}, token));

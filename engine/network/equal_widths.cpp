@@ -29,12 +29,11 @@ std::string unequalWidths(const ModelConfig& config)
     for (std::size_t i = 0; i < config.heads.size(); ++i) {
         std::string own;
         if (config.heads[i] * config.headSize[i] != config.hiddenSize)
-            own = std::to_string(config.heads[i])
-                + (config.heads[i] == 1 ? " head of " : " heads of ")
+            own = std::to_string(config.heads[i]) + (config.heads[i] == 1 ? " head of " : " heads of ")
                 + std::to_string(config.headSize[i]);
         if (config.ffn[i] != widest)
-            own += (own.empty() ? "" : " and ") + std::to_string(config.ffn[i])
-                + " feed-forward units of " + std::to_string(widest);
+            own += (own.empty() ? "" : " and ") + std::to_string(config.ffn[i]) + " feed-forward units of "
+                + std::to_string(widest);
         if (!own.empty())
             text += (text.empty() ? "" : ", ") + ("layer " + std::to_string(i)) + " has " + own;
     }
@@ -47,11 +46,10 @@ std::string paddingProblem(const ModelConfig& config)
     if (std::ranges::any_of(config.headSize, [&](auto other) { return other != size; }))
         return "its heads are not all of one size";
     if (config.hiddenSize % size != 0)
-        return "a hidden size of " + std::to_string(config.hiddenSize)
-            + " is not a whole number of heads of " + std::to_string(size);
+        return "a hidden size of " + std::to_string(config.hiddenSize) + " is not a whole number of heads of "
+            + std::to_string(size);
     if (std::ranges::max(config.heads) * size > config.hiddenSize)
-        return "it has more heads than a hidden size of " + std::to_string(config.hiddenSize)
-            + " holds";
+        return "it has more heads than a hidden size of " + std::to_string(config.hiddenSize) + " holds";
     return {};
 }
 

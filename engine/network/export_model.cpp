@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/export_model.h"
 
+#include "engine/checkpoint/quantized_layout.h"
+#include "engine/checkpoint/weight_names.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
 #include "engine/network/equal_widths.h"
 #include "engine/network/model_files.h"
-#include "engine/checkpoint/quantized_layout.h"
-#include "engine/checkpoint/weight_names.h"
 
 #include <nlohmann/json.hpp>
 
@@ -36,8 +36,7 @@ std::string tokenizerClass(const Model& model)
 void completeTokenizerConfig(const Model& model, const fs::path& file, bool isThere)
 {
     const Tokenizer& tokenizer = model.tokenizer();
-    auto json = isThere ? parseJsonObject(readTextFile(file), file, ErrorCode::FileFormat)
-                        : nlohmann::json::object();
+    auto json = isThere ? parseJsonObject(readTextFile(file), file, ErrorCode::FileFormat) : nlohmann::json::object();
     const auto add = [&](const char* field, const nlohmann::json& value) {
         if (!json.contains(field))
             json[field] = value;
@@ -67,13 +66,10 @@ void requireEqualWidths(const Model& model, bool pad)
         return;
     const std::string path = shown(model.info().path);
     throw Failure(ErrorCode::ConfigInvalid,
-        "Hugging Face's classes hold layers of one width only, but in " + path + " " + unequal
-            + ". "
-            + (problem.empty()
-                    ? "Export with --pad to fill them up with zeros (the same logits, but no "
-                      "smaller than before), or use the folder as Ndogo saved it."
-                    : "Zeros cannot fill them up, for " + problem
-                        + ": use the folder as Ndogo saved it."),
+        "Hugging Face's classes hold layers of one width only, but in " + path + " " + unequal + ". "
+            + (problem.empty() ? "Export with --pad to fill them up with zeros (the same logits, but no "
+                                 "smaller than before), or use the folder as Ndogo saved it."
+                               : "Zeros cannot fill them up, for " + problem + ": use the folder as Ndogo saved it."),
         { { "file", path }, { "layers", unequal } });
 }
 
@@ -97,10 +93,9 @@ std::vector<std::string> notesFor(const Model& original, const Model& written)
     std::vector<std::string> notes;
     if (const auto unequal = unequalWidths(original.config()); !unequal.empty())
         notes.push_back(
-            "Filled up with zeros, because Hugging Face's classes need layers of one width: "
-            + unequal + ".");
-    const bool lacksPooler = std::ranges::any_of(written.info().missing,
-        [](const std::string& name) { return name.find("pooler") != std::string::npos; });
+            "Filled up with zeros, because Hugging Face's classes need layers of one width: " + unequal + ".");
+    const bool lacksPooler = std::ranges::any_of(
+        written.info().missing, [](const std::string& name) { return name.find("pooler") != std::string::npos; });
     if (written.info().task == "encoder" && lacksPooler)
         notes.push_back("The encoder has no pooler: load it with " + written.info().architecture
             + ".from_pretrained(..., add_pooling_layer=False), or transformers makes up a random "
@@ -130,8 +125,7 @@ ExportReport exportModel(const Model& model, const ExportSpec& spec, const Cance
         writePytorchFile(output.path() / report.files.back(), weights.tensors(), token);
     } else {
         report.files.push_back("model.safetensors");
-        writeSafetensors(
-            output.path() / report.files.back(), weights.tensors(), { { "format", "pt" } }, token);
+        writeSafetensors(output.path() / report.files.back(), weights.tensors(), { { "format", "pt" } }, token);
     }
     const auto copied = copyTokenizerFiles(written, output.path());
     report.files.insert(report.files.end(), copied.begin(), copied.end());

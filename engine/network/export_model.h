@@ -4,8 +4,8 @@
 
 #include "engine/base/cancel.h"
 #include "engine/jobs/job_spec.h"
-#include "engine/values/results.h"
 #include "engine/network/model.h"
+#include "engine/values/results.h"
 
 namespace ndogo {
 

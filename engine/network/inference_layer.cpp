@@ -42,8 +42,8 @@ at::Tensor bend(const at::Tensor& input, const LinearWeights& weights, Activatio
 }
 
 /// LayerNorm of values + residual, in the place of `values`.
-at::Tensor addAndNormalise(at::Tensor values, const at::Tensor& residual, const NormWeights& norm, double epsilon,
-    const SplitRange& split)
+at::Tensor addAndNormalise(
+    at::Tensor values, const at::Tensor& residual, const NormWeights& norm, double epsilon, const SplitRange& split)
 {
     auto* place = values.mutable_data_ptr<float>();
     ndogo::addAndNormalise(place, residual.const_data_ptr<float>(), values.size(0), values.size(1),

@@ -4,10 +4,10 @@
 
 #include "engine/base/parallel.h"
 #include "engine/base/shown_text.h"
-#include "engine/io/checkpoint.h"
 #include "engine/checkpoint/checkpoint_layout.h"
-#include "engine/network/network.h"
 #include "engine/checkpoint/quantized_layout.h"
+#include "engine/io/checkpoint.h"
+#include "engine/network/network.h"
 #include "engine/network/threads.h"
 
 #include <algorithm>
@@ -50,8 +50,7 @@ at::ScalarType torchType(DType type)
 }
 
 /// Files that openTokenizer() knows.
-constexpr const char* kTokenizerFiles[]
-    = { "sentencepiece.bpe.model", "spiece.model", "vocab.txt", "tokenizer.json" };
+constexpr const char* kTokenizerFiles[] = { "sentencepiece.bpe.model", "spiece.model", "vocab.txt", "tokenizer.json" };
 
 std::string tokenizerFileOf(const ModelConfig& config)
 {
@@ -67,8 +66,7 @@ bool isFloating(DType type)
 at::Tensor toTensor(const StoredTensor& stored)
 {
     const auto type = torchType(stored.dtype);
-    auto* data = const_cast<std::byte*>(
-        stored.bytes.data()); // torch has no read-only tensors; we never write
+    auto* data = const_cast<std::byte*>(stored.bytes.data()); // torch has no read-only tensors; we never write
     const bool aligned = reinterpret_cast<std::uintptr_t>(data) % bytesPerValue(stored.dtype) == 0;
     at::Tensor tensor;
     if (aligned) {
@@ -122,8 +120,8 @@ at::Tensor unpacked(const at::Tensor& bytes, std::int64_t width)
 }
 
 /// A weight of small integers, and its scales in fp32.
-NamedWeight loadIntegers(const ExpectedWeight& expected, const StoredTensor& stored,
-    const StoredTensor& scales, const QuantizeRecipe& recipe)
+NamedWeight loadIntegers(const ExpectedWeight& expected, const StoredTensor& stored, const StoredTensor& scales,
+    const QuantizeRecipe& recipe)
 {
     auto integers = toTensor(stored);
     if (recipe.method == QuantizeMethod::Int4)
@@ -176,8 +174,7 @@ std::vector<NamedWeight> loadWeights(
         if (scales == layout.scales.end())
             weights.push_back(loadWeight(name, *stored, config.quantize.has_value()));
         else
-            weights.push_back(
-                loadIntegers({ name, shapes.at(name) }, *stored, *scales->second, *config.quantize));
+            weights.push_back(loadIntegers({ name, shapes.at(name) }, *stored, *scales->second, *config.quantize));
     }
     return weights;
 }
@@ -198,23 +195,20 @@ std::shared_ptr<const Tokenizer> openTokenizerOf(
     const fs::path& folder, const ModelConfig& config, std::vector<std::string>& notes)
 {
     const auto isThere = [&](const char* name) {
-        std::error_code
-            error; // what cannot be looked at is opened all the same, and says why it fails
+        std::error_code error; // what cannot be looked at is opened all the same, and says why it fails
         return fs::exists(folder / name, error) || error;
     };
     if (std::none_of(std::begin(kTokenizerFiles), std::end(kTokenizerFiles), isThere)) {
-        notes.push_back("There is no " + tokenizerFileOf(config)
-            + ": the model can be inspected and pruned, not evaluated.");
+        notes.push_back(
+            "There is no " + tokenizerFileOf(config) + ": the model can be inspected and pruned, not evaluated.");
         return nullptr;
     }
-    std::shared_ptr<const Tokenizer> tokenizer
-        = openTokenizer(folder, TokenizerRules::Original, config.modelType);
+    std::shared_ptr<const Tokenizer> tokenizer = openTokenizer(folder, TokenizerRules::Original, config.modelType);
     if (tokenizer->vocabSize() > config.vocabSize) {
         const auto file = tokenizer->files().front();
         throw Failure(ErrorCode::ConfigInvalid,
-            file.filename().string() + " of " + folder.string() + " has "
-                + std::to_string(tokenizer->vocabSize()) + " ids, the model's vocabulary holds "
-                + std::to_string(config.vocabSize)
+            file.filename().string() + " of " + folder.string() + " has " + std::to_string(tokenizer->vocabSize())
+                + " ids, the model's vocabulary holds " + std::to_string(config.vocabSize)
                 + ". Use the tokenizer that the model was trained with.",
             { { "file", file.string() } });
     }
@@ -261,13 +255,11 @@ SizeReport reportSizes(const Network& network, std::int64_t fileBytes)
         const auto width = static_cast<int>(bytesPerValue(weight.stored));
         const auto scales = scaleBytes(weight);
         const bool halved = weight.scales.defined() && weight.stored == DType::U8; // int4: two a byte
-        const auto dense = halved ? weight.value.size(0) * ((weight.value.size(1) + 1) / 2)
-                                  : weight.value.numel() * width;
+        const auto dense
+            = halved ? weight.value.size(0) * ((weight.value.size(1) + 1) / 2) : weight.value.numel() * width;
         sizes.dense += dense + scales;
         sizes.sparse += scales
-            + (weight.value.dim() == 2 && !halved
-                    ? sparseBytes(weight.value.numel(), weight.zeros, width)
-                    : dense);
+            + (weight.value.dim() == 2 && !halved ? sparseBytes(weight.value.numel(), weight.zeros, width) : dense);
     }
     return sizes;
 }
@@ -277,8 +269,8 @@ std::vector<LayerPrecision> reportPrecisions(const Network& network)
     std::vector<LayerPrecision> precisions;
     for (const auto* layer : network.linearLayers()) {
         if (layer->quantized)
-            precisions.push_back({ layer->name, layer->quantized->stored(),
-                layer->quantized->computed(), layer->quantized->reason() });
+            precisions.push_back(
+                { layer->name, layer->quantized->stored(), layer->quantized->computed(), layer->quantized->reason() });
         else
             precisions.push_back({ layer->name, "fp32", "fp32", "" });
     }
@@ -316,12 +308,10 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
     auto network = bindNetwork(config, layout.task, loadWeights(layout, config, token));
     network.unusedPooler = loadPooler(layout, config);
     auto tokenizer = openTokenizerOf(folder, config, info.notes);
-    return std::make_shared<const Model>(
-        std::move(config), std::move(tokenizer), std::move(network), std::move(info));
+    return std::make_shared<const Model>(std::move(config), std::move(tokenizer), std::move(network), std::move(info));
 }
 
-Model::Model(
-    ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info)
+Model::Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info)
     : m_config(std::move(config))
     , m_tokenizer(std::move(tokenizer))
     , m_network(std::make_unique<const Network>(std::move(network)))
@@ -375,15 +365,13 @@ const Tokenizer& Model::tokenizer() const
 
 void Model::requireTokenClassification() const
 {
-    requireTask(
-        m_info.task == "token-classification", "no head that tags words", "token classification");
+    requireTask(m_info.task == "token-classification", "no head that tags words", "token classification");
 }
 
 void Model::requireClassifier() const
 {
     requireTask(m_info.task == "token-classification" || m_info.task == "sequence-classification",
-        "neither a head that tags words nor one that classifies texts",
-        "token or sequence classification");
+        "neither a head that tags words nor one that classifies texts", "token or sequence classification");
 }
 
 void Model::requireUnquantized(const std::string& what) const
@@ -402,8 +390,8 @@ void Model::requireTask(bool fulfilled, const std::string& lacks, const std::str
     if (fulfilled)
         return;
     throw Failure(ErrorCode::ConfigInvalid,
-        m_info.path + " is a " + m_info.task + " model: it has " + lacks
-            + ". Choose a model that was fine-tuned for " + wanted + ".",
+        m_info.path + " is a " + m_info.task + " model: it has " + lacks + ". Choose a model that was fine-tuned for "
+            + wanted + ".",
         { { "file", m_info.path }, { "task", m_info.task } });
 }
 
@@ -414,8 +402,7 @@ std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const
     for (const auto& weight : m_network->weights) {
         if (weight.prunable) {
             matrices.push_back({ weight.name, weight.part, weight.layer,
-                { weight.value.const_data_ptr<float>(),
-                    static_cast<std::size_t>(weight.value.numel()) } });
+                { weight.value.const_data_ptr<float>(), static_cast<std::size_t>(weight.value.numel()) } });
         }
     }
     return MagnitudeIndex::build(matrices, engineThreads());

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/study/magnitude_index.h"
-#include "engine/values/results.h"
 #include "engine/checkpoint/model_config.h"
+#include "engine/study/magnitude_index.h"
 #include "engine/text/tokenizer.h"
+#include "engine/values/results.h"
 
 #include <filesystem>
 #include <memory>
@@ -22,12 +22,10 @@ public:
     /// Opens a folder in Hugging Face layout. fp32 weights stay in the mapped file. Every tensor is
     /// looked at once: counted, and refused by name if it holds NaN or infinite values.
     /// Throws Failure naming the file, field or tensor.
-    static std::shared_ptr<const Model> open(
-        const std::filesystem::path& folder, const CancelToken& token = {});
+    static std::shared_ptr<const Model> open(const std::filesystem::path& folder, const CancelToken& token = {});
 
     /// `info` gets its tensor list, parameter and size reports from the network (file size apart).
-    Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network,
-        ModelInfo info);
+    Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
@@ -65,7 +63,7 @@ private:
 /// Writes config.json, model.safetensors and the tokenizer files, whole or not at all, so that
 /// Ndogo and Hugging Face transformers open the folder. Weights are stored in the type they came
 /// in. `config` carries name, parent and recipe. Throws Failure(OutputExists, OutputUnwritable).
-void saveModel(const Model& model, const ModelConfig& config, const std::filesystem::path& folder,
-    bool force, const CancelToken& token = {});
+void saveModel(const Model& model, const ModelConfig& config, const std::filesystem::path& folder, bool force,
+    const CancelToken& token = {});
 
 } // namespace ndogo

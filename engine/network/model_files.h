@@ -26,8 +26,7 @@ public:
 
 private:
     void add(const std::string& name, DType dtype, const at::Tensor& value);
-    void addIntegers(
-        const std::string& name, const NamedWeight& weight, const QuantizeRecipe& recipe);
+    void addIntegers(const std::string& name, const NamedWeight& weight, const QuantizeRecipe& recipe);
 
     std::vector<at::Tensor> m_converted; ///< keeps what the tensors refer to
     std::vector<TensorToWrite> m_tensors;
@@ -37,13 +36,12 @@ private:
 std::string configText(const Model& model, ModelConfig config);
 
 /// Copies the tokenizer's files, if there is one; returns their names.
-std::vector<std::string> copyTokenizerFiles(
-    const Model& model, const std::filesystem::path& folder);
+std::vector<std::string> copyTokenizerFiles(const Model& model, const std::filesystem::path& folder);
 
 /// A zip pytorch_model.bin as torch.save writes it: a state dict that torch.load reads with
 /// weights_only=True. Throws Failure(OutputUnwritable) naming the file and the system's reason;
 /// polls `token` between tensors.
-void writePytorchFile(const std::filesystem::path& path, std::span<const TensorToWrite> tensors,
-    const CancelToken& token = {});
+void writePytorchFile(
+    const std::filesystem::path& path, std::span<const TensorToWrite> tensors, const CancelToken& token = {});
 
 } // namespace ndogo

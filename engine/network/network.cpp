@@ -12,8 +12,7 @@ namespace {
 /// is not what the configuration says is our mistake, but must never reach the arithmetic.
 class Binder {
 public:
-    Binder(
-        const std::vector<NamedWeight>& weights, const ModelConfig& config, const std::string& task)
+    Binder(const std::vector<NamedWeight>& weights, const ModelConfig& config, const std::string& task)
     {
         if (config.quantize)
             m_recipe = *config.quantize;
@@ -23,8 +22,8 @@ public:
             const auto value = at(expected.name);
             if (value.sizes() != at::IntArrayRef(expected.shape))
                 throw Failure(ErrorCode::TensorShape,
-                    "Tensor " + expected.name + " is " + shapeText(value.sizes().vec())
-                        + ", the configuration says " + shapeText(expected.shape) + ".",
+                    "Tensor " + expected.name + " is " + shapeText(value.sizes().vec()) + ", the configuration says "
+                        + shapeText(expected.shape) + ".",
                     { { "tensor", expected.name } });
         }
     }
@@ -36,23 +35,18 @@ public:
         const NamedWeight& matrix = weight(name + ".weight");
         LinearWeights layer { matrix.value, at(name + ".bias"), name, nullptr };
         if (matrix.value.scalar_type() != at::kFloat)
-            layer.quantized
-                = makeQuantizedLinear(matrix.value, matrix.scales, layer.bias, m_recipe);
+            layer.quantized = makeQuantizedLinear(matrix.value, matrix.scales, layer.bias, m_recipe);
         return layer;
     }
 
-    NormWeights norm(const std::string& name) const
-    {
-        return { at(name + ".weight"), at(name + ".bias") };
-    }
+    NormWeights norm(const std::string& name) const { return { at(name + ".weight"), at(name + ".bias") }; }
 
 private:
     const NamedWeight& weight(const std::string& name) const
     {
         const auto found = m_weights.find(name);
         if (found == m_weights.end())
-            throw Failure(ErrorCode::TensorMissing, "Tensor " + name + " is missing.",
-                { { "tensor", name } });
+            throw Failure(ErrorCode::TensorMissing, "Tensor " + name + " is missing.", { { "tensor", name } });
         return *found->second;
     }
 
@@ -91,8 +85,7 @@ void bindHead(Network& network, const Binder& binder, const ModelConfig& config)
         return;
     network.maskedDense = binder.linear(names.maskedDense);
     network.maskedNorm = binder.norm(names.maskedNorm);
-    network.maskedDecoder = { config.tiedDecoder ? network.wordEmbeddings
-                                                 : binder.at(names.maskedDecoder + ".weight"),
+    network.maskedDecoder = { config.tiedDecoder ? network.wordEmbeddings : binder.at(names.maskedDecoder + ".weight"),
         binder.at(names.maskedBias), names.maskedDecoder, nullptr };
     // RoBERTa's head always bends by gelu, BERT's as its blocks do.
     network.maskedActivation = family.isBert ? config.activation : Activation::Gelu;
@@ -111,8 +104,8 @@ std::vector<LinearWeights*> Network::linearLayers()
 {
     std::vector<LinearWeights*> all;
     for (auto& layer : layers) {
-        all.insert(all.end(), { &layer.query, &layer.key, &layer.value, &layer.attentionOutput,
-                                  &layer.intermediate, &layer.output });
+        all.insert(all.end(),
+            { &layer.query, &layer.key, &layer.value, &layer.attentionOutput, &layer.intermediate, &layer.output });
     }
     for (auto* head : { &pooler, &classifier, &maskedDense }) {
         if (head->weight.defined())
@@ -127,11 +120,10 @@ std::vector<const LinearWeights*> Network::linearLayers() const
     return { all.begin(), all.end() };
 }
 
-Network bindNetwork(
-    const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights)
+Network bindNetwork(const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights)
 {
-    std::sort(weights.begin(), weights.end(),
-        [](const NamedWeight& a, const NamedWeight& b) { return a.name < b.name; });
+    std::sort(
+        weights.begin(), weights.end(), [](const NamedWeight& a, const NamedWeight& b) { return a.name < b.name; });
     Network network;
     network.weights = std::move(weights);
     network.task = task;
@@ -158,8 +150,7 @@ Network bindNetwork(
 void describeWeight(NamedWeight& weight)
 {
     const std::string_view name = weight.name;
-    const auto holds
-        = [&](std::string_view text) { return name.find(text) != std::string_view::npos; };
+    const auto holds = [&](std::string_view text) { return name.find(text) != std::string_view::npos; };
     weight.layer = layerOfName(name);
     if (holds("embeddings."))
         weight.part = "embeddings";
@@ -181,8 +172,7 @@ NamedWeight makeWeight(std::string name, at::Tensor value, DType stored)
     return weight;
 }
 
-NamedWeight makeQuantizedWeight(
-    std::string name, at::Tensor value, at::Tensor scales, DType stored)
+NamedWeight makeQuantizedWeight(std::string name, at::Tensor value, at::Tensor scales, DType stored)
 {
     auto weight = makeWeight(std::move(name), std::move(value), stored);
     weight.scales = std::move(scales);

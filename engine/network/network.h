@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/values/results.h"
-#include "engine/io/checkpoint.h"
 #include "engine/checkpoint/model_config.h"
-#include "engine/network/quantized_linear.h"
 #include "engine/checkpoint/weight_names.h"
+#include "engine/io/checkpoint.h"
+#include "engine/network/quantized_linear.h"
 #include "engine/network/torch_headers.h"
+#include "engine/values/results.h"
 
 #include <memory>
 #include <string>
@@ -54,8 +54,7 @@ struct EncoderLayer {
 /// The weights of a model, once by name and once in the order of computation; both share storage.
 struct Network {
     std::vector<NamedWeight> weights; ///< by name
-    std::vector<NamedWeight>
-        unusedPooler; ///< that a fresh head may take up; neither counted nor saved
+    std::vector<NamedWeight> unusedPooler; ///< that a fresh head may take up; neither counted nor saved
 
     at::Tensor wordEmbeddings; ///< [vocabulary, hidden]
     at::Tensor positionEmbeddings; ///< [positions, hidden]
@@ -90,8 +89,7 @@ struct Network {
 /// Places the weights of a model whose names and shapes are expectedWeights(config, task), and the
 /// pooler's for an encoder that has one. Throws Failure(TensorMissing, TensorShape) naming the
 /// tensor.
-Network bindNetwork(
-    const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights);
+Network bindNetwork(const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights);
 
 /// Part, layer and prunability that follow from a Hugging Face name and shape.
 void describeWeight(NamedWeight& weight);
@@ -99,8 +97,7 @@ void describeWeight(NamedWeight& weight);
 /// A described weight that has its values, zeros counted.
 NamedWeight makeWeight(std::string name, at::Tensor value, DType stored = DType::F32);
 /// The same of an int8 value with its scales.
-NamedWeight makeQuantizedWeight(
-    std::string name, at::Tensor value, at::Tensor scales, DType stored);
+NamedWeight makeQuantizedWeight(std::string name, at::Tensor value, at::Tensor scales, DType stored);
 
 TensorInfo tensorInfo(const NamedWeight& weight);
 

@@ -11,8 +11,7 @@
 namespace ndogo {
 namespace {
 
-at::Tensor initialValue(
-    const ExpectedWeight& weight, const ModelConfig& config, const at::Generator& generator)
+at::Tensor initialValue(const ExpectedWeight& weight, const ModelConfig& config, const at::Generator& generator)
 {
     const std::string_view name = weight.name;
     if (name.ends_with("LayerNorm.weight") || name.ends_with("layer_norm.weight"))
@@ -47,9 +46,8 @@ const NamedWeight* inherited(const Model& encoder, const std::string& name)
 
 } // namespace
 
-std::shared_ptr<const Model> newModel(ModelConfig config,
-    std::shared_ptr<const Tokenizer> tokenizer, std::uint64_t seed, const CancelToken& token,
-    const std::string& task)
+std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer,
+    std::uint64_t seed, const CancelToken& token, const std::string& task)
 {
     config.architectures = { architectureName(familyOf(config), task) };
     if (task == "masked-lm")
@@ -63,12 +61,11 @@ std::shared_ptr<const Model> newModel(ModelConfig config,
     auto network = bindNetwork(config, task, std::move(weights));
     ModelInfo info;
     info.name = config.name;
-    return std::make_shared<const Model>(
-        std::move(config), std::move(tokenizer), std::move(network), std::move(info));
+    return std::make_shared<const Model>(std::move(config), std::move(tokenizer), std::move(network), std::move(info));
 }
 
-std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::string& task,
-    const std::vector<std::string>& labels, std::uint64_t seed)
+std::shared_ptr<const Model> withFreshHead(
+    const Model& encoder, const std::string& task, const std::vector<std::string>& labels, std::uint64_t seed)
 {
     encoder.requireUnquantized("given a fresh head");
     auto config = encoder.config();
@@ -77,20 +74,17 @@ std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::stri
     config.plainNames = false;
     config.name.clear();
     const auto generator = at::detail::createCPUGenerator(seed);
-    const auto stored = encoder.network()
-                            .find(embeddingsPrefix(familyOf(config)) + "word_embeddings.weight")
-                            ->stored;
+    const auto stored = encoder.network().find(embeddingsPrefix(familyOf(config)) + "word_embeddings.weight")->stored;
     std::vector<NamedWeight> weights;
     for (const auto& expected : expectedWeights(config, task)) {
         if (const auto* weight = inherited(encoder, expected.name))
             weights.push_back(*weight);
         else
-            weights.push_back(makeWeight(expected.name,
-                asStored(initialValue(expected, config, generator), stored), stored));
+            weights.push_back(
+                makeWeight(expected.name, asStored(initialValue(expected, config, generator), stored), stored));
     }
     auto network = bindNetwork(config, task, std::move(weights));
-    return std::make_shared<const Model>(
-        std::move(config), encoder.sharedTokenizer(), std::move(network), ModelInfo());
+    return std::make_shared<const Model>(std::move(config), encoder.sharedTokenizer(), std::move(network), ModelInfo());
 }
 
 } // namespace ndogo

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/network/model.h"
 #include "engine/checkpoint/model_config.h"
+#include "engine/network/model.h"
 
 #include <cstdint>
 #include <memory>
@@ -16,15 +16,14 @@ namespace ndogo {
 /// of the word embedding 0. A classifier needs `config.labels`, a masked language model ("masked-lm")
 /// has none; its decoder is the word embedding. `tokenizer` may be null. The same seed gives the same
 /// weights.
-std::shared_ptr<const Model> newModel(ModelConfig config,
-    std::shared_ptr<const Tokenizer> tokenizer, std::uint64_t seed, const CancelToken& token = {},
-    const std::string& task = "token-classification");
+std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer,
+    std::uint64_t seed, const CancelToken& token = {}, const std::string& task = "token-classification");
 
 /// The encoder and tokenizer of `encoder` under a fresh head for `labels`: "token-classification"
 /// or "sequence-classification" (docs/methods.md, Heads), initialised as above. Another head that it had
 /// is left behind; BERT's pre-trained pooler, where the checkpoint has one, becomes part of a
 /// sequence classifier.
-std::shared_ptr<const Model> withFreshHead(const Model& encoder, const std::string& task,
-    const std::vector<std::string>& labels, std::uint64_t seed);
+std::shared_ptr<const Model> withFreshHead(
+    const Model& encoder, const std::string& task, const std::vector<std::string>& labels, std::uint64_t seed);
 
 } // namespace ndogo

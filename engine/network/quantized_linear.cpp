@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/quantized_linear.h"
 
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"
 #include "engine/kernels/team.h"
-#include "engine/checkpoint/quantized_layout.h"
 
 #include <algorithm>
 #include <cmath>
@@ -63,10 +63,7 @@ public:
         m_scales.assign(values, values + steps.numel());
     }
 
-    at::Tensor multiply(const at::Tensor& input) const override
-    {
-        return finish(quantize(input), false);
-    }
+    at::Tensor multiply(const at::Tensor& input) const override { return finish(quantize(input), false); }
 
     at::Tensor multiplyAndGelu(const at::Tensor& input) const override
     {
@@ -132,8 +129,7 @@ private:
     }
 
     /// The columns that were left out, in fp32, times the weights that are left of int8.
-    void addOutliers(
-        const at::Tensor& values, const std::vector<std::int64_t>& outliers, at::Tensor& output) const
+    void addOutliers(const at::Tensor& values, const std::vector<std::int64_t>& outliers, at::Tensor& output) const
     {
         const auto columns = at::tensor(outliers);
         const auto scales = at::from_blob(const_cast<float*>(m_scales.data()),
@@ -149,7 +145,8 @@ private:
     std::vector<float> m_scales; ///< by output, or one for all
 };
 
-/// Weights alone are in fewer bits, and any processor can do this: they are widened anew for each call, so that memory stays small.
+/// Weights alone are in fewer bits, and any processor can do this: they are widened anew for each call, so that memory
+/// stays small.
 class WidenedLinear final : public QuantizedLinear {
 public:
     WidenedLinear(at::Tensor weight, at::Tensor scales, at::Tensor bias, const QuantizeRecipe& recipe)
@@ -200,10 +197,7 @@ public:
         return at::linear(input.to(m_weight.scalar_type()), m_weight, m_bias).to(at::kFloat);
     }
 
-    std::string stored() const override
-    {
-        return m_weight.scalar_type() == at::kHalf ? "fp16" : "bf16";
-    }
+    std::string stored() const override { return m_weight.scalar_type() == at::kHalf ? "fp16" : "bf16"; }
 
 private:
     at::Tensor m_weight, m_bias;
@@ -225,8 +219,7 @@ at::Tensor QuantizedLinear::multiplyAndGelu(const at::Tensor& input) const
     return at::gelu_(values);
 }
 
-std::vector<at::Tensor> multiplyTogether(
-    const at::Tensor& input, std::initializer_list<const QuantizedLinear*> layers)
+std::vector<at::Tensor> multiplyTogether(const at::Tensor& input, std::initializer_list<const QuantizedLinear*> layers)
 {
     std::vector<at::Tensor> products;
     std::vector<const Int8Linear*> alike;
@@ -246,8 +239,8 @@ std::vector<at::Tensor> multiplyTogether(
     return products;
 }
 
-std::shared_ptr<const QuantizedLinear> makeQuantizedLinear(const at::Tensor& weight,
-    const at::Tensor& scales, const at::Tensor& bias, const QuantizeRecipe& recipe)
+std::shared_ptr<const QuantizedLinear> makeQuantizedLinear(
+    const at::Tensor& weight, const at::Tensor& scales, const at::Tensor& bias, const QuantizeRecipe& recipe)
 {
     if (scales.defined() && recipe.method != QuantizeMethod::Int4)
         return std::make_shared<const Int8Linear>(weight, scales, bias, recipe);
@@ -267,8 +260,7 @@ at::Tensor widened(const at::Tensor& weight, const at::Tensor& scales, const Qua
         return numbers.mul_(scales.unsqueeze(1));
     for (std::int64_t group = 0; group < scales.size(1); ++group) {
         const auto first = group * recipe.groupSize;
-        numbers.narrow(1, first, std::min(recipe.groupSize, numbers.size(1) - first))
-            .mul_(scales.narrow(1, group, 1));
+        numbers.narrow(1, first, std::min(recipe.groupSize, numbers.size(1) - first)).mul_(scales.narrow(1, group, 1));
     }
     return numbers;
 }

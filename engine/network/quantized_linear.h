@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/values/quantize_recipe.h"
 #include "engine/network/torch_headers.h"
+#include "engine/values/quantize_recipe.h"
 
 #include <initializer_list>
 #include <memory>
@@ -31,14 +31,13 @@ public:
 };
 
 /// For an int8 weight [out, in] with its scales (shaped as scaleShape() says), or one in fp16 or bf16 without; `bias`
-/// is fp32 [out]. fp16 and bf16 weights are multiplied in fp32 unless the recipe asks for products of their type and the
-/// processor has them (engine/kernels/abilities.h); computed() says which it is.
-std::shared_ptr<const QuantizedLinear> makeQuantizedLinear(const at::Tensor& weight,
-    const at::Tensor& scales, const at::Tensor& bias, const QuantizeRecipe& recipe);
+/// is fp32 [out]. fp16 and bf16 weights are multiplied in fp32 unless the recipe asks for products of their type and
+/// the processor has them (engine/kernels/abilities.h); computed() says which it is.
+std::shared_ptr<const QuantizedLinear> makeQuantizedLinear(
+    const at::Tensor& weight, const at::Tensor& scales, const at::Tensor& bias, const QuantizeRecipe& recipe);
 
 /// Products of one input with several layers, as query, key and value are: where all are int8 it is quantized once.
-std::vector<at::Tensor> multiplyTogether(
-    const at::Tensor& input, std::initializer_list<const QuantizedLinear*> layers);
+std::vector<at::Tensor> multiplyTogether(const at::Tensor& input, std::initializer_list<const QuantizedLinear*> layers);
 
 /// The fp32 numbers that a quantized weight stands for, [out, in].
 at::Tensor widened(const at::Tensor& weight, const at::Tensor& scales, const QuantizeRecipe& recipe);

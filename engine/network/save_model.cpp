@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/model_files.h"
 
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/network/network.h"
-#include "engine/checkpoint/quantized_layout.h"
 
 #include <nlohmann/json.hpp>
 
@@ -66,8 +66,7 @@ nlohmann::json quantizationConfig(const Model& model, const QuantizeRecipe& reci
 /// A SentencePiece model that was given by hand can have any name; a checkpoint's cannot.
 fs::path tokenizerFileName(const fs::path& file, bool isMain, const Tokenizer& tokenizer)
 {
-    const bool renamed
-        = isMain && tokenizer.type() == "sentencepiece" && file.filename() != "spiece.model";
+    const bool renamed = isMain && tokenizer.type() == "sentencepiece" && file.filename() != "spiece.model";
     return renamed ? fs::path("sentencepiece.bpe.model") : file.filename();
 }
 
@@ -103,12 +102,10 @@ void StoredWeights::add(const std::string& name, DType dtype, const at::Tensor& 
         { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() } });
 }
 
-void StoredWeights::addIntegers(
-    const std::string& name, const NamedWeight& weight, const QuantizeRecipe& recipe)
+void StoredWeights::addIntegers(const std::string& name, const NamedWeight& weight, const QuantizeRecipe& recipe)
 {
     const bool half = scaleType(recipe) == DType::F16;
-    add(name, integerType(recipe),
-        recipe.method == QuantizeMethod::Int4 ? packed(weight.value) : weight.value);
+    add(name, integerType(recipe), recipe.method == QuantizeMethod::Int4 ? packed(weight.value) : weight.value);
     add(scaleName(recipe, name), scaleType(recipe), half ? weight.scales.to(at::kHalf) : weight.scales);
     if (const std::string format = formatName(recipe, name); !format.empty())
         add(format, DType::U8, at::zeros({}, at::kByte));
@@ -123,8 +120,7 @@ std::string configText(const Model& model, ModelConfig config)
     json.erase("quantization_config");
     if (const auto& recipe = model.config().quantize; recipe && isInteger(recipe->method))
         json["quantization_config"] = quantizationConfig(model, *recipe);
-    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-        + "\n"; // paths need not be UTF-8
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"; // paths need not be UTF-8
 }
 
 std::vector<std::string> copyTokenizerFiles(const Model& model, const fs::path& folder)
@@ -140,13 +136,13 @@ std::vector<std::string> copyTokenizerFiles(const Model& model, const fs::path& 
     return names;
 }
 
-void saveModel(const Model& model, const ModelConfig& config, const fs::path& folder, bool force,
-    const CancelToken& token)
+void saveModel(
+    const Model& model, const ModelConfig& config, const fs::path& folder, bool force, const CancelToken& token)
 {
     AtomicFolder output(folder, force);
     writeTextFile(output.path() / "config.json", configText(model, config));
-    writeSafetensors(output.path() / "model.safetensors", StoredWeights(model).tensors(),
-        { { "format", "pt" } }, token);
+    writeSafetensors(
+        output.path() / "model.safetensors", StoredWeights(model).tensors(), { { "format", "pt" } }, token);
     copyTokenizerFiles(model, output.path());
     token.throwIfRequested();
     output.commit();

@@ -156,8 +156,8 @@ private:
 
 } // namespace
 
-void writePytorchFile(const std::filesystem::path& path, std::span<const TensorToWrite> tensors,
-    const CancelToken& token)
+void writePytorchFile(
+    const std::filesystem::path& path, std::span<const TensorToWrite> tensors, const CancelToken& token)
 {
     GuardedFile file(path);
     {
@@ -169,8 +169,7 @@ void writePytorchFile(const std::filesystem::path& path, std::span<const TensorT
         for (std::size_t i = 0; i < tensors.size(); ++i) {
             if (!file.attempt([&] { token.throwIfRequested(); }))
                 break;
-            zip.writeRecord(
-                "data/" + std::to_string(i), tensors[i].bytes.data(), tensors[i].bytes.size());
+            zip.writeRecord("data/" + std::to_string(i), tensors[i].bytes.data(), tensors[i].bytes.size());
         }
         zip.writeEndOfFile();
     }

@@ -115,7 +115,8 @@ private:
     {
         const std::string label = groupLabel(group, languages);
         TrainSpec dense = denseTraining(group, languages, seed);
-        const auto hasDense = [](const std::vector<double>& levels) { return std::ranges::find(levels, 0.0) != levels.end(); };
+        const auto hasDense
+            = [](const std::vector<double>& levels) { return std::ranges::find(levels, 0.0) != levels.end(); };
         if (hasDense(m_plan.before) || hasDense(m_plan.during) || !m_plan.after.empty()) {
             const Label name { label, "dense", "dense" };
             SweepTraining& training = addTraining(name, dense);
@@ -148,8 +149,8 @@ private:
         }
     }
 
-    void addScored(const SweepGroup& group, const std::vector<std::string>& languages, const Label& label,
-        const TrainSpec& spec)
+    void addScored(
+        const SweepGroup& group, const std::vector<std::string>& languages, const Label& label, const TrainSpec& spec)
     {
         addScores(addTraining(label, spec), group, languages, label, {});
     }

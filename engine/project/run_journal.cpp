@@ -110,8 +110,7 @@ std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) cons
     std::vector<RunRecord> records;
     std::ifstream file(path, std::ios::binary);
     if (!file && fs::exists(path))
-        warnings.push_back(
-            path.string() + " cannot be opened. Check the permissions of the folder.");
+        warnings.push_back(path.string() + " cannot be opened. Check the permissions of the folder.");
     std::string line;
     for (std::int64_t number = 1; std::getline(file, line); ++number) {
         const std::string place = path.string() + ", line " + std::to_string(number);
@@ -119,8 +118,7 @@ std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) cons
             records.push_back(runRecordFromJson(json::parse(line)));
         } catch (const json::parse_error& error) {
             warnings.push_back(error.byte > line.size()
-                    ? place
-                        + " is incomplete and was left aside: the program stopped while writing it."
+                    ? place + " is incomplete and was left aside: the program stopped while writing it."
                     : place + " is not a result of this program and was left aside.");
         } catch (const json::exception&) {
             warnings.push_back(place + " is not a result of this program and was left aside.");

@@ -3,13 +3,13 @@
 #include "engine/project/run_sweep.h"
 
 #include "engine/base/shown_text.h"
-#include "engine/jobs/sweep_results.h"
 #include "engine/base/time_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
 #include "engine/io/atomic_file.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/json_text.h"
+#include "engine/jobs/sweep_results.h"
 #include "engine/project/sweep_progress.h"
 
 #include <nlohmann/json.hpp>
@@ -137,16 +137,13 @@ private:
 
     bool isFinished(const SweepTraining& training)
     {
-        return find(training.spec) && std::ranges::all_of(training.evaluations, [this](const SweepEvaluation& evaluation) {
-            return find(evaluation.spec) != nullptr;
-        });
+        return find(training.spec)
+            && std::ranges::all_of(training.evaluations,
+                [this](const SweepEvaluation& evaluation) { return find(evaluation.spec) != nullptr; });
     }
 
     /// Whether the model must be made, or made again because somebody removed it before it was scored.
-    bool needsTraining(const SweepTraining& training)
-    {
-        return !find(training.spec) || !isThere(training.spec.output);
-    }
+    bool needsTraining(const SweepTraining& training) { return !find(training.spec) || !isThere(training.spec.output); }
 
     void requireFresh()
     {
@@ -253,7 +250,8 @@ private:
         if (!isThere(output) || isOwn(training))
             return;
         throw Failure(ErrorCode::OutputExists,
-            shown(output) + " is not a model of this sweep, which needs that name. Move it away, or choose another project.",
+            shown(output)
+                + " is not a model of this sweep, which needs that name. Move it away, or choose another project.",
             { { "file", shown(output) } });
     }
 

@@ -19,9 +19,7 @@ constexpr double kLatestShare = 0.95; ///< of a training: it must go on after th
 
 void readDuring(FieldReader& reader, DuringSchedule& during)
 {
-    reader
-        .choose("unit", during.inUpdates, { { "updates", true }, { "share", false } },
-            "updates or share")
+    reader.choose("unit", during.inUpdates, { { "updates", true }, { "share", false } }, "updates or share")
         .read("begin", during.begin)
         .read("end", during.end)
         .read("every", during.every)

@@ -60,7 +60,8 @@ void SweepProgress::show(const event::Progress& progress)
         m_total -= before;
     }
     const double share = double(progress.done - m_first) / double(std::max<std::int64_t>(1, progress.total - m_first));
-    m_context.progress(m_done + static_cast<std::int64_t>(double(m_work) * std::clamp(share, 0.0, 1.0)), m_total, kUnit);
+    m_context.progress(
+        m_done + static_cast<std::int64_t>(double(m_work) * std::clamp(share, 0.0, 1.0)), m_total, kUnit);
 }
 
 } // namespace ndogo

@@ -59,8 +59,7 @@ std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const Ca
     {
         const std::lock_guard lock(m_mutex);
         for (const auto& derived : m_derived) {
-            if (derived.parent == parent && derived.prune == reference.prune
-                && derived.quantize == reference.quantize)
+            if (derived.parent == parent && derived.prune == reference.prune && derived.quantize == reference.quantize)
                 return derived.model;
         }
     }

@@ -4,19 +4,19 @@
 
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
-#include "engine/jobs/job_queue.h"
-#include "engine/project/project_recorder.h"
 #include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/compare_layers.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
+#include "engine/jobs/job_queue.h"
 #include "engine/network/export_model.h"
-#include "engine/run/model_store.h"
 #include "engine/network/new_model.h"
-#include "engine/project/run_sweep.h"
 #include "engine/network/threads.h"
+#include "engine/project/project_recorder.h"
+#include "engine/project/run_sweep.h"
+#include "engine/run/model_store.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
 
@@ -53,8 +53,7 @@ void requireApart(const std::string& model, const std::string& output)
     auto inside = fs::weakly_canonical(fs::absolute(model), error);
     for (; inside != inside.root_path(); inside = inside.parent_path()) {
         if (fs::equivalent(inside, place, error)) {
-            throw Failure(ErrorCode::Usage,
-                output + " holds the model itself. Choose another folder for the new one.",
+            throw Failure(ErrorCode::Usage, output + " holds the model itself. Choose another folder for the new one.",
                 { { "field", "output" } });
         }
     }
@@ -66,8 +65,7 @@ void requireFree(const std::string& output, bool force)
     std::error_code error;
     if (!force && fs::exists(output, error))
         throw Failure(ErrorCode::OutputExists,
-            output + " already exists. Choose another folder, or replace it (--force).",
-            { { "file", output } });
+            output + " already exists. Choose another folder, or replace it (--force).", { { "file", output } });
 }
 
 /// A fresh head has small weights: a common threshold takes them first, and the mask holds what is gone.
@@ -87,8 +85,7 @@ void warnOfLostHead(const Model& pruned, JobContext& context)
 class TorchEngine final : public Engine {
 public:
     explicit TorchEngine(const EngineOptions& options)
-        : m_queue([this](const JobEvent& event) { deliver(event); }, options.background,
-            currentEngineError)
+        : m_queue([this](const JobEvent& event) { deliver(event); }, options.background, currentEngineError)
     {
         useThreads(options.threads);
     }
@@ -151,8 +148,7 @@ private:
         std::shared_ptr<const Tokenizer> tokenizer;
         if (model && model->hasTokenizer())
             tokenizer = tokenizerOf(*model, spec.data.tokenizerRules);
-        context.emit(event::DataScanned {
-            std::make_shared<const DataReport>(scanData(spec.data, tokenizer.get())) });
+        context.emit(event::DataScanned { std::make_shared<const DataReport>(scanData(spec.data, tokenizer.get())) });
         record(spec);
     }
 
@@ -206,8 +202,7 @@ private:
     {
         const bool texts = spec.task == "sequence-classification";
         if (texts && spec.labels.empty())
-            throw Failure(ErrorCode::Usage,
-                "A model that classifies texts needs its classes. Name them as labels.",
+            throw Failure(ErrorCode::Usage, "A model that classifies texts needs its classes. Name them as labels.",
                 { { "field", "labels" } });
         const auto& labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
         const auto model
@@ -226,11 +221,9 @@ private:
         config.labels = labels;
         std::shared_ptr<const Tokenizer> tokenizer;
         if (!spec.tokenizer.empty()) {
-            tokenizer = fs::is_directory(spec.tokenizer)
-                ? openTokenizer(spec.tokenizer)
-                : openSentencePieceTokenizer(spec.tokenizer);
-            config.vocabSize = std::max(
-                config.vocabSize, tokenizer->vocabSize()); // the shape stays the preset's
+            tokenizer = fs::is_directory(spec.tokenizer) ? openTokenizer(spec.tokenizer)
+                                                         : openSentencePieceTokenizer(spec.tokenizer);
+            config.vocabSize = std::max(config.vocabSize, tokenizer->vocabSize()); // the shape stays the preset's
         }
         context.emit(event::Stage { "initialise" });
         return newModel(config, tokenizer, spec.seed, context.token(), spec.task);
@@ -248,8 +241,7 @@ private:
 
     void run(const TrainSpec& spec, JobContext& context) { recordTraining(spec, fineTune(spec, context)); }
 
-    template <typename Spec>
-    void recordTraining(const Spec& spec, std::shared_ptr<const TrainingReport> report)
+    template <typename Spec> void recordTraining(const Spec& spec, std::shared_ptr<const TrainingReport> report)
     {
         m_recorder.append({ {}, spec, nullptr, nullptr, std::move(report) });
         forgetState(spec.output); // last: what is killed before goes on from the state
@@ -359,19 +351,17 @@ private:
         context.emit(event::Stage { "load" });
         const auto model = m_models.open(spec.model, context.token());
         context.emit(event::Stage { "save" });
-        context.emit(event::Exported { std::make_shared<const ExportReport>(
-            exportModel(*model, spec, context.token())) });
+        context.emit(
+            event::Exported { std::make_shared<const ExportReport>(exportModel(*model, spec, context.token())) });
     }
 
     /// Saves, and opens what was saved: the proof that it can be read, and its true sizes.
-    void save(const Model& model, const ModelConfig& config, const std::string& folder, bool force,
-        JobContext& context)
+    void save(const Model& model, const ModelConfig& config, const std::string& folder, bool force, JobContext& context)
     {
         context.emit(event::Stage { "save" });
         saveModel(model, config, folder, force, context.token());
         std::error_code error; // "a/../b" is written as "b", also where there is no "a"
-        emitModel(*m_models.open(fs::weakly_canonical(fs::absolute(folder), error).string(), {}),
-            context);
+        emitModel(*m_models.open(fs::weakly_canonical(fs::absolute(folder), error).string(), {}), context);
     }
 
     void emitModel(const Model& model, JobContext& context)
@@ -381,10 +371,7 @@ private:
             context.emit(event::Warning { note });
     }
 
-    template <typename Spec> void record(const Spec& spec)
-    {
-        m_recorder.append({ {}, spec, nullptr, nullptr });
-    }
+    template <typename Spec> void record(const Spec& spec) { m_recorder.append({ {}, spec, nullptr, nullptr }); }
 
     void deliver(const JobEvent& event)
     {

@@ -35,8 +35,7 @@ std::string_view withoutFirstCharacter(std::string_view text)
 Tag defaultTag(const std::string& text)
 {
     if (text.empty())
-        throw Failure(
-            ErrorCode::DataInvalid, "A tag is empty. Write O for words outside of entities.");
+        throw Failure(ErrorCode::DataInvalid, "A tag is empty. Write O for words outside of entities.");
     std::string_view type = withoutFirstCharacter(text);
     if (const auto dash = type.find('-'); dash != std::string_view::npos)
         type.remove_prefix(dash + 1);
@@ -119,8 +118,8 @@ std::vector<Entity> strictEntities(std::span<const std::string> tags)
 [[noreturn]] void refuseLengths(const char* what, std::size_t gold, std::size_t predicted)
 {
     throw Failure(ErrorCode::DataInvalid,
-        std::string(what) + " " + std::to_string(gold) + " right labels, but "
-            + std::to_string(predicted) + " predicted ones.");
+        std::string(what) + " " + std::to_string(gold) + " right labels, but " + std::to_string(predicted)
+            + " predicted ones.");
 }
 
 /// All sentences end to end, an O after each.
@@ -141,8 +140,7 @@ std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mod
     return mode == EntityMode::Strict ? strictEntities(tags) : defaultEntities(tags);
 }
 
-SentenceScore scoreSentence(
-    std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode)
+SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode)
 {
     if (gold.size() != predicted.size())
         refuseLengths("A sentence has", gold.size(), predicted.size());
@@ -170,8 +168,8 @@ SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
 {
     if (gold.size() != predicted.size())
         throw Failure(ErrorCode::DataInvalid,
-            "There are " + std::to_string(gold.size()) + " gold sentences, but "
-                + std::to_string(predicted.size()) + " predicted ones.");
+            "There are " + std::to_string(gold.size()) + " gold sentences, but " + std::to_string(predicted.size())
+                + " predicted ones.");
     if (gold.empty())
         throw Failure(ErrorCode::DataInvalid, "There is no sentence to score.");
     for (std::size_t i = 0; i < gold.size(); ++i)

@@ -111,9 +111,8 @@ const Language* findLanguage(std::string_view code)
     code = code.substr(0, code.find_first_of("_-"));
     if (code.empty())
         return nullptr;
-    const auto* found = std::ranges::find_if(kLanguages, [&](const Language& language) {
-        return language.code == code || language.shortCode == code;
-    });
+    const auto* found = std::ranges::find_if(
+        kLanguages, [&](const Language& language) { return language.code == code || language.shortCode == code; });
     return found != std::end(kLanguages) ? found : nullptr;
 }
 

@@ -11,8 +11,7 @@ std::vector<double> millisecondsOf(const TimingSamples& samples)
 {
     std::vector<double> milliseconds;
     for (std::int64_t nanoseconds : samples.nanoseconds)
-        milliseconds.push_back(
-            double(nanoseconds) / 1e6 / double(std::max<std::int64_t>(1, samples.sentences)));
+        milliseconds.push_back(double(nanoseconds) / 1e6 / double(std::max<std::int64_t>(1, samples.sentences)));
     return milliseconds;
 }
 
@@ -31,8 +30,7 @@ LevelTime levelTime(double amount, const TimingResult& run)
     time.high = quantile(milliseconds, 0.95);
     time.repeats = int(milliseconds.size());
     const TimingSamples& dense = run.models.front();
-    if (amount > 0 && run.models.size() > 1
-        && dense.nanoseconds.size() == samples.nanoseconds.size()) {
+    if (amount > 0 && run.models.size() > 1 && dense.nanoseconds.size() == samples.nanoseconds.size()) {
         time.dense = quantile(millisecondsOf(dense), 0.5);
         time.againstDense = pairedSpeedup(samples.nanoseconds, dense.nanoseconds);
     }

@@ -76,8 +76,7 @@ std::uint32_t MagnitudeIndex::bucketOf(float weight)
     return (std::bit_cast<std::uint32_t>(weight) & 0x7fffffffU) >> kShift;
 }
 
-std::shared_ptr<const MagnitudeIndex> MagnitudeIndex::build(
-    std::span<const Matrix> matrices, int threads)
+std::shared_ptr<const MagnitudeIndex> MagnitudeIndex::build(std::span<const Matrix> matrices, int threads)
 {
     std::shared_ptr<MagnitudeIndex> index(new MagnitudeIndex);
     for (const Matrix& matrix : matrices) {
@@ -92,8 +91,7 @@ std::shared_ptr<const MagnitudeIndex> MagnitudeIndex::build(
     parallelFor(chunks.size(), threads, [&](std::size_t i) {
         const Chunk& chunk = chunks[i];
         std::vector<std::uint32_t> histogram(kBuckets);
-        for (const float weight :
-            matrices[chunk.matrix].weights.subspan(chunk.begin, chunk.end - chunk.begin))
+        for (const float weight : matrices[chunk.matrix].weights.subspan(chunk.begin, chunk.end - chunk.begin))
             ++histogram[bucketOf(weight)];
         const std::lock_guard lock(mutex);
         std::vector<std::uint32_t>& sum = index->m_cumulative[chunk.matrix];
@@ -103,8 +101,8 @@ std::shared_ptr<const MagnitudeIndex> MagnitudeIndex::build(
     index->m_all.assign(kBuckets, 0);
     for (std::vector<std::uint32_t>& cumulative : index->m_cumulative) {
         std::partial_sum(cumulative.begin(), cumulative.end(), cumulative.begin());
-        std::transform(cumulative.begin(), cumulative.end(), index->m_all.begin(),
-            index->m_all.begin(), std::plus<std::int64_t>());
+        std::transform(cumulative.begin(), cumulative.end(), index->m_all.begin(), index->m_all.begin(),
+            std::plus<std::int64_t>());
     }
     return index;
 }

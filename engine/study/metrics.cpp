@@ -38,8 +38,8 @@ Interval bootstrapF1(std::span<const SentenceCounts> sentences, std::uint64_t se
     return percentileInterval(values, estimate);
 }
 
-PairedChange pairedChange(std::span<const SentenceCounts> before,
-    std::span<const SentenceCounts> after, std::uint64_t seed, int resamples)
+PairedChange pairedChange(
+    std::span<const SentenceCounts> before, std::span<const SentenceCounts> after, std::uint64_t seed, int resamples)
 {
     struct Pair {
         std::uint64_t before, after;
@@ -98,8 +98,7 @@ bool beyondTolerance(const PairedChange& change, double tolerance)
     return change.entities >= kEntitiesForVerdict && change.change.high < -tolerance;
 }
 
-BreakPoint breakPoint(
-    std::span<const double> levels, std::span<const PairedChange> changes, double tolerance)
+BreakPoint breakPoint(std::span<const double> levels, std::span<const PairedChange> changes, double tolerance)
 {
     BreakPoint point;
     for (std::size_t i = 0; i < levels.size() && i < changes.size(); ++i) {
@@ -138,8 +137,7 @@ double quantile(std::span<const double> samples, double q)
     return sortedQuantile(sorted, q);
 }
 
-Speedup pairedSpeedup(
-    std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::uint64_t seed)
+Speedup pairedSpeedup(std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::uint64_t seed)
 {
     std::vector<double> ratios;
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
@@ -155,14 +153,12 @@ Speedup pairedSpeedup(
     std::vector<double> medians, drawn;
     for (int i = 0; i < kSpeedupResamples; ++i) {
         drawn.clear();
-        resample(random, std::uint32_t(ratios.size()),
-            [&](std::uint32_t k) { drawn.push_back(ratios[k]); });
+        resample(random, std::uint32_t(ratios.size()), [&](std::uint32_t k) { drawn.push_back(ratios[k]); });
         medians.push_back(quantile(drawn, 0.5));
     }
     speedup.interval = percentileInterval(medians, speedup.ratio);
     speedup.certain = ratios.size() >= kRoundsForSpeedup
-        && (speedup.interval.low > 1 + kSmallestSpeedup
-            || speedup.interval.high < 1 - kSmallestSpeedup);
+        && (speedup.interval.low > 1 + kSmallestSpeedup || speedup.interval.high < 1 - kSmallestSpeedup);
     return speedup;
 }
 

@@ -39,8 +39,7 @@ struct SentenceScore {
     EntityCounts counts;
     std::map<std::string, EntityCounts> byType;
 };
-SentenceScore scoreSentence(
-    std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode);
+SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode);
 
 /// The same over all sentences of a file, in its order, as seqeval counts it. Throws
 /// Failure(DataInvalid) when their numbers differ or are 0. In default mode any tags are taken: of
@@ -68,8 +67,7 @@ double weightedF1(const std::map<std::string, EntityCounts>& byClass);
 /// 95 % percentile bootstrap of micro F1 over sentences: the 2.5 and 97.5 percentiles of the
 /// resampled F1, widened to hold the F1 itself should they miss it. Deterministic for a seed, on
 /// every platform.
-Interval bootstrapF1(
-    std::span<const SentenceCounts> sentences, std::uint64_t seed, int resamples = 1000);
+Interval bootstrapF1(std::span<const SentenceCounts> sentences, std::uint64_t seed, int resamples = 1000);
 
 /// Change of micro F1 from `before` to `after` on the sentences that both have, with the interval
 /// of a paired bootstrap (both drawn with the same resamples; Efron & Tibshirani 1993). Both lists
@@ -82,8 +80,8 @@ struct PairedChange {
 
     double difference() const { return after - before; }
 };
-PairedChange pairedChange(std::span<const SentenceCounts> before,
-    std::span<const SentenceCounts> after, std::uint64_t seed = 1, int resamples = 1000);
+PairedChange pairedChange(std::span<const SentenceCounts> before, std::span<const SentenceCounts> after,
+    std::uint64_t seed = 1, int resamples = 1000);
 
 /// What may be said of a change, in the order of docs/methods.md, Verdicts and break points.
 enum class Verdict { Same, Better, Worse, Unclear, TooLittle };
@@ -104,8 +102,7 @@ struct BreakPoint {
     bool found = false;
     double lastHeld = 0, firstBroken = 0;
 };
-BreakPoint breakPoint(
-    std::span<const double> levels, std::span<const PairedChange> changes, double tolerance);
+BreakPoint breakPoint(std::span<const double> levels, std::span<const PairedChange> changes, double tolerance);
 
 // --- time
 // ------------------------------------------------------------------------------------------
@@ -123,8 +120,7 @@ struct Speedup {
     /// At least six rounds, and the interval stays clear of 1 by kSmallestSpeedup.
     bool certain = false;
 };
-Speedup pairedSpeedup(
-    std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::uint64_t seed = 1);
+Speedup pairedSpeedup(std::span<const std::int64_t> a, std::span<const std::int64_t> b, std::uint64_t seed = 1);
 
 // --- samples
 // ---------------------------------------------------------------------------------------

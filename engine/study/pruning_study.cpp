@@ -23,8 +23,8 @@ std::optional<PairedChange> changeBetween(const PruningStudy::Cell& dense, const
 {
     if (dense.seeds.empty() || cell.seeds.empty())
         return pairedChange(dense.score->perSentence, cell.score->perSentence);
-    const bool common = std::any_of(cell.seeds.begin(), cell.seeds.end(),
-        [&](const auto& entry) { return dense.seeds.contains(entry.first); });
+    const bool common = std::any_of(
+        cell.seeds.begin(), cell.seeds.end(), [&](const auto& entry) { return dense.seeds.contains(entry.first); });
     return common ? std::optional(pairedChange(dense.seeds, cell.seeds)) : std::nullopt;
 }
 
@@ -37,16 +37,15 @@ double PruningStudy::Cell::value() const
 
 bool PruningStudy::Level::complete() const
 {
-    return !languages.empty()
-        && std::all_of(languages.begin(), languages.end(),
-            [](const auto& entry) { return entry.second.score->complete(); });
+    return !languages.empty() && std::all_of(languages.begin(), languages.end(), [](const auto& entry) {
+        return entry.second.score->complete();
+    });
 }
 
 PruningStudy::Level& PruningStudy::levelAt(double amount)
 {
-    const auto place = std::find_if(m_levels.begin(), m_levels.end(), [amount](const Level& level) {
-        return sameLevel(level.amount, amount) || level.amount > amount;
-    });
+    const auto place = std::find_if(m_levels.begin(), m_levels.end(),
+        [amount](const Level& level) { return sameLevel(level.amount, amount) || level.amount > amount; });
     if (place != m_levels.end() && sameLevel(place->amount, amount))
         return *place;
     Level level;
@@ -56,8 +55,8 @@ PruningStudy::Level& PruningStudy::levelAt(double amount)
 
 const PruningStudy::Level* PruningStudy::level(double amount) const
 {
-    const auto found = std::find_if(m_levels.begin(), m_levels.end(),
-        [amount](const Level& level) { return sameLevel(level.amount, amount); });
+    const auto found = std::find_if(
+        m_levels.begin(), m_levels.end(), [amount](const Level& level) { return sameLevel(level.amount, amount); });
     return found == m_levels.end() ? nullptr : &*found;
 }
 
@@ -152,8 +151,7 @@ BreakPoint PruningStudy::breakPoint(const std::string& language) const
     std::vector<PairedChange> changes;
     for (const Level& level : m_levels) {
         const auto found = level.languages.find(language);
-        if (found == level.languages.end() || !found->second.score->complete()
-            || !found->second.change)
+        if (found == level.languages.end() || !found->second.score->complete() || !found->second.change)
             continue;
         amounts.push_back(level.amount);
         changes.push_back(*found->second.change);
@@ -164,8 +162,7 @@ BreakPoint PruningStudy::breakPoint(const std::string& language) const
 std::optional<std::string> PruningStudy::worstLanguage() const
 {
     std::optional<std::string> worst;
-    std::pair<double, double>
-        lowest; // level, change: both small for a language that breaks early and deep
+    std::pair<double, double> lowest; // level, change: both small for a language that breaks early and deep
     for (const std::string& language : languages()) {
         const BreakPoint point = breakPoint(language);
         if (!point.found)

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/results_json.h"
 
-#include "engine/study/metrics.h"
 #include "engine/base/shown_text.h"
+#include "engine/study/metrics.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,8 +24,8 @@ double share(std::int64_t part, std::int64_t whole)
 
 json countsJson(const EntityCounts& counts)
 {
-    return { { "precision", counts.precision() }, { "recall", counts.recall() },
-        { "f1", counts.f1() }, { "tp", counts.tp }, { "fp", counts.fp }, { "fn", counts.fn } };
+    return { { "precision", counts.precision() }, { "recall", counts.recall() }, { "f1", counts.f1() },
+        { "tp", counts.tp }, { "fp", counts.fp }, { "fn", counts.fn } };
 }
 
 json supportedJson(const EntityCounts& counts)
@@ -44,8 +44,8 @@ EntityCounts countsFromJson(const json& fields)
 /// Four arrays of equal length: a third of the size of one object a sentence.
 json perSentenceJson(const std::vector<SentenceCounts>& sentences)
 {
-    json columns = { { "sentence", json::array() }, { "tp", json::array() },
-        { "fp", json::array() }, { "fn", json::array() } };
+    json columns
+        = { { "sentence", json::array() }, { "tp", json::array() }, { "fp", json::array() }, { "fn", json::array() } };
     for (const SentenceCounts& counts : sentences) {
         columns["sentence"].push_back(counts.sentence);
         columns["tp"].push_back(counts.tp);
@@ -58,10 +58,8 @@ json perSentenceJson(const std::vector<SentenceCounts>& sentences)
 std::vector<SentenceCounts> perSentenceFromJson(const json& columns)
 {
     using Column = std::vector<std::int32_t>;
-    const Column sentence = columns.at("sentence"), tp = columns.at("tp"), fp = columns.at("fp"),
-                 fn = columns.at("fn");
-    if (tp.size() != sentence.size() || fp.size() != sentence.size()
-        || fn.size() != sentence.size())
+    const Column sentence = columns.at("sentence"), tp = columns.at("tp"), fp = columns.at("fp"), fn = columns.at("fn");
+    if (tp.size() != sentence.size() || fp.size() != sentence.size() || fn.size() != sentence.size())
         throw Failure(ErrorCode::FileFormat, "The arrays of per_sentence differ in length.");
     std::vector<SentenceCounts> sentences;
     sentences.reserve(sentence.size());
@@ -114,14 +112,10 @@ json samplesJson(const TimingSamples& samples)
 {
     const std::vector<double> seconds = secondsOf(samples);
     const double median = quantile(seconds, 0.5);
-    const auto rate
-        = [median](std::int64_t count) { return median > 0 ? double(count) / median : 0.0; };
-    return { { "model", samples.model }, { "sentences", samples.sentences },
-        { "tokens", samples.tokens }, { "sentences_per_second", rate(samples.sentences) },
-        { "tokens_per_second", rate(samples.tokens) },
-        { "seconds",
-            { { "median", median }, { "p5", quantile(seconds, 0.05) },
-                { "p95", quantile(seconds, 0.95) } } },
+    const auto rate = [median](std::int64_t count) { return median > 0 ? double(count) / median : 0.0; };
+    return { { "model", samples.model }, { "sentences", samples.sentences }, { "tokens", samples.tokens },
+        { "sentences_per_second", rate(samples.sentences) }, { "tokens_per_second", rate(samples.tokens) },
+        { "seconds", { { "median", median }, { "p5", quantile(seconds, 0.05) }, { "p95", quantile(seconds, 0.95) } } },
         { "samples", seconds }, { "peak_rss", samples.peakRss } };
 }
 
@@ -140,24 +134,19 @@ TimingSamples samplesFromJson(const json& fields)
 json pairJson(const TimingSamples& a, const TimingSamples& b)
 {
     const Speedup speedup = pairedSpeedup(a.nanoseconds, b.nanoseconds);
-    const char* verdict = !speedup.certain ? "no difference can be shown"
-        : speedup.ratio > 1                ? "faster"
-                                           : "slower";
-    return { { "a", a.model }, { "b", b.model }, { "speedup", speedup.ratio },
-        { "low", speedup.interval.low }, { "high", speedup.interval.high },
-        { "verdict", verdict } };
+    const char* verdict = !speedup.certain ? "no difference can be shown" : speedup.ratio > 1 ? "faster" : "slower";
+    return { { "a", a.model }, { "b", b.model }, { "speedup", speedup.ratio }, { "low", speedup.interval.low },
+        { "high", speedup.interval.high }, { "verdict", verdict } };
 }
 
 json tensorJson(const TensorInfo& tensor)
 {
-    return { { "name", tensor.name }, { "shape", tensor.shape }, { "dtype", tensor.dtype },
-        { "zeros", tensor.zeros } };
+    return { { "name", tensor.name }, { "shape", tensor.shape }, { "dtype", tensor.dtype }, { "zeros", tensor.zeros } };
 }
 
 json precisionJson(const LayerPrecision& precision)
 {
-    return { { "name", precision.name }, { "requested", precision.requested },
-        { "effective", precision.effective },
+    return { { "name", precision.name }, { "requested", precision.requested }, { "effective", precision.effective },
         { "reason", precision.reason.empty() ? json() : json(precision.reason) } };
 }
 
@@ -167,8 +156,7 @@ json replacedJson(const ReplacedScore& replaced)
     for (const EntityCounts& counts : replaced.draws)
         draws.push_back(countsJson(counts));
     return { { "language", replaced.language }, { "f1", replaced.meanF1() }, { "draws", draws },
-        { "mentions", replaced.mentions }, { "pool", replaced.pool },
-        { "pool_languages", replaced.poolLanguages } };
+        { "mentions", replaced.mentions }, { "pool", replaced.pool }, { "pool_languages", replaced.poolLanguages } };
 }
 
 ReplacedScore replacedFromJson(const json& fields)
@@ -186,9 +174,8 @@ ReplacedScore replacedFromJson(const json& fields)
 json parametersJson(const ParameterReport& parameters)
 {
     return { { "total", parameters.total }, { "embeddings", parameters.embeddings },
-        { "attention", parameters.attention }, { "ffn", parameters.ffn },
-        { "head", parameters.head }, { "other", parameters.other },
-        { "prunable", parameters.prunable }, { "nonzero", parameters.nonzero },
+        { "attention", parameters.attention }, { "ffn", parameters.ffn }, { "head", parameters.head },
+        { "other", parameters.other }, { "prunable", parameters.prunable }, { "nonzero", parameters.nonzero },
         { "effective", parameters.effective() } };
 }
 
@@ -198,8 +185,8 @@ template <typename Read> auto guarded(const char* what, Read read)
     try {
         return read();
     } catch (const json::exception& exception) {
-        throw Failure(ErrorCode::FileFormat,
-            std::string("The JSON of ") + what + " cannot be understood: " + exception.what());
+        throw Failure(
+            ErrorCode::FileFormat, std::string("The JSON of ") + what + " cannot be understood: " + exception.what());
     }
 }
 
@@ -207,8 +194,7 @@ template <typename Read> auto guarded(const char* what, Read read)
 
 json toJson(const Error& error)
 {
-    return { { "code", errorCodeName(error.code) }, { "message", error.message },
-        { "context", error.context } };
+    return { { "code", errorCodeName(error.code) }, { "message", error.message }, { "context", error.context } };
 }
 
 json toJson(const ModelInfo& model, bool withTensors)
@@ -223,8 +209,7 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "task", model.task },
         { "labels", model.labels },
         { "tokenizer",
-            { { "type", model.tokenizerType }, { "file", model.tokenizerFile },
-                { "vocab_size", model.vocabSize } } },
+            { { "type", model.tokenizerType }, { "file", model.tokenizerFile }, { "vocab_size", model.vocabSize } } },
         { "layers", model.layers },
         { "hidden_size", model.hiddenSize },
         { "heads", model.heads },
@@ -234,9 +219,7 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "sparsity",
             { { "prunable", share(parameters.prunableZeros, parameters.prunable) },
                 { "overall", share(parameters.total - parameters.nonzero, parameters.total) } } },
-        { "bytes",
-            { { "file", model.sizes.file }, { "dense", model.sizes.dense },
-                { "sparse", model.sizes.sparse } } },
+        { "bytes", { { "file", model.sizes.file }, { "dense", model.sizes.dense }, { "sparse", model.sizes.sparse } } },
         { "dtype", model.dtype },
         { "parent", model.parent.empty() ? json() : json(model.parent) },
         { "recipe", recipe.is_object() ? recipe : json() },
@@ -261,11 +244,9 @@ json toJson(const PruneReport& report)
 {
     json tensors = json::array();
     for (const PruneReport::Matrix& matrix : report.matrices)
-        tensors.push_back(
-            { { "name", matrix.name }, { "zeros", matrix.zeros }, { "size", matrix.size } });
-    return { { "pruned", report.pruned }, { "prunable", report.prunable },
-        { "sparsity", report.sparsity() }, { "threshold", report.threshold },
-        { "tensors", std::move(tensors) } };
+        tensors.push_back({ { "name", matrix.name }, { "zeros", matrix.zeros }, { "size", matrix.size } });
+    return { { "pruned", report.pruned }, { "prunable", report.prunable }, { "sparsity", report.sparsity() },
+        { "threshold", report.threshold }, { "tensors", std::move(tensors) } };
 }
 
 json toJson(const QuantizeReport& report)
@@ -287,9 +268,9 @@ json toJson(const SensitivityReport& report)
         layers.push_back({ { "name", layer.layer }, { "change", layer.change },
             { "worst", { { "language", layer.worstLanguage }, { "change", layer.worstChange } } } });
     }
-    return { { "layers", std::move(layers) }, { "exclude", report.exclude },
-        { "change_all", report.changeAll }, { "change_excluded", report.changeExcluded },
-        { "tolerance", report.tolerance }, { "within_tolerance", report.withinTolerance } };
+    return { { "layers", std::move(layers) }, { "exclude", report.exclude }, { "change_all", report.changeAll },
+        { "change_excluded", report.changeExcluded }, { "tolerance", report.tolerance },
+        { "within_tolerance", report.withinTolerance } };
 }
 
 namespace {
@@ -312,8 +293,8 @@ json layerErrorJson(const LayerError& layer)
     fields["inputs"] = layer.inputs;
     fields["outlier_columns"] = json::array();
     for (const OutlierColumn& outlier : layer.outliers)
-        fields["outlier_columns"].push_back({ { "column", outlier.column }, { "largest", outlier.largest },
-            { "share_of_tokens", outlier.share } });
+        fields["outlier_columns"].push_back(
+            { { "column", outlier.column }, { "largest", outlier.largest }, { "share_of_tokens", outlier.share } });
     return fields;
 }
 
@@ -337,18 +318,15 @@ json toJson(const DataReport& report)
 {
     json languages = json::array(), problems = json::array();
     for (const LanguageData& data : report.languages) {
-        languages.push_back({ { "language", data.language }, { "sentences", data.sentences },
-            { "words", data.words }, { "entities", data.entities },
-            { "entities_by_type", data.entitiesByType }, { "labels", data.labels },
+        languages.push_back({ { "language", data.language }, { "sentences", data.sentences }, { "words", data.words },
+            { "entities", data.entities }, { "entities_by_type", data.entitiesByType }, { "labels", data.labels },
             { "pieces_per_word", data.piecesPerWord }, { "unknown_rate", data.unknownRate } });
     }
     for (const DataProblem& problem : report.problems) {
-        problems.push_back(
-            { { "file", problem.file }, { "line", problem.line }, { "message", problem.message } });
+        problems.push_back({ { "file", problem.file }, { "line", problem.line }, { "message", problem.message } });
     }
-    return { { "path", report.path }, { "split", report.split }, { "task", report.task },
-        { "format", report.format }, { "text_columns", report.textColumns },
-        { "label_column", report.labelColumn }, { "assumed", report.assumed },
+    return { { "path", report.path }, { "split", report.split }, { "task", report.task }, { "format", report.format },
+        { "text_columns", report.textColumns }, { "label_column", report.labelColumn }, { "assumed", report.assumed },
         { "languages", languages }, { "problems", problems }, { "notice", report.notice } };
 }
 
@@ -361,15 +339,13 @@ json toJson(const LanguageScore& score, PerSentence perSentence)
     if (score.metric != Metric::EntityF1)
         fields["accuracy"] = score.counts.f1();
     if (score.metric == Metric::Accuracy)
-        fields.update(
-            { { "macro_f1", macroF1(score.byType) }, { "weighted_f1", weightedF1(score.byType) } });
+        fields.update({ { "macro_f1", macroF1(score.byType) }, { "weighted_f1", weightedF1(score.byType) } });
     if (score.chunks)
         fields["chunks"] = supportedJson(*score.chunks);
     fields.update({ { "metric", metricName(score.metric) } });
     fields.update({ { "language", score.language }, { "sentences", score.sentences },
-        { "sentences_total", score.sentencesTotal }, { "words", score.words },
-        { "words_cut", score.wordsCut }, { "tokens", score.tokens },
-        { "entities", score.counts.support() }, { "f1_low", score.f1Interval.low },
+        { "sentences_total", score.sentencesTotal }, { "words", score.words }, { "words_cut", score.wordsCut },
+        { "tokens", score.tokens }, { "entities", score.counts.support() }, { "f1_low", score.f1Interval.low },
         { "f1_high", score.f1Interval.high }, { "by_type", std::move(byType) } });
     if (perSentence == PerSentence::Write)
         fields["per_sentence"] = perSentenceJson(score.perSentence);
@@ -384,9 +360,7 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
     for (const LanguageScore& score : result.languages)
         languages.push_back(toJson(score, perSentence));
     const auto [low, high] = std::minmax_element(result.languages.begin(), result.languages.end(),
-        [](const LanguageScore& one, const LanguageScore& other) {
-            return one.counts.f1() < other.counts.f1();
-        });
+        [](const LanguageScore& one, const LanguageScore& other) { return one.counts.f1() < other.counts.f1(); });
     if (low != result.languages.end()) {
         worst = { { "language", low->language }, { "f1", low->counts.f1() } };
         spread = high->counts.f1() - low->counts.f1();
@@ -394,9 +368,8 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
     const bool texts = result.metric == Metric::Accuracy;
     json fields = { { "task", texts ? "sequence-classification" : "token-classification" },
         { "metric", metricName(result.metric) }, { "mode", result.mode }, { "split", result.split },
-        { "label_map", result.labelMap }, { "languages", std::move(languages) },
-        { "mean_f1", meanF1(result) }, { "worst", worst }, { "spread", spread },
-        { "seconds", result.seconds }, { "products", result.products } };
+        { "label_map", result.labelMap }, { "languages", std::move(languages) }, { "mean_f1", meanF1(result) },
+        { "worst", worst }, { "spread", spread }, { "seconds", result.seconds }, { "products", result.products } };
     if (!result.replaced.empty()) {
         json& replaced = fields["replaced"] = json::array();
         for (const ReplacedScore& score : result.replaced)
@@ -445,9 +418,9 @@ TimingResult timingFromJson(const json& fields)
     return guarded("a timing", [&] {
         TimingResult result;
         const json& machine = fields.at("machine");
-        result.machine = { machine.at("cpu").get<std::string>(), machine.at("cores").get<int>(),
-            machine.at("threads").get<int>(), machine.at("memory").get<std::int64_t>(),
-            machine.value("kernels", std::string()) };
+        result.machine
+            = { machine.at("cpu").get<std::string>(), machine.at("cores").get<int>(), machine.at("threads").get<int>(),
+                  machine.at("memory").get<std::int64_t>(), machine.value("kernels", std::string()) };
         for (const json& samples : fields.at("models"))
             result.models.push_back(samplesFromJson(samples));
         return result;

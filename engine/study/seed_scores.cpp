@@ -38,8 +38,8 @@ Grid gridOf(const std::vector<const LanguageScore*>& scores)
 
 /// 95 % interval of `statistic`(sum of counts by training, index of a training), averaged over drawn trainings.
 template <typename Statistic>
-Interval drawnInterval(const Grid& grid, std::size_t trainings, double estimate, std::uint64_t seed, int resamples,
-    Statistic statistic)
+Interval drawnInterval(
+    const Grid& grid, std::size_t trainings, double estimate, std::uint64_t seed, int resamples, Statistic statistic)
 {
     Random random(seed);
     std::vector<std::uint64_t> sums(grid.scores);

@@ -84,9 +84,8 @@ std::vector<AddedTokens::Part> AddedTokens::split(std::string_view text) const
     std::vector<Part> parts;
     std::size_t done = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const AddedToken* token = m_firstBytes.test(static_cast<unsigned char>(text[at]))
-            ? longestAt(text, at)
-            : nullptr;
+        const AddedToken* token
+            = m_firstBytes.test(static_cast<unsigned char>(text[at])) ? longestAt(text, at) : nullptr;
         if (token == nullptr) {
             ++at;
             continue;
@@ -94,8 +93,7 @@ std::vector<AddedTokens::Part> AddedTokens::split(std::string_view text) const
         std::size_t begin = at;
         std::size_t end = at + token->content.size();
         at = end;
-        if (token->isSingleWord
-            && (endsWithWord(text.substr(0, begin)) || beginsWithWord(text.substr(end))))
+        if (token->isSingleWord && (endsWithWord(text.substr(0, begin)) || beginsWithWord(text.substr(end))))
             continue;
         if (token->stripsLeft)
             begin = std::max(begin - blanksAtEnd(text.substr(0, begin)), done);

@@ -24,8 +24,7 @@ CharacterMap::CharacterMap(std::string_view bytes)
 
 std::optional<std::string_view> CharacterMap::find(std::string_view chunk) const
 {
-    const auto offset
-        = [](std::uint32_t unit) { return (unit >> 10U) << ((unit & (1U << 9U)) >> 6U); };
+    const auto offset = [](std::uint32_t unit) { return (unit >> 10U) << ((unit & (1U << 9U)) >> 6U); };
     std::uint32_t node = offset(m_units.front());
     for (const char character : chunk) {
         const auto byte = static_cast<unsigned char>(character);

@@ -35,8 +35,7 @@ void WordPieceModel::encode(std::string_view fragment, PieceSink& sink) const
         std::int32_t id = PieceTrie::kNone;
         std::size_t end = begin;
         if (!goesOn || m_hasGoingOn)
-            for (std::size_t at = begin; at < fragment.size() && m_trie.step(node, fragment[at]);
-                 ++at)
+            for (std::size_t at = begin; at < fragment.size() && m_trie.step(node, fragment[at]); ++at)
                 if (m_trie.idAt(node) != PieceTrie::kNone) {
                     id = m_trie.idAt(node);
                     end = at + 1;
@@ -53,8 +52,8 @@ void WordPieceModel::encode(std::string_view fragment, PieceSink& sink) const
     }
 }
 
-UnigramModel::UnigramModel(const std::vector<std::pair<std::string, double>>& pieces,
-    std::int32_t unknown, bool bytesForUnknown)
+UnigramModel::UnigramModel(
+    const std::vector<std::pair<std::string, double>>& pieces, std::int32_t unknown, bool bytesForUnknown)
     : m_unknown(unknown)
 {
     constexpr double kPenalty = 10; // K_UNK_PENALTY of the original
@@ -87,13 +86,11 @@ void UnigramModel::search(std::string_view fragment, std::vector<Step>& best) co
             step = { score, static_cast<std::uint32_t>(begin), id };
     };
     for (std::size_t begin = 0; begin < fragment.size();) {
-        const std::size_t single
-            = begin + std::max<std::size_t>(utf8CharacterSize(fragment.substr(begin)), 1);
+        const std::size_t single = begin + std::max<std::size_t>(utf8CharacterSize(fragment.substr(begin)), 1);
         const double score = best[begin].score;
         bool hasSingle = false;
         std::uint32_t node = PieceTrie::kRoot;
-        for (std::size_t at = begin; at < fragment.size() && m_trie.step(node, fragment[at]);
-             ++at) {
+        for (std::size_t at = begin; at < fragment.size() && m_trie.step(node, fragment[at]); ++at) {
             const std::int32_t id = m_trie.idAt(node);
             if (id == PieceTrie::kNone)
                 continue;

@@ -80,8 +80,7 @@ private:
 class UnigramModel final : public PieceModel {
 public:
     /// Pieces in the order of their ids with their log probabilities; `unknown` is one of the ids.
-    UnigramModel(const std::vector<std::pair<std::string, double>>& pieces, std::int32_t unknown,
-        bool bytesForUnknown);
+    UnigramModel(const std::vector<std::pair<std::string, double>>& pieces, std::int32_t unknown, bool bytesForUnknown);
 
     void encode(std::string_view fragment, PieceSink& sink) const override;
     std::int32_t find(std::string_view piece) const override { return m_trie.find(piece); }

@@ -50,8 +50,7 @@ private:
         m_cells[node.cell].base = base;
         for (std::size_t child = 0; child < m_children.size(); ++child) {
             const std::size_t begin = m_children[child];
-            const std::size_t end
-                = child + 1 < m_children.size() ? m_children[child + 1] : node.end;
+            const std::size_t end = child + 1 < m_children.size() ? m_children[child + 1] : node.end;
             const std::uint32_t cell = base + byteAt(begin, node.depth);
             m_cells[cell].parent = node.cell;
             m_waiting.push_back({ cell, begin, end, node.depth + 1 });
@@ -77,9 +76,8 @@ private:
 
     bool fits(std::uint32_t base, std::size_t depth) const
     {
-        return std::ranges::all_of(m_children, [&](std::size_t child) {
-            return m_cells[base + byteAt(child, depth)].parent == kFree;
-        });
+        return std::ranges::all_of(
+            m_children, [&](std::size_t child) { return m_cells[base + byteAt(child, depth)].parent == kFree; });
     }
 
     void advance(std::uint32_t& cell) { makeRoom(++cell); }
@@ -103,12 +101,11 @@ PieceTrie::PieceTrie(std::span<const Entry> entries)
 {
     std::vector<Entry> sorted;
     sorted.reserve(entries.size());
-    std::ranges::copy_if(entries, std::back_inserter(sorted),
-        [](const Entry& entry) { return !entry.first.empty(); });
+    std::ranges::copy_if(entries, std::back_inserter(sorted), [](const Entry& entry) { return !entry.first.empty(); });
     std::ranges::stable_sort(sorted, {}, &Entry::first);
     // Of equal ones the last: unique() keeps the first, so it runs from the back.
-    const auto kept = std::unique(sorted.rbegin(), sorted.rend(),
-        [](const Entry& a, const Entry& b) { return a.first == b.first; });
+    const auto kept = std::unique(
+        sorted.rbegin(), sorted.rend(), [](const Entry& a, const Entry& b) { return a.first == b.first; });
     sorted.erase(sorted.begin(), kept.base());
     if (!sorted.empty())
         Builder(m_cells, std::move(sorted));

@@ -128,16 +128,12 @@ private:
     static constexpr std::size_t kLongestText = 256; ///< NFKC's longest has 33 bytes
     static constexpr int kMostMatches = 32; ///< room that the library keeps for a search's matches
 
-    static std::uint32_t offsetOf(std::uint32_t unit)
-    {
-        return (unit >> 10U) << ((unit & (1U << 9U)) >> 6U);
-    }
+    static std::uint32_t offsetOf(std::uint32_t unit) { return (unit >> 10U) << ((unit & (1U << 9U)) >> 6U); }
 
     /// A text that lies in the map and is short: one character must not become megabytes.
     bool isSoundText(std::size_t begin) const
     {
-        return begin < m_texts.size()
-            && m_texts.substr(begin, kLongestText + 1).find('\0') != std::string_view::npos;
+        return begin < m_texts.size() && m_texts.substr(begin, kLongestText + 1).find('\0') != std::string_view::npos;
     }
 
     /// The most matches that a search can collect below `node`. Nodes may be shared, so results are
@@ -148,8 +144,7 @@ private:
             return kUnsound;
         Visit& visit = m_visited[node];
         if (visit.state != Visit::New)
-            return visit.state == Visit::Done && depth + visit.height <= kDeepest ? visit.matches
-                                                                                  : kUnsound;
+            return visit.state == Visit::Done && depth + visit.height <= kDeepest ? visit.matches : kUnsound;
         visit.state = Visit::Open;
         Visit result { Visit::Done, 0, 0 };
         for (std::uint32_t byte = 0; byte < 256; ++byte) {

@@ -66,10 +66,7 @@ public:
         return result;
     }
 
-    std::int64_t vocabSize() const override
-    {
-        return m_processor.GetPieceSize() + m_ids.offset + 1;
-    }
+    std::int64_t vocabSize() const override { return m_processor.GetPieceSize() + m_ids.offset + 1; }
     std::int64_t bosId() const override { return m_ids.bos; }
     std::int64_t eosId() const override { return m_ids.eos; }
     std::int64_t padId() const override { return m_ids.pad; }
@@ -121,11 +118,10 @@ std::unique_ptr<Tokenizer> openSentencePieceTokenizer(
 {
     std::error_code error;
     if (!std::filesystem::exists(modelFile, error)) {
-        throw fileFailure(ErrorCode::TokenizerMissing, modelFile,
-            "does not exist; it holds the model's tokenizer. Add it.");
+        throw fileFailure(
+            ErrorCode::TokenizerMissing, modelFile, "does not exist; it holds the model's tokenizer. Add it.");
     }
-    return std::make_unique<SentencePieceTokenizer>(
-        modelFile, modelType == "camembert" ? kCamembert : kXlmRoberta);
+    return std::make_unique<SentencePieceTokenizer>(modelFile, modelType == "camembert" ? kCamembert : kXlmRoberta);
 }
 
 } // namespace ndogo

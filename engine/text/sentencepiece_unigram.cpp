@@ -18,14 +18,12 @@ namespace {
 using Pieces = std::vector<std::pair<std::string, double>>;
 
 /// The five of XLM-RoBERTa's order before, <mask> behind the model's own pieces.
-Pieces orderPieces(
-    const SentencePieceContents& model, const TokenizerSettings& settings, bool isCamembert)
+Pieces orderPieces(const SentencePieceContents& model, const TokenizerSettings& settings, bool isCamembert)
 {
     const std::string pad = settings.special("pad_token", "<pad>");
     const std::string unknown = settings.special("unk_token", "<unk>");
     Pieces pieces = isCamembert
-        ? Pieces { { "<s>NOTUSED", 0 }, { pad, 0 }, { "</s>NOTUSED", 0 }, { unknown, 0 },
-              { "<unk>NOTUSED", -100 } }
+        ? Pieces { { "<s>NOTUSED", 0 }, { pad, 0 }, { "</s>NOTUSED", 0 }, { unknown, 0 }, { "<unk>NOTUSED", -100 } }
         : Pieces { { settings.special("bos_token", "<s>"), 0 }, { pad, 0 },
               { settings.special("eos_token", "</s>"), 0 }, { unknown, 0 } };
     const std::size_t skipped = isCamembert ? 1 : 3; // <unk>; <unk>, <s>, </s>
@@ -37,13 +35,12 @@ Pieces orderPieces(
 
 }
 
-std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model,
-    const TokenizerSettings& settings, const std::string& modelType,
-    const std::filesystem::path& file)
+std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model, const TokenizerSettings& settings,
+    const std::string& modelType, const std::filesystem::path& file)
 {
     if (!isSoundSentencePieceModel(model))
-        throw fileFailure(ErrorCode::FileFormat, file,
-            "is not a SentencePiece model or is damaged; copy or download it again.");
+        throw fileFailure(
+            ErrorCode::FileFormat, file, "is not a SentencePiece model or is damaged; copy or download it again.");
     const SentencePieceContents contents = readSentencePieceModel(model);
     if (contents.pieces.size() < 4)
         throw fileFailure(ErrorCode::FileFormat, file,
@@ -90,9 +87,8 @@ std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model,
     if (!contents.characterMap.empty())
         pipeline.normalizers.push_back(normalizers::precompiled(contents.characterMap));
     pipeline.preTokenizers.push_back(pre_tokenizers::whitespaceSplit());
-    pipeline.preTokenizers.push_back(pre_tokenizers::metaspace("▁",
-        settings.addsPrefixSpace ? pre_tokenizers::Prepend::Always : pre_tokenizers::Prepend::Never,
-        true));
+    pipeline.preTokenizers.push_back(pre_tokenizers::metaspace(
+        "▁", settings.addsPrefixSpace ? pre_tokenizers::Prepend::Always : pre_tokenizers::Prepend::Never, true));
     addTokens(pipeline, std::move(added));
     pipeline.model = std::move(unigram);
     return makePipelineTokenizer(std::move(pipeline), std::move(facts));

@@ -52,16 +52,14 @@ void lower(std::string& text)
 /// Those of Nmt that vanish.
 bool isNmtControl(char32_t c)
 {
-    return (c >= 0x01 && c <= 0x08) || c == 0x0B || (c >= 0x0E && c <= 0x1F) || c == 0x7F
-        || c == 0x8F || c == 0x9F;
+    return (c >= 0x01 && c <= 0x08) || c == 0x0B || (c >= 0x0E && c <= 0x1F) || c == 0x7F || c == 0x8F || c == 0x9F;
 }
 
 /// Those of Nmt that become a blank.
 bool isNmtBlank(char32_t c)
 {
-    return c == 0x09 || c == 0x0A || c == 0x0C || c == 0x0D || c == 0x1680
-        || (c >= 0x200B && c <= 0x200F) || c == 0x2028 || c == 0x2029 || c == 0x2581 || c == 0xFEFF
-        || c == 0xFFFD;
+    return c == 0x09 || c == 0x0A || c == 0x0C || c == 0x0D || c == 0x1680 || (c >= 0x200B && c <= 0x200F)
+        || c == 0x2028 || c == 0x2029 || c == 0x2581 || c == 0xFEFF || c == 0xFFFD;
 }
 
 bool isPunctuation(char32_t c)
@@ -72,13 +70,11 @@ bool isPunctuation(char32_t c)
 enum class Delimiter { None, Removed, Isolated };
 
 /// Cuts at the characters that `kind` calls delimiters.
-template <typename Kind>
-void splitAt(std::string_view text, bool isStart, Fragments& out, const Kind& kind)
+template <typename Kind> void splitAt(std::string_view text, bool isStart, Fragments& out, const Kind& kind)
 {
     std::size_t begin = 0;
-    const auto add = [&](std::size_t from, std::size_t to) {
-        out.add(text.substr(from, to - from), isStart && from == 0);
-    };
+    const auto add
+        = [&](std::size_t from, std::size_t to) { out.add(text.substr(from, to - from), isStart && from == 0); };
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t here = at;
         const Delimiter delimiter = kind(unicode::next(text, at));
@@ -112,8 +108,8 @@ namespace normalizers {
 
 Normalizer precompiled(std::string_view characterMap)
 {
-    return [map = std::make_shared<const CharacterMap>(characterMap)](
-               std::string& text) { text = map->normalised(text); };
+    return
+        [map = std::make_shared<const CharacterMap>(characterMap)](std::string& text) { text = map->normalised(text); };
 }
 
 Normalizer nmt()
@@ -128,9 +124,7 @@ Normalizer nmt()
 
 Normalizer form(unicode::Form form)
 {
-    return [form](std::string& text) {
-        text = unicode::normalised(text, form, unicode::Tables::Backend);
-    };
+    return [form](std::string& text) { text = unicode::normalised(text, form, unicode::Tables::Backend); };
 }
 
 Normalizer lowercase()
@@ -237,9 +231,8 @@ namespace pre_tokenizers {
 PreTokenizer whitespaceSplit()
 {
     return [](std::string_view text, bool isStart, Fragments& out) {
-        splitAt(text, isStart, out, [](char32_t c) {
-            return unicode::isWhiteSpace(c) ? Delimiter::Removed : Delimiter::None;
-        });
+        splitAt(text, isStart, out,
+            [](char32_t c) { return unicode::isWhiteSpace(c) ? Delimiter::Removed : Delimiter::None; });
     };
 }
 
@@ -248,9 +241,7 @@ PreTokenizer whitespace()
     return [](std::string_view text, bool isStart, Fragments& out) {
         enum class Kind { Blank, Word, Mark };
         const auto kindOf = [](char32_t c) {
-            return unicode::isWordCharacter(c) ? Kind::Word
-                : unicode::isWhiteSpace(c)     ? Kind::Blank
-                                               : Kind::Mark;
+            return unicode::isWordCharacter(c) ? Kind::Word : unicode::isWhiteSpace(c) ? Kind::Blank : Kind::Mark;
         };
         Kind kind = Kind::Blank;
         std::size_t begin = 0;
@@ -273,8 +264,7 @@ PreTokenizer whitespace()
 
 PreTokenizer metaspace(std::string replacement, Prepend scheme, bool splits)
 {
-    return [replacement = std::move(replacement), scheme, splits](
-               std::string_view text, bool isStart, Fragments& out) {
+    return [replacement = std::move(replacement), scheme, splits](std::string_view text, bool isStart, Fragments& out) {
         std::string marked(text);
         replaceAll(marked, " ", replacement);
         const bool prepends = scheme == Prepend::Always || (scheme == Prepend::First && isStart);
@@ -295,8 +285,8 @@ PreTokenizer metaspace(std::string replacement, Prepend scheme, bool splits)
 PreTokenizer punctuation()
 {
     return [](std::string_view text, bool isStart, Fragments& out) {
-        splitAt(text, isStart, out,
-            [](char32_t c) { return isPunctuation(c) ? Delimiter::Isolated : Delimiter::None; });
+        splitAt(
+            text, isStart, out, [](char32_t c) { return isPunctuation(c) ? Delimiter::Isolated : Delimiter::None; });
     };
 }
 

@@ -22,26 +22,23 @@ bool isThere(const std::filesystem::path& file)
 std::string readTokenizerFile(const std::filesystem::path& file, std::size_t limit)
 {
     if (!isThere(file))
-        throw fileFailure(ErrorCode::TokenizerMissing, file,
-            "does not exist; it holds the model's tokenizer. Add it.");
+        throw fileFailure(ErrorCode::TokenizerMissing, file, "does not exist; it holds the model's tokenizer. Add it.");
     return readTextFile(file, limit);
 }
 
 }
 
-std::unique_ptr<Tokenizer> openWordPieceTokenizer(
-    const std::filesystem::path& vocabFile, TokenizerRules rules)
+std::unique_ptr<Tokenizer> openWordPieceTokenizer(const std::filesystem::path& vocabFile, TokenizerRules rules)
 {
     constexpr std::size_t kLargest = 32U << 20U; // the largest vocabularies have some 5 MB
-    return readWordPieceTokenizer(readTokenizerFile(vocabFile, kLargest),
-        readTokenizerSettings(vocabFile.parent_path()), rules, vocabFile);
+    return readWordPieceTokenizer(
+        readTokenizerFile(vocabFile, kLargest), readTokenizerSettings(vocabFile.parent_path()), rules, vocabFile);
 }
 
 std::unique_ptr<Tokenizer> openTokenizerJson(const std::filesystem::path& file)
 {
     constexpr std::size_t kLargest = 256U << 20U; // a million pieces have some 70 MB
-    return readTokenizerJson(
-        readTokenizerFile(file, kLargest), readTokenizerSettings(file.parent_path()), file);
+    return readTokenizerJson(readTokenizerFile(file, kLargest), readTokenizerSettings(file.parent_path()), file);
 }
 
 std::unique_ptr<Tokenizer> openTokenizer(
@@ -55,9 +52,9 @@ std::unique_ptr<Tokenizer> openTokenizer(
         const std::filesystem::path file = folder / name;
         if (!isThere(file))
             continue;
-        return isOriginal ? openSentencePieceTokenizer(file, modelType)
-                          : readSentencePieceAsUnigram(
-                              readTextFile(file), readTokenizerSettings(folder), modelType, file);
+        return isOriginal
+            ? openSentencePieceTokenizer(file, modelType)
+            : readSentencePieceAsUnigram(readTextFile(file), readTokenizerSettings(folder), modelType, file);
     }
     if (isThere(folder / "vocab.txt"))
         return openWordPieceTokenizer(folder / "vocab.txt", rules);
@@ -65,16 +62,13 @@ std::unique_ptr<Tokenizer> openTokenizer(
         return openTokenizerJson(folder / "tokenizer.json");
     const std::string name = shown(folder.string());
     throw Failure(ErrorCode::TokenizerMissing,
-        "The folder " + name
-            + " has no tokenizer: add its sentencepiece.bpe.model, vocab.txt or tokenizer.json.",
+        "The folder " + name + " has no tokenizer: add its sentencepiece.bpe.model, vocab.txt or tokenizer.json.",
         { { "file", name } });
 }
 
-EncodedSentence encodeWords(
-    const Tokenizer& tokenizer, std::span<const std::string> words, std::int64_t maxLength)
+EncodedSentence encodeWords(const Tokenizer& tokenizer, std::span<const std::string> words, std::int64_t maxLength)
 {
-    const auto room
-        = static_cast<std::size_t>(std::max<std::int64_t>(maxLength, 2)) - 1; // one for the end
+    const auto room = static_cast<std::size_t>(std::max<std::int64_t>(maxLength, 2)) - 1; // one for the end
     EncodedSentence sentence;
     sentence.ids.push_back(tokenizer.bosId());
     sentence.firstPiece.assign(words.size(), -1);
@@ -83,8 +77,7 @@ EncodedSentence encodeWords(
         const std::size_t kept = std::min(ids.size(), room - sentence.ids.size());
         if (kept > 0)
             sentence.firstPiece[word] = static_cast<std::int32_t>(sentence.ids.size());
-        sentence.ids.insert(
-            sentence.ids.end(), ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(kept));
+        sentence.ids.insert(sentence.ids.end(), ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(kept));
         sentence.piecesCut += static_cast<std::int64_t>(ids.size() - kept);
     }
     sentence.unknownPieces = std::ranges::count(sentence.ids, tokenizer.unknownId());
@@ -93,8 +86,7 @@ EncodedSentence encodeWords(
     return sentence;
 }
 
-EncodedSentence encodeText(
-    const Tokenizer& tokenizer, std::string_view text, std::int64_t maxLength)
+EncodedSentence encodeText(const Tokenizer& tokenizer, std::string_view text, std::int64_t maxLength)
 {
     const std::string word(text);
     EncodedSentence sentence = encodeWords(tokenizer, { &word, 1 }, maxLength);

@@ -37,15 +37,14 @@ public:
     virtual std::int64_t maskId() const = 0; ///< -1 for a tokenizer without one
     virtual std::string specialPiece(std::int64_t id) const = 0; ///< "<s>" for bosId(), ...
     virtual std::string type() const = 0; ///< as ModelInfo::tokenizerType
-    virtual std::vector<std::filesystem::path>
-    files() const = 0; ///< to be copied into a derived model
+    virtual std::vector<std::filesystem::path> files() const = 0; ///< to be copied into a derived model
 };
 
 /// SentencePiece with the fairseq offset, as XLMRobertaTokenizer of transformers 4
-/// (docs/methods.md, Tokenizers and positions): <s> 0, <pad> 1, </s> 2, <unk> 3; any other piece is its sentencepiece id +
-/// 1; <mask> is the last. With the model type "camembert" as CamembertTokenizer: <pad> 1, <unk> 3,
-/// any other piece its sentencepiece id + 4 (so <s> 5, </s> 6). Unigram and BPE models alike.
-/// Throws Failure(TokenizerMissing, FileFormat) naming the file.
+/// (docs/methods.md, Tokenizers and positions): <s> 0, <pad> 1, </s> 2, <unk> 3; any other piece is its sentencepiece
+/// id + 1; <mask> is the last. With the model type "camembert" as CamembertTokenizer: <pad> 1, <unk> 3, any other piece
+/// its sentencepiece id + 4 (so <s> 5, </s> 6). Unigram and BPE models alike. Throws Failure(TokenizerMissing,
+/// FileFormat) naming the file.
 std::unique_ptr<Tokenizer> openSentencePieceTokenizer(
     const std::filesystem::path& modelFile, const std::string& modelType = {});
 
@@ -75,12 +74,10 @@ struct EncodedSentence {
 };
 
 /// `maxLength` counts the specials; pieces beyond it are cut, words may lose their tail.
-EncodedSentence encodeWords(
-    const Tokenizer& tokenizer, std::span<const std::string> words, std::int64_t maxLength);
+EncodedSentence encodeWords(const Tokenizer& tokenizer, std::span<const std::string> words, std::int64_t maxLength);
 
 /// A whole text for classification. It counts as one word, whose "first piece" is the token at
 /// position 0 (<s>, [CLS]), which classifiers read; it is never lost.
-EncodedSentence encodeText(
-    const Tokenizer& tokenizer, std::string_view text, std::int64_t maxLength);
+EncodedSentence encodeText(const Tokenizer& tokenizer, std::string_view text, std::int64_t maxLength);
 
 } // namespace ndogo

@@ -33,8 +33,7 @@ public:
     {
         m_pipeline.model = readModel();
         m_pipeline.normalizers = readNormalizers(part("normalizer"), m_file);
-        m_pipeline.preTokenizers
-            = readPreTokenizers(part("pre_tokenizer"), part("normalizer"), m_file);
+        m_pipeline.preTokenizers = readPreTokenizers(part("pre_tokenizer"), part("normalizer"), m_file);
         std::vector<AddedToken> added = readAddedTokens();
         m_facts.vocabSize = m_pipeline.model->size();
         for (const AddedToken& token : added) {
@@ -48,15 +47,9 @@ public:
     }
 
 private:
-    [[noreturn]] void refuse(const std::string& what) const
-    {
-        throw fileFailure(ErrorCode::FileFormat, m_file, what);
-    }
+    [[noreturn]] void refuse(const std::string& what) const { throw fileFailure(ErrorCode::FileFormat, m_file, what); }
 
-    [[noreturn]] void damaged(const std::string& what) const
-    {
-        refuse("is damaged: " + what + "; get it again.");
-    }
+    [[noreturn]] void damaged(const std::string& what) const { refuse("is damaged: " + what + "; get it again."); }
 
     const json& part(const char* key) const
     {
@@ -92,10 +85,9 @@ private:
             damaged("its vocab is not a list");
         pieces.reserve(vocab.size());
         for (const json& entry : vocab) {
-            if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string()
-                || !entry[1].is_number() || !std::isfinite(entry[1].get<double>()))
-                damaged("entry " + std::to_string(pieces.size() + 1)
-                    + " of its vocab is not a piece with a number");
+            if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() || !entry[1].is_number()
+                || !std::isfinite(entry[1].get<double>()))
+                damaged("entry " + std::to_string(pieces.size() + 1) + " of its vocab is not a piece with a number");
             pieces.emplace_back(entry[0].get_ref<const std::string&>(), entry[1].get<double>());
         }
         const json unknown = model.value("unk_id", json());
@@ -158,10 +150,8 @@ private:
             if (id == PieceTrie::kNone)
                 id = static_cast<std::int32_t>(nextId++);
             const bool isSpecial = boolField(entry, "special").value_or(false);
-            const AddedToken token { *content, id, isSpecial,
-                boolField(entry, "single_word").value_or(false),
-                boolField(entry, "lstrip").value_or(false),
-                boolField(entry, "rstrip").value_or(false),
+            const AddedToken token { *content, id, isSpecial, boolField(entry, "single_word").value_or(false),
+                boolField(entry, "lstrip").value_or(false), boolField(entry, "rstrip").value_or(false),
                 boolField(entry, "normalized").value_or(!isSpecial) };
             if (isNew)
                 tokens.push_back(token);
@@ -202,9 +192,8 @@ private:
         m_facts.pad = special({ m_settings.special("pad_token", "<pad>"), "[PAD]" });
         m_facts.mask = special({ m_settings.special("mask_token", "<mask>"), "[MASK]" });
         if (m_facts.bos < 0 || m_facts.eos < 0 || m_facts.pad < 0)
-            refuse(
-                "does not say which tokens begin, end and pad a sentence; get it again, with its "
-                "tokenizer_config.json.");
+            refuse("does not say which tokens begin, end and pad a sentence; get it again, with its "
+                   "tokenizer_config.json.");
     }
 
     /// What a post-processor puts around one text.
@@ -220,8 +209,7 @@ private:
         } else if (type == "TemplateProcessing") {
             readTemplate(processor);
         } else if (!processor.is_null() && type != "ByteLevel") {
-            refuse("has a post_processor " + inQuotes(type)
-                + ", which is not supported; choose another model.");
+            refuse("has a post_processor " + inQuotes(type) + ", which is not supported; choose another model.");
         }
     }
 
@@ -232,8 +220,7 @@ private:
         bool isBehindText = false;
         for (const json& piece : processor.value("single", json::array())) {
             if (piece.is_object() && piece.contains("SpecialToken"))
-                (isBehindText ? after : before)
-                    .push_back(textField(piece["SpecialToken"], "id").value_or(""));
+                (isBehindText ? after : before).push_back(textField(piece["SpecialToken"], "id").value_or(""));
             else
                 isBehindText = true;
         }
@@ -266,8 +253,7 @@ private:
 std::unique_ptr<Tokenizer> readTokenizerJson(
     std::string_view text, const TokenizerSettings& settings, const std::filesystem::path& file)
 {
-    return TokenizerJsonReader(parseJsonObject(text, file, ErrorCode::FileFormat), settings, file)
-        .read();
+    return TokenizerJsonReader(parseJsonObject(text, file, ErrorCode::FileFormat), settings, file).read();
 }
 
 } // namespace ndogo

@@ -15,15 +15,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kConvert
-    = "; open it with transformers and save it with an XLM-RoBERTa or BERT "
-      "tokenizer, or choose another model.";
+constexpr const char* kConvert = "; open it with transformers and save it with an XLM-RoBERTa or BERT "
+                                 "tokenizer, or choose another model.";
 
-[[noreturn]] void refuse(
-    const std::filesystem::path& file, const std::string& part, const std::string& why)
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& part, const std::string& why)
 {
-    throw fileFailure(ErrorCode::FileFormat, file,
-        "has a " + part + " " + why + ", which is not supported" + kConvert);
+    throw fileFailure(ErrorCode::FileFormat, file, "has a " + part + " " + why + ", which is not supported" + kConvert);
 }
 
 std::string typeOf(const json& step)
@@ -36,15 +33,13 @@ std::string requiredText(const json& step, const char* key, const std::filesyste
     if (auto text = textField(step, key))
         return std::move(*text);
     throw fileFailure(ErrorCode::FileFormat, file,
-        "is damaged: its " + inQuotes(typeOf(step)) + " has no text " + inQuotes(key)
-            + "; get it again.");
+        "is damaged: its " + inQuotes(typeOf(step)) + " has no text " + inQuotes(key) + "; get it again.");
 }
 
 /// RFC 4648 with padding; nothing on any other character.
 std::optional<std::string> fromBase64(std::string_view text)
 {
-    constexpr std::string_view kDigits
-        = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     if (text.size() % 4 != 0)
         return {};
     for (int padding = 0; padding < 2 && text.ends_with('='); ++padding)
@@ -62,19 +57,17 @@ std::optional<std::string> fromBase64(std::string_view text)
         if (count < 8)
             continue;
         count -= 8;
-        bytes
-            += static_cast<char>(static_cast<unsigned char>(bits >> static_cast<unsigned>(count)));
+        bytes += static_cast<char>(static_cast<unsigned char>(bits >> static_cast<unsigned>(count)));
     }
     return bytes;
 }
 
-void addPrecompiled(
-    const json& step, const std::filesystem::path& file, std::vector<Normalizer>& normalizers)
+void addPrecompiled(const json& step, const std::filesystem::path& file, std::vector<Normalizer>& normalizers)
 {
     const auto map = fromBase64(requiredText(step, "precompiled_charsmap", file));
     if (!map || !isSoundCharacterMap(*map))
-        throw fileFailure(ErrorCode::FileFormat, file,
-            "is damaged: its precompiled_charsmap cannot be read; get it again.");
+        throw fileFailure(
+            ErrorCode::FileFormat, file, "is damaged: its precompiled_charsmap cannot be read; get it again.");
     if (!map->empty())
         normalizers.push_back(normalizers::precompiled(*map));
 }
@@ -129,8 +122,7 @@ std::optional<Normalizer> simpleNormalizer(const std::string& type)
     return {};
 }
 
-void addNormalizer(
-    const json& step, const std::filesystem::path& file, std::vector<Normalizer>& normalizers)
+void addNormalizer(const json& step, const std::filesystem::path& file, std::vector<Normalizer>& normalizers)
 {
     const std::string type = typeOf(step);
     if (type == "Sequence") {
@@ -141,8 +133,8 @@ void addNormalizer(
     } else if (auto simple = simpleNormalizer(type)) {
         normalizers.push_back(std::move(*simple));
     } else if (type == "Strip") {
-        normalizers.push_back(normalizers::strip(boolField(step, "strip_left").value_or(true),
-            boolField(step, "strip_right").value_or(true)));
+        normalizers.push_back(normalizers::strip(
+            boolField(step, "strip_left").value_or(true), boolField(step, "strip_right").value_or(true)));
     } else if (type == "Replace") {
         normalizers.push_back(readReplace(step, file));
     } else if (type == "Prepend") {
@@ -161,8 +153,7 @@ bool keepsBeginning(const json& normalizer)
     return normalizer.is_null() || typeOf(normalizer) == "Precompiled";
 }
 
-PreTokenizer readMetaspace(
-    const json& step, const json& normalizer, const std::filesystem::path& file)
+PreTokenizer readMetaspace(const json& step, const json& normalizer, const std::filesystem::path& file)
 {
     const std::string scheme = textField(step, "prepend_scheme").value_or("always");
     using pre_tokenizers::Prepend;
@@ -181,8 +172,8 @@ PreTokenizer readMetaspace(
     return pre_tokenizers::metaspace(replacement, prepend, boolField(step, "split").value_or(true));
 }
 
-void addPreTokenizer(const json& step, const json& normalizer, const std::filesystem::path& file,
-    std::vector<PreTokenizer>& steps)
+void addPreTokenizer(
+    const json& step, const json& normalizer, const std::filesystem::path& file, std::vector<PreTokenizer>& steps)
 {
     const std::string type = typeOf(step);
     if (type == "Sequence") {
@@ -196,8 +187,7 @@ void addPreTokenizer(const json& step, const json& normalizer, const std::filesy
         steps.push_back(readMetaspace(step, normalizer, file));
     } else if (type == "BertPreTokenizer") {
         steps.push_back(pre_tokenizers::bert());
-    } else if (type == "Punctuation"
-        && textField(step, "behavior").value_or("Isolated") == "Isolated") {
+    } else if (type == "Punctuation" && textField(step, "behavior").value_or("Isolated") == "Isolated") {
         steps.push_back(pre_tokenizers::punctuation());
     } else {
         refuse(file, "pre_tokenizer", inQuotes(type));

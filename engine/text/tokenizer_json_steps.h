@@ -14,9 +14,8 @@ namespace ndogo {
 
 /// The parts of a tokenizer.json. Each throws Failure(FileFormat) naming the file and what in it is
 /// not known.
-std::vector<Normalizer> readNormalizers(
-    const nlohmann::json& normalizer, const std::filesystem::path& file);
-std::vector<PreTokenizer> readPreTokenizers(const nlohmann::json& preTokenizer,
-    const nlohmann::json& normalizer, const std::filesystem::path& file);
+std::vector<Normalizer> readNormalizers(const nlohmann::json& normalizer, const std::filesystem::path& file);
+std::vector<PreTokenizer> readPreTokenizers(
+    const nlohmann::json& preTokenizer, const nlohmann::json& normalizer, const std::filesystem::path& file);
 
 } // namespace ndogo

@@ -12,8 +12,8 @@
 namespace ndogo {
 
 /// `vocabulary`: the text of vocab.txt.
-std::unique_ptr<Tokenizer> readWordPieceTokenizer(std::string_view vocabulary,
-    const TokenizerSettings& settings, TokenizerRules rules, const std::filesystem::path& file);
+std::unique_ptr<Tokenizer> readWordPieceTokenizer(std::string_view vocabulary, const TokenizerSettings& settings,
+    TokenizerRules rules, const std::filesystem::path& file);
 
 /// `text`: of tokenizer.json. `settings` say which token pads and which masks; the file does not.
 std::unique_ptr<Tokenizer> readTokenizerJson(
@@ -21,8 +21,7 @@ std::unique_ptr<Tokenizer> readTokenizerJson(
 
 /// `model`: the bytes of sentencepiece.bpe.model, split as transformers 5 does with nothing else to
 /// go by.
-std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model,
-    const TokenizerSettings& settings, const std::string& modelType,
-    const std::filesystem::path& file);
+std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model, const TokenizerSettings& settings,
+    const std::string& modelType, const std::filesystem::path& file);
 
 } // namespace ndogo

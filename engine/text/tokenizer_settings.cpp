@@ -16,8 +16,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array kSpecialKeys { "unk_token", "bos_token", "eos_token", "sep_token", "cls_token",
-    "pad_token", "mask_token" };
+constexpr std::array kSpecialKeys { "unk_token", "bos_token", "eos_token", "sep_token", "cls_token", "pad_token",
+    "mask_token" };
 constexpr std::int32_t kHighestId = 1 << 30;
 
 /// A token is written as its text or as an object with its text in "content".
@@ -80,8 +80,7 @@ void takeConfig(const json& config, TokenizerSettings& settings)
         if (!id || !text)
             continue;
         const bool isSpecial = boolField(token, "special").value_or(false);
-        settings.added.push_back({ *text, *id, isSpecial,
-            boolField(token, "single_word").value_or(false),
+        settings.added.push_back({ *text, *id, isSpecial, boolField(token, "single_word").value_or(false),
             boolField(token, "lstrip").value_or(false), boolField(token, "rstrip").value_or(false),
             boolField(token, "normalized").value_or(!isSpecial) });
     }
@@ -145,8 +144,8 @@ TokenizerSettings parseTokenizerSettings(std::string_view config, const std::fil
 std::vector<std::filesystem::path> tokenizerFiles(const std::filesystem::path& main)
 {
     std::vector<std::filesystem::path> files { main };
-    for (const char* name : { "vocab.txt", "tokenizer.json", "tokenizer_config.json",
-             "special_tokens_map.json", "added_tokens.json" }) {
+    for (const char* name :
+        { "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json" }) {
         const std::filesystem::path file = main.parent_path() / name;
         std::error_code error;
         if (file != main && std::filesystem::is_regular_file(file, error))

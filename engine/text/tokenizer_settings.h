@@ -36,8 +36,7 @@ struct TokenizerSettings {
 TokenizerSettings readTokenizerSettings(const std::filesystem::path& folder);
 
 /// The same from the text of tokenizer_config.json alone; `file` is what messages name.
-TokenizerSettings parseTokenizerSettings(
-    std::string_view config, const std::filesystem::path& file);
+TokenizerSettings parseTokenizerSettings(std::string_view config, const std::filesystem::path& file);
 
 /// `main` and all other tokenizer files beside it: what a saved copy needs to go on working here
 /// and in transformers.

@@ -87,8 +87,7 @@ int breakProperty(char32_t character)
 
 bool isPictographic(char32_t character)
 {
-    return character > 0x7F
-        && u_hasBinaryProperty(icu(character), UCHAR_EXTENDED_PICTOGRAPHIC) != 0;
+    return character > 0x7F && u_hasBinaryProperty(icu(character), UCHAR_EXTENDED_PICTOGRAPHIC) != 0;
 }
 
 /// Whether two neighbours belong together by their own properties alone (GB3 to GB9b).
@@ -132,8 +131,7 @@ char32_t next(std::string_view text, std::size_t& at)
 
 void append(std::string& text, char32_t character)
 {
-    const auto put
-        = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+    const auto put = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
     if (character < 0x80) {
         put(character);
     } else if (character < 0x800) {
@@ -177,16 +175,15 @@ std::string toValidUtf8(std::string_view text)
 
 std::size_t countCharacters(std::string_view text)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 std::string normalised(std::string_view text, Form form, Tables tables)
 {
     // What lies below U+0300 (C) or in ASCII (all forms) is normal as it is.
     const unsigned char limit = form == Form::C ? 0xCC : 0x80;
-    if (std::ranges::all_of(
-            text, [&](char byte) { return static_cast<unsigned char>(byte) < limit; }))
+    if (std::ranges::all_of(text, [&](char byte) { return static_cast<unsigned char>(byte) < limit; }))
         return std::string(text);
     std::string result;
     icu::StringByteSink<std::string> sink(&result);
@@ -195,8 +192,7 @@ std::string normalised(std::string_view text, Form form, Tables tables)
     if (tables == Tables::Icu)
         normaliser(form).normalizeUTF8(0, piece, sink, nullptr, error);
     else
-        icu::FilteredNormalizer2(normaliser(form), backendCharacters())
-            .normalizeUTF8(0, piece, sink, nullptr, error);
+        icu::FilteredNormalizer2(normaliser(form), backendCharacters()).normalizeUTF8(0, piece, sink, nullptr, error);
     if (U_FAILURE(error) != 0)
         throw Failure(ErrorCode::OutOfMemory, "A text is too long to be normalised; split it.");
     return result;
@@ -243,15 +239,13 @@ bool isCombiningMark(char32_t character)
 
 bool isAsciiPunctuation(char32_t c)
 {
-    return (c >= 0x21 && c <= 0x2F) || (c >= 0x3A && c <= 0x40) || (c >= 0x5B && c <= 0x60)
-        || (c >= 0x7B && c <= 0x7E);
+    return (c >= 0x21 && c <= 0x2F) || (c >= 0x3A && c <= 0x40) || (c >= 0x5B && c <= 0x60) || (c >= 0x7B && c <= 0x7E);
 }
 
 bool isChinese(char32_t c)
 {
-    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF)
-        || (c >= 0x20000 && c <= 0x2A6DF) || (c >= 0x2A700 && c <= 0x2CEAF)
-        || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2F800 && c <= 0x2FA1F);
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2A6DF)
+        || (c >= 0x2A700 && c <= 0x2CEAF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2F800 && c <= 0x2FA1F);
 }
 
 bool PythonCategories::isOther(char32_t character)

@@ -23,8 +23,8 @@ public:
     Vocabulary(std::string_view text, TokenizerRules rules, const std::filesystem::path& file)
     {
         while (!text.empty()) {
-            const std::size_t end = std::min(
-                text.find_first_of(rules == TokenizerRules::Original ? "\r\n" : "\n"), text.size());
+            const std::size_t end
+                = std::min(text.find_first_of(rules == TokenizerRules::Original ? "\r\n" : "\n"), text.size());
             std::string_view line = text.substr(0, end);
             const bool isPair = text.substr(end).starts_with("\r\n");
             text.remove_prefix(std::min(end + (isPair ? 2 : 1), text.size()));
@@ -32,8 +32,7 @@ public:
                 line = withoutBlanksAtEnd(line);
             if (!unicode::isValidUtf8(line))
                 throw fileFailure(ErrorCode::FileFormat, file,
-                    "is not a vocabulary: line " + std::to_string(m_lines + 1)
-                        + " is not UTF-8 text; get it again.");
+                    "is not a vocabulary: line " + std::to_string(m_lines + 1) + " is not UTF-8 text; get it again.");
             m_entries.emplace_back(line, m_lines++);
         }
     }
@@ -63,14 +62,14 @@ struct WordPieceParts {
     std::set<std::string, std::less<>> specials;
 };
 
-WordPieceParts makeParts(const Vocabulary& vocabulary, const TokenizerSettings& settings,
-    const std::filesystem::path& file)
+WordPieceParts makeParts(
+    const Vocabulary& vocabulary, const TokenizerSettings& settings, const std::filesystem::path& file)
 {
     WordPieceParts parts;
     parts.added = settings.added;
     const std::string unknown = settings.special("unk_token", "[UNK]");
-    parts.model = std::make_unique<WordPieceModel>(
-        vocabulary.entries(), WordPieceModel::Settings { .unknown = unknown });
+    parts.model
+        = std::make_unique<WordPieceModel>(vocabulary.entries(), WordPieceModel::Settings { .unknown = unknown });
     parts.facts.vocabSize = vocabulary.lines();
     for (const AddedToken& token : parts.added)
         parts.facts.vocabSize = std::max<std::int64_t>(parts.facts.vocabSize, token.id + 1);
@@ -108,8 +107,7 @@ WordPieceParts makeParts(const Vocabulary& vocabulary, const TokenizerSettings& 
         takeSpecial(name);
     if (parts.model->find(unknown) == PieceTrie::kNone)
         throw fileFailure(ErrorCode::FileFormat, file,
-            "has no line " + inQuotes(unknown)
-                + "; choose the vocab.txt that came with the model.");
+            "has no line " + inQuotes(unknown) + "; choose the vocab.txt that came with the model.");
     parts.facts.type = "wordpiece";
     return parts;
 }
@@ -174,9 +172,8 @@ private:
 
     void splitText(std::string_view text, PieceSink& sink) const
     {
-        const std::string clean = m_splitsWords
-            ? unicode::normalised(cleaned(text), unicode::Form::C)
-            : std::string(text);
+        const std::string clean
+            = m_splitsWords ? unicode::normalised(cleaned(text), unicode::Form::C) : std::string(text);
         std::size_t begin = 0;
         const auto take = [&](std::size_t end) {
             if (end > begin)
@@ -245,8 +242,7 @@ private:
         const std::string apart = unicode::normalised(word, unicode::Form::D);
         std::string result;
         for (std::size_t at = 0; at < apart.size();)
-            if (const char32_t c = unicode::next(apart, at);
-                !unicode::PythonCategories::isNonspacingMark(c))
+            if (const char32_t c = unicode::next(apart, at); !unicode::PythonCategories::isNonspacingMark(c))
                 unicode::append(result, c);
         return result;
     }
@@ -278,8 +274,8 @@ std::unique_ptr<Tokenizer> makeBackend(WordPieceParts parts, const TokenizerSett
 
 void requireWordPieceClass(const TokenizerSettings& settings, const std::filesystem::path& file)
 {
-    constexpr std::array kKnown { "", "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer",
-        "MobileBertTokenizer", "PreTrainedTokenizer", "TokenizersBackend", "BertTokenizerLegacy" };
+    constexpr std::array kKnown { "", "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer",
+        "PreTrainedTokenizer", "TokenizersBackend", "BertTokenizerLegacy" };
     if (std::ranges::find(kKnown, settings.tokenizerClass) == kKnown.end())
         throw fileFailure(ErrorCode::FileFormat, file,
             "belongs to a " + inQuotes(settings.tokenizerClass)
@@ -288,8 +284,8 @@ void requireWordPieceClass(const TokenizerSettings& settings, const std::filesys
 
 }
 
-std::unique_ptr<Tokenizer> readWordPieceTokenizer(std::string_view vocabulary,
-    const TokenizerSettings& settings, TokenizerRules rules, const std::filesystem::path& file)
+std::unique_ptr<Tokenizer> readWordPieceTokenizer(std::string_view vocabulary, const TokenizerSettings& settings,
+    TokenizerRules rules, const std::filesystem::path& file)
 {
     requireWordPieceClass(settings, file);
     WordPieceParts parts = makeParts(Vocabulary(vocabulary, rules, file), settings, file);

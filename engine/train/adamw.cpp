@@ -38,13 +38,12 @@ void AdamW::step(double learningRate)
             counts.push_back(count);
         }
         if (!parameters.empty())
-            at::_fused_adamw_(parameters, gradients, first, second, {}, counts, learningRate,
-                kBeta1, kBeta2, decayed ? m_weightDecay : 0.0, kEpsilon, false, false);
+            at::_fused_adamw_(parameters, gradients, first, second, {}, counts, learningRate, kBeta1, kBeta2,
+                decayed ? m_weightDecay : 0.0, kEpsilon, false, false);
     }
 }
 
-void AdamW::restore(
-    std::int64_t steps, const std::vector<at::Tensor>& first, const std::vector<at::Tensor>& second)
+void AdamW::restore(std::int64_t steps, const std::vector<at::Tensor>& first, const std::vector<at::Tensor>& second)
 {
     m_steps = steps;
     for (std::size_t i = 0; i < m_first.size(); ++i) {

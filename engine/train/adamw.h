@@ -26,8 +26,7 @@ public:
     /// weights.
     const std::vector<at::Tensor>& firstMoments() const { return m_first; }
     const std::vector<at::Tensor>& secondMoments() const { return m_second; }
-    void restore(std::int64_t steps, const std::vector<at::Tensor>& first,
-        const std::vector<at::Tensor>& second);
+    void restore(std::int64_t steps, const std::vector<at::Tensor>& first, const std::vector<at::Tensor>& second);
 
 private:
     std::vector<at::Tensor> m_parameters;

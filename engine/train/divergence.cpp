@@ -45,13 +45,11 @@ std::optional<std::string> DivergenceWatch::add(double loss)
     m_state.badWindows = worseThanGuessing || gaveBack ? m_state.badWindows + 1 : 0;
     if (m_state.badWindows < kBadWindows)
         return {};
-    const std::string stayed
-        = "for " + std::to_string(kWindow * kBadWindows) + " updates the loss has stayed ";
+    const std::string stayed = "for " + std::to_string(kWindow * kBadWindows) + " updates the loss has stayed ";
     if (worseThanGuessing)
-        return stayed + "far above " + lossText(m_guessing)
-            + ", which guessing would give (" + lossText(mean) + " now)";
-    return stayed + "near " + lossText(mean) + ", after it had been down to "
-        + lossText(m_state.best);
+        return stayed + "far above " + lossText(m_guessing) + ", which guessing would give (" + lossText(mean)
+            + " now)";
+    return stayed + "near " + lossText(mean) + ", after it had been down to " + lossText(m_state.best);
 }
 
 void DivergenceWatch::restart()

@@ -9,8 +9,7 @@
 
 namespace ndogo {
 
-FineTuning::FineTuning(
-    std::shared_ptr<const Model> model, const TrainSpec& spec, JobContext& context)
+FineTuning::FineTuning(std::shared_ptr<const Model> model, const TrainSpec& spec, JobContext& context)
     : m_model(std::move(model))
     , m_spec(spec)
     , m_data(readTrainingData(*m_model, spec.data, context, spec.sample, spec.recipe.seed))
@@ -39,14 +38,13 @@ std::vector<std::vector<std::int32_t>> FineTuning::batchesOf(int epoch) const
     return inBatches(epochOrder(m_data, m_spec.recipe, epoch), m_spec.recipe.batch);
 }
 
-TrainingBatch FineTuning::makeBatch(
-    std::span<const std::int32_t> examples, std::uint64_t /*number*/) const
+TrainingBatch FineTuning::makeBatch(std::span<const std::int32_t> examples, std::uint64_t /*number*/) const
 {
     std::vector<const TrainingExample*> sorted;
     for (const auto index : examples)
         sorted.push_back(&m_data.examples[static_cast<std::size_t>(index)]);
-    std::ranges::stable_sort(sorted, std::ranges::greater(),
-        [](const TrainingExample* example) { return example->ids.size(); });
+    std::ranges::stable_sort(
+        sorted, std::ranges::greater(), [](const TrainingExample* example) { return example->ids.size(); });
     TrainingBatch batch;
     for (const auto* example : sorted) {
         for (std::size_t i = 0; i < example->rows.size(); ++i) {

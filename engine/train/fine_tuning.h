@@ -21,8 +21,7 @@ public:
 
     std::int64_t batchesAnEpoch() const override;
     std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override;
-    TrainingBatch makeBatch(
-        std::span<const std::int32_t> examples, std::uint64_t number) const override;
+    TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const override;
     std::int64_t classes() const override;
     bool hasDev() const override;
     std::map<std::string, double> scoreDev(const Model& model, JobContext& context) const override;

@@ -37,8 +37,7 @@ void requireMaskedModel(const Model& model)
 }
 
 /// Each of the epoch's blocks in a batch of its language.
-std::vector<std::vector<std::int32_t>> batchesOfEpoch(
-    const TextCorpus& corpus, const TrainRecipe& recipe, int epoch)
+std::vector<std::vector<std::int32_t>> batchesOfEpoch(const TextCorpus& corpus, const TrainRecipe& recipe, int epoch)
 {
     auto random = randomOfEpoch(recipe.seed, epoch);
     std::vector<std::vector<std::int32_t>> languages;
@@ -59,11 +58,9 @@ std::vector<std::vector<std::int32_t>> batchesOfEpoch(
 }
 
 /// In batches of about kBatchTokens ids, the longest blocks first.
-std::vector<std::vector<std::int32_t>> devBatches(
-    const TextCorpus& corpus, std::vector<std::int32_t> blocks)
+std::vector<std::vector<std::int32_t>> devBatches(const TextCorpus& corpus, std::vector<std::int32_t> blocks)
 {
-    const auto lengthOf
-        = [&](std::int32_t block) { return corpus.block(static_cast<std::size_t>(block)).size(); };
+    const auto lengthOf = [&](std::int32_t block) { return corpus.block(static_cast<std::size_t>(block)).size(); };
     std::ranges::stable_sort(blocks, std::ranges::greater(), lengthOf);
     std::vector<std::vector<std::int32_t>> batches;
     std::size_t used = 0;
@@ -98,8 +95,7 @@ std::vector<MaskedPlace> maskPieces(
     return places;
 }
 
-MaskedLm::MaskedLm(
-    std::shared_ptr<const Model> model, const PretrainSpec& spec, JobContext& context)
+MaskedLm::MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec, JobContext& context)
     : m_model(std::move(model))
     , m_spec(spec)
 {
@@ -108,8 +104,7 @@ MaskedLm::MaskedLm(
     length.maxLength = spec.maxLength;
     lengthLimit(length, m_model->info().maxTokens); // refuses what the model cannot hold
     context.emit(event::Stage { "tokenize" });
-    const auto files = findTextFiles(
-        spec.corpus, std::array<std::string, 1> { "train" }, spec.languages, context);
+    const auto files = findTextFiles(spec.corpus, std::array<std::string, 1> { "train" }, spec.languages, context);
     m_corpus = readTextCorpus(files, m_model->tokenizer(), spec.maxLength, context);
     if (m_corpus.size() == 0) {
         throw Failure(ErrorCode::DataInvalid,
@@ -117,16 +112,15 @@ MaskedLm::MaskedLm(
                 + " has no text to train on: no line has a piece that the tokenizer knows.",
             { { "file", shown(spec.corpus.front()) } });
     }
-    m_batchesAnEpoch
-        = static_cast<std::int64_t>(batchesOfEpoch(m_corpus, m_spec.recipe, 0).size());
+    m_batchesAnEpoch = static_cast<std::int64_t>(batchesOfEpoch(m_corpus, m_spec.recipe, 0).size());
     if (!spec.devCorpus.empty())
         readDev(files, context);
 }
 
 void MaskedLm::readDev(std::span<const TextFile> trained, JobContext& context)
 {
-    const auto files = findTextFiles(m_spec.devCorpus,
-        std::array<std::string, 2> { "dev", "eval" }, m_spec.languages, context);
+    const auto files
+        = findTextFiles(m_spec.devCorpus, std::array<std::string, 2> { "dev", "eval" }, m_spec.languages, context);
     for (const auto& dev : files) {
         std::error_code error;
         for (const auto& file : trained) {
@@ -146,8 +140,7 @@ std::vector<std::vector<std::int32_t>> MaskedLm::batchesOf(int epoch) const
     return batchesOfEpoch(m_corpus, m_spec.recipe, epoch);
 }
 
-TrainingBatch MaskedLm::makeBatch(
-    std::span<const std::int32_t> examples, std::uint64_t number) const
+TrainingBatch MaskedLm::makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const
 {
     Random random(m_spec.recipe.seed * 0xd1b54a32d192ed03U + number);
     auto batch = masked(m_corpus, examples, m_spec.recipe.padTo, random);
@@ -174,9 +167,7 @@ std::map<std::string, double> MaskedLm::scoreDev(const Model& model, JobContext&
             if (batch.rows.empty())
                 return;
             const c10::InferenceMode noAutograd;
-            const auto guesses
-                = maskedLogits(model.network(), batch.packed, batch.rows, context.token())
-                      .argmax(1);
+            const auto guesses = maskedLogits(model.network(), batch.packed, batch.rows, context.token()).argmax(1);
             const auto* guess = guesses.const_data_ptr<std::int64_t>();
             all[i] = static_cast<std::int64_t>(batch.labels.size());
             for (const auto label : batch.labels)
@@ -184,21 +175,20 @@ std::map<std::string, double> MaskedLm::scoreDev(const Model& model, JobContext&
         });
         const auto places = std::accumulate(all.begin(), all.end(), std::int64_t(0));
         if (places > 0)
-            scores[language.name] = double(std::accumulate(right.begin(), right.end(), std::int64_t(0)))
-                / double(places);
+            scores[language.name]
+                = double(std::accumulate(right.begin(), right.end(), std::int64_t(0))) / double(places);
     }
     return scores;
 }
 
-TrainingBatch MaskedLm::masked(const TextCorpus& corpus, std::span<const std::int32_t> blocks,
-    std::int64_t padTo, Random& random) const
+TrainingBatch MaskedLm::masked(
+    const TextCorpus& corpus, std::span<const std::int32_t> blocks, std::int64_t padTo, Random& random) const
 {
     const auto& tokenizer = m_model->tokenizer();
     std::vector<std::span<const std::int32_t>> sorted;
     for (const auto index : blocks)
         sorted.push_back(corpus.block(static_cast<std::size_t>(index)));
-    std::ranges::stable_sort(
-        sorted, std::ranges::greater(), [](const auto& block) { return block.size(); });
+    std::ranges::stable_sort(sorted, std::ranges::greater(), [](const auto& block) { return block.size(); });
     TrainingBatch batch;
     for (const auto& block : sorted) {
         std::vector<std::int64_t> ids { tokenizer.bosId() };

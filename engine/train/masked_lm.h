@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/jobs/job_spec.h"
 #include "engine/base/random.h"
+#include "engine/jobs/job_spec.h"
 #include "engine/train/objective.h"
 #include "engine/train/text_corpus.h"
 
@@ -35,8 +35,7 @@ public:
 
     std::int64_t batchesAnEpoch() const override { return m_batchesAnEpoch; }
     std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override;
-    TrainingBatch makeBatch(
-        std::span<const std::int32_t> examples, std::uint64_t number) const override;
+    TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const override;
     std::int64_t classes() const override;
     bool hasDev() const override { return m_dev.size() > 0; }
     std::map<std::string, double> scoreDev(const Model& model, JobContext& context) const override;
@@ -44,8 +43,8 @@ public:
 private:
     void readDev(std::span<const TextFile> trained, JobContext& context);
     /// Masks blocks and lays them end to end, the longest first.
-    TrainingBatch masked(const TextCorpus& corpus, std::span<const std::int32_t> blocks,
-        std::int64_t padTo, Random& random) const;
+    TrainingBatch masked(
+        const TextCorpus& corpus, std::span<const std::int32_t> blocks, std::int64_t padTo, Random& random) const;
 
     std::shared_ptr<const Model> m_model;
     PretrainSpec m_spec;

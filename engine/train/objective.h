@@ -42,8 +42,7 @@ public:
     /// The batches of epoch `epoch` (from 0) in their order, each a list of examples.
     virtual std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const = 0;
     /// `number` counts the batches of the whole training.
-    virtual TrainingBatch makeBatch(
-        std::span<const std::int32_t> examples, std::uint64_t number) const = 0;
+    virtual TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const = 0;
     /// How many answers there are to choose from in a row.
     virtual std::int64_t classes() const = 0;
 

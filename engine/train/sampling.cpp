@@ -44,16 +44,14 @@ std::vector<std::vector<std::int32_t>> drawByLanguage(
         while (left > 0 && !pool.empty()) {
             shuffle(pool, random);
             const auto some = std::min(left, pool.size());
-            order.insert(
-                order.end(), pool.begin(), pool.begin() + static_cast<std::ptrdiff_t>(some));
+            order.insert(order.end(), pool.begin(), pool.begin() + static_cast<std::ptrdiff_t>(some));
             left -= some;
         }
     }
     return drawn;
 }
 
-std::vector<std::vector<std::int32_t>> inBatches(
-    std::span<const std::int32_t> order, std::int64_t batch)
+std::vector<std::vector<std::int32_t>> inBatches(std::span<const std::int32_t> order, std::int64_t batch)
 {
     std::vector<std::vector<std::int32_t>> batches;
     const auto size = static_cast<std::size_t>(batch);

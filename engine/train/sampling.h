@@ -22,7 +22,6 @@ std::vector<std::vector<std::int32_t>> drawByLanguage(
     std::span<const std::vector<std::int32_t>> languages, double exponent, Random& random);
 
 /// `order` cut into batches of `batch` examples, the last one with what is left.
-std::vector<std::vector<std::int32_t>> inBatches(
-    std::span<const std::int32_t> order, std::int64_t batch);
+std::vector<std::vector<std::int32_t>> inBatches(std::span<const std::int32_t> order, std::int64_t batch);
 
 } // namespace ndogo

@@ -14,8 +14,8 @@ namespace ndogo {
 namespace {
 
 /// The files of one path, of the first split that is there. A missing path is told of as such.
-std::vector<LanguageFile> filesOf(const std::string& path, std::span<const std::string> splits,
-    std::vector<std::string>& leftOut)
+std::vector<LanguageFile> filesOf(
+    const std::string& path, std::span<const std::string> splits, std::vector<std::string>& leftOut)
 {
     std::optional<Failure> first;
     for (const auto& split : splits) {
@@ -37,15 +37,15 @@ std::vector<LanguageFile> filesOf(const std::string& path, std::span<const std::
     throw *first;
 }
 
-void requireLanguages(std::span<const std::string> wanted, const std::set<std::string>& found,
-    std::span<const std::string> paths)
+void requireLanguages(
+    std::span<const std::string> wanted, const std::set<std::string>& found, std::span<const std::string> paths)
 {
     for (const auto& language : wanted) {
         if (found.contains(language))
             continue;
         throw Failure(ErrorCode::FileNotFound,
-            "The corpus " + listed({ paths.begin(), paths.end() }) + " has no language "
-                + inQuotes(language) + "; it has " + listed({ found.begin(), found.end() }) + ".",
+            "The corpus " + listed({ paths.begin(), paths.end() }) + " has no language " + inQuotes(language)
+                + "; it has " + listed({ found.begin(), found.end() }) + ".",
             { { "language", shown(language, 60) } });
     }
 }
@@ -73,9 +73,8 @@ void TextCorpus::add(std::span<const std::int32_t> ids)
     m_ends.push_back(m_ids.size());
 }
 
-std::vector<TextFile> findTextFiles(std::span<const std::string> paths,
-    std::span<const std::string> splits, std::span<const std::string> languages,
-    JobContext& context)
+std::vector<TextFile> findTextFiles(std::span<const std::string> paths, std::span<const std::string> splits,
+    std::span<const std::string> languages, JobContext& context)
 {
     std::vector<TextFile> files;
     std::vector<std::string> leftOut;
@@ -93,8 +92,8 @@ std::vector<TextFile> findTextFiles(std::span<const std::string> paths,
     return files;
 }
 
-TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& tokenizer,
-    std::int64_t maxLength, JobContext& context)
+TextCorpus readTextCorpus(
+    std::span<const TextFile> files, const Tokenizer& tokenizer, std::int64_t maxLength, JobContext& context)
 {
     TextCorpus corpus;
     const auto longest = static_cast<std::size_t>(maxLength - 2);
@@ -108,10 +107,9 @@ TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& toke
             const auto encoded = tokenizer.encode(*line);
             ids.assign(encoded.begin(), encoded.end());
             for (std::size_t first = 0; first < ids.size(); first += longest) {
-                const auto block = std::span<const std::int32_t>(ids).subspan(
-                    first, std::min(longest, ids.size() - first));
-                if (std::ranges::any_of(
-                        block, [&](std::int32_t id) { return mayBeMasked(id, tokenizer); }))
+                const auto block
+                    = std::span<const std::int32_t>(ids).subspan(first, std::min(longest, ids.size() - first));
+                if (std::ranges::any_of(block, [&](std::int32_t id) { return mayBeMasked(id, tokenizer); }))
                     corpus.add(block);
             }
         }
@@ -121,8 +119,8 @@ TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& toke
 
 bool mayBeMasked(std::int64_t id, const Tokenizer& tokenizer)
 {
-    return id != tokenizer.bosId() && id != tokenizer.eosId() && id != tokenizer.padId()
-        && id != tokenizer.unknownId() && id != tokenizer.maskId();
+    return id != tokenizer.bosId() && id != tokenizer.eosId() && id != tokenizer.padId() && id != tokenizer.unknownId()
+        && id != tokenizer.maskId();
 }
 
 } // namespace ndogo

@@ -47,16 +47,15 @@ struct TextFile {
 /// folder a language, in which the first of `splits` that is there is taken ("hau/train.txt").
 /// `languages`, where not empty, are the ones to keep. Emits Warning; throws Failure(FileNotFound)
 /// naming what is missing.
-std::vector<TextFile> findTextFiles(std::span<const std::string> paths,
-    std::span<const std::string> splits, std::span<const std::string> languages,
-    JobContext& context);
+std::vector<TextFile> findTextFiles(std::span<const std::string> paths, std::span<const std::string> splits,
+    std::span<const std::string> languages, JobContext& context);
 
 /// Reads and encodes: a line is a sentence, lines without text are skipped, and a sentence of more
 /// than maxLength ids, two specials included, becomes several blocks. (AfriBERTa cuts the rest off,
 /// and leaves lines of five words or fewer out.) Blocks without an id that may be masked are left
 /// out. Polls the token; throws Failure(DataInvalid) naming file and line.
-TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& tokenizer,
-    std::int64_t maxLength, JobContext& context);
+TextCorpus readTextCorpus(
+    std::span<const TextFile> files, const Tokenizer& tokenizer, std::int64_t maxLength, JobContext& context);
 
 /// Every id but the specials and <unk>, as in transformers' DataCollatorForLanguageModeling.
 bool mayBeMasked(std::int64_t id, const Tokenizer& tokenizer);

@@ -37,8 +37,7 @@ std::shared_ptr<const Model> TrainableModel::freeze(bool clone) const
 {
     auto weights = m_network.weights;
     for (auto& weight : weights) {
-        weight = makeWeight(
-            weight.name, weight.value.detach().to(at::TensorOptions(at::kCPU), false, clone));
+        weight = makeWeight(weight.name, weight.value.detach().to(at::TensorOptions(at::kCPU), false, clone));
     }
     ModelInfo info;
     info.path = m_start->info().path;

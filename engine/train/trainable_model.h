@@ -18,10 +18,7 @@ public:
 
     at::Device device() const { return m_device; }
     const Network& network() const { return m_network; }
-    const std::vector<at::Tensor>& parameters() const
-    {
-        return m_parameters;
-    } ///< in the order of network().weights
+    const std::vector<at::Tensor>& parameters() const { return m_parameters; } ///< in the order of network().weights
     /// Weight decay applies to matrices and embeddings, not to biases and LayerNorm (the papers'
     /// scripts).
     std::vector<bool> decays() const;

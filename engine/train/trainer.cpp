@@ -22,8 +22,8 @@ constexpr std::int64_t kDevScores = 10; ///< of a pre-training that does not say
 std::string identityOf(const JobSpec& spec)
 {
     auto fields = toJson(spec);
-    for (const char* free : { "resume", "force", "name", "save_every", "output", "finish",
-             "device" }) // it lies beside the output
+    for (const char* free :
+        { "resume", "force", "name", "save_every", "output", "finish", "device" }) // it lies beside the output
         fields.erase(free);
     return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -55,13 +55,12 @@ TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, Jo
     return runTraining(std::move(start), objective, plan, context);
 }
 
-TrainedModel pretrain(
-    std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context)
+TrainedModel pretrain(std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context)
 {
     auto plan = planOf(spec);
     const MaskedLm objective(start, spec, context);
-    plan.round = spec.evaluateEvery > 0 ? spec.evaluateEvery
-                                        : std::max<std::int64_t>(1, spec.recipe.steps / kDevScores);
+    plan.round
+        = spec.evaluateEvery > 0 ? spec.evaluateEvery : std::max<std::int64_t>(1, spec.recipe.steps / kDevScores);
     return runTraining(std::move(start), objective, plan, context);
 }
 

@@ -4,8 +4,8 @@
 
 #include "engine/jobs/job_queue.h"
 #include "engine/jobs/job_spec.h"
-#include "engine/values/training_results.h"
 #include "engine/network/model.h"
+#include "engine/values/training_results.h"
 
 #include <memory>
 
@@ -39,8 +39,7 @@ TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, Jo
 
 /// Trains a masked language model on plain text as the spec says (masked_lm.h); all else as
 /// train(), with dev scores every spec.evaluateEvery updates in place of epochs.
-TrainedModel pretrain(
-    std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context);
+TrainedModel pretrain(std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context);
 
 /// Where a training keeps its state; removed once the model is saved.
 std::filesystem::path trainingFolder(const std::string& output);

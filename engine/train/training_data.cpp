@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/training_data.h"
 
-#include "engine/study/metrics.h"
 #include "engine/base/shown_text.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
@@ -10,6 +9,7 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
+#include "engine/study/metrics.h"
 #include "engine/train/sampling.h"
 
 #include <algorithm>
@@ -25,8 +25,8 @@ struct LanguageExamples {
 };
 
 /// Read before anything is encoded, so that a wrong label costs no time.
-std::vector<LanguageExamples> readFiles(const DataRef& data, const DataLayout& layout,
-    std::vector<FileLabels>& labels, JobContext& context)
+std::vector<LanguageExamples> readFiles(
+    const DataRef& data, const DataLayout& layout, std::vector<FileLabels>& labels, JobContext& context)
 {
     std::vector<std::string> leftOut;
     std::vector<LanguageExamples> files;
@@ -42,8 +42,7 @@ std::vector<LanguageExamples> readFiles(const DataRef& data, const DataLayout& l
 }
 
 /// A stratified choice of `count` of the examples, in their order.
-std::vector<Example> sampled(
-    std::vector<Example> examples, Metric metric, std::int64_t count, std::uint64_t seed)
+std::vector<Example> sampled(std::vector<Example> examples, Metric metric, std::int64_t count, std::uint64_t seed)
 {
     if (static_cast<std::int64_t>(examples.size()) <= count)
         return examples;
@@ -59,14 +58,14 @@ std::vector<Example> sampled(
     return chosen;
 }
 
-void sampleEach(std::vector<LanguageExamples>& files, Metric metric, std::int64_t count,
-    std::uint64_t seed, JobContext& context)
+void sampleEach(
+    std::vector<LanguageExamples>& files, Metric metric, std::int64_t count, std::uint64_t seed, JobContext& context)
 {
     for (auto& [language, examples] : files) {
         if (static_cast<std::int64_t>(examples.size()) < count)
-            context.emit(event::Warning { "The sample is of " + std::to_string(count)
-                + " sentences a language, and " + shown(language) + " has only "
-                + std::to_string(examples.size()) + " to train on: all of them are taken." });
+            context.emit(event::Warning { "The sample is of " + std::to_string(count) + " sentences a language, and "
+                + shown(language) + " has only " + std::to_string(examples.size())
+                + " to train on: all of them are taken." });
         examples = sampled(std::move(examples), metric, count, seed);
     }
 }
@@ -89,8 +88,7 @@ TrainingExample labelled(const EncodedSentence& encoded, const Example& example,
 std::vector<std::string> entityLabels(const std::set<std::string>& tags)
 {
     const auto& known = masakhaNerLabels();
-    if (std::ranges::all_of(tags,
-            [&](const std::string& tag) { return std::ranges::find(known, tag) != known.end(); }))
+    if (std::ranges::all_of(tags, [&](const std::string& tag) { return std::ranges::find(known, tag) != known.end(); }))
         return known;
     std::set<std::string> types;
     for (const auto& tag : tags) {
@@ -117,13 +115,12 @@ HeadLabels labelsOf(const DataRef& data)
     }
     if (layout.task == DataTask::Ner)
         return { "token-classification", entityLabels(labels) };
-    return { layout.task == DataTask::Classification ? "sequence-classification"
-                                                     : "token-classification",
+    return { layout.task == DataTask::Classification ? "sequence-classification" : "token-classification",
         { labels.begin(), labels.end() } };
 }
 
-TrainingData readTrainingData(const Model& model, const DataRef& data, JobContext& context,
-    std::int64_t sample, std::uint64_t seed)
+TrainingData readTrainingData(
+    const Model& model, const DataRef& data, JobContext& context, std::int64_t sample, std::uint64_t seed)
 {
     context.emit(event::Stage { "tokenize" });
     const auto layout = recogniseLayout(data);
@@ -144,8 +141,7 @@ TrainingData readTrainingData(const Model& model, const DataRef& data, JobContex
     TrainingData result;
     for (const auto& file : files) {
         auto& language = result.languages.emplace_back();
-        const auto encoded
-            = encodeExamples(*tokenizer, file.examples, layout.task, limit, context.token());
+        const auto encoded = encodeExamples(*tokenizer, file.examples, layout.task, limit, context.token());
         for (std::size_t i = 0; i < encoded.size(); ++i) {
             auto example = labelled(encoded[i], file.examples[i], labelIds, match.map, layout.task);
             if (example.rows.empty())

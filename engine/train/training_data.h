@@ -4,8 +4,8 @@
 
 #include "engine/jobs/job_queue.h"
 #include "engine/jobs/job_spec.h"
-#include "engine/values/train_spec.h"
 #include "engine/network/model.h"
+#include "engine/values/train_spec.h"
 
 #include <cstdint>
 #include <string>
@@ -29,8 +29,8 @@ struct TrainingData {
 /// Reads and encodes as evaluation does; labels are those of the model. Emits Stage and Warning.
 /// Throws, before anything is encoded, what requireFit() and matchLabels() throw.
 /// `sample` above 0: a stratified choice of so many sentences a language, the same for the same seed.
-TrainingData readTrainingData(const Model& model, const DataRef& data, JobContext& context,
-    std::int64_t sample = 0, std::uint64_t seed = 1);
+TrainingData readTrainingData(
+    const Model& model, const DataRef& data, JobContext& context, std::int64_t sample = 0, std::uint64_t seed = 1);
 
 /// The labels of a fresh head for this data, and the task it is for ("token-classification", ...).
 /// Entity tags come as O, then B- and I- of each type, in the order of MasakhaNER where they are
@@ -44,7 +44,6 @@ HeadLabels labelsOf(const DataRef& data);
 /// The examples of epoch `epoch` (from 0) in the order they are seen: shuffled, or drawn by
 /// language with probability ~ size^exponent (drawByLanguage). The same for the same seed on every
 /// platform.
-std::vector<std::int32_t> epochOrder(
-    const TrainingData& data, const TrainRecipe& recipe, int epoch);
+std::vector<std::int32_t> epochOrder(const TrainingData& data, const TrainRecipe& recipe, int epoch);
 
 } // namespace ndogo

@@ -3,7 +3,6 @@
 #include "engine/train/training_loop.h"
 
 #include "engine/compress/prune.h"
-#include "engine/values/train_spec.h"
 #include "engine/network/encoder.h"
 #include "engine/train/adamw.h"
 #include "engine/train/divergence.h"
@@ -11,6 +10,7 @@
 #include "engine/train/trainable_model.h"
 #include "engine/train/training_state.h"
 #include "engine/train/weight_masks.h"
+#include "engine/values/train_spec.h"
 
 #include <algorithm>
 #include <chrono>
@@ -34,8 +34,8 @@ std::string percentText(double share)
 
 class TrainingLoop {
 public:
-    TrainingLoop(std::shared_ptr<const Model> start, const Objective& objective,
-        const TrainingPlan& plan, JobContext& context)
+    TrainingLoop(
+        std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context)
         : m_objective(objective)
         , m_plan(plan)
         , m_recipe(plan.recipe)
@@ -80,9 +80,8 @@ private:
         }
         if (m_recipe.padTo > start.info().maxTokens) {
             throw Failure(ErrorCode::Usage,
-                "Sentences should be filled up to " + std::to_string(m_recipe.padTo)
-                    + " ids, the model holds " + std::to_string(start.info().maxTokens)
-                    + " at most. Ask for fewer.",
+                "Sentences should be filled up to " + std::to_string(m_recipe.padTo) + " ids, the model holds "
+                    + std::to_string(start.info().maxTokens) + " at most. Ask for fewer.",
                 { { "field", "pad_to" } });
         }
     }
@@ -107,8 +106,7 @@ private:
                       "Train without --finish.",
                 { { "file", m_plan.folder.string() } });
         }
-        if (m_plan.holdZeros
-            || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin))
+        if (m_plan.holdZeros || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin))
             m_masks.hold(m_model.view()->network(), m_model.network());
     }
 
@@ -134,8 +132,8 @@ private:
         setRandomState(random, m_plan.device);
         saveBest();
         if (m_progress.device != nameOf(m_plan.device) && !m_plan.finish) {
-            m_context.emit(event::Warning { "The training was begun on " + m_progress.device
-                + " and goes on on " + nameOf(m_plan.device)
+            m_context.emit(event::Warning { "The training was begun on " + m_progress.device + " and goes on on "
+                + nameOf(m_plan.device)
                 + ": the weights will not be, bit for bit, those of a training that stayed on one." });
         }
     }
@@ -185,10 +183,8 @@ private:
         m_model.clearGradients();
         double loss = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            const auto number
-                = static_cast<std::uint64_t>(m_progress.step * m_recipe.accumulate) + i;
-            loss += backward(
-                m_objective.makeBatch(m_batches[first + i], number), 1 / double(count));
+            const auto number = static_cast<std::uint64_t>(m_progress.step * m_recipe.accumulate) + i;
+            loss += backward(m_objective.makeBatch(m_batches[first + i], number), 1 / double(count));
         }
         m_divergence = m_watch.add(loss);
         if (m_divergence)
@@ -210,8 +206,7 @@ private:
         at::Tensor logits;
         {
             const Autocast autocast(m_recipe.bf16, m_plan.device);
-            logits = trainingLogits(
-                m_model.network(), batch.packed, batch.rows, m_dropout, m_context.token());
+            logits = trainingLogits(m_model.network(), batch.packed, batch.rows, m_dropout, m_context.token());
         }
         const auto labels = at::from_blob(const_cast<std::int64_t*>(batch.labels.data()),
             { static_cast<std::int64_t>(batch.labels.size()) }, at::TensorOptions(at::kLong))
@@ -242,8 +237,7 @@ private:
         if (point.dev.empty())
             return;
         // While sparsity still rises, an early round is better but not what was asked for.
-        const bool atFinalSparsity
-            = !m_recipe.pruneDuring || m_progress.step >= m_recipe.pruneDuring->end;
+        const bool atFinalSparsity = !m_recipe.pruneDuring || m_progress.step >= m_recipe.pruneDuring->end;
         if (!atFinalSparsity)
             return;
         if (!m_progress.best || point.meanDev() > m_progress.best->score) {
@@ -254,10 +248,7 @@ private:
         }
     }
 
-    bool hasStalled() const
-    {
-        return m_recipe.patience > 0 && m_progress.roundsWithoutGain >= m_recipe.patience;
-    }
+    bool hasStalled() const { return m_recipe.patience > 0 && m_progress.roundsWithoutGain >= m_recipe.patience; }
 
     bool isDone() const { return roundStart() >= m_steps || hasStalled(); }
 
@@ -266,8 +257,7 @@ private:
         TrainingPoint point;
         point.step = m_progress.step;
         point.epoch = double(m_progress.step) / double(m_stepsAnEpoch);
-        point.loss
-            = m_progress.lossCount > 0 ? m_progress.lossSum / double(m_progress.lossCount) : 0;
+        point.loss = m_progress.lossCount > 0 ? m_progress.lossSum / double(m_progress.lossCount) : 0;
         point.learningRate = learningRateAt(m_recipe, m_progress.step, m_steps);
         point.sparsity = m_masks.sparsity();
         point.dev = std::move(dev);
@@ -329,9 +319,8 @@ private:
                     + ". Use a lower learning rate or a longer warm-up.",
                 { { "step", update } });
         }
-        const auto what = "diverged at update " + update + " (" + *m_divergence
-            + "); the weights after update " + std::to_string(m_progress.best->step)
-            + ", the best on dev, are kept";
+        const auto what = "diverged at update " + update + " (" + *m_divergence + "); the weights after update "
+            + std::to_string(m_progress.best->step) + ", the best on dev, are kept";
         m_context.emit(event::Warning { "The training " + what + "." });
         return "it " + what;
     }
@@ -340,23 +329,21 @@ private:
     /// best one: the last weights are the nearest to what was asked for.
     std::string afterWish(bool keepsBest) const
     {
-        const auto what = "it was ended by wish after update " + std::to_string(m_progress.step)
-            + " of " + std::to_string(m_steps);
+        const auto what
+            = "it was ended by wish after update " + std::to_string(m_progress.step) + " of " + std::to_string(m_steps);
         if (keepsBest)
             return what + "; the weights after update " + std::to_string(m_progress.best->step)
                 + ", the best on dev, are kept";
         const auto& pruning = m_recipe.pruneDuring;
         if (!pruning || m_progress.step >= pruning->end)
             return what + "; its last weights are kept";
-        return what + ", before its pruning ended; its last weights are kept, with "
-            + percentText(m_masks.sparsity()) + " % of the Linear ones zero instead of "
-            + percentText(pruning->final) + " %";
+        return what + ", before its pruning ended; its last weights are kept, with " + percentText(m_masks.sparsity())
+            + " % of the Linear ones zero instead of " + percentText(pruning->final) + " %";
     }
 
     double secondsSoFar() const
     {
-        return m_secondsBefore
-            + std::chrono::duration<double>(Clock::now() - m_sittingStart).count();
+        return m_secondsBefore + std::chrono::duration<double>(Clock::now() - m_sittingStart).count();
     }
 
     void makeFolder() const
@@ -392,8 +379,8 @@ private:
 
 } // namespace
 
-TrainedModel runTraining(std::shared_ptr<const Model> start, const Objective& objective,
-    const TrainingPlan& plan, JobContext& context)
+TrainedModel runTraining(
+    std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context)
 {
     return TrainingLoop(std::move(start), objective, plan, context).run();
 }

@@ -29,7 +29,7 @@ struct TrainingPlan {
 };
 
 /// Trains as trainer.h says. Emits Stage, Progress (updates), Warning and TrainingStep.
-TrainedModel runTraining(std::shared_ptr<const Model> start, const Objective& objective,
-    const TrainingPlan& plan, JobContext& context);
+TrainedModel runTraining(
+    std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context);
 
 } // namespace ndogo

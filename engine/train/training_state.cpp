@@ -21,9 +21,8 @@ public:
     void add(const std::string& name, const at::Tensor& tensor)
     {
         const auto& held = m_held.emplace_back(tensor.detach().to(at::kCPU));
-        m_listed.push_back(
-            { name, held.scalar_type() == at::kByte ? DType::U8 : DType::F32, held.sizes().vec(),
-                { static_cast<const std::byte*>(held.const_data_ptr()), held.nbytes() } });
+        m_listed.push_back({ name, held.scalar_type() == at::kByte ? DType::U8 : DType::F32, held.sizes().vec(),
+            { static_cast<const std::byte*>(held.const_data_ptr()), held.nbytes() } });
     }
     const std::vector<TensorToWrite>& listed() const { return m_listed; }
 
@@ -50,12 +49,10 @@ json toJson(const TrainingProgress& progress)
     json history = json::array();
     for (const TrainingPoint& point : progress.history)
         history.push_back(ndogo::toJson(point));
-    return { { "step", progress.step }, { "rounds", progress.rounds },
-        { "loss_sum", progress.lossSum }, { "loss_count", progress.lossCount },
-        { "rounds_without_gain", progress.roundsWithoutGain }, { "history", std::move(history) },
-        { "best", progress.best ? ndogo::toJson(*progress.best) : json() },
-        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) },
-        { "device", progress.device } };
+    return { { "step", progress.step }, { "rounds", progress.rounds }, { "loss_sum", progress.lossSum },
+        { "loss_count", progress.lossCount }, { "rounds_without_gain", progress.roundsWithoutGain },
+        { "history", std::move(history) }, { "best", progress.best ? ndogo::toJson(*progress.best) : json() },
+        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) }, { "device", progress.device } };
 }
 
 TrainingProgress progressFromJson(const json& fields)
@@ -122,9 +119,8 @@ private:
 
 } // namespace
 
-void saveTrainingState(const std::filesystem::path& file, const std::string& recipe,
-    const TrainingProgress& progress, const TrainableModel& model, const AdamW& optimizer,
-    const at::Tensor& randomState)
+void saveTrainingState(const std::filesystem::path& file, const std::string& recipe, const TrainingProgress& progress,
+    const TrainableModel& model, const AdamW& optimizer, const at::Tensor& randomState)
 {
     TensorsToWrite tensors;
     tensors.add("random", randomState);
@@ -134,8 +130,7 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
         tensors.add("first/" + weights[i].name, optimizer.firstMoments()[i]);
         tensors.add("second/" + weights[i].name, optimizer.secondMoments()[i]);
     }
-    writeSafetensors(
-        file, tensors.listed(), { { "training", toJson(progress).dump() }, { "recipe", recipe } });
+    writeSafetensors(file, tensors.listed(), { { "training", toJson(progress).dump() }, { "recipe", recipe } });
 }
 
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,

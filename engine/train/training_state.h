@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/values/training_results.h"
 #include "engine/train/adamw.h"
 #include "engine/train/divergence.h"
 #include "engine/train/trainable_model.h"
+#include "engine/values/training_results.h"
 
 #include <filesystem>
 #include <optional>
@@ -32,9 +32,8 @@ struct TrainingProgress {
 /// its metadata. It is the same for every device, so that a training may go on on another one.
 /// Written aside and renamed: a kill at any moment leaves the last whole one.
 /// `recipe` is a text that tells trainings apart. Throws Failure(OutputUnwritable).
-void saveTrainingState(const std::filesystem::path& file, const std::string& recipe,
-    const TrainingProgress& progress, const TrainableModel& model, const AdamW& optimizer,
-    const at::Tensor& randomState);
+void saveTrainingState(const std::filesystem::path& file, const std::string& recipe, const TrainingProgress& progress,
+    const TrainableModel& model, const AdamW& optimizer, const at::Tensor& randomState);
 
 /// Puts weights, moments and random numbers back; the last stay as they are when another device
 /// drew those of the file. Throws Failure(Usage) when the file belongs to another training,

@@ -10,8 +10,8 @@ void WeightMasks::hold(const Network& pruned, const Network& trained)
     for (const auto& weight : pruned.weights) {
         const auto* leaf = trained.find(weight.name);
         if ((weight.prunable || weight.zeros > 0) && weight.value.dim() == 2 && leaf)
-            m_masks.push_back({ leaf->value,
-                weight.value.ne(0).to(leaf->value.device(), at::kFloat), weight.prunable });
+            m_masks.push_back(
+                { leaf->value, weight.value.ne(0).to(leaf->value.device(), at::kFloat), weight.prunable });
     }
     applyToWeights();
 }

@@ -240,10 +240,7 @@ struct EntityCounts {
 
     double precision() const { return tp + fp ? double(tp) / double(tp + fp) : 0.0; }
     double recall() const { return tp + fn ? double(tp) / double(tp + fn) : 0.0; }
-    double f1() const
-    {
-        return 2 * tp + fp + fn ? 2.0 * double(tp) / double(2 * tp + fp + fn) : 0.0;
-    }
+    double f1() const { return 2 * tp + fp + fn ? 2.0 * double(tp) / double(2 * tp + fp + fn) : 0.0; }
     std::int64_t support() const { return tp + fn; }
 };
 
@@ -309,8 +306,8 @@ struct EvaluationResult {
     /// As applied, what was mapped by itself included.
     std::map<std::string, std::string> labelMap {};
     std::vector<ReplacedScore> replaced {}; ///< parallel to languages when entities were replaced; else empty
-    /// What the Linear layers were multiplied in: "fp32", "int8", "fp32, int8", ...; empty in old records. Only bf16 and
-    /// fp16 make the answers depend on the processor.
+    /// What the Linear layers were multiplied in: "fp32", "int8", "fp32, int8", ...; empty in old records. Only bf16
+    /// and fp16 make the answers depend on the processor.
     std::string products {};
 };
 

@@ -57,19 +57,16 @@ double learningRateAt(const TrainRecipe& recipe, std::int64_t step, std::int64_t
     const double warm = std::round(recipe.warmup * double(steps));
     if (at < warm)
         return recipe.learningRate * at / std::max(1.0, warm);
-    return recipe.learningRate * std::max(0.0, double(steps) - at)
-        / std::max(1.0, double(steps) - warm);
+    return recipe.learningRate * std::max(0.0, double(steps) - at) / std::max(1.0, double(steps) - warm);
 }
 
 PruneSchedule pruneScheduleFromText(const std::string& text)
 {
     const auto fields = fieldsOf(text);
     PruneSchedule schedule;
-    const auto* curve = fields.size() == 5 ? std::find(kCurves.begin(), kCurves.end(), fields[4])
-                                           : kCurves.begin();
-    if (fields.size() < 4 || fields.size() > 5 || curve == kCurves.end()
-        || !parse(fields[0], schedule.begin) || !parse(fields[1], schedule.end)
-        || !parse(fields[2], schedule.every) || !parse(fields[3], schedule.final)) {
+    const auto* curve = fields.size() == 5 ? std::find(kCurves.begin(), kCurves.end(), fields[4]) : kCurves.begin();
+    if (fields.size() < 4 || fields.size() > 5 || curve == kCurves.end() || !parse(fields[0], schedule.begin)
+        || !parse(fields[1], schedule.end) || !parse(fields[2], schedule.every) || !parse(fields[3], schedule.final)) {
         throw Failure(ErrorCode::Usage,
             "The pruning schedule \"" + text
                 + "\" is not START:END:EVERY:FINAL with :cubic, :linear or :oneshot after it; for "
@@ -85,9 +82,8 @@ std::string toText(const PruneSchedule& schedule)
 {
     char digits[32];
     const auto end = std::to_chars(digits, digits + sizeof digits, schedule.final).ptr;
-    return std::to_string(schedule.begin) + ":" + std::to_string(schedule.end) + ":"
-        + std::to_string(schedule.every) + ":" + std::string(digits, end) + ":"
-        + std::string(kCurves[static_cast<std::size_t>(schedule.curve)]);
+    return std::to_string(schedule.begin) + ":" + std::to_string(schedule.end) + ":" + std::to_string(schedule.every)
+        + ":" + std::string(digits, end) + ":" + std::string(kCurves[static_cast<std::size_t>(schedule.curve)]);
 }
 
 } // namespace ndogo

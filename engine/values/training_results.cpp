@@ -18,8 +18,8 @@ double TrainingPoint::meanDev() const
 
 json toJson(const TrainingPoint& point)
 {
-    return { { "step", point.step }, { "epoch", point.epoch }, { "loss", point.loss },
-        { "lr", point.learningRate }, { "sparsity", point.sparsity }, { "dev", point.dev } };
+    return { { "step", point.step }, { "epoch", point.epoch }, { "loss", point.loss }, { "lr", point.learningRate },
+        { "sparsity", point.sparsity }, { "dev", point.dev } };
 }
 
 json toJson(const TrainingBest& best)
@@ -33,16 +33,14 @@ json toJson(const TrainingReport& report)
     for (const TrainingPoint& point : report.history)
         history.push_back(toJson(point));
     return { { "path", report.path }, { "history", std::move(history) },
-        { "best", report.best ? toJson(*report.best) : json() }, { "steps", report.steps },
-        { "tokens", report.tokens }, { "seconds", report.seconds },
-        { "stopped", report.stopped.empty() ? json() : json(report.stopped) } };
+        { "best", report.best ? toJson(*report.best) : json() }, { "steps", report.steps }, { "tokens", report.tokens },
+        { "seconds", report.seconds }, { "stopped", report.stopped.empty() ? json() : json(report.stopped) } };
 }
 
 TrainingPoint trainingPointFromJson(const json& fields)
 {
-    return { fields.at("step").get<std::int64_t>(), fields.at("epoch").get<double>(),
-        fields.at("loss").get<double>(), fields.at("lr").get<double>(),
-        fields.at("sparsity").get<double>(),
+    return { fields.at("step").get<std::int64_t>(), fields.at("epoch").get<double>(), fields.at("loss").get<double>(),
+        fields.at("lr").get<double>(), fields.at("sparsity").get<double>(),
         fields.at("dev").get<std::map<std::string, double>>() };
 }
 

@@ -19,8 +19,7 @@ struct TrainingPoint {
     double loss = 0; ///< mean over the updates since the last point
     double learningRate = 0;
     double sparsity = 0; ///< of the masked weights
-    std::map<std::string, double>
-        dev; ///< score by language (the model's metric, 0-1); empty between epochs
+    std::map<std::string, double> dev; ///< score by language (the model's metric, 0-1); empty between epochs
 
     double meanDev() const; ///< unweighted over languages; 0 without any
     bool operator==(const TrainingPoint&) const = default;

@@ -2,18 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
-// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize takes that tab alone.
+// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize takes that tab
+// alone.
 #include "app/workbench.h"
-#include "widgets/window/jobs_dock.h"
-#include "widgets/pages/prune/compress_page.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/fine_tune/fine_tune_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_timing.h"
 #include "widgets/pages/languages/languages_page.h"
+#include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/prune/prune_controls.h"
 #include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/pages/quantize/quantize_page.h"
-#include "widgets/look/theme.h"
+#include "widgets/window/jobs_dock.h"
 #include "widgets/words/translators.h"
 
 #include <QApplication>
@@ -52,14 +53,16 @@ void waitUntilIdle(MainWindow& window)
 /// A watched folder with checkpoints that only look like some.
 QString fillModelFolder(const QTemporaryDir& home)
 {
-    const std::pair<const char*, const char*> models[]
-        = { { "afriberta-small", "XLMRobertaForMaskedLM" }, { "afriberta-large-ner", "XLMRobertaForTokenClassification" } };
+    const std::pair<const char*, const char*> models[] = { { "afriberta-small", "XLMRobertaForMaskedLM" },
+        { "afriberta-large-ner", "XLMRobertaForTokenClassification" } };
     for (const auto& [name, architecture] : models) {
         const QDir folder(home.filePath(QStringLiteral("models/%1").arg(QLatin1String(name))));
         folder.mkpath(QStringLiteral("."));
-        QFile config(folder.filePath(QStringLiteral("config.json"))), weights(folder.filePath(QStringLiteral("model.safetensors")));
+        QFile config(folder.filePath(QStringLiteral("config.json"))),
+            weights(folder.filePath(QStringLiteral("model.safetensors")));
         if (config.open(QIODevice::WriteOnly) && weights.open(QIODevice::WriteOnly)) {
-            config.write(QByteArray("{\"model_type\": \"xlm-roberta\", \"architectures\": [\"") + architecture + "\"]}");
+            config.write(
+                QByteArray("{\"model_type\": \"xlm-roberta\", \"architectures\": [\"") + architecture + "\"]}");
             weights.resize(388'000'000); // a hole: takes no room
         }
     }
@@ -94,9 +97,10 @@ public:
             for (const QSize size : { QSize(1280, 800), QSize(1920, 1080) }) {
                 m_window.resize(size);
                 wait(150);
-                const auto file = m_folder.filePath(QStringLiteral("%1-%2-%3.png")
-                                                        .arg(name, theme == Theme::Dark ? QStringLiteral("dark") : QStringLiteral("light"))
-                                                        .arg(size.width()));
+                const auto file = m_folder.filePath(
+                    QStringLiteral("%1-%2-%3.png")
+                        .arg(name, theme == Theme::Dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                        .arg(size.width()));
                 if (!m_window.grab().save(file))
                     std::fprintf(stderr, "%s cannot be written.\n", qPrintable(file));
             }
@@ -206,8 +210,10 @@ int main(int argc, char** argv)
     const QTemporaryDir home;
     AppSettings settings(home.filePath(QStringLiteral("settings.ini")), home.path());
     settings.setModelFolder(fillModelFolder(home));
-    settings.addRecent({ RecentItem::Kind::Project, home.filePath(QStringLiteral("ten-languages")), {}, QDateTime::currentDateTime().addDays(-1) });
-    settings.addRecent({ RecentItem::Kind::Checkpoint, home.filePath(QStringLiteral("models/afriberta-small")), QStringLiteral("97.0 M, 388 MB"), QDateTime::currentDateTime() });
+    settings.addRecent({ RecentItem::Kind::Project, home.filePath(QStringLiteral("ten-languages")), {},
+        QDateTime::currentDateTime().addDays(-1) });
+    settings.addRecent({ RecentItem::Kind::Checkpoint, home.filePath(QStringLiteral("models/afriberta-small")),
+        QStringLiteral("97.0 M, 388 MB"), QDateTime::currentDateTime() });
     applyTheme(application, Theme::Light);
     Workbench workbench(settings);
     auto& window = workbench.window();
@@ -216,7 +222,9 @@ int main(int argc, char** argv)
     window.show();
     wait(2500); // until the model folder has settled
     photographer.take(QStringLiteral("start"));
-    hover(window, { home.filePath(QStringLiteral("models/afriberta-small/config.json")), home.filePath(QStringLiteral("settings.ini")) });
+    hover(window,
+        { home.filePath(QStringLiteral("models/afriberta-small/config.json")),
+            home.filePath(QStringLiteral("settings.ini")) });
     photographer.take(QStringLiteral("start-hover"));
     QDragLeaveEvent leave;
     QApplication::sendEvent(&window, &leave);
@@ -252,8 +260,8 @@ int main(int argc, char** argv)
     workbench.state().setLanguage(QStringLiteral("wol"));
 
     photographer.take(QStringLiteral("compress"));
-    const std::pair<PageId, const char*> pages[] = { { PageId::Model, "model" }, { PageId::Data, "data" },
-        { PageId::Speed, "speed" } };
+    const std::pair<PageId, const char*> pages[]
+        = { { PageId::Model, "model" }, { PageId::Data, "data" }, { PageId::Speed, "speed" } };
     for (const auto& [page, name] : pages) {
         window.showPage(page);
         photographer.take(QLatin1String(name));

@@ -4,9 +4,9 @@
 // The real program on the demo: engine, widgets and project together, offscreen.
 #include "app/workbench.h"
 #include "tests/support/test_program.h"
-#include "widgets/window/jobs_dock.h"
-#include "widgets/pages/prune/compress_page.h"
 #include "widgets/look/theme.h"
+#include "widgets/pages/prune/compress_page.h"
+#include "widgets/window/jobs_dock.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -52,7 +52,8 @@ public:
                 QElapsedTimer timer;
                 timer.start();
                 std::atomic<bool> answered { false };
-                QMetaObject::invokeMethod(&context, [&answered] { answered = true; }, Qt::QueuedConnection);
+                QMetaObject::invokeMethod(
+                    &context, [&answered] { answered = true; }, Qt::QueuedConnection);
                 while (!answered)
                     QThread::usleep(500);
                 m_longest = std::max(m_longest.load(), timer.nsecsElapsed() / 1000);
@@ -149,7 +150,9 @@ void TestWorkbench::guiThreadStaysFree()
         Program program(home);
         QTest::qWait(500); // the first paint of the window
         program.workbench.window().openDemo();
-        QVERIFY(QTest::qWaitFor([&] { return program.workbench.session().isRunning(1) || !program.workbench.session().models().empty(); }, kPatience));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return program.workbench.session().isRunning(1) || !program.workbench.session().models().empty(); },
+            kPatience));
         program.workbench.window().showPage(PageId::Compress);
         QTest::qWait(500); // the first layout of the page
         Watchdog watchdog(program.workbench.window());
@@ -212,7 +215,8 @@ void TestWorkbench::badFolderSaysWhy()
     QVERIFY(!messages.isEmpty());
     const auto message = messages.last().at(0).value<Message>();
     QCOMPARE(message.kind, Message::Kind::Worse);
-    QVERIFY2((message.bold + message.text).contains(QStringLiteral("config.json")), qPrintable(message.bold + message.text));
+    QVERIFY2(
+        (message.bold + message.text).contains(QStringLiteral("config.json")), qPrintable(message.bold + message.text));
     QVERIFY(program.workbench.session().models().empty());
 }
 

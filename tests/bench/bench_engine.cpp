@@ -3,8 +3,8 @@
 //
 // What a slider move, an index and a cancellation cost on a model of any size.
 // Usage: bench_engine MODEL DATA ROUNDS; prints one JSON document with raw samples in milliseconds.
-#include "engine/study/magnitude_index.h"
 #include "engine/run/torch_engine.h"
+#include "engine/study/magnitude_index.h"
 
 #include <nlohmann/json.hpp>
 
@@ -38,8 +38,9 @@ public:
                 m_index = indexed->index;
             if (const auto* stage = std::get_if<event::Stage>(&event.payload); stage && stage->name == "index")
                 m_indexStart = Clock::now();
-            m_progress = m_progress || (std::holds_alternative<event::Progress>(event.payload)
-                             && std::get<event::Progress>(event.payload).done > 0);
+            m_progress = m_progress
+                || (std::holds_alternative<event::Progress>(event.payload)
+                    && std::get<event::Progress>(event.payload).done > 0);
             m_finished = m_finished || std::holds_alternative<event::Finished>(event.payload);
             m_wake.notify_all();
         });

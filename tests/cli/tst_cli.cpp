@@ -91,15 +91,13 @@ void TestCli::predictAgreesWithGolden()
 {
     const auto golden = readJson(kTiny + "/golden.json");
     for (const auto& sentence : golden.at("sentences")) {
-        if (sentence.at("name")
-            == "words without a piece") // blanks among them: no line can hold these words
+        if (sentence.at("name") == "words without a piece") // blanks among them: no line can hold these words
             continue;
         std::string line;
         for (const auto& word : sentence.at("words"))
             line += (line.empty() ? "" : " ") + word.get<std::string>();
         const auto limit = std::to_string(golden.at("max_length").get<int>());
-        const auto answer
-            = call({ "predict", "--logits", "--max-length", limit, kTiny }, line + "\n").lines();
+        const auto answer = call({ "predict", "--logits", "--max-length", limit, kTiny }, line + "\n").lines();
         for (std::size_t word = 0; word < sentence.at("words").size(); ++word) {
             const auto& first = sentence.at("first_subword")[word];
             if (first.is_null() || first.get<int>() < 0) {
@@ -108,9 +106,8 @@ void TestCli::predictAgreesWithGolden()
             }
             const auto& expected = sentence.at("logits")[first.get<std::size_t>()];
             for (std::size_t label = 0; label < expected.size(); ++label) {
-                QVERIFY(std::abs(answer[0].at("logits")[word][label].get<double>()
-                            - expected[label].get<double>())
-                    < 1e-4);
+                QVERIFY(
+                    std::abs(answer[0].at("logits")[word][label].get<double>() - expected[label].get<double>()) < 1e-4);
             }
         }
         for (const auto& entity : answer[0].at("entities"))
@@ -120,30 +117,26 @@ void TestCli::predictAgreesWithGolden()
 
 void TestCli::evaluateJson()
 {
-    const auto answer
-        = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau,luo", "--json" });
+    const auto answer = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau,luo", "--json" });
     QCOMPARE(answer.status, 0);
     const auto result = answer.document();
     QCOMPARE(result.at("languages").size(), std::size_t(2));
     for (const auto& language : result.at("languages")) {
-        for (const char* key : { "sentences", "words", "words_cut", "tokens", "entities",
-                 "precision", "recall", "f1", "f1_low", "f1_high", "by_type" })
+        for (const char* key : { "sentences", "words", "words_cut", "tokens", "entities", "precision", "recall", "f1",
+                 "f1_low", "f1_high", "by_type" })
             QVERIFY2(language.contains(key), key);
-        QVERIFY(language.at("f1_low") <= language.at("f1")
-            && language.at("f1") <= language.at("f1_high"));
+        QVERIFY(language.at("f1_low") <= language.at("f1") && language.at("f1") <= language.at("f1_high"));
     }
     QVERIFY(result.at("worst").at("language") == json("luo"));
 }
 
 void TestCli::evaluateEvents()
 {
-    const auto lines = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau",
-                                "--events", "--quiet" })
-                           .lines();
+    const auto lines
+        = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau", "--events", "--quiet" }).lines();
     QVERIFY(lines.back().at("event") == json("finished"));
-    QCOMPARE(std::count_if(lines.begin(), lines.end(),
-                 [](const json& line) { return line.at("event") == "finished"; }),
-        1);
+    QCOMPARE(
+        std::count_if(lines.begin(), lines.end(), [](const json& line) { return line.at("event") == "finished"; }), 1);
 }
 
 void TestCli::score()
@@ -166,10 +159,8 @@ void TestCli::scoreCasesOfSeqeval()
     const auto cases = readJson(sharedFolder() / "fixtures" / "seqeval_cases.json").at("cases");
     int compared = 0;
     for (const auto& item : cases) {
-        for (const auto& [mode, key] :
-            { std::pair { "default", "default" }, std::pair { "strict", "strict_iob2" } }) {
-            if (!item.contains(key) || item.at(key).contains("error")
-                || item.at("gold") == json::array())
+        for (const auto& [mode, key] : { std::pair { "default", "default" }, std::pair { "strict", "strict_iob2" } }) {
+            if (!item.contains(key) || item.at(key).contains("error") || item.at("gold") == json::array())
                 continue;
             std::string text;
             bool readable = true; // only what a CoNLL file can hold
@@ -178,12 +169,9 @@ void TestCli::scoreCasesOfSeqeval()
                 for (std::size_t w = 0; w < gold.size(); ++w) {
                     for (const auto& tag : { gold[w], item.at("pred")[s][w] }) {
                         const auto value = tag.get<std::string>();
-                        readable = readable
-                            && (value == "O" || value.rfind("B-", 0) == 0
-                                || value.rfind("I-", 0) == 0);
+                        readable = readable && (value == "O" || value.rfind("B-", 0) == 0 || value.rfind("I-", 0) == 0);
                     }
-                    text += "word " + gold[w].get<std::string>() + ' '
-                        + item["pred"][s][w].get<std::string>() + '\n';
+                    text += "word " + gold[w].get<std::string>() + ' ' + item["pred"][s][w].get<std::string>() + '\n';
                 }
                 text += '\n';
             }
@@ -193,14 +181,11 @@ void TestCli::scoreCasesOfSeqeval()
             QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
             file.write(QByteArray::fromStdString(text));
             file.close();
-            const auto answer
-                = call({ "score", file.fileName().toStdString(), "--mode", mode, "--json" });
+            const auto answer = call({ "score", file.fileName().toStdString(), "--mode", mode, "--json" });
             QVERIFY2(answer.status == 0, answer.err.c_str());
             const auto& micro = item.at(key).at("micro");
             for (const char* number : { "precision", "recall", "f1" }) {
-                QVERIFY2(std::abs(answer.document().at(number).get<double>()
-                             - micro.at(number).get<double>())
-                        < 1e-9,
+                QVERIFY2(std::abs(answer.document().at(number).get<double>() - micro.at(number).get<double>()) < 1e-9,
                     item.at("name").get<std::string>().c_str());
             }
             ++compared;
@@ -216,16 +201,14 @@ void TestCli::pruneThenEvaluate()
     const auto report = call({ "prune", kDemoModel, "--amount", "0.5", "-o", output, "--json" });
     QCOMPARE(report.status, 0);
     const auto pruned = report.document();
-    QCOMPARE(
-        pruned.at("pruned").get<std::int64_t>() * 2, pruned.at("prunable").get<std::int64_t>());
+    QCOMPARE(pruned.at("pruned").get<std::int64_t>() * 2, pruned.at("prunable").get<std::int64_t>());
     QVERIFY(pruned.at("tensors").size() > 10);
     QCOMPARE(call({ "prune", kDemoModel, "--amount", "0.5", "-o", output }).status, 3); // exists
     const auto inspected = call({ "inspect", output, "--json" }).document();
     QCOMPARE(inspected.at("parameters").at("prunable").get<std::int64_t>()
             - inspected.at("parameters").at("effective").get<std::int64_t>()
             + inspected.at("parameters").at("total").get<std::int64_t>(),
-        inspected.at("parameters").at("prunable").get<std::int64_t>()
-            + pruned.at("pruned").get<std::int64_t>());
+        inspected.at("parameters").at("prunable").get<std::int64_t>() + pruned.at("pruned").get<std::int64_t>());
     QVERIFY(inspected.at("recipe").at("prune").at("amount") == json(0.5));
     const std::vector<std::string> data { "--data", kDemoData, "--languages", "yor", "--json" };
     auto saved = std::vector<std::string> { "evaluate", output };
@@ -239,19 +222,16 @@ void TestCli::newModel()
 {
     QTemporaryDir folder;
     const auto output = folder.filePath(QStringLiteral("fresh")).toStdString();
-    const auto answer
-        = call({ "new", "--preset", "demo", "--tokenizer", kDemoModel, "-o", output, "--json" });
+    const auto answer = call({ "new", "--preset", "demo", "--tokenizer", kDemoModel, "-o", output, "--json" });
     QCOMPARE(answer.status, 0);
     QCOMPARE(answer.document().at("labels").size(), std::size_t(9));
-    QCOMPARE(
-        call({ "evaluate", output, "--data", kDemoData, "--languages", "hau", "--json" }).status,
-        0);
+    QCOMPARE(call({ "evaluate", output, "--data", kDemoData, "--languages", "hau", "--json" }).status, 0);
 }
 
 void TestCli::benchmark()
 {
-    const auto answer = call({ "benchmark", kDemoModel, "--prune-amount", "0.9", "--data",
-        kDemoData, "--repeat", "3", "--sentences", "3", "--json" });
+    const auto answer = call({ "benchmark", kDemoModel, "--prune-amount", "0.9", "--data", kDemoData, "--repeat", "3",
+        "--sentences", "3", "--json" });
     QCOMPARE(answer.status, 0);
     const auto result = answer.document();
     QCOMPARE(result.at("models").size(), std::size_t(2));
@@ -269,8 +249,7 @@ void TestCli::demo()
     QVERIFY(answer.out.find("Generated demonstration data") == 0);
     const auto runs = readJson(output + "/runs.json");
     QCOMPARE(runs.at("runs").size(), std::size_t(10));
-    QVERIFY(
-        runs["runs"][0].at("result").at("mean_f1") > runs["runs"][9].at("result").at("mean_f1"));
+    QVERIFY(runs["runs"][0].at("result").at("mean_f1") > runs["runs"][9].at("result").at("mean_f1"));
     QVERIFY(QFile::exists(QString::fromStdString(output + "/ladder.csv")));
 }
 
@@ -278,22 +257,20 @@ void TestCli::eventsEndWithFinished_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<int>("status");
-    const auto words
-        = [](const char* line) { return QString::fromLatin1(line).split(QLatin1Char(' ')); };
+    const auto words = [](const char* line) { return QString::fromLatin1(line).split(QLatin1Char(' ')); };
     const auto model = QString::fromStdString(kDemoModel);
     const auto data = QString::fromStdString(kDemoData);
     QTest::newRow("unknown option") << words("inspect x --nonsense") << 2;
     QTest::newRow("unknown command") << words("nonsense") << 2;
     QTest::newRow("json too") << words("inspect x --json") << 2;
-    QTest::newRow("before any job")
-        << words("new --preset demo --labels /no/labels -o /no/model") << 3;
+    QTest::newRow("before any job") << words("new --preset demo --labels /no/labels -o /no/model") << 3;
     QTest::newRow("in a job") << words("inspect /no/model") << 3;
     QTest::newRow("without a job") << words("score /no/file") << 3;
     QTest::newRow("predict") << QStringList { QStringLiteral("predict"), model } << 0;
     QTest::newRow("several jobs") << words("demo --languages hau") << 0;
     QTest::newRow("several jobs, then none") << words("demo --languages xho") << 3;
-    QTest::newRow("one job") << QStringList { QStringLiteral("evaluate"), model,
-        QStringLiteral("--data"), data, QStringLiteral("--sample"), QStringLiteral("2") }
+    QTest::newRow("one job") << QStringList { QStringLiteral("evaluate"), model, QStringLiteral("--data"), data,
+        QStringLiteral("--sample"), QStringLiteral("2") }
                              << 0;
 }
 
@@ -309,8 +286,7 @@ void TestCli::eventsEndWithFinished()
     QVERIFY2(answer.status == status, answer.err.c_str());
     const auto last = answer.lines().back();
     QCOMPARE(last.at("event").get<std::string>(), std::string("finished"));
-    QCOMPARE(
-        last.at("outcome").get<std::string>(), std::string(status == 0 ? "succeeded" : "failed"));
+    QCOMPARE(last.at("outcome").get<std::string>(), std::string(status == 0 ? "succeeded" : "failed"));
     QCOMPARE(last.contains("error"), status != 0);
     if (status != 0)
         QCOMPARE(answer.err, last.at("error").at("message").get<std::string>() + "\n");
@@ -318,9 +294,9 @@ void TestCli::eventsEndWithFinished()
 
 void TestCli::outputThatCannotBeWritten()
 {
-    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>> {
-             { "inspect", kDemoModel }, { "tokenize", kDemoModel }, { "predict", kDemoModel },
-             { "evaluate", kDemoModel, "--data", kDemoData, "--events" } }) {
+    for (const std::vector<std::string>& arguments :
+        std::vector<std::vector<std::string>> { { "inspect", kDemoModel }, { "tokenize", kDemoModel },
+            { "predict", kDemoModel }, { "evaluate", kDemoModel, "--data", kDemoData, "--events" } }) {
         std::istringstream in("Kano\nKano\n");
         std::ostringstream out, err;
         out.setstate(std::ios::badbit); // as after a closed pipe or on a full disk
@@ -334,12 +310,9 @@ void TestCli::labelsFile()
     QTemporaryDir folder;
     const auto output = folder.filePath(QStringLiteral("fresh")).toStdString();
     const auto make = [&](const std::string& labels) {
-        return call(
-            { "new", "--preset", "demo", "--labels", "-", "--force", "-o", output, "--json" },
-            labels);
+        return call({ "new", "--preset", "demo", "--labels", "-", "--force", "-o", output, "--json" }, labels);
     };
-    const auto answer
-        = make("\xEF\xBB\xBFO\r\nB-PER\r\n\r\nI-PER"); // as an editor on Windows saves it
+    const auto answer = make("\xEF\xBB\xBFO\r\nB-PER\r\n\r\nI-PER"); // as an editor on Windows saves it
     QVERIFY2(answer.status == 0, answer.err.c_str());
     QVERIFY(answer.document().at("labels") == json({ "O", "B-PER", "I-PER" }));
     QCOMPARE(make("\n").status, 3);
@@ -355,48 +328,41 @@ void TestCli::usage_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("hint");
     QTest::newRow("no command") << QStringList {} << QStringLiteral("--help");
-    QTest::newRow("unknown command")
-        << QStringList { QStringLiteral("evalute") } << QStringLiteral("evaluate");
+    QTest::newRow("unknown command") << QStringList { QStringLiteral("evalute") } << QStringLiteral("evaluate");
     QTest::newRow("unknown option") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
         QStringLiteral("--tensor") } << QStringLiteral("--tensors");
-    QTest::newRow("missing option") << QStringList { QStringLiteral("evaluate"),
-        QStringLiteral("x") } << QStringLiteral("--data");
-    QTest::newRow("amount out of range")
-        << QStringList { QStringLiteral("prune"), QStringLiteral("x"), QStringLiteral("--amount"),
-               QStringLiteral("1.5"), QStringLiteral("-o"), QStringLiteral("y") }
-        << QStringLiteral("1.5");
-    QTest::newRow("unknown preset")
-        << QStringList { QStringLiteral("new"), QStringLiteral("--preset"), QStringLiteral("huge"),
-               QStringLiteral("-o"), QStringLiteral("/nonexistent/x") }
-        << QStringLiteral("afriberta-large");
+    QTest::newRow("missing option") << QStringList { QStringLiteral("evaluate"), QStringLiteral("x") }
+                                    << QStringLiteral("--data");
+    QTest::newRow("amount out of range") << QStringList { QStringLiteral("prune"), QStringLiteral("x"),
+        QStringLiteral("--amount"), QStringLiteral("1.5"), QStringLiteral("-o"), QStringLiteral("y") }
+                                         << QStringLiteral("1.5");
+    QTest::newRow("unknown preset") << QStringList { QStringLiteral("new"), QStringLiteral("--preset"),
+        QStringLiteral("huge"), QStringLiteral("-o"), QStringLiteral("/nonexistent/x") }
+                                    << QStringLiteral("afriberta-large");
     for (const char* length : { "2", "161", "100000" }) {
-        QTest::addRow("%s ids", length)
-            << QStringList { QStringLiteral("predict"), QString::fromStdString(kDemoModel),
-                   QStringLiteral("--max-length"), QString::fromLatin1(length) }
-            << QString::fromLatin1(length);
+        QTest::addRow("%s ids", length) << QStringList { QStringLiteral("predict"), QString::fromStdString(kDemoModel),
+            QStringLiteral("--max-length"), QString::fromLatin1(length) }
+                                        << QString::fromLatin1(length);
     }
     for (const char* threads : { "0", "-1", "100000", "two" }) {
-        QTest::addRow("%s threads", threads)
-            << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
-                   QStringLiteral("--threads"), QString::fromLatin1(threads) }
-            << QStringLiteral("from 1 to 1024, not ") + QString::fromLatin1(threads);
+        QTest::addRow("%s threads", threads) << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
+            QStringLiteral("--threads"), QString::fromLatin1(threads) }
+                                             << QStringLiteral("from 1 to 1024, not ") + QString::fromLatin1(threads);
     }
     for (const char* mapping : { "sport", "=sports", "sport=" }) {
-        QTest::addRow("map %s", mapping) << QStringList { QStringLiteral("evaluate"),
-            QStringLiteral("x"), QStringLiteral("--data"), QStringLiteral("y"),
-            QStringLiteral("--map-label"), QString::fromLatin1(mapping) }
+        QTest::addRow("map %s", mapping) << QStringList { QStringLiteral("evaluate"), QStringLiteral("x"),
+            QStringLiteral("--data"), QStringLiteral("y"), QStringLiteral("--map-label"), QString::fromLatin1(mapping) }
                                          << QStringLiteral("FROM=TO");
     }
-    QTest::newRow("label mapped twice") << QStringList { QStringLiteral("evaluate"),
-        QStringLiteral("x"), QStringLiteral("--data"), QStringLiteral("y"),
-        QStringLiteral("--map-label"), QStringLiteral("a=b"), QStringLiteral("--map-label"),
-        QStringLiteral("a=c") } << QStringLiteral("maps a twice");
+    QTest::newRow("label mapped twice") << QStringList { QStringLiteral("evaluate"), QStringLiteral("x"),
+        QStringLiteral("--data"), QStringLiteral("y"), QStringLiteral("--map-label"), QStringLiteral("a=b"),
+        QStringLiteral("--map-label"), QStringLiteral("a=c") }
+                                        << QStringLiteral("maps a twice");
     QTest::newRow("strict tags") << QStringList { QStringLiteral("score"), QStringLiteral("x"),
-        QStringLiteral("--task"), QStringLiteral("pos"), QStringLiteral("--mode"),
-        QStringLiteral("strict") }
+        QStringLiteral("--task"), QStringLiteral("pos"), QStringLiteral("--mode"), QStringLiteral("strict") }
                                  << QStringLiteral("default mode");
-    QTest::newRow("device") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"),
-        QStringLiteral("--device"), QStringLiteral("tpu") }
+    QTest::newRow("device") << QStringList { QStringLiteral("inspect"), QStringLiteral("x"), QStringLiteral("--device"),
+        QStringLiteral("tpu") }
                             << QStringLiteral("tpu");
 }
 
@@ -417,21 +383,20 @@ void TestCli::badInput_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("named");
     const auto demoModel = QString::fromStdString(kDemoModel);
-    QTest::newRow("missing model")
-        << QStringList { QStringLiteral("inspect"), QStringLiteral("/no/such/model") }
-        << QStringLiteral("/no/such/model");
-    QTest::newRow("missing data") << QStringList { QStringLiteral("evaluate"), demoModel,
-        QStringLiteral("--data"), QStringLiteral("/no/data") }
+    QTest::newRow("missing model") << QStringList { QStringLiteral("inspect"), QStringLiteral("/no/such/model") }
+                                   << QStringLiteral("/no/such/model");
+    QTest::newRow("missing data") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"),
+        QStringLiteral("/no/data") }
                                   << QStringLiteral("/no/data");
-    QTest::newRow("missing language") << QStringList { QStringLiteral("evaluate"), demoModel,
-        QStringLiteral("--data"), QString::fromStdString(kDemoData), QStringLiteral("--languages"),
-        QStringLiteral("xho") } << QStringLiteral("xho");
+    QTest::newRow("missing language") << QStringList { QStringLiteral("evaluate"), demoModel, QStringLiteral("--data"),
+        QString::fromStdString(kDemoData), QStringLiteral("--languages"), QStringLiteral("xho") }
+                                      << QStringLiteral("xho");
     QTest::newRow("a model is no data") << QStringList { QStringLiteral("evaluate"), demoModel,
         QStringLiteral("--data"), demoModel }
                                         << QStringLiteral("model");
     QTest::newRow("output cannot be written") << QStringList { QStringLiteral("prune"), demoModel,
-        QStringLiteral("--amount"), QStringLiteral("0.1"), QStringLiteral("-o"),
-        QStringLiteral("/proc/nothing/here") } << QStringLiteral("/proc/nothing");
+        QStringLiteral("--amount"), QStringLiteral("0.1"), QStringLiteral("-o"), QStringLiteral("/proc/nothing/here") }
+                                              << QStringLiteral("/proc/nothing");
 }
 
 void TestCli::badInput()

@@ -23,8 +23,8 @@ const std::string kDemoData = NDOGO_RESOURCES "/demo/data";
 /// evaluate on two languages of the demo, with further options.
 std::vector<std::string> evaluation(const std::vector<std::string>& options)
 {
-    std::vector<std::string> arguments { "evaluate", kDemoModel, "--data", kDemoData, "--languages",
-        "hau,luo", "--sample", "60" };
+    std::vector<std::string> arguments { "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau,luo",
+        "--sample", "60" };
     arguments.insert(arguments.end(), options.begin(), options.end());
     return arguments;
 }
@@ -55,8 +55,7 @@ private Q_SLOTS:
 
 void TestCliEvaluate::replacedTable()
 {
-    const auto answer
-        = call(evaluation({ "--replace-entities", "script", "--replace-draws", "2" }));
+    const auto answer = call(evaluation({ "--replace-entities", "script", "--replace-draws", "2" }));
     QVERIFY2(answer.status == 0, answer.err.c_str());
     const auto row = replacedRow(answer.out, "luo");
     QVERIFY2(row.size() > 8, answer.out.c_str()); // languages of the pool at the end
@@ -71,8 +70,7 @@ void TestCliEvaluate::replacedTable()
 
 void TestCliEvaluate::replacedDocument()
 {
-    const auto document
-        = call(evaluation({ "--replace-entities", "language", "--json" })).document();
+    const auto document = call(evaluation({ "--replace-entities", "language", "--json" })).document();
     const auto plain = call(evaluation({ "--json" })).document();
     QVERIFY(!plain.contains("replaced"));
     QVERIFY(document.at("languages") == plain.at("languages"));
@@ -87,8 +85,7 @@ void TestCliEvaluate::replacedDocument()
 
 void TestCliEvaluate::oneDrawHasNoDeviation()
 {
-    const auto answer
-        = call(evaluation({ "--replace-entities", "language", "--replace-draws", "1" }));
+    const auto answer = call(evaluation({ "--replace-entities", "language", "--replace-draws", "1" }));
     QCOMPARE(replacedRow(answer.out, "hau").size(), std::size_t(7)); // sd is empty
     QVERIFY2(answer.out.find("1 draw, seed 1") != std::string::npos, answer.out.c_str());
 }
@@ -108,9 +105,9 @@ void TestCliEvaluate::commandLineIsAccepted()
     arguments.emplace_back("--json");
     const auto copied = call(arguments);
     QVERIFY2(copied.status == 0, copied.err.c_str());
-    const auto typed = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau",
-        "--sample", "40", "--replace-entities", "family", "--replace-split", "dev",
-        "--replace-probability", "0.5", "--replace-draws", "2", "--replace-seed", "9", "--json" });
+    const auto typed = call({ "evaluate", kDemoModel, "--data", kDemoData, "--languages", "hau", "--sample", "40",
+        "--replace-entities", "family", "--replace-split", "dev", "--replace-probability", "0.5", "--replace-draws",
+        "2", "--replace-seed", "9", "--json" });
     QVERIFY(copied.document().at("replaced") == typed.document().at("replaced"));
 }
 
@@ -119,8 +116,7 @@ void TestCliEvaluate::whatCannotBeAsked_data()
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<QString>("named");
     const auto row = [](const char* name, const char* options, const char* named) {
-        QTest::newRow(name) << QString::fromUtf8(options).split(QLatin1Char(' '))
-                            << QString::fromUtf8(named);
+        QTest::newRow(name) << QString::fromUtf8(options).split(QLatin1Char(' ')) << QString::fromUtf8(named);
     };
     row("pool", "--replace-entities tongue", "language");
     row("companion alone", "--replace-draws 2", "--replace-entities");

@@ -44,27 +44,25 @@ void TestCliModels::inspectSaysWhatWasFound()
     QCOMPARE(masked.at("unexpected").size(), std::size_t(4));
     QVERIFY(masked.at("missing").empty());
     const auto text = call({ "inspect", kHeads + "bert-masked" }).out;
-    for (const char* part : { "Family: bert; tokenizer: none",
-             "Left aside: bert.pooler.dense.bias, ", "Note: There is no vocab.txt" })
+    for (const char* part :
+        { "Family: bert; tokenizer: none", "Left aside: bert.pooler.dense.bias, ", "Note: There is no vocab.txt" })
         QVERIFY2(holds(text, part), text.c_str());
     const auto encoder = call({ "inspect", kHeads + "xlmr-encoder" }).out;
     QVERIFY(holds(encoder, "Missing: roberta.pooler.dense.weight, roberta.pooler.dense.bias"));
     const auto tiny = call({ "inspect", NDOGO_TEST_DATA "/tiny" }).out;
-    QVERIFY(
-        holds(tiny, "Family: xlm-roberta; tokenizer: sentencepiece of sentencepiece.bpe.model"));
+    QVERIFY(holds(tiny, "Family: xlm-roberta; tokenizer: sentencepiece of sentencepiece.bpe.model"));
 }
 
 void TestCliModels::exports()
 {
     const Folder folder;
     const auto output = (folder / "out").string();
-    const std::vector<std::string> command { "export", NDOGO_TEST_DATA "/tiny", "--format",
-        "pytorch", "-o", output, "--json" };
+    const std::vector<std::string> command { "export", NDOGO_TEST_DATA "/tiny", "--format", "pytorch", "-o", output,
+        "--json" };
     const auto answer = call(command);
     QCOMPARE(answer.status, 0);
     QVERIFY(answer.document().at("files")
-        == json({ "config.json", "pytorch_model.bin", "sentencepiece.bpe.model",
-            "tokenizer_config.json" }));
+        == json({ "config.json", "pytorch_model.bin", "sentencepiece.bpe.model", "tokenizer_config.json" }));
     for (const auto& file : answer.document().at("files"))
         QVERIFY(std::filesystem::exists(folder / ("out/" + file.get<std::string>())));
     QCOMPARE(call(command).status, 3); // it is there already
@@ -72,12 +70,11 @@ void TestCliModels::exports()
     forced.insert(forced.end(), { "--force", "--events" });
     forced.erase(std::ranges::find(forced, "--json"));
     const auto events = call(forced).lines();
-    QVERIFY(std::ranges::any_of(
-        events, [](const json& event) { return event.at("event") == "exported"; }));
+    QVERIFY(std::ranges::any_of(events, [](const json& event) { return event.at("event") == "exported"; }));
     QVERIFY(events.back().at("event") == "finished");
 
-    const auto text = call({ "export", kHeads + "xlmr-encoder", "--format", "safetensors", "-o",
-        (folder / "two").string() });
+    const auto text
+        = call({ "export", kHeads + "xlmr-encoder", "--format", "safetensors", "-o", (folder / "two").string() });
     QVERIFY(holds(text.out, "Files: config.json, model.safetensors"));
     QVERIFY(holds(text.out, "add_pooling_layer=False"));
 }
@@ -85,16 +82,13 @@ void TestCliModels::exports()
 void TestCliModels::refusesOnnx()
 {
     const Folder folder;
-    const auto answer = call({ "export", kHeads + "bert-words", "--format", "onnx", "-o",
-        (folder / "out").string(), "--json" });
+    const auto answer
+        = call({ "export", kHeads + "bert-words", "--format", "onnx", "-o", (folder / "out").string(), "--json" });
     QCOMPARE(answer.status, 2);
     QVERIFY(holds(answer.err, "optimum-cli export onnx"));
     QVERIFY(answer.document().at("error").at("context").at("field") == "format");
     QVERIFY(!std::filesystem::exists(folder / "out"));
-    QCOMPARE(call({ "export", kHeads + "bert-words", "--format", "gguf", "-o",
-                      (folder / "out").string() })
-                 .status,
-        2);
+    QCOMPARE(call({ "export", kHeads + "bert-words", "--format", "gguf", "-o", (folder / "out").string() }).status, 2);
     QCOMPARE(call({ "export", kHeads + "bert-words", "-o", (folder / "out").string() }).status, 2);
 }
 
@@ -102,10 +96,9 @@ void TestCliModels::newFromAnEncoder()
 {
     const Folder folder;
     const auto output = (folder / "topics").string();
-    const auto answer
-        = call({ "new", "--encoder", kHeads + "bert-masked", "--task", "sequence-classification",
-                   "--labels", "-", "-o", output, "--json" },
-            "home\nmarket\n");
+    const auto answer = call({ "new", "--encoder", kHeads + "bert-masked", "--task", "sequence-classification",
+                                 "--labels", "-", "-o", output, "--json" },
+        "home\nmarket\n");
     QCOMPARE(answer.status, 0);
     const auto model = answer.document();
     QVERIFY(model.at("architecture") == "BertForSequenceClassification");
@@ -122,16 +115,10 @@ void TestCliModels::newNeedsAStart()
     const auto none = call({ "new", "-o", output });
     QCOMPARE(none.status, 2);
     QVERIFY(holds(none.err, "--preset NAME") && holds(none.err, "--encoder MODEL"));
-    QCOMPARE(call({ "new", "--preset", "demo", "--encoder", kHeads + "bert-words", "-o", output })
-                 .status,
-        2);
+    QCOMPARE(call({ "new", "--preset", "demo", "--encoder", kHeads + "bert-words", "-o", output }).status, 2);
+    QCOMPARE(call({ "new", "--encoder", kHeads + "bert-words", "--task", "translation", "-o", output }).status, 2);
     QCOMPARE(
-        call({ "new", "--encoder", kHeads + "bert-words", "--task", "translation", "-o", output })
-            .status,
-        2);
-    QCOMPARE(call({ "new", "--encoder", kHeads + "bert-words", "--task", "sequence-classification",
-                      "-o", output })
-                 .status,
+        call({ "new", "--encoder", kHeads + "bert-words", "--task", "sequence-classification", "-o", output }).status,
         2);
     QCOMPARE(call({ "new", "--encoder", kHeads + "no-such-model", "-o", output }).status, 3);
     QVERIFY(!std::filesystem::exists(output));

@@ -20,8 +20,8 @@ const QString kData = QStringLiteral(NDOGO_RESOURCES "/demo/data");
 /// A benchmark that would take hours, so that it is surely running when the signal comes.
 QStringList longJob()
 {
-    return { QStringLiteral("benchmark"), kModel, QStringLiteral("--data"), kData,
-        QStringLiteral("--repeat"), QStringLiteral("9999"), QStringLiteral("--events") };
+    return { QStringLiteral("benchmark"), kModel, QStringLiteral("--data"), kData, QStringLiteral("--repeat"),
+        QStringLiteral("9999"), QStringLiteral("--events") };
 }
 
 bool start(QProcess& process, const QStringList& arguments)
@@ -58,8 +58,7 @@ void TestCliProcess::interruptEndsCleanly()
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 5);
     const auto lines = (seen + process.readAllStandardOutput()).trimmed().split('\n');
-    QVERIFY2(lines.last().contains("\"finished\"") && lines.last().contains("cancelled"),
-        lines.last().constData());
+    QVERIFY2(lines.last().contains("\"finished\"") && lines.last().contains("cancelled"), lines.last().constData());
 }
 
 void TestCliProcess::interruptWhileWaitingForInput_data()
@@ -90,8 +89,7 @@ void TestCliProcess::answersLineByLine()
     for (const char* line : { "Kano ne\n", "Nairobi\n" }) {
         process.write(line);
         QVERIFY(process.waitForReadyRead(30000));
-        QVERIFY(process.readAllStandardOutput().contains(
-            QByteArray(line).split(' ').first().trimmed()));
+        QVERIFY(process.readAllStandardOutput().contains(QByteArray(line).split(' ').first().trimmed()));
     }
     process.closeWriteChannel();
     QVERIFY(process.waitForFinished(30000));
@@ -141,9 +139,7 @@ void TestCliProcess::noSpaceLeft()
     const auto message = process.readAllStandardError();
     QVERIFY2(process.exitCode() == 3, message.constData());
     QVERIFY2(message.contains("model.safetensors"), message.constData());
-    QVERIFY(QDir(folder.path())
-                .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)
-                .isEmpty());
+    QVERIFY(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
 }
 
 void TestCliProcess::versionAndHelp()

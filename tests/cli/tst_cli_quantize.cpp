@@ -26,8 +26,8 @@ bool holds(const std::string& text, const std::string& part)
 
 std::vector<std::string> evaluation(const std::string& model, std::vector<std::string> more = {})
 {
-    std::vector<std::string> words { "evaluate", model, "--data", kData, "--languages", "hau,swa",
-        "--sample", "40", "--json" };
+    std::vector<std::string> words { "evaluate", model, "--data", kData, "--languages", "hau,swa", "--sample", "40",
+        "--json" };
     words.insert(words.end(), more.begin(), more.end());
     return words;
 }
@@ -50,8 +50,8 @@ void TestCliQuantize::quantizes()
 {
     const Folder folder;
     const auto output = (folder / "out").string();
-    const auto answer = call({ "quantize", kModel, "--method", "dynamic-int8", "--exclude", "classifier", "-o",
-        output, "--json" });
+    const auto answer
+        = call({ "quantize", kModel, "--method", "dynamic-int8", "--exclude", "classifier", "-o", output, "--json" });
     QCOMPARE(answer.status, 0);
     const auto report = answer.document();
     QCOMPARE(report.at("layers").size(), std::size_t(25));
@@ -77,8 +77,7 @@ void TestCliQuantize::quantizes()
     QVERIFY(holds(again.err, "cannot be quantized again"));
     QCOMPARE(call({ "prune", output, "--amount", "0.5", "-o", (folder / "pruned").string() }).status, 3);
     QCOMPARE(call({ "quantize", kModel, "--method", "bf16", "-o", output }).status, 3); // it is there already
-    const auto exported
-        = call({ "export", output, "--format", "safetensors", "-o", (folder / "hf").string() });
+    const auto exported = call({ "export", output, "--format", "safetensors", "-o", (folder / "hf").string() });
     QCOMPARE(exported.status, 3);
     QVERIFY(holds(exported.err, "dynamic-int8"));
 }
@@ -108,7 +107,9 @@ void TestCliQuantize::prunedAndQuantized()
     QVERIFY(call({ "inspect", output, "--json" }).document().at("sparsity").at("prunable") >= 0.5);
     const auto saved = call(evaluation(output)).document().at("languages");
     QVERIFY(saved
-        == call(evaluation(kModel, { "--prune-amount", "0.5", "--quantize", "token-int8" })).document().at("languages"));
+        == call(evaluation(kModel, { "--prune-amount", "0.5", "--quantize", "token-int8" }))
+               .document()
+               .at("languages"));
 }
 
 void TestCliQuantize::benchmarks()
@@ -123,8 +124,8 @@ void TestCliQuantize::benchmarks()
 
 void TestCliQuantize::sensitivity()
 {
-    const std::vector<std::string> words { "sensitivity", kModel, "--data", kData, "--languages", "hau,swa",
-        "--sample", "20", "--method", "int4", "--group-size", "128", "--tolerance", "0.5" };
+    const std::vector<std::string> words { "sensitivity", kModel, "--data", kData, "--languages", "hau,swa", "--sample",
+        "20", "--method", "int4", "--group-size", "128", "--tolerance", "0.5" };
     auto asJson = words;
     asJson.push_back("--json");
     const auto report = call(asJson).document();
@@ -159,8 +160,8 @@ void TestCliQuantize::compareLayers()
     QVERIFY2(holds(text, "roberta.encoder.layer.3.output.dense"), text.c_str());
     QVERIFY(holds(text, "worst language") && holds(text, "|value| of 4 or more"));
     // A method that does not know fp16 has fewer layers to show; every seed has a sample of its own.
-    const std::vector<std::string> small { "compare-layers", kModel, "--data", kData, "--languages", "hau",
-        "--sample", "5", "--method", "dynamic-int8", "--quantize-exclude", "layer.0.", "--json" };
+    const std::vector<std::string> small { "compare-layers", kModel, "--data", kData, "--languages", "hau", "--sample",
+        "5", "--method", "dynamic-int8", "--quantize-exclude", "layer.0.", "--json" };
     const auto first = call(small).document();
     QCOMPARE(first.at("layers").size(), std::size_t(19));
     auto other = small;

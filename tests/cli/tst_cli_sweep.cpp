@@ -59,15 +59,16 @@ struct Bench {
             folder.write(place + "/test.txt", sentences(language, 20, 2));
         }
         folder.write("sweep.json", kSweep);
-        made = call({ "new", "--preset", "demo", "--tokenizer", NDOGO_RESOURCES "/demo/model", "-o", path("model"), "--quiet" });
+        made = call({ "new", "--preset", "demo", "--tokenizer", NDOGO_RESOURCES "/demo/model", "-o", path("model"),
+            "--quiet" });
     }
 
     std::string path(const std::string& name) const { return (folder / name).string(); }
 
     std::vector<std::string> sweep(const std::string& project, bool resume = false) const
     {
-        std::vector<std::string> arguments { "sweep", path("sweep.json"), "--model", path("model"), "--data", path("data"),
-            "-o", path(project), "--threads", "1", "--json" };
+        std::vector<std::string> arguments { "sweep", path("sweep.json"), "--model", path("model"), "--data",
+            path("data"), "-o", path(project), "--threads", "1", "--json" };
         if (resume)
             arguments.push_back("--resume");
         return arguments;
@@ -208,7 +209,8 @@ void TestCliSweep::usage_data()
     row("no such runner", QStringLiteral("sweep -o p --runner cloud ") + file, 2, "cloud");
     row("seed", QStringLiteral("sweep -o p --seed 3 ") + file, 2, "--seed");
     row("no such name", QStringLiteral("sweep -o p nobody2024"), 3, "awobade2024-laptop");
-    row("no model", QStringLiteral("sweep -o ") + QString::fromStdString(bench().path("none")) + u' ' + file, 2, "--model");
+    row("no model", QStringLiteral("sweep -o ") + QString::fromStdString(bench().path("none")) + u' ' + file, 2,
+        "--model");
 }
 
 void TestCliSweep::usage()
@@ -230,7 +232,8 @@ void TestCliSweep::table()
     std::erase(arguments, "--json");
     const auto answer = call(arguments);
     QCOMPARE(answer.status, 0);
-    for (const char* part : { "timing", "zero %", "dense", "before", "during", "after", "hau", "luo", "0 trained and 0 scored" })
+    for (const char* part :
+        { "timing", "zero %", "dense", "before", "during", "after", "hau", "luo", "0 trained and 0 scored" })
         QVERIFY2(answer.out.find(part) != std::string::npos, answer.out.c_str());
 }
 
@@ -267,7 +270,8 @@ void TestCliSweep::interruptKeepsWhatIsFinished()
 
 void TestCliSweep::killedAtRandomMoments()
 {
-    const int kills = qEnvironmentVariableIsSet("NDOGO_SWEEP_KILLS") ? qEnvironmentVariableIntValue("NDOGO_SWEEP_KILLS") : 4;
+    const int kills
+        = qEnvironmentVariableIsSet("NDOGO_SWEEP_KILLS") ? qEnvironmentVariableIntValue("NDOGO_SWEEP_KILLS") : 4;
     const unsigned seed = qEnvironmentVariableIsSet("NDOGO_SWEEP_SEED")
         ? unsigned(qEnvironmentVariableIntValue("NDOGO_SWEEP_SEED"))
         : std::random_device()();

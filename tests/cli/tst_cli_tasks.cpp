@@ -34,8 +34,7 @@ std::string topicTable(const std::string& header)
     std::string table = header + '\n';
     const auto golden = readJson(kTinyTopics + "/golden.json");
     for (const auto& text : golden.at("texts"))
-        table += text.at("text").get<std::string>() + '\t' + text.at("topic").get<std::string>()
-            + '\n';
+        table += text.at("text").get<std::string>() + '\t' + text.at("topic").get<std::string>() + '\n';
     return table;
 }
 
@@ -46,8 +45,7 @@ std::string tagLines(bool predicted)
     const auto golden = readJson(kTinyPos + "/golden.json");
     for (const auto& sentence : golden.at("sentences")) {
         for (std::size_t word = 0; word < sentence.at("words").size(); ++word)
-            lines += sentence["words"][word].get<std::string>() + ' '
-                + sentence["tags"][word].get<std::string>()
+            lines += sentence["words"][word].get<std::string>() + ' ' + sentence["tags"][word].get<std::string>()
                 + (predicted ? ' ' + sentence["predicted"][word].get<std::string>() : "") + '\n';
         lines += '\n';
     }
@@ -91,8 +89,7 @@ void TestCliTasks::evaluateTopics()
     QVERIFY(result.at("task") == json("sequence-classification"));
     const auto& language = result.at("languages").at(0);
     for (const char* number : { "accuracy", "macro_f1", "weighted_f1" }) {
-        const double difference
-            = language.at(number).get<double>() - golden.at(number).get<double>();
+        const double difference = language.at(number).get<double>() - golden.at(number).get<double>();
         QVERIFY2(std::abs(difference) < 1e-12, number);
     }
     QVERIFY(language.at("f1") == language.at("accuracy")); // micro F1 over classes is accuracy
@@ -110,19 +107,13 @@ void TestCliTasks::evaluateTags()
     const auto result = call({ "evaluate", kTinyPos, "--data", folder, "--json" }).document();
     QVERIFY(result.at("metric") == json("token_accuracy"));
     const auto& language = result.at("languages").at(0);
-    QVERIFY(
-        std::abs(language.at("accuracy").get<double>() - golden.at("token_accuracy").get<double>())
-        < 1e-12);
-    QVERIFY(
-        std::abs(language.at("chunks").at("f1").get<double>() - golden.at("chunk_f1").get<double>())
-        < 1e-12);
+    QVERIFY(std::abs(language.at("accuracy").get<double>() - golden.at("token_accuracy").get<double>()) < 1e-12);
+    QVERIFY(std::abs(language.at("chunks").at("f1").get<double>() - golden.at("chunk_f1").get<double>()) < 1e-12);
     const auto table = call({ "evaluate", kTinyPos, "--data", folder }).out;
     QVERIFY2(table.find("token accuracy") != std::string::npos, table.c_str());
-    QVERIFY2(table.find("Chunk F1 (seqeval on tags, as in the literature)") != std::string::npos,
-        table.c_str());
+    QVERIFY2(table.find("Chunk F1 (seqeval on tags, as in the literature)") != std::string::npos, table.c_str());
     QCOMPARE(call({ "evaluate", kTiny, "--data", folder, "--quiet" }).status, 3);
-    QCOMPARE(
-        call({ "evaluate", kTinyPos, "--data", folder, "--mode", "strict", "--quiet" }).status, 2);
+    QCOMPARE(call({ "evaluate", kTinyPos, "--data", folder, "--mode", "strict", "--quiet" }).status, 2);
 }
 
 /// "Copy as command": what the workbench writes is read back as the same request.
@@ -211,8 +202,7 @@ void TestCliTasks::predictTopics()
             QVERIFY(std::abs(logit - expected["logits"][label].get<double>()) < 1e-4);
             sum += std::exp(logit);
         }
-        const double best
-            = *std::max_element(lines[i].at("logits").begin(), lines[i].at("logits").end());
+        const double best = *std::max_element(lines[i].at("logits").begin(), lines[i].at("logits").end());
         QVERIFY(std::abs(lines[i].at("score").get<double>() - std::exp(best) / sum) < 1e-6);
         const bool full = expected.at("input_ids").size() == golden.at("max_length");
         QCOMPARE(lines[i].at("pieces_cut") > 0, full);
@@ -254,47 +244,34 @@ void TestCliTasks::scoreTagsAndTopics()
     const auto tags = folder.write("both.txt", tagLines(true)).string();
     const auto expected = readJson(kTinyPos + "/golden.json").at("scores");
     const auto scored = call({ "score", tags, "--task", "pos", "--json" }).document();
-    QVERIFY(
-        std::abs(scored.at("accuracy").get<double>() - expected.at("token_accuracy").get<double>())
-        < 1e-12);
-    QVERIFY(
-        std::abs(scored.at("chunks").at("f1").get<double>() - expected.at("chunk_f1").get<double>())
-        < 1e-12);
-    QVERIFY(call({ "score", tags, "--task", "pos" }).out.find("Chunk F1 (seqeval")
-        != std::string::npos);
+    QVERIFY(std::abs(scored.at("accuracy").get<double>() - expected.at("token_accuracy").get<double>()) < 1e-12);
+    QVERIFY(std::abs(scored.at("chunks").at("f1").get<double>() - expected.at("chunk_f1").get<double>()) < 1e-12);
+    QVERIFY(call({ "score", tags, "--task", "pos" }).out.find("Chunk F1 (seqeval") != std::string::npos);
     QCOMPARE(call({ "score", tags }).status, 3); // no entity tags
 
     // seqeval reads a file as one list: the X begins where the chunk before it began, which
     // differs.
-    const auto carried
-        = folder.write("carried.txt", "w1 NOUN NOUN\nw2 NOUN VERB\n\nw1 X X\nw2 NOUN NOUN\n")
-              .string();
-    const auto chunks
-        = call({ "score", carried, "--task", "pos", "--json" }).document().at("chunks");
+    const auto carried = folder.write("carried.txt", "w1 NOUN NOUN\nw2 NOUN VERB\n\nw1 X X\nw2 NOUN NOUN\n").string();
+    const auto chunks = call({ "score", carried, "--task", "pos", "--json" }).document().at("chunks");
     QCOMPARE(chunks.at("precision").get<double>(), 0.25);
     QCOMPARE(chunks.at("recall").get<double>(), 1.0 / 3);
 
     folder.write("data/swa/test.tsv",
         topicTable("text\tlabel") + "\"\"\"Maji\"\" ni\tsafi\"\thome\n"); // "Maji" ni<tab>safi
     const auto data = (folder / "data").string(), predictions = (folder / "predictions").string();
-    const auto evaluated
-        = call({ "evaluate", kTinyTopics, "--data", data, "--predictions", predictions, "--json" })
-              .document()
-              .at("languages")
-              .at(0);
-    const auto again
-        = call({ "score", predictions + "/swa.tsv", "--task", "classification", "--json" })
-              .document();
+    const auto evaluated = call({ "evaluate", kTinyTopics, "--data", data, "--predictions", predictions, "--json" })
+                               .document()
+                               .at("languages")
+                               .at(0);
+    const auto again = call({ "score", predictions + "/swa.tsv", "--task", "classification", "--json" }).document();
     for (const char* number : { "accuracy", "macro_f1", "weighted_f1", "f1" })
         QVERIFY2(again.at(number) == evaluated.at(number), number);
     QVERIFY(again.at("support") == evaluated.at("entities"));
     const auto written = test::readBytes(predictions + "/swa.tsv");
-    QVERIFY2(
-        written.find("\n\"\"\"Maji\"\" ni safi\"\thome\t") != std::string::npos, written.c_str());
+    QVERIFY2(written.find("\n\"\"\"Maji\"\" ni safi\"\thome\t") != std::string::npos, written.c_str());
     const auto file = data + "/swa/test.tsv";
     const auto same
-        = call({ "score", "--gold", file, "--pred", file, "--task", "classification", "--json" })
-              .document();
+        = call({ "score", "--gold", file, "--pred", file, "--task", "classification", "--json" }).document();
     QCOMPARE(same.at("accuracy").get<double>(), 1.0);
 }
 

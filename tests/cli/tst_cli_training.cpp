@@ -26,8 +26,7 @@ bool holds(const std::string& text, const std::string& part)
     return text.find(part) != std::string::npos;
 }
 
-std::vector<std::string> joined(
-    std::vector<std::string> words, const std::vector<std::string>& more)
+std::vector<std::string> joined(std::vector<std::string> words, const std::vector<std::string>& more)
 {
     words.insert(words.end(), more.begin(), more.end());
     return words;
@@ -51,21 +50,19 @@ std::filesystem::path corpus(const Folder& folder, const std::string& split, int
 
 std::vector<std::string> newMaskedModel(const std::filesystem::path& output)
 {
-    return { "new", "--preset", "demo", "--task", "masked-lm", "--tokenizer", kModel, "-o",
-        output.string() };
+    return { "new", "--preset", "demo", "--task", "masked-lm", "--tokenizer", kModel, "-o", output.string() };
 }
 
 std::vector<std::string> pretraining(const Folder& folder)
 {
-    return { "pretrain", (folder / "start").string(), "--corpus",
-        corpus(folder, "train", 60).string(), "--dev-corpus", corpus(folder, "dev", 20).string(),
-        "--max-length", "40", "--batch", "8", "-o", (folder / "out").string() };
+    return { "pretrain", (folder / "start").string(), "--corpus", corpus(folder, "train", 60).string(), "--dev-corpus",
+        corpus(folder, "dev", 20).string(), "--max-length", "40", "--batch", "8", "-o", (folder / "out").string() };
 }
 
 std::vector<std::string> training(const std::filesystem::path& output)
 {
-    return { "train", kModel, "--data", kData, "--languages", "luo", "--max-length", "32",
-        "--batch", "8", "-o", output.string() };
+    return { "train", kModel, "--data", kData, "--languages", "luo", "--max-length", "32", "--batch", "8", "-o",
+        output.string() };
 }
 
 /// Starts a training and interrupts it once `sign` shows in its events.
@@ -132,8 +129,8 @@ void TestCliTraining::pretrains()
 {
     const Folder folder;
     QCOMPARE(call(newMaskedModel(folder / "start")).status, 0);
-    const auto answer = call(joined(pretraining(folder),
-        { "--steps", "24", "--evaluate-every", "8", "--lr", "2e-3", "--json" }));
+    const auto answer
+        = call(joined(pretraining(folder), { "--steps", "24", "--evaluate-every", "8", "--lr", "2e-3", "--json" }));
     QVERIFY2(answer.status == 0, answer.err.c_str());
     const auto report = answer.document();
     QCOMPARE(report.at("steps").get<int>(), 24);
@@ -143,8 +140,7 @@ void TestCliTraining::pretrains()
             scored.push_back(point.at("step").get<int>());
     }
     QCOMPARE(scored, (std::vector<int> { 8, 16, 24 }));
-    QVERIFY(report["history"].back().at("dev").contains("luo")
-        && report["history"].back()["dev"].contains("swa"));
+    QVERIFY(report["history"].back().at("dev").contains("luo") && report["history"].back()["dev"].contains("swa"));
     QVERIFY(std::ranges::find(scored, report.at("best").at("step").get<int>()) != scored.end());
     QVERIFY(report["history"].back().at("loss") < report["history"].front().at("loss"));
     QVERIFY(!std::filesystem::exists(folder / "out.training"));
@@ -154,9 +150,8 @@ void TestCliTraining::pretrains()
     QCOMPARE(model.at("recipe").at("recipe").at("steps").get<int>(), 24);
 
     // As a start for a tagger, which gets its labels from the data.
-    const auto tagger = call({ "train", (folder / "out").string(), "--data", kData, "--languages",
-        "luo", "--sample", "16", "--epochs", "1", "--batch", "8", "--dev", "-", "-o",
-        (folder / "tagger").string() });
+    const auto tagger = call({ "train", (folder / "out").string(), "--data", kData, "--languages", "luo", "--sample",
+        "16", "--epochs", "1", "--batch", "8", "--dev", "-", "-o", (folder / "tagger").string() });
     QVERIFY2(tagger.status == 0, tagger.err.c_str());
     QVERIFY(holds(tagger.out, "2 updates in"));
     const auto head = call({ "inspect", (folder / "tagger").string(), "--json" }).document();
@@ -167,8 +162,7 @@ void TestCliTraining::pretrainRefuses()
 {
     const Folder folder;
     QCOMPARE(call(newMaskedModel(folder / "start")).status, 0);
-    const auto refuses = [&](const std::string& instead, const std::string& of, int status,
-                             const std::string& said) {
+    const auto refuses = [&](const std::string& instead, const std::string& of, int status, const std::string& said) {
         auto words = joined(pretraining(folder), { "--steps", "4" });
         std::ranges::replace(words, of, instead);
         const auto answer = call(words);
@@ -176,8 +170,7 @@ void TestCliTraining::pretrainRefuses()
     };
     refuses(kModel, (folder / "start").string(), 3, "has no masked-LM head");
     refuses((folder / "nowhere").string(), (folder / "corpus-train").string(), 3, "nowhere");
-    refuses((folder / "corpus-train").string(), (folder / "corpus-dev").string(), 3,
-        "both trained on and scored");
+    refuses((folder / "corpus-train").string(), (folder / "corpus-dev").string(), 3, "both trained on and scored");
     refuses("0", "8", 2, "batch");
     QVERIFY(!std::filesystem::exists(folder / "out"));
 }
@@ -193,27 +186,20 @@ void TestCliTraining::keepsTheBest()
     const auto report = answer.document();
     const auto stopped = report.at("stopped").get<std::string>();
     QVERIFY2(
-        stopped.rfind(
-            "it was ended by wish after update " + std::to_string(report.at("steps").get<int>()), 0)
-            == 0,
+        stopped.rfind("it was ended by wish after update " + std::to_string(report.at("steps").get<int>()), 0) == 0,
         stopped.c_str());
     QVERIFY2(holds(stopped, "the best on dev, are kept"), stopped.c_str());
     QVERIFY(report["steps"] < 800);
     QVERIFY(!std::filesystem::exists(folder / "out.training"));
 
     // Which is what its dev score says, and how it was made does not tell in how many sittings.
-    const auto scores
-        = call({ "evaluate", (folder / "out").string(), "--data", kData, "--languages", "luo",
-                   "--split", "dev", "--max-length", "32", "--json" })
-              .document();
+    const auto scores = call({ "evaluate", (folder / "out").string(), "--data", kData, "--languages", "luo", "--split",
+                                 "dev", "--max-length", "32", "--json" })
+                            .document();
     for (const auto& language : scores.at("languages"))
         QCOMPARE(language.at("f1").get<double>(),
-            report.at("best")
-                .at("dev")
-                .at(language.at("language").get<std::string>())
-                .get<double>());
-    const auto recipe
-        = call({ "inspect", (folder / "out").string(), "--json" }).document().at("recipe");
+            report.at("best").at("dev").at(language.at("language").get<std::string>()).get<double>());
+    const auto recipe = call({ "inspect", (folder / "out").string(), "--json" }).document().at("recipe");
     QVERIFY(recipe.at("finish") == false && recipe.at("resume") == false);
 }
 
@@ -236,20 +222,17 @@ void TestCliTraining::finishRefuses()
     QVERIFY2(holds(alone.err, "finish needs resume"), alone.err.c_str());
     const auto nothing = call(joined(training(folder / "out"), { "--resume", "--finish" }));
     QCOMPARE(nothing.status, 3);
-    QVERIFY2(holds(nothing.err, "out.training") && holds(nothing.err, "nothing to keep"),
-        nothing.err.c_str());
+    QVERIFY2(holds(nothing.err, "out.training") && holds(nothing.err, "nothing to keep"), nothing.err.c_str());
     QVERIFY(!std::filesystem::exists(folder / "out"));
 }
 
 void TestCliTraining::smallSamples()
 {
     const Folder folder;
-    const auto answer
-        = call({ "train", kModel, "--data", kData, "--languages", "luo", "--sample", "1000",
-            "--epochs", "1", "--max-length", "32", "--dev", "-", "-o", (folder / "out").string() });
+    const auto answer = call({ "train", kModel, "--data", kData, "--languages", "luo", "--sample", "1000", "--epochs",
+        "1", "--max-length", "32", "--dev", "-", "-o", (folder / "out").string() });
     QCOMPARE(answer.status, 0);
-    QVERIFY2(holds(answer.err, "The sample is of 1000 sentences a language, and luo has only 80"),
-        answer.err.c_str());
+    QVERIFY2(holds(answer.err, "The sample is of 1000 sentences a language, and luo has only 80"), answer.err.c_str());
 }
 
 void TestCliTraining::lostHead()
@@ -258,7 +241,8 @@ void TestCliTraining::lostHead()
     const auto warned = [&](const std::vector<std::string>& more, const std::string& name) {
         const auto answer = call(joined(training(folder / name),
             joined({ "--epochs", "1", "--dev", "-", "--prune-before", "0.99", "--sample", "8" }, more)));
-        return std::pair(answer.status, holds(answer.err, "weights of classifier.weight, and the others are held at zero"));
+        return std::pair(
+            answer.status, holds(answer.err, "weights of classifier.weight, and the others are held at zero"));
     };
     QCOMPARE(warned({}, "with"), std::pair(0, true));
     QCOMPARE(warned({ "--prune-exclude", "classifier" }, "without"), std::pair(0, false));
@@ -273,8 +257,7 @@ void TestCliTraining::devices()
     const auto elsewhere = call({ "inspect", kModel, "--device", "cuda" });
     QCOMPARE(elsewhere.status, 2);
     QVERIFY2(holds(elsewhere.err, "only train and pretrain"), elsewhere.err.c_str());
-    const auto gpu
-        = call(joined(training(folder / "out"), { "--epochs", "1", "--device", "cuda" }));
+    const auto gpu = call(joined(training(folder / "out"), { "--epochs", "1", "--device", "cuda" }));
     if (gpu.status == 0)
         QSKIP("There is a GPU.");
     QCOMPARE(gpu.status, 2);

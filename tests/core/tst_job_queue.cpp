@@ -38,8 +38,7 @@ struct ToText {
         case Outcome::Cancelled:
             return "cancelled";
         case Outcome::Failed:
-            return "failed " + std::string(errorCodeName(finished.error.code)) + ": "
-                + finished.error.message;
+            return "failed " + std::string(errorCodeName(finished.error.code)) + ": " + finished.error.message;
         }
         return {};
     }
@@ -58,8 +57,7 @@ public:
                 const std::lock_guard lock(m_mutex);
                 m_orderly = m_orderly && !entered && event.time >= m_time;
                 m_time = event.time;
-                m_log.push_back(
-                    std::to_string(event.job) + " " + std::visit(ToText {}, event.payload));
+                m_log.push_back(std::to_string(event.job) + " " + std::visit(ToText {}, event.payload));
                 m_byJob[event.job].push_back(std::visit(ToText {}, event.payload));
             }
             m_busy = false;
@@ -169,8 +167,8 @@ void TestJobQueue::lifeOfAJob()
     QCOMPARE(first, JobId(1));
     QCOMPARE(second, JobId(2));
     QCOMPARE(recorder.log(),
-        (Log { "1 queued", "1 started", "1 load", "1 0/2", "1 2/2", "1 succeeded",
-            "2 queued exclusive", "2 started", "2 succeeded" }));
+        (Log { "1 queued", "1 started", "1 load", "1 0/2", "1 2/2", "1 succeeded", "2 queued exclusive", "2 started",
+            "2 succeeded" }));
     QVERIFY(recorder.orderly());
 }
 
@@ -213,8 +211,7 @@ void TestJobQueue::cancelWhileQueued()
     const JobId waiting = queue.submit(Lane::Heavy, [](JobContext&) {});
     gate.begun.wait();
     queue.cancel(waiting);
-    QCOMPARE(
-        recorder.of(waiting), (Log { "queued", "cancelled" })); // at once, not when its turn comes
+    QCOMPARE(recorder.of(waiting), (Log { "queued", "cancelled" })); // at once, not when its turn comes
     gate.mayEnd.count_down();
     queue.waitUntilIdle();
     QCOMPARE(recorder.of(1).back(), std::string("succeeded"));
@@ -267,8 +264,7 @@ void TestJobQueue::cancelledWithoutRequestIsAFailure()
 {
     Recorder recorder;
     JobQueue queue(recorder.sink());
-    queue.submit(
-        Lane::Heavy, [](JobContext&) { throw Failure(ErrorCode::Cancelled, "by itself"); });
+    queue.submit(Lane::Heavy, [](JobContext&) { throw Failure(ErrorCode::Cancelled, "by itself"); });
     queue.waitUntilIdle();
     QCOMPARE(recorder.of(1).back(), std::string("failed cancelled: by itself"));
 }

@@ -26,8 +26,8 @@ ModelRef pruned(double amount)
 
 DataRef data()
 {
-    return { "data/masakhaner", { "hau", "yor" }, "dev", 192, "classification", "tsv",
-        { "headline", "text" }, "category", { { "MISC", "O" } }, TokenizerRules::Transformers5 };
+    return { "data/masakhaner", { "hau", "yor" }, "dev", 192, "classification", "tsv", { "headline", "text" },
+        "category", { { "MISC", "O" } }, TokenizerRules::Transformers5 };
 }
 
 // Plain specs of which a test changes what it is about.
@@ -121,21 +121,18 @@ QuantizeRecipe quantization()
 /// One spec of each kind with no field at its default.
 std::vector<JobSpec> fullSpecs()
 {
-    ModelRef model { "/m",
-        { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 },
+    ModelRef model { "/m", { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 },
         quantization() };
-    EvaluateSpec evaluate { model, data(), "strict", true, 80, true,
-        std::numeric_limits<std::uint64_t>::max(), "out",
+    EvaluateSpec evaluate { model, data(), "strict", true, 80, true, std::numeric_limits<std::uint64_t>::max(), "out",
         EntityReplacement { EntityReplacement::Pool::Family, "train", 0.5, 5, 9 } };
     BenchmarkSpec benchmark { { { "/a", {} }, model }, data(), 7, 3, 512 };
     PruneSpec prune { "/m", model.prune, "/new", "half", true };
-    NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true,
-        "/encoder", "sequence-classification" };
-    return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune,
-        made, training(), pretraining(), QuantizeSpec { model, "/new", "small", true },
-        SensitivitySpec { model, data(), 50, 0.02, 3 },
-        CompareLayersSpec { model, data(), 50, 3 },
-        SweepSpec { "sweep.json", "/project", "/m", "/data", true }, ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
+    NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
+        "sequence-classification" };
+    return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made, training(),
+        pretraining(), QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
+        CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
+        ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
 }
 
 /// The Usage failure of `act`: the field that it names, or "none".
@@ -171,9 +168,8 @@ private Q_SLOTS:
 
 void TestJobSpec::roundTrip()
 {
-    const char* kinds[]
-        = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain",
-              "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project" };
+    const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain",
+        "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
@@ -186,8 +182,7 @@ void TestJobSpec::roundTrip()
     }
     QCOMPARE(kind, std::variant_size_v<JobSpec>);
     const auto evaluate = std::get<EvaluateSpec>(jobSpecFromJson(toJson(fullSpecs()[2])));
-    QCOMPARE(
-        evaluate.model, std::get<EvaluateSpec>(fullSpecs()[2]).model); // 0.1 + 0.2 to the last bit
+    QCOMPARE(evaluate.model, std::get<EvaluateSpec>(fullSpecs()[2]).model); // 0.1 + 0.2 to the last bit
     QCOMPARE(evaluate.replaceEntities, std::get<EvaluateSpec>(fullSpecs()[2]).replaceEntities);
     QCOMPARE(evaluate.data, data());
     QCOMPARE(evaluate.seed, std::numeric_limits<std::uint64_t>::max());
@@ -205,8 +200,7 @@ void TestJobSpec::defaultsAreWrittenAndFilledIn()
         "mode": "default", "ignore_truncated": false, "sample": 0, "progressive": false, "seed": 1,
         "predictions": "", "replace_entities": null})");
     QVERIFY2(written == expected, written.dump().c_str());
-    const json few
-        = json::parse(R"({"job": "evaluate", "model": {"path": "m"}, "data": {"path": "data"}})");
+    const json few = json::parse(R"({"job": "evaluate", "model": {"path": "m"}, "data": {"path": "data"}})");
     QVERIFY(toJson(jobSpecFromJson(few)) == expected);
 }
 
@@ -225,9 +219,8 @@ void TestJobSpec::refusesBadJson_data()
 {
     QTest::addColumn<std::string>("text");
     QTest::addColumn<std::string>("field");
-    const auto row = [](const char* text, const char* field) {
-        QTest::newRow(text) << std::string(text) << std::string(field);
-    };
+    const auto row
+        = [](const char* text, const char* field) { QTest::newRow(text) << std::string(text) << std::string(field); };
     row(R"([])", "");
     row(R"({})", "job");
     row(R"({"job": "fly"})", "job");
@@ -236,10 +229,8 @@ void TestJobSpec::refusesBadJson_data()
     row(R"({"job": "open", "model": 1})", "model");
     row(R"({"job": "open", "index": "yes"})", "index");
     row(R"({"job": "evaluate", "model": "/m"})", "model");
-    row(R"({"job": "evaluate", "model": {"path": "/m", "prune": {"amount": "half"}}})",
-        "model.prune.amount");
-    row(R"({"job": "evaluate", "model": {"path": "/m", "prune": {"percent": 50}}})",
-        "model.prune.percent");
+    row(R"({"job": "evaluate", "model": {"path": "/m", "prune": {"amount": "half"}}})", "model.prune.amount");
+    row(R"({"job": "evaluate", "model": {"path": "/m", "prune": {"percent": 50}}})", "model.prune.percent");
     row(R"({"job": "evaluate", "data": {"languages": "hau"}})", "data.languages");
     row(R"({"job": "evaluate", "data": {"languages": ["hau", 3]}})", "data.languages");
     row(R"({"job": "evaluate", "sample": 1.5})", "sample");
@@ -275,8 +266,7 @@ void TestJobSpec::validates_data()
     row("nothing to scan", ScanDataSpec {}, "data.path");
     row("no model", evaluation([](auto& spec) { spec.model.path.clear(); }), "model.path");
     for (const double amount : { 1.01, -0.1, std::nan(""), double(INFINITY) })
-        row("amount", evaluation([amount](auto& spec) { spec.model.prune.amount = amount; }),
-            "model.prune.amount");
+        row("amount", evaluation([amount](auto& spec) { spec.model.prune.amount = amount; }), "model.prune.amount");
     row("amount 1", evaluation([](auto& spec) { spec.model.prune.amount = 1; }), "none");
     row("mode", evaluation([](auto& spec) { spec.mode = "loose"; }), "mode");
     row("sample", evaluation([](auto& spec) { spec.sample = -1; }), "sample");
@@ -285,15 +275,12 @@ void TestJobSpec::validates_data()
     row("language", evaluation([](auto& spec) { spec.data.languages = { "" }; }), "data.languages");
     row("task", evaluation([](auto& spec) { spec.data.task = "qa"; }), "data.task");
     row("format", evaluation([](auto& spec) { spec.data.format = "xml"; }), "data.format");
-    row("label map", evaluation([](auto& spec) { spec.data.labelMap = { { "MISC", "" } }; }),
-        "data.label_map");
+    row("label map", evaluation([](auto& spec) { spec.data.labelMap = { { "MISC", "" } }; }), "data.label_map");
     row("no models", benchmark([](auto& spec) { spec.models.clear(); }), "models");
-    row("second model", benchmark([](auto& spec) { spec.models.push_back(pruned(2)); }),
-        "models[1].prune.amount");
+    row("second model", benchmark([](auto& spec) { spec.models.push_back(pruned(2)); }), "models[1].prune.amount");
     row("repeat", benchmark([](auto& spec) { spec.repeat = 0; }), "repeat");
     row("batch", benchmark([](auto& spec) { spec.batchTokens = 0; }), "batch_tokens");
-    row("sentences", benchmark([](auto& spec) { spec.sentencesPerLanguage = 0; }),
-        "sentences_per_language");
+    row("sentences", benchmark([](auto& spec) { spec.sentencesPerLanguage = 0; }), "sentences_per_language");
     row("no output", pruning([](auto& spec) { spec.output.clear(); }), "output");
     row("onto itself", pruning([](auto& spec) { spec.output = "./new/../m/"; }), "output");
     row("beside itself", pruning([](auto& spec) { spec.output = "m2"; }), "none");
@@ -308,13 +295,10 @@ void TestJobSpec::validates_data()
         return spec;
     };
     row("epochs", trainingWith([](auto& spec) { spec.recipe.epochs = 0; }), "recipe.epochs");
-    row("rate", trainingWith([](auto& spec) { spec.recipe.learningRate = 0; }),
-        "recipe.learning_rate");
+    row("rate", trainingWith([](auto& spec) { spec.recipe.learningRate = 0; }), "recipe.learning_rate");
     row("dropout", trainingWith([](auto& spec) { spec.recipe.dropout = 1; }), "recipe.dropout");
-    row("schedule", trainingWith([](auto& spec) { spec.recipe.pruneDuring->end = 5; }),
-        "recipe.prune_during.end");
-    row("final", trainingWith([](auto& spec) { spec.recipe.pruneDuring->final = 1; }),
-        "recipe.prune_during.final");
+    row("schedule", trainingWith([](auto& spec) { spec.recipe.pruneDuring->end = 5; }), "recipe.prune_during.end");
+    row("final", trainingWith([](auto& spec) { spec.recipe.pruneDuring->final = 1; }), "recipe.prune_during.final");
     row("onto its model", trainingWith([](auto& spec) { spec.output = "/m"; }), "output");
     row("pruned twice", trainingWith([](auto& spec) { spec.prune.amount = 0.5; }), "prune.amount");
     row("pruned first", prunedTraining(), "none");
@@ -332,10 +316,8 @@ void TestJobSpec::validates_data()
     row("not said how", QuantizeSpec { { "m", {} }, "new", {} }, "model.quantize");
     row("group", QuantizeSpec { { "m", {}, QuantizeRecipe { {}, false, true, 6, 48 } }, "new", {} },
         "model.quantize.group_size");
-    row("draws", evaluation([](auto& spec) { spec.replaceEntities.emplace().draws = 0; }),
-        "replace_entities.draws");
-    row("tolerance", SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, 10, 1 },
-        "tolerance");
+    row("draws", evaluation([](auto& spec) { spec.replaceEntities.emplace().draws = 0; }), "replace_entities.draws");
+    row("tolerance", SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, 10, 1 }, "tolerance");
     row("nothing to compare", CompareLayersSpec { { "m", {} }, { "data", {} } }, "model.quantize");
     row("compare nothing", CompareLayersSpec { { "", {}, QuantizeRecipe() }, { "data", {} } }, "model.path");
     row("compare on nothing", CompareLayersSpec { { "m", {}, QuantizeRecipe() }, {} }, "data.path");
@@ -361,8 +343,7 @@ void TestJobSpec::commandLines_data()
         QTest::addRow("%s: %s", jobKind(spec).c_str(), call) << spec << std::string(call);
     };
     const PruneRecipe recipe { {}, {}, 0.6, false, {}, 1 };
-    const PruneRecipe random { PruneMethod::Random, PruneScope::Layer, 0.25, true,
-        { "classifier", "a b" }, 4 };
+    const PruneRecipe random { PruneMethod::Random, PruneScope::Layer, 0.25, true, { "classifier", "a b" }, 4 };
 
     row(OpenSpec { "my model", true }, "ndogo-cli inspect 'my model'");
     row(ScanDataSpec { data(), "m" },
@@ -439,10 +420,8 @@ void TestJobSpec::commandLines_data()
     row(CompareLayersSpec { { "m", recipe, quantization() }, { "d", {} } },
         "ndogo-cli compare-layers m --data d --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
         "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier");
-    row(SweepSpec { "s.json", "p", "m", "", true },
-        "ndogo-cli sweep s.json --model m -o p --resume");
-    row(ExportSpec { "m", "pytorch", "new", true, false },
-        "ndogo-cli export m --format pytorch --pad -o new");
+    row(SweepSpec { "s.json", "p", "m", "", true }, "ndogo-cli sweep s.json --model m -o p --resume");
+    row(ExportSpec { "m", "pytorch", "new", true, false }, "ndogo-cli export m --format pytorch --pad -o new");
     row(NewModelSpec { "demo", {}, {}, "new", 1, false, "m", "sequence-classification" },
         "ndogo-cli new --encoder m --task sequence-classification -o new");
     row(NewModelSpec { "demo", {}, {}, "new", 1, false }, "ndogo-cli new --preset demo -o new");

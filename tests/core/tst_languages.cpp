@@ -51,10 +51,8 @@ void TestLanguages::everyRowIsWhole()
         const QByteArray name(language.code.data(), qsizetype(language.code.size()));
         QVERIFY2(language.code.size() == 3 && codes.insert(language.code).second, name);
         if (!language.shortCode.empty())
-            QVERIFY2(language.shortCode.size() == 2 && shortCodes.insert(language.shortCode).second,
-                name);
-        QVERIFY2(
-            !language.name.empty() && !language.script.empty() && !language.family.empty(), name);
+            QVERIFY2(language.shortCode.size() == 2 && shortCodes.insert(language.shortCode).second, name);
+        QVERIFY2(!language.name.empty() && !language.script.empty() && !language.family.empty(), name);
         QVERIFY2(language.seen.afriberta == language.afribertaSentences.has_value(), name);
     }
     QVERIFY(std::ranges::is_sorted(languages(), {}, &Language::code));
@@ -66,12 +64,10 @@ void TestLanguages::theCorporaAreThere_data()
     QTest::newRow("MasakhaNER 1.0") << "amh hau ibo kin lug luo pcm swa wol yor";
     QTest::newRow("MasakhaNER 2.0, MasakhaPOS")
         << "bam bbj ewe fon hau ibo kin lug luo mos nya pcm sna swa tsn twi wol xho yor zul";
-    QTest::newRow("MasakhaNEWS")
-        << "amh eng fra hau ibo lin lug orm pcm run sna som swa tir xho yor";
+    QTest::newRow("MasakhaNEWS") << "amh eng fra hau ibo lin lug orm pcm run sna som swa tir xho yor";
     QTest::newRow("AfriSenti") << "amh arq ary hau ibo kin orm pcm por swa tir tso twi yor";
-    QTest::newRow("XTREME")
-        << "af ar bg bn de el en es et eu fa fi fr he hi hu id it ja jv ka kk ko "
-           "ml mr ms my nl pt ru sw ta te th tl tr ur vi yo zh";
+    QTest::newRow("XTREME") << "af ar bg bn de el en es et eu fa fi fr he hi hu id it ja jv ka kk ko "
+                               "ml mr ms my nl pt ru sw ta te th tl tr ur vi yo zh";
 }
 
 void TestLanguages::theCorporaAreThere()
@@ -97,14 +93,10 @@ void TestLanguages::factsOfThePapers()
 {
     QCOMPARE(codesWhere([](const Language& language) { return language.seen.afriberta; }),
         words("amh hau ibo kin orm pcm run som swa tir yor"));
-    QCOMPARE(codesWhere([](const Language& language) {
-        return language.seen.xlmr && !language.seen.mbert;
-    }),
+    QCOMPARE(codesWhere([](const Language& language) { return language.seen.xlmr && !language.seen.mbert; }),
         words("amh hau orm som xho"));
-    QCOMPARE(codesWhere([](const Language& language) {
-        return language.seen.mbert && !language.seen.xlmr;
-    }),
-        words("yor"));
+    QCOMPARE(
+        codesWhere([](const Language& language) { return language.seen.mbert && !language.seen.xlmr; }), words("yor"));
 
     // Table 5 of Awobade et al.: kin and run are the same Gahuza.
     std::int64_t sentences = 0;
@@ -118,8 +110,8 @@ void TestLanguages::factsOfThePapers()
         if (language.wikiannTrain)
             ++bySize[*language.wikiannTrain];
     }
-    const std::map<std::int64_t, int> expected { { 100, 3 }, { 1000, 3 }, { 5000, 3 }, { 10000, 5 },
-        { 15000, 2 }, { 20000, 24 } };
+    const std::map<std::int64_t, int> expected { { 100, 3 }, { 1000, 3 }, { 5000, 3 }, { 10000, 5 }, { 15000, 2 },
+        { 20000, 24 } };
     QCOMPARE(bySize, expected);
     QVERIFY(std::ranges::all_of(languages(), [](const Language& language) {
         return language.seen.mbert == language.wikiannTrain.has_value();

@@ -18,10 +18,12 @@ struct Include {
 
 QList<Include> includesUnder(const QString& folder)
 {
-    static const QRegularExpression line(QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"), QRegularExpression::MultilineOption);
+    static const QRegularExpression line(
+        QStringLiteral("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"), QRegularExpression::MultilineOption);
     const QString root = QStringLiteral(NDOGO_SOURCE);
     QList<Include> includes;
-    QDirIterator files(root + QLatin1Char('/') + folder, { QStringLiteral("*.h"), QStringLiteral("*.cpp") }, QDir::Files, QDirIterator::Subdirectories);
+    QDirIterator files(root + QLatin1Char('/') + folder, { QStringLiteral("*.h"), QStringLiteral("*.cpp") },
+        QDir::Files, QDirIterator::Subdirectories);
     while (files.hasNext()) {
         QFile file(files.next());
         if (!file.open(QIODevice::ReadOnly))
@@ -100,8 +102,10 @@ void TestLayering::noIncludeUpwards()
             if (!ours.match(include.header).hasMatch())
                 continue;
             const auto from = roomOf(include.file), to = roomOf(include.header);
-            QVERIFY2(rooms().contains(from), qPrintable(include.file + QStringLiteral(" stands in no room of HACKING.md")));
-            QVERIFY2(rooms().contains(to), qPrintable(include.file + QStringLiteral(" includes from no room: ") + include.header));
+            QVERIFY2(
+                rooms().contains(from), qPrintable(include.file + QStringLiteral(" stands in no room of HACKING.md")));
+            QVERIFY2(rooms().contains(to),
+                qPrintable(include.file + QStringLiteral(" includes from no room: ") + include.header));
             const bool betweenPages = from != to && isPage(from) && isPage(to);
             QVERIFY2(!betweenPages && rooms().indexOf(to) <= rooms().indexOf(from),
                 qPrintable(include.file + QStringLiteral(" includes from above or beside: ") + include.header));
@@ -118,14 +122,16 @@ void TestLayering::torchStaysInTheEngine()
             if (!isTorch(include.header))
                 continue;
             QVERIFY2(include.file.endsWith(QStringLiteral("/torch_headers.h"))
-                    || (include.file.startsWith(QStringLiteral("engine/")) && include.file.endsWith(QStringLiteral(".cpp"))),
+                    || (include.file.startsWith(QStringLiteral("engine/"))
+                        && include.file.endsWith(QStringLiteral(".cpp"))),
                 qPrintable(include.file));
         }
     }
     // ... and the headers that show tensors stay out of the public ones.
     for (const auto* folder : { "widgets", "app" }) {
         for (const auto& include : includesUnder(QLatin1String(folder)))
-            QVERIFY2(!include.header.endsWith(QStringLiteral("torch_headers.h")) && !include.header.endsWith(QStringLiteral("/network.h")),
+            QVERIFY2(!include.header.endsWith(QStringLiteral("torch_headers.h"))
+                    && !include.header.endsWith(QStringLiteral("/network.h")),
                 qPrintable(include.file));
     }
 }
@@ -143,8 +149,10 @@ void TestLayering::widgetsKnowOnlyTheCore()
 
 void TestLayering::chartsInOneFile()
 {
-    static const QRegularExpression charts(QStringLiteral(
-        "^(QtCharts/|QChart$|QChartView$|QLineSeries$|QScatterSeries$|QAreaSeries$|QBar[A-Z]|QHorizontal|QStackedBar|QValueAxis$|QAbstractAxis$|QAbstractSeries$)"));
+    static const QRegularExpression charts(
+        QStringLiteral("^(QtCharts/"
+                       "|QChart$|QChartView$|QLineSeries$|QScatterSeries$|QAreaSeries$|QBar[A-Z]|QHorizontal|"
+                       "QStackedBar|QValueAxis$|QAbstractAxis$|QAbstractSeries$)"));
     QSet<QString> files;
     for (const auto* folder : { "widgets", "app", "tests" }) {
         for (const auto& include : includesUnder(QLatin1String(folder))) {
@@ -165,18 +173,20 @@ void TestLayering::commandLineHasNoQt()
 void TestLayering::everyBodyHasAHeader()
 {
     for (const auto* folder : { "engine", "widgets", "app" }) {
-        QDirIterator bodies(QStringLiteral(NDOGO_SOURCE "/") + QLatin1String(folder), { QStringLiteral("*.cpp") }, QDir::Files,
-            QDirIterator::Subdirectories);
+        QDirIterator bodies(QStringLiteral(NDOGO_SOURCE "/") + QLatin1String(folder), { QStringLiteral("*.cpp") },
+            QDir::Files, QDirIterator::Subdirectories);
         while (bodies.hasNext()) {
             const QFileInfo body(bodies.next());
-            if (body.fileName() == QStringLiteral("main.cpp") || body.dir().exists(body.completeBaseName() + QStringLiteral(".h")))
+            if (body.fileName() == QStringLiteral("main.cpp")
+                || body.dir().exists(body.completeBaseName() + QStringLiteral(".h")))
                 continue;
             bool named = false;
             for (const auto& header : body.dir().entryInfoList({ QStringLiteral("*.h") })) {
                 QFile file(header.filePath());
                 QVERIFY(file.open(QIODevice::ReadOnly));
                 const auto top = QString::fromUtf8(file.read(600));
-                named = named || top.left(top.indexOf(QStringLiteral("#pragma"))).contains(QLatin1Char(' ') + body.fileName());
+                named = named
+                    || top.left(top.indexOf(QStringLiteral("#pragma"))).contains(QLatin1Char(' ') + body.fileName());
             }
             QVERIFY2(named, qPrintable(body.filePath() + QStringLiteral(" has no header")));
         }

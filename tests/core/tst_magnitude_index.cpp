@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/study/magnitude_index.h"
 #include "engine/base/random.h"
+#include "engine/study/magnitude_index.h"
 #include "tests/support/test_program.h"
 
 #include <QTest>
@@ -62,8 +62,8 @@ struct Network {
 Network network()
 {
     Network made;
-    made.matrices = { normalWeights(30000, 0.02, 1), normalWeights(5000, 0.1, 2),
-        normalWeights(17, 0.005, 3), normalWeights(12000, 0.04, 4) };
+    made.matrices = { normalWeights(30000, 0.02, 1), normalWeights(5000, 0.1, 2), normalWeights(17, 0.005, 3),
+        normalWeights(12000, 0.04, 4) };
     std::fill_n(made.matrices[3].begin(), 3000, 0.0F);
     made.matrices[3][0] = -0.0F;
     return made;
@@ -72,9 +72,7 @@ Network network()
 std::int64_t sumOfZeros(const MagnitudeIndex::Level& level)
 {
     return std::accumulate(level.matrices.begin(), level.matrices.end(), std::int64_t(0),
-        [](std::int64_t sum, const MagnitudeIndex::MatrixZeros& matrix) {
-            return sum + matrix.zeros;
-        });
+        [](std::int64_t sum, const MagnitudeIndex::MatrixZeros& matrix) { return sum + matrix.zeros; });
 }
 
 } // namespace
@@ -99,9 +97,9 @@ void TestMagnitudeIndex::countsOfThePaper_data()
     // Awobade et al. 2024, Tables 8 and 9.
     QTest::addColumn<double>("amount");
     QTest::addColumn<qint64>("zeros");
-    const std::pair<double, qint64> rows[] = { { 0.10, 7'078'579 }, { 0.20, 14'157'158 },
-        { 0.30, 21'235'738 }, { 0.40, 28'314'317 }, { 0.50, 35'392'896 }, { 0.60, 42'471'475 },
-        { 0.70, 49'550'054 }, { 0.80, 56'628'634 }, { 0.90, 63'707'213 }, { 0.95, 67'246'502 } };
+    const std::pair<double, qint64> rows[] = { { 0.10, 7'078'579 }, { 0.20, 14'157'158 }, { 0.30, 21'235'738 },
+        { 0.40, 28'314'317 }, { 0.50, 35'392'896 }, { 0.60, 42'471'475 }, { 0.70, 49'550'054 }, { 0.80, 56'628'634 },
+        { 0.90, 63'707'213 }, { 0.95, 67'246'502 } };
     for (const auto& [amount, zeros] : rows)
         QTest::addRow("%.2f", amount) << amount << zeros;
 }
@@ -131,8 +129,7 @@ void TestMagnitudeIndex::bucketDropsSignAndLowBits()
     QCOMPARE(MagnitudeIndex::bucketOf(-1.0F), 0x3f80U);
     QCOMPARE(MagnitudeIndex::bucketOf(1.0F + 1.0F / 256), 0x3f80U);
     QCOMPARE(MagnitudeIndex::bucketOf(1.0F + 1.0F / 128), 0x3f81U);
-    QVERIFY(MagnitudeIndex::bucketOf(std::numeric_limits<float>::infinity())
-        < MagnitudeIndex::kBuckets);
+    QVERIFY(MagnitudeIndex::bucketOf(std::numeric_limits<float>::infinity()) < MagnitudeIndex::kBuckets);
 }
 
 void TestMagnitudeIndex::globalLevelAgreesWithSorting()
@@ -201,8 +198,7 @@ void TestMagnitudeIndex::sameOnAnyNumberOfThreads()
 {
     Network net = network();
     net.matrices.push_back(normalWeights(3'000'000, 0.02, 9)); // several pieces of work
-    const auto one = MagnitudeIndex::build(net.parts(), 1),
-               many = MagnitudeIndex::build(net.parts(), 4);
+    const auto one = MagnitudeIndex::build(net.parts(), 1), many = MagnitudeIndex::build(net.parts(), 4);
     for (const double amount : { 0.123, 0.5, 0.777 }) {
         const MagnitudeIndex::Level a = one->global(amount), b = many->global(amount);
         QCOMPARE(a.threshold, b.threshold);

@@ -23,8 +23,7 @@ using Tags = std::vector<std::string>;
 Tags tagsOf(const std::string& text)
 {
     Tags tags;
-    for (const QString& tag :
-        QString::fromStdString(text).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+    for (const QString& tag : QString::fromStdString(text).split(QLatin1Char(' '), Qt::SkipEmptyParts))
         tags.push_back(tag.toStdString());
     return tags;
 }
@@ -94,8 +93,7 @@ void TestMetrics::entities_data()
     QTest::addColumn<std::string>("tags");
     QTest::addColumn<std::string>("byDefault");
     QTest::addColumn<std::string>("strict");
-    const auto row = [](const char* name, const char* tags, const char* byDefault,
-                         const char* strict) {
+    const auto row = [](const char* name, const char* tags, const char* byDefault, const char* strict) {
         QTest::newRow(name) << std::string(tags) << std::string(byDefault) << std::string(strict);
     };
     row("nothing", "", "", "");
@@ -126,15 +124,15 @@ void TestMetrics::strictModeRefusesOtherSchemes()
         QVERIFY_EXCEPTION_THROWN(entitiesOf(tagsOf(tags), EntityMode::Strict), Failure);
         entitiesOf(tagsOf(tags), EntityMode::Default); // the default mode takes them
     }
-    QCOMPARE(entityText(entitiesOf(tagsOf("S-PER B-LOC I-LOC E-LOC"), EntityMode::Default)),
-        std::string("PER:0-0 LOC:1-3"));
+    QCOMPARE(
+        entityText(entitiesOf(tagsOf("S-PER B-LOC I-LOC E-LOC"), EntityMode::Default)), std::string("PER:0-0 LOC:1-3"));
     QVERIFY_EXCEPTION_THROWN(entitiesOf(Tags { "" }, EntityMode::Default), Failure);
 }
 
 void TestMetrics::scoresBySentenceAndType()
 {
-    const SentenceScore score = scoreSentence(tagsOf("B-PER I-PER O B-LOC O B-ORG"),
-        tagsOf("B-PER I-PER B-LOC O O B-LOC"), EntityMode::Default);
+    const SentenceScore score = scoreSentence(
+        tagsOf("B-PER I-PER O B-LOC O B-ORG"), tagsOf("B-PER I-PER B-LOC O O B-LOC"), EntityMode::Default);
     QCOMPARE(score.counts, (EntityCounts { 1, 2, 2 }));
     QCOMPARE(score.byType.at("PER"), (EntityCounts { 1, 0, 0 }));
     QCOMPARE(score.byType.at("LOC"), (EntityCounts { 0, 2, 1 }));
@@ -145,8 +143,7 @@ void TestMetrics::scoresBySentenceAndType()
 
 void TestMetrics::refusesUnequalLists()
 {
-    QVERIFY_EXCEPTION_THROWN(
-        scoreSentence(tagsOf("O O"), tagsOf("O"), EntityMode::Default), Failure);
+    QVERIFY_EXCEPTION_THROWN(scoreSentence(tagsOf("O O"), tagsOf("O"), EntityMode::Default), Failure);
     const std::vector<Tags> one { tagsOf("O") }, two { tagsOf("O"), tagsOf("B-PER") };
     QVERIFY_EXCEPTION_THROWN(scoreSentences(one, two, EntityMode::Default), Failure);
     QVERIFY_EXCEPTION_THROWN(scoreSentences({}, {}, EntityMode::Default), Failure);
@@ -168,15 +165,14 @@ std::string compareCase(const json& item, const json& expected, EntityMode mode)
         return "seqeval refuses this, we do not";
 
     std::string wrong;
-    const auto compare
-        = [&wrong](const std::string& name, const EntityCounts& counts, const json& numbers) {
-              const auto near = [&numbers](const char* key, double value) {
-                  return std::abs(numbers.at(key).get<double>() - value) < 1e-12;
-              };
-              if (!near("precision", counts.precision()) || !near("recall", counts.recall())
-                  || !near("f1", counts.f1()) || numbers.at("support") != counts.support())
-                  wrong += name + " differs; ";
-          };
+    const auto compare = [&wrong](const std::string& name, const EntityCounts& counts, const json& numbers) {
+        const auto near = [&numbers](const char* key, double value) {
+            return std::abs(numbers.at(key).get<double>() - value) < 1e-12;
+        };
+        if (!near("precision", counts.precision()) || !near("recall", counts.recall()) || !near("f1", counts.f1())
+            || numbers.at("support") != counts.support())
+            wrong += name + " differs; ";
+    };
     compare("micro", score.counts, expected.at("micro"));
     const json& types = expected.at("types");
     if (types.size() != score.byType.size())
@@ -189,8 +185,7 @@ std::string compareCase(const json& item, const json& expected, EntityMode mode)
 /// The same for the entities themselves, where the file lists them.
 std::string compareEntities(const json& item, const std::string& side, EntityMode mode)
 {
-    const std::string key
-        = side + "_entities_" + (mode == EntityMode::Strict ? "strict" : "default");
+    const std::string key = side + "_entities_" + (mode == EntityMode::Strict ? "strict" : "default");
     if (!item.contains(key))
         return {};
     json found = json::array();
@@ -222,8 +217,7 @@ void TestMetrics::seqevalCases()
                 wrong += compareEntities(item, side, mode);
                 entityLists += item.contains(std::string(side) + "_entities_default");
             }
-            QVERIFY2(wrong.empty(),
-                (item.at("name").get<std::string>() + ", " + key + ": " + wrong).c_str());
+            QVERIFY2(wrong.empty(), (item.at("name").get<std::string>() + ", " + key + ": " + wrong).c_str());
         }
     }
     QCOMPARE(entityLists, 160);
@@ -259,8 +253,8 @@ void TestMetrics::chunksOfAFile()
     // 7, 4, 6: an X that begins a sentence starts where the chunk before it does.
     const std::vector<Tags> gold { tagsOf("NOUN NOUN VERB SCONJ CCONJ PUNCT"), tagsOf("X NOUN X"),
         tagsOf("X SYM SYM ADP ADP PROPN"), tagsOf("PUNCT"), tagsOf("X") };
-    const std::vector<Tags> predicted { tagsOf("NOUN VERB VERB CCONJ CCONJ PUNCT"),
-        tagsOf("X NOUN NOUN"), tagsOf("X SYM ADP ADP ADP PROPN"), tagsOf("PUNCT"), tagsOf("X") };
+    const std::vector<Tags> predicted { tagsOf("NOUN VERB VERB CCONJ CCONJ PUNCT"), tagsOf("X NOUN NOUN"),
+        tagsOf("X SYM ADP ADP ADP PROPN"), tagsOf("PUNCT"), tagsOf("X") };
     const SentenceScore score = scoreSentences(gold, predicted, EntityMode::Default);
     QCOMPARE(score.counts, (EntityCounts { 6, 5, 7 }));
     QCOMPARE(score.byType.at("_"), (EntityCounts { 1, 1, 1 }));
@@ -276,8 +270,7 @@ void TestMetrics::classes()
     // accuracy_score and f1_score of scikit-learn; "religion" is never right, "business" never
     // said.
     const Tags gold = tagsOf("sports politics sports health business politics health sports");
-    const Tags predicted
-        = tagsOf("sports politics health health politics politics religion sports");
+    const Tags predicted = tagsOf("sports politics health health politics politics religion sports");
     const SentenceScore score = scoreUnits(gold, predicted);
     QCOMPARE(score.counts, (EntityCounts { 5, 3, 3 }));
     QCOMPARE(score.counts.f1(), 0.625);
@@ -342,10 +335,9 @@ void TestMetrics::pairedChangeMatchesBinomial()
 
 void TestMetrics::pairedChangeTakesCommonSentences()
 {
-    const std::vector<SentenceCounts> before { oneEntity(1, true), oneEntity(3, true),
-        oneEntity(4, false) };
-    const std::vector<SentenceCounts> after { oneEntity(0, true), oneEntity(3, false),
-        oneEntity(4, false), oneEntity(9, true) };
+    const std::vector<SentenceCounts> before { oneEntity(1, true), oneEntity(3, true), oneEntity(4, false) };
+    const std::vector<SentenceCounts> after { oneEntity(0, true), oneEntity(3, false), oneEntity(4, false),
+        oneEntity(9, true) };
     const PairedChange change = pairedChange(before, after);
     QCOMPARE(change.sentences, std::int64_t(2));
     QCOMPARE(change.before, 0.5);
@@ -362,8 +354,7 @@ void TestMetrics::verdicts_data()
     QTest::addColumn<Verdict>("verdict");
     QTest::addColumn<bool>("beyond");
     QTest::newRow("within") << -0.01 << 0.02 << 500 << Verdict::Same << false;
-    QTest::newRow("within comes before the side of zero")
-        << -0.015 << -0.001 << 500 << Verdict::Same << false;
+    QTest::newRow("within comes before the side of zero") << -0.015 << -0.001 << 500 << Verdict::Same << false;
     QTest::newRow("better") << 0.001 << 0.03 << 500 << Verdict::Better << false;
     QTest::newRow("worse, perhaps tolerable") << -0.05 << -0.001 << 500 << Verdict::Worse << false;
     QTest::newRow("worse for certain") << -0.05 << -0.021 << 500 << Verdict::Worse << true;
@@ -432,8 +423,8 @@ void TestMetrics::speedups()
 void TestMetrics::stratifiedOrderKeepsShares()
 {
     std::vector<std::string> strata;
-    const std::map<std::string, int> sizes { { "", 300 }, { "LOC", 200 }, { "LOC PER", 90 },
-        { "ORG", 9 }, { "DATE", 1 } };
+    const std::map<std::string, int> sizes { { "", 300 }, { "LOC", 200 }, { "LOC PER", 90 }, { "ORG", 9 },
+        { "DATE", 1 } };
     for (const auto& [stratum, size] : sizes)
         strata.insert(strata.end(), std::size_t(size), stratum);
     const std::vector<std::int32_t> order = stratifiedOrder(strata, 1);

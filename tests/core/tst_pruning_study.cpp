@@ -33,8 +33,7 @@ PruningStudy threeLanguages()
     const struct {
         double amount;
         int hau, luo, yor;
-    } rows[] = { { 0.7, 120, 20, 60 }, { 0, 160, 150, 140 }, { 0.5, 159, 80, 110 },
-        { 0.3, 160, 149, 140 } };
+    } rows[] = { { 0.7, 120, 20, 60 }, { 0, 160, 150, 140 }, { 0.5, 159, 80, 110 }, { 0.3, 160, 149, 140 } };
     for (const auto& row : rows) {
         study.addScore(row.amount, scoreOf("hau", 200, row.hau));
         study.addScore(row.amount, scoreOf("luo", 200, row.luo));
@@ -100,8 +99,7 @@ void TestPruningStudy::levelsRiseAndNearAmountsAreOne()
 void TestPruningStudy::fewerSentencesNeverReplaceMore()
 {
     PruningStudy study;
-    const ScorePtr sample = scoreOf("hau", 80, 60), all = scoreOf("hau", 200, 150),
-                   again = scoreOf("hau", 200, 151);
+    const ScorePtr sample = scoreOf("hau", 80, 60), all = scoreOf("hau", 200, 150), again = scoreOf("hau", 200, 151);
     study.addScore(0.5, sample);
     study.addScore(0.5, all);
     study.addScore(0.5, sample);
@@ -239,7 +237,8 @@ void TestPruningStudy::seedsAreAveragedAndPairedByTraining()
     PruningStudy study;
     // Seed 3 was never pruned: it counts for dense, and takes no part in the change.
     study.addSeeds(0.5, { { 1, scoreOf("luo", 200, 100) }, { 2, scoreOf("luo", 200, 90) } });
-    study.addSeeds(0, { { 1, scoreOf("luo", 200, 160) }, { 2, scoreOf("luo", 200, 140) }, { 3, scoreOf("luo", 200, 120) } });
+    study.addSeeds(
+        0, { { 1, scoreOf("luo", 200, 160) }, { 2, scoreOf("luo", 200, 140) }, { 3, scoreOf("luo", 200, 120) } });
     const PruningStudy::Cell& dense = study.dense()->languages.at("luo");
     const PruningStudy::Cell& pruned = study.level(0.5)->languages.at("luo");
     QCOMPARE(dense.value(), 0.7);
@@ -274,8 +273,11 @@ void TestPruningStudy::seedsThatDisagreeMakeTheIntervalWide()
 {
     const auto widthWith = [](int first, int second, int third) {
         PruningStudy study;
-        study.addSeeds(0, { { 1, scoreOf("luo", 200, 160) }, { 2, scoreOf("luo", 200, 160) }, { 3, scoreOf("luo", 200, 160) } });
-        study.addSeeds(0.5, { { 1, scoreOf("luo", 200, first) }, { 2, scoreOf("luo", 200, second) }, { 3, scoreOf("luo", 200, third) } });
+        study.addSeeds(
+            0, { { 1, scoreOf("luo", 200, 160) }, { 2, scoreOf("luo", 200, 160) }, { 3, scoreOf("luo", 200, 160) } });
+        study.addSeeds(0.5,
+            { { 1, scoreOf("luo", 200, first) }, { 2, scoreOf("luo", 200, second) },
+                { 3, scoreOf("luo", 200, third) } });
         const PairedChange change = *study.level(0.5)->languages.at("luo").change;
         return change.change.high - change.change.low;
     };

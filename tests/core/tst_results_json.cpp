@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/job_event.h"
+#include "engine/jobs/run_record.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/results_json.h"
-#include "engine/jobs/run_record.h"
 #include "engine/values/training_results.h"
 #include "tests/support/test_program.h"
 
@@ -103,19 +103,18 @@ void TestResultsJson::modelInfo()
 {
     ModelInfo info = model();
     json fields = toJson(info, false);
-    for (const char* key : { "architecture", "model_type", "task", "labels", "tokenizer", "layers",
-             "hidden_size", "heads", "ffn", "parameters", "sparsity", "bytes", "dtype", "parent",
-             "recipe", "path", "name", "max_tokens", "missing", "unexpected", "notes" })
+    for (const char* key : { "architecture", "model_type", "task", "labels", "tokenizer", "layers", "hidden_size",
+             "heads", "ffn", "parameters", "sparsity", "bytes", "dtype", "parent", "recipe", "path", "name",
+             "max_tokens", "missing", "unexpected", "notes" })
         QVERIFY2(fields.contains(key), key);
     QVERIFY(!fields.contains("tensors"));
     QCOMPARE(keysOf(fields["parameters"]),
-        (std::set<std::string> { "total", "embeddings", "attention", "ffn", "head", "other",
-            "prunable", "nonzero", "effective" }));
+        (std::set<std::string> {
+            "total", "embeddings", "attention", "ffn", "head", "other", "prunable", "nonzero", "effective" }));
     QVERIFY(fields["parameters"]["effective"] == 900);
     QVERIFY(fields["sparsity"] == json({ { "prunable", 0.25 }, { "overall", 0.11 } }));
     QVERIFY(fields["bytes"] == json({ { "file", 4100 }, { "dense", 4000 }, { "sparse", 3650 } }));
-    QVERIFY(fields["tokenizer"]
-        == json({ { "type", "sentencepiece" }, { "file", "" }, { "vocab_size", 100 } }));
+    QVERIFY(fields["tokenizer"] == json({ { "type", "sentencepiece" }, { "file", "" }, { "vocab_size", 100 } }));
     QVERIFY(fields["recipe"].is_null());
     QVERIFY(fields["parent"].is_null());
 
@@ -125,25 +124,22 @@ void TestResultsJson::modelInfo()
     QVERIFY(fields["recipe"]["job"] == "prune");
     QVERIFY(fields["parent"] == "/models/large");
     QVERIFY(fields["tensors"]
-        == json::parse(
-            R"([{"name": "classifier.weight", "shape": [2, 8], "dtype": "fp32", "zeros": 3}])"));
+        == json::parse(R"([{"name": "classifier.weight", "shape": [2, 8], "dtype": "fp32", "zeros": 3}])"));
     info.recipe = "by hand";
     QVERIFY(toJson(info, false)["recipe"].is_null());
 }
 
 void TestResultsJson::evaluation()
 {
-    EvaluationResult result { "default", "test",
-        { score("hau", { 3, 1, 1 }), score("luo", { 1, 1, 1 }) }, 2.5 };
+    EvaluationResult result { "default", "test", { score("hau", { 3, 1, 1 }), score("luo", { 1, 1, 1 }) }, 2.5 };
     const json fields = toJson(result);
     QCOMPARE(keysOf(fields),
-        (std::set<std::string> { "task", "metric", "mode", "split", "label_map", "languages",
-            "mean_f1", "worst", "spread", "seconds", "products" }));
+        (std::set<std::string> { "task", "metric", "mode", "split", "label_map", "languages", "mean_f1", "worst",
+            "spread", "seconds", "products" }));
     const json& first = fields["languages"][0];
     QCOMPARE(keysOf(first),
-        (std::set<std::string> { "language", "sentences", "sentences_total", "words", "words_cut",
-            "tokens", "entities", "metric", "precision", "recall", "f1", "f1_low", "f1_high", "tp",
-            "fp", "fn", "by_type" }));
+        (std::set<std::string> { "language", "sentences", "sentences_total", "words", "words_cut", "tokens", "entities",
+            "metric", "precision", "recall", "f1", "f1_low", "f1_high", "tp", "fp", "fn", "by_type" }));
     QCOMPARE(keysOf(first["by_type"]["PER"]),
         (std::set<std::string> { "precision", "recall", "f1", "support", "tp", "fp", "fn" }));
     QVERIFY(first["f1"] == 0.75);
@@ -157,8 +153,7 @@ void TestResultsJson::evaluation()
 void TestResultsJson::evaluationRoundTrip()
 {
     const EvaluationResult result { "strict", "dev", { score("hau", { 2, 2, 1 }) }, 0.1 + 0.2 };
-    const EvaluationResult read
-        = evaluationFromJson(json::parse(toJson(result, PerSentence::Write).dump()));
+    const EvaluationResult read = evaluationFromJson(json::parse(toJson(result, PerSentence::Write).dump()));
     QCOMPARE(read.mode, result.mode);
     QCOMPARE(read.split, result.split);
     QCOMPARE(read.seconds, result.seconds);
@@ -182,8 +177,7 @@ void TestResultsJson::evaluationOfClasses()
     LanguageScore hausa = score("hau", { 3, 1, 1 });
     hausa.metric = Metric::Accuracy;
     hausa.byType = { { "health", { 2, 0, 1 } }, { "sports", { 1, 1, 0 } } };
-    EvaluationResult result { "default", "test", { hausa }, 1, Metric::Accuracy,
-        { { "Sports", "sports" } } };
+    EvaluationResult result { "default", "test", { hausa }, 1, Metric::Accuracy, { { "Sports", "sports" } } };
     const json fields = toJson(result);
     QVERIFY(fields["task"] == "sequence-classification");
     QVERIFY(fields["metric"] == "accuracy");
@@ -253,8 +247,8 @@ void TestResultsJson::dataReport()
     report.problems = { { "/data/hau/dev.tsv", 4, "The label is empty; the row is left out." } };
     const json fields = toJson(report);
     QCOMPARE(keysOf(fields),
-        (std::set<std::string> { "path", "split", "task", "format", "text_columns", "label_column",
-            "assumed", "languages", "problems", "notice" }));
+        (std::set<std::string> { "path", "split", "task", "format", "text_columns", "label_column", "assumed",
+            "languages", "problems", "notice" }));
     QVERIFY(fields["text_columns"] == json({ "headline", "text" }));
     QVERIFY(fields["languages"][0]["labels"] == json({ { "health", 2 }, { "sports", 1 } }));
     QVERIFY(fields["problems"][0]["line"] == 4);
@@ -263,14 +257,12 @@ void TestResultsJson::dataReport()
 void TestResultsJson::timing()
 {
     const TimingResult result { { "a cpu", 4, 2, 8'000'000'000 },
-        { samples("dense", 2'000'000'007), samples("pruned", 1'000'000'003),
-            samples("same", 2'000'000'007) } };
+        { samples("dense", 2'000'000'007), samples("pruned", 1'000'000'003), samples("same", 2'000'000'007) } };
     const json fields = toJson(result);
     QCOMPARE(keysOf(fields["models"][0]),
-        (std::set<std::string> { "model", "sentences_per_second", "tokens_per_second", "seconds",
-            "samples", "peak_rss", "sentences", "tokens" }));
-    QCOMPARE(
-        keysOf(fields["models"][0]["seconds"]), (std::set<std::string> { "median", "p5", "p95" }));
+        (std::set<std::string> { "model", "sentences_per_second", "tokens_per_second", "seconds", "samples", "peak_rss",
+            "sentences", "tokens" }));
+    QCOMPARE(keysOf(fields["models"][0]["seconds"]), (std::set<std::string> { "median", "p5", "p95" }));
     const double median = fields["models"][1]["seconds"]["median"];
     QVERIFY(std::abs(median - 1.35) < 1e-6); // between 1.3 and 1.4
     QVERIFY(fields["models"][1]["sentences_per_second"] == 40 / median);
@@ -319,8 +311,7 @@ void TestResultsJson::layerErrors()
 
 void TestResultsJson::refusesWhatItCannotRead()
 {
-    json fields = toJson(EvaluationResult { "default", "test", { score("hau", { 1, 0, 0 }) }, 1 },
-        PerSentence::Write);
+    json fields = toJson(EvaluationResult { "default", "test", { score("hau", { 1, 0, 0 }) }, 1 }, PerSentence::Write);
     json missing = fields, wrong = fields, uneven = fields;
     missing["languages"][0].erase("tp");
     wrong["languages"][0]["words"] = "many";
@@ -333,41 +324,34 @@ void TestResultsJson::refusesWhatItCannotRead()
 void TestResultsJson::events()
 {
     QVERIFY(toJson(JobEvent { 3, 0.5, event::Progress { 1, 8, "sentences" } })
-        == json::parse(
-            R"({"event": "progress", "job": 3, "time": 0.5, "done": 1, "total": 8, "unit": "sentences"})"));
+        == json::parse(R"({"event": "progress", "job": 3, "time": 0.5, "done": 1, "total": 8, "unit": "sentences"})"));
     QVERIFY(toJson(JobEvent { 3, 0.5, event::Started {} })
         == json::parse(R"({"event": "started", "job": 3, "time": 0.5})"));
     QVERIFY(toJson(JobEvent { 1, 0, event::Finished {} })
         == json::parse(R"({"event": "finished", "job": 1, "time": 0.0, "outcome": "succeeded"})"));
     const Error error { ErrorCode::DataInvalid, "bad line", { { "line", "3" } } };
     QVERIFY(toJson(JobEvent { 1, 0, event::Finished { Outcome::Failed, error } })["error"]
-        == json::parse(
-            R"({"code": "data-invalid", "message": "bad line", "context": {"line": "3"}})"));
+        == json::parse(R"({"code": "data-invalid", "message": "bad line", "context": {"line": "3"}})"));
 
-    const auto record = std::make_shared<RunRecord>(
-        RunRecord { "2026-01-02T03:04:05Z", OpenSpec { "/m" }, {}, {} });
-    const auto report
-        = std::make_shared<PruneReport>(PruneReport { 5, 10, 0.25, { { "w", 5, 10 } } });
+    const auto record = std::make_shared<RunRecord>(RunRecord { "2026-01-02T03:04:05Z", OpenSpec { "/m" }, {}, {} });
+    const auto report = std::make_shared<PruneReport>(PruneReport { 5, 10, 0.25, { { "w", 5, 10 } } });
     const JobEvent all[] = { { 1, 0, event::Queued {} }, { 1, 0, event::Stage { "load" } },
-        { 1, 0, event::Warning { "odd" } },
-        { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
-        { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } },
-        { 1, 0, event::Pruned { report } },
+        { 1, 0, event::Warning { "odd" } }, { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
+        { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } }, { 1, 0, event::Pruned { report } },
         { 1, 0, event::TrainingStep { std::make_shared<TrainingPoint>() } },
         { 1, 0, event::Trained { std::make_shared<TrainingReport>() } },
         { 1, 0, event::Exported { std::make_shared<ExportReport>() } },
         { 1, 0, event::DataScanned { std::make_shared<DataReport>() } },
         { 1, 0, event::LanguageScored { std::make_shared<LanguageScore>() } },
         { 1, 0, event::Evaluated { std::make_shared<EvaluationResult>() } },
-        { 1, 0, event::Timed { std::make_shared<TimingResult>() } },
-        { 1, 0, event::RunRestored { record } } };
+        { 1, 0, event::Timed { std::make_shared<TimingResult>() } }, { 1, 0, event::RunRestored { record } } };
     std::set<std::string> names;
     for (const JobEvent& event : all)
         names.insert(toJson(event).at("event").get<std::string>());
     QCOMPARE(names,
-        (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed",
-            "pruned", "training-step", "trained", "exported", "data-scanned", "language-scored",
-            "evaluated", "timed", "run-restored" }));
+        (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed", "pruned",
+            "training-step", "trained", "exported", "data-scanned", "language-scored", "evaluated", "timed",
+            "run-restored" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
     QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
 }

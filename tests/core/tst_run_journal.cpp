@@ -33,16 +33,13 @@ RunRecord evaluation(const char* language, int sentences = 3)
     spec.model.prune.amount = 0.6;
     spec.data.path = "/data";
     return { "2026-01-02T03:04:05Z", spec,
-        std::make_shared<EvaluationResult>(EvaluationResult { "default", "test", { score }, 1.5 }),
-        {} };
+        std::make_shared<EvaluationResult>(EvaluationResult { "default", "test", { score }, 1.5 }), {} };
 }
 
 RunRecord timing()
 {
-    return { "2026-01-02T04:00:00Z",
-        BenchmarkSpec { { { "/models/m", {} } }, { "/data", {}, "test", 0 } }, {},
-        std::make_shared<TimingResult>(
-            TimingResult { { "cpu", 2, 2, 1 }, { { "m", { 5, 6, 7 }, 1, 2, 3 } } }) };
+    return { "2026-01-02T04:00:00Z", BenchmarkSpec { { { "/models/m", {} } }, { "/data", {}, "test", 0 } }, {},
+        std::make_shared<TimingResult>(TimingResult { { "cpu", 2, 2, 1 }, { { "m", { 5, 6, 7 }, 1, 2, 3 } } }) };
 }
 
 class Project {
@@ -206,15 +203,13 @@ void TestRunJournal::unreadableLines()
     std::string newer = good, unknown = good;
     newer.replace(newer.find("\"v\":1"), 5, "\"v\":9");
     unknown.replace(unknown.find("\"mode\""), 6, "\"mood\"");
-    project.write(
-        good + "garbage\n" + newer + "[1,2]\n" + unknown + std::string("\0\0\n", 3) + good);
+    project.write(good + "garbage\n" + newer + "[1,2]\n" + unknown + std::string("\0\0\n", 3) + good);
 
     std::vector<std::string> warnings;
     QCOMPARE(project.languages(warnings), std::string("hau hau "));
     QCOMPARE(warnings.size(), std::size_t(5));
     for (std::size_t i = 0; i < warnings.size(); ++i)
-        QVERIFY(warnings[i].find(project.file().string() + ", line " + std::to_string(i + 2) + " ")
-            == 0);
+        QVERIFY(warnings[i].find(project.file().string() + ", line " + std::to_string(i + 2) + " ") == 0);
     QVERIFY(warnings[1].find("version 9") != std::string::npos);
 }
 

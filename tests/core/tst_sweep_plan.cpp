@@ -93,8 +93,8 @@ void TestSweepPlan::timings()
     const auto trainings = expand(smallSweep());
     QCOMPARE(titles(trainings),
         (std::vector<std::string> { "dense, seed 1", "before, 50 % zeros, seed 1", "during, 50 % zeros, seed 1",
-            "during, 90 % zeros, seed 1", "dense, seed 3", "before, 50 % zeros, seed 3",
-            "during, 50 % zeros, seed 3", "during, 90 % zeros, seed 3" }));
+            "during, 90 % zeros, seed 1", "dense, seed 3", "before, 50 % zeros, seed 3", "during, 50 % zeros, seed 3",
+            "during, 90 % zeros, seed 3" }));
     const SweepTraining &dense = trainings[0], &before = trainings[1], &during = trainings[3];
     QCOMPARE(dense.spec.output, std::string("/home/user/project/models/dense-seed-1"));
     QCOMPARE(dense.spec.data.split, std::string("train"));
@@ -120,8 +120,7 @@ void TestSweepPlan::levelZeroIsShared()
     json fields = smallSweep();
     fields["levels"] = { { "before", { 0, 0.5, 0.5 } }, { "during", { 0 } } };
     fields["seeds"] = { 1 };
-    QCOMPARE(titles(expand(fields)),
-        (std::vector<std::string> { "dense, seed 1", "before, 50 % zeros, seed 1" }));
+    QCOMPARE(titles(expand(fields)), (std::vector<std::string> { "dense, seed 1", "before, 50 % zeros, seed 1" }));
     fields["levels"] = { { "before", { 0.5 } } };
     QCOMPARE(titles(expand(fields)), (std::vector<std::string> { "before, 50 % zeros, seed 1" }));
     fields["levels"] = { { "after", { 0.5 } } }; // needs the dense model, which nobody asked to score
@@ -173,8 +172,8 @@ void TestSweepPlan::groupsWithRecipesOfTheirOwn()
 void TestSweepPlan::methods()
 {
     json fields = smallSweep();
-    fields["methods"] = json::parse(
-        R"([{}, { "scope": "layer", "include_embeddings": true }, { "method": "random" }])");
+    fields["methods"]
+        = json::parse(R"([{}, { "scope": "layer", "include_embeddings": true }, { "method": "random" }])");
     fields["levels"] = { { "before", { 0, 0.5 } }, { "after", { 0.5 } } };
     fields["seeds"] = { 1 };
     const auto trainings = expand(fields);

@@ -69,8 +69,7 @@ void TestAtomicFolder::refusesWhatExists()
 {
     const Folder folder;
     folder.write("model/config.json", "old");
-    FAILS(ErrorCode::OutputExists, ({ "model", "exists already" }),
-        AtomicFolder(folder / "model", false));
+    FAILS(ErrorCode::OutputExists, ({ "model", "exists already" }), AtomicFolder(folder / "model", false));
     folder.write("file", "x");
     FAILS(ErrorCode::OutputExists, ({ "file", "in the way" }), AtomicFolder(folder / "file", true));
     // Made by somebody else while we were writing.
@@ -103,14 +102,12 @@ void TestAtomicFolder::neverReplacesWhatIsNoModel()
 {
     const Folder folder;
     folder.write("home/letter.txt", "dear");
-    FAILS(ErrorCode::OutputExists, ({ "home", "no config.json" }),
-        AtomicFolder(folder / "home", true));
+    FAILS(ErrorCode::OutputExists, ({ "home", "no config.json" }), AtomicFolder(folder / "home", true));
     QCOMPARE(test::readBytes(folder / "home/letter.txt"), std::string("dear"));
     // A folder of models is no model, though somebody left a config.json in it.
     folder.write("models/config.json", "{}");
     folder.write("models/large/config.json", "{}");
-    FAILS(ErrorCode::OutputExists, ({ "models", "the folder \"large\"" }),
-        AtomicFolder(folder / "models", true));
+    FAILS(ErrorCode::OutputExists, ({ "models", "the folder \"large\"" }), AtomicFolder(folder / "models", true));
     QVERIFY(fs::exists(folder / "models/large/config.json"));
     fs::create_directory(folder / "empty");
     AtomicFolder out(folder / "empty", true);
@@ -152,10 +149,9 @@ void TestAtomicFolder::saysWhyNothingCanBeWritten()
 {
     const Folder folder;
     folder.write("file", "x");
-    FAILS(ErrorCode::OutputUnwritable, ({ "file/model", "Not a directory" }),
-        AtomicFolder(folder / "file/model", false));
-    FAILS(ErrorCode::OutputUnwritable, ({ "cannot be written" }),
-        AtomicFolder("/proc/ndogo/model", false));
+    FAILS(
+        ErrorCode::OutputUnwritable, ({ "file/model", "Not a directory" }), AtomicFolder(folder / "file/model", false));
+    FAILS(ErrorCode::OutputUnwritable, ({ "cannot be written" }), AtomicFolder("/proc/ndogo/model", false));
     FAILS(ErrorCode::OutputUnwritable, ({ "/dev/full", "No space left on device" }),
         (writeTextFile("/dev/full", "x"), 0));
     if (::geteuid() == 0)
@@ -184,14 +180,12 @@ void TestAtomicFolder::refusesOddFiles()
     const Folder folder;
     FAILS(ErrorCode::FileNotFound, ({ "none", "does not exist" }), readTextFile(folder / "none"));
     FAILS(ErrorCode::FileUnreadable, ({ "is a folder" }), readTextFile(folder.path()));
-    FAILS(ErrorCode::FileUnreadable, ({ "/dev/zero", "not a regular file" }),
-        readTextFile("/dev/zero"));
+    FAILS(ErrorCode::FileUnreadable, ({ "/dev/zero", "not a regular file" }), readTextFile("/dev/zero"));
     FAILS(ErrorCode::FileUnreadable, ({ "is a folder" }), MappedFile::open(folder.path()));
     QCOMPARE(::mkfifo((folder / "pipe").c_str(), 0600), 0);
     FAILS(ErrorCode::FileUnreadable, ({ "pipe" }),
         MappedFile::open(folder / "pipe")); // and does not wait for a writer
-    FAILS(ErrorCode::FileFormat, ({ "empty", "is empty" }),
-        MappedFile::open(folder.write("empty", "")));
+    FAILS(ErrorCode::FileFormat, ({ "empty", "is empty" }), MappedFile::open(folder.write("empty", "")));
 }
 
 NDOGO_TEST(TestAtomicFolder)

@@ -36,11 +36,9 @@ nlohmann::json indexOf(const nlohmann::json& weightMap)
 
 bool sameTensors(const Checkpoint& a, const Checkpoint& b)
 {
-    return std::ranges::equal(
-        a.tensors, b.tensors, [](const StoredTensor& x, const StoredTensor& y) {
-            return x.name == y.name && x.dtype == y.dtype && x.shape == y.shape
-                && std::ranges::equal(x.bytes, y.bytes);
-        });
+    return std::ranges::equal(a.tensors, b.tensors, [](const StoredTensor& x, const StoredTensor& y) {
+        return x.name == y.name && x.dtype == y.dtype && x.shape == y.shape && std::ranges::equal(x.bytes, y.bytes);
+    });
 }
 
 }
@@ -70,14 +68,11 @@ void TestCheckpoint::opensBothForms()
     const Checkpoint whole = openCheckpoint(NDOGO_TEST_DATA "/tiny");
     QCOMPARE(whole.format, std::string("safetensors"));
     QCOMPARE(whole.metadata.at("format"), std::string("pt"));
-    QCOMPARE(
-        whole.fileBytes, std::int64_t(fs::file_size(NDOGO_TEST_DATA "/tiny/model.safetensors")));
+    QCOMPARE(whole.fileBytes, std::int64_t(fs::file_size(NDOGO_TEST_DATA "/tiny/model.safetensors")));
     Checkpoint pickled = openCheckpoint(NDOGO_TEST_DATA "/tiny-bin");
     QCOMPARE(pickled.format, std::string("pytorch"));
-    QCOMPARE(pickled.find("roberta.embeddings.position_ids")->shape,
-        (std::vector<std::int64_t> { 1, 34 }));
-    std::erase_if(
-        pickled.tensors, [](const StoredTensor& tensor) { return tensor.dtype == DType::I64; });
+    QCOMPARE(pickled.find("roberta.embeddings.position_ids")->shape, (std::vector<std::int64_t> { 1, 34 }));
+    std::erase_if(pickled.tensors, [](const StoredTensor& tensor) { return tensor.dtype == DType::I64; });
     QVERIFY(sameTensors(whole, pickled));
 }
 
@@ -109,8 +104,7 @@ void TestCheckpoint::opensShards()
     QCOMPARE(checkpoint.tensors.size(), std::size_t(2));
     QCOMPARE(checkpoint.tensors.front().name, std::string("b"));
     QCOMPARE(checkpoint.fileBytes,
-        std::int64_t(
-            fs::file_size(folder / "one.safetensors") + fs::file_size(folder / "two.safetensors")));
+        std::int64_t(fs::file_size(folder / "one.safetensors") + fs::file_size(folder / "two.safetensors")));
 }
 
 void TestCheckpoint::refusesBadIndexes_data()
@@ -125,12 +119,9 @@ void TestCheckpoint::refusesBadIndexes_data()
     row("deep", "{\"a\":" + std::string(100'000, '['), "nested too deeply");
     row("no weight_map", "{}", "has no weight_map");
     row("weight_map is a list", R"({"weight_map":["a"]})", "has no weight_map");
-    row("parent folder", indexOf({ { "w", "../one.safetensors" } }).dump(),
-        "\"../one.safetensors\"");
-    row("absolute", indexOf({ { "w", "/etc/one.safetensors" } }).dump(),
-        "not the name of a .safetensors file");
-    row("backslash", indexOf({ { "w", "..\\one.safetensors" } }).dump(),
-        "not the name of a .safetensors file");
+    row("parent folder", indexOf({ { "w", "../one.safetensors" } }).dump(), "\"../one.safetensors\"");
+    row("absolute", indexOf({ { "w", "/etc/one.safetensors" } }).dump(), "not the name of a .safetensors file");
+    row("backslash", indexOf({ { "w", "..\\one.safetensors" } }).dump(), "not the name of a .safetensors file");
     row("another kind of file", indexOf({ { "w", "config.json" } }).dump(), "tensor \"w\"");
     row("number", indexOf({ { "w", 5 } }).dump(), "tensor \"w\"");
 }
@@ -149,14 +140,11 @@ void TestCheckpoint::refusesMissingShards()
 {
     const Folder folder;
     makeShards(folder, indexOf({ { "w", "one.safetensors" }, { "b", "three.safetensors" } }));
-    FAILS(ErrorCode::FileNotFound, ({ "three.safetensors", "is missing" }),
-        openCheckpoint(folder.path()));
+    FAILS(ErrorCode::FileNotFound, ({ "three.safetensors", "is missing" }), openCheckpoint(folder.path()));
     fs::create_symlink("three.safetensors", folder / "three.safetensors"); // a link to itself
-    FAILS(ErrorCode::FileNotFound, ({ "three.safetensors", "is missing" }),
-        openCheckpoint(folder.path()));
+    FAILS(ErrorCode::FileNotFound, ({ "three.safetensors", "is missing" }), openCheckpoint(folder.path()));
     makeShards(folder, indexOf({ { "w", "one.safetensors" }, { "c", "two.safetensors" } }));
-    FAILS(
-        ErrorCode::TensorMissing, ({ "two.safetensors", "\"c\"" }), openCheckpoint(folder.path()));
+    FAILS(ErrorCode::TensorMissing, ({ "two.safetensors", "\"c\"" }), openCheckpoint(folder.path()));
     makeShards(folder, indexOf({ { "w", "two.safetensors" }, { "b", "one.safetensors" } }));
     FAILS(ErrorCode::TensorMissing, ({ "is missing" }), openCheckpoint(folder.path()));
 }
@@ -165,37 +153,31 @@ void TestCheckpoint::refusesTensorsInTwoShards()
 {
     const Folder folder;
     makeShards(folder, indexOf({ { "w", "one.safetensors" }, { "b", "two.safetensors" } }));
-    fs::copy_file(folder / "one.safetensors", folder / "two.safetensors",
-        fs::copy_options::overwrite_existing);
-    FAILS(ErrorCode::FileFormat, ({ "two.safetensors", "\"w\"", "\"one.safetensors\"" }),
-        openCheckpoint(folder.path()));
+    fs::copy_file(folder / "one.safetensors", folder / "two.safetensors", fs::copy_options::overwrite_existing);
+    FAILS(
+        ErrorCode::FileFormat, ({ "two.safetensors", "\"w\"", "\"one.safetensors\"" }), openCheckpoint(folder.path()));
 }
 
 void TestCheckpoint::saysWhatAFolderLacks()
 {
     const Folder folder;
-    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "does not exist" }),
-        openCheckpoint(folder / "nowhere"));
+    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "does not exist" }), openCheckpoint(folder / "nowhere"));
     const auto file = folder.write("a.txt", "x");
     FAILS(ErrorCode::FileUnreadable, ({ "a.txt", "is not a folder" }), openCheckpoint(file));
-    FAILS(ErrorCode::FileNotFound, ({ "model.safetensors", "pytorch_model.bin" }),
-        openCheckpoint(folder.path()));
+    FAILS(ErrorCode::FileNotFound, ({ "model.safetensors", "pytorch_model.bin" }), openCheckpoint(folder.path()));
     folder.write("tf_model.h5", "x");
     FAILS(ErrorCode::FileNotFound, ({ "TensorFlow" }), openCheckpoint(folder.path()));
     folder.write("pytorch_model.bin.index.json", "{}");
     FAILS(ErrorCode::FileFormat, ({ "in parts" }), openCheckpoint(folder.path()));
     fs::create_directory(folder / "pytorch_model.bin");
-    FAILS(ErrorCode::FileUnreadable, ({ "pytorch_model.bin", "is a folder" }),
-        openCheckpoint(folder.path()));
+    FAILS(ErrorCode::FileUnreadable, ({ "pytorch_model.bin", "is a folder" }), openCheckpoint(folder.path()));
 }
 
 void TestCheckpoint::recognisesGitPointers()
 {
     const Folder folder;
-    folder.write(
-        "model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
-    FAILS(ErrorCode::FileFormat, ({ "model.safetensors", "git lfs pull" }),
-        openCheckpoint(folder.path()));
+    folder.write("model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+    FAILS(ErrorCode::FileFormat, ({ "model.safetensors", "git lfs pull" }), openCheckpoint(folder.path()));
 }
 
 void TestCheckpoint::keepsTheMappingAlive()
@@ -260,8 +242,7 @@ void TestCheckpoint::shardsEqualTheWhole()
     const Checkpoint whole = openCheckpoint(sharedFolder() / "fixtures/tiny-xlmr-ner");
     QVERIFY(sameTensors(whole, openCheckpoint(sharedFolder() / "fixtures/tiny-xlmr-ner-sharded")));
     Checkpoint pickled = openCheckpoint(sharedFolder() / "fixtures/tiny-xlmr-ner-bin");
-    std::erase_if(
-        pickled.tensors, [](const StoredTensor& tensor) { return tensor.dtype == DType::I64; });
+    std::erase_if(pickled.tensors, [](const StoredTensor& tensor) { return tensor.dtype == DType::I64; });
     QVERIFY(sameTensors(whole, pickled));
 }
 

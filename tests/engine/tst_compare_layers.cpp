@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The error of each layer against the same written out in plain operators: an encoder of the test's own, one sentence at a
-// time, gives the fp32 inputs, and the papers' formulas what each method makes of them.
+// The error of each layer against the same written out in plain operators: an encoder of the test's own, one sentence
+// at a time, gives the fp32 inputs, and the papers' formulas what each method makes of them.
+#include "engine/base/random.h"
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
-#include "engine/study/metrics.h"
-#include "engine/base/random.h"
 #include "engine/data/conll.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/compare_layers.h"
@@ -14,6 +13,7 @@
 #include "engine/network/network.h"
 #include "engine/network/new_model.h"
 #include "engine/network/threads.h"
+#include "engine/study/metrics.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_program.h"
@@ -104,11 +104,11 @@ Inputs inputsOf(const Network& network, const std::vector<std::int64_t>& ids)
         };
         const auto query = heads(linear(hidden, layer.query)), key = heads(linear(hidden, layer.key)),
                    value = heads(linear(hidden, layer.value));
-        const auto shares
-            = at::softmax(at::matmul(query, key.transpose(1, 2)) / std::sqrt(double(layer.headSize)), 2);
+        const auto shares = at::softmax(at::matmul(query, key.transpose(1, 2)) / std::sqrt(double(layer.headSize)), 2);
         const auto context = at::matmul(shares, value).transpose(0, 1).reshape({ length, -1 });
         const auto attended = norm(linear(context, layer.attentionOutput) + hidden, layer.attentionNorm);
-        hidden = norm(linear(at::gelu(linear(attended, layer.intermediate)), layer.output) + attended, layer.outputNorm);
+        hidden
+            = norm(linear(at::gelu(linear(attended, layer.intermediate)), layer.output) + attended, layer.outputNorm);
     }
     if (network.pooler.weight.defined())
         linear(at::tanh(linear(hidden.narrow(0, 0, 1), network.pooler)), network.classifier);
@@ -213,8 +213,8 @@ Expected expectedOf(const Model& model, const CompareLayersSpec& spec, const std
                 const bool isHead = layer->name.find("encoder.layer") == std::string::npos;
                 const auto input = at::cat(rows.at(layer->name));
                 const auto output = at::matmul(input, layer->weight.t()) + layer->bias;
-                const auto error = at::matmul(heldInput(input, recipe, isHead),
-                                       heldWeight(layer->weight, recipe, isHead).t())
+                const auto error
+                    = at::matmul(heldInput(input, recipe, isHead), heldWeight(layer->weight, recipe, isHead).t())
                     + heldBias(layer->bias, recipe) - output;
                 auto& sum = expected.layers[layer->name][language];
                 sum.squaredError += error.to(at::kDouble).pow(2).sum().item<double>();
@@ -250,7 +250,8 @@ std::string difference(const LayerErrorReport& report, const Expected& expected,
             all.squaredOutput += wanted.squaredOutput;
             const double found = layer.errorByLanguage.at(language);
             if (!near(found, wanted.error(), share))
-                return name + " for " + language + ": " + std::to_string(found) + ", not " + std::to_string(wanted.error());
+                return name + " for " + language + ": " + std::to_string(found) + ", not "
+                    + std::to_string(wanted.error());
             std::set<std::int64_t> columns;
             for (const auto& outlier : layer.outliers) {
                 if (!outlier.share.contains(language))
@@ -382,8 +383,8 @@ void TestCompareLayers::everyLayerByFormula()
     }
     QVERIFY2(outliers > 0 && outliers < columns, std::to_string(outliers).c_str());
     const auto& query = expected.layers.at(layers.front()->name);
-    QCOMPARE(report->tokens, (std::map<std::string, std::int64_t> { { "hau", query.at("hau").tokens },
-                                 { "swa", query.at("swa").tokens } }));
+    QCOMPARE(report->tokens,
+        (std::map<std::string, std::int64_t> { { "hau", query.at("hau").tokens }, { "swa", query.at("swa").tokens } }));
     QVERIFY(query.at("hau").tokens > kBatchTokens && query.at("swa").tokens < kBatchTokens);
 }
 
@@ -438,7 +439,8 @@ void TestCompareLayers::histograms()
         const auto inside = within(layer->weight, found.weights.limit);
         QCOMPARE(sumOf(found.weights), inside);
         QVERIFY2(double(inside) >= 0.995 * double(count), name);
-        QVERIFY2(double((layer->weight.abs() < found.weights.limit).sum().item<std::int64_t>()) < 0.995 * double(count), name);
+        QVERIFY2(double((layer->weight.abs() < found.weights.limit).sum().item<std::int64_t>()) < 0.995 * double(count),
+            name);
 
         const bool isHead = layer == model->network().linearLayers().back();
         const auto held = heldWeight(layer->weight, recipe, isHead);
@@ -452,9 +454,10 @@ void TestCompareLayers::histograms()
             QVERIFY2(found.steps == 0 && found.stepsUsed == 0, name);
             continue;
         }
-        QCOMPARE(found.steps, std::int64_t(recipe.method == QuantizeMethod::Int4 ? 16
-                : recipe.method == QuantizeMethod::DynamicInt8                  ? 256
-                                                                                : 255));
+        QCOMPARE(found.steps,
+            std::int64_t(recipe.method == QuantizeMethod::Int4     ? 16
+                    : recipe.method == QuantizeMethod::DynamicInt8 ? 256
+                                                                   : 255));
         // The outermost integer that is within the share, by sorting.
         auto [integers, places] = quantizeValues(layer->weight, recipe).integers.to(at::kFloat).abs().flatten().sort();
         const auto last = integers[std::int64_t(std::ceil(0.995 * double(count))) - 1].item<std::int64_t>();
@@ -490,7 +493,8 @@ void TestCompareLayers::exclusions()
     QCOMPARE(some->layers.size(), std::size_t(6));
     for (const auto& layer : some->layers) {
         QVERIFY(layer.precision.name.find("layer.1.") != std::string::npos);
-        QCOMPARE(layer.errorByLanguage, layerOf(*all, layer.precision.name).errorByLanguage); // it is fed what it is fed in fp32
+        QCOMPARE(layer.errorByLanguage,
+            layerOf(*all, layer.precision.name).errorByLanguage); // it is fed what it is fed in fp32
     }
     QCOMPARE(some->tokens, all->tokens);
     // LLM.int8 leaves them in fp16, which is an error too, if a small one.
@@ -535,9 +539,10 @@ void TestCompareLayers::headsOfOtherTasks()
     }
     const auto& weight = texts->network().pooler.weight;
     const auto output = at::matmul(pooled, weight.t()) + texts->network().pooler.bias;
-    const auto off = at::matmul(roundRows(pooled, 127), roundRows(weight, 127).t()) + texts->network().pooler.bias - output;
-    QVERIFY(near(layerOf(*read, texts->network().pooler.name).error,
-        (off.norm() / output.norm()).item<double>(), 2e-3));
+    const auto off
+        = at::matmul(roundRows(pooled, 127), roundRows(weight, 127).t()) + texts->network().pooler.bias - output;
+    QVERIFY(
+        near(layerOf(*read, texts->network().pooler.name).error, (off.norm() / output.norm()).item<double>(), 2e-3));
 }
 
 void TestCompareLayers::oneLanguageAlone()

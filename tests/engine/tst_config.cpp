@@ -19,12 +19,10 @@ namespace {
 
 json goodConfig()
 {
-    return { { "model_type", "xlm-roberta" },
-        { "architectures", { "XLMRobertaForTokenClassification" } }, { "vocab_size", 242 },
-        { "hidden_size", 24 }, { "num_hidden_layers", 2 }, { "num_attention_heads", 3 },
+    return { { "model_type", "xlm-roberta" }, { "architectures", { "XLMRobertaForTokenClassification" } },
+        { "vocab_size", 242 }, { "hidden_size", 24 }, { "num_hidden_layers", 2 }, { "num_attention_heads", 3 },
         { "intermediate_size", 48 }, { "max_position_embeddings", 34 }, { "type_vocab_size", 1 },
-        { "layer_norm_eps", 1e-5 }, { "pad_token_id", 1 },
-        { "id2label", { { "0", "O" }, { "1", "B-PER" } } } };
+        { "layer_norm_eps", 1e-5 }, { "pad_token_id", 1 }, { "id2label", { { "0", "O" }, { "1", "B-PER" } } } };
 }
 
 }
@@ -100,8 +98,7 @@ void TestConfig::keepsWidthsByLayer()
     QCOMPARE(again.ffn, config.ffn);
     // The same number in every layer, but not the plain division of the width.
     config.heads = { 2, 2 };
-    QCOMPARE(modelConfigFromJson(toJson(config), "config.json").headSize,
-        (std::vector<std::int64_t> { 8, 8 }));
+    QCOMPARE(modelConfigFromJson(toJson(config), "config.json").headSize, (std::vector<std::int64_t> { 8, 8 }));
     // One width for all that only the list said: without the list, the plain field has to say it.
     json listed = goodConfig();
     listed["ndogo"]["ffn"] = json::array({ 12, 12 });
@@ -113,8 +110,7 @@ void TestConfig::keepsWidthsByLayer()
 void TestConfig::takesTheDefaultsOfTransformers()
 {
     json fields = goodConfig();
-    for (const char* field :
-        { "layer_norm_eps", "type_vocab_size", "pad_token_id", "id2label", "architectures" })
+    for (const char* field : { "layer_norm_eps", "type_vocab_size", "pad_token_id", "id2label", "architectures" })
         fields.erase(field);
     const ModelConfig config = modelConfigFromJson(fields, "config.json");
     QCOMPARE(config.layerNormEps, 1e-12);
@@ -130,11 +126,10 @@ void TestConfig::namesTheField_data()
     QTest::addColumn<QByteArray>("value"); // JSON; empty: the field is missing
     QTest::addColumn<QByteArray>("named");
     const auto row = [](const char* field, const char* value, const char* named) {
-        QTest::addRow("%s %s", field, value)
-            << QByteArray(field) << QByteArray(value) << QByteArray(named);
+        QTest::addRow("%s %s", field, value) << QByteArray(field) << QByteArray(value) << QByteArray(named);
     };
-    for (const char* field : { "model_type", "vocab_size", "hidden_size", "num_hidden_layers",
-             "num_attention_heads", "intermediate_size", "max_position_embeddings" }) {
+    for (const char* field : { "model_type", "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads",
+             "intermediate_size", "max_position_embeddings" }) {
         row(field, "", "is missing");
         row(field, "null", "is missing");
         row(field, "[]", "not []");
@@ -204,10 +199,9 @@ void TestConfig::namesTheField()
 void TestConfig::refusesOddFiles()
 {
     const Folder folder;
+    FAILS(ErrorCode::FileNotFound, ({ "config.json", "is missing" }), readModelConfig(folder.path()));
     FAILS(
-        ErrorCode::FileNotFound, ({ "config.json", "is missing" }), readModelConfig(folder.path()));
-    FAILS(ErrorCode::FileNotFound, ({ "The folder ", "nowhere", "does not exist" }),
-        readModelConfig(folder / "nowhere"));
+        ErrorCode::FileNotFound, ({ "The folder ", "nowhere", "does not exist" }), readModelConfig(folder / "nowhere"));
     FAILS(ErrorCode::FileUnreadable, ({ "weights.bin is not a folder" }),
         readModelConfig(folder.write("weights.bin", "x")));
     for (const std::string bytes : { "", "{", "[]", "\xff\xff", "{\"a\":1}{" }) {
@@ -215,8 +209,7 @@ void TestConfig::refusesOddFiles()
         FAILS(ErrorCode::FileFormat, ({ "config.json" }), readModelConfig(folder.path()));
     }
     folder.write("config.json", "{\"a\":" + std::string(1'000'000, '['));
-    FAILS(ErrorCode::FileFormat, ({ "config.json", "nested too deeply" }),
-        readModelConfig(folder.path()));
+    FAILS(ErrorCode::FileFormat, ({ "config.json", "nested too deeply" }), readModelConfig(folder.path()));
     folder.write("config.json", std::string(5'000'000, ' '));
     FAILS(ErrorCode::FileFormat, ({ "config.json", "too large" }), readModelConfig(folder.path()));
 }
@@ -236,8 +229,7 @@ void TestConfig::knowsThePresets()
     const ModelConfig demo = modelConfigFromJson(toJson(presetConfig("demo")), "config.json");
     QCOMPARE(demo.hiddenSize, 96);
     QCOMPARE(demo.maxTokens(), 128);
-    FAILS(ErrorCode::Usage, ({ "\"afriberta-huge\"", "afriberta-small", "demo" }),
-        presetConfig("afriberta-huge"));
+    FAILS(ErrorCode::Usage, ({ "\"afriberta-huge\"", "afriberta-small", "demo" }), presetConfig("afriberta-huge"));
     QCOMPARE(masakhaNerLabels().size(), std::size_t(9));
 }
 
@@ -246,8 +238,7 @@ void TestConfig::knowsOtherFamilies()
     NDOGO_NEEDS_SHARED();
     const auto fixtures = sharedFolder() / "fixtures";
     QCOMPARE(readModelConfig(fixtures / "tiny-mbert-ner").labels, masakhaNerLabels());
-    const ModelConfig old
-        = readModelConfig(fixtures / "tiny-xlmr-ner-bin"); // written by transformers 4.2.1
+    const ModelConfig old = readModelConfig(fixtures / "tiny-xlmr-ner-bin"); // written by transformers 4.2.1
     QCOMPARE(old.labels, masakhaNerLabels());
     QCOMPARE(old.maxTokens(), 128);
     QVERIFY(readModelConfig(fixtures / "tiny-xlmr-mlm").labels.empty());
@@ -284,8 +275,7 @@ void TestConfig::takesAwayPrunedHeads()
     QCOMPARE(config.heads, (std::vector<std::int64_t> { 3, 1 }));
     QCOMPARE(config.headSize, (std::vector<std::int64_t> { 8, 8 }));
     QVERIFY(config.widthsGiven);
-    QVERIFY(
-        toJson(config)["pruned_heads"] == fields["pruned_heads"]); // transformers 4 reads it again
+    QVERIFY(toJson(config)["pruned_heads"] == fields["pruned_heads"]); // transformers 4 reads it again
     QCOMPARE(modelConfigFromJson(toJson(config), "config.json").heads, config.heads);
     config.heads = { 2, 1 };
     QVERIFY(!toJson(config).contains("pruned_heads"));
@@ -322,8 +312,7 @@ void TestConfig::widthsGoBackToOne()
 {
     json fields = goodConfig(); // 3 heads of 8, 48 units
     fields["num_attention_heads"] = 6;
-    fields["ndogo"]
-        = { { "heads", { 1, 3 } }, { "head_size", { 8, 8 } }, { "ffn", { 12, 20 } } };
+    fields["ndogo"] = { { "heads", { 1, 3 } }, { "head_size", { 8, 8 } }, { "ffn", { 12, 20 } } };
     ModelConfig config = modelConfigFromJson(fields, "config.json");
     config.heads = { 3, 3 };
     config.ffn = { 20, 20 };

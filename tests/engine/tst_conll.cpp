@@ -60,8 +60,7 @@ void TestConll::readsPlainFiles()
 void TestConll::readsEverySpelling_data()
 {
     QTest::addColumn<QByteArray>("text");
-    const auto row
-        = [](const char* name, const char* text) { QTest::newRow(name) << QByteArray(text); };
+    const auto row = [](const char* name, const char* text) { QTest::newRow(name) << QByteArray(text); };
     row("LF", "Asha B-PER\nna O\n\nJuma B-PER\n\n");
     row("CRLF", "Asha B-PER\r\nna O\r\n\r\nJuma B-PER\r\n");
     row("CR", "Asha B-PER\rna O\r\rJuma B-PER\r");
@@ -131,8 +130,8 @@ void TestConll::readsPartsOfSpeech()
 {
     // Tags of any set; a word without one is X and a line of one character blank, as in the script
     // of MasakhaPOS.
-    const ExampleFile file = parseConll(
-        "Ina PRON\nkwana\n.\nB-PER NN\na b c VERB\n", "test.txt", WordTags::PartsOfSpeech);
+    const ExampleFile file
+        = parseConll("Ina PRON\nkwana\n.\nB-PER NN\na b c VERB\n", "test.txt", WordTags::PartsOfSpeech);
     QCOMPARE(file.examples.size(), std::size_t(2));
     QCOMPARE(file.examples[0].labels, (Texts { "PRON", "X" }));
     QCOMPARE(file.examples[1].words, (Texts { "B-PER", "a" }));
@@ -140,17 +139,15 @@ void TestConll::readsPartsOfSpeech()
     QCOMPARE(file.problems.size(), std::size_t(2));
     QVERIFY(file.problems[0].message.find("reads as X") != std::string::npos);
     QCOMPARE(file.labelLines,
-        (std::map<std::string, std::int64_t> {
-            { "PRON", 1 }, { "X", 2 }, { "NN", 4 }, { "VERB", 5 } }));
+        (std::map<std::string, std::int64_t> { { "PRON", 1 }, { "X", 2 }, { "NN", 4 }, { "VERB", 5 } }));
 }
 
 void TestConll::readsConllU()
 {
-    const std::string text
-        = "# sent_id = 1\n1\tilé\t_\tNOUN\t_\t_\t0\troot\t_\t_\n"
-          "2-3\tnípa\t_\t_\t_\t_\t_\t_\t_\t_\n2\tní pa\t_\tADP\t_\t_\t1\tcase\t_\t_\n"
-          "2.1\tx\t_\tVERB\t_\t_\t_\t_\t_\t_\n\n# text = #\n"
-          "1\t#\t_\tSYM\t_\t_\t0\troot\t_\t_\n";
+    const std::string text = "# sent_id = 1\n1\tilé\t_\tNOUN\t_\t_\t0\troot\t_\t_\n"
+                             "2-3\tnípa\t_\t_\t_\t_\t_\t_\t_\t_\n2\tní pa\t_\tADP\t_\t_\t1\tcase\t_\t_\n"
+                             "2.1\tx\t_\tVERB\t_\t_\t_\t_\t_\t_\n\n# text = #\n"
+                             "1\t#\t_\tSYM\t_\t_\t0\troot\t_\t_\n";
     const ExampleFile file = parseConll(text, "test.conllu", WordTags::PartsOfSpeech);
     QCOMPARE(file.examples.size(), std::size_t(2));
     QCOMPARE(file.examples[0].words, (Texts { "ilé", "ní pa" }));
@@ -167,8 +164,8 @@ void TestConll::readsConllU()
 
 void TestConll::readsWikiAnn()
 {
-    const ExampleFile file = parseConll(
-        "yo:Ilé\tB-LOC\nyo::\tO\nyo:12:30\tO\nyo:na\n\nyo:.\tO\n", "test", WordTags::WikiAnn);
+    const ExampleFile file
+        = parseConll("yo:Ilé\tB-LOC\nyo::\tO\nyo:12:30\tO\nyo:na\n\nyo:.\tO\n", "test", WordTags::WikiAnn);
     QCOMPARE(file.examples.size(), std::size_t(2));
     QCOMPARE(file.examples[0].words, (Texts { "Ilé", ":", "12:30", "na" }));
     QCOMPARE(file.examples[0].labels, (Texts { "B-LOC", "O", "O", "O" }));
@@ -184,8 +181,7 @@ void TestConll::keepsOddCharacters()
 {
     // A no-break space and a zero-width space are words like any other; only blanks and tabs
     // separate.
-    const ExampleFile file
-        = readText("\xc2\xa0 O\n\xe2\x80\x8b O\n\xf0\x9f\x99\x82 O\no\xcc\xa3j\xc3\xa0 O\n");
+    const ExampleFile file = readText("\xc2\xa0 O\n\xe2\x80\x8b O\n\xf0\x9f\x99\x82 O\no\xcc\xa3j\xc3\xa0 O\n");
     QCOMPARE(file.examples.size(), std::size_t(1));
     QCOMPARE(file.examples[0].words.size(), std::size_t(4));
     QCOMPARE(file.examples[0].words[0], std::string("\xc2\xa0"));
@@ -223,8 +219,7 @@ void TestConll::namesTheLine()
 void TestConll::refusesFilesWithoutSentences()
 {
     const Folder folder;
-    for (const std::string text :
-        { "", "\n", " \n\r\n", "\xef\xbb\xbf", "-DOCSTART- O\n", ".\n" }) {
+    for (const std::string text : { "", "\n", " \n\r\n", "\xef\xbb\xbf", "-DOCSTART- O\n", ".\n" }) {
         const auto file = folder.write("empty.txt", text);
         FAILS(ErrorCode::DataInvalid, ({ "empty.txt", "holds no sentence" }), readConll(file));
     }
@@ -258,17 +253,16 @@ void TestConll::readsScoredFiles()
         readScoredConll(folder.write("two.txt", "a O O\nb O\n")));
     FAILS(ErrorCode::DataInvalid, ({ "gold.txt", "line 1", "\"X\" (column 2 of 3)" }),
         readScoredConll(folder.write("gold.txt", "a X O\n")));
-    FAILS(ErrorCode::DataInvalid, ({ "empty.txt", "holds no sentence" }),
-        readScoredConll(folder.write("empty.txt", "")));
+    FAILS(
+        ErrorCode::DataInvalid, ({ "empty.txt", "holds no sentence" }), readScoredConll(folder.write("empty.txt", "")));
 }
 
 void TestConll::readsMasakhaNer_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<int>("sentences"); // masakhane-io/masakhane-ner
-    const auto row = [](const char* file, int sentences) {
-        QTest::newRow(file) << QString::fromUtf8(file) << sentences;
-    };
+    const auto row
+        = [](const char* file, int sentences) { QTest::newRow(file) << QString::fromUtf8(file) << sentences; };
     row("amh/test.txt", 500);
     row("hau/train.txt", 1912);
     row("lug/test.txt", 407);

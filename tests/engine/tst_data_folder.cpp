@@ -109,14 +109,12 @@ void TestDataFolder::takesOtherNames()
     QCOMPARE(found("valid"), std::string("am/dev yo/validation.conll"));
     QCOMPARE(found("train"), std::string("am/train sw/train_clean.csv"));
     QCOMPARE(found("extra"), std::string("am/extra"));
-    QCOMPARE(
-        findLanguageFiles(at(folder / "sw/train_clean.csv")).at(0).language, std::string("sw"));
+    QCOMPARE(findLanguageFiles(at(folder / "sw/train_clean.csv")).at(0).language, std::string("sw"));
     // One file of a split is read; which one is said.
     folder.write("yo/test.txt", "a O\n");
     std::vector<std::string> leftOut;
     QCOMPARE(findLanguageFiles(at(folder.path()), &leftOut).at(1).file, folder / "yo/test.txt");
-    QCOMPARE(leftOut.back(),
-        std::string("yo: Of the files of the split test, test.txt is read and test.tsv is not."));
+    QCOMPARE(leftOut.back(), std::string("yo: Of the files of the split test, test.txt is read and test.tsv is not."));
 }
 
 void TestDataFolder::takesOneFileALanguage()
@@ -140,13 +138,10 @@ void TestDataFolder::takesOneFileALanguage()
 void TestDataFolder::namesWhatIsMissing()
 {
     const Folder folder;
-    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "does not exist" }),
-        findLanguageFiles(at(folder / "nowhere")));
-    FAILS(ErrorCode::FileNotFound, ({ "it is empty", "hau/test.txt" }),
-        findLanguageFiles(at(folder.path())));
+    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "does not exist" }), findLanguageFiles(at(folder / "nowhere")));
+    FAILS(ErrorCode::FileNotFound, ({ "it is empty", "hau/test.txt" }), findLanguageFiles(at(folder.path())));
     folder.write("readme.md", "x");
-    FAILS(
-        ErrorCode::FileNotFound, ({ "it holds readme.md" }), findLanguageFiles(at(folder.path())));
+    FAILS(ErrorCode::FileNotFound, ({ "it holds readme.md" }), findLanguageFiles(at(folder.path())));
     makeData(folder);
     DataRef data = at(folder.path());
     data.languages = { "hau", "swa" };
@@ -177,8 +172,7 @@ void TestDataFolder::losesNoLanguageSilently()
     if (::geteuid() == 0)
         QSKIP("root may look into every folder");
     std::filesystem::permissions(folder / "hau", std::filesystem::perms::none);
-    FAILS(ErrorCode::FileUnreadable, ({ "hau", "Permission denied" }),
-        findLanguageFiles(at(folder.path())));
+    FAILS(ErrorCode::FileUnreadable, ({ "hau", "Permission denied" }), findLanguageFiles(at(folder.path())));
     std::filesystem::permissions(folder / "hau", std::filesystem::perms::owner_all);
 }
 
@@ -241,15 +235,13 @@ void TestDataFolder::countsPartsOfSpeech()
     folder.write("wol/test.txt", "Ndekete ADV\n, PUNCT\n\nyokk NOUN\ngi DET\nyokk NOUN\n");
     const DataReport report = scanData(at(folder.path()), nullptr);
     QCOMPARE(report.task, std::string("pos"));
-    QCOMPARE(report.languages.at(0).labels,
-        (Counts { { "ADV", 1 }, { "DET", 1 }, { "NOUN", 2 }, { "PUNCT", 1 } }));
+    QCOMPARE(report.languages.at(0).labels, (Counts { { "ADV", 1 }, { "DET", 1 }, { "NOUN", 2 }, { "PUNCT", 1 } }));
     QCOMPARE(report.languages[0].words, 5);
     QCOMPARE(report.languages[0].entities, 0);
     // What is asked for stands above what is seen.
     DataRef entities = at(folder.path());
     entities.task = "ner";
-    FAILS(ErrorCode::DataInvalid, ({ "wol/test.txt", "line 1", "part of speech" }),
-        scanData(entities, nullptr));
+    FAILS(ErrorCode::DataInvalid, ({ "wol/test.txt", "line 1", "part of speech" }), scanData(entities, nullptr));
 }
 
 void TestDataFolder::reportsProblems()
@@ -270,19 +262,16 @@ void TestDataFolder::reportsProblems()
 
     const Folder broken;
     broken.write("hau/test.txt", "Musa PERSON\n");
-    FAILS(ErrorCode::DataInvalid, ({ "hau/test.txt", "line 1", "PERSON" }),
-        scanData(at(broken.path()), nullptr));
+    FAILS(ErrorCode::DataInvalid, ({ "hau/test.txt", "line 1", "PERSON" }), scanData(at(broken.path()), nullptr));
 }
 
 void TestDataFolder::scansMasakhaNer()
 {
     NDOGO_NEEDS_SHARED();
     // masakhane-io/masakhane-ner: sentences of train, dev and test
-    const std::map<std::string, Counts> expected {
-        { "amh", { { "train", 1750 }, { "dev", 250 }, { "test", 500 } } },
+    const std::map<std::string, Counts> expected { { "amh", { { "train", 1750 }, { "dev", 250 }, { "test", 500 } } },
         { "luo", { { "train", 644 }, { "dev", 92 }, { "test", 186 } } },
-        { "yor", { { "train", 2171 }, { "dev", 305 }, { "test", 645 } } }
-    };
+        { "yor", { { "train", 2171 }, { "dev", 305 }, { "test", 645 } } } };
     const auto tokenizer = openTokenizer(sharedFolder() / "fixtures/mini-afriberta/ner");
     const DataReport report = scanData(at(sharedFolder() / "data/masakhaner"), tokenizer.get());
     QCOMPARE(report.languages.size(), std::size_t(10));
@@ -310,8 +299,7 @@ void TestDataFolder::scansMasakhaNews()
     for (const LanguageData& language : report.languages)
         QCOMPARE(language.sentences, sentences.at(language.language));
     QCOMPARE(report.languages[1].labels,
-        (Counts { { "business", 34 }, { "health", 46 }, { "politics", 100 }, { "religion", 19 },
-            { "sports", 24 } }));
+        (Counts { { "business", 34 }, { "health", 46 }, { "politics", 100 }, { "religion", 19 }, { "sports", 24 } }));
 }
 
 void TestDataFolder::scansMasakhaPos()

@@ -31,8 +31,7 @@ DataRef asking(const std::string& task, const std::string& format = {})
     return data;
 }
 
-std::string seen(
-    const std::string& text, const char* file = "hau/test.txt", const DataRef& data = {})
+std::string seen(const std::string& text, const char* file = "hau/test.txt", const DataRef& data = {})
 {
     return layoutText(recogniseText(text, file, data));
 }
@@ -66,18 +65,14 @@ void TestDataLayout::recognises_data()
     row("MasakhaNER", "test.txt", "Musa B-PER\nna O\n\nKano B-LOC\n", "ner conll");
     row("outside words only", "test.txt", "na O\nda O\n", "ner conll");
     row("words without tags among them", "test.txt", "Musa B-PER\nna\nda\nta\n", "ner conll");
-    row("CoNLL-2003", "test.txt", "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nis VBZ B-VP O\n",
-        "ner conll");
+    row("CoNLL-2003", "test.txt", "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nis VBZ B-VP O\n", "ner conll");
     row("MasakhaPOS", "test.txt", "Hukumar NOUN\nta SCONJ\n. PUNCT\n", "pos conll");
-    row("CoNLL-U", "yo-test.conllu", "# text = ilé\n1\tilé\tilé\tNOUN\t_\t_\t0\troot\t_\t_\n",
-        "pos conll");
+    row("CoNLL-U", "yo-test.conllu", "# text = ilé\n1\tilé\tilé\tNOUN\t_\t_\t0\troot\t_\t_\n", "pos conll");
     row("WikiAnn", "test", "am:Addis\tB-LOC\nam:Ababa\tI-LOC\n\nam:na\tO\n", "ner wikiann");
     row("MasakhaNEWS", "test.tsv", "category\theadline\ttext\turl\nhealth\ta\tb\tc\n",
         "classification tsv headline+text category");
-    row("AfriSenti", "test.tsv", "tweet\tlabel\nina so\tpositive\n",
-        "classification tsv tweet label");
-    row("AfriSenti subtask", "dev.tsv", "ID\ttweet\tlabel\nx1\tina so\tpositive\n",
-        "classification tsv tweet label");
+    row("AfriSenti", "test.tsv", "tweet\tlabel\nina so\tpositive\n", "classification tsv tweet label");
+    row("AfriSenti subtask", "dev.tsv", "ID\ttweet\tlabel\nx1\tina so\tpositive\n", "classification tsv tweet label");
     row("Yoruba newsclass", "test.tsv", "bbc_url_id\tdate\tnews_title\tlabel\n1\t2\tokan\tworld\n",
         "classification tsv news_title label");
     row("newsclass with an index", "train_noisy.tsv", "\tnews_title\tlabel\n0\tokan\tworld\n",
@@ -112,8 +107,7 @@ void TestDataLayout::saysWhatItAssumed()
     DataRef all = asking("classification", "tsv");
     all.textColumns = { "text" };
     all.labelColumn = "category";
-    QVERIFY(
-        assumed("category\theadline\ttext\turl\nhealth\ta\tb\tc\n", "hau/test.tsv", all).empty());
+    QVERIFY(assumed("category\theadline\ttext\turl\nhealth\ta\tb\tc\n", "hau/test.tsv", all).empty());
     QVERIFY(assumed("Musa B-PER\n", "test.txt", asking("ner", "conll")).empty());
 }
 
@@ -123,16 +117,13 @@ void TestDataLayout::takesWhatIsSaid()
     QCOMPARE(seen("kalma NN\nta VB\n", "a.txt", asking("pos")), std::string("pos conll"));
     QCOMPARE(seen("a\tb\nc\td\n", "a.tsv", asking("pos")), std::string("pos conll"));
     QCOMPARE(seen("tweet\tlabel\na\tb\n", "a.tsv", asking("text")), std::string("text tsv tweet"));
-    QCOMPARE(
-        seen("NOUN NOUN\nVERB VERB\n", "a.txt", asking({}, "conll")), std::string("pos conll"));
+    QCOMPARE(seen("NOUN NOUN\nVERB VERB\n", "a.txt", asking({}, "conll")), std::string("pos conll"));
     DataRef columns;
     columns.textColumns = { "body" };
     columns.labelColumn = "kind";
-    QCOMPARE(
-        seen("body\tkind\na\tb\n", "a.txt", columns), std::string("classification tsv body kind"));
+    QCOMPARE(seen("body\tkind\na\tb\n", "a.txt", columns), std::string("classification tsv body kind"));
     columns.labelColumn.clear();
-    QCOMPARE(seen("body\tlabel\na\tb\n", "a.tsv", columns),
-        std::string("classification tsv body label"));
+    QCOMPARE(seen("body\tlabel\na\tb\n", "a.tsv", columns), std::string("classification tsv body label"));
 }
 
 void TestDataLayout::refusesMisfits_data()
@@ -142,15 +133,14 @@ void TestDataLayout::refusesMisfits_data()
     QTest::addColumn<QByteArray>("format");
     QTest::addColumn<std::string>("text");
     QTest::addColumn<std::string>("named");
-    const auto row = [](const char* name, const char* file, const char* task, const char* format,
-                         const char* text, const char* named) {
-        QTest::newRow(name) << QByteArray(file) << QByteArray(task) << QByteArray(format)
-                            << std::string(text) << std::string(named);
+    const auto row = [](const char* name, const char* file, const char* task, const char* format, const char* text,
+                         const char* named) {
+        QTest::newRow(name) << QByteArray(file) << QByteArray(task) << QByteArray(format) << std::string(text)
+                            << std::string(named);
     };
     row("two columns of neither", "test.txt", "", "", "Musa PERSON\nna OTHER\n",
         "line 1: \"PERSON\" (column 2 of 2) is neither");
-    row("four columns of neither", "test.txt", "", "",
-        "a b c d\ne f g h\ni j k l\nm n o p\nq r s t\n", "--task");
+    row("four columns of neither", "test.txt", "", "", "a b c d\ne f g h\ni j k l\nm n o p\nq r s t\n", "--task");
     row("a table of unknown columns", "test.tsv", "", "", "kind\tbody\na\tb\n", "kind, body");
     row("a table without labels", "test.tsv", "", "", "ID\ttweet\n1\tb\n", "--label-column");
     row("entities as parts of speech", "test.txt", "pos", "", "Musa B-PER\nna O\n", "entity tag");
@@ -205,13 +195,11 @@ void TestDataLayout::readsEveryFormat()
     const auto read = [](const std::string& text, DataTask task, DataFormat format) {
         return parseExamples(text, "test.txt", { task, format, { "text" }, "label", {} });
     };
-    const ExampleFile words
-        = read("am:Addis\tB-LOC\n\nam:na\tO\n", DataTask::Ner, DataFormat::WikiAnn);
+    const ExampleFile words = read("am:Addis\tB-LOC\n\nam:na\tO\n", DataTask::Ner, DataFormat::WikiAnn);
     QCOMPARE(words.examples.size(), std::size_t(2));
     QCOMPARE(words.examples[0].words, Texts { "Addis" });
     QCOMPARE(words.labelLines.at("O"), 3);
-    const ExampleFile texts
-        = read("text\tlabel\nIna kwana\tx\n", DataTask::Classification, DataFormat::Tsv);
+    const ExampleFile texts = read("text\tlabel\nIna kwana\tx\n", DataTask::Classification, DataFormat::Tsv);
     QCOMPARE(texts.examples[0].words, Texts { "Ina kwana" });
     QCOMPARE(texts.examples[0].labels, Texts { "x" });
     const ExampleFile lines = read("\nIna kwana. \n\nYa?\n", DataTask::Text, DataFormat::Text);
@@ -219,10 +207,8 @@ void TestDataLayout::readsEveryFormat()
     QCOMPARE(lines.examples[0].words, Texts { "Ina kwana." });
     QCOMPARE(lines.examples[1].line, 4);
     QVERIFY(lines.examples[0].labels.empty());
-    FAILS(ErrorCode::DataInvalid, ({ "test.txt", "no sentence" }),
-        read("\n\n", DataTask::Text, DataFormat::Text));
-    FAILS(ErrorCode::DataInvalid, ({ "\"NOUN\"", "not a tag" }),
-        read("Musa NOUN\n", DataTask::Ner, DataFormat::Conll));
+    FAILS(ErrorCode::DataInvalid, ({ "test.txt", "no sentence" }), read("\n\n", DataTask::Text, DataFormat::Text));
+    FAILS(ErrorCode::DataInvalid, ({ "\"NOUN\"", "not a tag" }), read("Musa NOUN\n", DataTask::Ner, DataFormat::Conll));
 }
 
 void TestDataLayout::recognisesReferenceData_data()

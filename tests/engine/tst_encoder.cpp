@@ -43,10 +43,8 @@ void TestEncoder::batch_data()
     QTest::newRow("safetensors") << QStringLiteral("tiny-xlmr-ner") << plain;
     QTest::newRow("pytorch zip") << QStringLiteral("tiny-xlmr-ner-bin") << plain;
     QTest::newRow("shards") << QStringLiteral("tiny-xlmr-ner-sharded") << plain;
-    QTest::newRow("fp16") << QStringLiteral("tiny-xlmr-ner-fp16")
-                          << QStringLiteral("tiny-xlmr-ner-fp16/golden.json");
-    QTest::newRow("bf16") << QStringLiteral("tiny-xlmr-ner-bf16")
-                          << QStringLiteral("tiny-xlmr-ner-bf16/golden.json");
+    QTest::newRow("fp16") << QStringLiteral("tiny-xlmr-ner-fp16") << QStringLiteral("tiny-xlmr-ner-fp16/golden.json");
+    QTest::newRow("bf16") << QStringLiteral("tiny-xlmr-ner-bf16") << QStringLiteral("tiny-xlmr-ner-bf16/golden.json");
 }
 
 void TestEncoder::batch()
@@ -59,8 +57,8 @@ void TestEncoder::batch()
     if (expected.contains("batch"))
         expected = expected["batch"];
     const auto model = Model::open(fixtures / folder.toStdString());
-    const double largest = largestDifference(
-        outputOf(*model, unpadded(expected)), unpaddedRows(expected, expected.at("logits")));
+    const double largest
+        = largestDifference(outputOf(*model, unpadded(expected)), unpaddedRows(expected, expected.at("logits")));
     QVERIFY2(largest < 1e-4, qPrintable(QString::number(largest)));
 }
 
@@ -97,15 +95,13 @@ void TestEncoder::rowsOfTheLastLayer()
 {
     const auto model = Model::open(std::filesystem::path(NDOGO_TEST_DATA) / "tiny");
     PackedBatch batch;
-    for (const auto& ids :
-        { std::vector<std::int64_t> { 0, 7, 9, 12, 2 }, { 0, 30, 31, 8, 2 }, { 0, 5, 2 } })
+    for (const auto& ids : { std::vector<std::int64_t> { 0, 7, 9, 12, 2 }, { 0, 30, 31, 8, 2 }, { 0, 5, 2 } })
         batch.add(ids);
     const auto all = encode(model->network(), batch, {});
     const std::vector<std::int64_t> rows { 1, 3, 6, 11 };
     const auto some = encode(model->network(), batch, rows);
     for (std::size_t i = 0; i < rows.size(); ++i)
-        QVERIFY(
-            (some[static_cast<std::int64_t>(i)] - all[rows[i]]).abs().max().item<float>() < 1e-5F);
+        QVERIFY((some[static_cast<std::int64_t>(i)] - all[rows[i]]).abs().max().item<float>() < 1e-5F);
 }
 
 NDOGO_TEST(TestEncoder)

@@ -3,11 +3,11 @@
 //
 // Scores against transformers, seqeval and scikit-learn: of a really trained model on real text,
 // and of small ones for tags and classes.
-#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/evaluate.h"
 #include "engine/run/model_store.h"
+#include "engine/study/metrics.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_program.h"
@@ -76,8 +76,7 @@ void writeTags(const Folder& data, const nlohmann::json& golden)
     std::string text;
     for (const auto& sentence : golden.at("sentences")) {
         for (std::size_t word = 0; word < sentence.at("words").size(); ++word)
-            text += sentence["words"][word].get<std::string>() + ' '
-                + sentence["tags"][word].get<std::string>() + '\n';
+            text += sentence["words"][word].get<std::string>() + ' ' + sentence["tags"][word].get<std::string>() + '\n';
         text += '\n';
     }
     data.write("swa/test.txt", text);
@@ -88,8 +87,7 @@ void writeTopics(const Folder& data, const nlohmann::json& golden)
 {
     std::string text = "text\tlabel\n";
     for (const auto& item : golden.at("texts"))
-        text += item.at("text").get<std::string>() + '\t' + item.at("topic").get<std::string>()
-            + '\n';
+        text += item.at("text").get<std::string>() + '\t' + item.at("topic").get<std::string>() + '\n';
     data.write("swa/test.tsv", text);
 }
 
@@ -125,16 +123,13 @@ void TestEvaluate::scoresOfTransformers()
     QCOMPARE(result->languages.size(), std::size_t(10));
     for (const auto& score : result->languages) {
         const auto& expected = golden.at(score.language);
-        QVERIFY2(std::abs(score.counts.f1() - expected.at("f1").get<double>()) < kPoints,
-            score.language.c_str());
-        QVERIFY(
-            std::abs(score.counts.precision() - expected.at("precision").get<double>()) < kPoints);
+        QVERIFY2(std::abs(score.counts.f1() - expected.at("f1").get<double>()) < kPoints, score.language.c_str());
+        QVERIFY(std::abs(score.counts.precision() - expected.at("precision").get<double>()) < kPoints);
         QVERIFY(std::abs(score.counts.recall() - expected.at("recall").get<double>()) < kPoints);
         QCOMPARE(score.sentences, expected.at("sentences").get<std::int64_t>());
         QCOMPARE(score.words, expected.at("words").get<std::int64_t>());
         QCOMPARE(score.wordsCut, expected.at("words_cut").get<std::int64_t>());
-        QVERIFY(
-            score.f1Interval.low < score.counts.f1() && score.counts.f1() < score.f1Interval.high);
+        QVERIFY(score.f1Interval.low < score.counts.f1() && score.counts.f1() < score.f1Interval.high);
     }
     QVERIFY(std::abs(meanF1(*result) - golden.at("mean_f1").get<double>()) < kPoints);
 }
@@ -152,8 +147,7 @@ void TestEvaluate::pruneCurveOfTorch()
         const auto result = evaluateNow(spec).result;
         for (const auto& score : result->languages) {
             const double f1 = expected.at("test_f1").at(score.language).get<double>();
-            QVERIFY2(std::abs(score.counts.f1() - f1) < kPoints,
-                (score.language + std::to_string(percent)).c_str());
+            QVERIFY2(std::abs(score.counts.f1() - f1) < kPoints, (score.language + std::to_string(percent)).c_str());
         }
     }
 }
@@ -167,10 +161,8 @@ void TestEvaluate::predictionsOfTransformers()
     spec.predictions = folder.path().toStdString();
     evaluateNow(spec);
     for (const auto& language : spec.data.languages) {
-        const auto ours
-            = readScoredConll(std::filesystem::path(spec.predictions) / (language + ".txt"));
-        const auto theirs = readScoredConll(
-            std::filesystem::path(spec.model.path) / "pred" / (language + ".txt"));
+        const auto ours = readScoredConll(std::filesystem::path(spec.predictions) / (language + ".txt"));
+        const auto theirs = readScoredConll(std::filesystem::path(spec.model.path) / "pred" / (language + ".txt"));
         QCOMPARE(ours.size(), theirs.size());
         for (std::size_t i = 0; i < ours.size(); ++i)
             QVERIFY(ours[i].predicted == theirs[i].predicted);
@@ -216,8 +208,7 @@ void TestEvaluate::demoScores()
     QVERIFY(result->languages.size() >= 10);
     for (const auto& score : result->languages) {
         const double percent = expected.at(score.language).at("0.0");
-        QVERIFY2(
-            std::abs(score.counts.f1() - percent / 100) < kPoints, score.language.c_str());
+        QVERIFY2(std::abs(score.counts.f1() - percent / 100) < kPoints, score.language.c_str());
     }
 }
 
@@ -270,8 +261,7 @@ void TestEvaluate::tagsOfSeqeval()
     QCOMPARE(score.metric, Metric::TokenAccuracy);
     QVERIFY(std::abs(score.counts.f1() - expected.at("token_accuracy").get<double>()) < 1e-12);
     QVERIFY(score.chunks.has_value());
-    QVERIFY(
-        std::abs(score.chunks->precision() - expected.at("chunk_precision").get<double>()) < 1e-12);
+    QVERIFY(std::abs(score.chunks->precision() - expected.at("chunk_precision").get<double>()) < 1e-12);
     QVERIFY(std::abs(score.chunks->recall() - expected.at("chunk_recall").get<double>()) < 1e-12);
     QVERIFY(std::abs(score.chunks->f1() - expected.at("chunk_f1").get<double>()) < 1e-12);
 
@@ -280,8 +270,8 @@ void TestEvaluate::tagsOfSeqeval()
     for (const auto& sentence : golden.at("sentences")) {
         for (std::size_t word = 0; word < sentence.at("words").size(); ++word) {
             const auto predicted = sentence["predicted"][word].get<std::string>();
-            lines += sentence["words"][word].get<std::string>() + ' '
-                + sentence["tags"][word].get<std::string>() + ' ' + predicted + '\n';
+            lines += sentence["words"][word].get<std::string>() + ' ' + sentence["tags"][word].get<std::string>() + ' '
+                + predicted + '\n';
             unseen += predicted == "O";
             ++words;
         }
@@ -319,8 +309,8 @@ void TestEvaluate::topicsOfScikitLearn()
     std::string lines = "text\tgold\tpred\n";
     std::int64_t full = 0;
     for (const auto& item : golden.at("texts")) {
-        lines += item.at("text").get<std::string>() + '\t' + item.at("topic").get<std::string>()
-            + '\t' + item.at("predicted").get<std::string>() + '\n';
+        lines += item.at("text").get<std::string>() + '\t' + item.at("topic").get<std::string>() + '\t'
+            + item.at("predicted").get<std::string>() + '\n';
         full += item.at("input_ids").size() == golden.at("max_length");
     }
     QVERIFY(full >= 2);
@@ -337,8 +327,7 @@ void TestEvaluate::topicsThatAreMapped()
 
     spec.data.labelMap = { { "journey", "school" } };
     const auto mapped = evaluateNow(spec);
-    const std::map<std::string, std::string> expected { { "Home", "home" },
-        { "journey", "school" } };
+    const std::map<std::string, std::string> expected { { "Home", "home" }, { "journey", "school" } };
     QVERIFY(mapped.result->labelMap == expected);
     QCOMPARE(mapped.result->languages.at(0).byType.at("home").support(), std::int64_t(2));
     QCOMPARE(mapped.result->languages.at(0).byType.at("school").support(), std::int64_t(1));
@@ -371,8 +360,7 @@ void TestEvaluate::samplesOfTopics()
     const auto sample = evaluateNow(spec).result->languages.at(0);
     QCOMPARE(sample.sentences, std::int64_t(12));
     for (const auto& [topic, counts] : sample.byType) { // drawn by class, so in proportion
-        const double share
-            = 12.0 * double(whole.byType.at(topic).support()) / double(whole.sentences);
+        const double share = 12.0 * double(whole.byType.at(topic).support()) / double(whole.sentences);
         QVERIFY(std::abs(double(counts.support()) - share) <= 1.0);
     }
     spec.progressive = true;
@@ -391,11 +379,10 @@ void TestEvaluate::tasksThatDoNotFit()
         std::string data;
         const char* said;
     };
-    for (const auto& [model, data, said] :
-        std::vector<Pair> { { "tiny", tags.path().string(), "part-of-speech" },
-            { "tiny", topics.path().string(), "text classification" },
-            { "tiny-pos", NDOGO_RESOURCES "/demo/data", "tags entities" },
-            { "tiny-topics", tags.path().string(), "whole texts" } }) {
+    for (const auto& [model, data, said] : std::vector<Pair> { { "tiny", tags.path().string(), "part-of-speech" },
+             { "tiny", topics.path().string(), "text classification" },
+             { "tiny-pos", NDOGO_RESOURCES "/demo/data", "tags entities" },
+             { "tiny-topics", tags.path().string(), "whole texts" } }) {
         EvaluateSpec spec;
         spec.model.path = std::string(NDOGO_TEST_DATA "/") + model;
         spec.data.path = data;
@@ -440,8 +427,7 @@ void TestEvaluate::benchmarkOfTexts()
 
     spec.data.path = NDOGO_RESOURCES "/demo/data"; // time asks for words, not for their labels
     spec.models = { { NDOGO_TEST_DATA "/tiny-pos", {} } };
-    QVERIFY(
-        ndogo::benchmark({ store.get(spec.models[0], {}) }, spec, context)->models[0].tokens > 0);
+    QVERIFY(ndogo::benchmark({ store.get(spec.models[0], {}) }, spec, context)->models[0].tokens > 0);
 }
 
 NDOGO_TEST(TestEvaluate)

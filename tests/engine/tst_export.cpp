@@ -86,8 +86,7 @@ void TestExport::everyHeadComesBack()
     for (const char* format : { "safetensors", "pytorch" }) {
         const ExportSpec spec { "", format, (out / format).string(), false, false };
         const auto report = exportModel(*model, spec);
-        QCOMPARE((std::set<std::string>(report.files.begin(), report.files.end())),
-            filesOf(spec.output));
+        QCOMPARE((std::set<std::string>(report.files.begin(), report.files.end())), filesOf(spec.output));
         QCOMPARE(tensorsOf(spec.output), tensorsOf(out / "saved"));
         QVERIFY(readJson(fs::path(spec.output) / "config.json") == config);
         QVERIFY(sameLogits(*Model::open(spec.output), *model));
@@ -123,13 +122,11 @@ void TestExport::keepsWhatItOpened()
     // An encoder without a prefix stays one; below a head there is one.
     const auto plain = save(*Model::open(head("xlmr-encoder")), "plain");
     QVERIFY(tensorsOf(plain).count("embeddings.word_embeddings.weight"));
-    QVERIFY(tensorsOf(save(*Model::open(head("bert-words")), "words"))
-                .count("bert.embeddings.LayerNorm.weight"));
+    QVERIFY(tensorsOf(save(*Model::open(head("bert-words")), "words")).count("bert.embeddings.LayerNorm.weight"));
     // transformers looks for both names of an untied decoder's bias.
     const auto untied = tensorsOf(save(*Model::open(head("bert-untied")), "untied"));
     QVERIFY(untied.count("cls.predictions.bias") && untied.count("cls.predictions.decoder.bias"));
-    QVERIFY(!tensorsOf(save(*Model::open(head("bert-masked")), "masked"))
-                 .count("cls.predictions.decoder.bias"));
+    QVERIFY(!tensorsOf(save(*Model::open(head("bert-masked")), "masked")).count("cls.predictions.decoder.bias"));
 
     CheckpointCopy old(head("bert-texts"));
     old.config["torch_dtype"] = "float16";
@@ -140,16 +137,15 @@ void TestExport::keepsWhatItOpened()
 
 void TestExport::halfPrecisionAsPickle()
 {
-    for (const auto& [type, stored, text] : { std::tuple { at::kHalf, DType::F16, "float16" },
-             std::tuple { at::kBFloat16, DType::BF16, "bfloat16" } }) {
+    for (const auto& [type, stored, text] :
+        { std::tuple { at::kHalf, DType::F16, "float16" }, std::tuple { at::kBFloat16, DType::BF16, "bfloat16" } }) {
         CheckpointCopy copy(head("roberta-texts"));
         std::vector<at::Tensor> kept;
         for (const auto& tensor : std::vector(copy.tensors)) {
             auto* data = const_cast<std::byte*>(tensor.bytes.data());
             kept.push_back(at::from_blob(data, tensor.shape, at::kFloat).to(type));
             copy.replace(tensor.name, stored, tensor.shape,
-                { static_cast<const std::byte*>(kept.back().const_data_ptr()),
-                    kept.back().nbytes() });
+                { static_cast<const std::byte*>(kept.back().const_data_ptr()), kept.back().nbytes() });
         }
         const auto folder = copy.write();
         const auto model = Model::open(folder);
@@ -164,8 +160,7 @@ void TestExport::halfPrecisionAsPickle()
             QVERIFY(after.tensors[i].dtype == stored);
             QVERIFY(std::ranges::equal(after.tensors[i].bytes, before.tensors[i].bytes));
         }
-        QCOMPARE(
-            readJson(out / "bin/config.json").at("dtype").get<std::string>(), std::string(text));
+        QCOMPARE(readJson(out / "bin/config.json").at("dtype").get<std::string>(), std::string(text));
     }
 }
 
@@ -179,16 +174,15 @@ void TestExport::bringsTheTokenizer()
     ExportSpec spec { "", "safetensors", (folder / "out").string(), false, false };
     const auto report = exportModel(*model, spec);
     QCOMPARE(filesOf(spec.output),
-        (std::set<std::string> { "config.json", "model.safetensors", "sentencepiece.bpe.model",
-            "tokenizer_config.json" }));
+        (std::set<std::string> {
+            "config.json", "model.safetensors", "sentencepiece.bpe.model", "tokenizer_config.json" }));
     const auto written = readJson(folder / "out/tokenizer_config.json");
     QCOMPARE(written.at("tokenizer_class").get<std::string>(), std::string("XLMRobertaTokenizer"));
     QCOMPARE(written.at("model_max_length").get<int>(), 32);
     QCOMPARE(written.at("mask_token").get<std::string>(), std::string("<mask>"));
 
     // What is there stays; what is missing is added.
-    folder.write("tokenizer_config.json",
-        R"({"model_max_length":20,"mask_token":"[M]","do_lower_case":false})");
+    folder.write("tokenizer_config.json", R"({"model_max_length":20,"mask_token":"[M]","do_lower_case":false})");
     spec.force = true;
     exportModel(*Model::open(folder.path()), spec);
     const auto merged = readJson(folder / "out/tokenizer_config.json");
@@ -249,8 +243,7 @@ void TestExport::freshHeads()
     QVERIFY(readJson(out / "texts/config.json").at("label2id").at("market") == 1);
 
     // From an encoder alone, without a prefix: its names get one.
-    const auto plain
-        = withFreshHead(*Model::open(head("xlmr-encoder")), "token-classification", labels, 1);
+    const auto plain = withFreshHead(*Model::open(head("xlmr-encoder")), "token-classification", labels, 1);
     saveModel(*plain, plain->config(), out / "plain", false);
     QVERIFY(tensorsOf(out / "plain").count("roberta.embeddings.LayerNorm.bias"));
     QVERIFY(sameLogits(*Model::open(out / "plain"), *plain));

@@ -24,8 +24,7 @@ constexpr const char* kTiny = NDOGO_TEST_DATA "/tiny";
 constexpr const char* kDemo = NDOGO_RESOURCES "/demo/model";
 
 /// Whether a file of the saved state holds the model's weights, byte for byte.
-bool holdsWeights(
-    const TrainSpec& spec, const char* file, const std::string& prefix, const Model& model)
+bool holdsWeights(const TrainSpec& spec, const char* file, const std::string& prefix, const Model& model)
 {
     const auto stored = readSafetensors(MappedFile::open(trainingFolder(spec.output) / file));
     std::size_t same = 0;
@@ -34,8 +33,7 @@ bool holdsWeights(
             continue;
         const auto* weight = model.network().find(tensor.name.substr(prefix.size()));
         same += weight && weight->value.nbytes() == tensor.bytes.size()
-            && std::memcmp(weight->value.const_data_ptr(), tensor.bytes.data(), tensor.bytes.size())
-                == 0;
+            && std::memcmp(weight->value.const_data_ptr(), tensor.bytes.data(), tensor.bytes.size()) == 0;
     }
     return same == model.network().weights.size();
 }
@@ -81,8 +79,7 @@ void TestFinishTraining::keepsTheBest()
     auto spec = demoTraining(out, kDemo);
     spec.devSplit = "dev";
     spec.recipe.epochs = 4;
-    spec.recipe.learningRate
-        = 0.05; // spoils the trained model, so that its first epoch is the best
+    spec.recipe.learningRate = 0.05; // spoils the trained model, so that its first epoch is the best
     const auto ended = finishAfter(spec, 25);
     QCOMPARE(ended.report.steps, std::int64_t(25));
     QVERIFY(ended.report.best && ended.report.best->step < 25);
@@ -98,8 +95,7 @@ void TestFinishTraining::keepsTheBest()
     const auto whole = run(spec);
     QCOMPARE(whole.report.steps, std::int64_t(40));
     QVERIFY(whole.report.stopped.empty());
-    QVERIFY(std::equal(
-        ended.report.history.begin(), ended.report.history.end(), whole.report.history.begin()));
+    QVERIFY(std::equal(ended.report.history.begin(), ended.report.history.end(), whole.report.history.begin()));
 }
 
 void TestFinishTraining::keepsTheLastWithoutDevScore()
@@ -109,8 +105,7 @@ void TestFinishTraining::keepsTheLastWithoutDevScore()
     spec.devSplit = "dev";
     const auto early = finishAfter(spec, 7); // an epoch has ten updates
     QVERIFY(!early.report.best);
-    QCOMPARE(early.report.stopped,
-        std::string("it was ended by wish after update 7 of 20; its last weights are kept"));
+    QCOMPARE(early.report.stopped, std::string("it was ended by wish after update 7 of 20; its last weights are kept"));
     QVERIFY(holdsWeights(spec, "state.safetensors", "weight/", *early.model));
     spec.devSplit.clear();
     const auto unscored = finishAfter(spec, 13);
@@ -139,8 +134,7 @@ void TestFinishTraining::keepsTheLastWhileItPrunes()
     QVERIFY(!ended.report.best); // the dev score of the first epoch is one of fewer zeros
     QVERIFY(holdsWeights(spec, "state.safetensors", "weight/", *ended.model));
     const auto& parameters = ended.model->info().parameters;
-    QCOMPARE(
-        std::lround(1000.0 * double(parameters.prunableZeros) / double(parameters.prunable)), 467L);
+    QCOMPARE(std::lround(1000.0 * double(parameters.prunableZeros) / double(parameters.prunable)), 467L);
     QVERIFY2(says(ended,
                  "after update 13 of 20, before its pruning ended; its last weights are kept, with "
                  "46.7 % of "
@@ -183,8 +177,7 @@ void TestFinishTraining::needsAState()
     const QTemporaryDir out;
     auto spec = demoTraining(out, kTiny);
     spec.resume = spec.finish = true;
-    FAILS(ErrorCode::FileNotFound,
-        ({ "trained.training", "nothing to keep", "Train without --finish" }), run(spec));
+    FAILS(ErrorCode::FileNotFound, ({ "trained.training", "nothing to keep", "Train without --finish" }), run(spec));
     spec.resume = false;
     FAILS(ErrorCode::Usage, ({ "finish needs resume" }), validate(spec));
 }

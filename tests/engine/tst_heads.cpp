@@ -47,8 +47,8 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 bool notes(const Model& model, const std::string& part)
 {
-    return std::ranges::any_of(model.info().notes,
-        [&](const std::string& note) { return note.find(part) != std::string::npos; });
+    return std::ranges::any_of(
+        model.info().notes, [&](const std::string& note) { return note.find(part) != std::string::npos; });
 }
 
 using Names = std::vector<std::string>;
@@ -80,12 +80,11 @@ void TestHeads::golden_data()
     QTest::addColumn<QString>("architecture");
     QTest::addColumn<QStringList>("missing");
     QTest::addColumn<QStringList>("unexpected");
-    const auto row = [](const char* folder, const char* architecture,
-                         const QStringList& missing = {}, const QStringList& unexpected = {}) {
+    const auto row = [](const char* folder, const char* architecture, const QStringList& missing = {},
+                         const QStringList& unexpected = {}) {
         QTest::newRow(folder) << QString::fromLatin1(architecture) << missing << unexpected;
     };
-    const auto list
-        = [](const char* names) { return QString::fromLatin1(names).split(QLatin1Char(' ')); };
+    const auto list = [](const char* names) { return QString::fromLatin1(names).split(QLatin1Char(' ')); };
     row("bert-words", "BertForTokenClassification");
     row("bert-texts", "BertForSequenceClassification");
     row("bert-masked", "BertForMaskedLM", {},
@@ -97,8 +96,7 @@ void TestHeads::golden_data()
     row("roberta-masked", "RobertaForMaskedLM");
     row("roberta-untied", "RobertaForMaskedLM");
     row("camembert-words", "CamembertForTokenClassification");
-    row("xlmr-encoder", "XLMRobertaModel",
-        list("roberta.pooler.dense.weight roberta.pooler.dense.bias"));
+    row("xlmr-encoder", "XLMRobertaModel", list("roberta.pooler.dense.weight roberta.pooler.dense.bias"));
 }
 
 void TestHeads::golden()
@@ -130,9 +128,7 @@ void TestHeads::multilingualBert()
     const auto model = Model::open(folder);
     const auto golden = readJson(folder / "golden.json");
     const auto batch = golden.at("batch");
-    QVERIFY(largestDifference(
-                outputOf(*model, unpadded(batch)), unpaddedRows(batch, batch.at("logits")))
-        < 1e-4);
+    QVERIFY(largestDifference(outputOf(*model, unpadded(batch)), unpaddedRows(batch, batch.at("logits"))) < 1e-4);
     int labels = 0;
     for (const auto& sentence : golden.at("sentences")) {
         const auto ids = sentence.at("input_ids").get<std::vector<std::int64_t>>();
@@ -142,11 +138,9 @@ void TestHeads::multilingualBert()
         for (std::size_t word = 0; word < sentence.at("first_subword").size(); ++word) {
             if (sentence["first_subword"][word].is_null())
                 continue;
-            const auto best = logits[sentence["first_subword"][word].get<std::int64_t>()]
-                                  .argmax()
-                                  .item<std::int64_t>();
-            QCOMPARE(model->info().labels[static_cast<std::size_t>(best)],
-                sentence.at("labels")[word].get<std::string>());
+            const auto best = logits[sentence["first_subword"][word].get<std::int64_t>()].argmax().item<std::int64_t>();
+            QCOMPARE(
+                model->info().labels[static_cast<std::size_t>(best)], sentence.at("labels")[word].get<std::string>());
             ++labels;
         }
     }
@@ -165,12 +159,9 @@ void TestHeads::topics()
     const auto best = logits.argmax(1);
     for (std::size_t i = 0; i < golden["texts"].size(); ++i) {
         const auto& text = golden["texts"][i];
-        QVERIFY(largestDifference(
-                    logits.narrow(0, std::int64_t(i), 1), json::array({ text.at("logits") }))
-            < 1e-4);
+        QVERIFY(largestDifference(logits.narrow(0, std::int64_t(i), 1), json::array({ text.at("logits") })) < 1e-4);
         const auto label = best[std::int64_t(i)].item<std::int64_t>();
-        QCOMPARE(model->info().labels[static_cast<std::size_t>(label)],
-            text.at("label").get<std::string>());
+        QCOMPARE(model->info().labels[static_cast<std::size_t>(label)], text.at("label").get<std::string>());
     }
 }
 
@@ -230,8 +221,8 @@ void TestHeads::prefixesAndOldNames()
 
     CheckpointCopy twice(head("roberta-texts"));
     twice.add("embeddings.LayerNorm.weight", twice.tensor("roberta.embeddings.LayerNorm.weight"));
-    FAILS(ErrorCode::TensorUnexpected, ({ "roberta.embeddings.LayerNorm.weight", "twice" }),
-        Model::open(twice.write()));
+    FAILS(
+        ErrorCode::TensorUnexpected, ({ "roberta.embeddings.LayerNorm.weight", "twice" }), Model::open(twice.write()));
 }
 
 void TestHeads::mixedTypes()
@@ -262,8 +253,7 @@ void TestHeads::decoderUnderEitherName()
     // The word embedding may be stored as the decoder, its bias beside it.
     CheckpointCopy renamed(head("roberta-masked"));
     renamed.rename([](const std::string& name) {
-        return replaced(
-            replaced(name, "roberta.embeddings.word_embeddings.weight", "lm_head.decoder.weight"),
+        return replaced(replaced(name, "roberta.embeddings.word_embeddings.weight", "lm_head.decoder.weight"),
             "lm_head.bias", "lm_head.decoder.bias");
     });
     QVERIFY(distance(renamed.write(), "roberta-masked") < 1e-4);
@@ -298,26 +288,23 @@ void TestHeads::tellsBertsClassifiersApart()
     QCOMPARE(taskOf(copy), std::string("sequence-classification"));
     copy.config["architectures"] = { "BertForTokenClassification" };
     QCOMPARE(taskOf(copy), std::string("token-classification"));
-    QCOMPARE(Model::open(copy.write())->info().unexpected,
-        (Names { "bert.pooler.dense.bias", "bert.pooler.dense.weight" }));
+    QCOMPARE(
+        Model::open(copy.write())->info().unexpected, (Names { "bert.pooler.dense.bias", "bert.pooler.dense.weight" }));
 
     copy.config.erase("architectures"); // by the labels, then
     QCOMPARE(taskOf(copy), std::string("sequence-classification"));
     QVERIFY(notes(*Model::open(copy.write()), "taken to be for texts"));
-    copy.config["id2label"]
-        = { { "0", "O" }, { "1", "B-LOC" }, { "2", "I-LOC" }, { "3", "B-PER" } };
+    copy.config["id2label"] = { { "0", "O" }, { "1", "B-LOC" }, { "2", "I-LOC" }, { "3", "B-PER" } };
     QCOMPARE(taskOf(copy), std::string("token-classification"));
     copy.config["id2label"] = { { "0", "NOUN" }, { "1", "VERB" }, { "2", "ADJ" }, { "3", "X" } };
     QCOMPARE(taskOf(copy), std::string("token-classification"));
     copy.config.erase("id2label");
     QCOMPARE(taskOf(copy), std::string("sequence-classification"));
-    QCOMPARE(Model::open(copy.write())->info().labels,
-        (Names { "LABEL_0", "LABEL_1", "LABEL_2", "LABEL_3" }));
+    QCOMPARE(Model::open(copy.write())->info().labels, (Names { "LABEL_0", "LABEL_1", "LABEL_2", "LABEL_3" }));
     copy.remove("pooler");
     QCOMPARE(taskOf(copy), std::string("token-classification"));
     copy.config["architectures"] = { "BertForSequenceClassification" };
-    FAILS(ErrorCode::TensorMissing, ({ "bert.pooler.dense.weight", "with 1 other." }),
-        Model::open(copy.write()));
+    FAILS(ErrorCode::TensorMissing, ({ "bert.pooler.dense.weight", "with 1 other." }), Model::open(copy.write()));
 }
 
 void TestHeads::headThatIsNotThere()
@@ -348,12 +335,10 @@ void TestHeads::namesWhatIsMissing()
 {
     CheckpointCopy copy(head("roberta-texts"));
     copy.remove("layer.1.output.dense");
-    FAILS(ErrorCode::TensorMissing,
-        ({ "roberta.encoder.layer.1.output.dense.weight", "16 × 24", "with 1 other." }),
+    FAILS(ErrorCode::TensorMissing, ({ "roberta.encoder.layer.1.output.dense.weight", "16 × 24", "with 1 other." }),
         Model::open(copy.write()));
     copy.remove("layer.1.");
-    FAILS(ErrorCode::TensorMissing,
-        ({ "num_hidden_layers 2", "the first 1", "set num_hidden_layers to 1" }),
+    FAILS(ErrorCode::TensorMissing, ({ "num_hidden_layers 2", "the first 1", "set num_hidden_layers to 1" }),
         Model::open(copy.write()));
     copy.config["num_hidden_layers"] = 1;
     QCOMPARE(Model::open(copy.write())->info().layers, 1);
@@ -376,16 +361,15 @@ void TestHeads::checksWhoIsAsked()
     Model::open(head("bert-texts"))->requireClassifier();
     FAILS(ErrorCode::ConfigInvalid, ({ "bert-texts", "no head that tags words" }),
         Model::open(head("bert-texts"))->requireTokenClassification());
-    FAILS(ErrorCode::ConfigInvalid,
-        ({ "bert-masked", "masked-lm", "token or sequence classification" }),
+    FAILS(ErrorCode::ConfigInvalid, ({ "bert-masked", "masked-lm", "token or sequence classification" }),
         Model::open(head("bert-masked"))->requireClassifier());
 }
 
 void TestHeads::prunesEveryHead_data()
 {
     QTest::addColumn<QString>("folder");
-    for (const char* name : { "bert-words", "bert-texts", "bert-masked", "bert-untied",
-             "bert-encoder", "roberta-texts", "roberta-untied", "camembert-words", "xlmr-encoder" })
+    for (const char* name : { "bert-words", "bert-texts", "bert-masked", "bert-untied", "bert-encoder", "roberta-texts",
+             "roberta-untied", "camembert-words", "xlmr-encoder" })
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
@@ -409,9 +393,7 @@ void TestHeads::prunesEveryHead()
     QCOMPARE(pruned.model->info().parameters.prunableZeros, linear / 2);
     QCOMPARE(pruned.model->info().task, model->info().task);
     const Sentences sentence { { 0, 5, 9, 2 } };
-    QVERIFY(
-        (outputOf(*pruned.model, sentence) - outputOf(*model, sentence)).abs().max().item<float>()
-        > 1e-3F);
+    QVERIFY((outputOf(*pruned.model, sentence) - outputOf(*model, sentence)).abs().max().item<float>() > 1e-3F);
 
     half.includeEmbeddings = true;
     QCOMPARE(prune(*model, half).report.prunable, linear + 40 * 16);

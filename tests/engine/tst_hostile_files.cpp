@@ -3,10 +3,10 @@
 //
 // What fuzzing found (tests/fuzz), each input by name and as small as it could be made. What is
 // known to attack one format lies in the test of its reader.
-#include "engine/jobs/job_spec.h"
-#include "engine/project/run_journal.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/json_text.h"
+#include "engine/jobs/job_spec.h"
+#include "engine/project/run_journal.h"
 #include "engine/text/sentencepiece_model.h"
 #include "engine/text/tokenizer.h"
 #include "tests/support/files.h"
@@ -67,21 +67,16 @@ void TestHostileFiles::numberBeyondADouble()
 
 void TestHostileFiles::unprintableNamesInAJob()
 {
-    FAILS(
-        ErrorCode::Usage, ({ "mo?del is not a field" }), specOf(R"({"job":"open","mo\ndel":"m"})"));
+    FAILS(ErrorCode::Usage, ({ "mo?del is not a field" }), specOf(R"({"job":"open","mo\ndel":"m"})"));
     FAILS(ErrorCode::Usage, ({ "not \"op?en\"" }), specOf(R"({"job":"op\nen"})"));
-    FAILS(ErrorCode::Usage, ({ "data.x?y is not" }),
-        specOf(R"({"job":"scan-data","data":{"x\u001by":1}})"));
+    FAILS(ErrorCode::Usage, ({ "data.x?y is not" }), specOf(R"({"job":"scan-data","data":{"x\u001by":1}})"));
     FAILS(ErrorCode::Usage, ({ "index must be true or false, not " }),
         specOf(R"({"job":"open","index":")" + std::string(5000, 'x') + "\"}"));
     const auto checked = [](const std::string& text) { validate(specOf(text)); };
     const std::string start = R"({"job":"evaluate","model":{"path":"m"},"data":{"path":"d")";
-    FAILS(ErrorCode::Usage, ({ "mode must be", "\"a?b\"" }),
-        (checked(start + R"(},"mode":"a\nb"})"), 0));
-    FAILS(ErrorCode::Usage, ({ "data.task must be", "\"a?b\"" }),
-        (checked(start + R"(,"task":"a\nb"}})"), 0));
-    FAILS(ErrorCode::Usage, ({ "maps \"a?b\" to nothing" }),
-        (checked(start + R"(,"label_map":{"a\nb":""}}})"), 0));
+    FAILS(ErrorCode::Usage, ({ "mode must be", "\"a?b\"" }), (checked(start + R"(},"mode":"a\nb"})"), 0));
+    FAILS(ErrorCode::Usage, ({ "data.task must be", "\"a?b\"" }), (checked(start + R"(,"task":"a\nb"}})"), 0));
+    FAILS(ErrorCode::Usage, ({ "maps \"a?b\" to nothing" }), (checked(start + R"(,"label_map":{"a\nb":""}}})"), 0));
     FAILS(ErrorCode::Usage, ({ "names \"a?b\" twice" }),
         (checked(R"({"job":"new","output":"o","labels":["a\nb","a\nb"]})"), 0));
 }
@@ -102,8 +97,8 @@ void TestHostileFiles::deeplyNestedValueInAJob()
 {
     constexpr std::size_t kDeep = 1'000'000;
     const std::string list = std::string(kDeep, '[') + std::string(kDeep, ']');
-    FAILS(ErrorCode::Usage, ({ "model must be a text, not an array" }),
-        specOf(R"({"job":"open","model":)" + list + "}"));
+    FAILS(
+        ErrorCode::Usage, ({ "model must be a text, not an array" }), specOf(R"({"job":"open","model":)" + list + "}"));
 }
 
 void TestHostileFiles::unprintableNamesInAJournal()
@@ -141,8 +136,8 @@ void TestHostileFiles::pieceThatBeginsWithNulInASentencePieceModel()
     const std::string start = piece("<unk>") + piece("<s>") + piece("</s>");
     const Folder folder;
     const auto file = folder.write("spiece.model", start + piece(std::string("\0a", 2)));
-    FAILS(ErrorCode::FileFormat, ({ "spiece.model", "is not a SentencePiece model" }),
-        openSentencePieceTokenizer(file));
+    FAILS(
+        ErrorCode::FileFormat, ({ "spiece.model", "is not a SentencePiece model" }), openSentencePieceTokenizer(file));
 }
 
 /// A double array that turns "a" into the text at the beginning of the map: a root whose offset is
@@ -174,8 +169,8 @@ void TestHostileFiles::normaliserThatDoublesAndDoubles()
         auto json = nlohmann::json::parse(stream);
         auto& normalizers = json["normalizer"]["normalizers"] = nlohmann::json::array();
         for (int i = 0; i < steps; ++i)
-            normalizers.push_back({ { "type", "Replace" }, { "pattern", { { "String", "a" } } },
-                { "content", content } });
+            normalizers.push_back(
+                { { "type", "Replace" }, { "pattern", { { "String", "a" } } }, { "content", content } });
         return folder.write("tokenizer.json", json.dump());
     };
     QVERIFY(!openTokenizerJson(fileOf(3, "aa"))->encode("a").empty());

@@ -275,8 +275,8 @@ void TestKernels::sumsAreExact_data()
     QTest::addColumn<int>("abilities");
     QTest::addColumn<int>("activations");
     QTest::addColumn<int>("weights");
-    const std::pair<const char*, Filling> fillings[] = { { "random", Filling::Random },
-        { "largest", Filling::Largest }, { "mixed ends", Filling::MixedEnds }, { "zero", Filling::Zero } };
+    const std::pair<const char*, Filling> fillings[] = { { "random", Filling::Random }, { "largest", Filling::Largest },
+        { "mixed ends", Filling::MixedEnds }, { "zero", Filling::Zero } };
     int set = 0;
     for (const auto abilities : abilitiesToTry()) {
         for (const auto& [activationName, activations] : fillings) {
@@ -379,10 +379,12 @@ void TestKernels::gelu()
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const double expected = geluInDouble(inputs[i]);
         // Where erf is nearly -1, a float's rounding of 1 + erf remains, as in every GELU of floats.
-        const double allowed = 2.5e-7 * std::min(std::fabs(static_cast<double>(inputs[i])), 6.0)
-            + 1.2e-7 * std::fabs(expected);
+        const double allowed
+            = 2.5e-7 * std::min(std::fabs(static_cast<double>(inputs[i])), 6.0) + 1.2e-7 * std::fabs(expected);
         QVERIFY2(std::fabs(values[i] - expected) <= allowed,
-            qPrintable(QStringLiteral("gelu(%1) = %2").arg(static_cast<double>(inputs[i])).arg(static_cast<double>(values[i]))));
+            qPrintable(QStringLiteral("gelu(%1) = %2")
+                           .arg(static_cast<double>(inputs[i]))
+                           .arg(static_cast<double>(values[i]))));
     }
     inputs.assign(inputs.size(), kNoNumber);
     multiplyInt8(rows, packed, { scale, inputs.data(), true }, values.data(), outputs);
@@ -542,7 +544,8 @@ void TestKernels::quantizesRows()
             for (std::int64_t k = 0; k < width; ++k) {
                 const auto byte = rows.values[static_cast<std::size_t>(row * rows.stride + k)];
                 QCOMPARE(static_cast<int>(byte),
-                    static_cast<int>(std::nearbyint(values[static_cast<std::size_t>(row * width + k)] * inverse)) + 128);
+                    static_cast<int>(std::nearbyint(values[static_cast<std::size_t>(row * width + k)] * inverse))
+                        + 128);
             }
         }
     }

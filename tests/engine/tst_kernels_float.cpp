@@ -157,7 +157,8 @@ void TestKernelsFloat::filledUpSentences()
     const float nothing = std::numeric_limits<float>::quiet_NaN();
     for (std::int64_t row = 9 + 5; row < 18; ++row) {
         for (std::int64_t c = 0; c < sentences.width(); ++c)
-            sentences.key[static_cast<std::size_t>(row * 16 + c)] = sentences.value[static_cast<std::size_t>(row * 16 + c)] = nothing;
+            sentences.key[static_cast<std::size_t>(row * 16 + c)]
+                = sentences.value[static_cast<std::size_t>(row * 16 + c)] = nothing;
     }
     QCOMPARE(sentences.attended(), before);
 }

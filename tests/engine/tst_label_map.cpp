@@ -58,8 +58,7 @@ void TestLabelMap::mapsCaseWhereThereIsNoDoubt()
     const LabelMatch types = match({ "B-per", "I-per", "O", "B-Loc" }, kPeople, DataTask::Ner);
     QCOMPARE(types.map, (LabelMap { { "per", "PER" }, { "Loc", "LOC" } }));
     QCOMPARE(types.notes.size(), std::size_t(2));
-    QVERIFY(types.notes[0].find("\"Loc\" of the data counts as the model's \"LOC\"")
-        != std::string::npos);
+    QVERIFY(types.notes[0].find("\"Loc\" of the data counts as the model's \"LOC\"") != std::string::npos);
     QCOMPARE(match({ "Africa" }, { "africa", "health" }, DataTask::Classification).map,
         (LabelMap { { "Africa", "africa" } }));
     // Two of the data, or two of the model, leave a doubt.
@@ -75,9 +74,7 @@ void TestLabelMap::mapsAsAsked()
     const LabelMap asked { { "PERSON", "PER" }, { "MISC", "O" } };
     QCOMPARE(match(data, kPeople, DataTask::Ner, asked).map, asked);
     // Both sides may meet at a third name; what is left of the model's counts too.
-    QCOMPARE(
-        match({ "good" }, { "pos" }, DataTask::Classification, { { "good", "+" }, { "pos", "+" } })
-            .map.size(),
+    QCOMPARE(match({ "good" }, { "pos" }, DataTask::Classification, { { "good", "+" }, { "pos", "+" } }).map.size(),
         std::size_t(2));
     FAILS(ErrorCode::LabelUnknown, ({ "\"good\"" }),
         match({ "good" }, { "pos" }, DataTask::Classification, { { "good", "+" } }));
@@ -94,12 +91,10 @@ void TestLabelMap::mapsAsAsked()
 void TestLabelMap::refusesUnknownLabels()
 {
     FAILS(ErrorCode::LabelUnknown,
-        ({ "hau/test.txt", "line 9", "\"B-MISC\"", "data: MISC, PER", "model: LOC, PER",
-            "--map-label MISC=O" }),
+        ({ "hau/test.txt", "line 9", "\"B-MISC\"", "data: MISC, PER", "model: LOC, PER", "--map-label MISC=O" }),
         match({ "O", "B-MISC", "B-PER" }, kPeople, DataTask::Ner));
     FAILS(ErrorCode::LabelUnknown,
-        ({ "\"sport\"", "labels of the data: sport", "of the model: health, sports",
-            "--map-label sport=" }),
+        ({ "\"sport\"", "labels of the data: sport", "of the model: health, sports", "--map-label sport=" }),
         match({ "sport" }, { "sports", "health" }, DataTask::Classification));
     FAILS(ErrorCode::LabelUnknown, ({ "\"NOUN\"" }), match({ "NOUN" }, kPeople, DataTask::Pos));
     FAILS(ErrorCode::LabelUnknown, ({ "model: none" }), match({ "B-PER" }, {}, DataTask::Ner));
@@ -108,8 +103,7 @@ void TestLabelMap::refusesUnknownLabels()
 void TestLabelMap::namesTheFirstLine()
 {
     std::vector<FileLabels> files { fileWith("hau/test.txt", { "O" }),
-        { "yor/test.txt", { { "B-A", 40 }, { "B-B", 7 }, { "B-PER", 1 } } },
-        { "zul/test.txt", { { "B-A", 2 } } } };
+        { "yor/test.txt", { { "B-A", 40 }, { "B-B", 7 }, { "B-PER", 1 } } }, { "zul/test.txt", { { "B-A", 2 } } } };
     FAILS(ErrorCode::LabelUnknown, ({ "yor/test.txt", "line 7", "\"B-B\"" }),
         matchLabels(files, kPeople, DataTask::Ner, {}));
 }

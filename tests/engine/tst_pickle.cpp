@@ -40,19 +40,14 @@ std::string tuple(std::initializer_list<std::string> items)
 
 const std::string kStart = "\x80\x02";
 
-std::string storage(
-    const std::string& key, std::int32_t size, const std::string& type = "FloatStorage")
+std::string storage(const std::string& key, std::int32_t size, const std::string& type = "FloatStorage")
 {
-    return tuple(
-               { text("storage"), "ctorch\n" + type + "\n", text(key), text("cpu"), number(size) })
-        + "Q";
+    return tuple({ text("storage"), "ctorch\n" + type + "\n", text(key), text("cpu"), number(size) }) + "Q";
 }
 
-std::string tensor(const std::string& from, std::int32_t offset, const std::string& shape,
-    const std::string& strides)
+std::string tensor(const std::string& from, std::int32_t offset, const std::string& shape, const std::string& strides)
 {
-    return "ctorch._utils\n_rebuild_tensor_v2\n"
-        + tuple({ from, number(offset), shape, strides, "\x89", ")" }) + "R";
+    return "ctorch._utils\n_rebuild_tensor_v2\n" + tuple({ from, number(offset), shape, strides, "\x89", ")" }) + "R";
 }
 
 std::string dict(const std::string& pairs)
@@ -66,8 +61,7 @@ std::string modelOf(const std::string& top)
     std::string values;
     for (int i = 0; i < 16; ++i)
         values += little(float(i));
-    return zipOf({ { "m/data.pkl", kStart + top + "." }, { "m/data/0", values },
-        { "m/byteorder", "little" } });
+    return zipOf({ { "m/data.pkl", kStart + top + "." }, { "m/data/0", values }, { "m/byteorder", "little" } });
 }
 
 std::vector<StoredTensor> read(const std::filesystem::path& file)
@@ -106,15 +100,12 @@ void TestPickle::readsWhatTorchWrote()
 {
     const auto tensors = read(NDOGO_TEST_DATA "/odd_tensors.bin");
     QCOMPARE(tensors.size(), std::size_t(14));
-    const auto find = [&](const std::string& name) {
-        return *std::ranges::find(tensors, name, &StoredTensor::name);
-    };
+    const auto find = [&](const std::string& name) { return *std::ranges::find(tensors, name, &StoredTensor::name); };
     const std::vector<float> base { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
     QCOMPARE(floatsOf(find("base")), base);
     QCOMPARE(find("tied").bytes.data(), find("base").bytes.data()); // one storage, not two copies
     QCOMPARE(find("transposed").shape, (std::vector<std::int64_t> { 4, 3 }));
-    QCOMPARE(floatsOf(find("transposed")),
-        (std::vector<float> { 0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11 }));
+    QCOMPARE(floatsOf(find("transposed")), (std::vector<float> { 0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11 }));
     QCOMPARE(floatsOf(find("columns")), (std::vector<float> { 1, 2, 5, 6, 9, 10 }));
     QCOMPARE(floatsOf(find("row")), (std::vector<float> { 4, 5, 6, 7 }));
     QCOMPARE(floatsOf(find("scalar")), std::vector<float> { 7.5F });
@@ -139,10 +130,10 @@ void TestPickle::readsHandMadeFiles()
     const auto tensors = read(folder.write("good.bin", modelOf(dict(text("w") + whole))));
     QCOMPARE(floatsOf(tensors.at(0)), (std::vector<float> { 4, 5, 6, 7, 8, 9 }));
     // A dimension of one may have any stride.
-    const auto odd = tensor(storage("0", 16), 1, tuple({ number(2), number(1) }),
-        tuple({ number(5), number(2147483647) }));
-    QCOMPARE(floatsOf(read(folder.write("odd.bin", modelOf(dict(text("w") + odd)))).at(0)),
-        (std::vector<float> { 1, 6 }));
+    const auto odd
+        = tensor(storage("0", 16), 1, tuple({ number(2), number(1) }), tuple({ number(5), number(2147483647) }));
+    QCOMPARE(
+        floatsOf(read(folder.write("odd.bin", modelOf(dict(text("w") + odd)))).at(0)), (std::vector<float> { 1, 6 }));
 }
 
 /// Everything of Python's pickle that could run code or reach outside of the file, by name. The
@@ -155,9 +146,7 @@ void TestPickle::refusesWhatRunsCode_data()
         QTest::newRow(name) << QByteArray::fromStdString(top) << QByteArray(named);
     };
     const std::string dictClass = "ccollections\nOrderedDict\n";
-    const auto call = [](const std::string& import) {
-        return "c" + import + "\n" + tuple({ text("true") }) + "R";
-    };
+    const auto call = [](const std::string& import) { return "c" + import + "\n" + tuple({ text("true") }) + "R"; };
     row("GLOBAL os.system", call("os\nsystem"), "import \"os.system\"");
     row("GLOBAL posix.system", call("posix\nsystem"), "import \"posix.system\"");
     row("GLOBAL nt.system", call("nt\nsystem"), "import \"nt.system\"");
@@ -169,8 +158,7 @@ void TestPickle::refusesWhatRunsCode_data()
     row("GLOBAL torch.load", call("torch\nload"), "import \"torch.load\"");
     row("GLOBAL torch.hub.load", call("torch.hub\nload"), "import \"torch.hub.load\"");
     row("GLOBAL codecs.encode", call("_codecs\nencode"), "import \"_codecs.encode\"");
-    row("GLOBAL by another split of the dots", call("torch\n_utils._rebuild_tensor_v2.__globals__"),
-        "__globals__");
+    row("GLOBAL by another split of the dots", call("torch\n_utils._rebuild_tensor_v2.__globals__"), "__globals__");
     row("GLOBAL with a terminal escape", call("os\x1b[2J\nsystem"), "import \"os?[2J.system\"");
     row("STACK_GLOBAL os.system", text("os") + text("system") + "\x93)R", "import \"os.system\"");
     row("STACK_GLOBAL of short texts", "\x8c\x02os\x94\x8c\x06system\x94\x93", "\"os.system\"");
@@ -184,8 +172,7 @@ void TestPickle::refusesWhatRunsCode_data()
     row("REDUCE of OrderedDict with items", dictClass + tuple({ "]" }) + "R", "calls");
     row("REDUCE with a list of arguments", dictClass + "]R", "cannot be called");
     row("REDUCE of what a call gave", dictClass + ")R)R", "cannot be called");
-    row("BUILD with __setstate__", dictClass + dict(text("__setstate__") + text("x")) + "b",
-        "sets attributes");
+    row("BUILD with __setstate__", dictClass + dict(text("__setstate__") + text("x")) + "b", "sets attributes");
     row("BUILD of a tuple", ")}b", "sets attributes");
     row("EXT1", std::string("\x82\x01"), "instruction 0x82");
     row("EXT2", std::string("\x83\x01\x01"), "instruction 0x83");
@@ -193,8 +180,7 @@ void TestPickle::refusesWhatRunsCode_data()
     row("PERSID", "Pstorage\n", "instruction 0x50");
     row("BINPERSID of a text", text("storage") + "Q", "refers to a storage");
     row("BINPERSID of another kind",
-        tuple({ text("module"), "ctorch\nFloatStorage\n", text("0"), text("cpu"), number(16) })
-            + "Q",
+        tuple({ text("module"), "ctorch\nFloatStorage\n", text("0"), text("cpu"), number(16) }) + "Q",
         "refers to a storage");
     row("BINPERSID of an unknown type",
         tuple({ text("storage"), text("FloatStorage"), text("0"), text("cpu"), number(16) }) + "Q",
@@ -232,66 +218,50 @@ void TestPickle::refusesHostilePickles_data()
     row("eval", "c__builtin__\neval\n", "\"__builtin__.eval\"");
     row("stack global", text("builtins") + text("exec") + "\x93", "\"builtins.exec\"");
     row("allowed prefix", "ctorch._utils\n_rebuild_tensor_v2.__globals__\n", "__globals__");
-    row("a whole model", "ctransformers.modeling\nRobertaModel\n)\x81",
-        "\"transformers.modeling.RobertaModel\"");
+    row("a whole model", "ctransformers.modeling\nRobertaModel\n)\x81", "\"transformers.modeling.RobertaModel\"");
     row("INST", "(ios\nsystem\n", "instruction 0x69");
     row("NEWOBJ", "ccollections\nOrderedDict\n)\x81", "instruction 0x81");
     row("EXT1", "\x82\x01", "instruction 0x82");
     row("unknown opcode", "\xff", "instruction 0xff");
     row("a list", "]", "a list instead of a state dict");
     row("a number", number(5), "a number instead of a state dict");
-    row("a tensor alone", tensor(storage("0", 16), 0, two, rows),
-        "a tensor instead of a state dict");
+    row("a tensor alone", tensor(storage("0", 16), 0, two, rows), "a tensor instead of a state dict");
     row("value is a number", entryOf(number(3)), "\"w\" is a number");
     row("value is a text", entryOf(text("x")), "\"w\" is a text");
-    row("key is a number", dict(number(1) + tensor(storage("0", 16), 0, two, rows)),
-        "a number for a tensor's name");
-    row("wrapped", dict(text("state_dict") + dict("") + text("epoch") + number(3)),
-        "inside \"state_dict\"");
-    row("wrapped as model", dict(text("epoch") + number(3) + text("model") + dict("")),
-        "inside \"model\"");
+    row("key is a number", dict(number(1) + tensor(storage("0", 16), 0, two, rows)), "a number for a tensor's name");
+    row("wrapped", dict(text("state_dict") + dict("") + text("epoch") + number(3)), "inside \"state_dict\"");
+    row("wrapped as model", dict(text("epoch") + number(3) + text("model") + dict("")), "inside \"model\"");
     row("name twice",
-        dict(text("w") + tensor(storage("0", 16), 0, two, rows) + text("w")
-            + tensor(storage("0", 16), 0, two, rows)),
+        dict(text("w") + tensor(storage("0", 16), 0, two, rows) + text("w") + tensor(storage("0", 16), 0, two, rows)),
         "\"w\" is listed twice");
     row("odd number of items", dict(text("w")), "fills a list or dictionary");
     row("storage missing", entryOf(tensor(storage("9", 16), 0, two, rows)), "\"w\" has no data");
-    row("storage leaves its folder", entryOf(tensor(storage("../byteorder", 16), 0, two, rows)),
-        "has no data");
+    row("storage leaves its folder", entryOf(tensor(storage("../byteorder", 16), 0, two, rows)), "has no data");
     row("storage too short", entryOf(tensor(storage("0", 17), 0, two, rows)), "17 values");
     row("storage too long", entryOf(tensor(storage("0", 15), 0, two, rows)), "15 values");
-    row("storage of another type", entryOf(tensor(storage("0", 16, "DoubleStorage"), 0, two, rows)),
-        "16 values");
-    row("storage size negative", entryOf(tensor(storage("0", -1), 0, two, rows)),
-        "refers to a storage");
-    row("storage type unknown", entryOf(tensor(storage("0", 16, "QInt8Storage"), 0, two, rows)),
-        "QInt8Storage");
+    row("storage of another type", entryOf(tensor(storage("0", 16, "DoubleStorage"), 0, two, rows)), "16 values");
+    row("storage size negative", entryOf(tensor(storage("0", -1), 0, two, rows)), "refers to a storage");
+    row("storage type unknown", entryOf(tensor(storage("0", 16, "QInt8Storage"), 0, two, rows)), "QInt8Storage");
     row("persistent id is a text", text("0") + "Q", "refers to a storage");
-    row("offset beyond", entryOf(tensor(storage("0", 16), 13, two, rows)),
-        "\"w\" has a shape or strides");
+    row("offset beyond", entryOf(tensor(storage("0", 16), 13, two, rows)), "\"w\" has a shape or strides");
     row("offset negative", entryOf(tensor(storage("0", 16), -1, two, rows)), "a shape or strides");
-    row("shape negative",
-        entryOf(tensor(storage("0", 16), 0, tuple({ number(-1), number(2) }), rows)),
+    row("shape negative", entryOf(tensor(storage("0", 16), 0, tuple({ number(-1), number(2) }), rows)),
         "a shape or strides");
-    row("stride negative",
-        entryOf(tensor(storage("0", 16), 8, two, tuple({ number(-2), number(1) }))),
+    row("stride negative", entryOf(tensor(storage("0", 16), 8, two, tuple({ number(-2), number(1) }))),
         "a shape or strides");
     row("stride zero multiplies",
         entryOf(tensor(storage("0", 16), 0, tuple({ number(2000000000) }), tuple({ number(0) }))),
         "a shape or strides");
     row("product overflows",
-        entryOf(tensor(storage("0", 16), 0,
-            tuple({ number(2147483647), number(2147483647), number(2147483647) }),
+        entryOf(tensor(storage("0", 16), 0, tuple({ number(2147483647), number(2147483647), number(2147483647) }),
             tuple({ number(0), number(0), number(0) }))),
         "a shape or strides");
     row("strides missing", entryOf(tensor(storage("0", 16), 0, two, ")")), "builds a tensor");
-    row("shape is a text", entryOf(tensor(storage("0", 16), 0, text("x"), rows)),
-        "builds a tensor");
+    row("shape is a text", entryOf(tensor(storage("0", 16), 0, text("x"), rows)), "builds a tensor");
     row("tensor of a number", entryOf(tensor(number(1), 0, two, rows)), "builds a tensor");
     row("calls a storage", "ctorch\nFloatStorage\n)R", "calls \"torch.FloatStorage\"");
     row("calls a number", number(1) + ")R", "calls something that cannot be called");
-    row("OrderedDict of something", "ccollections\nOrderedDict\n" + tuple({ number(1) }) + "R",
-        "calls");
+    row("OrderedDict of something", "ccollections\nOrderedDict\n" + tuple({ number(1) }) + "R", "calls");
     row("attributes of a number", number(1) + "}b", "sets attributes");
     row("nothing", "", "takes more from its stack");
     row("pops too much", "\x87", "takes more from its stack");
@@ -330,24 +300,17 @@ void TestPickle::refusesBrokenArchives_data()
     row("text", "hello, this is no archive", "not a file of torch.save");
     row("cut", good.substr(0, good.size() - 30), "it was cut short");
     row("PK alone", "PK", "too short");
-    row("directory beyond the end", changed(end + 16, little<std::uint32_t>(0x7fffffff)),
-        "beyond its end");
-    row("too many entries", changed(end + 8, little<std::uint32_t>(0xffffffff)),
-        "more entries than");
-    row("one entry too many", changed(end + 8, little<std::uint32_t>(0x00030003)),
-        "more entries than");
+    row("directory beyond the end", changed(end + 16, little<std::uint32_t>(0x7fffffff)), "beyond its end");
+    row("too many entries", changed(end + 8, little<std::uint32_t>(0xffffffff)), "more entries than");
+    row("one entry too many", changed(end + 8, little<std::uint32_t>(0x00030003)), "more entries than");
     row("compressed", changed(directory + 10, little<std::uint16_t>(8)), "compressed or encrypted");
     row("encrypted", changed(directory + 8, little<std::uint16_t>(1)), "compressed or encrypted");
-    row("entry beyond the end", changed(directory + 42, little<std::uint32_t>(0x7fffffff)),
-        "beyond its end");
-    row("entry elsewhere", changed(directory + 42, little<std::uint32_t>(4)),
-        "no entry \"m/data.pkl\"");
+    row("entry beyond the end", changed(directory + 42, little<std::uint32_t>(0x7fffffff)), "beyond its end");
+    row("entry elsewhere", changed(directory + 42, little<std::uint32_t>(4)), "no entry \"m/data.pkl\"");
     row("entry too long",
-        changed(
-            directory + 20, little<std::uint32_t>(0x7fffffff) + little<std::uint32_t>(0x7fffffff)),
+        changed(directory + 20, little<std::uint32_t>(0x7fffffff) + little<std::uint32_t>(0x7fffffff)),
         "beyond its end");
-    row("two names", zipOf({ { "m/data.pkl", "1" }, { "m/data.pkl", "2" } }),
-        "two entries \"m/data.pkl\"");
+    row("two names", zipOf({ { "m/data.pkl", "1" }, { "m/data.pkl", "2" } }), "two entries \"m/data.pkl\"");
     row("no pickle", zipOf({ { "m/weights", "1" } }), "without data.pkl");
     row("TorchScript", zipOf({ { "m/constants.pkl", "1" }, { "m/data.pkl", "1" } }), "TorchScript");
     row("big endian", zipOf({ { "m/byteorder", "big" }, { "m/data.pkl", "1" } }), "big-endian");
@@ -397,8 +360,7 @@ void TestPickle::boundsTimeAndMemory()
     FAILS(ErrorCode::FileFormat, ({ "laughs.bin", "a tuple instead" }),
         read(folder.write("laughs.bin", modelOf(laughs))));
     FAILS(ErrorCode::FileFormat, ({ "laughs.bin", "builds a tensor" }),
-        read(folder.write(
-            "laughs.bin", modelOf(dict(text("w") + tensor(storage("0", 16), 0, laughs, laughs))))));
+        read(folder.write("laughs.bin", modelOf(dict(text("w") + tensor(storage("0", 16), 0, laughs, laughs))))));
     // A list that holds itself.
     FAILS(ErrorCode::FileFormat, ({ "cycle.bin", "\"w\" is a list" }),
         read(folder.write("cycle.bin", modelOf(dict(text("w") + "]q\x01h\x01" + "a")))));
@@ -409,8 +371,8 @@ void TestPickle::boundsTimeAndMemory()
     for (int i = 0; i < 200'000; ++i)
         shape += "K\x01";
     const std::string rebuild = "ctorch._utils\n_rebuild_tensor_v2\n";
-    std::string again = rebuild + "q\x01"
-        + tuple({ storage("0", 16), number(0), shape + "tq\x02", "h\x02" }) + "q\x03R";
+    std::string again
+        = rebuild + "q\x01" + tuple({ storage("0", 16), number(0), shape + "tq\x02", "h\x02" }) + "q\x03R";
     for (int i = 0; i < 20'000; ++i)
         again += "h\x01h\x03R";
     FAILS(ErrorCode::FileFormat, ({ "shape.bin", "in a way that torch.save does not" }),
@@ -423,8 +385,8 @@ void TestPickle::boundsTimeAndMemory()
             extents += "K\x01";
         return extents + "t";
     };
-    std::string many = rebuild + "q\x01"
-        + tuple({ storage("0", 16), number(0), flat(64) + "q\x02", "h\x02" }) + "q\x03R";
+    std::string many
+        = rebuild + "q\x01" + tuple({ storage("0", 16), number(0), flat(64) + "q\x02", "h\x02" }) + "q\x03R";
     for (int i = 0; i < 900'000; ++i)
         many += "h\x01h\x03R";
     FAILS(ErrorCode::FileFormat, ({ "tensors.bin", "more tensors than any model" }),
@@ -440,21 +402,18 @@ void TestPickle::boundsTimeAndMemory()
     std::string views;
     for (int i = 0; i < 1'000; ++i)
         views += text(std::string("w").append(std::to_string(i)))
-            + tensor(storage("0", 250'000), 0, tuple({ number(500), number(500) }),
-                tuple({ number(1), number(500) }));
-    const auto bomb = zipOf({ { "m/data.pkl", kStart + dict(views) + "." },
-        { "m/data/0", std::string(1'000'000, '\0') } });
-    FAILS(ErrorCode::FileFormat, ({ "bomb.bin", "tensor \"w4\"", "repeats data" }),
-        read(folder.write("bomb.bin", bomb)));
+            + tensor(storage("0", 250'000), 0, tuple({ number(500), number(500) }), tuple({ number(1), number(500) }));
+    const auto bomb
+        = zipOf({ { "m/data.pkl", kStart + dict(views) + "." }, { "m/data/0", std::string(1'000'000, '\0') } });
+    FAILS(
+        ErrorCode::FileFormat, ({ "bomb.bin", "tensor \"w4\"", "repeats data" }), read(folder.write("bomb.bin", bomb)));
     std::string halves;
     for (int i = 0; i < 1'000; ++i)
         halves += text(std::string("w").append(std::to_string(i)))
-            + tensor(storage("0", 500'000, "HalfStorage"), 0, tuple({ number(500'000) }),
-                tuple({ number(1) }));
+            + tensor(storage("0", 500'000, "HalfStorage"), 0, tuple({ number(500'000) }), tuple({ number(1) }));
     FAILS(ErrorCode::FileFormat, ({ "halves.bin", "repeats data" }),
         read(folder.write("halves.bin",
-            zipOf({ { "m/data.pkl", kStart + dict(halves) + "." },
-                { "m/data/0", std::string(1'000'000, '\0') } }))));
+            zipOf({ { "m/data.pkl", kStart + dict(halves) + "." }, { "m/data/0", std::string(1'000'000, '\0') } }))));
     QVERIFY(timer.elapsed() < 10'000);
 }
 
@@ -475,15 +434,14 @@ void TestPickle::survivesEveryFlippedByte()
     }
     QVERIFY(refused > 1000);
     for (std::size_t size = 1; size < original.size(); size += 3)
-        FAILS(ErrorCode::FileFormat, ({ "cut.bin" }),
-            read(folder.write("cut.bin", original.substr(0, size))));
+        FAILS(ErrorCode::FileFormat, ({ "cut.bin" }), read(folder.write("cut.bin", original.substr(0, size))));
 }
 
 void TestPickle::saysWhatToDoWithLegacyFiles()
 {
     const Folder folder;
-    const auto file = folder.write(
-        "old.bin", std::string("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 14));
+    const auto file
+        = folder.write("old.bin", std::string("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 14));
     FAILS(ErrorCode::FileFormat, ({ "old.bin", "PyTorch before 1.6", "torch.save" }), read(file));
     NDOGO_NEEDS_SHARED();
     FAILS(ErrorCode::FileFormat, ({ "pytorch_model.bin", "PyTorch before 1.6" }),

@@ -52,8 +52,7 @@ public:
                 for (std::size_t i = 0; i < ids[sentence].size(); ++i) {
                     if (labels[sentence][i] < 0)
                         continue;
-                    made.rows.push_back(
-                        made.packed.offsets.back() + static_cast<std::int64_t>(i));
+                    made.rows.push_back(made.packed.offsets.back() + static_cast<std::int64_t>(i));
                     made.labels.push_back(labels[sentence][i]);
                 }
                 made.add(ids[sentence].get<std::vector<std::int64_t>>(), 0, 0);
@@ -61,10 +60,7 @@ public:
         }
     }
 
-    std::int64_t batchesAnEpoch() const override
-    {
-        return static_cast<std::int64_t>(m_batches.size());
-    }
+    std::int64_t batchesAnEpoch() const override { return static_cast<std::int64_t>(m_batches.size()); }
     std::vector<std::vector<std::int32_t>> batchesOf(int /*epoch*/) const override
     {
         std::vector<std::vector<std::int32_t>> batches;
@@ -72,8 +68,7 @@ public:
             batches.push_back({ i });
         return batches;
     }
-    TrainingBatch makeBatch(
-        std::span<const std::int32_t> examples, std::uint64_t /*number*/) const override
+    TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t /*number*/) const override
     {
         return m_batches[static_cast<std::size_t>(examples.front())];
     }
@@ -107,8 +102,8 @@ std::string corpus(const QTemporaryDir& folder, const char* split, int sentences
 
 std::shared_ptr<const Model> freshModel()
 {
-    return newModel(presetConfig("demo"), Model::open(std::string(kDemo) + "/model")->sharedTokenizer(), 3,
-        {}, "masked-lm");
+    return newModel(
+        presetConfig("demo"), Model::open(std::string(kDemo) + "/model")->sharedTokenizer(), 3, {}, "masked-lm");
 }
 
 PretrainSpec demoPretraining(const QTemporaryDir& folder, std::int64_t steps)
@@ -285,10 +280,8 @@ void TestPretrain::findsText()
         return text;
     };
     QCOMPARE(namesOf({ "flat" }, { "train" }), std::string("hau=hau.txt yor=yor.txt "));
-    QCOMPARE(namesOf({ "flat/yor.txt", "one/words.txt" }, { "train" }),
-        std::string("yor=yor.txt words=words.txt "));
-    QCOMPARE(namesOf({ "deep", "flat" }, { "train" }, { "luo", "hau" }),
-        std::string("luo=train.txt hau=hau.txt "));
+    QCOMPARE(namesOf({ "flat/yor.txt", "one/words.txt" }, { "train" }), std::string("yor=yor.txt words=words.txt "));
+    QCOMPARE(namesOf({ "deep", "flat" }, { "train" }, { "luo", "hau" }), std::string("luo=train.txt hau=hau.txt "));
     QCOMPARE(namesOf({ "deep/swa" }, { "dev", "eval" }), std::string("swa=eval.txt "));
     QVERIFY_EXCEPTION_THROWN(namesOf({ "flat" }, { "train" }, { "xho" }), Failure);
     QVERIFY_EXCEPTION_THROWN(namesOf({ "nowhere" }, { "train" }), Failure);
@@ -332,8 +325,7 @@ void TestPretrain::oneLanguageABatch()
     for (const auto& batch : batches)
         for (const auto block : batch)
             QVERIFY(seen.insert(block).second);
-    const auto context2 = readTextCorpus(
-        findTextFiles(spec.corpus, std::vector<std::string> { "train" }, {}, context),
+    const auto context2 = readTextCorpus(findTextFiles(spec.corpus, std::vector<std::string> { "train" }, {}, context),
         freshModel()->tokenizer(), spec.maxLength, context);
     firstSwahili = context2.languages()[1].blocks.front();
     QCOMPARE(seen.size(), context2.size());
@@ -397,7 +389,8 @@ void TestPretrain::keepsTheBest()
     QCOMPARE(ended.report.steps, std::int64_t(14));
     QCOMPARE(ended.report.best->step, std::int64_t(8));
     QCOMPARE(ended.report.stopped,
-        std::string("it was ended by wish after update 14 of 30; the weights after update 8, the best on dev, are kept"));
+        std::string(
+            "it was ended by wish after update 14 of 30; the weights after update 8, the best on dev, are kept"));
 }
 
 void TestPretrain::refusals()
@@ -419,8 +412,7 @@ void TestPretrain::refusals()
     broken.corpus = { folder.filePath(QStringLiteral("broken")).toStdString() };
     QVERIFY(refusal(broken).find("line 3") != std::string::npos);
     auto context = quiet();
-    QVERIFY_EXCEPTION_THROWN(
-        pretrain(Model::open(std::string(kDemo) + "/model"), spec, context), Failure);
+    QVERIFY_EXCEPTION_THROWN(pretrain(Model::open(std::string(kDemo) + "/model"), spec, context), Failure);
 }
 
 NDOGO_TEST(TestPretrain)

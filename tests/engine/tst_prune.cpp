@@ -16,8 +16,7 @@ using namespace ndogo;
 
 namespace {
 
-PruneRecipe recipe(double amount, PruneMethod method = PruneMethod::Magnitude,
-    PruneScope scope = PruneScope::Global)
+PruneRecipe recipe(double amount, PruneMethod method = PruneMethod::Magnitude, PruneScope scope = PruneScope::Global)
 {
     PruneRecipe result;
     result.amount = amount;
@@ -38,8 +37,7 @@ std::string maskHash(const at::Tensor& before, const at::Tensor& after)
         if (kept)
             bits[static_cast<std::size_t>(i / 8)] |= static_cast<unsigned char>(0x80 >> (i % 8));
     }
-    const QByteArray bytes(
-        reinterpret_cast<const char*>(bits.data()), static_cast<qsizetype>(bits.size()));
+    const QByteArray bytes(reinterpret_cast<const char*>(bits.data()), static_cast<qsizetype>(bits.size()));
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
 }
 
@@ -79,11 +77,10 @@ void TestPrune::masksOfTorch()
         QCOMPARE(float(pruned.report.threshold), expected.at("largest_pruned_abs").get<float>());
         for (const auto& tensor : expected.at("tensors")) {
             const auto name = tensor.at("name").get<std::string>();
-            QCOMPARE(QByteArray::fromStdString(maskHash(model->network().find(name)->value,
-                         pruned.model->network().find(name)->value)),
+            QCOMPARE(QByteArray::fromStdString(
+                         maskHash(model->network().find(name)->value, pruned.model->network().find(name)->value)),
                 QByteArray::fromStdString(tensor.at("mask_sha256").get<std::string>()));
-            QCOMPARE(
-                pruned.model->network().find(name)->zeros, tensor.at("zeros").get<std::int64_t>());
+            QCOMPARE(pruned.model->network().find(name)->zeros, tensor.at("zeros").get<std::int64_t>());
         }
     }
 }
@@ -105,8 +102,7 @@ void TestPrune::parentStaysAsItIs()
 void TestPrune::layerScopeCountsByMatrix()
 {
     const auto model = tinyModel();
-    const auto report
-        = prune(*model, recipe(0.3, PruneMethod::Magnitude, PruneScope::Layer)).report;
+    const auto report = prune(*model, recipe(0.3, PruneMethod::Magnitude, PruneScope::Layer)).report;
     std::int64_t sum = 0;
     for (const auto& matrix : report.matrices) {
         QCOMPARE(matrix.zeros, prunedCount(0.3, matrix.size));
@@ -125,10 +121,8 @@ void TestPrune::randomIsExactAndSeeded()
     const auto other = prune(*model, how);
     QCOMPARE(first.model->info().parameters.prunableZeros, prunedCount(0.5, first.report.prunable));
     const char* name = "roberta.encoder.layer.0.output.dense.weight";
-    QVERIFY(at::equal(
-        first.model->network().find(name)->value, again.model->network().find(name)->value));
-    QVERIFY(!at::equal(
-        first.model->network().find(name)->value, other.model->network().find(name)->value));
+    QVERIFY(at::equal(first.model->network().find(name)->value, again.model->network().find(name)->value));
+    QVERIFY(!at::equal(first.model->network().find(name)->value, other.model->network().find(name)->value));
     how.scope = PruneScope::Layer;
     const auto layered = prune(*model, how);
     for (const auto& matrix : layered.report.matrices)
@@ -156,11 +150,9 @@ void TestPrune::tiesGoInOrder()
     for (const auto& expected : expectedWeights(config)) {
         weights.push_back(makeWeight(expected.name, at::full(expected.shape, -0.25F)));
     }
-    const Model model(
-        config, nullptr, bindNetwork(config, "token-classification", std::move(weights)), {});
+    const Model model(config, nullptr, bindNetwork(config, "token-classification", std::move(weights)), {});
     const auto size = model.network().find("classifier.weight")->value.numel();
-    const auto pruned
-        = prune(model, recipe(double(size) / 2 / double(model.info().parameters.prunable)));
+    const auto pruned = prune(model, recipe(double(size) / 2 / double(model.info().parameters.prunable)));
     QCOMPARE(pruned.model->network().find("classifier.weight")->zeros, pruned.report.pruned);
     QCOMPARE(pruned.model->info().parameters.prunableZeros, pruned.report.pruned);
 }
@@ -181,9 +173,9 @@ void TestPrune::publishedCounts()
     const auto model = newModel(config, nullptr, 1);
     QCOMPARE(model->info().parameters.total, std::int64_t(125'047'305));
     QCOMPARE(model->info().parameters.prunable, std::int64_t(70'785'792));
-    const std::pair<double, std::int64_t> published[] = { { 0.1, 7'078'579 }, { 0.2, 14'157'158 },
-        { 0.3, 21'235'738 }, { 0.4, 28'314'317 }, { 0.5, 35'392'896 }, { 0.6, 42'471'475 },
-        { 0.7, 49'550'054 }, { 0.8, 56'628'634 }, { 0.9, 63'707'213 }, { 0.95, 67'246'502 } };
+    const std::pair<double, std::int64_t> published[] = { { 0.1, 7'078'579 }, { 0.2, 14'157'158 }, { 0.3, 21'235'738 },
+        { 0.4, 28'314'317 }, { 0.5, 35'392'896 }, { 0.6, 42'471'475 }, { 0.7, 49'550'054 }, { 0.8, 56'628'634 },
+        { 0.9, 63'707'213 }, { 0.95, 67'246'502 } };
     const auto index = model->buildIndex();
     for (const auto& [amount, zeros] : published)
         QCOMPARE(index->global(amount).zeros, zeros);
@@ -194,10 +186,8 @@ void TestPrune::publishedCounts()
         QVERIFY(std::abs(forecast.threshold - pruned.report.threshold) < 1e-4);
         for (std::size_t i = 0; i < forecast.matrices.size(); ++i) {
             const auto& measured = pruned.report.matrices[i];
-            QCOMPARE(QString::fromStdString(index->entries()[i].name),
-                QString::fromStdString(measured.name));
-            QVERIFY(std::abs(double(forecast.matrices[i].zeros - measured.zeros))
-                < 1e-3 * double(measured.size) + 2);
+            QCOMPARE(QString::fromStdString(index->entries()[i].name), QString::fromStdString(measured.name));
+            QVERIFY(std::abs(double(forecast.matrices[i].zeros - measured.zeros)) < 1e-3 * double(measured.size) + 2);
         }
     }
 }

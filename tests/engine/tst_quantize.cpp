@@ -3,16 +3,16 @@
 //
 // Quantization against PyTorch's quantize_dynamic and against the papers' formulas written out in numpy; the files it
 // writes and those it refuses are in tst_quantized_files.
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
-#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/kernels/abilities.h"
-#include "engine/run/model_store.h"
 #include "engine/network/network.h"
-#include "engine/checkpoint/quantized_layout.h"
+#include "engine/run/model_store.h"
+#include "engine/study/metrics.h"
 #include "engine/train/trainable_model.h"
 #include "tests/support/files.h"
 #include "tests/support/logits.h"
@@ -55,8 +55,8 @@ nlohmann::json golden()
 
 std::string sha256(const at::Tensor& integers)
 {
-    const QByteArray bytes(reinterpret_cast<const char*>(integers.const_data_ptr()),
-        static_cast<qsizetype>(integers.nbytes()));
+    const QByteArray bytes(
+        reinterpret_cast<const char*>(integers.const_data_ptr()), static_cast<qsizetype>(integers.nbytes()));
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
 }
 
@@ -76,8 +76,7 @@ double largest(const at::Tensor& difference)
 
 at::Tensor tensorOf(const StoredTensor& stored, at::ScalarType type)
 {
-    return at::from_blob(const_cast<std::byte*>(stored.bytes.data()), stored.shape,
-        at::TensorOptions(type)).clone();
+    return at::from_blob(const_cast<std::byte*>(stored.bytes.data()), stored.shape, at::TensorOptions(type)).clone();
 }
 
 /// The rows that are no padding.
@@ -91,8 +90,7 @@ at::Tensor logitsOf(const Model& model, const nlohmann::json& batch)
         const auto own = static_cast<std::size_t>(std::accumulate(mask.begin(), mask.end(), std::int64_t(0)));
         for (std::size_t at = 0; at < own; ++at)
             rows.push_back(packed.offsets.back() + static_cast<std::int64_t>(at));
-        packed.addFilled(std::span(ids).first(own), static_cast<std::int64_t>(ids.size()),
-            model.network().padId);
+        packed.addFilled(std::span(ids).first(own), static_cast<std::int64_t>(ids.size()), model.network().padId);
     }
     return classify(model.network(), packed, rows).contiguous();
 }
@@ -138,8 +136,8 @@ void TestQuantize::dynamicLikePytorch()
     QFETCH(QString, key);
     const auto all = golden();
     const auto& expected = all.at(key.toStdString());
-    const auto model = quantize(*tinyModel(),
-        key == "per_channel" ? perChannel() : recipeOf(QuantizeMethod::DynamicInt8)).model;
+    const auto model
+        = quantize(*tinyModel(), key == "per_channel" ? perChannel() : recipeOf(QuantizeMethod::DynamicInt8)).model;
     QCOMPARE(expected.at("weights").size(), std::size_t(13));
     for (const auto& weight : expected["weights"]) {
         const auto& found = *model->network().find(weight.at("name").get<std::string>());
@@ -181,8 +179,8 @@ void TestQuantize::layerByFormula()
     const auto name = layer.at("name").get<std::string>();
     const auto values = quantizeValues(model->network().find(name + ".weight")->value, recipe);
     QVERIFY(at::equal(values.integers, matrixOf(expected.at("weight"), at::kChar)));
-    const auto linear = makeQuantizedLinear(
-        values.integers, values.scales, model->network().find(name + ".bias")->value, recipe);
+    const auto linear
+        = makeQuantizedLinear(values.integers, values.scales, model->network().find(name + ".bias")->value, recipe);
     const auto output = linear->multiply(matrixOf(layer.at("input")));
     QVERIFY(largest(output - matrixOf(expected.at("output"))) < 3e-6);
 }
@@ -212,8 +210,7 @@ void TestQuantize::fixtureWeights()
     NDOGO_NEEDS_SHARED();
     const auto fixtures = sharedFolder() / "fixtures";
     const auto expected = readJson(fixtures / "quantisation" / "dynamic_int8.json");
-    const auto model = quantize(
-        *Model::open(fixtures / "tiny-xlmr-ner"), recipeOf(QuantizeMethod::DynamicInt8)).model;
+    const auto model = quantize(*Model::open(fixtures / "tiny-xlmr-ner"), recipeOf(QuantizeMethod::DynamicInt8)).model;
     QCOMPARE(expected.at("tensors").size(), std::size_t(19));
     for (const auto& tensor : expected["tensors"]) {
         const auto& found = *model->network().find(tensor.at("name").get<std::string>());
@@ -225,8 +222,7 @@ void TestQuantize::fixtureWeights()
 void TestQuantize::fixtureLayer()
 {
     NDOGO_NEEDS_SHARED();
-    const auto file = MappedFile::open(
-        sharedFolder() / "fixtures" / "quantisation" / "dynamic_layer.safetensors");
+    const auto file = MappedFile::open(sharedFolder() / "fixtures" / "quantisation" / "dynamic_layer.safetensors");
     const auto tensors = readSafetensors(file);
     const auto at = [&](const char* name) -> const StoredTensor& {
         return *std::ranges::find(tensors, name, &StoredTensor::name);
@@ -280,8 +276,8 @@ void TestQuantize::fixtureLlmInt8()
     QCOMPARE(cases.size(), std::size_t(4));
     for (const auto& expected : cases) {
         recipe.outlierThreshold = expected.at("threshold").get<double>();
-        const auto linear = makeQuantizedLinear(
-            values.integers, values.scales, tensorOf(at("bias"), at::kFloat), recipe);
+        const auto linear
+            = makeQuantizedLinear(values.integers, values.scales, tensorOf(at("bias"), at::kFloat), recipe);
         const auto name = expected.at("case").get<std::string>();
         const auto output = linear->multiply(tensorOf(at(expected.at("input")), at::kFloat));
         const auto wanted = tensorOf(at(name + ".output_outlier_weights_from_int8"), at::kDouble);
@@ -299,11 +295,10 @@ void TestQuantize::fixtureScores()
     const auto model = quantize(*Model::open(ner), recipeOf(QuantizeMethod::DynamicInt8)).model;
     const auto& labels = model->info().labels;
     double sum = 0;
-    // PyTorch's own eager attention in place of its fused one, on the same batches, moves single languages by up to 0.32
-    // points and its oneDNN engine by up to 0.45: another last bit turns roundings, which turn labels.
+    // PyTorch's own eager attention in place of its fused one, on the same batches, moves single languages by up to
+    // 0.32 points and its oneDNN engine by up to 0.45: another last bit turns roundings, which turn labels.
     for (const std::string language : { "amh", "hau", "ibo", "kin", "lug", "luo", "pcm", "swa", "wol", "yor" }) {
-        const auto examples
-            = readConll(sharedFolder() / "data" / "masakhaner" / language / "test.txt").examples;
+        const auto examples = readConll(sharedFolder() / "data" / "masakhaner" / language / "test.txt").examples;
         const auto encoded = encodeExamples(model->tokenizer(), examples, DataTask::Ner, 192);
         std::vector<std::size_t> order(encoded.size());
         std::iota(order.begin(), order.end(), std::size_t(0));
@@ -311,8 +306,7 @@ void TestQuantize::fixtureScores()
         LanguageScore score;
         for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
             std::size_t length = 0;
-            while (last < order.size()
-                && encoded[order[last]].ids.size() * (last + 1 - first) <= 6144)
+            while (last < order.size() && encoded[order[last]].ids.size() * (last + 1 - first) <= 6144)
                 length = encoded[order[last++]].ids.size();
             PackedBatch batch;
             for (auto i = first; i < last; ++i)
@@ -322,9 +316,9 @@ void TestQuantize::fixtureScores()
             for (auto i = first; i < last; ++i) {
                 std::vector<std::string> predicted;
                 for (const auto piece : encoded[order[i]].firstPiece)
-                    predicted.push_back(piece < 0 ? "O"
-                                                  : labels[std::size_t(ids[batch.offsets[i - first] + piece])]);
-                addScore(score, scoreExample(Metric::EntityF1, EntityMode::Default, examples[order[i]].labels, predicted),
+                    predicted.push_back(piece < 0 ? "O" : labels[std::size_t(ids[batch.offsets[i - first] + piece])]);
+                addScore(score,
+                    scoreExample(Metric::EntityF1, EntityMode::Default, examples[order[i]].labels, predicted),
                     std::int32_t(order[i]));
             }
         }
@@ -356,12 +350,12 @@ void TestQuantize::batchesDecideWhereTheyShould()
     const std::vector<std::int64_t> few { 1, 5 };
     const auto all = classify(model->network(), batch, {});
     QVERIFY(at::equal(classify(model->network(), batch, few), all.index_select(0, at::tensor(few))));
-    QVERIFY(at::equal(encode(model->network(), batch, few),
-        encode(model->network(), batch, {}).index_select(0, at::tensor(few))));
+    QVERIFY(at::equal(
+        encode(model->network(), batch, few), encode(model->network(), batch, {}).index_select(0, at::tensor(few))));
 }
 
-/// A saved model answers alike on every processor. Sums of floats run in another order where vectors are wider, which is
-/// rounding; where that turns the rounding of an int8 value it shows, in few of the rows and by little.
+/// A saved model answers alike on every processor. Sums of floats run in another order where vectors are wider, which
+/// is rounding; where that turns the rounding of an int8 value it shows, in few of the rows and by little.
 void TestQuantize::everyProcessorGivesTheSame()
 {
     const auto ids = golden().at("input_ids").get<Sentences>();
@@ -380,8 +374,8 @@ void TestQuantize::everyProcessorGivesTheSame()
             const auto beyond = (apart > rounding).sum().item<std::int64_t>();
             const bool turns = method == QuantizeMethod::DynamicInt8 || method == QuantizeMethod::LlmInt8
                 || method == QuantizeMethod::TokenInt8;
-            const auto text = std::string(formName(method)) + " on " + abilitiesName(set) + ": " + std::to_string(beyond)
-                + " rows beyond rounding, largest " + std::to_string(largest(apart));
+            const auto text = std::string(formName(method)) + " on " + abilitiesName(set) + ": "
+                + std::to_string(beyond) + " rows beyond rounding, largest " + std::to_string(largest(apart));
             QVERIFY2(beyond <= (turns ? apart.numel() / 4 : 0), text.c_str());
             QVERIFY2(largest(apart) < (turns ? 0.02 : rounding), text.c_str());
         }
@@ -432,8 +426,7 @@ void TestQuantize::layersThatAreTaken()
     const auto model = tinyModel();
     const auto dynamic = quantize(*model, recipeOf(QuantizeMethod::DynamicInt8));
     QCOMPARE(dynamic.report.layers.size(), std::size_t(13)); // 2 layers of 6, and the classifier
-    QCOMPARE(dynamic.report.layers.front().precision.name,
-        std::string("roberta.encoder.layer.0.attention.self.query"));
+    QCOMPARE(dynamic.report.layers.front().precision.name, std::string("roberta.encoder.layer.0.attention.self.query"));
     QCOMPARE(dynamic.report.layers.back().precision.name, std::string("classifier"));
     for (const auto& layer : dynamic.report.layers) {
         QCOMPARE(layer.precision.requested, std::string("int8"));
@@ -480,8 +473,13 @@ void TestQuantize::prunedThenQuantized()
         const auto model = quantize(*pruned, recipeOf(method)).model;
         for (const auto& weight : pruned->network().weights) {
             if (weight.prunable)
-                QVERIFY(model->network().find(weight.name)->value.to(at::kFloat).masked_select(weight.value == 0)
-                            .count_nonzero().item<std::int64_t>() == 0);
+                QVERIFY(model->network()
+                            .find(weight.name)
+                            ->value.to(at::kFloat)
+                            .masked_select(weight.value == 0)
+                            .count_nonzero()
+                            .item<std::int64_t>()
+                    == 0);
         }
         QVERIFY(model->info().parameters.prunableZeros >= pruned->info().parameters.prunableZeros);
     }
@@ -505,8 +503,8 @@ void TestQuantize::refusals()
     half.amount = 0.5;
     FAILS(ErrorCode::ConfigInvalid, ({ "is quantized (dynamic-int8)", "cannot be pruned" }), prune(*model, half));
     FAILS(ErrorCode::ConfigInvalid, ({ "cannot be trained" }), TrainableModel(model));
-    FAILS(ErrorCode::ConfigInvalid, ({ "cannot be quantized again" }),
-        quantize(*model, recipeOf(QuantizeMethod::Bf16)));
+    FAILS(
+        ErrorCode::ConfigInvalid, ({ "cannot be quantized again" }), quantize(*model, recipeOf(QuantizeMethod::Bf16)));
     FAILS(ErrorCode::ConfigInvalid, ({ "cannot be pruned" }), model->buildIndex());
     // A weight that half precision cannot hold.
     auto weights = tinyModel()->network().weights;
@@ -514,8 +512,7 @@ void TestQuantize::refusals()
     classifier = makeWeight(classifier.name, classifier.value.mul(1e6F));
     const auto config = tinyModel()->config();
     const Model huge(config, nullptr, bindNetwork(config, "token-classification", weights), {});
-    FAILS(ErrorCode::TensorValue, ({ "classifier.weight", "fp16" }),
-        quantize(huge, recipeOf(QuantizeMethod::Fp16)));
+    FAILS(ErrorCode::TensorValue, ({ "classifier.weight", "fp16" }), quantize(huge, recipeOf(QuantizeMethod::Fp16)));
 }
 
 /// Awobade et al. 2024: 42.44 % and 64.08 % of AfriBERTa-large with nine labels (section 3.6).

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The forecast of a quantized file, which knows an fp32 model's tensors alone, against the layout of checkpoints and the
-// files that are written.
-#include "engine/compress/quantize.h"
+// The forecast of a quantized file, which knows an fp32 model's tensors alone, against the layout of checkpoints and
+// the files that are written.
 #include "engine/checkpoint/model_config.h"
 #include "engine/checkpoint/quantized_layout.h"
+#include "engine/compress/quantize.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/files.h"
 #include "tests/support/test_program.h"
@@ -79,8 +79,8 @@ void TestQuantizedBytes::asTheLayoutSays()
     for (const auto& [name, recipe] : recipes()) {
         const auto expected = bytesOf(storedForms(model->config(), model->info().task, recipe));
         const auto found = quantizedBytes(model->info().tensors, recipe);
-        QVERIFY2(found == expected,
-            (name + ": " + std::to_string(found) + ", not " + std::to_string(expected)).c_str());
+        QVERIFY2(
+            found == expected, (name + ": " + std::to_string(found) + ", not " + std::to_string(expected)).c_str());
     }
 }
 

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Quantized checkpoints: what is written, what comes back, and what is refused by name.
+#include "engine/checkpoint/quantized_layout.h"
 #include "engine/compress/quantize.h"
 #include "engine/network/export_model.h"
 #include "engine/network/network.h"
-#include "engine/checkpoint/quantized_layout.h"
 #include "tests/support/checkpoint_copy.h"
 #include "tests/support/logits.h"
 #include "tests/support/test_program.h"
@@ -133,8 +133,8 @@ void TestQuantizedFiles::headsAndFamilies()
         const auto name = "heads/" + entry.path().filename().string();
         if (!std::filesystem::exists(entry.path() / "config.json"))
             continue;
-        for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
-                 QuantizeMethod::Bf16, QuantizeMethod::Int4 }) {
+        for (const auto method :
+            { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::Bf16, QuantizeMethod::Int4 }) {
             const Saved saved(recipeOf(method), name);
             const auto again = Model::open(saved.path);
             const Sentences ids { { 0, 5, 6, 7, 2 }, { 0, 8, 2 } };
@@ -148,8 +148,8 @@ void TestQuantizedFiles::headsAndFamilies()
 void TestQuantizedFiles::holdsWhatTheLayoutSays_data()
 {
     QTest::addColumn<int>("method");
-    for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
-             QuantizeMethod::TokenInt8, QuantizeMethod::Bf16, QuantizeMethod::Int4 })
+    for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
+             QuantizeMethod::Bf16, QuantizeMethod::Int4 })
         QTest::newRow(std::string(quantizeMethodName(method)).c_str()) << int(method);
 }
 
@@ -178,8 +178,7 @@ void TestQuantizedFiles::whatTransformersReads()
     const auto& theirs = config.at("quantization_config");
     QVERIFY(theirs.at("quant_method") == "bitsandbytes" && theirs.at("load_in_8bit") == true);
     QVERIFY(theirs.at("llm_int8_threshold") == 6.0);
-    QVERIFY(theirs.at("llm_int8_skip_modules")
-        == json({ "roberta.encoder.layer.1.output.dense", "classifier" }));
+    QVERIFY(theirs.at("llm_int8_skip_modules") == json({ "roberta.encoder.layer.1.output.dense", "classifier" }));
     QVERIFY(config.at("dtype") == "float16");
     const auto checkpoint = openCheckpoint(llm.path);
     QVERIFY(checkpoint.find(kLayer + ".weight")->dtype == DType::I8);
@@ -244,7 +243,8 @@ void TestQuantizedFiles::refusesDamagedScales()
         return Model::open(damaged.write());
     };
     static constexpr std::array<float, 2> kTwo { 0.1F, 0.1F };
-    FAILS(ErrorCode::TensorShape, ({ scale, "is 2", "says 1" }), with(DType::F32, { 2 }, std::as_bytes(std::span(kTwo))));
+    FAILS(
+        ErrorCode::TensorShape, ({ scale, "is 2", "says 1" }), with(DType::F32, { 2 }, std::as_bytes(std::span(kTwo))));
     static constexpr std::int32_t kOne = 1;
     FAILS(ErrorCode::FileFormat, ({ scale, "int32", "fp32" }), with(DType::I32, { 1 }, bytesOfOne(kOne)));
     static constexpr float kNegative = -0.1F, kInfinite = std::numeric_limits<float>::infinity(),

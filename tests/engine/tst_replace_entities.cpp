@@ -40,8 +40,7 @@ MentionPool poolOf(const std::vector<Example>& examples)
     return pool;
 }
 
-Example replaced(const Example& sentence, const MentionPool& pool, double probability = 1,
-    std::uint64_t seed = 1)
+Example replaced(const Example& sentence, const MentionPool& pool, double probability = 1, std::uint64_t seed = 1)
 {
     Random random(seed);
     return replaceEntities(sentence, pool, probability, EntityMode::Default, random);
@@ -128,10 +127,8 @@ void TestReplaceEntities::poolsHoldEachMentionOnce()
 
 void TestReplaceEntities::aPoolOfOneGivesAKnownSentence()
 {
-    const auto pool
-        = poolOf({ example("Dar es Salaam", "B-LOC I-LOC I-LOC"), example("Ali", "B-PER") });
-    const auto result = replaced(
-        example("Musa Bello ya tafi Kano jiya .", "B-PER I-PER O O B-LOC B-DATE O"), pool);
+    const auto pool = poolOf({ example("Dar es Salaam", "B-LOC I-LOC I-LOC"), example("Ali", "B-PER") });
+    const auto result = replaced(example("Musa Bello ya tafi Kano jiya .", "B-PER I-PER O O B-LOC B-DATE O"), pool);
     QCOMPARE(result.words, words("Ali ya tafi Dar es Salaam jiya ."));
     QCOMPARE(result.labels, words("B-PER O O B-LOC I-LOC I-LOC B-DATE O")); // no DATE to draw
     QCOMPARE(result.line, std::int64_t(1));
@@ -176,8 +173,7 @@ void TestReplaceEntities::allAreEquallyLikely()
     std::map<std::string, int> seen;
     for (int sentence = 0; sentence < 10000; ++sentence) {
         auto random = randomOfSentence(7, 1, "hau", sentence);
-        ++seen[replaceEntities(example("A", "B-PER"), pool, 1, EntityMode::Default, random)
-                   .words[0]];
+        ++seen[replaceEntities(example("A", "B-PER"), pool, 1, EntityMode::Default, random).words[0]];
     }
     QCOMPARE(seen.size(), std::size_t(5));
     for (const auto& [name, count] : seen)
@@ -186,10 +182,9 @@ void TestReplaceEntities::allAreEquallyLikely()
 
 void TestReplaceEntities::randomNumbersFollowFromTheirPlace()
 {
-    const auto first
-        = [](std::uint64_t seed, int draw, const char* language, std::int32_t sentence) {
-              return randomOfSentence(seed, draw, language, sentence).next();
-          };
+    const auto first = [](std::uint64_t seed, int draw, const char* language, std::int32_t sentence) {
+        return randomOfSentence(seed, draw, language, sentence).next();
+    };
     QCOMPARE(first(1, 1, "hau", 0), first(1, 1, "hau", 0));
     std::set<std::uint64_t> different;
     for (const std::uint64_t seed : { 1, 2 })
@@ -224,8 +219,7 @@ void TestReplaceEntities::poolsByLanguageScriptAndFamily()
     QCOMPARE(pools.at("amh")->languages, Words { "amh" });
     QCOMPARE(pools.at("qqq")->languages, Words { "qqq" });
     QCOMPARE(notes.size(), std::size_t(1));
-    QVERIFY(
-        notes[0].find("script") != std::string::npos && notes[0].find("qqq") != std::string::npos);
+    QVERIFY(notes[0].find("script") != std::string::npos && notes[0].find("qqq") != std::string::npos);
 
     // The family of Hausa is Amharic's; the pool does not depend on what is evaluated.
     notes.clear();
@@ -249,10 +243,8 @@ void TestReplaceEntities::poolsOfAnotherSplit()
 
     auto source = sourceOf(data);
     source.labelMap = { { "LOC", "O" } };
-    QCOMPARE(readMentionPools(source, replacement, Words { "swa" }, {}, notes)
-                 .at("swa")
-                 ->mentions.size(),
-        std::int64_t(0));
+    QCOMPARE(
+        readMentionPools(source, replacement, Words { "swa" }, {}, notes).at("swa")->mentions.size(), std::int64_t(0));
 }
 
 void TestReplaceEntities::scores()
@@ -320,17 +312,13 @@ void TestReplaceEntities::predictionsOfReplacedSentences()
     const auto score = evaluateNow(spec).result->replaced.at(0);
     const auto originals = readConll(std::filesystem::path(spec.data.path) / "hau" / "test.txt");
     for (int draw = 1; draw <= 3; ++draw) {
-        const auto sentences
-            = readScoredConll(out / ("replaced-" + std::to_string(draw)) / "hau.txt");
+        const auto sentences = readScoredConll(out / ("replaced-" + std::to_string(draw)) / "hau.txt");
         QCOMPARE(sentences.size(), originals.examples.size());
         EntityCounts counts, gold;
         for (std::size_t i = 0; i < sentences.size(); ++i) {
-            counts += scoreSentence(sentences[i].gold, sentences[i].predicted, EntityMode::Default)
-                          .counts;
+            counts += scoreSentence(sentences[i].gold, sentences[i].predicted, EntityMode::Default).counts;
             gold += scoreSentence(sentences[i].gold, sentences[i].gold, EntityMode::Default).counts;
-            const auto outside = [](const std::vector<std::string>& labels) {
-                return std::ranges::count(labels, "O");
-            };
+            const auto outside = [](const std::vector<std::string>& labels) { return std::ranges::count(labels, "O"); };
             QCOMPARE(outside(sentences[i].gold), outside(originals.examples[i].labels));
         }
         QCOMPARE(counts, score.draws[std::size_t(draw) - 1]);
@@ -358,8 +346,7 @@ void TestReplaceEntities::refusals()
 void TestReplaceEntities::lengthsAreThoseOfThePool()
 {
     NDOGO_NEEDS_SHARED();
-    const auto sentences
-        = readConll(sharedFolder() / "data" / "masakhaner" / "hau" / "test.txt").examples;
+    const auto sentences = readConll(sharedFolder() / "data" / "masakhaner" / "hau" / "test.txt").examples;
     const auto pool = poolOf(sentences);
     double expected = 0, variance = 0;
     for (const auto& sentence : sentences) {
@@ -380,8 +367,7 @@ void TestReplaceEntities::lengthsAreThoseOfThePool()
     for (int draw = 1; draw <= draws; ++draw) {
         for (std::size_t i = 0; i < sentences.size(); ++i) {
             auto random = randomOfSentence(1, draw, "hau", std::int32_t(i));
-            const auto changed
-                = replaceEntities(sentences[i], pool, 1, EntityMode::Default, random);
+            const auto changed = replaceEntities(sentences[i], pool, 1, EntityMode::Default, random);
             QCOMPARE(changed.words.size(), changed.labels.size());
             words += double(changed.words.size());
         }

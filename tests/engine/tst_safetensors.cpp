@@ -25,15 +25,11 @@ std::string fileOf(const std::string& header, std::size_t dataBytes)
     return bytes + header + std::string(dataBytes, '\0');
 }
 
-std::string entry(const std::string& name, const std::string& dtype, const std::string& shape,
-    const std::string& offsets)
+std::string entry(
+    const std::string& name, const std::string& dtype, const std::string& shape, const std::string& offsets)
 {
     std::string text = "\"";
-    text.append(name)
-        .append("\":{\"dtype\":\"")
-        .append(dtype)
-        .append("\",\"shape\":[")
-        .append(shape);
+    text.append(name).append("\":{\"dtype\":\"").append(dtype).append("\",\"shape\":[").append(shape);
     return text.append("],\"data_offsets\":[").append(offsets).append("]}");
 }
 
@@ -85,14 +81,11 @@ private Q_SLOTS:
 void TestSafetensors::readsWhatTheLibraryWrote()
 {
     std::map<std::string, std::string> metadata;
-    const auto tensors
-        = readSafetensors(MappedFile::open(NDOGO_TEST_DATA "/mixed.safetensors"), &metadata);
+    const auto tensors = readSafetensors(MappedFile::open(NDOGO_TEST_DATA "/mixed.safetensors"), &metadata);
     QCOMPARE(metadata.at("format"), std::string("pt"));
     QCOMPARE(tensors.size(), std::size_t(14));
     QVERIFY(std::ranges::is_sorted(tensors, {}, &StoredTensor::name));
-    const auto find = [&](const std::string& name) {
-        return *std::ranges::find(tensors, name, &StoredTensor::name);
-    };
+    const auto find = [&](const std::string& name) { return *std::ranges::find(tensors, name, &StoredTensor::name); };
     QCOMPARE(find("b.float").shape, (std::vector<std::int64_t> { 2, 3 }));
     QCOMPARE(valuesOf<float>(find("b.float")), (std::vector<float> { 0, 1, 2, 3, 4, 5 }));
     QCOMPARE(valuesOf<std::int64_t>(find("long")), (std::vector<std::int64_t> { -1, 0, 1 }));
@@ -124,8 +117,8 @@ void TestSafetensors::acceptsEmptyTensorsAndNoTensors()
     const Folder folder;
     QCOMPARE(read(folder.write("none", fileOf("{}", 0))).size(), std::size_t(0));
     // The library writes empty tensors at a border that they share with their neighbours.
-    const auto header = object({ entry("a", "F32", "0", "0,0"), entry("b", "F32", "1", "0,4"),
-                            entry("c", "F32", "2,0", "4,4") })
+    const auto header
+        = object({ entry("a", "F32", "0", "0,0"), entry("b", "F32", "1", "0,4"), entry("c", "F32", "2,0", "4,4") })
         + "   ";
     QCOMPARE(read(folder.write("empty", fileOf(header, 4))).size(), std::size_t(3));
 }
@@ -133,8 +126,8 @@ void TestSafetensors::acceptsEmptyTensorsAndNoTensors()
 void TestSafetensors::acceptsUnalignedData()
 {
     const Folder folder;
-    const auto tensors = read(folder.write("unaligned",
-        fileOf(object({ entry("a", "U8", "1", "0,1"), entry("b", "F32", "1", "1,5") }), 5)));
+    const auto tensors = read(
+        folder.write("unaligned", fileOf(object({ entry("a", "U8", "1", "0,1"), entry("b", "F32", "1", "1,5") }), 5)));
     QCOMPARE(tensors.at(1).bytes.size(), std::size_t(4));
 }
 
@@ -147,18 +140,17 @@ void TestSafetensors::refusesPublishedAttacks_data()
     const auto row = [](const char* name, const std::string& file, const char* named) {
         QTest::newRow(name) << QByteArray::fromStdString(file) << QByteArray(named);
     };
-    const auto one = [](const std::string& dtype, const std::string& shape,
-                         const std::string& offsets, std::size_t dataBytes) {
-        return fileOf(object({ entry("a", dtype, shape, offsets) }), dataBytes);
-    };
+    const auto one
+        = [](const std::string& dtype, const std::string& shape, const std::string& offsets, std::size_t dataBytes) {
+              return fileOf(object({ entry("a", dtype, shape, offsets) }), dataBytes);
+          };
     const auto withLength = [](std::uint64_t length, const std::string& rest) {
         std::string bytes(sizeof length, '\0');
         std::memcpy(bytes.data(), &length, sizeof length);
         return bytes + rest;
     };
     const std::string good = entry("a", "F32", "1", "0,4");
-    row("shape product overflowing 64 bits", one("U8", "4611686018427387905,4", "0,4", 4),
-        "too large for any memory");
+    row("shape product overflowing 64 bits", one("U8", "4611686018427387905,4", "0,4", 4), "too large for any memory");
     row("shape product overflowing by the width", one("F64", "2305843009213693952", "0,0", 0),
         "too large for any memory");
     row("shape larger than its bytes", one("F32", "1024,1024", "0,4", 4), "need 4194304");
@@ -168,8 +160,7 @@ void TestSafetensors::refusesPublishedAttacks_data()
     row("negative end", one("F32", "1", "0,-4", 4), "a negative number");
     row("overlapping offsets", fileOf(object({ good, entry("b", "F32", "1", "2,6") }), 6),
         "\"b\" overlaps another tensor");
-    row("hole between tensors", fileOf(object({ good, entry("b", "F32", "1", "8,12") }), 12),
-        "a gap of 4 bytes");
+    row("hole between tensors", fileOf(object({ good, entry("b", "F32", "1", "8,12") }), 12), "a gap of 4 bytes");
     row("hole after the tensors", fileOf(object({ good }), 8), "4 bytes that belong to no tensor");
     row("empty tensor reuses an offset", fileOf(object({ good, entry("b", "F32", "0", "2,2") }), 4),
         "\"b\" overlaps another tensor");
@@ -182,13 +173,10 @@ void TestSafetensors::refusesPublishedAttacks_data()
     row("offsets as 4e0", one("F32", "1", "0,4e0", 4), "not an integer of 64 bits");
     row("offsets as texts", one("F32", "1", "\"0\",\"4\"", 4), "a text");
     row("offsets as booleans", one("F32", "1", "false,true", 4), "true or false");
-    row("offsets beyond 64 bits", one("F32", "1", "0,18446744073709551620", 4),
-        "not an integer of 64 bits");
+    row("offsets beyond 64 bits", one("F32", "1", "0,18446744073709551620", 4), "not an integer of 64 bits");
     row("offsets beyond a double", one("F32", "1", "0,1e999", 4), "not valid JSON");
-    row("shape as a text", fileOf(R"({"a":{"dtype":"F32","shape":"1","data_offsets":[0,4]}})", 4),
-        "a text");
-    row("trailing bytes after the header's JSON", fileOf(object({ good }) + " x", 4),
-        "not valid JSON");
+    row("shape as a text", fileOf(R"({"a":{"dtype":"F32","shape":"1","data_offsets":[0,4]}})", 4), "a text");
+    row("trailing bytes after the header's JSON", fileOf(object({ good }) + " x", 4), "not valid JSON");
 }
 
 void TestSafetensors::refusesPublishedAttacks()
@@ -205,8 +193,7 @@ void TestSafetensors::refusesHostileFiles_data()
     QTest::addColumn<QByteArray>("header");
     QTest::addColumn<int>("dataBytes");
     QTest::addColumn<QByteArray>("named"); // what the message must say
-    const auto row = [](const char* name, const std::string& header, int dataBytes,
-                         const char* named) {
+    const auto row = [](const char* name, const std::string& header, int dataBytes, const char* named) {
         QTest::newRow(name) << QByteArray::fromStdString(header) << dataBytes << QByteArray(named);
     };
     const std::string good = entry("a", "F32", "1", "0,4");
@@ -215,44 +202,35 @@ void TestSafetensors::refusesHostileFiles_data()
     row("leading blank", " {}", 0, "not a JSON object");
     row("cut JSON", "{" + good, 4, "not valid JSON");
     row("rest after JSON", object({ good }) + "}", 4, "not valid JSON");
-    row("NUL hides a second header", object({ good }) + std::string(1, '\0') + "{}", 4,
-        "not a JSON object");
+    row("NUL hides a second header", object({ good }) + std::string(1, '\0') + "{}", 4, "not a JSON object");
     row("invalid UTF-8", "{\"\xff\xfe\":1}", 0, "not valid JSON");
     row("name twice", object({ good, good }), 4, "\"a\" is listed twice");
-    row("field twice", R"({"a":{"dtype":"F32","dtype":"I8","shape":[1],"data_offsets":[0,4]}})", 4,
-        "\"dtype\" twice");
+    row("field twice", R"({"a":{"dtype":"F32","dtype":"I8","shape":[1],"data_offsets":[0,4]}})", 4, "\"dtype\" twice");
     row("unknown dtype", object({ entry("a", "F8_E4M3", "4", "0,4") }), 4, "\"F8_E4M3\"");
-    row("dtype is a number", R"({"a":{"dtype":3,"shape":[1],"data_offsets":[0,4]}})", 4,
-        "tensor \"a\"");
+    row("dtype is a number", R"({"a":{"dtype":3,"shape":[1],"data_offsets":[0,4]}})", 4, "tensor \"a\"");
     row("no dtype", R"({"a":{"shape":[1],"data_offsets":[0,4]}})", 4, "lacks its dtype");
-    row("no offsets", R"({"a":{"dtype":"F32","shape":[1]}})", 4,
-        "lacks its dtype, shape or data_offsets");
-    row("unknown field", R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"code":"x"}})", 4,
-        "tensor \"a\"");
+    row("no offsets", R"({"a":{"dtype":"F32","shape":[1]}})", 4, "lacks its dtype, shape or data_offsets");
+    row("unknown field", R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"code":"x"}})", 4, "tensor \"a\"");
     row("entry is a number", R"({"a":5})", 4, "tensor \"a\"");
     row("entry is a list", R"({"a":[5]})", 4, "tensor \"a\"");
     row("entry is null", R"({"a":null})", 4, "tensor \"a\"");
     row("three offsets", object({ entry("a", "F32", "1", "0,4,4") }), 4, "3 data_offsets");
     row("negative shape", object({ entry("a", "F32", "-1", "0,4") }), 4, "a negative number");
     row("fractional shape", object({ entry("a", "F32", "1.5", "0,4") }), 4, "not an integer");
-    row("shape over 64 bits", object({ entry("a", "F32", "99999999999999999999", "0,4") }), 4,
-        "not an integer");
+    row("shape over 64 bits", object({ entry("a", "F32", "99999999999999999999", "0,4") }), 4, "not an integer");
     row("shape is nested", object({ entry("a", "F32", "[1]", "0,4") }), 4, "a list");
-    row("product overflows to 4", object({ entry("a", "U8", "4611686018427387905,4", "0,4") }), 4,
+    row("product overflows to 4", object({ entry("a", "U8", "4611686018427387905,4", "0,4") }), 4, "too large");
+    row("product overflows with a zero", object({ entry("a", "U8", "9223372036854775807,9,0", "0,0") }), 0,
         "too large");
-    row("product overflows with a zero",
-        object({ entry("a", "U8", "9223372036854775807,9,0", "0,0") }), 0, "too large");
     row("shape too small", object({ entry("a", "F32", "1", "0,8") }), 8, "need 4");
     row("shape too large", object({ entry("a", "F32", "3", "0,8") }), 8, "need 12");
     row("reversed", object({ entry("a", "F32", "1", "4,0") }), 4, "ends before it begins");
     row("beyond the end", object({ entry("a", "F32", "2", "0,8") }), 4, "beyond the end");
-    row("offset of 2^64-1",
-        object({ entry("a", "F32", "1", "18446744073709551611,18446744073709551615") }), 4,
+    row("offset of 2^64-1", object({ entry("a", "F32", "1", "18446744073709551611,18446744073709551615") }), 4,
         "beyond the end");
     row("overlap", object({ good, entry("b", "F32", "1", "2,6") }), 6, "tensor \"b\" overlaps");
     row("same bytes twice", object({ good, entry("b", "F32", "1", "0,4") }), 4, "overlaps");
-    row("empty inside another", object({ good, entry("b", "F32", "0", "2,2") }), 4,
-        "tensor \"b\" overlaps");
+    row("empty inside another", object({ good, entry("b", "F32", "0", "2,2") }), 4, "tensor \"b\" overlaps");
     row("hole", object({ good, entry("b", "F32", "1", "8,12") }), 12, "a gap of 4 bytes");
     row("hole at the start", object({ entry("a", "F32", "1", "4,8") }), 8, "a gap of 4 bytes");
     row("rest at the end", object({ good }), 9, "5 bytes that belong to no tensor");
@@ -270,8 +248,7 @@ void TestSafetensors::refusesHostileFiles()
     QFETCH(int, dataBytes);
     QFETCH(QByteArray, named);
     const Folder folder;
-    const auto file
-        = folder.write("hostile.safetensors", fileOf(header.toStdString(), std::size_t(dataBytes)));
+    const auto file = folder.write("hostile.safetensors", fileOf(header.toStdString(), std::size_t(dataBytes)));
     FAILS(ErrorCode::FileFormat, ({ "hostile.safetensors", named.toStdString() }), read(file));
 }
 
@@ -283,16 +260,12 @@ void TestSafetensors::refusesBrokenLengths()
         std::memcpy(bytes.data(), &length, sizeof length);
         return folder.write("length.safetensors", bytes + rest);
     };
-    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "is empty" }),
-        read(folder.write("length.safetensors", "")));
+    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "is empty" }), read(folder.write("length.safetensors", "")));
     FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "too short" }),
         read(folder.write("length.safetensors", "1234567")));
-    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "ends inside its header" }),
-        read(withLength(100, "{}")));
-    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "100 MB" }),
-        read(withLength(100'000'001, "{}")));
-    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "100 MB" }),
-        read(withLength(~std::uint64_t(0), "{}")));
+    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "ends inside its header" }), read(withLength(100, "{}")));
+    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "100 MB" }), read(withLength(100'000'001, "{}")));
+    FAILS(ErrorCode::FileFormat, ({ "length.safetensors", "100 MB" }), read(withLength(~std::uint64_t(0), "{}")));
 }
 
 void TestSafetensors::survivesDeepNesting()
@@ -311,8 +284,8 @@ void TestSafetensors::allocatesNothingForLyingHeaders()
 {
     // A petabyte announced in a file of a hundred bytes: refused without asking for the memory.
     const Folder folder;
-    const auto file = folder.write("lying.safetensors",
-        fileOf(object({ entry("a", "F32", "250000000000000", "0,1000000000000000") }), 16));
+    const auto file = folder.write(
+        "lying.safetensors", fileOf(object({ entry("a", "F32", "250000000000000", "0,1000000000000000") }), 16));
     rusage usage {};
     getrusage(RUSAGE_SELF, &usage);
     FAILS(ErrorCode::FileFormat, ({ "lying.safetensors", "tensor \"a\"" }), read(file));
@@ -327,9 +300,7 @@ void TestSafetensors::boundsWhatAHeaderLists()
     std::string ones = "0";
     for (int i = 0; i < 63; ++i)
         ones += ",1";
-    QCOMPARE(read(folder.write("flat", fileOf(object({ entry("w", "F32", ones, "0,0") }), 0)))
-                 .front()
-                 .shape.size(),
+    QCOMPARE(read(folder.write("flat", fileOf(object({ entry("w", "F32", ones, "0,0") }), 0))).front().shape.size(),
         std::size_t(64));
     FAILS(ErrorCode::FileFormat, ({ "deep", "more than 64 numbers", "\"w\"" }),
         read(folder.write("deep", fileOf(object({ entry("w", "F32", ones + ",1", "0,0") }), 0))));
@@ -356,8 +327,7 @@ void TestSafetensors::survivesEveryFlippedByte()
             ++refused;
         }
     }
-    QVERIFY(refused
-        > 500); // most of the header; flips in names and in data are no mistakes of the form
+    QVERIFY(refused > 500); // most of the header; flips in names and in data are no mistakes of the form
     for (std::size_t size = 1; size < original.size(); ++size) {
         const auto file = folder.write("cut.safetensors", original.substr(0, size));
         FAILS(ErrorCode::FileFormat, ({ "cut.safetensors" }), read(file));
@@ -367,8 +337,7 @@ void TestSafetensors::survivesEveryFlippedByte()
 void TestSafetensors::namesWhyAFileCannotBeWritten()
 {
     const std::vector<float> values(1'000'000);
-    const std::vector<TensorToWrite> tensors { { "a", DType::F32, { 1'000'000 },
-        std::as_bytes(std::span(values)) } };
+    const std::vector<TensorToWrite> tensors { { "a", DType::F32, { 1'000'000 }, std::as_bytes(std::span(values)) } };
     FAILS(ErrorCode::OutputUnwritable, ({ "/dev/full", "No space left on device" }),
         (writeSafetensors("/dev/full", tensors, {}), 0));
     QVERIFY(std::filesystem::is_character_file("/dev/full"));
@@ -383,8 +352,7 @@ void TestSafetensors::leavesNoHalfFile()
     const Folder folder;
     const auto target = folder.write("model.safetensors", "the old file");
     const std::vector<float> values(1'000'000);
-    const std::vector<TensorToWrite> tensors { { "a", DType::F32, { 1'000'000 },
-        std::as_bytes(std::span(values)) } };
+    const std::vector<TensorToWrite> tensors { { "a", DType::F32, { 1'000'000 }, std::as_bytes(std::span(values)) } };
     rlimit before {};
     getrlimit(RLIMIT_FSIZE, &before);
     const auto oldHandler = signal(SIGXFSZ, SIG_IGN);
@@ -405,12 +373,9 @@ void TestSafetensors::cancelledWriteLeavesNothing()
     std::stop_source source;
     source.request_stop();
     const std::vector<float> values(10);
-    const std::vector<TensorToWrite> tensors { { "a", DType::F32, { 10 },
-        std::as_bytes(std::span(values)) } };
+    const std::vector<TensorToWrite> tensors { { "a", DType::F32, { 10 }, std::as_bytes(std::span(values)) } };
     FAILS(ErrorCode::Cancelled, ({ "cancelled" }),
-        (writeSafetensors(
-             folder / "model.safetensors", tensors, {}, CancelToken(source.get_token())),
-            0));
+        (writeSafetensors(folder / "model.safetensors", tensors, {}, CancelToken(source.get_token())), 0));
     QVERIFY(std::filesystem::is_empty(folder.path()));
 }
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What each layer costs when it alone is quantized, on the embedded demo: int4 in groups of 128 hurts enough to be seen.
+// What each layer costs when it alone is quantized, on the embedded demo: int4 in groups of 128 hurts enough to be
+// seen.
 #include "engine/compress/quantize.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"

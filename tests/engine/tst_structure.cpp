@@ -59,10 +59,7 @@ public:
         keep(layerName(layer) + "output.dense.weight", 1, units);
     }
 
-    void keepPieces(const Indices& ids)
-    {
-        keep(m_prefix + "embeddings.word_embeddings.weight", 0, ids);
-    }
+    void keepPieces(const Indices& ids) { keep(m_prefix + "embeddings.word_embeddings.weight", 0, ids); }
 
     void keepLayers(const std::vector<int>& layers)
     {
@@ -75,17 +72,13 @@ public:
         });
         copy.rename([&](std::string name) {
             const int layer = layerOfName(name);
-            return layer < 0 ? name
-                             : layerName(numbers[layer]) + name.substr(layerName(layer).size());
+            return layer < 0 ? name : layerName(numbers[layer]) + name.substr(layerName(layer).size());
         });
         copy.config["num_hidden_layers"] = layers.size();
     }
 
 private:
-    std::string layerName(int layer) const
-    {
-        return m_prefix + "encoder.layer." + std::to_string(layer) + ".";
-    }
+    std::string layerName(int layer) const { return m_prefix + "encoder.layer." + std::to_string(layer) + "."; }
 
     at::Tensor valueOf(const std::string& name)
     {
@@ -115,8 +108,7 @@ const Sentences kSentences { { 0, 7, 9, 30, 12, 2 }, { 0, 5, 2 } };
 
 double apart(const at::Tensor& a, const at::Tensor& b)
 {
-    return a.sizes() == b.sizes() ? (a - b).abs().max().item<double>()
-                                  : std::numeric_limits<double>::infinity();
+    return a.sizes() == b.sizes() ? (a - b).abs().max().item<double>() : std::numeric_limits<double>::infinity();
 }
 
 /// Saved and opened again: the same logits, bit for bit.
@@ -168,13 +160,12 @@ void TestStructure::structuredPruningOfTransformers()
         }
         const auto model = Model::open(cutter.copy.write());
         QCOMPARE(model->info().parameters.total, expected.at("parameters").get<std::int64_t>());
-        const auto difference = largestDifference(
-            outputOf(*model, unpadded(golden)), unpaddedRows(golden, expected.at("logits")));
+        const auto difference
+            = largestDifference(outputOf(*model, unpadded(golden)), unpaddedRows(golden, expected.at("logits")));
         QVERIFY2(difference < 1e-4, qPrintable(QString::number(difference)));
         QVERIFY(survivesSaving(*model));
-        const bool assumed = std::ranges::any_of(model->info().notes, [](const std::string& note) {
-            return note.find("the tensors are believed") != std::string::npos;
-        });
+        const bool assumed = std::ranges::any_of(model->info().notes,
+            [](const std::string& note) { return note.find("the tensors are believed") != std::string::npos; });
         QCOMPARE(assumed, units || expected.contains("heads"));
     }
 }
@@ -210,12 +201,10 @@ void TestStructure::headsByThreeRoutes()
     CheckpointCopy zeroed(head("camembert-words"));
     const char* name = "roberta.encoder.layer.1.attention.output.dense.weight";
     const auto& stored = zeroed.tensor(name);
-    auto value
-        = at::from_blob(const_cast<std::byte*>(stored.bytes.data()), stored.shape, at::kFloat)
-              .clone();
+    auto value = at::from_blob(const_cast<std::byte*>(stored.bytes.data()), stored.shape, at::kFloat).clone();
     value.narrow(1, 0, 8).zero_();
-    zeroed.replace(name, DType::F32, { 16, 16 },
-        { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() });
+    zeroed.replace(
+        name, DType::F32, { 16, 16 }, { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() });
     QVERIFY(apart(outputOf(*Model::open(zeroed.write()), kSentences), logits) < 1e-5);
 }
 
@@ -230,8 +219,7 @@ void TestStructure::everyLayerOfItsOwn()
     QCOMPARE(model->info().ffn, (Indices { 3, 5 }));
     QVERIFY(survivesSaving(*model));
     cutter.copy.remove("layer.1.output.dense.bias");
-    FAILS(ErrorCode::TensorMissing, ({ "layer.1.output.dense.bias" }),
-        Model::open(cutter.copy.write()));
+    FAILS(ErrorCode::TensorMissing, ({ "layer.1.output.dense.bias" }), Model::open(cutter.copy.write()));
 }
 
 void TestStructure::smallerVocabulary()
@@ -240,12 +228,11 @@ void TestStructure::smallerVocabulary()
     std::iota(first.begin(), first.end(), 0);
     Cutter cutter(head("roberta-texts"), "roberta.", 8);
     cutter.keepPieces(first);
-    FAILS(ErrorCode::TensorShape, ({ "word_embeddings.weight", "31 × 16", "40 × 16" }),
-        Model::open(cutter.copy.write()));
+    FAILS(
+        ErrorCode::TensorShape, ({ "word_embeddings.weight", "31 × 16", "40 × 16" }), Model::open(cutter.copy.write()));
     cutter.copy.config["vocab_size"] = 31;
     const auto model = Model::open(cutter.copy.write());
-    QVERIFY(at::equal(
-        outputOf(*model, kSentences), outputOf(*Model::open(head("roberta-texts")), kSentences)));
+    QVERIFY(at::equal(outputOf(*model, kSentences), outputOf(*Model::open(head("roberta-texts")), kSentences)));
     QVERIFY(survivesSaving(*model));
 }
 
@@ -258,13 +245,11 @@ void TestStructure::layersAreNumberedFromZero()
     CheckpointCopy gap(head("roberta-texts"));
     gap.remove("layer.0.");
     gap.config["num_hidden_layers"] = 1;
-    FAILS(ErrorCode::TensorUnexpected,
-        ({ "numbered 1", "rename the rest to 0 to 0", "num_hidden_layers to 1" }),
+    FAILS(ErrorCode::TensorUnexpected, ({ "numbered 1", "rename the rest to 0 to 0", "num_hidden_layers to 1" }),
         Model::open(gap.write()));
     CheckpointCopy many(head("roberta-texts"));
     many.config["num_hidden_layers"] = 1;
-    FAILS(ErrorCode::TensorUnexpected, ({ "layer.1.", "num_hidden_layers 1" }),
-        Model::open(many.write()));
+    FAILS(ErrorCode::TensorUnexpected, ({ "layer.1.", "num_hidden_layers 1" }), Model::open(many.write()));
 }
 
 void TestStructure::exportSaysWhatStandsInTheWay()
@@ -275,8 +260,7 @@ void TestStructure::exportSaysWhatStandsInTheWay()
     const auto model = Model::open(cutter.copy.write());
     const Folder folder;
     ExportSpec spec { "", "safetensors", (folder / "out").string(), false, false };
-    FAILS(ErrorCode::ConfigInvalid,
-        ({ "layer 0 has 1 head of 8", "layer 1 has 2 feed-forward units of 24", "--pad" }),
+    FAILS(ErrorCode::ConfigInvalid, ({ "layer 0 has 1 head of 8", "layer 1 has 2 feed-forward units of 24", "--pad" }),
         exportModel(*model, spec));
     QVERIFY(!std::filesystem::exists(folder / "out"));
 
@@ -284,17 +268,14 @@ void TestStructure::exportSaysWhatStandsInTheWay()
     auto config = model->config();
     config.headSize = { 8, 4 };
     config.heads = { 1, 4 };
-    const Model odd(config, nullptr,
-        bindNetwork(config, "sequence-classification", model->network().weights), {});
+    const Model odd(config, nullptr, bindNetwork(config, "sequence-classification", model->network().weights), {});
     spec.pad = true;
-    FAILS(ErrorCode::ConfigInvalid, ({ "not all of one size", "as Ndogo saved it" }),
-        exportModel(odd, spec));
+    FAILS(ErrorCode::ConfigInvalid, ({ "not all of one size", "as Ndogo saved it" }), exportModel(odd, spec));
 }
 
 void TestStructure::exportFillsUpWithZeros()
 {
-    for (const char* name :
-        { "bert-texts", "roberta-masked", "bert-words" }) { // relu, gelu by tanh, gelu
+    for (const char* name : { "bert-texts", "roberta-masked", "bert-words" }) { // relu, gelu by tanh, gelu
         Cutter cutter(head(name), name[0] == 'b' ? "bert." : "roberta.", 8);
         if (std::string(name) == "bert-words")
             cutter.copy.rename([](std::string text) {
@@ -313,8 +294,7 @@ void TestStructure::exportFillsUpWithZeros()
         QCOMPARE(padded->info().heads, (Indices { 2, 2 }));
         QCOMPARE(padded->info().ffn, (Indices { 24, 24 }));
         const auto difference = apart(outputOf(*padded, kSentences), outputOf(*model, kSentences));
-        QVERIFY2(
-            difference < 1e-5, qPrintable(QString::number(difference))); // sums in another order
+        QVERIFY2(difference < 1e-5, qPrintable(QString::number(difference))); // sums in another order
         const auto config = readJson(folder / "out/config.json");
         QVERIFY(!config.contains("ndogo"));
         QCOMPARE(config.at("num_attention_heads").get<int>(), 2);

@@ -480,8 +480,8 @@ void TestSweep::mistakesNameTheFile()
     FAILS(ErrorCode::FileFormat, ({ "wrong.json" }), run("{ \"name\": "));
     FAILS(ErrorCode::Usage, ({ "wrong.json", "seeds[0]" }), run(R"({ "name": "x", "seeds": ["one"] })"));
     FAILS(ErrorCode::Usage, ({ "model", "--model" }), run(R"({ "name": "x", "levels": { "after": [0] } })"));
-    FAILS(ErrorCode::Usage, ({ "data", "--data" }),
-        run(R"({ "name": "x", "model": "/m", "levels": { "after": [0] } })"));
+    FAILS(
+        ErrorCode::Usage, ({ "data", "--data" }), run(R"({ "name": "x", "model": "/m", "levels": { "after": [0] } })"));
     FAILS(ErrorCode::FileNotFound, ({ "nowhere.json" }), FakeWorld(folder / "p").run(folder / "nowhere.json", false));
 }
 

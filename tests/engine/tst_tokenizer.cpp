@@ -95,8 +95,7 @@ void TestTokenizer::knowsTheSpecials()
 void TestTokenizer::cutsAtTheLimit()
 {
     const auto tokenizer = openTokenizer(NDOGO_TEST_DATA "/tiny");
-    const std::vector<std::string> words { "Juma", "alinunua", "",
-        "kitabu" }; // 1, 5, 0 and 3 pieces
+    const std::vector<std::string> words { "Juma", "alinunua", "", "kitabu" }; // 1, 5, 0 and 3 pieces
     const EncodedSentence whole = encodeWords(*tokenizer, words, 32);
     QCOMPARE(whole.ids.size(), std::size_t(11));
     QCOMPARE(whole.wordsCut, 1);
@@ -139,12 +138,11 @@ void TestTokenizer::isThreadSafe()
 void TestTokenizer::refusesBadModels()
 {
     const Folder folder;
-    FAILS(ErrorCode::TokenizerMissing, ({ "no tokenizer", "sentencepiece.bpe.model" }),
-        openTokenizer(folder.path()));
+    FAILS(ErrorCode::TokenizerMissing, ({ "no tokenizer", "sentencepiece.bpe.model" }), openTokenizer(folder.path()));
     folder.write("tokenizer.json", "{}");
     FAILS(ErrorCode::FileFormat, ({ "tokenizer.json" }), openTokenizer(folder.path()));
-    FAILS(ErrorCode::TokenizerMissing, ({ "a.model", "does not exist" }),
-        openSentencePieceTokenizer(folder / "a.model"));
+    FAILS(
+        ErrorCode::TokenizerMissing, ({ "a.model", "does not exist" }), openSentencePieceTokenizer(folder / "a.model"));
     folder.write("sentencepiece.bpe.model", "");
     FAILS(ErrorCode::FileFormat, ({ "sentencepiece.bpe.model" }), openTokenizer(folder.path()));
     folder.write("sentencepiece.bpe.model", "version https://git-lfs.github.com/spec/v1\n");
@@ -164,8 +162,7 @@ void TestTokenizer::survivesDamagedModels()
         bytes[i] = static_cast<char>(bytes[i] ^ (1 << (i % 8)));
         const auto file = folder.write("flipped.model", bytes);
         try {
-            openSentencePieceTokenizer(file)->encode(
-                "Juma alinunua kitabu \xc3\xa9 o\xcc\xa3ja \xef\xac\x81sh");
+            openSentencePieceTokenizer(file)->encode("Juma alinunua kitabu \xc3\xa9 o\xcc\xa3ja \xef\xac\x81sh");
         } catch (const Failure& failure) {
             QCOMPARE(failure.error().code, ErrorCode::FileFormat);
             ++refused;
@@ -186,8 +183,7 @@ void TestTokenizer::survivesDamagedCharacterMaps()
 {
     // The normaliser of a real model: a trie of 200 kB, which the library walks without looking.
     NDOGO_NEEDS_SHARED();
-    const std::string original
-        = test::readBytes(sharedFolder() / "fixtures/tiny-xlmr-ner/sentencepiece.bpe.model");
+    const std::string original = test::readBytes(sharedFolder() / "fixtures/tiny-xlmr-ner/sentencepiece.bpe.model");
     QVERIFY(isSoundSentencePieceModel(original));
     const std::size_t map = original.find("nmt_nfkc") + 8;
     std::string text; // every character below U+0800 and some beyond
@@ -195,8 +191,7 @@ void TestTokenizer::survivesDamagedCharacterMaps()
         if (character < 0x80)
             text += static_cast<char>(character);
         else
-            text.append({ static_cast<char>(0xC0U | character >> 6U),
-                static_cast<char>(0x80U | (character & 0x3FU)) });
+            text.append({ static_cast<char>(0xC0U | character >> 6U), static_cast<char>(0x80U | (character & 0x3FU)) });
     text += "\xef\xac\x81\xe2\x84\xa2\xef\xb7\xba\xe3\x8c\x80";
     const Folder folder;
     int refused = 0;

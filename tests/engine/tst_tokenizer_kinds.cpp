@@ -32,8 +32,7 @@ std::string differences(const json& golden, const json& texts, const Tokenizer& 
             fromPieces.push_back(piece.id);
         const Ids ids = tokenizer.encode(text);
         if (json(ids) != golden[i] || ids != fromPieces)
-            result
-                += "\"" + text + "\": " + json(ids).dump() + " is not " + golden[i].dump() + "; ";
+            result += "\"" + text + "\": " + json(ids).dump() + " is not " + golden[i].dump() + "; ";
     }
     return result;
 }
@@ -60,8 +59,8 @@ std::vector<std::string> names(const std::vector<std::filesystem::path>& files)
     return result;
 }
 
-std::unique_ptr<Tokenizer> readVocabulary(const std::string& text,
-    TokenizerRules rules = TokenizerRules::Original, const TokenizerSettings& settings = {})
+std::unique_ptr<Tokenizer> readVocabulary(
+    const std::string& text, TokenizerRules rules = TokenizerRules::Original, const TokenizerSettings& settings = {})
 {
     return readWordPieceTokenizer(text, settings, rules, "vocab.txt");
 }
@@ -111,10 +110,9 @@ void TestTokenizerKinds::agreesWithTransformers()
     QVERIFY(golden["cases"].size() > 10);
     for (const json& row : golden["cases"]) {
         const auto folder = row["folder"].get<std::string>();
-        const auto rules
-            = row["rules"] == "original" ? TokenizerRules::Original : TokenizerRules::Transformers5;
-        const auto tokenizer = openTokenizer(
-            std::filesystem::path(kData) / folder, rules, row["model_type"].get<std::string>());
+        const auto rules = row["rules"] == "original" ? TokenizerRules::Original : TokenizerRules::Transformers5;
+        const auto tokenizer
+            = openTokenizer(std::filesystem::path(kData) / folder, rules, row["model_type"].get<std::string>());
         const std::string found = differences(row["ids"], golden["texts"], *tokenizer);
         QVERIFY2(found.empty(), (folder + " " + row["rules"].dump() + ": " + found).c_str());
     }
@@ -126,8 +124,7 @@ void TestTokenizerKinds::agreesOnTheBertFixture()
     const auto folder = sharedFolder() / "fixtures/tiny-mbert-ner";
     const json golden = readJson(folder / "golden.json");
     const auto backend = openTokenizer(folder, TokenizerRules::Transformers5);
-    const auto rebuilt
-        = openWordPieceTokenizer(folder / "vocab.txt", TokenizerRules::Transformers5);
+    const auto rebuilt = openWordPieceTokenizer(folder / "vocab.txt", TokenizerRules::Transformers5);
     const auto original = openTokenizer(folder);
     QCOMPARE(backend->type(), std::string("wordpiece"));
     QCOMPARE(listDifferences(golden, "input_ids", *backend), std::string());
@@ -141,8 +138,7 @@ void TestTokenizerKinds::agreesOnTheBertFixture()
         std::vector<std::string> pieces;
         for (const Tokenizer::Piece& piece : original->encodePieces(content))
             pieces.push_back(piece.text);
-        const json& expected
-            = text.contains("python_tokens") ? text["python_tokens"] : text["tokens"];
+        const json& expected = text.contains("python_tokens") ? text["python_tokens"] : text["tokens"];
         QCOMPARE(pieces, expected.get<std::vector<std::string>>());
         differ += text["python_same"].get<bool>() ? 0 : 1;
     }
@@ -177,23 +173,21 @@ void TestTokenizerKinds::knowsTheSpecials()
     for (const auto rules : { TokenizerRules::Original, TokenizerRules::Transformers5 }) {
         const auto bert = openTokenizer(kData + "/cased", rules);
         QCOMPARE(bert->type(), std::string("wordpiece"));
-        QCOMPARE((Ids { bert->padId(), bert->unknownId(), bert->bosId(), bert->eosId(),
-                     bert->maskId() }),
+        QCOMPARE((Ids { bert->padId(), bert->unknownId(), bert->bosId(), bert->eosId(), bert->maskId() }),
             (Ids { 0, 1, 2, 3, 4 }));
         QCOMPARE(bert->specialPiece(2), std::string("[CLS]"));
         QCOMPARE(bert->specialPiece(9), std::string());
-        QCOMPARE(names(bert->files()),
-            (std::vector<std::string> { "vocab.txt", "tokenizer_config.json" }));
+        QCOMPARE(names(bert->files()), (std::vector<std::string> { "vocab.txt", "tokenizer_config.json" }));
         const auto camembert = openTokenizer(kData + "/bpe", rules, "camembert");
-        QCOMPARE((Ids { camembert->padId(), camembert->unknownId(), camembert->bosId(),
-                     camembert->eosId(), camembert->maskId(), camembert->vocabSize() }),
+        QCOMPARE((Ids { camembert->padId(), camembert->unknownId(), camembert->bosId(), camembert->eosId(),
+                     camembert->maskId(), camembert->vocabSize() }),
             (Ids { 1, 3, 5, 6, 244, 245 }));
         QCOMPARE(camembert->specialPiece(5), std::string("<s>"));
     }
     const auto unigram = openTokenizer(kData + "/unigram");
     QCOMPARE(unigram->type(), std::string("unigram"));
-    QCOMPARE((Ids { unigram->bosId(), unigram->padId(), unigram->eosId(), unigram->unknownId(),
-                 unigram->maskId(), unigram->vocabSize() }),
+    QCOMPARE((Ids { unigram->bosId(), unigram->padId(), unigram->eosId(), unigram->unknownId(), unigram->maskId(),
+                 unigram->vocabSize() }),
         (Ids { 0, 1, 2, 3, 241, 242 }));
     QCOMPARE(names(unigram->files()), (std::vector<std::string> { "tokenizer.json" }));
     QCOMPARE(readVocabulary("[PAD]\n[UNK]\n[CLS]\n[SEP]\n")->maskId(), -1);
@@ -208,8 +202,7 @@ void TestTokenizerKinds::choosesTheFile()
     QCOMPARE(openTokenizer(folder.path())->type(), std::string("wordpiece"));
     folder.write("spiece.model", test::readBytes(kData + "/bpe/sentencepiece.bpe.model"));
     QCOMPARE(openTokenizer(folder.path())->type(), std::string("sentencepiece"));
-    QCOMPARE(openTokenizer(folder.path(), TokenizerRules::Transformers5)->type(),
-        std::string("unigram"));
+    QCOMPARE(openTokenizer(folder.path(), TokenizerRules::Transformers5)->type(), std::string("unigram"));
 }
 
 void TestTokenizerKinds::encodesAWholeText()
@@ -242,8 +235,7 @@ void TestTokenizerKinds::readsVocabularies()
     QCOMPARE(doubled->encode("a"), (Ids { 8 }));
     QCOMPARE(doubled->vocabSize(), 9);
     // Only Rust's reader takes the blanks off.
-    QCOMPARE(readVocabulary(kVocabulary + "c \n", TokenizerRules::Transformers5)->encode("c"),
-        (Ids { 8 }));
+    QCOMPARE(readVocabulary(kVocabulary + "c \n", TokenizerRules::Transformers5)->encode("c"), (Ids { 8 }));
     QCOMPARE(readVocabulary(kVocabulary + "c \n")->encode("c"), (Ids { 1 }));
     QCOMPARE(readVocabulary(kVocabulary)->encode("a\xff\xfe b"), (Ids { 5, 7 })); // not UTF-8
 }
@@ -264,8 +256,7 @@ void TestTokenizerKinds::readsSettings()
     QCOMPARE(tokenizer->encode("axyza"), (Ids { 5, 12, 5 }));
     QCOMPARE(tokenizer->vocabSize(), 13);
     folder.write("tokenizer_config.json", R"({"tokenizer_class": "BertJapaneseTokenizer"})");
-    FAILS(ErrorCode::FileFormat, ({ "vocab.txt", "BertJapaneseTokenizer" }),
-        openTokenizer(folder.path()));
+    FAILS(ErrorCode::FileFormat, ({ "vocab.txt", "BertJapaneseTokenizer" }), openTokenizer(folder.path()));
     folder.write("tokenizer_config.json", "{");
     FAILS(ErrorCode::FileFormat, ({ "tokenizer_config.json" }), openTokenizer(folder.path()));
 }
@@ -273,10 +264,8 @@ void TestTokenizerKinds::readsSettings()
 void TestTokenizerKinds::refusesBadVocabularies()
 {
     FAILS(ErrorCode::FileFormat, ({ "vocab.txt", "[UNK]" }), readVocabulary(""));
-    FAILS(
-        ErrorCode::FileFormat, ({ "vocab.txt", "[SEP]" }), readVocabulary("[PAD]\n[UNK]\n[CLS]\n"));
-    FAILS(
-        ErrorCode::FileFormat, ({ "vocab.txt", "line 9" }), readVocabulary(kVocabulary + "\xff\n"));
+    FAILS(ErrorCode::FileFormat, ({ "vocab.txt", "[SEP]" }), readVocabulary("[PAD]\n[UNK]\n[CLS]\n"));
+    FAILS(ErrorCode::FileFormat, ({ "vocab.txt", "line 9" }), readVocabulary(kVocabulary + "\xff\n"));
     FAILS(ErrorCode::TokenizerMissing, ({ "v.txt" }), openWordPieceTokenizer("v.txt"));
     FAILS(ErrorCode::TokenizerMissing, ({ "t.json" }), openTokenizerJson("t.json"));
     std::mt19937 random(1);
@@ -292,8 +281,7 @@ void TestTokenizerKinds::refusesUnknownParts()
 {
     json content = smallUnigram();
     QCOMPARE(readJsonTokenizer(content)->encode("▁ab"), (Ids { 7, 6 }));
-    content["model"]
-        = { { "type", "BPE" }, { "vocab", json::object() }, { "merges", json::array() } };
+    content["model"] = { { "type", "BPE" }, { "vocab", json::object() }, { "merges", json::array() } };
     FAILS(ErrorCode::FileFormat, ({ "tokenizer.json", "BPE" }), readJsonTokenizer(content));
     const auto refuses = [](const char* key, const json& step, std::string_view part) {
         json changed = smallUnigram();
@@ -302,17 +290,14 @@ void TestTokenizerKinds::refusesUnknownParts()
             ErrorCode::FileFormat, { "tokenizer.json", part }, [&] { readJsonTokenizer(changed); });
     };
     QCOMPARE(refuses("normalizer", { { "type", "ByteLevel" } }, "ByteLevel"), std::string());
-    QCOMPARE(
-        refuses("normalizer", { { "type", "Precompiled" }, { "precompiled_charsmap", "AAAA" } },
-            "precompiled_charsmap"),
+    QCOMPARE(refuses("normalizer", { { "type", "Precompiled" }, { "precompiled_charsmap", "AAAA" } },
+                 "precompiled_charsmap"),
         std::string());
-    QCOMPARE(refuses("normalizer",
-                 { { "type", "Replace" }, { "pattern", { { "Regex", "a+" } } }, { "content", "" } },
-                 "a+"),
+    QCOMPARE(
+        refuses("normalizer", { { "type", "Replace" }, { "pattern", { { "Regex", "a+" } } }, { "content", "" } }, "a+"),
         std::string());
     QCOMPARE(refuses("pre_tokenizer", { { "type", "ByteLevel" } }, "ByteLevel"), std::string());
-    QCOMPARE(refuses("pre_tokenizer",
-                 { { "type", "Metaspace" }, { "replacement", "▁" }, { "prepend_scheme", "last" } },
+    QCOMPARE(refuses("pre_tokenizer", { { "type", "Metaspace" }, { "replacement", "▁" }, { "prepend_scheme", "last" } },
                  "last"),
         std::string());
     QCOMPARE(refuses("post_processor", { { "type", "Odd" } }, "Odd"), std::string());
@@ -322,25 +307,20 @@ void TestTokenizerKinds::refusesUnknownParts()
 void TestTokenizerKinds::refusesDamagedJson()
 {
     const auto refuses = [](const std::string& text) {
-        return test::failureProblem(ErrorCode::FileFormat, { "tokenizer.json" },
-            [&] { readTokenizerJson(text, {}, "tokenizer.json"); });
+        return test::failureProblem(
+            ErrorCode::FileFormat, { "tokenizer.json" }, [&] { readTokenizerJson(text, {}, "tokenizer.json"); });
     };
     QCOMPARE(refuses(""), std::string());
     QCOMPARE(refuses("[]"), std::string());
     QCOMPARE(refuses("{}"), std::string());
     QCOMPARE(refuses(std::string(100000, '[')), std::string());
     QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 0, "vocab": {}}})"), std::string());
-    QCOMPARE(
-        refuses(R"({"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}})"), std::string());
-    QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 1e300, "vocab": [["a", 0]]}})"),
-        std::string());
-    QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 1, "vocab": [["a", 0]]}})"),
-        std::string());
-    QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a", 1e999]]}})"),
-        std::string());
+    QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}})"), std::string());
+    QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 1e300, "vocab": [["a", 0]]}})"), std::string());
+    QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 1, "vocab": [["a", 0]]}})"), std::string());
+    QCOMPARE(refuses(R"({"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a", 1e999]]}})"), std::string());
     QCOMPARE(refuses(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": -1}}})"), std::string());
-    QCOMPARE(refuses(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 4294967296}}})"),
-        std::string());
+    QCOMPARE(refuses(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 4294967296}}})"), std::string());
     QCOMPARE(refuses(R"({"model": {"type": "WordPiece", "vocab": {"a": 0}}})"), std::string());
     std::string nested = "{\"type\": \"Sequence\", \"normalizers\": [";
     std::string deep;
@@ -357,8 +337,7 @@ void TestTokenizerKinds::survivesDamagedJson()
         std::string text = original;
         text[i] = static_cast<char>(text[i] ^ (1 << (i % 7)));
         try {
-            readTokenizerJson(text, {}, "tokenizer.json")
-                ->encode("Juma \xc3\xa9 o\xcc\xa3ja \xef\xac\x81sh <s>");
+            readTokenizerJson(text, {}, "tokenizer.json")->encode("Juma \xc3\xa9 o\xcc\xa3ja \xef\xac\x81sh <s>");
         } catch (const Failure& failure) {
             QCOMPARE(failure.error().code, ErrorCode::FileFormat);
             ++refused;
@@ -386,8 +365,7 @@ void TestTokenizerKinds::buildsTries()
     for (const auto& [piece, id] : expected) {
         QCOMPARE(trie.find(piece), id);
         const std::string longer = piece + "\x08";
-        QCOMPARE(
-            trie.find(longer), expected.contains(longer) ? expected[longer] : PieceTrie::kNone);
+        QCOMPARE(trie.find(longer), expected.contains(longer) ? expected[longer] : PieceTrie::kNone);
     }
     QCOMPARE(trie.find(""), PieceTrie::kNone);
     QCOMPARE(PieceTrie().find("a"), PieceTrie::kNone);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The engine as its users see it: specs in, events out, one Finished a job.
-#include "engine/study/magnitude_index.h"
-#include "engine/jobs/run_record.h"
 #include "engine/io/atomic_folder.h"
+#include "engine/jobs/run_record.h"
 #include "engine/run/torch_engine.h"
+#include "engine/study/magnitude_index.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_program.h"
 
@@ -67,10 +67,9 @@ public:
     template <typename Payload> int count()
     {
         const std::lock_guard lock(m_mutex);
-        return static_cast<int>(
-            std::count_if(m_events.begin(), m_events.end(), [&](const JobEvent& event) {
-                return event.job == m_last && std::holds_alternative<Payload>(event.payload);
-            }));
+        return static_cast<int>(std::count_if(m_events.begin(), m_events.end(), [&](const JobEvent& event) {
+            return event.job == m_last && std::holds_alternative<Payload>(event.payload);
+        }));
     }
 
 private:
@@ -253,8 +252,7 @@ void TestTorchEngine::benchmarkInterleaves()
     for (const auto& model : result->models) {
         QCOMPARE(model.nanoseconds.size(), std::size_t(3));
         QCOMPARE(model.sentences, std::int64_t(40));
-        QVERIFY(std::all_of(model.nanoseconds.begin(), model.nanoseconds.end(),
-            [](auto time) { return time > 0; }));
+        QVERIFY(std::all_of(model.nanoseconds.begin(), model.nanoseconds.end(), [](auto time) { return time > 0; }));
     }
     QVERIFY(!result->machine.cpu.empty());
 }
@@ -321,8 +319,7 @@ void TestTorchEngine::errorsNameTheFile()
 
     // NaN in a weight: the tensor is named.
     std::filesystem::copy(kModel, inside(folder, "nan"));
-    std::fstream file(inside(folder, "nan") + "/model.safetensors",
-        std::ios::in | std::ios::out | std::ios::binary);
+    std::fstream file(inside(folder, "nan") + "/model.safetensors", std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(-4, std::ios::end);
     const std::uint32_t nan = 0x7fc00000U;
     file.write(reinterpret_cast<const char*>(&nan), 4);
@@ -345,8 +342,7 @@ void TestTorchEngine::errorsNameTheFile()
     config["max_position_embeddings"] = positions;
     config["num_hidden_layers"] = config["num_hidden_layers"].get<int>() + 1;
     std::ofstream(inside(folder, "shape") + "/config.json") << config;
-    QCOMPARE(bench.run(OpenSpec { inside(folder, "shape"), false }).error.code,
-        ErrorCode::TensorMissing);
+    QCOMPARE(bench.run(OpenSpec { inside(folder, "shape"), false }).error.code, ErrorCode::TensorMissing);
 
     // No tokenizer: it opens, but cannot be evaluated.
     std::filesystem::copy(kModel, inside(folder, "mute"));
@@ -370,10 +366,9 @@ void TestTorchEngine::nothingHalfWritten()
     const auto job = bench.engine().submit(spec);
     bench.engine().cancel(job);
     bench.waitFor<event::Finished>(job);
-    const auto left
-        = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
-    QVERIFY2(left.isEmpty() || left == QStringList { QStringLiteral("cancelled") },
-        qPrintable(left.join(QLatin1Char(' '))));
+    const auto left = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    QVERIFY2(
+        left.isEmpty() || left == QStringList { QStringLiteral("cancelled") }, qPrintable(left.join(QLatin1Char(' '))));
 }
 
 /// By whatever path: the weights of a model are mapped while its output takes their place.
@@ -389,8 +384,7 @@ void TestTorchEngine::neverReplacesItsOwnModel()
     Bench bench;
     PruneSpec spec { model, {}, {}, {}, true };
     spec.prune.amount = 0.5;
-    for (const auto& output :
-        { model, model + "/.", relative, inside(folder, "link"), inside(folder, "models") }) {
+    for (const auto& output : { model, model + "/.", relative, inside(folder, "link"), inside(folder, "models") }) {
         spec.output = output;
         const auto finished = bench.run(spec);
         QVERIFY2(finished.error.code == ErrorCode::Usage, output.c_str());
@@ -433,8 +427,7 @@ void TestTorchEngine::oddButHonestPaths()
     Bench bench;
     PruneSpec spec { kModel, {}, {}, {}, false };
     spec.prune.amount = 0.5;
-    for (const char* name :
-        { "jina jipya \u00e9", "not-there/../two", "bytes-\xff\xfe", "trailing/" }) {
+    for (const char* name : { "jina jipya \u00e9", "not-there/../two", "bytes-\xff\xfe", "trailing/" }) {
         spec.output = folder.path().toStdString() + "/" + name;
         const auto finished = bench.run(spec);
         QVERIFY2(finished.outcome == Outcome::Succeeded, finished.error.message.c_str());

@@ -3,9 +3,8 @@
 //
 // Training against torch and transformers (tests/data/make_training.py), stopped and resumed, and
 // pruned.
-#include "engine/compress/prune.h"
 #include "engine/base/random.h"
-#include "engine/values/train_spec.h"
+#include "engine/compress/prune.h"
 #include "engine/eval/evaluate.h"
 #include "engine/network/encoder.h"
 #include "engine/network/model.h"
@@ -16,6 +15,7 @@
 #include "engine/train/trainable_model.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
+#include "engine/values/train_spec.h"
 #include "tests/support/test_program.h"
 #include "tests/support/trainings.h"
 
@@ -79,13 +79,11 @@ void TestTrain::lossesAsInTransformers()
         const auto name = QString::fromStdString(language.get<std::string>());
         QFile source(QStringLiteral(NDOGO_RESOURCES "/demo/data/%1/train.txt").arg(name));
         QVERIFY(source.open(QIODevice::ReadOnly));
-        const auto blocks
-            = QString::fromUtf8(source.readAll()).trimmed().split(QStringLiteral("\n\n"));
+        const auto blocks = QString::fromUtf8(source.readAll()).trimmed().split(QStringLiteral("\n\n"));
         QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("data/") + name));
         QFile target(folder.filePath(QStringLiteral("data/%1/train.txt").arg(name)));
         QVERIFY(target.open(QIODevice::WriteOnly));
-        target.write(
-            blocks.mid(0, expected["sentences"].get<int>()).join(QStringLiteral("\n\n")).toUtf8());
+        target.write(blocks.mid(0, expected["sentences"].get<int>()).join(QStringLiteral("\n\n")).toUtf8());
     }
     auto spec = demoTraining(folder, kTiny);
     spec.data.path = folder.filePath(QStringLiteral("data")).toStdString();
@@ -142,8 +140,7 @@ void TestTrain::pruneSchedules()
 {
     const auto cubic = pruneScheduleFromText("100:300:50:0.8");
     QCOMPARE(toText(cubic), std::string("100:300:50:0.8:cubic"));
-    QVERIFY(!cubic.isDue(99) && cubic.isDue(100) && !cubic.isDue(101) && cubic.isDue(300)
-        && !cubic.isDue(350));
+    QVERIFY(!cubic.isDue(99) && cubic.isDue(100) && !cubic.isDue(101) && cubic.isDue(300) && !cubic.isDue(350));
     QCOMPARE(cubic.sparsityAt(100), 0.0);
     QCOMPARE(cubic.sparsityAt(200), 0.8 * (1 - 0.125));
     QCOMPARE(cubic.sparsityAt(300), 0.8);
@@ -175,8 +172,7 @@ void TestTrain::learns()
     QVERIFY(history.back().loss < history.front().loss / 2);
     QVERIFY(trained.report.best);
     QCOMPARE(trained.report.best->dev.size(), std::size_t(2));
-    QVERIFY2(
-        trained.report.best->score > 0.3, qPrintable(QString::number(trained.report.best->score)));
+    QVERIFY2(trained.report.best->score > 0.3, qPrintable(QString::number(trained.report.best->score)));
     for (const auto& point : history)
         QVERIFY(point.meanDev() <= trained.report.best->score);
 }
@@ -212,8 +208,7 @@ void TestTrain::refusesAnotherTrainingsState()
     spec.recipe.learningRate *= 2;
     QVERIFY_EXCEPTION_THROWN(run(spec), Failure);
     spec.recipe.learningRate /= 2;
-    QFile state(
-        QString::fromStdString((trainingFolder(spec.output) / "state.safetensors").string()));
+    QFile state(QString::fromStdString((trainingFolder(spec.output) / "state.safetensors").string()));
     QVERIFY(state.open(QIODevice::ReadWrite));
     state.resize(state.size() / 2);
     state.close();
@@ -237,8 +232,7 @@ void TestTrain::holdsTheMaskOfAPrunedModel()
         if (!weight.prunable)
             continue;
         const auto& after = trained->network().find(weight.name)->value;
-        QVERIFY2(
-            after.masked_select(weight.value.eq(0)).eq(0).all().item<bool>(), weight.name.c_str());
+        QVERIFY2(after.masked_select(weight.value.eq(0)).eq(0).all().item<bool>(), weight.name.c_str());
         changed = changed || !at::equal(after, weight.value);
     }
     QVERIFY(changed);
@@ -256,11 +250,9 @@ void TestTrain::prunesWhileItTrains()
     spec.recipe.pruneDuring = PruneSchedule { 2, 12, 5, 0.7, PruneSchedule::Curve::Cubic };
     const auto trained = run(spec);
     const auto& parameters = trained.model->info().parameters;
-    QCOMPARE(
-        parameters.prunableZeros, std::int64_t(std::nearbyint(0.7 * double(parameters.prunable))));
+    QCOMPARE(parameters.prunableZeros, std::int64_t(std::nearbyint(0.7 * double(parameters.prunable))));
     QVERIFY(std::fabs(trained.report.history.back().sparsity - 0.7) < 1e-5);
-    QVERIFY(trained.report.best->step
-        > 12); // an epoch before the last pruning is not what was asked for
+    QVERIFY(trained.report.best->step > 12); // an epoch before the last pruning is not what was asked for
     QVERIFY_EXCEPTION_THROWN(run(
                                  [&] {
                                      spec.force = true;
@@ -358,8 +350,7 @@ void TestTrain::stopsWithTheBestWhenItDiverges()
     const auto trained = train(start, spec, context);
     QVERIFY(trained.report.best);
     QVERIFY(trained.report.steps < 640);
-    QVERIFY2(trained.report.stopped.find("it diverged at update ") == 0,
-        trained.report.stopped.c_str());
+    QVERIFY2(trained.report.stopped.find("it diverged at update ") == 0, trained.report.stopped.c_str());
     QVERIFY2(warning.find("the best on dev, are kept") != std::string::npos, warning.c_str());
     EvaluateSpec evaluation;
     evaluation.data = spec.data;
@@ -432,8 +423,7 @@ void TestTrain::fillingChangesNothing()
 {
     const auto start = Model::open(kTiny);
     const TrainableModel model(start);
-    const std::vector<std::vector<std::int64_t>> sentences { { 0, 7, 9, 12, 30, 2 }, { 0, 30, 31, 8, 2 },
-        { 0, 5, 2 } };
+    const std::vector<std::vector<std::int64_t>> sentences { { 0, 7, 9, 12, 30, 2 }, { 0, 30, 31, 8, 2 }, { 0, 5, 2 } };
     const auto gradients = [&](std::int64_t padTo, double& loss) {
         TrainingBatch batch;
         for (const auto& ids : sentences) {
@@ -459,8 +449,7 @@ void TestTrain::fillingChangesNothing()
         const auto filled = gradients(padTo, filledLoss);
         QVERIFY(std::fabs(filledLoss - plainLoss) < 1e-6 * plainLoss);
         for (std::size_t i = 0; i < plain.size(); ++i)
-            QVERIFY2(at::allclose(filled[i], plain[i], 1e-4, 1e-6),
-                model.network().weights[i].name.c_str());
+            QVERIFY2(at::allclose(filled[i], plain[i], 1e-4, 1e-6), model.network().weights[i].name.c_str());
     }
 
     // And so in a whole training.

@@ -82,8 +82,7 @@ double distance(const Model& a, const Model& b)
 {
     double largest = 0;
     for (const auto& weight : a.network().weights)
-        largest = std::max(largest,
-            weight.value.sub(b.network().find(weight.name)->value).abs().max().item<double>());
+        largest = std::max(largest, weight.value.sub(b.network().find(weight.name)->value).abs().max().item<double>());
     return largest;
 }
 
@@ -118,14 +117,12 @@ void TestTrainingDevice::leavesNothingBehind()
     for (std::size_t i = 0; i < cpu.report.history.size(); ++i) {
         const auto &expected = cpu.report.history[i], &point = there.report.history[i];
         QVERIFY2(std::fabs(point.loss - expected.loss) < 1e-4 * expected.loss,
-            qPrintable(QStringLiteral("update %1: %2, on the CPU %3")
-                           .arg(point.step)
-                           .arg(point.loss)
-                           .arg(expected.loss)));
+            qPrintable(
+                QStringLiteral("update %1: %2, on the CPU %3").arg(point.step).arg(point.loss).arg(expected.loss)));
         QVERIFY(std::fabs(point.sparsity - expected.sparsity) < 1e-4);
     }
-    QVERIFY2(distance(*cpu.model, *there.model) < 1e-3,
-        qPrintable(QString::number(distance(*cpu.model, *there.model))));
+    QVERIFY2(
+        distance(*cpu.model, *there.model) < 1e-3, qPrintable(QString::number(distance(*cpu.model, *there.model))));
     for (const auto& weight : there.model->network().weights)
         QVERIFY2(weight.value.is_cpu(), weight.name.c_str());
 }
@@ -134,8 +131,7 @@ void TestTrainingDevice::leavesNothingBehind()
 void TestTrainingDevice::everyHead()
 {
     TrainingBatch batch;
-    for (const std::vector<std::int64_t>& ids :
-        { std::vector<std::int64_t> { 0, 7, 9, 12, 2 }, { 0, 8, 10, 2 } }) {
+    for (const std::vector<std::int64_t>& ids : { std::vector<std::int64_t> { 0, 7, 9, 12, 2 }, { 0, 8, 10, 2 } }) {
         batch.rows.push_back(batch.packed.offsets.back());
         batch.labels.push_back(static_cast<std::int64_t>(ids.size()) % 2);
         batch.add(ids, 0, 1);
@@ -153,8 +149,7 @@ void TestTrainingDevice::everyHead()
             at::cross_entropy_loss(logits, at::tensor(batch.labels).to(device)).backward();
             auto& own = gradients.emplace_back();
             for (const auto& parameter : model.parameters())
-                own.push_back(
-                    parameter.grad().defined() ? parameter.grad().to(at::kCPU) : at::Tensor());
+                own.push_back(parameter.grad().defined() ? parameter.grad().to(at::kCPU) : at::Tensor());
         }
         // What cancels out (the key's bias: softmax forgets it) is left with the rounding of the terms that did, which
         // are as large as the model's other gradients: a few hundred of them, half a unit in the last place each.
@@ -234,9 +229,8 @@ void TestTrainingDevice::saysWhatAGpuNeeds()
     const QTemporaryDir out;
     auto spec = demoTraining(out, kTiny);
     spec.device = "cuda";
-    FAILS(ErrorCode::Usage,
-        ({ "--device cpu", at::Context::hasCUDART() ? "driver" : "built without CUDA" }),
-        run(spec));
+    FAILS(
+        ErrorCode::Usage, ({ "--device cpu", at::Context::hasCUDART() ? "driver" : "built without CUDA" }), run(spec));
     spec.device = "cuda:7";
     FAILS(ErrorCode::Usage, ({ "device must be one of cpu, cuda" }), validate(spec));
 }

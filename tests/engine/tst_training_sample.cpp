@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Few-shot: the sentences that a training with `sample` is given.
-#include "engine/study/metrics.h"
 #include "engine/data/conll.h"
 #include "engine/eval/scoring.h"
 #include "engine/run/model_store.h"
+#include "engine/study/metrics.h"
 #include "engine/train/training_data.h"
 #include "tests/support/test_program.h"
 
@@ -33,8 +33,7 @@ TrainingData read(const DataRef& data, std::int64_t sample, std::uint64_t seed =
 {
     static ModelStore store;
     JobContext context(1, {}, [](const JobEvent&) {});
-    return readTrainingData(
-        *store.get({ NDOGO_RESOURCES "/demo/model", {} }, {}), data, context, sample, seed);
+    return readTrainingData(*store.get({ NDOGO_RESOURCES "/demo/model", {} }, {}), data, context, sample, seed);
 }
 
 /// The ids of the chosen sentences, in their order.
@@ -117,8 +116,8 @@ void TestTrainingSample::saysWhereThereAreFewer()
             if (const auto* warning = std::get_if<event::Warning>(&event.payload))
                 said.push_back(warning->message);
         });
-        readTrainingData(*ModelStore().get({ NDOGO_RESOURCES "/demo/model", {} }, {}),
-            demoData({ "hau", "luo" }), context, sample, 1);
+        readTrainingData(*ModelStore().get({ NDOGO_RESOURCES "/demo/model", {} }, {}), demoData({ "hau", "luo" }),
+            context, sample, 1);
         return said;
     };
     QVERIFY(warnings(0).empty() && warnings(size).empty());

@@ -28,8 +28,7 @@ std::string rowsOf(const std::string& text)
     return shape;
 }
 
-ExampleFile readTsv(
-    const std::string& text, const Fields& texts = { "text" }, const std::string& label = "label")
+ExampleFile readTsv(const std::string& text, const Fields& texts = { "text" }, const std::string& label = "label")
 {
     return parseTsv(text, "test.tsv", texts, label);
 }
@@ -54,8 +53,7 @@ private Q_SLOTS:
 void TestTsv::readsAsPandas_data()
 {
     QTest::addColumn<std::string>("text");
-    QTest::addColumn<std::string>(
-        "rows"); // read_csv(sep="\t", dtype=str, na_filter=False), pandas 2
+    QTest::addColumn<std::string>("rows"); // read_csv(sep="\t", dtype=str, na_filter=False), pandas 2
     const auto row = [](const char* name, const char* text, const char* rows) {
         QTest::newRow(name) << std::string(text) << std::string(rows);
     };
@@ -91,10 +89,9 @@ void TestTsv::refusesAsPandas_data()
     QTest::addColumn<std::string>("text");
     QTest::addColumn<std::string>("line");
     QTest::addColumn<std::string>("named");
-    const auto row
-        = [](const char* name, const std::string& text, const char* line, const char* named) {
-              QTest::newRow(name) << text << std::string(line) << std::string(named);
-          };
+    const auto row = [](const char* name, const std::string& text, const char* line, const char* named) {
+        QTest::newRow(name) << text << std::string(line) << std::string(named);
+    };
     row("too many fields", "a\tb\n1\t2\n3\t4\t5\n", "line 3", "3 fields where 2");
     row("open quote", "a\tb\n1\t2\n3\t\"4\n5\t6\n", "line 3", "never closed");
     row("open quote in the header", "a\t\"b\n", "line 1", "never closed");
@@ -115,8 +112,7 @@ void TestTsv::refusesAsPandas()
 
 void TestTsv::countsLines()
 {
-    const ExampleFile file
-        = readTsv("\ntext\tlabel\n\"one\nand\r\na\rhalf\"\tx\n\ntwo\ty\n\"\"\tx\nthree\tz\n");
+    const ExampleFile file = readTsv("\ntext\tlabel\n\"one\nand\r\na\rhalf\"\tx\n\ntwo\ty\n\"\"\tx\nthree\tz\n");
     QCOMPARE(file.examples.size(), std::size_t(3));
     QCOMPARE(file.examples[0].line, 3);
     QCOMPARE(file.examples[0].words, Fields { "one\nand\r\na\rhalf" });
@@ -129,8 +125,7 @@ void TestTsv::countsLines()
 
 void TestTsv::joinsColumns()
 {
-    const std::string text
-        = "category\theadline\ttext\turl\nhealth\tMaji safi\tNi uhai.\tu\nhealth\t\tNi uhai.\tu\n";
+    const std::string text = "category\theadline\ttext\turl\nhealth\tMaji safi\tNi uhai.\tu\nhealth\t\tNi uhai.\tu\n";
     const ExampleFile file = readTsv(text, { "headline", "text" }, "category");
     QCOMPARE(file.examples[0].words, Fields { "Maji safi Ni uhai." });
     QCOMPARE(file.examples[0].labels, Fields { "health" });
@@ -145,8 +140,7 @@ void TestTsv::findsColumns()
     const std::string text = "Text\tTEXT\tLabel\none\ttwo\tx\n";
     QCOMPARE(readTsv(text, { "TEXT" }).examples[0].words, Fields { "two" });
     QCOMPARE(readTsv(text, { "Text" }).examples[0].labels, Fields { "x" }); // Label, but for case
-    FAILS(ErrorCode::DataInvalid,
-        ({ "test.tsv", "line 1", "no column \"text\"", "Text, TEXT, Label" }), readTsv(text));
+    FAILS(ErrorCode::DataInvalid, ({ "test.tsv", "line 1", "no column \"text\"", "Text, TEXT, Label" }), readTsv(text));
     FAILS(ErrorCode::DataInvalid, ({ "no column \"class\"" }), readTsv(text, { "TEXT" }, "class"));
 }
 
@@ -159,8 +153,7 @@ void TestTsv::leavesOutWhatCannotBeScored()
     QVERIFY(file.problems[0].message.find("text is empty") != std::string::npos);
     QCOMPARE(file.problems[1].line, 4);
     QVERIFY(file.problems[1].message.find("label is empty") != std::string::npos);
-    FAILS(ErrorCode::DataInvalid, ({ "test.tsv", "no row with a text and a label" }),
-        readTsv("text\tlabel\none\n"));
+    FAILS(ErrorCode::DataInvalid, ({ "test.tsv", "no row with a text and a label" }), readTsv("text\tlabel\none\n"));
 }
 
 void TestTsv::readsTextsAlone()

@@ -15,8 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto& path = input.write(fuzz::bytesOf(data, size));
     fuzz::accepts([&] {
         for (const ScoredSentence& sentence : readScoredConll(path))
-            fuzz::require(
-                sentence.gold.size() == sentence.predicted.size(), "every word has two tags");
+            fuzz::require(sentence.gold.size() == sentence.predicted.size(), "every word has two tags");
     });
     return 0;
 }

@@ -14,8 +14,8 @@ inline void requireSoundExamples(std::string_view text, const DataLayout& layout
         const ExampleFile file = parseExamples(text, "data.txt", layout);
         for (const Example& example : file.examples) {
             require(!example.words.empty() && example.line > 0, "an example has words and a place");
-            require(layout.task == DataTask::Text ? example.labels.empty()
-                                                  : example.labels.size() == example.words.size(),
+            require(
+                layout.task == DataTask::Text ? example.labels.empty() : example.labels.size() == example.words.size(),
                 "a label for every word");
         }
         for (const DataProblem& problem : file.problems)

@@ -128,8 +128,7 @@ inline std::shared_ptr<const MappedFile> mapGuarded(const std::filesystem::path&
     const std::byte* end = file->bytes().data() + file->bytes().size();
     const std::size_t rest = (page - file->bytes().size() % page) % page;
     ASAN_POISON_MEMORY_REGION(end, rest);
-    const auto release
-        = [file, end, rest](const MappedFile*) { ASAN_UNPOISON_MEMORY_REGION(end, rest); };
+    const auto release = [file, end, rest](const MappedFile*) { ASAN_UNPOISON_MEMORY_REGION(end, rest); };
     return { file.get(), release };
 }
 

@@ -12,8 +12,7 @@ namespace {
 
 ModelConfig read(std::string_view text)
 {
-    return modelConfigFromJson(
-        parseJsonObject(text, "config.json", ErrorCode::FileFormat), "config.json");
+    return modelConfigFromJson(parseJsonObject(text, "config.json", ErrorCode::FileFormat), "config.json");
 }
 
 }
@@ -23,8 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ModelConfig config;
     if (!fuzz::accepts([&] { config = read(fuzz::textOf(data, size)); }))
         return 0;
-    fuzz::require(config.heads.size() == std::size_t(config.layers)
-            && config.headSize.size() == config.heads.size()
+    fuzz::require(config.heads.size() == std::size_t(config.layers) && config.headSize.size() == config.heads.size()
             && config.ffn.size() == config.heads.size(),
         "every layer has its widths");
     for (const std::string& note : config.notes)

@@ -11,8 +11,8 @@ using namespace ndogo;
 namespace {
 
 /// What was read can be written and reads the same again.
-void requireRoundTrip(std::span<const StoredTensor> tensors,
-    const std::map<std::string, std::string>& metadata, const std::filesystem::path& copy)
+void requireRoundTrip(std::span<const StoredTensor> tensors, const std::map<std::string, std::string>& metadata,
+    const std::filesystem::path& copy)
 {
     std::vector<TensorToWrite> writing;
     for (const StoredTensor& tensor : tensors)
@@ -22,8 +22,7 @@ void requireRoundTrip(std::span<const StoredTensor> tensors,
     const auto again = readSafetensors(MappedFile::open(copy), &metadataAgain);
     fuzz::require(metadata == metadataAgain, "metadata comes back");
     const auto same = [](const StoredTensor& a, const StoredTensor& b) {
-        return a.name == b.name && a.dtype == b.dtype && a.shape == b.shape
-            && std::ranges::equal(a.bytes, b.bytes);
+        return a.name == b.name && a.dtype == b.dtype && a.shape == b.shape && std::ranges::equal(a.bytes, b.bytes);
     };
     fuzz::require(std::ranges::equal(tensors, again, same), "tensors come back");
 }

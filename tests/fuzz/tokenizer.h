@@ -13,12 +13,10 @@ template <typename Open> void requireSoundTokenizer(Open&& open)
     std::unique_ptr<Tokenizer> tokenizer;
     if (!accepts([&] { tokenizer = open(); }))
         return;
-    for (const std::string_view text :
-        { "", "a", "Ọjọ́ Ẹtì", "abcabcab ab", "ሰላም 1 你好", "\xff\xc3(", "\xe2\x96\x81\xe2\x80\x8b",
-            "<s>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</s>" })
+    for (const std::string_view text : { "", "a", "Ọjọ́ Ẹtì", "abcabcab ab", "ሰላም 1 你好", "\xff\xc3(",
+             "\xe2\x96\x81\xe2\x80\x8b", "<s>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</s>" })
         accepts([&] {
-            const auto known
-                = [&](std::int64_t id) { return id >= 0 && id < tokenizer->vocabSize(); };
+            const auto known = [&](std::int64_t id) { return id >= 0 && id < tokenizer->vocabSize(); };
             for (const std::int64_t id : tokenizer->encode(text))
                 require(known(id), "ids lie in the vocabulary");
             for (const Tokenizer::Piece& piece : tokenizer->encodePieces(text))

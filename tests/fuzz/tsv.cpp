@@ -13,8 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             fuzz::requireReadable(sentence);
         fuzz::requireSoundExamples(text, recognised);
     }
-    const DataLayout news { DataTask::Classification, DataFormat::Tsv, { "headline", "text" },
-        "category", {} };
+    const DataLayout news { DataTask::Classification, DataFormat::Tsv, { "headline", "text" }, "category", {} };
     fuzz::requireSoundExamples(text, news);
     fuzz::requireSoundExamples(text, { DataTask::Text, DataFormat::Text, {}, {}, {} });
     return 0;

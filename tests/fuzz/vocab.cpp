@@ -10,7 +10,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto folder = input.linkAs("vocab", "vocab.txt");
     const auto& path = input.write(fuzz::bytesOf(data, size));
     fuzz::requireSoundTokenizer([&] { return openWordPieceTokenizer(path); });
-    fuzz::requireSoundTokenizer(
-        [&] { return openWordPieceTokenizer(path, TokenizerRules::Transformers5); });
+    fuzz::requireSoundTokenizer([&] { return openWordPieceTokenizer(path, TokenizerRules::Transformers5); });
     return 0;
 }

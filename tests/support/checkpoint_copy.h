@@ -25,10 +25,7 @@ public:
     nlohmann::json config;
     std::vector<StoredTensor> tensors;
 
-    StoredTensor& tensor(const std::string& name)
-    {
-        return *std::ranges::find(tensors, name, &StoredTensor::name);
-    }
+    StoredTensor& tensor(const std::string& name) { return *std::ranges::find(tensors, name, &StoredTensor::name); }
     void rename(const std::function<std::string(std::string)>& change)
     {
         for (auto& stored : tensors)
@@ -36,9 +33,7 @@ public:
     }
     void remove(const std::string& part)
     {
-        std::erase_if(tensors, [&](const StoredTensor& stored) {
-            return stored.name.find(part) != std::string::npos;
-        });
+        std::erase_if(tensors, [&](const StoredTensor& stored) { return stored.name.find(part) != std::string::npos; });
     }
     void add(const std::string& name, const StoredTensor& like)
     {
@@ -47,8 +42,8 @@ public:
     }
 
     /// Another type, shape or content: `bytes` must live as long as the copy.
-    void replace(const std::string& name, DType dtype, std::vector<std::int64_t> shape,
-        std::span<const std::byte> bytes)
+    void replace(
+        const std::string& name, DType dtype, std::vector<std::int64_t> shape, std::span<const std::byte> bytes)
     {
         auto& stored = tensor(name);
         stored.dtype = dtype;

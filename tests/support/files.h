@@ -28,8 +28,7 @@ public:
         const std::filesystem::path file = path() / name;
         std::filesystem::create_directories(file.parent_path());
         std::filesystem::remove(file); // some file systems sync a file that is cut to nothing
-        std::ofstream(file, std::ios::binary)
-            .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         return file;
     }
 
@@ -45,8 +44,8 @@ inline std::string readBytes(const std::filesystem::path& file)
 
 /// Empty when `action` fails as it should: with `code`, in one printable line that names each of
 /// `parts`.
-inline std::string failureProblem(ErrorCode code, std::initializer_list<std::string_view> parts,
-    const std::function<void()>& action)
+inline std::string failureProblem(
+    ErrorCode code, std::initializer_list<std::string_view> parts, const std::function<void()>& action)
 {
     try {
         action();
@@ -69,10 +68,10 @@ inline std::string failureProblem(ErrorCode code, std::initializer_list<std::str
 
 /// The failure names its file, line or tensor: FAILS(ErrorCode::FileFormat, ({ "a.bin" }),
 /// read(file)).
-#define FAILS(code, parts, ...)                                                                    \
-    do {                                                                                           \
-        const std::string problem                                                                  \
-            = ndogo::test::failureProblem(code, NDOGO_PARTS parts, [&] { (void)(__VA_ARGS__); });  \
-        QVERIFY2(problem.empty(), problem.c_str());                                                \
+#define FAILS(code, parts, ...)                                                                                        \
+    do {                                                                                                               \
+        const std::string problem                                                                                      \
+            = ndogo::test::failureProblem(code, NDOGO_PARTS parts, [&] { (void)(__VA_ARGS__); });                      \
+        QVERIFY2(problem.empty(), problem.c_str());                                                                    \
     } while (false)
 #define NDOGO_PARTS(...) __VA_ARGS__

@@ -29,8 +29,7 @@ inline at::Tensor outputOf(const Model& model, const Sentences& sentences)
         return encode(model.network(), batch, {}).contiguous();
     const auto firsts = std::span(batch.offsets).first(batch.offsets.size() - 1);
     const bool texts = task == "sequence-classification";
-    return classify(model.network(), batch, texts ? firsts : std::span<const std::int64_t>())
-        .contiguous();
+    return classify(model.network(), batch, texts ? firsts : std::span<const std::int64_t>()).contiguous();
 }
 
 /// Largest difference between rows of logits and their golden values; infinite when they are not as

@@ -35,10 +35,7 @@ struct Memory final : c10::Allocator {
         return { data, data, &c10::free_cpu, kPretendDevice };
     }
     c10::DeleterFnPtr raw_deleter() const override { return &c10::free_cpu; }
-    void copy_data(void* to, const void* from, std::size_t count) const override
-    {
-        std::memcpy(to, from, count);
-    }
+    void copy_data(void* to, const void* from, std::size_t count) const override { std::memcpy(to, from, count); }
 };
 
 struct Guard final : c10::impl::NoOpDeviceGuardImpl<at::DeviceType::PrivateUse1> {
@@ -63,17 +60,15 @@ struct Hooks final : at::PrivateUse1HooksInterface {
 
 inline Memory memory;
 
-inline at::Tensor empty(at::IntArrayRef size, std::optional<at::ScalarType> type,
-    std::optional<at::Layout>, std::optional<at::Device>, std::optional<bool>,
-    std::optional<at::MemoryFormat> format)
+inline at::Tensor empty(at::IntArrayRef size, std::optional<at::ScalarType> type, std::optional<at::Layout>,
+    std::optional<at::Device>, std::optional<bool>, std::optional<at::MemoryFormat> format)
 {
     const c10::DispatchKeySet key(c10::DispatchKey::PrivateUse1);
     return at::detail::empty_generic(size, &memory, key, type.value_or(at::kFloat), format);
 }
 
-inline at::Tensor emptyStrided(at::IntArrayRef size, at::IntArrayRef stride,
-    std::optional<at::ScalarType> type, std::optional<at::Layout>, std::optional<at::Device>,
-    std::optional<bool>)
+inline at::Tensor emptyStrided(at::IntArrayRef size, at::IntArrayRef stride, std::optional<at::ScalarType> type,
+    std::optional<at::Layout>, std::optional<at::Device>, std::optional<bool>)
 {
     const c10::DispatchKeySet key(c10::DispatchKey::PrivateUse1);
     return at::detail::empty_strided_generic(size, stride, &memory, key, type.value_or(at::kFloat));
@@ -82,8 +77,7 @@ inline at::Tensor emptyStrided(at::IntArrayRef size, at::IntArrayRef stride,
 /// The same memory as a tensor of the CPU.
 inline at::Tensor onHost(const at::Tensor& tensor)
 {
-    return at::from_blob(
-        tensor.data_ptr(), tensor.sizes(), tensor.strides(), tensor.options().device(at::kCPU));
+    return at::from_blob(tensor.data_ptr(), tensor.sizes(), tensor.strides(), tensor.options().device(at::kCPU));
 }
 
 inline at::Tensor copyFrom(const at::Tensor& from, const at::Tensor& to, bool)

@@ -5,8 +5,8 @@
 // every run. Nothing here is measured.
 #pragma once
 
-#include "engine/study/magnitude_index.h"
 #include "engine/base/random.h"
+#include "engine/study/magnitude_index.h"
 #include "engine/values/results.h"
 
 #include <algorithm>
@@ -41,8 +41,7 @@ inline const std::vector<SampleLanguage>& sampleLanguages()
 }
 
 /// A classifier of two encoder layers with a thousandth of AfriBERTa's weights.
-inline std::shared_ptr<const ModelInfo> sampleModel(
-    const std::string& path, const std::string& name)
+inline std::shared_ptr<const ModelInfo> sampleModel(const std::string& path, const std::string& name)
 {
     auto model = std::make_shared<ModelInfo>();
     model->path = path;
@@ -50,8 +49,7 @@ inline std::shared_ptr<const ModelInfo> sampleModel(
     model->architecture = "XLMRobertaForTokenClassification";
     model->modelType = "xlm-roberta";
     model->task = "token-classification";
-    model->labels
-        = { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER", "I-PER" };
+    model->labels = { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER", "I-PER" };
     model->tokenizerType = "sentencepiece";
     model->tokenizerFile = "sentencepiece.bpe.model";
     model->vocabSize = 8000;
@@ -61,8 +59,8 @@ inline std::shared_ptr<const ModelInfo> sampleModel(
     model->ffn = { 256, 256 };
     model->maxTokens = 512;
     model->dtype = "fp32";
-    const auto add = [&](const std::string& tensor, std::vector<std::int64_t> shape,
-                         const std::string& part, int layer, bool prunable) {
+    const auto add = [&](const std::string& tensor, std::vector<std::int64_t> shape, const std::string& part, int layer,
+                         bool prunable) {
         TensorInfo info { tensor, std::move(shape), "fp32", 1, 0, part, layer, prunable };
         for (const std::int64_t side : info.shape)
             info.size *= side;
@@ -73,8 +71,7 @@ inline std::shared_ptr<const ModelInfo> sampleModel(
     for (int layer = 0; layer < 2; ++layer) {
         const std::string start = "roberta.encoder.layer." + std::to_string(layer);
         for (const char* matrix : { "query", "key", "value" })
-            add(start + ".attention.self." + matrix + ".weight", { 64, 64 }, "attention", layer,
-                true);
+            add(start + ".attention.self." + matrix + ".weight", { 64, 64 }, "attention", layer, true);
         add(start + ".attention.output.dense.weight", { 64, 64 }, "attention", layer, true);
         add(start + ".intermediate.dense.weight", { 256, 64 }, "ffn", layer, true);
         add(start + ".output.dense.weight", { 64, 256 }, "ffn", layer, true);
@@ -113,16 +110,15 @@ inline std::shared_ptr<const MagnitudeIndex> sampleIndex(const ModelInfo& model)
     return MagnitudeIndex::build(matrices, 1);
 }
 
-inline std::shared_ptr<const DataReport> sampleData(
-    const std::string& path, const std::string& notice = {})
+inline std::shared_ptr<const DataReport> sampleData(const std::string& path, const std::string& notice = {})
 {
     auto data = std::make_shared<DataReport>();
     data->path = path;
     data->split = "test";
     data->task = "ner";
     data->format = "conll";
-    data->assumed = { "The tags begin with B- and I-, so these are named entities.",
-        "Every line has two columns: CoNLL." };
+    data->assumed
+        = { "The tags begin with B- and I-, so these are named entities.", "Every line has two columns: CoNLL." };
     data->notice = notice;
     std::int64_t i = 0;
     for (const SampleLanguage& language : sampleLanguages()) {
@@ -130,8 +126,7 @@ inline std::shared_ptr<const DataReport> sampleData(
         entry.language = language.code;
         entry.sentences = { { "train", 400 + 130 * i }, { "dev", 100 }, { "test", 200 } };
         entry.words = 3200 + 211 * i;
-        entry.entitiesByType
-            = { { "DATE", 61 + i }, { "LOC", 130 - 3 * i }, { "ORG", 88 }, { "PER", 121 + 2 * i } };
+        entry.entitiesByType = { { "DATE", 61 + i }, { "LOC", 130 - 3 * i }, { "ORG", 88 }, { "PER", 121 + 2 * i } };
         for (const auto& [type, count] : entry.entitiesByType)
             entry.entities += count;
         entry.piecesPerWord = 1.3 + 0.1 * double(i);
@@ -174,8 +169,7 @@ inline std::shared_ptr<const LanguageScore> sampleScore(
 }
 
 /// Ten interleaved rounds of `models`, each `step` faster than the one before it.
-inline std::shared_ptr<const TimingResult> sampleTiming(
-    const std::vector<std::string>& models, double step)
+inline std::shared_ptr<const TimingResult> sampleTiming(const std::vector<std::string>& models, double step)
 {
     auto result = std::make_shared<TimingResult>();
     result->machine = { "Test processor", 2, 2, 7'600'000'000 };
@@ -187,8 +181,7 @@ inline std::shared_ptr<const TimingResult> sampleTiming(
         samples.tokens = 5200;
         Random random(3);
         for (int round = 0; round < 10; ++round)
-            samples.nanoseconds.push_back(
-                std::int64_t(5.9e9 * scale * (1 + 0.06 * random.uniform())));
+            samples.nanoseconds.push_back(std::int64_t(5.9e9 * scale * (1 + 0.06 * random.uniform())));
         result->models.push_back(samples);
         scale *= 1 - step;
     }

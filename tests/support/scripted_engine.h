@@ -19,12 +19,10 @@ inline std::string lastName(const std::string& path)
 }
 
 /// A checkpoint as it reads back: a variant says what it was made from, and so does a new head.
-inline std::shared_ptr<const ModelInfo> storedModel(
-    const FakeEngine& engine, const std::string& path)
+inline std::shared_ptr<const ModelInfo> storedModel(const FakeEngine& engine, const std::string& path)
 {
     for (const FakeEngine::Submission& submission : engine.submissions()) {
-        if (const auto* fresh = std::get_if<NewModelSpec>(&submission.spec);
-            fresh && fresh->output == path) {
+        if (const auto* fresh = std::get_if<NewModelSpec>(&submission.spec); fresh && fresh->output == path) {
             auto model = std::make_shared<ModelInfo>(*sampleModel(path, lastName(path)));
             model->labels = fresh->labels;
             model->task = fresh->task;
@@ -32,8 +30,7 @@ inline std::shared_ptr<const ModelInfo> storedModel(
             model->recipe = toJson(submission.spec).dump();
             return model;
         }
-        if (const auto* trained = std::get_if<TrainSpec>(&submission.spec);
-            trained && trained->output == path) {
+        if (const auto* trained = std::get_if<TrainSpec>(&submission.spec); trained && trained->output == path) {
             auto model = std::make_shared<ModelInfo>(*sampleModel(path, trained->name));
             model->parent = trained->model;
             model->recipe = toJson(submission.spec).dump();
@@ -80,14 +77,11 @@ inline TrainingPoint samplePoint(const TrainSpec& spec, std::int64_t step)
 }
 
 /// Plays an invented training up to and with update `last`, ten updates a point.
-inline void playTraining(
-    FakeEngine& engine, JobId job, const TrainSpec& spec, std::int64_t first, std::int64_t last)
+inline void playTraining(FakeEngine& engine, JobId job, const TrainSpec& spec, std::int64_t first, std::int64_t last)
 {
     for (std::int64_t step = first; step <= last; step += 10) {
-        engine.emitEvent(
-            job, event::Progress { step, kSampleUpdates * spec.recipe.epochs, "updates" });
-        engine.emitEvent(job,
-            event::TrainingStep { std::make_shared<const TrainingPoint>(samplePoint(spec, step)) });
+        engine.emitEvent(job, event::Progress { step, kSampleUpdates * spec.recipe.epochs, "updates" });
+        engine.emitEvent(job, event::TrainingStep { std::make_shared<const TrainingPoint>(samplePoint(spec, step)) });
     }
 }
 
@@ -117,8 +111,8 @@ inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec
             engine.emitEvent(job, event::WeightsIndexed { open->model, sampleIndex(*model) });
     } else if (const auto* scan = std::get_if<ScanDataSpec>(&spec)) {
         engine.emitEvent(job,
-            event::DataScanned { sampleData(
-                scan->data.path, "Generated sentences for demonstration, not real text.") });
+            event::DataScanned {
+                sampleData(scan->data.path, "Generated sentences for demonstration, not real text.") });
     } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&spec)) {
         auto result = std::make_shared<EvaluationResult>();
         result->split = evaluate->data.split;

@@ -36,6 +36,6 @@ inline nlohmann::json readJson(const std::filesystem::path& file)
 } // namespace ndogo
 
 /// Skips the test where the reference fixtures are not at hand.
-#define NDOGO_NEEDS_SHARED()                                                                       \
-    if (ndogo::sharedFolder().empty())                                                             \
+#define NDOGO_NEEDS_SHARED()                                                                                           \
+    if (ndogo::sharedFolder().empty())                                                                                 \
     QSKIP("NDOGO_SHARED does not name the reference fixtures")

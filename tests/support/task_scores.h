@@ -40,8 +40,7 @@ inline std::shared_ptr<LanguageScore> taskScore(Metric metric, const std::string
             ++(right ? score->byType[cell.gold].tp : score->byType[cell.gold].fn);
             score->byType[cell.predicted].fp += right ? 0 : 1;
         }
-        score->counts += right ? EntityCounts { cell.count, 0, 0 }
-                               : EntityCounts { 0, cell.count, cell.count };
+        score->counts += right ? EntityCounts { cell.count, 0, 0 } : EntityCounts { 0, cell.count, cell.count };
     }
     score->words = unit;
     score->sentences = std::int64_t(score->perSentence.size());
@@ -57,13 +56,11 @@ inline ScorePtr newsScore(const std::string& language, double amount)
     const bool pruned = amount >= 0.5;
     if (language == "hau")
         return taskScore(Metric::Accuracy, "hau",
-            { { "politics", "politics", 90 }, { "politics", "sports", 10 },
-                { "sports", "sports", pruned ? 80 : 90 },
+            { { "politics", "politics", 90 }, { "politics", "sports", 10 }, { "sports", "sports", pruned ? 80 : 90 },
                 { "sports", "politics", pruned ? 20 : 10 } });
     return taskScore(Metric::Accuracy, "lug",
-        { { "politics", "politics", 80 }, { "politics", "sports", 20 },
-            { "sports", "sports", pruned ? 10 : 64 }, { "sports", "politics", pruned ? 70 : 16 },
-            { "religion", "religion", pruned ? 10 : 16 },
+        { { "politics", "politics", 80 }, { "politics", "sports", 20 }, { "sports", "sports", pruned ? 10 : 64 },
+            { "sports", "politics", pruned ? 70 : 16 }, { "religion", "religion", pruned ? 10 : 16 },
             { "religion", "politics", pruned ? 10 : 4 } });
 }
 

@@ -23,7 +23,8 @@ struct SampleTraining {
 
     std::string output() const
     {
-        std::string folder = "/project/models/" + std::string(pruneTimingName(timing == PruneTiming::After ? PruneTiming::None : timing));
+        std::string folder = "/project/models/"
+            + std::string(pruneTimingName(timing == PruneTiming::After ? PruneTiming::None : timing));
         for (const std::string& language : trainedOn)
             folder += "-" + language;
         const double trained = timing == PruneTiming::After ? 0 : level;
@@ -84,7 +85,8 @@ inline LanguageScore trainedScore(const SampleLanguage& language, const SampleTr
 {
     SampleLanguage moved = language;
     moved.holds += training.timing == PruneTiming::Before ? 0.12 : training.timing == PruneTiming::After ? -0.15 : 0.02;
-    moved.f1 += 0.006 * (double(training.seed % 3) - 1) - (training.seed % 2 ? 0.002 : 0) - (training.level > 0.8 ? 0.02 * double(training.seed % 3) : 0);
+    moved.f1 += 0.006 * (double(training.seed % 3) - 1) - (training.seed % 2 ? 0.002 : 0)
+        - (training.level > 0.8 ? 0.02 * double(training.seed % 3) : 0);
     return *sampleScore(moved, training.level);
 }
 

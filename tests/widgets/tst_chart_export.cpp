@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "tests/widgets/sample_charts.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_export.h"
 #include "widgets/charts/chart_view.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
-#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -103,13 +103,11 @@ private Q_SLOTS:
             words += reader.text();
         }
         QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
-        QVERIFY2(
-            lines >= 20, qPrintable(QString::number(lines))); // ten languages and their dense lines
+        QVERIFY2(lines >= 20, qPrintable(QString::number(lines))); // ten languages and their dense lines
         QVERIFY(!svg.contains("<image"));
         const ChartSpec spec = sample::ladder();
-        for (const QString& word :
-            { spec.title, spec.subtitle, spec.source, QStringLiteral("Kinyarwanda"),
-                QStringLiteral("breaks at"), QStringLiteral("dense model, up to the break point") })
+        for (const QString& word : { spec.title, spec.subtitle, spec.source, QStringLiteral("Kinyarwanda"),
+                 QStringLiteral("breaks at"), QStringLiteral("dense model, up to the break point") })
             QVERIFY2(words.contains(word), qPrintable(word));
         if (const QString shots = qEnvironmentVariable("NDOGO_SHOTS"); !shots.isEmpty())
             QVERIFY(QFile::copy(path, QDir(shots).filePath(QStringLiteral("export.svg"))) || true);
@@ -156,8 +154,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString nowhere = folder.filePath(QStringLiteral("missing/chart.png"));
         const QString problem = card.exportTo(nowhere);
-        QVERIFY2(problem.contains(QStringLiteral("chart.png could not be written")),
-            qPrintable(problem));
+        QVERIFY2(problem.contains(QStringLiteral("chart.png could not be written")), qPrintable(problem));
         QVERIFY(!QFile::exists(nowhere));
         const QString odd = folder.filePath(QStringLiteral("chart.bmp"));
         QVERIFY(card.exportTo(odd).contains(QStringLiteral(".png, .svg or .csv")));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "tests/widgets/sample_charts.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_geometry.h"
@@ -8,7 +9,6 @@
 #include "widgets/charts/chart_view.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
-#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -34,10 +34,7 @@ struct Shown {
         card.show();
         QVERIFY(QTest::qWaitForWindowExposed(&card));
     }
-    QPoint at(const QString& key, int point)
-    {
-        return card.view()->pointPosition(key, point).toPoint();
-    }
+    QPoint at(const QString& key, int point) { return card.view()->pointPosition(key, point).toPoint(); }
     ChartCard card;
 };
 
@@ -66,8 +63,7 @@ private Q_SLOTS:
         QTest::addColumn<QVector<double>>("ticks");
         QTest::newRow("F1") << 27.3 << 91.0 << QVector<double> { 20, 40, 60, 80, 100 };
         QTest::newRow("ms") << 0.0 << 31.2 << QVector<double> { 0, 10, 20, 30, 40 };
-        QTest::newRow("small") << 0.0 << 0.0213
-                               << QVector<double> { 0, 0.005, 0.010, 0.015, 0.020, 0.025 };
+        QTest::newRow("small") << 0.0 << 0.0213 << QVector<double> { 0, 0.005, 0.010, 0.015, 0.020, 0.025 };
         QTest::newRow("below zero") << -27.6 << 0.0 << QVector<double> { -30, -20, -10, 0 };
         QTest::newRow("one value") << 7.0 << 7.0 << QVector<double> { 7, 7.2, 7.4, 7.6, 7.8, 8.0 };
         QTest::newRow("not finite") << 0.0 << double(NAN) << QVector<double> {};
@@ -117,25 +113,21 @@ private Q_SLOTS:
     void labelsDoNotOverlap()
     {
         QFETCH(int, width);
-        for (const ChartSpec& spec : { sample::ladder(), sample::f1Bars(), sample::parameterBars(),
-                 sample::timeBars(), sample::sizeBars(), sample::changeBars() }) {
-            const ChartGeometry geometry(
-                spec, {}, QSizeF(width, 260), themeFont(FontRole::ChartText));
+        for (const ChartSpec& spec : { sample::ladder(), sample::f1Bars(), sample::parameterBars(), sample::timeBars(),
+                 sample::sizeBars(), sample::changeBars() }) {
+            const ChartGeometry geometry(spec, {}, QSizeF(width, 260), themeFont(FontRole::ChartText));
             std::vector<ChartText> texts = geometry.xLabels();
             texts.insert(texts.end(), geometry.yLabels().begin(), geometry.yLabels().end());
             for (size_t i = 0; i < texts.size(); ++i)
                 for (size_t j = 0; j < i; ++j)
-                    QVERIFY2(!texts[i]
-                                  .box.adjusted(1, 1, -1, -1)
-                                  .intersects(texts[j].box.adjusted(1, 1, -1, -1)),
+                    QVERIFY2(!texts[i].box.adjusted(1, 1, -1, -1).intersects(texts[j].box.adjusted(1, 1, -1, -1)),
                         qPrintable(spec.title + texts[i].text + texts[j].text));
         }
     }
 
     void languagesShareAPlaceInTheGroup()
     {
-        const ChartGeometry geometry(
-            sample::changeBars(), {}, QSizeF(600, 300), themeFont(FontRole::ChartText));
+        const ChartGeometry geometry(sample::changeBars(), {}, QSizeF(600, 300), themeFont(FontRole::ChartText));
         const ChartSpec grouped = sample::f1Bars();
         const ChartGeometry two(grouped, {}, QSizeF(600, 300), themeFont(FontRole::ChartText));
         QCOMPARE(geometry.bars().size(), size_t(10));
@@ -146,8 +138,7 @@ private Q_SLOTS:
 
     void stacksAddUp()
     {
-        const ChartGeometry geometry(
-            sample::parameterBars(), {}, QSizeF(500, 300), themeFont(FontRole::ChartText));
+        const ChartGeometry geometry(sample::parameterBars(), {}, QSizeF(500, 300), themeFont(FontRole::ChartText));
         const ChartBar& used = geometry.bars()[1];
         const ChartBar& zero = geometry.bars()[5];
         QCOMPARE(zero.base, 9.8);
@@ -188,13 +179,11 @@ private Q_SLOTS:
         Shown shown(sample::ladder());
         QSignalSpy keys(&shown.card, &ChartCard::keyActivated);
         QSignalSpy points(&shown.card, &ChartCard::pointActivated);
-        QTest::mouseClick(
-            shown.card.view()->viewport(), Qt::LeftButton, {}, shown.at(QStringLiteral("luo"), 5));
+        QTest::mouseClick(shown.card.view()->viewport(), Qt::LeftButton, {}, shown.at(QStringLiteral("luo"), 5));
         QCOMPARE(keys.count(), 1);
         QCOMPARE(keys.first().first().toString(), QStringLiteral("luo"));
         QCOMPARE(points.first().at(1).toDouble(), 50.0);
-        QTest::mouseClick(shown.card.view()->viewport(), Qt::LeftButton, {},
-            QPoint(shown.card.view()->width() / 2, 2));
+        QTest::mouseClick(shown.card.view()->viewport(), Qt::LeftButton, {}, QPoint(shown.card.view()->width() / 2, 2));
         QCOMPARE(keys.count(), 1);
     }
 
@@ -209,8 +198,7 @@ private Q_SLOTS:
         QVERIFY(view->valueBoxText().contains(QStringLiteral(": 10")));
         QTest::keyClick(view, Qt::Key_Up);
         QVERIFY(view->valueBoxText().startsWith(QStringLiteral("Luo"))); // 70 is the next above 62
-        QCOMPARE(view->accessibleDescription(),
-            view->valueBoxText().replace(QLatin1Char('\n'), QStringLiteral(", ")));
+        QCOMPARE(view->accessibleDescription(), view->valueBoxText().replace(QLatin1Char('\n'), QStringLiteral(", ")));
         QSignalSpy keys(view, &ChartView::keyActivated);
         QTest::keyClick(view, Qt::Key_Return);
         QCOMPARE(keys.first().first().toString(), QStringLiteral("luo"));
@@ -343,8 +331,7 @@ private Q_SLOTS:
             for (const auto& [name, spec, size] : charts) {
                 Shown shown(spec, size);
                 if (name == QStringLiteral("ladder"))
-                    QTest::mouseMove(
-                        shown.card.view()->viewport(), shown.at(QStringLiteral("hau"), 4));
+                    QTest::mouseMove(shown.card.view()->viewport(), shown.at(QStringLiteral("hau"), 4));
                 if (name == QStringLiteral("f1-bars")) {
                     shown.card.view()->setFocus(Qt::TabFocusReason);
                     QTest::keyClick(shown.card.view(), Qt::Key_Right);
@@ -352,8 +339,7 @@ private Q_SLOTS:
                 QTest::qWait(30);
                 QVERIFY(shown.card.grab().save(
                     QStringLiteral("%1/%2-%3.png")
-                        .arg(folder, name,
-                            dark ? QStringLiteral("dark") : QStringLiteral("light"))));
+                        .arg(folder, name, dark ? QStringLiteral("dark") : QStringLiteral("light"))));
             }
         }
     }

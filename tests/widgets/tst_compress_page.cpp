@@ -7,15 +7,15 @@
 #include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/session/engine_bridge.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/prune/prune_controls.h"
 #include "widgets/parts/score_rows_view.h"
-#include "widgets/session/session.h"
 #include "widgets/parts/sparsity_slider.h"
-#include "widgets/look/theme.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/session.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/metric_text.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -61,8 +61,8 @@ const std::vector<Curve> kCurves {
 /// are.
 ScorePtr drawn(const Curve& curve, double amount, int sentences)
 {
-    const double f1 = std::max(0.02,
-        curve.dense - std::max(0.0, amount - curve.breaks) * curve.slope / (0.99 - curve.breaks));
+    const double f1
+        = std::max(0.02, curve.dense - std::max(0.0, amount - curve.breaks) * curve.slope / (0.99 - curve.breaks));
     std::mt19937 random(unsigned(curve.language[0]) * 256U + unsigned(curve.language[2]));
     std::uniform_real_distribution<double> uniform(0, 1);
     auto score = std::make_shared<LanguageScore>();
@@ -92,15 +92,13 @@ MadeModel makeModel(int layers, int hidden, int ffn, int vocabulary)
         std::size_t size;
     };
     std::vector<Part> parts;
-    const auto square = std::size_t(hidden) * std::size_t(hidden),
-               wide = std::size_t(hidden) * std::size_t(ffn);
+    const auto square = std::size_t(hidden) * std::size_t(hidden), wide = std::size_t(hidden) * std::size_t(ffn);
     for (int layer = 0; layer < layers; ++layer) {
         for (int i = 0; i < 4; ++i)
-            parts.push_back({ "layer." + std::to_string(layer) + ".attention." + std::to_string(i),
-                "attention", layer, square });
+            parts.push_back(
+                { "layer." + std::to_string(layer) + ".attention." + std::to_string(i), "attention", layer, square });
         for (int i = 0; i < 2; ++i)
-            parts.push_back({ "layer." + std::to_string(layer) + ".ffn." + std::to_string(i), "ffn",
-                layer, wide });
+            parts.push_back({ "layer." + std::to_string(layer) + ".ffn." + std::to_string(i), "ffn", layer, wide });
     }
     parts.push_back({ "classifier.weight", "head", -1, std::size_t(hidden) * 9 });
 
@@ -117,8 +115,7 @@ MadeModel makeModel(int layers, int hidden, int ffn, int vocabulary)
         std::mt19937 random(unsigned(weights.size()) + 1);
         std::normal_distribution<float> normal(
             0, part.part == "attention" ? 0.028F - 0.0006F * float(part.layer) : 0.024F);
-        std::vector<float>& values
-            = weights.emplace_back(std::min<std::size_t>(part.size, 200'000));
+        std::vector<float>& values = weights.emplace_back(std::min<std::size_t>(part.size, 200'000));
         for (float& value : values)
             value = normal(random);
         const std::size_t drawnValues = values.size();
@@ -218,9 +215,7 @@ void TestCompressPage::init()
     m_hold = false;
     m_task.clear();
     m_engine = std::make_unique<FakeEngine>();
-    m_engine->answer = [this](FakeEngine& engine, JobId job, const JobSpec& spec) {
-        answerAll(engine, job, spec);
-    };
+    m_engine->answer = [this](FakeEngine& engine, JobId job, const JobSpec& spec) { answerAll(engine, job, spec); };
     m_bridge = std::make_unique<EngineBridge>(*m_engine);
     m_session = std::make_unique<Session>(*m_bridge);
     m_state = std::make_unique<ViewState>();
@@ -241,12 +236,10 @@ void TestCompressPage::cleanup()
     m_engine.reset();
 }
 
-void TestCompressPage::evaluateNow(
-    FakeEngine& engine, JobId job, const EvaluateSpec& spec, int sentences)
+void TestCompressPage::evaluateNow(FakeEngine& engine, JobId job, const EvaluateSpec& spec, int sentences)
 {
     for (const Curve& curve : kCurves) {
-        const ScorePtr found
-            = drawn(curve, spec.model.prune.amount, std::min(sentences, curve.sentences));
+        const ScorePtr found = drawn(curve, spec.model.prune.amount, std::min(sentences, curve.sentences));
         auto score = std::make_shared<LanguageScore>(*found);
         score->metric = metricOfTask(m_task).value_or(Metric::EntityF1);
         engine.emitEvent(job, event::LanguageScored { score });
@@ -328,8 +321,7 @@ void TestCompressPage::previewCountsExactly()
     QCOMPARE(level.zeros, prunedCount(0.6, level.removable));
     QVERIFY(level.threshold && *level.threshold > 0.015 && *level.threshold < 0.03);
     QCOMPARE(level.layers.size(), std::size_t(4));
-    QVERIFY(level.layers[0].attention.percent()
-        < level.layers[3].attention.percent()); // wider weights in layer 1
+    QVERIFY(level.layers[0].attention.percent() < level.layers[3].attention.percent()); // wider weights in layer 1
     QCOMPARE(level.effective(), level.parameters - level.zeros);
     const PruningPreview::Level dense = preview.at(0);
     QCOMPARE(dense.zeros, 0);
@@ -373,8 +365,7 @@ void TestCompressPage::slidesWithoutAJob()
     SparsitySlider& slider = m_page->controls().slider();
     slider.nudgeTo(0.6);
     QCOMPARE(m_engine->submissions().size(), before);
-    const QString zeros
-        = QLocale(QLocale::English).toString(qlonglong(prunedCount(0.6, m_model.index->total())));
+    const QString zeros = QLocale(QLocale::English).toString(qlonglong(prunedCount(0.6, m_model.index->total())));
     QVERIFY2(atOnce().contains(zeros), qPrintable(atOnce()));
     QVERIFY2(atOnce().contains(QStringLiteral("every |w| &lt; 0.0")), qPrintable(atOnce()));
     slider.showAmount(0);
@@ -400,8 +391,7 @@ void TestCompressPage::measuresDenseThenLevelThenTime()
     QCOMPARE(m_engine->last<BenchmarkSpec>().second.models.back().prune.amount, 0.6);
     QTRY_COMPARE(m_page->rows().rows().row(0).complete(), true);
     QCOMPARE(m_page->controls().slider().map().dots.size(), std::size_t(1));
-    QVERIFY(m_page->controls().slider().valueText().contains(
-        QStringLiteral("of 10 languages beyond the tolerance")));
+    QVERIFY(m_page->controls().slider().valueText().contains(QStringLiteral("of 10 languages beyond the tolerance")));
 }
 
 void TestCompressPage::movingAgainCancelsThePreview()
@@ -544,13 +534,11 @@ void TestCompressPage::speaksOfAccuracyToAClassifier()
     letGoAt(0.8);
     QCOMPARE(said.size(), 1);
     const Message message = said.last().first().value<Message>();
-    QVERIFY2(message.bold.contains(QStringLiteral("points of accuracy at 80")),
-        qPrintable(message.bold));
+    QVERIFY2(message.bold.contains(QStringLiteral("points of accuracy at 80")), qPrintable(message.bold));
     QVERIFY2(message.text.contains(QStringLiteral("all 186 texts")), qPrintable(message.text));
     QStringList titles;
     for (const ChartCard* card : m_page->findChildren<ChartCard*>())
-        titles << card->spec().title << card->spec().subtitle << card->spec().table.headers
-               << card->spec().summary;
+        titles << card->spec().title << card->spec().subtitle << card->spec().table.headers << card->spec().summary;
     QVERIFY(titles.contains(QStringLiteral("Accuracy by language at 80.0\u00a0%")));
     QVERIFY(titles.contains(QStringLiteral("share of texts with the right class, test set, 95 % "
                                            "paired bootstrap interval of the change")));
@@ -626,8 +614,7 @@ void TestCompressPage::timeNeverPromises()
     spec.models[1].prune.amount = 0.6;
     auto run = timing(spec);
     for (std::size_t i = 0; i < run->models[0].nanoseconds.size(); ++i)
-        run->models[1].nanoseconds[i]
-            = run->models[0].nanoseconds[i] + (i % 2 ? 900'000 : -900'000);
+        run->models[1].nanoseconds[i] = run->models[0].nanoseconds[i] + (i % 2 ? 900'000 : -900'000);
     const std::vector<LevelTime> times { levelTime(0.6, *run) };
     const QString sentence = timeSentence(times, 0.6);
     QVERIFY2(sentence.contains(QStringLiteral("no difference can be shown")), qPrintable(sentence));
@@ -653,8 +640,7 @@ void TestCompressPage::pictures()
             QTest::qWait(50);
             m_page->grab().save(
                 QStringLiteral("%1/%2-%3.png")
-                    .arg(shots, name,
-                        theme == Theme::Light ? QStringLiteral("light") : QStringLiteral("dark")));
+                    .arg(shots, name, theme == Theme::Light ? QStringLiteral("light") : QStringLiteral("dark")));
         }
         applyTheme(*qApp, Theme::Light);
     };
@@ -677,9 +663,8 @@ void TestCompressPage::pictures()
     const auto [job, spec] = m_engine->last<EvaluateSpec>();
     int sentences = 80;
     for (const Curve& curve : kCurves)
-        m_engine->emitEvent(job,
-            event::LanguageScored {
-                drawn(curve, 0.6, std::min(curve.sentences, sentences += 60)) });
+        m_engine->emitEvent(
+            job, event::LanguageScored { drawn(curve, 0.6, std::min(curve.sentences, sentences += 60)) });
     QTest::qWait(100);
     m_state->setLanguage(QStringLiteral("luo"));
     shoot(QStringLiteral("filling"));

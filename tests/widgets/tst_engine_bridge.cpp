@@ -34,8 +34,7 @@ private Q_SLOTS:
         FakeEngine engine;
         EngineBridge bridge(engine);
         QThread* seen = nullptr;
-        connect(&bridge, &EngineBridge::eventArrived, this,
-            [&](const JobEvent&) { seen = QThread::currentThread(); });
+        connect(&bridge, &EngineBridge::eventArrived, this, [&](const JobEvent&) { seen = QThread::currentThread(); });
         std::thread worker([&] { engine.emitEvent(1, event::Started {}); });
         worker.join();
         QCOMPARE(seen, nullptr);
@@ -100,8 +99,7 @@ private Q_SLOTS:
         sinceTick.start();
         qint64 longest = 0;
         QTimer watchdog;
-        connect(&watchdog, &QTimer::timeout, this,
-            [&] { longest = std::max(longest, sinceTick.restart()); });
+        connect(&watchdog, &QTimer::timeout, this, [&] { longest = std::max(longest, sinceTick.restart()); });
         watchdog.start(1);
         std::vector<std::thread> threads;
         for (int t = 0; t < kThreads; ++t)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/words/error_text.h"
 #include "tests/support/test_program.h"
+#include "widgets/words/error_text.h"
 
 #include <QSet>
 #include <QTest>
@@ -24,18 +24,16 @@ private Q_SLOTS:
     }
     void keepsTheEnginesSentence()
     {
-        const ErrorText text
-            = errorText({ ErrorCode::DataInvalid, "hau/test.txt, line 812 has 3 columns.", {} });
+        const ErrorText text = errorText({ ErrorCode::DataInvalid, "hau/test.txt, line 812 has 3 columns.", {} });
         QCOMPARE(text.detail, QStringLiteral("hau/test.txt, line 812 has 3 columns."));
         QCOMPARE(text.sentence(), text.fact + QLatin1Char(' ') + text.detail);
     }
     void namesThePlaceWithoutASentence()
     {
-        QCOMPARE(errorText({ ErrorCode::DataInvalid, "", { { "file", "a.txt" }, { "line", "7" } } })
-                     .detail,
+        QCOMPARE(errorText({ ErrorCode::DataInvalid, "", { { "file", "a.txt" }, { "line", "7" } } }).detail,
             QStringLiteral("It is in a.txt, line 7."));
-        QCOMPARE(errorText({ ErrorCode::TensorShape, "", { { "tensor", "w" } } }).detail,
-            QStringLiteral("It is tensor w."));
+        QCOMPARE(
+            errorText({ ErrorCode::TensorShape, "", { { "tensor", "w" } } }).detail, QStringLiteral("It is tensor w."));
         QVERIFY(errorText({ ErrorCode::JobFailed, "", {} }).detail.isEmpty());
     }
 };

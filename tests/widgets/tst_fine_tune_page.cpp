@@ -3,13 +3,13 @@
 #include "tests/support/scripted_engine.h"
 #include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/session/engine_bridge.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/fine_tune/fine_tune_charts.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/fine_tune/fine_tune_plan.h"
 #include "widgets/pages/fine_tune/fine_tune_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_timing.h"
-#include "widgets/look/theme.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/session/view_state.h"
 
 #include <QApplication>
@@ -177,10 +177,10 @@ private Q_SLOTS:
         QTest::newRow("project") << QStringLiteral("Needs a project folder: open or make one first.");
         QTest::newRow("text") << QStringLiteral("The data is plain text: it has no labels to learn from.");
         QTest::newRow("task") << QStringLiteral("The model labels whole texts, and the data labels words.");
-        QTest::newRow("train")
-            << QStringLiteral("The data has no train split: put the sentences to learn from into files named train.");
-        QTest::newRow("labels")
-            << QStringLiteral("The data has 1 label(s) that the model does not know (MISC): map them on the Data page.");
+        QTest::newRow("train") << QStringLiteral(
+            "The data has no train split: put the sentences to learn from into files named train.");
+        QTest::newRow("labels") << QStringLiteral(
+            "The data has 1 label(s) that the model does not know (MISC): map them on the Data page.");
         QTest::newRow("schedule") << QStringLiteral(
             "The pruning would end after update 9,000, and the training has 1,232: let it end earlier, or train "
             "for more epochs.");
@@ -252,8 +252,9 @@ private Q_SLOTS:
     {
         Bench bench;
         bench.open();
-        QVERIFY2(bench.words().startsWith(QLatin1String("AfriBERTa gets a fresh head and learns from 9,850 sentences "
-                                                        "in 10 language(s), 10 epoch(s): 6,160 updates of 16 sentences.")),
+        QVERIFY2(
+            bench.words().startsWith(QLatin1String("AfriBERTa gets a fresh head and learns from 9,850 sentences "
+                                                   "in 10 language(s), 10 epoch(s): 6,160 updates of 16 sentences.")),
             qPrintable(bench.words()));
         QVERIFY(bench.words().contains(QLatin1String("best mean F1 on the dev set is kept")));
         QVERIFY(bench.button("Start")->isEnabled());
@@ -489,7 +490,8 @@ private Q_SLOTS:
         QVERIFY(last != further && kept.resume && kept.finish);
         QTRY_VERIFY(!bench.button("Keep the best")->isVisible());
         bench.engine.emitEvent(last, event::Started {});
-        QTRY_COMPARE(bench.words().section(QLatin1Char('.'), 0, 0), QStringLiteral("It is being saved, and trains no further"));
+        QTRY_COMPARE(
+            bench.words().section(QLatin1Char('.'), 0, 0), QStringLiteral("It is being saved, and trains no further"));
         auto report = std::make_shared<TrainingReport>(*sampleTraining(spec));
         report->steps = 60;
         report->history.resize(6);
@@ -500,7 +502,8 @@ private Q_SLOTS:
         bench.engine.finish(last);
         QVERIFY(bench.settle());
         const QString words = messages.last().first().value<Message>().text;
-        QVERIFY2(words.contains(QLatin1String("It was ended after update 60. Epoch 1 of 3 is kept, the best on the dev set.")),
+        QVERIFY2(words.contains(
+                     QLatin1String("It was ended after update 60. Epoch 1 of 3 is kept, the best on the dev set.")),
             qPrintable(words));
         QVERIFY(bench.button("Start")->isVisible() && !bench.button("Keep the best")->isVisible());
     }
@@ -571,7 +574,8 @@ private Q_SLOTS:
         QVERIFY(!messages.isEmpty());
         const Message message = messages.last().first().value<Message>();
         QCOMPARE(message.bold, QStringLiteral("Fine-tuned, pruned 60 % before is trained."));
-        QVERIFY2(message.text.contains(QLatin1String("on the test set; the lowest is Wolof")), qPrintable(message.text));
+        QVERIFY2(
+            message.text.contains(QLatin1String("on the test set; the lowest is Wolof")), qPrintable(message.text));
         QVERIFY2(message.text.contains(QLatin1String("Epoch 4 of 4 is kept")), qPrintable(message.text));
         QCOMPARE(message.actionId, QStringLiteral("show:") + output);
         QCOMPARE(bench.state.model(), bench.path("afriberta")); // nobody was led away

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/words/format.h"
 #include "tests/support/test_program.h"
+#include "widgets/words/format.h"
 
 #include <QTest>
 

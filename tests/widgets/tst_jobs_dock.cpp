@@ -26,8 +26,7 @@ EvaluateSpec evaluation(double amount)
 /// The button of a row, or null.
 QPushButton* buttonAt(JobsDock& dock, int row)
 {
-    const QWidget* holder
-        = dock.view()->indexWidget(dock.jobs().index(row, JobModel::ActionColumn));
+    const QWidget* holder = dock.view()->indexWidget(dock.jobs().index(row, JobModel::ActionColumn));
     return holder ? holder->findChild<QPushButton*>() : nullptr;
 }
 
@@ -80,8 +79,8 @@ private Q_SLOTS:
         for (const JobId job : { 1, 2 }) {
             jobs.apply({ job, 0, event::Started {} });
             const std::string unit = job == 1 ? "updates" : "sentences";
-            for (const auto& [time, done] : { std::pair(0.0, 0), std::pair(10.0, 100), std::pair(30.0, 100),
-                     std::pair(40.0, 200) }) {
+            for (const auto& [time, done] :
+                { std::pair(0.0, 0), std::pair(10.0, 100), std::pair(30.0, 100), std::pair(40.0, 200) }) {
                 now = time;
                 jobs.apply({ job, time, event::Progress { done, 300, unit } });
             }

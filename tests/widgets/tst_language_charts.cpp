@@ -8,12 +8,12 @@
 #include "tests/support/task_scores.h"
 #include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/session/engine_bridge.h"
-#include "widgets/session/measurements.h"
-#include "widgets/words/metric_text.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/pages/languages/languages_page.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/measurements.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/metric_text.h"
 
 #include <QComboBox>
 #include <QTableView>
@@ -32,8 +32,7 @@ QString u(const char* text)
 
 using ScoreMaker = ScorePtr (*)(const std::string& language, double amount);
 
-PruningStudy studyOf(
-    ScoreMaker maker, const std::vector<std::string>& languages, const std::vector<double>& levels)
+PruningStudy studyOf(ScoreMaker maker, const std::vector<std::string>& languages, const std::vector<double>& levels)
 {
     PruningStudy study;
     for (const double level : levels) {
@@ -57,9 +56,8 @@ PruningStudy posStudy(const std::vector<double>& levels)
 ScorePtr nerScore(const std::string& language, double amount)
 {
     auto score = std::make_shared<LanguageScore>(*test::score(language, amount > 0 ? 0.6 : 0.8));
-    score->byType
-        = { { "PER", amount > 0 ? EntityCounts { 50, 50, 50 } : EntityCounts { 90, 10, 10 } },
-              { "LOC", { 20, 20, 20 } } };
+    score->byType = { { "PER", amount > 0 ? EntityCounts { 50, 50, 50 } : EntityCounts { 90, 10, 10 } },
+        { "LOC", { 20, 20, 20 } } };
     return score;
 }
 
@@ -84,8 +82,8 @@ const ChartSeries* seriesOf(const ChartSpec& spec, const QString& key)
 /// All that a person can read of a chart.
 QString wordsOf(const ChartSpec& spec)
 {
-    QStringList words { spec.title, spec.subtitle, spec.signs, spec.x.title, spec.y.title,
-        spec.summary, spec.emptyText };
+    QStringList words { spec.title, spec.subtitle, spec.signs, spec.x.title, spec.y.title, spec.summary,
+        spec.emptyText };
     words << spec.endLabelHeaders << spec.table.headers;
     for (const QStringList& row : spec.table.rows)
         words << row;
@@ -144,8 +142,7 @@ struct Bench {
                 fake.finish(job);
             } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&spec)) {
                 for (const std::string& language : languages)
-                    fake.emitEvent(job,
-                        event::LanguageScored { maker(language, evaluate->model.prune.amount) });
+                    fake.emitEvent(job, event::LanguageScored { maker(language, evaluate->model.prune.amount) });
                 fake.finish(job);
             } else {
                 answerWithSamples(fake, job, spec);
@@ -198,8 +195,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("title");
         QTest::addColumn<QString>("heading");
         QTest::addColumn<QString>("definition");
-        QTest::newRow("ner") << 0 << u("Entity F1 by language") << u("F1")
-                             << u("micro average over entities");
+        QTest::newRow("ner") << 0 << u("Entity F1 by language") << u("F1") << u("micro average over entities");
         QTest::newRow("pos") << 1 << u("Token accuracy by language") << u("Accuracy")
                              << u("share of words with the right tag");
         QTest::newRow("news") << 2 << u("Accuracy by language") << u("Accuracy")
@@ -260,13 +256,13 @@ private Q_SLOTS:
         // By hand: politics 160 / (160 + 20 + 20), sports 128 / (128 + 20 + 16), religion 32 / 36.
         const double politics = 160.0 / 200, sports = 128.0 / 164, religion = 32.0 / 36;
         QCOMPARE(seriesOf(spec, u("macro"))->points[1].y, 100 * (politics + sports + religion) / 3);
-        QCOMPARE(seriesOf(spec, u("weighted"))->points[1].y,
-            100 * (100 * politics + 80 * sports + 20 * religion) / 200);
+        QCOMPARE(
+            seriesOf(spec, u("weighted"))->points[1].y, 100 * (100 * politics + 80 * sports + 20 * religion) / 200);
         QVERIFY(!seriesOf(spec, u("macro"))->points[1].low); // only accuracy has an interval
         QCOMPARE(luganda.counts.support(), 200);
         QCOMPARE(spec.table.headers,
-            QStringList({ u("Language"), u("Accuracy"), u("Macro F1"), u("Weighted F1"),
-                u("95 % interval of accuracy"), u("Texts") }));
+            QStringList({ u("Language"), u("Accuracy"), u("Macro F1"), u("Weighted F1"), u("95 % interval of accuracy"),
+                u("Texts") }));
         QCOMPARE(spec.table.rows[1][1], u("80.0"));
         QCOMPARE(spec.table.rows[1].back(), u("200"));
     }
@@ -290,8 +286,7 @@ private Q_SLOTS:
         const PruningStudy study = posStudy({ 0, 0.5 });
         const ChartSpec dense = averagesSpec(study, viewOf(study), 0);
         QCOMPARE(dense.title, u("Chunk F1 by language"));
-        QVERIFY(dense.subtitle.startsWith(
-            u("what seqeval makes of the tags; the number in the literature")));
+        QVERIFY(dense.subtitle.startsWith(u("what seqeval makes of the tags; the number in the literature")));
         QCOMPARE(seriesOf(dense, u("hau"))->points[0].y, 80.0);
         QCOMPARE(seriesOf(dense, u("hau"))->style.colourRole, u("language:hau"));
         QVERIFY(!seriesOf(dense, u("hau"))->points[0].low); // it is not resampled
@@ -390,8 +385,8 @@ private Q_SLOTS:
         for (const QStringList& row : table.rows)
             QCOMPARE(row.size(), table.headers.size());
         QCOMPARE(table.rows[5],
-            QStringList({ u("Luganda"), u("sports"), u("18.2"), u("33.3"), u("12.5"), u("80"),
-                u("78.0"), u("−59.9") }));
+            QStringList(
+                { u("Luganda"), u("sports"), u("18.2"), u("33.3"), u("12.5"), u("80"), u("78.0"), u("−59.9") }));
     }
 
     // --- one metric at a time ---
@@ -407,8 +402,7 @@ private Q_SLOTS:
         measurements.addScore(other, data, posScore("hau", 0));
         QCOMPARE(measurements.study("/model", {}, data).levels().size(), std::size_t(2));
         // The folder holds classes now: what was said of its tags is gone, for every model.
-        const std::vector<std::string> changed
-            = measurements.addScore(model, data, newsScore("hau", 0));
+        const std::vector<std::string> changed = measurements.addScore(model, data, newsScore("hau", 0));
         QVERIFY(std::find(changed.begin(), changed.end(), "/other") != changed.end());
         QCOMPARE(measurements.study("/model", {}, data).levels().size(), std::size_t(1));
         QCOMPARE(measurements.study("/model", {}, data).metric(), std::optional(Metric::Accuracy));
@@ -430,9 +424,8 @@ private Q_SLOTS:
             if (button->property("place").isValid() && button->isVisible())
                 shown << button->text();
         }
-        QCOMPARE(shown,
-            QStringList({ u("Ladder"), u("Bars"), u("Averages"), u("Heat map"), u("By class"),
-                u("Table") }));
+        QCOMPARE(
+            shown, QStringList({ u("Ladder"), u("Bars"), u("Averages"), u("Heat map"), u("By class"), u("Table") }));
         page.showView(LanguagesPage::View::Labels);
         auto* levels = page.findChild<QComboBox*>(u("levels"));
         QVERIFY(levels && levels->isVisible());
@@ -441,10 +434,7 @@ private Q_SLOTS:
         QTRY_VERIFY(cardWith(page, u("F1 by class and language, 50 % zeros")));
         ModelTreeModel tree(bench.session);
         QCOMPARE(tree.metric(), std::optional(Metric::Accuracy));
-        QVERIFY(tree.index(0, 0)
-                    .data(Qt::AccessibleTextRole)
-                    .toString()
-                    .contains(u("mean accuracy 85.0")));
+        QVERIFY(tree.index(0, 0).data(Qt::AccessibleTextRole).toString().contains(u("mean accuracy 85.0")));
     }
 
     void aTaggerGetsChunksAndTags()

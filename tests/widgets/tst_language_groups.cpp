@@ -72,9 +72,11 @@ private Q_SLOTS:
         QVERIFY(mended.corrected);
         const PublishedCurve* ogueji = publishedCurve(u("ogueji2022-during"));
         QCOMPARE(ogueji->timing, PruneTiming::During);
-        QCOMPARE(ogueji->mean({ "afr", "ben", "eng", "eus", "hin", "jav", "swa", "tel", "yor", "zho" }).front().level, 0.0);
-        QVERIFY(std::abs(ogueji->mean({ "afr", "ben", "eng", "eus", "hin", "jav", "swa", "tel", "yor", "zho" }).front().f1
-                    - 0.8215)
+        QCOMPARE(
+            ogueji->mean({ "afr", "ben", "eng", "eus", "hin", "jav", "swa", "tel", "yor", "zho" }).front().level, 0.0);
+        QVERIFY(
+            std::abs(ogueji->mean({ "afr", "ben", "eng", "eus", "hin", "jav", "swa", "tel", "yor", "zho" }).front().f1
+                - 0.8215)
             < 0.00005); // the printed mean
         QVERIFY(!publishedCurve(u("nobody")));
     }
@@ -98,8 +100,9 @@ private Q_SLOTS:
         view.selected = u("wol");
         const ChartSpec wolof = ladderSpec(sweep()[0].study, view);
         QCOMPARE(seriesOf(wolof, u("published:awobade2024-after"))->points.back().y, 1.0);
-        QVERIFY(std::any_of(wolof.table.rows.begin(), wolof.table.rows.end(),
-            [](const QStringList& row) { return row.front() == u("Wolof (published: Awobade et al. 2024, Table 8)"); }));
+        QVERIFY(std::any_of(wolof.table.rows.begin(), wolof.table.rows.end(), [](const QStringList& row) {
+            return row.front() == u("Wolof (published: Awobade et al. 2024, Table 8)");
+        }));
         for (const QStringList& row : wolof.table.rows)
             QCOMPARE(row.size(), wolof.table.headers.size());
     }
@@ -114,8 +117,8 @@ private Q_SLOTS:
         view.published = { publishedCurve(u("awobade2024-before")) };
         const ChartSpec spec = ladderSpec(study, view);
         QVERIFY(!seriesOf(spec, u("published:awobade2024-before")));
-        QVERIFY2(spec.signs.contains(u("Awobade et al. 2024, Table 8 has none of these languages")),
-            qPrintable(spec.signs));
+        QVERIFY2(
+            spec.signs.contains(u("Awobade et al. 2024, Table 8 has none of these languages")), qPrintable(spec.signs));
     }
 
     void withoutOnesOwnThePublishedStandAlone()
@@ -163,8 +166,8 @@ private Q_SLOTS:
     void languagesStandInTheChosenOrder()
     {
         PruningStudy study;
-        for (const auto& [language, dense, pruned] : { std::tuple("hau", 0.9, 0.6), std::tuple("swa", 0.7, 0.65),
-                 std::tuple("luo", 0.8, 0.7) }) {
+        for (const auto& [language, dense, pruned] :
+            { std::tuple("hau", 0.9, 0.6), std::tuple("swa", 0.7, 0.65), std::tuple("luo", 0.8, 0.7) }) {
             study.addScore(0, score(language, dense));
             study.addScore(0.5, score(language, pruned));
         }

@@ -11,13 +11,13 @@
 #include "tests/support/timed_records.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
-#include "widgets/session/engine_bridge.h"
+#include "widgets/look/theme.h"
 #include "widgets/models/value_table.h"
 #include "widgets/pages/languages/languages_page.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
 #include "widgets/pages/languages/study_reading.h"
-#include "widgets/look/theme.h"
+#include "widgets/session/engine_bridge.h"
 #include "widgets/session/view_state.h"
 
 #include <QApplication>
@@ -234,8 +234,7 @@ private Q_SLOTS:
         QVERIFY(spec.signs.contains(u("over sentences and seeds")));
         QVERIFY(!spec.rings.empty());
         for (const ChartRing& ring : spec.rings) {
-            const PairedChange& change
-                = *before.study.level(ring.x / 100)->languages.at(ring.key.toStdString()).change;
+            const PairedChange& change = *before.study.level(ring.x / 100)->languages.at(ring.key.toStdString()).change;
             QVERIFY(change.change.high < -before.study.tolerance());
         }
         QCOMPARE(spec.table.headers[3], u("SD"));
@@ -393,7 +392,8 @@ private Q_SLOTS:
                 applyTheme(*qApp, theme);
                 QTest::qWait(150);
                 bench.page.grab().save(
-                    QStringLiteral("%1/%2-%3.png").arg(folder, QLatin1String(name), theme == Theme::Dark ? u("dark") : u("light")));
+                    QStringLiteral("%1/%2-%3.png")
+                        .arg(folder, QLatin1String(name), theme == Theme::Dark ? u("dark") : u("light")));
             }
         };
         bench.state.setLanguage(u("wol"));
@@ -403,8 +403,9 @@ private Q_SLOTS:
         bench.choose("published", 0);
         bench.choose("groupings", 3);
         shoot("ladder-seen");
-        for (const auto& [view, name] : { std::pair(LanguagesPage::View::Bars, "bars-seen"),
-                 std::pair(LanguagesPage::View::HeatMap, "heat-seen"), std::pair(LanguagesPage::View::Table, "table-seen") }) {
+        for (const auto& [view, name] :
+            { std::pair(LanguagesPage::View::Bars, "bars-seen"), std::pair(LanguagesPage::View::HeatMap, "heat-seen"),
+                std::pair(LanguagesPage::View::Table, "table-seen") }) {
             bench.page.showView(view);
             QTest::qWait(50);
             shoot(name);

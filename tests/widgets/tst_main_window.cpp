@@ -5,24 +5,24 @@
 // page.
 #include "tests/support/scripted_engine.h"
 #include "tests/support/test_program.h"
+#include "widgets/models/model_tree_model.h"
+#include "widgets/pages/fine_tune/fine_tune_page.h"
+#include "widgets/pages/languages/languages_page.h"
+#include "widgets/pages/model/model_page.h"
+#include "widgets/pages/prune/compress_page.h"
+#include "widgets/pages/start/start_button.h"
+#include "widgets/pages/start/start_page.h"
+#include "widgets/parts/label_map_card.h"
 #include "widgets/session/app_settings.h"
-#include "widgets/window/drop_hint.h"
 #include "widgets/session/engine_bridge.h"
+#include "widgets/session/model_folder.h"
+#include "widgets/session/session.h"
+#include "widgets/session/view_state.h"
+#include "widgets/window/drop_hint.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_dialogs.h"
-#include "widgets/session/model_folder.h"
-#include "widgets/models/model_tree_model.h"
-#include "widgets/pages/prune/compress_page.h"
-#include "widgets/pages/fine_tune/fine_tune_page.h"
-#include "widgets/parts/label_map_card.h"
-#include "widgets/pages/languages/languages_page.h"
-#include "widgets/pages/model/model_page.h"
-#include "widgets/pages/start/start_button.h"
-#include "widgets/pages/start/start_page.h"
-#include "widgets/session/session.h"
-#include "widgets/session/view_state.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
@@ -58,8 +58,8 @@ struct Workbench {
             const QString path = folder.filePath(QStringLiteral("%1-languages").arg(i + 3));
             QDir().mkpath(path);
             const auto kind = i % 2 ? RecentItem::Kind::Project : RecentItem::Kind::Checkpoint;
-            settings.addRecent({ kind, path, i % 2 ? QString() : QStringLiteral("125.0 M, 500 MB"),
-                moment.addDays(i - recent) });
+            settings.addRecent(
+                { kind, path, i % 2 ? QString() : QStringLiteral("125.0 M, 500 MB"), moment.addDays(i - recent) });
         }
         DemoFolders demo;
         if (withDemo)
@@ -106,8 +106,7 @@ void shoot(Workbench& bench, const QString& name)
     for (const QSize size : { QSize(1280, 800), QSize(1920, 1080) }) {
         bench.window->resize(size);
         QTest::qWait(120);
-        bench.window->grab().save(
-            QStringLiteral("%1/%2-%3.png").arg(folder, name).arg(size.width()));
+        bench.window->grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name).arg(size.width()));
     }
     bench.window->resize(1280, 800);
 }
@@ -125,8 +124,7 @@ private Q_SLOTS:
     {
         Workbench bench;
         QCOMPARE(bench.window->page(), PageId::Start);
-        for (const PageId page :
-            { PageId::Model, PageId::Compress, PageId::Languages, PageId::Speed }) {
+        for (const PageId page : { PageId::Model, PageId::Compress, PageId::Languages, PageId::Speed }) {
             QVERIFY(!bench.window->isPageEnabled(page));
             QVERIFY(!bench.window->showPage(page));
             QVERIFY(!bench.tabs()->tabToolTip(int(page)).isEmpty()); // why not
@@ -145,7 +143,9 @@ private Q_SLOTS:
         QVERIFY(bench.settle());
         QVERIFY(bench.window->compressPage().isVisible());
         QStringList names;
-        for (const QToolButton* tab : bench.window->compressPage().parentWidget()->parentWidget()->findChildren<QToolButton*>(QString(), Qt::FindDirectChildrenOnly))
+        for (const QToolButton* tab :
+            bench.window->compressPage().parentWidget()->parentWidget()->findChildren<QToolButton*>(
+                QString(), Qt::FindDirectChildrenOnly))
             names << tab->text();
         const auto chosen = [&] {
             QStringList checked;
@@ -156,7 +156,8 @@ private Q_SLOTS:
             return checked;
         };
         QCOMPARE(chosen(), QStringList(QStringLiteral("Prune")));
-        QCOMPARE(names, QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Quantize") }));
+        QCOMPARE(
+            names, QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Quantize") }));
         bench.window->showMethod(&bench.window->fineTunePage());
         QVERIFY(bench.window->fineTunePage().isVisible() && !bench.window->compressPage().isVisible());
         QCOMPARE(chosen(), QStringList(QStringLiteral("Fine-tune")));
@@ -254,8 +255,8 @@ private Q_SLOTS:
             QFile file(path);
             QVERIFY(file.open(QIODevice::WriteOnly));
         };
-        for (const char* name : { "afriberta-large-ner/config.json",
-                 "afriberta-large-ner/model.safetensors", "news/hau/test.tsv", "notes.pdf" })
+        for (const char* name : { "afriberta-large-ner/config.json", "afriberta-large-ner/model.safetensors",
+                 "news/hau/test.tsv", "notes.pdf" })
             write(name);
         const auto mimeOf = [&](const QStringList& names) {
             auto mime = std::make_unique<QMimeData>();
@@ -266,17 +267,14 @@ private Q_SLOTS:
             return mime;
         };
         const auto enter = [&](const QMimeData& mime) {
-            QDragEnterEvent event(
-                { 600, 300 }, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QDragEnterEvent event({ 600, 300 }, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
             QApplication::sendEvent(bench.window.get(), &event);
-            QDragMoveEvent move(
-                { 600, 310 }, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QDragMoveEvent move({ 600, 310 }, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
             QApplication::sendEvent(bench.window.get(), &move);
             return move.isAccepted();
         };
         const auto drop = [&](const QMimeData& mime) {
-            QDropEvent event(
-                QPointF(600, 310), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+            QDropEvent event(QPointF(600, 310), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
             QApplication::sendEvent(bench.window.get(), &event);
         };
         const auto neither = mimeOf({ QStringLiteral("notes.pdf") });
@@ -291,8 +289,7 @@ private Q_SLOTS:
         QVERIFY(bench.window->messages().text().contains(QLatin1String("notes.pdf")));
         QVERIFY(bench.session.projectFolder().isEmpty());
 
-        const auto both = mimeOf(
-            { QStringLiteral("afriberta-large-ner/model.safetensors"), QStringLiteral("news") });
+        const auto both = mimeOf({ QStringLiteral("afriberta-large-ner/model.safetensors"), QStringLiteral("news") });
         QVERIFY(enter(*both));
         const QString words = bench.window->dropHint().text();
         QVERIFY2(words.contains(QLatin1String("the model afriberta-large-ner"))
@@ -353,12 +350,10 @@ private Q_SLOTS:
             return nullptr;
         };
         QTRY_VERIFY_WITH_TIMEOUT(row(), 10'000);
-        QVERIFY(
-            row()->accessibleDescription().contains(QLatin1String("BERT, masked language model")));
+        QVERIFY(row()->accessibleDescription().contains(QLatin1String("BERT, masked language model")));
         row()->click();
         QTRY_COMPARE(bench.engine.count<OpenSpec>(), 1);
-        QCOMPARE(bench.engine.last<OpenSpec>().second.model,
-            (shelf + QStringLiteral("/tiny")).toStdString());
+        QCOMPARE(bench.engine.last<OpenSpec>().second.model, (shelf + QStringLiteral("/tiny")).toStdString());
     }
 
     void labelsAreMappedBeforeAnEvaluation()
@@ -374,8 +369,7 @@ private Q_SLOTS:
                 engine.emitEvent(job, event::DataScanned { data });
                 engine.finish(job);
             } else if (evaluate && evaluate->data.labelMap.empty()) {
-                engine.finish(
-                    job, Outcome::Failed, { ErrorCode::LabelUnknown, "B-MISC is not known.", {} });
+                engine.finish(job, Outcome::Failed, { ErrorCode::LabelUnknown, "B-MISC is not known.", {} });
             } else {
                 answerWithSamples(engine, job, spec);
             }
@@ -452,8 +446,7 @@ private Q_SLOTS:
         QVERIFY(bench.settle());
         bench.window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(bench.window.get()));
-        QTest::keyClick(
-            bench.window.get(), Qt::Key_2, Qt::AltModifier); // Start is gone: Model is 1
+        QTest::keyClick(bench.window.get(), Qt::Key_2, Qt::AltModifier); // Start is gone: Model is 1
         QTRY_COMPARE(bench.window->page(), PageId::Data);
         QTest::keyClick(bench.window.get(), Qt::Key_4, Qt::AltModifier);
         QTRY_COMPARE(bench.window->page(), PageId::Languages);
@@ -478,8 +471,7 @@ private Q_SLOTS:
     {
         Workbench bench;
         ModelTreeModel tree(bench.session);
-        QAbstractItemModelTester tester(
-            &tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::QtTest);
         bench.window->openDemo();
         QVERIFY(bench.settle());
         bench.measureLevels();
@@ -492,14 +484,10 @@ private Q_SLOTS:
         QCOMPARE(tree.rowCount(parent), 1);
         const QModelIndex variant = tree.index(0, 0, parent);
         QCOMPARE(variant.data().toString(), QStringLiteral("Pruned 90 %"));
-        QVERIFY(variant.data(ModelTreeModel::DetailRole)
-                    .toString()
-                    .contains(QLatin1String("magnitude, global")));
+        QVERIFY(variant.data(ModelTreeModel::DetailRole).toString().contains(QLatin1String("magnitude, global")));
         QVERIFY(variant.data(ModelTreeModel::FlagRole).toBool());
         QCOMPARE(variant.data(ModelTreeModel::ScoreRole).toString(),
-            QString::number(
-                *bench.session.meanF1(variant.data(ModelTreeModel::PathRole).toString()) * 100, 'f',
-                1));
+            QString::number(*bench.session.meanF1(variant.data(ModelTreeModel::PathRole).toString()) * 100, 'f', 1));
     }
 
     void aJobCanBeCancelledFromItsRow()
@@ -511,8 +499,7 @@ private Q_SLOTS:
         bench.engine.finish(1); // the project
         QTRY_COMPARE(bench.engine.count<OpenSpec>(), 1);
         const JobId job = bench.engine.last<OpenSpec>().first;
-        auto* cancel
-            = bench.window->jobs().view()->findChild<QPushButton*>(QStringLiteral("cancel"));
+        auto* cancel = bench.window->jobs().view()->findChild<QPushButton*>(QStringLiteral("cancel"));
         QVERIFY(cancel);
         cancel->click();
         QCOMPARE(bench.engine.cancelled(), std::vector<JobId>({ job }));
@@ -528,19 +515,16 @@ private Q_SLOTS:
         bench.window->openDemo();
         QVERIFY(bench.settle());
         for (const QWidget* widget : bench.window->findChildren<QWidget*>()) {
-            const bool control = qobject_cast<const QAbstractButton*>(widget)
-                || qobject_cast<const QTableView*>(widget);
-            if (!control || widget->objectName().startsWith(QLatin1String("qt_"))
-                || !widget->isVisible())
+            const bool control
+                = qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QTableView*>(widget);
+            if (!control || widget->objectName().startsWith(QLatin1String("qt_")) || !widget->isVisible())
                 continue;
             const auto* button = qobject_cast<const QAbstractButton*>(widget);
-            const bool named
-                = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
+            const bool named = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
             QVERIFY2(named,
-                qPrintable(
-                    QStringLiteral("%1 in %2")
-                        .arg(QLatin1String(widget->metaObject()->className()),
-                            QLatin1String(widget->parentWidget()->metaObject()->className()))));
+                qPrintable(QStringLiteral("%1 in %2")
+                               .arg(QLatin1String(widget->metaObject()->className()),
+                                   QLatin1String(widget->parentWidget()->metaObject()->className()))));
         }
     }
 
@@ -548,8 +532,8 @@ private Q_SLOTS:
     {
         if (qEnvironmentVariableIsEmpty("NDOGO_SHOTS"))
             QSKIP("NDOGO_SHOTS names no folder for the pictures.");
-        for (const auto& [theme, suffix] : { std::pair(Theme::Light, QStringLiteral("light")),
-                 std::pair(Theme::Dark, QStringLiteral("dark")) }) {
+        for (const auto& [theme, suffix] :
+            { std::pair(Theme::Light, QStringLiteral("light")), std::pair(Theme::Dark, QStringLiteral("dark")) }) {
             applyTheme(*qApp, theme);
             Workbench bench(true, 6);
             shoot(bench, QStringLiteral("start-") + suffix);
@@ -575,10 +559,8 @@ private Q_SLOTS:
             bench.state.setLanguage(QStringLiteral("wol"));
             QTest::qWait(100);
             const std::pair<PageId, QString> pages[] = { { PageId::Model, QStringLiteral("model") },
-                { PageId::Data, QStringLiteral("data") },
-                { PageId::Compress, QStringLiteral("compress") },
-                { PageId::Languages, QStringLiteral("languages") },
-                { PageId::Speed, QStringLiteral("speed") } };
+                { PageId::Data, QStringLiteral("data") }, { PageId::Compress, QStringLiteral("compress") },
+                { PageId::Languages, QStringLiteral("languages") }, { PageId::Speed, QStringLiteral("speed") } };
             for (const auto& [page, name] : pages) {
                 bench.window->showPage(page);
                 shoot(bench, QStringLiteral("%1-%2").arg(name, suffix));

@@ -76,9 +76,8 @@ private Q_SLOTS:
         QFETCH(int, field);
         QuantizeRecipe other;
         const std::function<void()> changes[] { [&] { other.method = QuantizeMethod::Int4; },
-            [&] { other.perChannel = true; }, [&] { other.reduceRange = false; },
-            [&] { other.outlierThreshold = 5.5; }, [&] { other.groupSize = 32; },
-            [&] { other.exclude = { "classifier" }; } };
+            [&] { other.perChannel = true; }, [&] { other.reduceRange = false; }, [&] { other.outlierThreshold = 5.5; },
+            [&] { other.groupSize = 32; }, [&] { other.exclude = { "classifier" }; } };
         changes[field]();
         Measurements measurements;
         measurements.addScore(quantized(), kData, score("hau", 0.6));
@@ -100,7 +99,8 @@ private Q_SLOTS:
             measurements.setTolerance(0.02);
             if (denseFirst)
                 measurements.addScore(kDense, kData, score("hau", 0.9));
-            QCOMPARE(measurements.addScore(quantized(), kData, score("hau", 0.8)), std::vector<std::string> { "model" });
+            QCOMPARE(
+                measurements.addScore(quantized(), kData, score("hau", 0.8)), std::vector<std::string> { "model" });
             if (!denseFirst)
                 measurements.addScore(kDense, kData, score("hau", 0.9));
             const auto& study = measurements.study(quantized(), kData);
@@ -148,7 +148,8 @@ private Q_SLOTS:
         QCOMPARE(measurements.timingRun(kept, kData)->models.front().nanoseconds, run->models[0].nanoseconds);
 
         // What comes in later, on either, and for no other recipe.
-        QCOMPARE(measurements.addScore(kept, kData, score("yor", 0.5)), (std::vector<std::string> { "variant", "model" }));
+        QCOMPARE(
+            measurements.addScore(kept, kData, score("yor", 0.5)), (std::vector<std::string> { "variant", "model" }));
         QVERIFY(measurements.study(quantized(), kData).level(1)->languages.count("yor"));
         measurements.addScore(quantized(), kData, score("swa", 0.4));
         QCOMPARE(measurements.denseScores("variant", kData).size(), std::size_t(3));

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A watched folder over real files.
-#include "widgets/session/model_folder.h"
 #include "tests/support/test_program.h"
+#include "widgets/session/model_folder.h"
 
 #include <QDir>
 #include <QFile>
@@ -17,14 +17,12 @@ namespace {
 
 constexpr int kSettleMs = 200;
 
-const QByteArray kConfig
-    = R"({"model_type": "xlm-roberta", "architectures": ["XLMRobertaForTokenClassification"]})";
+const QByteArray kConfig = R"({"model_type": "xlm-roberta", "architectures": ["XLMRobertaForTokenClassification"]})";
 
 /// A folder to watch.
 struct Shelf {
     QString at(const char* path) const { return folder.filePath(QString::fromLatin1(path)); }
-    void write(const char* path, const QByteArray& bytes,
-        QIODevice::OpenMode mode = QIODevice::WriteOnly) const
+    void write(const char* path, const QByteArray& bytes, QIODevice::OpenMode mode = QIODevice::WriteOnly) const
     {
         QDir().mkpath(QFileInfo(at(path)).path());
         QFile file(at(path));
@@ -42,8 +40,7 @@ struct Shelf {
     {
         QFile file(at(path));
         QVERIFY(file.open(QIODevice::Append));
-        QVERIFY(file.setFileTime(
-            QDateTime::currentDateTime().addDays(-1), QFileDevice::FileModificationTime));
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addDays(-1), QFileDevice::FileModificationTime));
     }
     QStringList names() const
     {
@@ -78,9 +75,8 @@ private Q_SLOTS:
         shelf.writeModel("group/base"); // one level deeper
         shelf.write("notes/readme.txt", "x");
         shelf.write("config-only/config.json", kConfig);
-        for (const char* file :
-            { "large/config.json", "large/model.safetensors", "group/base/config.json",
-                "group/base/model.safetensors", "config-only/config.json" })
+        for (const char* file : { "large/config.json", "large/model.safetensors", "group/base/config.json",
+                 "group/base/model.safetensors", "config-only/config.json" })
             shelf.age(file);
         shelf.models.setFolder(shelf.folder.path());
         QVERIFY(!shelf.models.isScanned()); // never on this thread
@@ -118,8 +114,7 @@ private Q_SLOTS:
         QSignalSpy changes(&shelf.models, &ModelFolder::changed);
         shelf.write("slow/config.json", kConfig);
         for (int part = 0; part < 12; ++part) { // over three times as long as it takes to settle
-            shelf.write("slow/model.safetensors", QByteArray(500, 'w'),
-                QIODevice::WriteOnly | QIODevice::Append);
+            shelf.write("slow/model.safetensors", QByteArray(500, 'w'), QIODevice::WriteOnly | QIODevice::Append);
             QTest::qWait(kSettleMs / 4);
             QVERIFY2(shelf.names().isEmpty(), "shown while it grows");
         }

@@ -4,21 +4,21 @@
 // What the pages show, as plain values, and the models below their tables.
 #include "tests/support/sample_results.h"
 #include "tests/support/test_program.h"
-#include "widgets/session/app_settings.h"
-#include "widgets/window/message_bar.h"
-#include "widgets/window/model_dialogs.h"
-#include "widgets/session/model_fit.h"
 #include "widgets/models/job_model.h"
 #include "widgets/models/value_table.h"
 #include "widgets/pages/data/data_charts.h"
-#include "widgets/parts/folded_text.h"
-#include "widgets/parts/label_map_card.h"
 #include "widgets/pages/languages/languages_charts.h"
 #include "widgets/pages/model/model_charts.h"
-#include "widgets/parts/recognition.h"
 #include "widgets/pages/speed/speed_charts.h"
 #include "widgets/pages/start/start_charts.h"
+#include "widgets/parts/folded_text.h"
+#include "widgets/parts/label_map_card.h"
+#include "widgets/parts/recognition.h"
+#include "widgets/session/app_settings.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/session/project_folder.h"
+#include "widgets/window/message_bar.h"
+#include "widgets/window/model_dialogs.h"
 
 #include <QAbstractItemModelTester>
 #include <QDir>
@@ -90,8 +90,7 @@ private Q_SLOTS:
         const ChartSeries* wolof = seriesOf(spec, u("wol"));
         QVERIFY(wolof);
         QCOMPARE(wolof->points.size(), std::size_t(4));
-        QCOMPARE(
-            wolof->points.front().y, study.dense()->languages.at("wol").score->counts.f1() * 100);
+        QCOMPARE(wolof->points.front().y, study.dense()->languages.at("wol").score->counts.f1() * 100);
         QCOMPARE(spec.selectedKey, u("wol"));
         for (const ChartPoint& point : wolof->points)
             QVERIFY(*point.low <= point.y && point.y <= *point.high);
@@ -121,8 +120,7 @@ private Q_SLOTS:
     void emptyChartsSayWhy()
     {
         const PruningStudy study;
-        for (const ChartSpec& spec :
-            { ladderSpec(study, viewOf()), barsSpec(study, viewOf()), timesSpec({}) }) {
+        for (const ChartSpec& spec : { ladderSpec(study, viewOf()), barsSpec(study, viewOf()), timesSpec({}) }) {
             QVERIFY(!spec.emptyText.isEmpty());
             QVERIFY(!spec.emptyAction.isEmpty());
         }
@@ -159,8 +157,7 @@ private Q_SLOTS:
         const ValueRows rows = disparityRows(study, viewOf());
         QCOMPARE(rows.rows.size(), std::size_t(5));
         QCOMPARE(rows.rows[0][1].text, QString::number(study.disparity(0)->mean * 100, 'f', 1));
-        QCOMPARE(
-            rows.rows[0].back().text, QString::number(study.disparity(0.9)->mean * 100, 'f', 1));
+        QCOMPARE(rows.rows[0].back().text, QString::number(study.disparity(0.9)->mean * 100, 'f', 1));
         QCOMPARE(rows.rows[0].back().sign, u("worse"));
         LanguageView known = viewOf();
         known.seen = knownPretrainings().front();
@@ -252,14 +249,11 @@ private Q_SLOTS:
         QCOMPARE(sides.dataOnly, QStringList({ u("DATE"), u("MISC"), u("ORG") }));
         QCOMPARE(sides.modelOnly, QStringList({ u("GPE") }));
         QCOMPARE(sides.counts.at(u("MISC")), std::int64_t(50));
-        QCOMPARE(unmappedLabels(sides, { { "MISC", "O" }, { "ORG", "LOC" } }),
-            QStringList({ u("DATE") }));
-        QCOMPARE(
-            unmappedLabels(sides, { { "MISC", "O" }, { "ORG", "nothing" }, { "DATE", "GPE" } }),
+        QCOMPARE(unmappedLabels(sides, { { "MISC", "O" }, { "ORG", "LOC" } }), QStringList({ u("DATE") }));
+        QCOMPARE(unmappedLabels(sides, { { "MISC", "O" }, { "ORG", "nothing" }, { "DATE", "GPE" } }),
             QStringList({ u("ORG") })); // mapped to what the model cannot say
         // A model's own label may be renamed to the data's.
-        QVERIFY(unmappedLabels(sides, { { "MISC", "O" }, { "DATE", "O" }, { "GPE", "ORG" } })
-                    .isEmpty());
+        QVERIFY(unmappedLabels(sides, { { "MISC", "O" }, { "DATE", "O" }, { "GPE", "ORG" } }).isEmpty());
 
         model.labels[1] = "B-misc"; // the engine takes case alone for no difference
         model.labels[2] = "I-misc";
@@ -318,10 +312,8 @@ private Q_SLOTS:
             return Finding();
         };
         QCOMPARE(textOf("Family").text, u("XLM-RoBERTa, as XLMRobertaForTokenClassification"));
-        QVERIFY(textOf("Tokenizer")
-                    .text.contains(u("sentencepiece.bpe.model; used as the model was trained")));
-        QVERIFY(
-            textOf("Tokenizer", TokenizerRules::Transformers5).text.contains(u("transformers 5")));
+        QVERIFY(textOf("Tokenizer").text.contains(u("sentencepiece.bpe.model; used as the model was trained")));
+        QVERIFY(textOf("Tokenizer", TokenizerRules::Transformers5).text.contains(u("transformers 5")));
         QCOMPARE(textOf("Labels").list.size(), 9);
         QCOMPARE(textOf("Weights").text, u("safetensors, fp32"));
         QVERIFY(textOf("Complete").text.contains(u("nothing is missing")));
@@ -334,8 +326,7 @@ private Q_SLOTS:
         model.notes = { "The tokenizer is that of tokenizer.json, since there is no other." };
         QVERIFY(textOf("Shape").text.contains(u("256, 128")));
         QVERIFY(textOf("Weights").text.contains(u("mixed: ")));
-        QCOMPARE(
-            textOf("Missing").list, QStringList({ u("classifier.weight"), u("classifier.bias") }));
+        QCOMPARE(textOf("Missing").list, QStringList({ u("classifier.weight"), u("classifier.bias") }));
         QCOMPARE(textOf("Unexpected").list.size(), 1);
         QCOMPARE(textOf("Assumed").list.size(), 1);
         QVERIFY(textOf("Complete").name.isEmpty());
@@ -357,8 +348,7 @@ private Q_SLOTS:
         QVERIFY(folded.text().endsWith(u("tensor39")));
         link->click();
         QVERIFY(folded.isFolded());
-        QVERIFY(
-            !FoldedText({}, names.first(3), FoldedText::Form::Lines).isFolded()); // short enough
+        QVERIFY(!FoldedText({}, names.first(3), FoldedText::Form::Lines).isFolded()); // short enough
     }
 
     // --- dialogs ---
@@ -367,8 +357,8 @@ private Q_SLOTS:
         DataReport data = *sampleData("folder");
         HeadDialog entities(u("afriberta"), &data);
         QCOMPARE(entities.task(), std::string("token-classification"));
-        const std::vector<std::string> nine { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG",
-            "I-ORG", "B-PER", "I-PER" };
+        const std::vector<std::string> nine { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER",
+            "I-PER" };
         QCOMPARE(entities.labels(), nine);
         QVERIFY(entities.problem().isEmpty());
         data.task = "classification";
@@ -399,12 +389,10 @@ private Q_SLOTS:
 
     void aSpeedUpIsClaimedOnlyOutsideTheNoise()
     {
-        const std::vector<Message> faster
-            = speedWords({ { u("pruned"), sampleTiming({ "a", "b" }, 0.2) } });
+        const std::vector<Message> faster = speedWords({ { u("pruned"), sampleTiming({ "a", "b" }, 0.2) } });
         QCOMPARE(faster.front().kind, Message::Kind::Better);
         QVERIFY2(faster.front().text.contains(u("20 % less")), qPrintable(faster.front().text));
-        const std::vector<Message> same
-            = speedWords({ { u("pruned"), sampleTiming({ "a", "b" }, 0) } });
+        const std::vector<Message> same = speedWords({ { u("pruned"), sampleTiming({ "a", "b" }, 0) } });
         QCOMPARE(same.front().kind, Message::Kind::Info);
         QVERIFY(same.front().text.contains(u("no difference can be shown")));
     }
@@ -423,8 +411,7 @@ private Q_SLOTS:
     void valueTablesAreModels()
     {
         ValueTable table;
-        QAbstractItemModelTester tester(
-            &table, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
         const auto data = sampleData("folder");
         table.setTable(languageColumns(*data), languageRows(*data));
         QCOMPARE(table.rowCount(), int(sampleLanguages().size()));
@@ -438,10 +425,8 @@ private Q_SLOTS:
     {
         double now = 100;
         JobModel jobs([&now] { return now; });
-        QAbstractItemModelTester tester(
-            &jobs, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        const auto text
-            = [&](int row, int column) { return jobs.index(row, column).data().toString(); };
+        QAbstractItemModelTester tester(&jobs, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto text = [&](int row, int column) { return jobs.index(row, column).data().toString(); };
         jobs.addJob(1, u("Evaluate"));
         jobs.addJob(2, u("Measure time"));
         jobs.addJob(3, u("Evaluate again"));
@@ -465,9 +450,7 @@ private Q_SLOTS:
         QCOMPARE(jobs.activeCount(), 2);
         QCOMPARE(jobs.jobAt(2), JobId(1)); // the finished one goes below the others
         QCOMPARE(text(2, JobModel::ProgressColumn), u("Cancelled"));
-        jobs.apply({ 3, 0,
-            event::Finished {
-                Outcome::Failed, { ErrorCode::DataInvalid, "Line 7 is odd.", {} } } });
+        jobs.apply({ 3, 0, event::Finished { Outcome::Failed, { ErrorCode::DataInvalid, "Line 7 is odd.", {} } } });
         QVERIFY(text(1, JobModel::DoneColumn).contains(u("Line 7 is odd.")));
         jobs.apply({ 3, 0, event::Progress { 1, 2, "sentences" } }); // too late: ignored
         QCOMPARE(jobs.stateAt(1), JobModel::State::Failed);
@@ -501,8 +484,7 @@ private Q_SLOTS:
         QCOMPARE(folderKind(folder.filePath(u("nowhere"))), FolderKind::Unknown);
         for (const char* file : { "news/hau/test.tsv", "panx/hau/test", "corpus/hau.txt" }) {
             touch(folder.filePath(u(file)));
-            QCOMPARE(folderKind(folder.filePath(u(file).section(QLatin1Char('/'), 0, 0))),
-                FolderKind::Data);
+            QCOMPARE(folderKind(folder.filePath(u(file).section(QLatin1Char('/'), 0, 0))), FolderKind::Data);
         }
         touch(folder.filePath(u("notes/readme.txt")));
         QCOMPARE(folderKind(folder.filePath(u("notes"))), FolderKind::Unknown);
@@ -512,28 +494,25 @@ private Q_SLOTS:
     void aFileStandsForItsFolder()
     {
         QTemporaryDir folder;
-        for (const char* file : { "checkpoint/config.json", "checkpoint/model.safetensors",
-                 "data/hau/dev.txt", "data/hau/labels.txt", "project/journal.jsonl", "notes.pdf" })
+        for (const char* file : { "checkpoint/config.json", "checkpoint/model.safetensors", "data/hau/dev.txt",
+                 "data/hau/labels.txt", "project/journal.jsonl", "notes.pdf" })
             touch(folder.filePath(u(file)));
         const auto at = [&](const char* path) { return folder.filePath(u(path)); };
         const Openable model { FolderKind::Checkpoint, at("checkpoint"), {} };
         QCOMPARE(recognise(at("checkpoint/model.safetensors")), model);
         QCOMPARE(recognise(at("checkpoint/config.json")), model);
         QCOMPARE(recognise(at("checkpoint/")), model);
-        QCOMPARE(recognise(at("data/hau/dev.txt")),
-            (Openable { FolderKind::Data, at("data/hau"), u("dev") }));
+        QCOMPARE(recognise(at("data/hau/dev.txt")), (Openable { FolderKind::Data, at("data/hau"), u("dev") }));
         QCOMPARE(recognise(at("data/hau/labels.txt")).kind, FolderKind::Unknown);
         QCOMPARE(recognise(at("project/journal.jsonl")).path, at("project"));
-        const QList<Openable> several
-            = recogniseAll({ at("notes.pdf"), at("checkpoint/config.json"),
-                at("checkpoint/model.safetensors"), at("data"), at("project") });
+        const QList<Openable> several = recogniseAll({ at("notes.pdf"), at("checkpoint/config.json"),
+            at("checkpoint/model.safetensors"), at("data"), at("project") });
         QCOMPARE(several.size(), 4); // both files are one model
         QCOMPARE(several[0].kind, FolderKind::Project);
         QCOMPARE(several[1].kind, FolderKind::Data);
         QCOMPARE(several[2].kind, FolderKind::Checkpoint);
         const QString words = dropText(several);
-        QVERIFY2(words.contains(u("the model checkpoint"))
-                && words.contains(u("the test data data"))
+        QVERIFY2(words.contains(u("the model checkpoint")) && words.contains(u("the test data data"))
                 && words.contains(u("left aside: notes.pdf")),
             qPrintable(words));
         QVERIFY(dropText({ several[3] }).startsWith(u("Neither")));
@@ -547,10 +526,8 @@ private Q_SLOTS:
         touch(folder.filePath(u("project/models/kept/config.json")));
         QCOMPARE(copyProject(folder.filePath(u("project")), folder.filePath(u("copy"))), QString());
         QVERIFY(QFile::exists(folder.filePath(u("copy/models/kept/config.json"))));
-        QVERIFY(!copyProject(folder.filePath(u("project")), folder.filePath(u("copy")))
-                     .isEmpty()); // not empty
-        QVERIFY(!copyProject(folder.filePath(u("project")), folder.filePath(u("project/inside")))
-                     .isEmpty());
+        QVERIFY(!copyProject(folder.filePath(u("project")), folder.filePath(u("copy"))).isEmpty()); // not empty
+        QVERIFY(!copyProject(folder.filePath(u("project")), folder.filePath(u("project/inside"))).isEmpty());
         QVERIFY(!QFile::exists(folder.filePath(u("project/inside"))));
     }
 
@@ -562,12 +539,12 @@ private Q_SLOTS:
         QDir(folder.path()).mkpath(u("two"));
         {
             AppSettings settings(file, folder.path());
-            settings.addRecent({ RecentItem::Kind::Checkpoint, folder.filePath(u("one")), u("1 MB"),
-                QDateTime::currentDateTime() });
-            settings.addRecent({ RecentItem::Kind::Project, folder.filePath(u("two")), {},
-                QDateTime::currentDateTime() });
-            settings.addRecent({ RecentItem::Kind::Checkpoint, folder.filePath(u("one")), u("2 MB"),
-                QDateTime::currentDateTime() });
+            settings.addRecent(
+                { RecentItem::Kind::Checkpoint, folder.filePath(u("one")), u("1 MB"), QDateTime::currentDateTime() });
+            settings.addRecent(
+                { RecentItem::Kind::Project, folder.filePath(u("two")), {}, QDateTime::currentDateTime() });
+            settings.addRecent(
+                { RecentItem::Kind::Checkpoint, folder.filePath(u("one")), u("2 MB"), QDateTime::currentDateTime() });
             settings.setTheme(Theme::Dark);
         }
         AppSettings settings(file, folder.path());

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/test_program.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
-#include "tests/support/test_program.h"
 
 #include <QApplication>
 #include <QDir>
@@ -22,8 +22,7 @@ using namespace ndogo;
 
 namespace {
 
-const QStringList listed
-    = QStringLiteral("amh hau ibo kin lug luo pcm swa wol yor som tir").split(QLatin1Char(' '));
+const QStringList listed = QStringLiteral("amh hau ibo kin lug luo pcm swa wol yor som tir").split(QLatin1Char(' '));
 
 QColor drawn(const LanguageStyle& style, const Palette& palette)
 {
@@ -39,18 +38,16 @@ private Q_SLOTS:
     // First, while no language has been seen.
     void languagesOutsideTheListTakeFreeEntries()
     {
-        seeLanguages({ QStringLiteral("bam"), QStringLiteral("amh"), QStringLiteral("hau"),
-            QStringLiteral("ibo"), QStringLiteral("kin"), QStringLiteral("lug"),
-            QStringLiteral("luo"), QStringLiteral("pcm"), QStringLiteral("swa"),
-            QStringLiteral("wol"), QStringLiteral("yor") });
+        seeLanguages({ QStringLiteral("bam"), QStringLiteral("amh"), QStringLiteral("hau"), QStringLiteral("ibo"),
+            QStringLiteral("kin"), QStringLiteral("lug"), QStringLiteral("luo"), QStringLiteral("pcm"),
+            QStringLiteral("swa"), QStringLiteral("wol"), QStringLiteral("yor") });
         const LanguageStyle bambara = languageStyle(QStringLiteral("bam"));
         const LanguageStyle twi = languageStyle(QStringLiteral("twi"));
         QCOMPARE(bambara.name, QStringLiteral("Bambara"));
         QVERIFY(bambara.mark != Mark::None && twi.mark != Mark::None);
         QVERIFY(bambara.light != twi.light);
         for (const QString& code : { QStringLiteral("hau"), QStringLiteral("wol") })
-            QVERIFY(languageStyle(code).light != bambara.light
-                && languageStyle(code).light != twi.light);
+            QVERIFY(languageStyle(code).light != bambara.light && languageStyle(code).light != twi.light);
         QCOMPARE(languageStyle(QStringLiteral("bam")).light, bambara.light);
 
         // Twelve entries are in use: ten of their own, two guests.
@@ -91,13 +88,9 @@ private Q_SLOTS:
     {
         QVERIFY(qAbs(contrast(Qt::black, Qt::white) - 21) < 1e-3);
         // Figures of docs/methods.md, Palette.
-        QVERIFY(qAbs(contrast(Palette::light().colour(u"text"), Palette::light().colour(u"surface"))
-                    - 16.4)
-            < 0.05);
-        QVERIFY(qAbs(contrast(Palette::dark().colour(u"text_secondary"),
-                         Palette::dark().colour(u"window"))
-                    - 7.1)
-            < 0.05);
+        QVERIFY(qAbs(contrast(Palette::light().colour(u"text"), Palette::light().colour(u"surface")) - 16.4) < 0.05);
+        QVERIFY(
+            qAbs(contrast(Palette::dark().colour(u"text_secondary"), Palette::dark().colour(u"window")) - 7.1) < 0.05);
     }
 
     void contrastsAreMet_data()
@@ -113,11 +106,9 @@ private Q_SLOTS:
         const Palette& palette = dark ? Palette::dark() : Palette::light();
         const auto need = [&](const QString& front, const QString& back, double least) {
             const double value = contrast(palette.colour(front), palette.colour(back));
-            QVERIFY2(value >= least,
-                qPrintable(QStringLiteral("%1 on %2: %3").arg(front, back).arg(value)));
+            QVERIFY2(value >= least, qPrintable(QStringLiteral("%1 on %2: %3").arg(front, back).arg(value)));
         };
-        for (const char* front :
-            { "text", "text_secondary", "better", "same", "unclear", "worse", "info", "accent" })
+        for (const char* front : { "text", "text_secondary", "better", "same", "unclear", "worse", "info", "accent" })
             for (const char* back : { "surface", "window" })
                 need(QLatin1String(front), QLatin1String(back), 4.5);
         for (const char* verdict : { "better", "same", "unclear", "worse", "info" }) {
@@ -132,8 +123,7 @@ private Q_SLOTS:
             need(QLatin1String(front), QStringLiteral("surface"), 3.0);
         for (const QString& code : listed)
             QVERIFY2(
-                contrast(drawn(languageStyle(code), palette), palette.colour(u"surface")) >= 3.0,
-                qPrintable(code));
+                contrast(drawn(languageStyle(code), palette), palette.colour(u"surface")) >= 3.0, qPrintable(code));
         for (const QStringView ramp : { u"sequential", u"diverging", u"cost" })
             for (const QColor& cell : palette.ramp(ramp))
                 QVERIFY(contrast(palette.cellText(cell), cell) >= 4.5);
@@ -157,23 +147,20 @@ private Q_SLOTS:
         QFile agreed(QDir(shared).filePath(QStringLiteral("look/palette.json")));
         QFile ours(QStringLiteral(":/palette.json"));
         QVERIFY(agreed.open(QIODevice::ReadOnly) && ours.open(QIODevice::ReadOnly));
-        QCOMPARE(
-            QJsonDocument::fromJson(ours.readAll()), QJsonDocument::fromJson(agreed.readAll()));
+        QCOMPARE(QJsonDocument::fromJson(ours.readAll()), QJsonDocument::fromJson(agreed.readAll()));
     }
 
     void namesAreThoseOfTheLanguageTable()
     {
         QFile file(QStringLiteral(":/palette.json"));
         QVERIFY(file.open(QIODevice::ReadOnly));
-        const QJsonArray entries
-            = QJsonDocument::fromJson(file.readAll())[QLatin1String("languages")].toArray();
+        const QJsonArray entries = QJsonDocument::fromJson(file.readAll())[QLatin1String("languages")].toArray();
         QCOMPARE(entries.size(), listed.size());
         for (const QJsonValue entry : entries) {
             const LanguageStyle style = languageStyle(entry[QLatin1String("code")].toString());
             QCOMPARE(style.name, entry[QLatin1String("name")].toString());
             QCOMPARE(style.ownName, entry[QLatin1String("own_name")].toString());
-            QCOMPARE(
-                style.seenInPretraining, entry[QLatin1String("in_afriberta_pretraining")].toBool());
+            QCOMPARE(style.seenInPretraining, entry[QLatin1String("in_afriberta_pretraining")].toBool());
         }
     }
 
@@ -195,10 +182,9 @@ private Q_SLOTS:
         QVERIFY(sheet.open(QIODevice::ReadOnly));
         QFile file(QStringLiteral(":/palette.json"));
         QVERIFY(file.open(QIODevice::ReadOnly));
-        QStringList tokens
-            = QJsonDocument::fromJson(file.readAll())[QLatin1String("light")].toObject().keys();
-        tokens += { QStringLiteral("name"), QStringLiteral("theme"), QStringLiteral("caption"),
-            QStringLiteral("chart"), QStringLiteral("accent_pressed") };
+        QStringList tokens = QJsonDocument::fromJson(file.readAll())[QLatin1String("light")].toObject().keys();
+        tokens += { QStringLiteral("name"), QStringLiteral("theme"), QStringLiteral("caption"), QStringLiteral("chart"),
+            QStringLiteral("accent_pressed") };
         static const QRegularExpression token(QStringLiteral("@([a-z_]+)"));
         for (auto match = token.globalMatch(QString::fromUtf8(sheet.readAll())); match.hasNext();) {
             const QString name = match.next().captured(1);
@@ -216,8 +202,8 @@ private Q_SLOTS:
             desktop.setColor(QPalette::WindowText, dark ? Qt::white : Qt::black);
             QApplication::setPalette(desktop);
             QCOMPARE(Palette::current().isDark(), dark);
-            QCOMPARE(qApp->palette().color(QPalette::Window),
-                (dark ? Palette::dark() : Palette::light()).colour(u"window"));
+            QCOMPARE(
+                qApp->palette().color(QPalette::Window), (dark ? Palette::dark() : Palette::light()).colour(u"window"));
         }
         QCOMPARE(changes.count(), 2);
         applyTheme(*qApp, Theme::Light);
@@ -236,9 +222,9 @@ private Q_SLOTS:
 
     void iconsAreDrawnInTheThemesColour()
     {
-        for (const char* name : { "search", "plus", "table", "export", "play", "clock", "tick",
-                 "close", "info", "warning", "flag", "pin", "folder", "project", "chevron-up",
-                 "chevron-down", "chevron-left", "chevron-right", "moon", "sun" }) {
+        for (const char* name :
+            { "search", "plus", "table", "export", "play", "clock", "tick", "close", "info", "warning", "flag", "pin",
+                "folder", "project", "chevron-up", "chevron-down", "chevron-left", "chevron-right", "moon", "sun" }) {
             for (const Theme theme : { Theme::Light, Theme::Dark }) {
                 applyTheme(*qApp, theme);
                 const QImage image = icon(QString::fromLatin1(name)).pixmap(32).toImage();
@@ -262,14 +248,12 @@ private Q_SLOTS:
                 : QString();
         };
         for (const Palette* palette : { &Palette::light(), &Palette::dark() }) {
-            const QString folder = palette->isDark() ? QStringLiteral(":/icons/dark/")
-                                                     : QStringLiteral(":/icons/light/");
-            QCOMPARE(QColor(stroke(folder + QStringLiteral("chevron-down.svg"))),
-                palette->colour(u"text_secondary"));
-            QCOMPARE(QColor(stroke(folder + QStringLiteral("chevron-up-disabled.svg"))),
-                palette->colour(u"text_disabled"));
+            const QString folder
+                = palette->isDark() ? QStringLiteral(":/icons/dark/") : QStringLiteral(":/icons/light/");
+            QCOMPARE(QColor(stroke(folder + QStringLiteral("chevron-down.svg"))), palette->colour(u"text_secondary"));
             QCOMPARE(
-                QColor(stroke(folder + QStringLiteral("tick.svg"))), palette->colour(u"on_accent"));
+                QColor(stroke(folder + QStringLiteral("chevron-up-disabled.svg"))), palette->colour(u"text_disabled"));
+            QCOMPARE(QColor(stroke(folder + QStringLiteral("tick.svg"))), palette->colour(u"on_accent"));
         }
     }
 };

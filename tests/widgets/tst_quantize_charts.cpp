@@ -6,8 +6,8 @@
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
-#include "widgets/words/number_text.h"
 #include "widgets/pages/quantize/quantize_charts.h"
+#include "widgets/words/number_text.h"
 
 #include <QTest>
 
@@ -119,7 +119,9 @@ private Q_SLOTS:
         QCOMPARE(table.cells[1][1]->text, QStringLiteral("5.0"));
         const ChartSpec card = outliersCard(&report, 0, languages);
         QCOMPARE(card.table.rows.size(), 20); // all of them
-        QCOMPARE(card.table.rows.at(1), (QStringList { QStringLiteral("101"), QStringLiteral("49.0"), QStringLiteral("0.0"), QStringLiteral("5.0") }));
+        QCOMPARE(card.table.rows.at(1),
+            (QStringList {
+                QStringLiteral("101"), QStringLiteral("49.0"), QStringLiteral("0.0"), QStringLiteral("5.0") }));
         QVERIFY(card.subtitle.contains(QStringLiteral("12 of 20 columns")));
         QVERIFY(outliersCard(&report, 7, languages).table.rows.isEmpty());
         QVERIFY(outliersCard(nullptr, 0, languages).table.rows.isEmpty());
@@ -152,7 +154,8 @@ private Q_SLOTS:
         QVERIFY2(savingWords(facts).front().startsWith(QStringLiteral("All 2 quantized layer(s) really run in int8")),
             qPrintable(savingWords(facts).front()));
         report.layers[1].precision = { "b", "fp16", "fp32", "this processor has none" };
-        QVERIFY2(savingWords(facts).front().startsWith(QStringLiteral("1 layer(s) stored in fp16 run in fp32: this processor has none")),
+        QVERIFY2(savingWords(facts).front().startsWith(
+                     QStringLiteral("1 layer(s) stored in fp16 run in fp32: this processor has none")),
             qPrintable(savingWords(facts).front()));
         ModelInfo sparse = *model;
         sparse.parameters.prunableZeros = sparse.parameters.prunable / 2;
@@ -179,10 +182,13 @@ private Q_SLOTS:
         const auto one = harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), model);
         QVERIFY(one);
         QCOMPARE(one->bold, QStringLiteral("int4 harms 1 language(s):"));
-        QCOMPARE(one->text, QStringLiteral("Hausa %1 points, beyond the tolerance for certain.").arg(signedText(-40, 1)));
-        const auto all = harmMessage(studied({ { "hau", 0.2 }, { "luo", 0.4 }, { "swa", 0.3 }, { "yor", 0.1 } }), model);
+        QCOMPARE(
+            one->text, QStringLiteral("Hausa %1 points, beyond the tolerance for certain.").arg(signedText(-40, 1)));
+        const auto all
+            = harmMessage(studied({ { "hau", 0.2 }, { "luo", 0.4 }, { "swa", 0.3 }, { "yor", 0.1 } }), model);
         QCOMPARE(all->bold, QStringLiteral("int4 harms all 4 language(s):"));
-        QVERIFY2(all->text.startsWith(QStringLiteral("Luo %1 points, ").arg(signedText(-40, 1))), qPrintable(all->text));
+        QVERIFY2(
+            all->text.startsWith(QStringLiteral("Luo %1 points, ").arg(signedText(-40, 1))), qPrintable(all->text));
         QVERIFY2(all->text.contains(QStringLiteral("and 1 more, beyond")), qPrintable(all->text));
         model.prune.amount = 0.6;
         QVERIFY(plain(harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), model)->bold)
@@ -195,8 +201,8 @@ private Q_SLOTS:
         small.hiddenSize = 768;
         large.hiddenSize = 1024;
         QStringList sentences;
-        for (const QuantizeMethod method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
-                 QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 }) {
+        for (const QuantizeMethod method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
+                 QuantizeMethod::TokenInt8, QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 }) {
             QVERIFY(!methodSentence(recipeOf(method), small).isEmpty());
             QVERIFY(!sentences.contains(methodSentence(recipeOf(method), small)));
             sentences << methodSentence(recipeOf(method), small);

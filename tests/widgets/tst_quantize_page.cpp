@@ -7,16 +7,16 @@
 #include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
-#include "widgets/session/engine_bridge.h"
-#include "widgets/session/measurements.h"
-#include "widgets/words/number_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/quantize/quantize_charts.h"
 #include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/quantize/quantize_runs.h"
 #include "widgets/parts/score_rows_view.h"
-#include "widgets/look/theme.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/measurements.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/number_text.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -49,7 +49,8 @@ struct Bench {
         page = std::make_unique<QuantizePage>(session, state);
         page->resize(1032, 640);
         page->show();
-        QObject::connect(&session, &Session::modelOpened, page.get(), [this](const QString& path) { state.setModel(path); });
+        QObject::connect(
+            &session, &Session::modelOpened, page.get(), [this](const QString& path) { state.setModel(path); });
         QObject::connect(&session, &Session::messagePosted, page.get(),
             [this](const Message& message) { posted.push_back(message); });
         QObject::connect(page.get(), &QuantizePage::summaryChanged, page.get(),
@@ -251,8 +252,8 @@ private Q_SLOTS:
         const std::size_t before = bench.engine.submissions().size();
         bench.tryIt();
         QCOMPARE(bench.asked(before),
-            (QStringList { QStringLiteral("compare-layers"), QStringLiteral("evaluate quantized"),
-                QStringLiteral("benchmark") }));
+            (QStringList {
+                QStringLiteral("compare-layers"), QStringLiteral("evaluate quantized"), QStringLiteral("benchmark") }));
         // Stopped before the time, and taken up again.
         bench.pick(QuantizeMethod::Bf16);
         bench.hold = isOne<BenchmarkSpec>;
@@ -531,7 +532,8 @@ private Q_SLOTS:
         }
         bench.draw();
         QCOMPARE(bench.said.size(), std::size_t(3));
-        QVERIFY2(bench.said.back().bold.startsWith(QStringLiteral("Int8 by token harms")), qPrintable(bench.said.back().bold));
+        QVERIFY2(bench.said.back().bold.startsWith(QStringLiteral("Int8 by token harms")),
+            qPrintable(bench.said.back().bold));
     }
 
     void copiesTheCommand()

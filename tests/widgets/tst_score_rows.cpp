@@ -15,8 +15,7 @@ using ndogo::test::score;
 
 namespace {
 
-const QStringList kLanguages { QStringLiteral("hau"), QStringLiteral("luo"),
-    QStringLiteral("wol") };
+const QStringList kLanguages { QStringLiteral("hau"), QStringLiteral("luo"), QStringLiteral("wol") };
 
 PruningStudy exampleStudy()
 {
@@ -126,18 +125,14 @@ void TestScoreRows::draggingShowsTheRangeOnly()
 void TestScoreRows::verdictSentences()
 {
     const QString flagged = rowSentence(rowAt(0.6, 1), 0.02);
-    QVERIFY2(
-        flagged.startsWith(QStringLiteral("Luo is worse by 21.0 points (")), qPrintable(flagged));
-    QVERIFY2(flagged.endsWith(QStringLiteral("beyond the tolerance of 2 for certain.")),
-        qPrintable(flagged));
+    QVERIFY2(flagged.startsWith(QStringLiteral("Luo is worse by 21.0 points (")), qPrintable(flagged));
+    QVERIFY2(flagged.endsWith(QStringLiteral("beyond the tolerance of 2 for certain.")), qPrintable(flagged));
     QVERIFY(!flagged.contains(QChar(0x2212))); // a loss is told as a positive number of points
     const QString same = rowSentence(rowAt(0.5, 0), 0.02);
     QVERIFY2(same.startsWith(QStringLiteral("Hausa is the same: 0.0 points (")), qPrintable(same));
     const QString better = rowSentence(rowAt(0.5, 2), 0.02);
-    QVERIFY2(
-        better.startsWith(QStringLiteral("Wolof is better by 6.0 points (")), qPrintable(better));
-    QCOMPARE(
-        rowSentence(rowAt(0.3, 0), 0.02), QStringLiteral("Hausa is not measured at this level."));
+    QVERIFY2(better.startsWith(QStringLiteral("Wolof is better by 6.0 points (")), qPrintable(better));
+    QCOMPARE(rowSentence(rowAt(0.3, 0), 0.02), QStringLiteral("Hausa is not measured at this level."));
 }
 
 void TestScoreRows::tooLittleToSay()
@@ -159,10 +154,10 @@ void TestScoreRows::rowsSpeakOfTheirMetric()
     };
     const ScoreRow news = rowOf(test::newsScore("lug", 0));
     QCOMPARE(rowSentence(news, 0.02), QStringLiteral("Luganda: accuracy 80.0, 200 texts."));
-    QCOMPARE(rowSentence(rowOf(test::posScore("swa", 0)), 0.02),
-        QStringLiteral("Swahili: accuracy 90.0, 50 sentences."));
-    QCOMPARE(rowSentence(rowOf(score("hau", 0.86, 80, 200)), 0.02),
-        QStringLiteral("Hausa: F1 86.0, 80 of 200 sentences."));
+    QCOMPARE(
+        rowSentence(rowOf(test::posScore("swa", 0)), 0.02), QStringLiteral("Swahili: accuracy 90.0, 50 sentences."));
+    QCOMPARE(
+        rowSentence(rowOf(score("hau", 0.86, 80, 200)), 0.02), QStringLiteral("Hausa: F1 86.0, 80 of 200 sentences."));
 
     PruningStudy few;
     const auto texts = test::taskScore(Metric::Accuracy, "luo", { { "sports", "sports", 49 } });
@@ -175,8 +170,7 @@ void TestScoreRows::rowsSpeakOfTheirMetric()
     model.setRows({ news }, 0.02);
     QCOMPARE(model.headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole).toString(),
         QStringLiteral("accuracy"));
-    QCOMPARE(
-        model.headerData(ScoreRowsModel::Sentences, Qt::Horizontal, Qt::DisplayRole).toString(),
+    QCOMPARE(model.headerData(ScoreRowsModel::Sentences, Qt::Horizontal, Qt::DisplayRole).toString(),
         QStringLiteral("texts"));
     const QStringList headers = scoreTable({ news }, news.metric).headers;
     QVERIFY(headers.contains(QStringLiteral("Dense accuracy")));
@@ -195,8 +189,7 @@ void TestScoreRows::modelKeepsItsRows()
 {
     ScoreRowsModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QSignalSpy resets(&model, &QAbstractItemModel::modelReset),
-        changes(&model, &QAbstractItemModel::dataChanged);
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset), changes(&model, &QAbstractItemModel::dataChanged);
     model.setRows(scoreRows(exampleStudy(), { kLanguages, 0, false }), 0.02);
     QCOMPARE(resets.size(), 1);
     model.setRows(scoreRows(exampleStudy(), { kLanguages, 0.6, false }), 0.02);
@@ -225,8 +218,7 @@ void TestScoreRows::selectionGoesBothWays()
     view.setLanguage(QStringLiteral("luo"));
     QVERIFY(view.selectionModel()->isRowSelected(1));
     QCOMPARE(picked.size(), 0); // set from outside: nothing to tell
-    QTest::mouseClick(
-        view.viewport(), Qt::LeftButton, {}, view.visualRect(view.model()->index(2, 0)).center());
+    QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, view.visualRect(view.model()->index(2, 0)).center());
     QCOMPARE(picked.size(), 1);
     QCOMPARE(picked.last().first().toString(), QStringLiteral("wol"));
     QTest::keyClick(&view, Qt::Key_Up);
@@ -241,8 +233,7 @@ void TestScoreRows::selectionGoesBothWays()
 
 void TestScoreRows::tableHasTheNumbersOfTheScreen()
 {
-    const ChartTable table
-        = scoreTable(scoreRows(exampleStudy(), { kLanguages, 0.6, false }), Metric::EntityF1);
+    const ChartTable table = scoreTable(scoreRows(exampleStudy(), { kLanguages, 0.6, false }), Metric::EntityF1);
     QCOMPARE(table.rows.size(), 3);
     QCOMPARE(table.rows[1].size(), table.headers.size());
     QCOMPARE(table.rows[1][0], QStringLiteral("Luo"));

@@ -105,9 +105,9 @@ void writeTrainingState(const TrainSpec& spec, std::int64_t done)
     for (std::int64_t step = 10; step <= done; step += 10)
         history.push_back(toJson(samplePoint(spec, step)));
     const nlohmann::json training { { "step", done }, { "history", history } };
-    const std::string header
-        = nlohmann::json { { "__metadata__", { { "recipe", recipe.dump() }, { "training", training.dump() } } } }
-              .dump();
+    const std::string header = nlohmann::json {
+        { "__metadata__", { { "recipe", recipe.dump() }, { "training", training.dump() } } }
+    }.dump();
     const QString folder = trainingStateFolder(spec.output);
     QVERIFY(QDir().mkpath(folder));
     QFile file(folder + QStringLiteral("/state.safetensors"));
@@ -146,8 +146,7 @@ private Q_SLOTS:
         Bench bench;
         QSignalSpy messages(&bench.session, &Session::messagePosted);
         bench.session.openModel(bench.path("afriberta"));
-        bench.engine.finish(1, Outcome::Failed,
-            { ErrorCode::TokenizerMissing, "Add sentencepiece.bpe.model.", {} });
+        bench.engine.finish(1, Outcome::Failed, { ErrorCode::TokenizerMissing, "Add sentencepiece.bpe.model.", {} });
         QTRY_COMPARE(messages.size(), 1);
         QVERIFY(bench.session.models().empty());
         const auto message = messages.first().first().value<Message>();
@@ -168,8 +167,7 @@ private Q_SLOTS:
         QCOMPARE(evaluate.sample, 80);
         QCOMPARE(evaluate.model.path, bench.text("afriberta"));
         QCOMPARE(bench.engine.count<EvaluateSpec>(), 1);
-        QCOMPARE(
-            bench.session.denseScores(bench.path("afriberta")).size(), sampleLanguages().size());
+        QCOMPARE(bench.session.denseScores(bench.path("afriberta")).size(), sampleLanguages().size());
         QVERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
         QVERIFY(bench.session.timing(bench.path("afriberta")) != nullptr);
         // Level 0 of every family is the dense model.
@@ -210,11 +208,9 @@ private Q_SLOTS:
         const DataRef data { "data", {}, "test", 0 };
         const ModelRef dense { "model", {} };
         const SampleLanguage& language = sampleLanguages().front();
-        QCOMPARE(measurements.addScore(dense, data, sampleScore(language, 0, 200)).size(),
-            std::size_t(1));
+        QCOMPARE(measurements.addScore(dense, data, sampleScore(language, 0, 200)).size(), std::size_t(1));
         QVERIFY(measurements.addScore(dense, data, sampleScore(language, 0, 80)).empty());
-        QVERIFY(measurements.addScore(dense, data, sampleScore(language, 0, 200))
-                    .empty()); // nothing new
+        QVERIFY(measurements.addScore(dense, data, sampleScore(language, 0, 200)).empty()); // nothing new
         QCOMPARE(measurements.denseScores("model", data).front()->sentences, 200);
         QVERIFY(measurements.denseScores("model", { "elsewhere", {}, "test", 0 }).empty());
     }
@@ -228,14 +224,10 @@ private Q_SLOTS:
         measurements.addTiming(dense, data, run, 0);
         measurements.addTiming(level, data, run, 1);
         QCOMPARE(measurements.timingRun(dense, data)->models.size(), std::size_t(1));
-        QCOMPARE(measurements.timingRun(dense, data)->models.back().nanoseconds,
-            run->models[0].nanoseconds);
-        QCOMPARE(measurements.timingRun(level, data)->models.front().nanoseconds,
-            run->models[0].nanoseconds);
-        QCOMPARE(measurements.timingRun(level, data)->models.back().nanoseconds,
-            run->models[1].nanoseconds);
-        QCOMPARE(
-            measurements.study("model", globalMagnitude(), data).level(0.6)->timing->nanoseconds,
+        QCOMPARE(measurements.timingRun(dense, data)->models.back().nanoseconds, run->models[0].nanoseconds);
+        QCOMPARE(measurements.timingRun(level, data)->models.front().nanoseconds, run->models[0].nanoseconds);
+        QCOMPARE(measurements.timingRun(level, data)->models.back().nanoseconds, run->models[1].nanoseconds);
+        QCOMPARE(measurements.study("model", globalMagnitude(), data).level(0.6)->timing->nanoseconds,
             run->models[1].nanoseconds);
         QVERIFY(!measurements.timingRun({ "model", globalMagnitude(0.7) }, data));
     }
@@ -251,15 +243,13 @@ private Q_SLOTS:
         const ModelRef level { bench.text("afriberta"), globalMagnitude(0.6) };
         bench.session.evaluate(level);
         QTRY_VERIFY(!bench.session.hasRunningJobs());
-        const double there
-            = bench.session.study(bench.path("afriberta"), level.prune).disparity(0.6)->mean;
+        const double there = bench.session.study(bench.path("afriberta"), level.prune).disparity(0.6)->mean;
 
         const int evaluations = bench.engine.count<EvaluateSpec>();
         bench.session.keepVariant(level, QStringLiteral("Pruned 60 %"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const QString output = QString::fromStdString(bench.engine.last<PruneSpec>().second.output);
-        QVERIFY2(output.startsWith(bench.path("project") + QStringLiteral("/models/pruned-60")),
-            qPrintable(output));
+        QVERIFY2(output.startsWith(bench.path("project") + QStringLiteral("/models/pruned-60")), qPrintable(output));
         QCOMPARE(bench.session.parentOf(output), bench.path("afriberta"));
         QVERIFY(bench.session.model(output)->index != nullptr);
         QCOMPARE(bench.session.originOf(output)->prune.amount, 0.6);
@@ -293,8 +283,7 @@ private Q_SLOTS:
         bench.engine.answer = [&](FakeEngine& engine, JobId job, const JobSpec& spec) {
             if (std::holds_alternative<OpenProjectSpec>(spec)) {
                 for (const RunRecord& record : records)
-                    engine.emitEvent(
-                        job, event::RunRestored { std::make_shared<const RunRecord>(record) });
+                    engine.emitEvent(job, event::RunRestored { std::make_shared<const RunRecord>(record) });
                 engine.finish(job);
             } else {
                 answerWithSamples(engine, job, spec);
@@ -354,8 +343,7 @@ private Q_SLOTS:
         };
         bench.session.openProject(bench.path("project"));
         QTRY_COMPARE(bench.session.models().size(), std::size_t(1));
-        QCOMPARE(bench.session.models().front().path,
-            bench.path("project") + QStringLiteral("/models/kept"));
+        QCOMPARE(bench.session.models().front().path, bench.path("project") + QStringLiteral("/models/kept"));
     }
 
     void trainedModelsSleepUntilLookedAt()
@@ -529,16 +517,14 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         bench.engine.answer = nullptr;
-        const JobId late
-            = bench.session.evaluate({ bench.text("afriberta"), globalMagnitude(0.5) });
+        const JobId late = bench.session.evaluate({ bench.text("afriberta"), globalMagnitude(0.5) });
         QSignalSpy finished(&bench.session, &Session::jobFinished);
         bench.session.openProject(bench.path("project"));
         QCOMPARE(finished.size(), 1);
         QCOMPARE(bench.engine.cancelled(), std::vector<JobId>({ late }));
         QVERIFY(bench.session.models().empty());
         QVERIFY(!bench.session.data());
-        bench.engine.emitEvent(
-            late, event::LanguageScored { sampleScore(sampleLanguages().front(), 0.5) });
+        bench.engine.emitEvent(late, event::LanguageScored { sampleScore(sampleLanguages().front(), 0.5) });
         QTest::qWait(50);
         QVERIFY(bench.session.study(bench.path("afriberta"), globalMagnitude()).levels().empty());
     }
@@ -595,8 +581,8 @@ private Q_SLOTS:
         Bench bench;
         bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
             if (std::holds_alternative<EvaluateSpec>(spec))
-                engine.finish(job, Outcome::Failed,
-                    { ErrorCode::LabelUnknown, "hau/test.txt, line 3 has the tag B-MISC.", {} });
+                engine.finish(
+                    job, Outcome::Failed, { ErrorCode::LabelUnknown, "hau/test.txt, line 3 has the tag B-MISC.", {} });
             else
                 answerWithSamples(engine, job, spec);
         };
@@ -621,8 +607,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const int evaluations = bench.engine.count<EvaluateSpec>();
         QSignalSpy opened(&bench.session, &Session::modelOpened);
-        bench.session.addHead(bench.path("afriberta"), "token-classification",
-            { "O", "B-PER", "I-PER" }, QStringLiteral("New head"));
+        bench.session.addHead(
+            bench.path("afriberta"), "token-classification", { "O", "B-PER", "I-PER" }, QStringLiteral("New head"));
         QTRY_COMPARE(opened.size(), 1);
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const NewModelSpec made = bench.engine.last<NewModelSpec>().second;
@@ -630,8 +616,7 @@ private Q_SLOTS:
         QCOMPARE(made.labels.size(), std::size_t(3));
         QVERIFY(made.output.starts_with(bench.text("project") + "/models/new-head"));
         QCOMPARE(opened.first().first().toString().toStdString(), made.output);
-        QCOMPARE(
-            bench.session.parentOf(QString::fromStdString(made.output)), bench.path("afriberta"));
+        QCOMPARE(bench.session.parentOf(QString::fromStdString(made.output)), bench.path("afriberta"));
         QCOMPARE(bench.engine.count<EvaluateSpec>(), evaluations); // noise is measured only by wish
     }
 
@@ -643,14 +628,13 @@ private Q_SLOTS:
         spec.model = bench.text("afriberta");
         spec.output = bench.text("exported");
         const JobId job = bench.session.exportModel(spec);
-        bench.engine.finish(job, Outcome::Failed,
-            { ErrorCode::ConfigInvalid, "Layers 1 and 3 differ in width.", {} });
+        bench.engine.finish(job, Outcome::Failed, { ErrorCode::ConfigInvalid, "Layers 1 and 3 differ in width.", {} });
         QTRY_COMPARE(messages.size(), 1);
         const auto refused = messages.first().first().value<Message>();
         QCOMPARE(refused.text, QStringLiteral("Layers 1 and 3 differ in width."));
         QVERIFY(!refused.action.isEmpty());
-        const JobSpec offered = jobSpecFromJson(
-            nlohmann::json::parse(refused.actionId.section(QLatin1Char(':'), 1).toStdString()));
+        const JobSpec offered
+            = jobSpecFromJson(nlohmann::json::parse(refused.actionId.section(QLatin1Char(':'), 1).toStdString()));
         QVERIFY(std::get<ExportSpec>(offered).pad);
         QCOMPARE(std::get<ExportSpec>(offered).output, spec.output);
         bench.answerAll();

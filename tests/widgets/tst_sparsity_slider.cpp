@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
-#include "widgets/session/slider_map.h"
 #include "widgets/parts/sparsity_slider.h"
+#include "widgets/session/slider_map.h"
 
 #include <QAccessible>
 #include <QPushButton>
@@ -67,15 +67,12 @@ private Q_SLOTS:
     void paintsDotsAndRibbon();
 
 private:
-    QPoint at(double amount) const
-    {
-        return { 14 + qRound((m_slider->width() - 28) * amount / 0.99), m_trackY };
-    }
+    QPoint at(double amount) const { return { 14 + qRound((m_slider->width() - 28) * amount / 0.99), m_trackY }; }
     void press(QPoint place) { QTest::mousePress(m_slider.get(), Qt::LeftButton, {}, place); }
     void drag(QPoint place, Qt::KeyboardModifiers modifiers = {})
     {
-        QMouseEvent move(QEvent::MouseMove, place, m_slider->mapToGlobal(place), Qt::NoButton,
-            Qt::LeftButton, modifiers);
+        QMouseEvent move(
+            QEvent::MouseMove, place, m_slider->mapToGlobal(place), Qt::NoButton, Qt::LeftButton, modifiers);
         QCoreApplication::sendEvent(m_slider.get(), &move);
     }
     void release(QPoint place) { QTest::mouseRelease(m_slider.get(), Qt::LeftButton, {}, place); }
@@ -121,8 +118,8 @@ void TestSparsitySlider::mapOfDenseAlone()
 void TestSparsitySlider::mapMarksDotsBracketAndCost()
 {
     const SliderMap map = sliderMap(exampleStudy(), 2, nameOf);
-    const std::vector<SliderMap::Dot> dots { { 0.1, true }, { 0.2, true }, { 0.3, true },
-        { 0.4, true }, { 0.5, true }, { 0.6, true }, { 0.7, true }, { 0.8, false }, { 0.9, true } };
+    const std::vector<SliderMap::Dot> dots { { 0.1, true }, { 0.2, true }, { 0.3, true }, { 0.4, true }, { 0.5, true },
+        { 0.6, true }, { 0.7, true }, { 0.8, false }, { 0.9, true } };
     QVERIFY(map.dots == dots);
 
     QVERIFY(map.bracket.has_value());
@@ -132,9 +129,8 @@ void TestSparsitySlider::mapMarksDotsBracketAndCost()
     QCOMPARE(map.bracket->text, QStringLiteral("Luo, the worst, breaks between 50 and 60 %"));
 
     // A level measured on a sample says nothing of the cost: 70 and 90 % are neighbours.
-    const std::vector<SliderMap::Segment> ribbon { { Kind::Same, 0, 0.5, 0, 0 },
-        { Kind::Between, 0.5, 0.6, 0, 1 }, { Kind::Between, 0.6, 0.7, 1, 2 },
-        { Kind::Same, 0.7, 0.9, 2, 2 }, { Kind::Unknown, 0.9, 0.99, 0, 0 } };
+    const std::vector<SliderMap::Segment> ribbon { { Kind::Same, 0, 0.5, 0, 0 }, { Kind::Between, 0.5, 0.6, 0, 1 },
+        { Kind::Between, 0.6, 0.7, 1, 2 }, { Kind::Same, 0.7, 0.9, 2, 2 }, { Kind::Unknown, 0.9, 0.99, 0, 0 } };
     QVERIFY(map.ribbon == ribbon);
     QCOMPARE(map.stops().size(), std::size_t(10)); // bracket ends are dots already
 }
@@ -156,8 +152,7 @@ void TestSparsitySlider::mapTrustsNoLevelThatLacksALanguage()
 
 void TestSparsitySlider::dragMovesInPercentAndReleasesOnce()
 {
-    QSignalSpy moved(m_slider.get(), &SparsitySlider::moved),
-        released(m_slider.get(), &SparsitySlider::released);
+    QSignalSpy moved(m_slider.get(), &SparsitySlider::moved), released(m_slider.get(), &SparsitySlider::released);
     press(at(0));
     drag(at(0.25));
     drag(at(0.347));
@@ -189,8 +184,7 @@ void TestSparsitySlider::shiftDragsFinely()
 {
     press(at(0));
     drag(at(0.503), Qt::ShiftModifier);
-    QVERIFY2(std::abs(m_slider->amount() - 0.503) < 0.0015,
-        qPrintable(QString::number(m_slider->amount())));
+    QVERIFY2(std::abs(m_slider->amount() - 0.503) < 0.0015, qPrintable(QString::number(m_slider->amount())));
     QVERIFY(m_slider->amount() != 0.5); // no stop at the dot
     release(at(0.503));
 }
@@ -198,8 +192,7 @@ void TestSparsitySlider::shiftDragsFinely()
 void TestSparsitySlider::escapeRestoresWhileDragging()
 {
     m_slider->showAmount(0.3);
-    QSignalSpy moved(m_slider.get(), &SparsitySlider::moved),
-        released(m_slider.get(), &SparsitySlider::released);
+    QSignalSpy moved(m_slider.get(), &SparsitySlider::moved), released(m_slider.get(), &SparsitySlider::released);
     press(at(0.3));
     drag(at(0.72));
     QTest::keyClick(m_slider.get(), Qt::Key_Escape);
@@ -265,8 +258,7 @@ void TestSparsitySlider::keys()
 void TestSparsitySlider::keysCountAsReleasedAfterAWhile()
 {
     m_slider->showAmount(0.3);
-    QSignalSpy moved(m_slider.get(), &SparsitySlider::moved),
-        released(m_slider.get(), &SparsitySlider::released);
+    QSignalSpy moved(m_slider.get(), &SparsitySlider::moved), released(m_slider.get(), &SparsitySlider::released);
     QTest::keyClick(m_slider.get(), Qt::Key_Right);
     QTest::keyClick(m_slider.get(), Qt::Key_Right);
     QCOMPARE(moved.size(), 2);
@@ -283,8 +275,8 @@ void TestSparsitySlider::wheelOnlyWithFocus()
     other.setFocus();
     m_slider->showAmount(0.3);
     const auto turn = [this] {
-        QWheelEvent wheel(QPointF(20, 20), m_slider->mapToGlobal(QPointF(20, 20)), {}, { 0, 120 },
-            Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QWheelEvent wheel(QPointF(20, 20), m_slider->mapToGlobal(QPointF(20, 20)), {}, { 0, 120 }, Qt::NoButton, {},
+            Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(m_slider.get(), &wheel);
         return wheel.isAccepted();
     };

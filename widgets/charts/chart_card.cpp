@@ -67,8 +67,7 @@ QIcon swatch(const ChartSeries& series)
             (series.style.dash.isEmpty() ? QStringLiteral("line:") : QStringLiteral("dashed:"))
                 + series.style.colourRole,
             palette);
-        paintMark(painter, { 8, 8 }, series.style.mark, series.style.filled, 3.6, colour,
-            palette.colour(u"surface"));
+        paintMark(painter, { 8, 8 }, series.style.mark, series.style.filled, 3.6, colour, palette.colour(u"surface"));
     }
     return QIcon(pixmap);
 }
@@ -121,22 +120,20 @@ struct ChartCard::Private {
 
 void ChartCard::Private::buildHeader(QBoxLayout* layout)
 {
-    const auto makeButton
-        = [this](QStringView iconName, const QString& name, const QKeySequence& key) {
-              auto* button = new QToolButton(card);
-              button->setIcon(icon(iconName));
-              button->setIconSize({ 16, 16 });
-              button->setFixedHeight(20); // no taller than the title: the caption follows closely
-              button->setAccessibleName(name);
-              button->setToolTip(
-                  tr("%1 (%2)", "action (key)").arg(name, key.toString(QKeySequence::NativeText)));
-              auto* action = new QAction(name, card);
-              action->setShortcut(key);
-              action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-              connect(action, &QAction::triggered, button, [button] { button->click(); });
-              card->addAction(action);
-              return button;
-          };
+    const auto makeButton = [this](QStringView iconName, const QString& name, const QKeySequence& key) {
+        auto* button = new QToolButton(card);
+        button->setIcon(icon(iconName));
+        button->setIconSize({ 16, 16 });
+        button->setFixedHeight(20); // no taller than the title: the caption follows closely
+        button->setAccessibleName(name);
+        button->setToolTip(tr("%1 (%2)", "action (key)").arg(name, key.toString(QKeySequence::NativeText)));
+        auto* action = new QAction(name, card);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, button, [button] { button->click(); });
+        card->addAction(action);
+        return button;
+    };
     title = makeLabel(card, {});
     title->setFont(themeFont(FontRole::PanelTitle));
     tableButton = makeButton(u"table", tr("Show as table"), QKeySequence(Qt::CTRL | Qt::Key_T));
@@ -196,17 +193,15 @@ void ChartCard::Private::buildBody(QBoxLayout* layout)
 void ChartCard::Private::buildExportMenu()
 {
     exportMenu = new QMenu(card);
-    const auto addFormat
-        = [this](const QString& text, const QString& ending, const QString& filter) {
-              QAction* action = exportMenu->addAction(text);
-              connect(action, &QAction::triggered, card, [=, this] { saveAs(ending, filter); });
-          };
+    const auto addFormat = [this](const QString& text, const QString& ending, const QString& filter) {
+        QAction* action = exportMenu->addAction(text);
+        connect(action, &QAction::triggered, card, [=, this] { saveAs(ending, filter); });
+    };
     addFormat(tr("Save as PNG image…"), QStringLiteral("png"), tr("PNG images (*.png)"));
     addFormat(tr("Save as SVG drawing…"), QStringLiteral("svg"), tr("SVG drawings (*.svg)"));
     addFormat(tr("Save the numbers as CSV…"), QStringLiteral("csv"), tr("CSV tables (*.csv)"));
     QAction* copy = exportMenu->addAction(tr("Copy the table"));
-    connect(copy, &QAction::triggered, card,
-        [this] { QGuiApplication::clipboard()->setText(toTabText(spec.table)); });
+    connect(copy, &QAction::triggered, card, [this] { QGuiApplication::clipboard()->setText(toTabText(spec.table)); });
 }
 
 void ChartCard::Private::buildLegend()
@@ -326,8 +321,7 @@ void ChartCard::setSpec(const ChartSpec& spec)
         }
         return std::make_pair(entries, styles);
     };
-    const bool newLegend
-        = spec.legend != d->spec.legend || legendEntries(spec) != legendEntries(d->spec);
+    const bool newLegend = spec.legend != d->spec.legend || legendEntries(spec) != legendEntries(d->spec);
     d->spec = spec;
     if (newLegend)
         d->buildLegend();

@@ -38,8 +38,8 @@ double bodyWidth(const ExportPage& page)
 }
 
 /// Paints a paragraph, or only measures it. Returns its height, 0 for no text.
-double paragraph(QPainter* painter, QPointF topLeft, double width, const QString& text,
-    const QFont& font, const QColor& colour)
+double paragraph(
+    QPainter* painter, QPointF topLeft, double width, const QString& text, const QFont& font, const QColor& colour)
 {
     if (text.isEmpty())
         return 0;
@@ -62,10 +62,9 @@ double paintPage(QPainter* painter, const ExportPage& page)
     double y = margin;
     if (painter)
         painter->setRenderHint(QPainter::Antialiasing);
-    y += paragraph(painter, { margin, y }, width, page.title, themeFont(FontRole::PanelTitle),
-        palette.colour(u"text"));
-    y += paragraph(painter, { margin, y }, width, page.subtitle, themeFont(FontRole::Caption),
-        palette.colour(u"text_secondary"));
+    y += paragraph(painter, { margin, y }, width, page.title, themeFont(FontRole::PanelTitle), palette.colour(u"text"));
+    y += paragraph(
+        painter, { margin, y }, width, page.subtitle, themeFont(FontRole::Caption), palette.colour(u"text_secondary"));
     y += margin / 2;
     if (painter && page.paintBody) {
         painter->save();
@@ -73,8 +72,7 @@ double paintPage(QPainter* painter, const ExportPage& page)
         painter->restore();
     }
     y += page.bodySize.height() + margin / 2;
-    y += paintSigns(
-        painter, { margin, y }, width, page.signs, themeFont(FontRole::ChartText), palette);
+    y += paintSigns(painter, { margin, y }, width, page.signs, themeFont(FontRole::ChartText), palette);
     y += paragraph(painter, { margin, y + 4 }, width, page.source, themeFont(FontRole::Caption),
         palette.colour(u"text_secondary"));
     return std::ceil(y + margin);
@@ -90,8 +88,7 @@ QByteArray csvRecord(const QStringList& fields)
     QByteArray record;
     for (qsizetype i = 0; i < fields.size(); ++i) {
         QByteArray field = fields[i].toUtf8();
-        if (field.contains('"') || field.contains(',') || field.contains('\n')
-            || field.contains('\r'))
+        if (field.contains('"') || field.contains(',') || field.contains('\n') || field.contains('\r'))
             field = '"' + field.replace("\"", "\"\"") + '"';
         record += (i > 0 ? "," : "") + field;
     }
@@ -103,8 +100,8 @@ QString writeWhole(const QString& path, const QByteArray& bytes)
     QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
         return {};
-    return QCoreApplication::translate("ndogo::ChartCard",
-        "%1 could not be written: %2. Choose another folder or free some space.")
+    return QCoreApplication::translate(
+        "ndogo::ChartCard", "%1 could not be written: %2. Choose another folder or free some space.")
         .arg(QDir::toNativeSeparators(path), file.errorString());
 }
 

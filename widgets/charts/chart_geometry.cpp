@@ -24,9 +24,7 @@ double distanceToSegment(QPointF position, QPointF start, QPointF end)
 {
     const QPointF along = end - start;
     const double length = QPointF::dotProduct(along, along);
-    const double share = length > 0
-        ? std::clamp(QPointF::dotProduct(position - start, along) / length, 0.0, 1.0)
-        : 0;
+    const double share = length > 0 ? std::clamp(QPointF::dotProduct(position - start, along) / length, 0.0, 1.0) : 0;
     return QLineF(position, start + share * along).length();
 }
 
@@ -48,10 +46,8 @@ std::vector<double> pushApart(std::vector<double> centres, double wanted, double
         return centres;
     std::vector<size_t> order(centres.size());
     std::iota(order.begin(), order.end(), size_t(0));
-    std::stable_sort(
-        order.begin(), order.end(), [&](size_t a, size_t b) { return centres[a] < centres[b]; });
-    const double least = std::min(
-        wanted, centres.size() > 1 ? (bottom - top) / double(centres.size() - 1) : wanted);
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return centres[a] < centres[b]; });
+    const double least = std::min(wanted, centres.size() > 1 ? (bottom - top) / double(centres.size() - 1) : wanted);
 
     // Rows that touch form a block around the mean of what its members want; blocks that touch
     // merge.
@@ -62,8 +58,7 @@ std::vector<double> pushApart(std::vector<double> centres, double wanted, double
     };
     const auto settle = [&](Block& block) {
         const double extent = least * double(block.count - 1);
-        block.first = std::clamp(
-            block.sum / double(block.count) - extent / 2, top, std::max(top, bottom - extent));
+        block.first = std::clamp(block.sum / double(block.count) - extent / 2, top, std::max(top, bottom - extent));
     };
     std::vector<Block> blocks;
     for (const size_t index : order) {
@@ -87,8 +82,7 @@ std::vector<double> pushApart(std::vector<double> centres, double wanted, double
     return centres;
 }
 
-ChartGeometry::ChartGeometry(
-    const ChartSpec& spec, const QSet<QString>& hidden, QSizeF size, const QFont& font)
+ChartGeometry::ChartGeometry(const ChartSpec& spec, const QSet<QString>& hidden, QSizeF size, const QFont& font)
     : m_spec(spec)
     , m_hidden(hidden)
     , m_size(size)
@@ -107,8 +101,7 @@ ChartGeometry::ChartGeometry(
 QPointF ChartGeometry::map(double x, double y) const
 {
     const auto count = double(m_spec.x.categories.size());
-    const double across
-        = count > 0 ? (x + 0.5) / count : positionInRange(x, m_spec.x.minimum, m_spec.x.maximum);
+    const double across = count > 0 ? (x + 0.5) / count : positionInRange(x, m_spec.x.minimum, m_spec.x.maximum);
     const double up = positionInRange(y, m_spec.y.minimum, m_spec.y.maximum);
     if (m_spec.horizontalBars)
         return { m_plot.left() + up * m_plot.width(), m_plot.top() + across * m_plot.height() };
@@ -178,17 +171,15 @@ void ChartGeometry::placeBarLabel(ChartBar& bar) const
     const double width = QFontMetricsF(m_font).horizontalAdvance(point.label) + 2;
     if (series.kind == ChartSeries::Kind::StackedBar) {
         if (bar.rect.width() >= width + 6 && bar.rect.height() >= m_line)
-            bar.label
-                = QRectF(bar.rect.center() - QPointF(width, m_line) / 2, QSizeF(width, m_line));
+            bar.label = QRectF(bar.rect.center() - QPointF(width, m_line) / 2, QSizeF(width, m_line));
         return;
     }
     const QPointF end = map(point.x, point.high.value_or(point.y));
     if (m_spec.horizontalBars)
-        bar.label = QRectF(std::max(end.x(), bar.rect.right()) + 6,
-            bar.rect.center().y() - m_line / 2, width, m_line);
+        bar.label = QRectF(std::max(end.x(), bar.rect.right()) + 6, bar.rect.center().y() - m_line / 2, width, m_line);
     else if (width <= bar.rect.width() + 10)
-        bar.label = QRectF(bar.rect.center().x() - width / 2,
-            std::min(end.y(), bar.rect.top()) - m_line, width, m_line);
+        bar.label
+            = QRectF(bar.rect.center().x() - width / 2, std::min(end.y(), bar.rect.top()) - m_line, width, m_line);
 }
 
 void ChartGeometry::placeEndRows()
@@ -205,11 +196,10 @@ void ChartGeometry::placeEndRows()
         m_endRows.push_back({ i, map(x, m_spec.endLabels[i].y), {} });
         centres.push_back(m_endRows.back().anchor.y());
     }
-    centres = pushApart(std::move(centres), rowGap, m_plot.top() + rowGap / 2 - 6,
-        m_plot.bottom() - rowGap / 2 + 6);
+    centres = pushApart(std::move(centres), rowGap, m_plot.top() + rowGap / 2 - 6, m_plot.bottom() - rowGap / 2 + 6);
     for (size_t i = 0; i < m_endRows.size(); ++i)
-        m_endRows[i].row = QRectF(m_plot.right() + 28, centres[i] - rowGap / 2,
-            m_endColumns.back() - m_plot.right() - 22, rowGap);
+        m_endRows[i].row
+            = QRectF(m_plot.right() + 28, centres[i] - rowGap / 2, m_endColumns.back() - m_plot.right() - 22, rowGap);
 }
 
 ChartHit ChartGeometry::hitAt(QPointF position) const
@@ -218,8 +208,7 @@ ChartHit ChartGeometry::hitAt(QPointF position) const
         if (!row.row.contains(position))
             continue;
         for (size_t s = 0; s < m_spec.series.size(); ++s)
-            if (m_spec.series[s].key == m_spec.endLabels[row.label].key
-                && !m_spec.series[s].points.empty())
+            if (m_spec.series[s].key == m_spec.endLabels[row.label].key && !m_spec.series[s].points.empty())
                 return { int(s), int(m_spec.series[s].points.size()) - 1 };
     }
     // The topmost bar wins; a few px around thin ones count as well.
@@ -237,8 +226,7 @@ ChartHit ChartGeometry::nearestOnLines(QPointF position) const
     double distance = markReach;
     for (size_t s = 0; s < m_spec.series.size(); ++s) {
         const ChartSeries& series = m_spec.series[s];
-        if (isBar(series) || series.kind == ChartSeries::Kind::Band || series.key.isEmpty()
-            || isHidden(series.key))
+        if (isBar(series) || series.kind == ChartSeries::Kind::Band || series.key.isEmpty() || isHidden(series.key))
             continue;
         for (size_t p = 0; p < series.points.size(); ++p) {
             const QPointF place = map(series.points[p].x, series.points[p].y);
@@ -251,8 +239,7 @@ ChartHit ChartGeometry::nearestOnLines(QPointF position) const
                 continue;
             // On the line between two points, the nearer of them is meant.
             const QPointF previous = map(series.points[p - 1].x, series.points[p - 1].y);
-            const double toLine
-                = distanceToSegment(position, previous, place) * markReach / lineReach;
+            const double toLine = distanceToSegment(position, previous, place) * markReach / lineReach;
             if (toLine < distance) {
                 distance = toLine;
                 const bool first = QLineF(position, previous).length() < length;

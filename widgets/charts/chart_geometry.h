@@ -50,8 +50,7 @@ class ChartGeometry {
 public:
     ChartGeometry() = default;
     /// `hidden` are the keys that the legend has switched off.
-    ChartGeometry(
-        const ChartSpec& spec, const QSet<QString>& hidden, QSizeF size, const QFont& font);
+    ChartGeometry(const ChartSpec& spec, const QSet<QString>& hidden, QSizeF size, const QFont& font);
 
     QSizeF size() const { return m_size; }
     QRectF plot() const { return m_plot; }
@@ -60,21 +59,12 @@ public:
 
     const std::vector<ChartText>& xLabels() const { return m_xLabels; } ///< below the plot
     const std::vector<ChartText>& yLabels() const { return m_yLabels; } ///< left of the plot
-    const std::vector<double>& gridLines() const
-    {
-        return m_grid;
-    } ///< y of the lines, or x with horizontal bars
+    const std::vector<double>& gridLines() const { return m_grid; } ///< y of the lines, or x with horizontal bars
     const std::vector<ChartText>& titles() const { return m_titles; }
-    const std::vector<ChartText>& ruleLabels() const
-    {
-        return m_ruleLabels;
-    } ///< in the order of ChartSpec::rules
+    const std::vector<ChartText>& ruleLabels() const { return m_ruleLabels; } ///< in the order of ChartSpec::rules
     const std::vector<ChartBar>& bars() const { return m_bars; }
     const std::vector<ChartEndRow>& endRows() const { return m_endRows; }
-    const std::vector<double>& endColumns() const
-    {
-        return m_endColumns;
-    } ///< right edge of each but the first
+    const std::vector<double>& endColumns() const { return m_endColumns; } ///< right edge of each but the first
     double endNameLeft() const { return m_plot.right() + endNameOffset; }
 
     /// What the mouse at `position` means: a bar, the nearest point of a line, or an end label.
@@ -83,8 +73,7 @@ public:
     QPointF anchor(ChartHit hit) const;
 
 private:
-    static constexpr double endNameOffset
-        = 50; ///< of the end labels' names, from the plot's right edge
+    static constexpr double endNameOffset = 50; ///< of the end labels' names, from the plot's right edge
 
     void measureMargins();
     double measureEndColumns();

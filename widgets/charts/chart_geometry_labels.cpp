@@ -37,11 +37,9 @@ QStringList tickTexts(const ChartAxis& axis)
 
 bool needsTopRow(const ChartSpec& spec)
 {
-    const bool rules = std::any_of(spec.rules.begin(), spec.rules.end(), [](const ChartRule& rule) {
-        return rule.orientation == Qt::Vertical && !rule.label.isEmpty();
-    });
-    return rules || !spec.endLabelHeaders.isEmpty()
-        || (!spec.horizontalBars && !spec.y.title.isEmpty());
+    const bool rules = std::any_of(spec.rules.begin(), spec.rules.end(),
+        [](const ChartRule& rule) { return rule.orientation == Qt::Vertical && !rule.label.isEmpty(); });
+    return rules || !spec.endLabelHeaders.isEmpty() || (!spec.horizontalBars && !spec.y.title.isEmpty());
 }
 
 } // namespace
@@ -125,8 +123,7 @@ void ChartGeometry::placeLabels()
         const double width = std::ceil(metrics.horizontalAdvance(text));
         if (x - width / 2 < taken + 3)
             return;
-        m_xLabels.push_back(
-            { QRectF(x - width / 2, below, width, m_line), text, Qt::AlignCenter, {} });
+        m_xLabels.push_back({ QRectF(x - width / 2, below, width, m_line), text, Qt::AlignCenter, {} });
         taken = x + width / 2;
     };
     for (const double tick : m_spec.y.ticks) {
@@ -136,27 +133,25 @@ void ChartGeometry::placeLabels()
         if (m_spec.horizontalBars)
             placeBelow(place.x(), text);
         else if (m_yLabels.empty() || m_yLabels.back().box.top() >= place.y() + m_line / 2)
-            m_yLabels.push_back({ QRectF(0, place.y() - m_line / 2, m_plot.left() - gap, m_line),
-                text, Qt::AlignRight | Qt::AlignVCenter, {} });
+            m_yLabels.push_back({ QRectF(0, place.y() - m_line / 2, m_plot.left() - gap, m_line), text,
+                Qt::AlignRight | Qt::AlignVCenter, {} });
     }
     if (m_spec.x.categories.isEmpty())
         for (const double tick : m_spec.x.ticks)
             placeBelow(map(tick, 0).x(), decimalText(tick, m_spec.x.decimals));
 
     if (!m_spec.y.title.isEmpty() && !m_spec.horizontalBars)
-        m_titles.push_back({ QRectF(0, 0, m_plot.right(), m_line), m_spec.y.title,
-            Qt::AlignLeft | Qt::AlignVCenter, {} });
+        m_titles.push_back(
+            { QRectF(0, 0, m_plot.right(), m_line), m_spec.y.title, Qt::AlignLeft | Qt::AlignVCenter, {} });
     const QString& title = m_spec.horizontalBars ? m_spec.y.title : m_spec.x.title;
     if (!title.isEmpty())
-        m_titles.push_back({ QRectF(m_plot.left() - gap, m_size.height() - m_line,
-                                 m_plot.width() + 2 * gap, m_line),
+        m_titles.push_back({ QRectF(m_plot.left() - gap, m_size.height() - m_line, m_plot.width() + 2 * gap, m_line),
             title, Qt::AlignCenter, {} });
     for (qsizetype column = 0; column < qsizetype(m_endColumns.size()); ++column) {
         const double right = m_endColumns[size_t(column)];
         const double left = column > 0 ? m_endColumns[size_t(column - 1)] : endNameLeft();
-        m_titles.push_back(
-            { QRectF(left, 0, right - left, m_line), m_spec.endLabelHeaders.value(column),
-                (column > 0 ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, {} });
+        m_titles.push_back({ QRectF(left, 0, right - left, m_line), m_spec.endLabelHeaders.value(column),
+            (column > 0 ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, {} });
     }
 }
 
@@ -176,14 +171,11 @@ void ChartGeometry::placeCategoriesBeside()
     const double pitch = m_plot.height() / double(names.size());
     const double height = std::min(m_line, pitch);
     // Letters keep apart until rows are much closer than a line of text.
-    const auto every
-        = std::max<qsizetype>(1, qsizetype(std::ceil(0.8 * m_line / std::max(1.0, pitch))));
+    const auto every = std::max<qsizetype>(1, qsizetype(std::ceil(0.8 * m_line / std::max(1.0, pitch))));
     for (qsizetype i = 0; i < names.size(); i += every) {
         const QRectF box(0, map(double(i), 0).y() - height / 2, m_plot.left() - gap, height);
-        m_yLabels.push_back(
-            { box, metrics.elidedText(names[i], Qt::ElideRight, box.width() - mark + 1),
-                (mark > 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
-                m_spec.x.categoryLanguages.value(i) });
+        m_yLabels.push_back({ box, metrics.elidedText(names[i], Qt::ElideRight, box.width() - mark + 1),
+            (mark > 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, m_spec.x.categoryLanguages.value(i) });
     }
 }
 
@@ -204,14 +196,12 @@ void ChartGeometry::placeCategoriesBelow()
     }
     const auto every = std::max<qsizetype>(1, qsizetype(std::ceil(room / pitch)));
     for (qsizetype i = 0; i < names.size(); i += every) {
-        const QString name
-            = cut ? metrics.elidedText(names[i], Qt::ElideRight, pitch - 4) : names[i];
+        const QString name = cut ? metrics.elidedText(names[i], Qt::ElideRight, pitch - 4) : names[i];
         const double width = std::ceil(metrics.horizontalAdvance(name)) + mark;
         // The first one must not run into the numbers of the other axis.
         const double x = std::max(map(double(i), 0).x() - width / 2, m_plot.left() - gap + 2);
         m_xLabels.push_back({ QRectF(x, m_plot.bottom() + gap / 2, width, m_line), name,
-            (mark > 0 ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter,
-            m_spec.x.categoryLanguages.value(i) });
+            (mark > 0 ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter, m_spec.x.categoryLanguages.value(i) });
     }
 }
 
@@ -234,8 +224,7 @@ void ChartGeometry::placeRules()
             taken = left + width + gap;
         } else if (!rule.label.isEmpty()) {
             const double y = m_spec.horizontalBars ? map(rule.at, 0).y() : map(0, rule.at).y();
-            label.box
-                = QRectF(m_plot.right() - width, std::max(0.0, y - m_line - 1), width, m_line);
+            label.box = QRectF(m_plot.right() - width, std::max(0.0, y - m_line - 1), width, m_line);
         }
         m_ruleLabels.push_back(label);
     }

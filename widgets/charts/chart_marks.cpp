@@ -46,8 +46,7 @@ void paintVerdict(QPainter& painter, QPointF centre, const QString& sign, const 
         font.setBold(true);
         painter.setFont(font);
         painter.setPen(colour);
-        painter.drawText(
-            QRectF(centre - QPointF(10, 10), QSizeF(20, 20)), Qt::AlignCenter, QStringLiteral("?"));
+        painter.drawText(QRectF(centre - QPointF(10, 10), QSizeF(20, 20)), Qt::AlignCenter, QStringLiteral("?"));
         return;
     }
     if (sign == u"same") {
@@ -63,8 +62,7 @@ void paintVerdict(QPainter& painter, QPointF centre, const QString& sign, const 
         centre + QPointF(r + 0.5, -down * r * 0.7), centre + QPointF(0, down * (r * 0.8 + 0.5)) });
 }
 
-void paintBox(QPainter& painter, QPointF centre, const QString& element, const QColor& colour,
-    const Palette& palette)
+void paintBox(QPainter& painter, QPointF centre, const QString& element, const QColor& colour, const Palette& palette)
 {
     const QRectF box(centre - QPointF(4.5, 4.5), QSizeF(9, 9));
     if (element == u"bar") {
@@ -84,8 +82,8 @@ void paintBox(QPainter& painter, QPointF centre, const QString& element, const Q
     painter.drawRect(element == u"hatch" ? box.adjusted(-2, 0, 2, 0) : box);
 }
 
-void paintElement(QPainter& painter, QPointF centre, const QString& element, const QColor& colour,
-    const Palette& palette)
+void paintElement(
+    QPainter& painter, QPointF centre, const QString& element, const QColor& colour, const Palette& palette)
 {
     const QPointF half(8, 0);
     if (element == u"ring") {
@@ -96,8 +94,7 @@ void paintElement(QPainter& painter, QPointF centre, const QString& element, con
         QPen pen(colour, 1.5);
         pen.setCapStyle(Qt::FlatCap);
         if (element != u"line")
-            pen.setDashPattern(
-                element == u"dotted" ? QVector<qreal> { 1, 2 } : QVector<qreal> { 4, 2 });
+            pen.setDashPattern(element == u"dotted" ? QVector<qreal> { 1, 2 } : QVector<qreal> { 4, 2 });
         painter.setPen(pen);
         painter.drawLine(centre - half, centre + half);
     } else if (element == u"whisker") {
@@ -134,8 +131,8 @@ QStringView elementRole(QStringView element)
 
 bool isElement(QStringView sign)
 {
-    for (const QStringView known : { u"ring", u"dotted", u"dashed", u"line", u"band", u"whisker",
-             u"bar", u"hatch", u"hollow", u"dot", u"outline" })
+    for (const QStringView known : { u"ring", u"dotted", u"dashed", u"line", u"band", u"whisker", u"bar", u"hatch",
+             u"hollow", u"dot", u"outline" })
         if (sign == known)
             return true;
     return false;
@@ -143,8 +140,8 @@ bool isElement(QStringView sign)
 
 } // namespace
 
-void paintMark(QPainter& painter, QPointF centre, Mark mark, bool filled, double radius,
-    const QColor& colour, const QColor& surface)
+void paintMark(QPainter& painter, QPointF centre, Mark mark, bool filled, double radius, const QColor& colour,
+    const QColor& surface)
 {
     painter.save();
     QPen pen(colour, 1.6);
@@ -167,8 +164,7 @@ void paintMark(QPainter& painter, QPointF centre, Mark mark, bool filled, double
         painter.drawPolygon(corners(centre, 4, radius * 1.12, radius * 1.12));
         break;
     case Mark::Triangle:
-        painter.drawPolygon(
-            corners(centre + QPointF(0, radius * 0.15), 3, radius * 1.15, radius * 1.15));
+        painter.drawPolygon(corners(centre + QPointF(0, radius * 0.15), 3, radius * 1.15, radius * 1.15));
         break;
     case Mark::Pentagon:
         painter.drawPolygon(corners(centre, 5, radius * 1.05, radius * 1.05));
@@ -182,12 +178,11 @@ void paintMark(QPainter& painter, QPointF centre, Mark mark, bool filled, double
     painter.restore();
 }
 
-void paintLanguageMark(
-    QPainter& painter, QPointF centre, const QString& code, double radius, const Palette& palette)
+void paintLanguageMark(QPainter& painter, QPointF centre, const QString& code, double radius, const Palette& palette)
 {
     const LanguageStyle style = languageStyle(code);
-    paintMark(painter, centre, style.mark, style.filled, radius,
-        palette.isDark() ? style.dark : style.light, palette.colour(u"surface"));
+    paintMark(painter, centre, style.mark, style.filled, radius, palette.isDark() ? style.dark : style.light,
+        palette.colour(u"surface"));
 }
 
 void paintHatch(QPainter& painter, const QRectF& area, const QColor& colour)
@@ -219,8 +214,7 @@ void paintSign(QPainter& painter, QPointF centre, const QString& sign, const Pal
     else if (sign == u"flag")
         paintFlag(painter, centre, palette.colour(u"worse"));
     else if (isElement(element))
-        paintElement(painter, centre, element,
-            palette.colour(role.isEmpty() ? elementRole(element) : role), palette);
+        paintElement(painter, centre, element, palette.colour(role.isEmpty() ? elementRole(element) : role), palette);
     else
         paintLanguageMark(painter, centre, sign, 4.6, palette);
     painter.restore();
@@ -231,8 +225,8 @@ double signWidth(const QString& sign)
     if (sign.isEmpty())
         return 0;
     const QString element = sign.section(QLatin1Char(':'), 0, 0);
-    const bool wide = element == u"dotted" || element == u"dashed" || element == u"line"
-        || element == u"band" || element == u"whisker";
+    const bool wide = element == u"dotted" || element == u"dashed" || element == u"line" || element == u"band"
+        || element == u"whisker";
     return wide ? 17 : 13;
 }
 
@@ -266,8 +260,8 @@ QString plainSigns(const QString& signs)
     return words.join(QStringLiteral("; "));
 }
 
-double paintSigns(QPainter* painter, QPointF topLeft, double width, const QString& signs,
-    const QFont& font, const Palette& palette)
+double paintSigns(
+    QPainter* painter, QPointF topLeft, double width, const QString& signs, const QFont& font, const Palette& palette)
 {
     const QFontMetricsF metrics(font);
     const double line = std::ceil(metrics.height() * 1.3);
@@ -283,18 +277,15 @@ double paintSigns(QPainter* painter, QPointF topLeft, double width, const QStrin
         }
         // An entry that is longer than a whole line goes on in the next one.
         if (text.width() > room)
-            text = metrics.boundingRect(
-                QRectF(0, 0, std::max(room, 1.0), 1e6), Qt::TextWordWrap, entry.text);
+            text = metrics.boundingRect(QRectF(0, 0, std::max(room, 1.0), 1e6), Qt::TextWordWrap, entry.text);
         if (painter) {
             painter->setFont(font);
             const QPointF start = topLeft + QPointF(x, y);
             if (!entry.sign.isEmpty())
-                paintSign(*painter, start + QPointF(signWidth(entry.sign) / 2, line / 2),
-                    entry.sign, palette);
+                paintSign(*painter, start + QPointF(signWidth(entry.sign) / 2, line / 2), entry.sign, palette);
             painter->setPen(palette.colour(u"text_secondary"));
             const bool single = text.height() < 1.5 * metrics.height();
-            painter->drawText(QRectF(start + QPointF(mark, 0),
-                                  QSizeF(text.width() + 2, single ? line : text.height())),
+            painter->drawText(QRectF(start + QPointF(mark, 0), QSizeF(text.width() + 2, single ? line : text.height())),
                 single ? int(Qt::AlignVCenter) : int(Qt::TextWordWrap), entry.text);
         }
         y += std::max(0.0, text.height() - metrics.height());

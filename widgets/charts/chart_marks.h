@@ -23,12 +23,11 @@ class Palette;
 /// Paints the sign of a language or series; one function for charts, tables and trees, so that it
 /// is the same everywhere. `radius` in px: 3.6 on lines, 4.6 beside names. Hollow marks are filled
 /// with `surface`.
-void paintMark(QPainter& painter, QPointF centre, Mark mark, bool filled, double radius,
-    const QColor& colour, const QColor& surface);
+void paintMark(QPainter& painter, QPointF centre, Mark mark, bool filled, double radius, const QColor& colour,
+    const QColor& surface);
 
 /// The mark of a language, by its ISO 639-3 code.
-void paintLanguageMark(
-    QPainter& painter, QPointF centre, const QString& code, double radius, const Palette& palette);
+void paintLanguageMark(QPainter& painter, QPointF centre, const QString& code, double radius, const Palette& palette);
 
 /// Diagonal lines inside `area`: missing, or too little data. Drawn as lines, so that SVG keeps
 /// them.
@@ -57,7 +56,7 @@ QString plainSigns(const QString& signs);
 
 /// Paints a line of signs, broken between entries where `width` px end. Returns the height in px;
 /// with no painter it only measures.
-double paintSigns(QPainter* painter, QPointF topLeft, double width, const QString& signs,
-    const QFont& font, const Palette& palette);
+double paintSigns(
+    QPainter* painter, QPointF topLeft, double width, const QString& signs, const QFont& font, const Palette& palette);
 
 } // namespace ndogo

@@ -23,16 +23,13 @@ const ChartPoint& pointAt(const ChartSpec& spec, ChartHit hit)
 
 int nearestTo(const ChartSeries& series, double x)
 {
-    const auto found = std::min_element(
-        series.points.begin(), series.points.end(), [&](const ChartPoint& a, const ChartPoint& b) {
-            return std::abs(a.x - x) < std::abs(b.x - x);
-        });
+    const auto found = std::min_element(series.points.begin(), series.points.end(),
+        [&](const ChartPoint& a, const ChartPoint& b) { return std::abs(a.x - x) < std::abs(b.x - x); });
     return int(found - series.points.begin());
 }
 
 /// Series of lines are ordered by height at the same x, those of bars as they stand.
-ChartHit acrossSeries(
-    const ChartSpec& spec, const QSet<QString>& hidden, ChartHit from, int direction)
+ChartHit acrossSeries(const ChartSpec& spec, const QSet<QString>& hidden, ChartHit from, int direction)
 {
     const ChartPoint& here = pointAt(spec, from);
     struct Candidate {
@@ -44,24 +41,21 @@ ChartHit acrossSeries(
         const ChartSeries& series = spec.series[s];
         if (!isReachable(series, hidden))
             continue;
-        const ChartHit hit { int(s),
-            int(s) == from.series ? from.point : nearestTo(series, here.x) };
+        const ChartHit hit { int(s), int(s) == from.series ? from.point : nearestTo(series, here.x) };
         if (isBar(series) && std::abs(pointAt(spec, hit).x - here.x) > 0.5)
             continue; // no bar in this category
         candidates.push_back({ isBar(series) ? double(s) : pointAt(spec, hit).y, hit });
     }
     std::stable_sort(candidates.begin(), candidates.end(),
         [](const Candidate& a, const Candidate& b) { return a.height < b.height; });
-    const auto current = std::find_if(candidates.begin(), candidates.end(),
-        [&](const Candidate& candidate) { return candidate.hit == from; });
+    const auto current = std::find_if(
+        candidates.begin(), candidates.end(), [&](const Candidate& candidate) { return candidate.hit == from; });
     const auto next = (current - candidates.begin()) + direction;
-    return next >= 0 && next < std::ptrdiff_t(candidates.size()) ? candidates[size_t(next)].hit
-                                                                 : from;
+    return next >= 0 && next < std::ptrdiff_t(candidates.size()) ? candidates[size_t(next)].hit : from;
 }
 
 /// The bar of the next category: of the same series, else of any.
-ChartHit acrossCategories(
-    const ChartSpec& spec, const QSet<QString>& hidden, ChartHit from, int direction)
+ChartHit acrossCategories(const ChartSpec& spec, const QSet<QString>& hidden, ChartHit from, int direction)
 {
     const double here = pointAt(spec, from).x;
     ChartHit best = from;

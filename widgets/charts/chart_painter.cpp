@@ -3,8 +3,8 @@
 #include "widgets/charts/chart_painter.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
+#include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -36,8 +36,7 @@ void paintText(QPainter& painter, const ChartPicture& picture, const ChartText& 
 {
     QRectF box = text.box;
     if (!text.language.isEmpty()) {
-        paintLanguageMark(
-            painter, { box.left() + 6, box.center().y() }, text.language, 4.6, *picture.palette);
+        paintLanguageMark(painter, { box.left() + 6, box.center().y() }, text.language, 4.6, *picture.palette);
         box.setLeft(box.left() + 17);
     }
     painter.drawText(box, int(text.alignment) | Qt::TextDontClip, text.text);
@@ -84,16 +83,12 @@ void paintBarLabel(QPainter& painter, const ChartPicture& picture, const ChartBa
             ink = picture.palette->cellText(seriesColour(picture, series));
     }
     painter.setPen(ink);
-    painter.drawText(bar.label, Qt::AlignCenter | Qt::TextDontClip,
-        series.points[size_t(bar.point.point)].label);
+    painter.drawText(bar.label, Qt::AlignCenter | Qt::TextDontClip, series.points[size_t(bar.point.point)].label);
 }
 
-void paintWhisker(
-    QPainter& painter, QPointF low, QPointF high, const QColor& colour, const QColor& halo)
+void paintWhisker(QPainter& painter, QPointF low, QPointF high, const QColor& colour, const QColor& halo)
 {
-    const QPointF cap = std::abs(high.x() - low.x()) > std::abs(high.y() - low.y())
-        ? QPointF(0, 3.5)
-        : QPointF(3.5, 0);
+    const QPointF cap = std::abs(high.x() - low.x()) > std::abs(high.y() - low.y()) ? QPointF(0, 3.5) : QPointF(3.5, 0);
     // A halo, so that it is seen on a bar of any colour.
     for (const QPen& pen : { QPen(halo, 3), QPen(colour, 1.2) }) {
         painter.setPen(pen);
@@ -109,8 +104,7 @@ void paintBars(QPainter& painter, const ChartPicture& picture)
     for (const ChartBar& bar : geometry.bars())
         paintBar(painter, picture, bar);
     for (const ChartBar& bar : geometry.bars()) {
-        const ChartPoint& point
-            = picture.spec.series[size_t(bar.point.series)].points[size_t(bar.point.point)];
+        const ChartPoint& point = picture.spec.series[size_t(bar.point.series)].points[size_t(bar.point.point)];
         if (point.low && point.high) {
             // Whiskers stand in the middle of the bar, wherever its place in the group is.
             QPointF low = geometry.map(point.x, bar.base + *point.low);
@@ -122,8 +116,7 @@ void paintBars(QPainter& painter, const ChartPicture& picture)
                 low.setX(bar.rect.center().x());
                 high.setX(bar.rect.center().x());
             }
-            paintWhisker(painter, low, high, picture.palette->colour(u"text"),
-                picture.palette->colour(u"surface"));
+            paintWhisker(painter, low, high, picture.palette->colour(u"text"), picture.palette->colour(u"surface"));
         }
         paintBarLabel(painter, picture, bar);
     }
@@ -138,8 +131,7 @@ void paintRules(QPainter& painter, const ChartPicture& picture)
         const ChartRule& rule = picture.spec.rules[i];
         const bool vertical = rule.orientation == Qt::Vertical;
         const bool onX = vertical != picture.spec.horizontalBars;
-        const QPointF place
-            = onX ? picture.geometry.map(rule.at, 0) : picture.geometry.map(0, rule.at);
+        const QPointF place = onX ? picture.geometry.map(rule.at, 0) : picture.geometry.map(0, rule.at);
         QPen pen(picture.palette->colour(rule.colourRole), 1.5);
         pen.setCapStyle(Qt::FlatCap);
         if (rule.dotted)
@@ -166,11 +158,10 @@ void paintMarks(QPainter& painter, const ChartPicture& picture, const ChartSerie
     const bool selected = !series.key.isEmpty() && series.key == picture.spec.selectedKey;
     for (const ChartPoint& point : series.points) {
         if (series.kind == ChartSeries::Kind::Scatter && point.low && point.high)
-            paintWhisker(painter, picture.geometry.map(point.x, *point.low),
-                picture.geometry.map(point.x, *point.high), colour,
-                picture.palette->colour(u"surface"));
-        paintMark(painter, picture.geometry.map(point.x, point.y), series.style.mark,
-            series.style.filled, selected ? 4.6 : 3.6, colour, picture.palette->colour(u"surface"));
+            paintWhisker(painter, picture.geometry.map(point.x, *point.low), picture.geometry.map(point.x, *point.high),
+                colour, picture.palette->colour(u"surface"));
+        paintMark(painter, picture.geometry.map(point.x, point.y), series.style.mark, series.style.filled,
+            selected ? 4.6 : 3.6, colour, picture.palette->colour(u"surface"));
     }
 }
 
@@ -186,8 +177,8 @@ void paintEndLabel(QPainter& painter, const ChartPicture& picture, const ChartEn
         const QColor colour = seriesColour(picture, *series);
         const double right = picture.geometry.plot().right();
         painter.setPen(QPen(colour, 1));
-        painter.drawPolyline(QPolygonF { row.anchor + QPointF(6, 0),
-            QPointF(right + 10, row.anchor.y()), QPointF(right + 20, y), QPointF(right + 28, y) });
+        painter.drawPolyline(QPolygonF { row.anchor + QPointF(6, 0), QPointF(right + 10, row.anchor.y()),
+            QPointF(right + 20, y), QPointF(right + 28, y) });
         if (selected) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(palette.colour(u"selection"));
@@ -201,16 +192,11 @@ void paintEndLabel(QPainter& painter, const ChartPicture& picture, const ChartEn
     painter.setFont(font);
     const std::vector<double>& columns = picture.geometry.endColumns();
     for (qsizetype column = 0; column < label.columns.size(); ++column) {
-        const double left
-            = column > 0 ? columns[size_t(column - 1)] : picture.geometry.endNameLeft();
-        const bool last
-            = column > 0 && column == label.columns.size() - 1 && !label.lastColumnRole.isEmpty();
-        painter.setPen(
-            palette.colour(last ? QStringView(label.lastColumnRole) : QStringView(u"text")));
-        painter.drawText(
-            QRectF(left, row.row.top(), columns[size_t(column)] - left, row.row.height()),
-            int((column > 0 ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter)
-                | Qt::TextDontClip,
+        const double left = column > 0 ? columns[size_t(column - 1)] : picture.geometry.endNameLeft();
+        const bool last = column > 0 && column == label.columns.size() - 1 && !label.lastColumnRole.isEmpty();
+        painter.setPen(palette.colour(last ? QStringView(label.lastColumnRole) : QStringView(u"text")));
+        painter.drawText(QRectF(left, row.row.top(), columns[size_t(column)] - left, row.row.height()),
+            int((column > 0 ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter) | Qt::TextDontClip,
             label.columns[column]);
     }
     painter.setFont(picture.font);
@@ -228,8 +214,7 @@ void paintFocus(QPainter& painter, const ChartPicture& picture)
             return;
         }
     }
-    painter.drawRect(
-        QRectF(picture.geometry.anchor(picture.focused) - QPointF(9, 9), QSizeF(18, 18)));
+    painter.drawRect(QRectF(picture.geometry.anchor(picture.focused) - QPointF(9, 9), QSizeF(18, 18)));
 }
 
 void paintValueBox(QPainter& painter, const ChartPicture& picture)
@@ -261,14 +246,12 @@ void paintValueBox(QPainter& painter, const ChartPicture& picture)
     painter.setPen(QPen(picture.palette->colour(u"control_border"), 1));
     painter.setBrush(picture.palette->colour(u"surface"));
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
-    paintMark(painter, box.topLeft() + QPointF(14, 5 + line / 2), series.style.mark,
-        series.style.filled, 4.6, seriesColour(picture, series),
-        picture.palette->colour(u"surface"));
+    paintMark(painter, box.topLeft() + QPointF(14, 5 + line / 2), series.style.mark, series.style.filled, 4.6,
+        seriesColour(picture, series), picture.palette->colour(u"surface"));
     for (qsizetype i = 0; i < lines.size(); ++i) {
         painter.setFont(i == 0 ? bold : picture.font);
         painter.setPen(picture.palette->colour(u"text"));
-        const QRectF place(box.left() + 8 + (i == 0 ? mark : 0), box.top() + 5 + double(i) * line,
-            size.width(), line);
+        const QRectF place(box.left() + 8 + (i == 0 ? mark : 0), box.top() + 5 + double(i) * line, size.width(), line);
         painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, lines[i]);
     }
     painter.setFont(picture.font);
@@ -278,16 +261,14 @@ QString withUnit(const ChartAxis& axis, const QString& value)
 {
     return axis.title.isEmpty()
         ? value
-        : QCoreApplication::translate("ndogo::ChartView", "%1: %2", "axis title: value")
-              .arg(axis.title, value);
+        : QCoreApplication::translate("ndogo::ChartView", "%1: %2", "axis title: value").arg(axis.title, value);
 }
 
 } // namespace
 
 bool ChartPicture::isStrong(const QString& key) const
 {
-    const auto keyOf
-        = [&](ChartHit hit) { return hit ? spec.series[size_t(hit.series)].key : QString(); };
+    const auto keyOf = [&](ChartHit hit) { return hit ? spec.series[size_t(hit.series)].key : QString(); };
     if (key.isEmpty())
         return false;
     return key == keyOf(hovered) || key == keyOf(focused) || key == spec.selectedKey;
@@ -308,23 +289,19 @@ void paintBackdrop(QPainter& painter, const ChartPicture& picture)
     }
     painter.setPen(QPen(palette.colour(u"axis"), 1));
     // Bars start at nought, also those that go down or to the left.
-    const double start = std::clamp(picture.geometry.bars().empty() ? picture.spec.y.minimum : 0.0,
-        picture.spec.y.minimum, picture.spec.y.maximum);
+    const double start = std::clamp(
+        picture.geometry.bars().empty() ? picture.spec.y.minimum : 0.0, picture.spec.y.minimum, picture.spec.y.maximum);
     const QPointF axis = picture.geometry.map(0, start);
     if (picture.spec.horizontalBars)
-        painter.drawLine(
-            QPointF(crisp(axis.x()), plot.top()), QPointF(crisp(axis.x()), plot.bottom()));
+        painter.drawLine(QPointF(crisp(axis.x()), plot.top()), QPointF(crisp(axis.x()), plot.bottom()));
     else
-        painter.drawLine(
-            QPointF(plot.left(), crisp(axis.y())), QPointF(plot.right(), crisp(axis.y())));
+        painter.drawLine(QPointF(plot.left(), crisp(axis.y())), QPointF(plot.right(), crisp(axis.y())));
 
     const bool named = !picture.spec.x.categories.isEmpty();
-    painter.setPen(
-        palette.colour(named && !picture.spec.horizontalBars ? u"text" : u"text_secondary"));
+    painter.setPen(palette.colour(named && !picture.spec.horizontalBars ? u"text" : u"text_secondary"));
     for (const ChartText& label : picture.geometry.xLabels())
         paintText(painter, picture, label);
-    painter.setPen(
-        palette.colour(named && picture.spec.horizontalBars ? u"text" : u"text_secondary"));
+    painter.setPen(palette.colour(named && picture.spec.horizontalBars ? u"text" : u"text_secondary"));
     for (const ChartText& label : picture.geometry.yLabels())
         paintText(painter, picture, label);
     painter.setPen(palette.colour(u"text_secondary"));
@@ -361,14 +338,13 @@ QString pointTip(const ChartSpec& spec, ChartHit hit)
     if (!point.tip.isEmpty())
         return point.tip;
     const bool category = !spec.x.categories.isEmpty();
-    const QString x = category ? spec.x.categories.value(int(std::lround(point.x)))
-                               : decimalText(point.x, spec.x.decimals);
+    const QString x
+        = category ? spec.x.categories.value(int(std::lround(point.x))) : decimalText(point.x, spec.x.decimals);
     // A value is read to one more digit than the axis is marked with.
     const int decimals = spec.y.decimals + 1;
     QString y = decimalText(point.y, decimals);
     if (point.low && point.high)
-        y = QCoreApplication::translate(
-            "ndogo::ChartView", "%1 (%2 to %3)", "value, low and high end of the interval")
+        y = QCoreApplication::translate("ndogo::ChartView", "%1 (%2 to %3)", "value, low and high end of the interval")
                 .arg(y, decimalText(*point.low, decimals), decimalText(*point.high, decimals));
     QStringList lines { series.name, withUnit(spec.x, x), withUnit(spec.y, y) };
     lines.removeAll(QString());

@@ -58,8 +58,7 @@ struct ChartAxis {
     double minimum = 0, maximum = 1;
     QVector<double> ticks;
     QStringList categories; ///< for bars: replaces ticks
-    QStringList
-        categoryLanguages; ///< codes of the categories: puts each language's mark before its name
+    QStringList categoryLanguages; ///< codes of the categories: puts each language's mark before its name
     int decimals = 0;
 
     bool operator==(const ChartAxis&) const = default;

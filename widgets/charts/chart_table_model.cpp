@@ -18,8 +18,7 @@ void ChartTableModel::setTable(const ChartTable& table)
     if (table == m_table)
         return;
     // New numbers in the same shape keep the reader's place.
-    if (table.headers == m_table.headers && table.rows.size() == m_table.rows.size()
-        && !table.rows.isEmpty()) {
+    if (table.headers == m_table.headers && table.rows.size() == m_table.rows.size() && !table.rows.isEmpty()) {
         m_table = table;
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
         return;

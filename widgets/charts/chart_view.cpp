@@ -82,8 +82,8 @@ QList<QPointF> linePoints(const ChartSeries& series)
 
 bool hasIntervals(const ChartSeries& series)
 {
-    return std::any_of(series.points.begin(), series.points.end(),
-        [](const ChartPoint& point) { return point.low && point.high; });
+    return std::any_of(
+        series.points.begin(), series.points.end(), [](const ChartPoint& point) { return point.low && point.high; });
 }
 
 } // namespace
@@ -128,10 +128,7 @@ struct ChartView::Private {
     void showBands();
     void setHovered(ChartHit hit);
     void setFocused(ChartHit hit);
-    QString keyOf(ChartHit hit) const
-    {
-        return hit ? picture.spec.series[size_t(hit.series)].key : QString();
-    }
+    QString keyOf(ChartHit hit) const { return hit ? picture.spec.series[size_t(hit.series)].key : QString(); }
     void activate(ChartHit hit);
 
     struct BandSeries {
@@ -198,9 +195,8 @@ void ChartView::Private::rebuild()
     const ChartSpec& spec = picture.spec;
     xAxis.setRange(spec.x.minimum, spec.x.maximum);
     yAxis.setRange(spec.y.minimum, spec.y.maximum);
-    const auto isShown = [&](const ChartSeries& series) {
-        return series.key.isEmpty() || !picture.hidden.contains(series.key);
-    };
+    const auto isShown
+        = [&](const ChartSeries& series) { return series.key.isEmpty() || !picture.hidden.contains(series.key); };
     for (const ChartSeries& series : spec.series)
         if (isShown(series)
             && (series.kind == ChartSeries::Kind::Band
@@ -209,9 +205,7 @@ void ChartView::Private::rebuild()
     // The selected line last, so that it lies on top.
     for (const bool selected : { false, true })
         for (const ChartSeries& series : spec.series)
-            if (isShown(series)
-                && (series.kind == ChartSeries::Kind::Line
-                    || series.kind == ChartSeries::Kind::Step)
+            if (isShown(series) && (series.kind == ChartSeries::Kind::Line || series.kind == ChartSeries::Kind::Step)
                 && (!series.key.isEmpty() && series.key == spec.selectedKey) == selected)
                 addSeries(series);
     showBands();
@@ -259,9 +253,8 @@ void ChartView::Private::setFocused(ChartHit hit)
     showBands();
     foreground.update();
     // A screen reader hears the value; away from the points, the verdicts.
-    view->setAccessibleDescription(hit
-            ? pointTip(picture.spec, hit).replace(QLatin1Char('\n'), QStringLiteral(", "))
-            : picture.spec.summary);
+    view->setAccessibleDescription(
+        hit ? pointTip(picture.spec, hit).replace(QLatin1Char('\n'), QStringLiteral(", ")) : picture.spec.summary);
     QAccessibleEvent event(view, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&event);
 }
@@ -345,8 +338,8 @@ const QSet<QString>& ChartView::hidden() const
     return d->picture.hidden;
 }
 
-void ChartView::paintChart(QPainter& painter, const QRectF& target, const ChartSpec& spec,
-    const QSet<QString>& hidden, const Palette& palette)
+void ChartView::paintChart(
+    QPainter& painter, const QRectF& target, const ChartSpec& spec, const QSet<QString>& hidden, const Palette& palette)
 {
     ChartView view;
     view.d->fixedPalette = &palette;

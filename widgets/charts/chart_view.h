@@ -30,8 +30,8 @@ public:
     const QSet<QString>& hidden() const;
 
     /// Paints a chart into `target` without showing it, in the colours of `palette`: for exports.
-    static void paintChart(QPainter& painter, const QRectF& target, const ChartSpec& spec,
-        const QSet<QString>& hidden, const Palette& palette);
+    static void paintChart(QPainter& painter, const QRectF& target, const ChartSpec& spec, const QSet<QString>& hidden,
+        const Palette& palette);
 
     QString valueBoxText() const; ///< what the value box says, or empty while it is not shown
     QPointF pointPosition(const QString& key, int point) const; ///< in px of the view: for tests

@@ -38,8 +38,7 @@ void SignsLine::setSigns(const QString& signs)
 
 int SignsLine::heightForWidth(int width) const
 {
-    return int(std::ceil(paintSigns(
-        nullptr, {}, width, m_signs, themeFont(FontRole::ChartText), Palette::current())));
+    return int(std::ceil(paintSigns(nullptr, {}, width, m_signs, themeFont(FontRole::ChartText), Palette::current())));
 }
 
 QSize SignsLine::sizeHint() const

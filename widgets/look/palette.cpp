@@ -130,8 +130,7 @@ private:
     QStringList m_codes;
     QVector<LanguageStyle> m_entries;
     QVector<bool> m_used;
-    QHash<QString, qsizetype>
-        m_guests; ///< entry of a language outside the list; -1 when none was free
+    QHash<QString, qsizetype> m_guests; ///< entry of a language outside the list; -1 when none was free
 };
 
 LanguageBook& languageBook()
@@ -182,8 +181,8 @@ const Palette& Palette::dark()
 const Palette& Palette::current()
 {
     const QPalette application = QGuiApplication::palette();
-    const bool isDark = luminance(application.color(QPalette::Window))
-        < luminance(application.color(QPalette::WindowText));
+    const bool isDark
+        = luminance(application.color(QPalette::Window)) < luminance(application.color(QPalette::WindowText));
     return isDark ? dark() : light();
 }
 

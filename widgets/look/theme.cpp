@@ -26,8 +26,7 @@ namespace ndogo {
 
 namespace {
 
-constexpr double basePx
-    = 13; // the sizes of palette.json and of the style sheet are meant at this font
+constexpr double basePx = 13; // the sizes of palette.json and of the style sheet are meant at this font
 constexpr double smallestPx = 11;
 
 QFont systemFont()
@@ -97,12 +96,9 @@ QString styleSheet(const Palette& tokens)
     if (!file.open(QIODevice::ReadOnly))
         qFatal("theme.qss is missing from the program");
     const QString sheet = QString::fromUtf8(file.readAll());
-    const auto px = [](FontRole role) {
-        return QString::number(themeFont(role).pixelSize()) + QStringLiteral("px");
-    };
+    const auto px = [](FontRole role) { return QString::number(themeFont(role).pixelSize()) + QStringLiteral("px"); };
     const QHash<QString, QString> others {
-        { QStringLiteral("theme"),
-            tokens.isDark() ? QStringLiteral("dark") : QStringLiteral("light") },
+        { QStringLiteral("theme"), tokens.isDark() ? QStringLiteral("dark") : QStringLiteral("light") },
         { QStringLiteral("caption"), px(FontRole::Caption) },
         { QStringLiteral("chart"), px(FontRole::ChartText) },
         { QStringLiteral("accent_pressed"), tokens.colour(u"accent").darker(108).name() },
@@ -191,8 +187,7 @@ public:
     {
         const double scale = painter->device()->devicePixelRatioF();
         const int side = std::min(rect.width(), rect.height());
-        painter->drawPixmap(
-            QPoint(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2),
+        painter->drawPixmap(QPoint(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2),
             drawn(side, scale, mode));
     }
 
@@ -206,8 +201,8 @@ public:
 private:
     QPixmap drawn(int size, double scale, QIcon::Mode mode) const
     {
-        return iconPixmap(m_name, size, scale,
-            mode == QIcon::Disabled ? QStringView(u"text_disabled") : QStringView(m_colourRole));
+        return iconPixmap(
+            m_name, size, scale, mode == QIcon::Disabled ? QStringView(u"text_disabled") : QStringView(m_colourRole));
     }
 
     QString m_name;
@@ -220,8 +215,7 @@ void applyTheme(QApplication& application, Theme theme)
 {
     if (!themeKeeper) {
         themeKeeper = new ThemeKeeper(application);
-        QObject::connect(
-            themeKeeper, &QObject::destroyed, &application, [] { themeKeeper = nullptr; });
+        QObject::connect(themeKeeper, &QObject::destroyed, &application, [] { themeKeeper = nullptr; });
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
         systemFont();
         QApplication::setFont(themeFont(FontRole::Body));
@@ -244,8 +238,7 @@ QFont themeFont(FontRole role)
 {
     QFont font = systemFont();
     font.setPixelSize(int(std::lround(std::max(smallestPx, bodyPx() * sizeOf(role)))));
-    font.setBold(
-        role == FontRole::PageTitle || role == FontRole::PanelTitle || role == FontRole::BigNumber);
+    font.setBold(role == FontRole::PageTitle || role == FontRole::PanelTitle || role == FontRole::BigNumber);
     return font;
 }
 

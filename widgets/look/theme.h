@@ -46,8 +46,7 @@ QFont themeFont(FontRole role);
 /// -left, -right, moon, sun.
 QIcon icon(QStringView name, QStringView colourRole = u"text_secondary");
 /// The same as a pixmap of `size` px, for delegates and labels.
-QPixmap iconPixmap(
-    QStringView name, int size, double scale, QStringView colourRole = u"text_secondary");
+QPixmap iconPixmap(QStringView name, int size, double scale, QStringView colourRole = u"text_secondary");
 
 /// Sets the property "role" that the style sheet looks at, and restyles the widget. Frames: card,
 /// line, message (with the property "kind": info, better, same, unclear, worse). Labels: caption,

@@ -16,8 +16,7 @@ constexpr std::size_t kFinishedKept = 50;
 
 double steadySeconds()
 {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 } // namespace
@@ -30,8 +29,7 @@ JobModel::JobModel(Clock clock, QObject* parent)
 
 int JobModel::find(JobId job) const
 {
-    const auto found = std::find_if(
-        m_rows.begin(), m_rows.end(), [job](const Row& row) { return row.job == job; });
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [job](const Row& row) { return row.job == job; });
     return found == m_rows.end() ? -1 : int(found - m_rows.begin());
 }
 
@@ -139,8 +137,7 @@ QString JobModel::shownAt(int row) const
 
 int JobModel::activeCount() const
 {
-    return int(
-        std::count_if(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.active(); }));
+    return int(std::count_if(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.active(); }));
 }
 
 int JobModel::rowCount(const QModelIndex& parent) const
@@ -159,8 +156,7 @@ QString JobModel::progressText(const Row& row) const
     case State::Queued:
         return tr("waiting");
     case State::Running:
-        return row.total > 0 ? tr("%1 %").arg(percentNumber(double(row.done) / double(row.total)))
-                             : tr("running");
+        return row.total > 0 ? tr("%1 %").arg(percentNumber(double(row.done) / double(row.total))) : tr("running");
     case State::Cancelling:
         return tr("Cancelling…");
     case State::Succeeded:
@@ -179,8 +175,8 @@ QString JobModel::doneText(int at) const
     const QString duration = secondsText(row.ended - row.started);
     switch (row.state) {
     case State::Queued: {
-        const int ahead = int(std::count_if(
-            m_rows.begin(), m_rows.begin() + at, [](const Row& other) { return other.active(); }));
+        const int ahead
+            = int(std::count_if(m_rows.begin(), m_rows.begin() + at, [](const Row& other) { return other.active(); }));
         if (row.exclusive)
             return tr("waits: timing runs alone");
         return ahead > 0 ? tr("queued behind %n job(s)", nullptr, ahead) : tr("begins at once");

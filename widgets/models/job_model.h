@@ -18,20 +18,9 @@ namespace ndogo {
 class JobModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column {
-        TitleColumn,
-        ProgressColumn,
-        DoneColumn,
-        RateColumn,
-        LeftColumn,
-        ActionColumn,
-        ColumnCount
-    };
+    enum Column { TitleColumn, ProgressColumn, DoneColumn, RateColumn, LeftColumn, ActionColumn, ColumnCount };
     enum class State { Queued, Running, Cancelling, Succeeded, Failed, Cancelled };
-    enum Role {
-        StateRole = Qt::UserRole,
-        FractionRole
-    }; ///< FractionRole: 0-1, or negative while unknown
+    enum Role { StateRole = Qt::UserRole, FractionRole }; ///< FractionRole: 0-1, or negative while unknown
 
     /// Seconds that only rise.
     using Clock = std::function<double()>;

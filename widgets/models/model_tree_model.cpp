@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/model_tree_model.h"
 
-#include "widgets/words/format.h"
 #include "widgets/session/measurements.h"
-#include "widgets/words/metric_text.h"
 #include "widgets/session/session.h"
 #include "widgets/session/session_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <algorithm>
 
@@ -51,15 +51,14 @@ void ModelTreeModel::rebuild()
         const auto fits = [&](const std::unique_ptr<Node>& node) {
             const QString parent = m_session.parentOf(node->path);
             return parent.isEmpty()
-                || std::any_of(placed.begin(), placed.end(),
-                    [&](const Node* other) { return other->path == parent; });
+                || std::any_of(placed.begin(), placed.end(), [&](const Node* other) { return other->path == parent; });
         };
         auto next = std::find_if(waiting.begin(), waiting.end(), fits);
         const bool ring = next == waiting.end();
         next = ring ? waiting.begin() : next;
         const QString parentPath = ring ? QString() : m_session.parentOf((*next)->path);
-        const auto parent = std::find_if(placed.begin(), placed.end(),
-            [&](const Node* other) { return other->path == parentPath; });
+        const auto parent
+            = std::find_if(placed.begin(), placed.end(), [&](const Node* other) { return other->path == parentPath; });
         Node& home = parent == placed.end() ? *m_root : **parent;
         (*next)->parent = &home;
         placed.push_back(next->get());
@@ -116,8 +115,8 @@ QModelIndex ModelTreeModel::parent(const QModelIndex& child) const
     if (!home || home == m_root.get())
         return {};
     const auto& siblings = home->parent->children;
-    const auto place = std::find_if(siblings.begin(), siblings.end(),
-        [&](const auto& sibling) { return sibling.get() == home; });
+    const auto place
+        = std::find_if(siblings.begin(), siblings.end(), [&](const auto& sibling) { return sibling.get() == home; });
     return createIndex(int(place - siblings.begin()), 0, home);
 }
 
@@ -143,8 +142,7 @@ QString ModelTreeModel::detail(const Node& node) const
     if (node.origin && node.origin->quantize)
         return recipeText(*node.origin->quantize) + QStringLiteral(", ") + bytesText(info.sizes.file);
     if (node.origin) {
-        return tr("%1, %2 %")
-            .arg(recipeText(node.origin->prune), percentNumber(node.origin->prune.amount));
+        return tr("%1, %2 %").arg(recipeText(node.origin->prune), percentNumber(node.origin->prune.amount));
     }
     return tr("%n layer(s), %1, %2", nullptr, info.layers)
         .arg(millionsText(info.parameters.total), bytesText(info.sizes.file));

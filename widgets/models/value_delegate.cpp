@@ -3,9 +3,9 @@
 #include "widgets/models/value_delegate.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/models/value_table.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/models/value_table.h"
 
 #include <QHeaderView>
 #include <QPainter>
@@ -24,14 +24,12 @@ constexpr double kPale = 0.4; ///< what is left of a fill that stands on too lit
 
 QColor mixed(const QColor& over, const QColor& under, double share)
 {
-    const auto part
-        = [share](float one, float other) { return float(share * one + (1 - share) * other); };
-    return QColor::fromRgbF(part(over.redF(), under.redF()), part(over.greenF(), under.greenF()),
-        part(over.blueF(), under.blueF()));
+    const auto part = [share](float one, float other) { return float(share * one + (1 - share) * other); };
+    return QColor::fromRgbF(
+        part(over.redF(), under.redF()), part(over.greenF(), under.greenF()), part(over.blueF(), under.blueF()));
 }
 
-void paintFill(
-    QPainter& painter, const QRectF& area, const QModelIndex& index, QStyleOptionViewItem& option)
+void paintFill(QPainter& painter, const QRectF& area, const QModelIndex& index, QStyleOptionViewItem& option)
 {
     const Palette& colours = Palette::current();
     if (index.data(ValueTable::MissingRole).toBool()) {
@@ -78,8 +76,8 @@ protected:
     {
         const QString text = model()->headerData(section, Qt::Horizontal).toString();
         const bool arrow = isSortIndicatorShown() && sortIndicatorSection() == section;
-        return { QFontMetrics(themeFont(FontRole::Caption)).horizontalAdvance(text)
-                + (arrow ? 30 : 14) + (languageOf(section).isEmpty() ? 0 : int(kMarkRoom)),
+        return { QFontMetrics(themeFont(FontRole::Caption)).horizontalAdvance(text) + (arrow ? 30 : 14)
+                + (languageOf(section).isEmpty() ? 0 : int(kMarkRoom)),
             QHeaderView::sectionSizeFromContents(section).height() };
     }
 
@@ -96,8 +94,7 @@ protected:
         const bool arrow = isSortIndicatorShown() && sortIndicatorSection() == section;
         const double right = rect.right() - (arrow ? 22 : 6) - metrics.horizontalAdvance(text);
         painter->setRenderHint(QPainter::Antialiasing);
-        paintLanguageMark(*painter,
-            { std::max(rect.left() + 7.0, right - 10), rect.center().y() + 0.5 }, language,
+        paintLanguageMark(*painter, { std::max(rect.left() + 7.0, right - 10), rect.center().y() + 0.5 }, language,
             kMarkRadius, Palette::current());
     }
 
@@ -110,13 +107,12 @@ private:
 
 } // namespace
 
-void ValueDelegate::paint(
-    QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void ValueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QString language = index.data(ValueTable::LanguageRole).toString();
     const QString sign = index.data(ValueTable::SignRole).toString();
-    const bool filled = index.data(ValueTable::ShareRole).toDouble() >= 0
-        || index.data(ValueTable::MissingRole).toBool();
+    const bool filled
+        = index.data(ValueTable::ShareRole).toDouble() >= 0 || index.data(ValueTable::MissingRole).toBool();
     QStyleOptionViewItem item = option;
     initStyleOption(&item, index);
     const QString text = std::exchange(item.text, {});
@@ -131,8 +127,7 @@ void ValueDelegate::paint(
     const QFontMetricsF metrics(item.font);
     const Palette& colours = Palette::current();
     if (!language.isEmpty()) {
-        paintLanguageMark(
-            *painter, { area.left() + 6, area.center().y() }, language, kMarkRadius, colours);
+        paintLanguageMark(*painter, { area.left() + 6, area.center().y() }, language, kMarkRadius, colours);
         area.setLeft(area.left() + kMarkRoom);
     }
     const QString shown = metrics.elidedText(text, Qt::ElideRight, area.width());
@@ -162,8 +157,7 @@ QSize ValueDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     return size;
 }
 
-QTableView* makeTable(
-    ValueTable* model, const QString& accessibleName, bool sortable, ColumnFit fit, QWidget* parent)
+QTableView* makeTable(ValueTable* model, const QString& accessibleName, bool sortable, ColumnFit fit, QWidget* parent)
 {
     auto* view = new QTableView(parent);
     view->setHorizontalHeader(new TightHeader(view));

@@ -18,8 +18,7 @@ class ValueDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-        const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
@@ -31,7 +30,6 @@ enum class ColumnFit {
 };
 
 /// A table over `model` as every page has it; sortable by a click on a header when `sortable`.
-QTableView* makeTable(ValueTable* model, const QString& accessibleName, bool sortable,
-    ColumnFit fit, QWidget* parent);
+QTableView* makeTable(ValueTable* model, const QString& accessibleName, bool sortable, ColumnFit fit, QWidget* parent);
 
 } // namespace ndogo

@@ -52,8 +52,7 @@ QVariant ValueTable::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return value.tip.isEmpty() ? QVariant() : QVariant(value.tip);
     case Qt::ForegroundRole:
-        return value.colourRole.isEmpty() ? QVariant()
-                                          : QVariant(Palette::current().colour(value.colourRole));
+        return value.colourRole.isEmpty() ? QVariant() : QVariant(Palette::current().colour(value.colourRole));
     case Qt::FontRole: {
         if (!value.strong)
             return {};
@@ -101,8 +100,7 @@ QVariant ValueTable::headerData(int section, Qt::Orientation orientation, int ro
     }
 }
 
-ChartTable tableTwin(
-    const std::vector<TableColumn>& columns, const std::vector<ValueTable::Row>& rows)
+ChartTable tableTwin(const std::vector<TableColumn>& columns, const std::vector<ValueTable::Row>& rows)
 {
     ChartTable table;
     for (const TableColumn& column : columns)

@@ -22,8 +22,7 @@ struct TableCell {
     QString colourRole; ///< palette token of the text; empty: text
     QString tip;
     QString sign; ///< drawn before the text, as paintSign() names it
-    double share
-        = -1; ///< of the ramp, 0-1 (0.5 of the diverging one is no change); negative: no fill
+    double share = -1; ///< of the ramp, 0-1 (0.5 of the diverging one is no change); negative: no fill
     bool missing = false; ///< hatched
     bool sequential = false; ///< the fill is of the sequential ramp, not of the diverging one
     bool few = false; ///< too little data: hatched over its fill
@@ -73,7 +72,6 @@ private:
 };
 
 /// The texts of a table as the twin of a card.
-ChartTable tableTwin(
-    const std::vector<TableColumn>& columns, const std::vector<ValueTable::Row>& rows);
+ChartTable tableTwin(const std::vector<TableColumn>& columns, const std::vector<ValueTable::Row>& rows);
 
 } // namespace ndogo

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/folded_text.h"
 
-#include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/page_parts.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -58,11 +58,9 @@ void FoldedText::refresh()
     if (m_folded && m_form == Form::Words)
         all += QStringLiteral(", …");
     const QString gap = m_form == Form::Words ? QStringLiteral(" ") : QStringLiteral("\n");
-    m_label->setText(
-        m_sentence.isEmpty() || all.isEmpty() ? m_sentence + all : m_sentence + gap + all);
+    m_label->setText(m_sentence.isEmpty() || all.isEmpty() ? m_sentence + all : m_sentence + gap + all);
     if (m_link) {
-        m_link->setText(
-            m_folded ? tr("Show all %n", nullptr, int(m_list.size())) : tr("Show fewer"));
+        m_link->setText(m_folded ? tr("Show all %n", nullptr, int(m_list.size())) : tr("Show fewer"));
         m_link->setAccessibleDescription(m_sentence);
     }
 }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/histogram_pair.h"
 
-#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/words/number_text.h"
 
 #include <QPainter>
 
@@ -81,7 +81,8 @@ void HistogramPair::paintOne(QPainter& painter, const QRectF& area, const QStrin
     painter.setFont(bold);
     painter.setPen(palette.colour(u"text"));
     const double head = lineHeight(FontRole::ChartText), foot = lineHeight(FontRole::Caption) + 3;
-    painter.drawText(area, Qt::AlignLeft | Qt::AlignTop, painter.fontMetrics().elidedText(name, Qt::ElideRight, int(area.width())));
+    painter.drawText(
+        area, Qt::AlignLeft | Qt::AlignTop, painter.fontMetrics().elidedText(name, Qt::ElideRight, int(area.width())));
 
     const QRectF plot = area.adjusted(kMargin, head + 4, -kMargin, -foot);
     const double limit = m_before.limit; // one axis for both

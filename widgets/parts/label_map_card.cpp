@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/label_map_card.h"
 
-#include "widgets/words/number_text.h"
-#include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/page_parts.h"
+#include "widgets/words/number_text.h"
 
 #include <QComboBox>
 #include <QGridLayout>
@@ -53,12 +53,11 @@ LabelMapCard::LabelMapCard(QWidget* parent)
     connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT mapRequested(chosen()); });
 }
 
-void LabelMapCard::setSides(
-    const LabelSides& sides, const LabelMap& applied, const std::string& task)
+void LabelMapCard::setSides(const LabelSides& sides, const LabelMap& applied, const std::string& task)
 {
     const bool same = m_grid && sides.shared == m_sides.shared && sides.dataOnly == m_sides.dataOnly
-        && sides.modelOnly == m_sides.modelOnly && sides.alike == m_sides.alike
-        && sides.counts == m_sides.counts && applied == m_applied && task == m_task;
+        && sides.modelOnly == m_sides.modelOnly && sides.alike == m_sides.alike && sides.counts == m_sides.counts
+        && applied == m_applied && task == m_task;
     if (same)
         return;
     m_sides = sides;
@@ -83,8 +82,7 @@ void LabelMapCard::rebuild()
     forData.sort();
     forModel.sort();
     for (const QString& label : m_sides.dataOnly)
-        addRow(label, tr("%1 in the data").arg(countText(m_sides.counts.at(label))), tr("choose…"),
-            forData);
+        addRow(label, tr("%1 in the data").arg(countText(m_sides.counts.at(label))), tr("choose…"), forData);
     for (const QString& label : m_sides.modelOnly)
         addRow(label, tr("model only"), tr("as it is: wrong wherever the model says it"), forModel);
     for (const QString& label : m_sides.shared) {
@@ -101,14 +99,12 @@ void LabelMapCard::rebuild()
             ? tr("No label is the same on both sides.")
             : tr("The same on both sides: %1.").arg(m_sides.shared.join(QStringLiteral(", "))) };
     if (!m_sides.alike.isEmpty())
-        same << tr("Different in case only, so the same: %1.")
-                    .arg(m_sides.alike.join(QStringLiteral(", ")));
+        same << tr("Different in case only, so the same: %1.").arg(m_sides.alike.join(QStringLiteral(", ")));
     m_shared->setText(same.join(QLatin1Char(' ')));
     refresh();
 }
 
-void LabelMapCard::addRow(
-    const QString& label, const QString& count, const QString& keep, const QStringList& targets)
+void LabelMapCard::addRow(const QString& label, const QString& count, const QString& keep, const QStringList& targets)
 {
     auto* grid = static_cast<QGridLayout*>(m_grid->layout());
     auto* box = new QComboBox(m_grid);

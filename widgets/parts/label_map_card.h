@@ -39,8 +39,7 @@ private:
         QComboBox* target;
     };
     void rebuild();
-    void addRow(const QString& label, const QString& count, const QString& keep,
-        const QStringList& targets);
+    void addRow(const QString& label, const QString& count, const QString& keep, const QStringList& targets);
     void refresh();
 
     LabelSides m_sides;

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/method_tabs.h"
 
-#include "widgets/words/number_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session.h"
-#include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/number_text.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -81,8 +81,9 @@ void MethodTabs::showParent()
     const QString name = m_session.modelName(m_state.model());
     m_parent->setText(parameters.prunableZeros > 0
             ? tr("Parent: %1 (%2 zeros)")
-                  .arg(name, percentText(double(parameters.prunableZeros)
-                          / double(std::max<std::int64_t>(1, parameters.prunable))))
+                  .arg(name,
+                      percentText(
+                          double(parameters.prunableZeros) / double(std::max<std::int64_t>(1, parameters.prunable))))
             : tr("Parent: %1 (dense)").arg(name));
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/page.h"
 
-#include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/page_parts.h"
 
 #include <QTimer>
 #include <QVBoxLayout>

@@ -44,15 +44,13 @@ ModelRef PreviewRuns::reference(double amount) const
 
 bool PreviewRuns::isMeasured(double amount) const
 {
-    return ndogo::isMeasured(
-        m_session.study(m_model, m_family), amount, std::size_t(testLanguages(m_session).size()));
+    return ndogo::isMeasured(m_session.study(m_model, m_family), amount, std::size_t(testLanguages(m_session).size()));
 }
 
 bool PreviewRuns::holds(const Step& step) const
 {
     return (m_running && m_running->sameJob(step))
-        || std::any_of(m_waiting.begin(), m_waiting.end(),
-            [&](const Step& other) { return other.sameJob(step); });
+        || std::any_of(m_waiting.begin(), m_waiting.end(), [&](const Step& other) { return other.sameJob(step); });
 }
 
 void PreviewRuns::preview(double amount)
@@ -66,8 +64,8 @@ void PreviewRuns::preview(double amount)
             wanted.push_back({ Kind::Time, amount, false });
     }
     std::deque<Step> row;
-    std::copy_if(m_waiting.begin(), m_waiting.end(), std::back_inserter(row),
-        [](const Step& step) { return step.inRow; });
+    std::copy_if(
+        m_waiting.begin(), m_waiting.end(), std::back_inserter(row), [](const Step& step) { return step.inRow; });
 
     const bool useful = m_running && !wanted.empty() && m_running->sameJob(wanted.front());
     if (useful) {

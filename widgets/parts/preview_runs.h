@@ -40,10 +40,7 @@ public:
 
     const std::optional<Step>& running() const { return m_running; }
     const std::deque<Step>& waiting() const { return m_waiting; }
-    std::optional<double> sentencesPerSecond() const
-    {
-        return m_rate;
-    } ///< as measured in this run of the program
+    std::optional<double> sentencesPerSecond() const { return m_rate; } ///< as measured in this run of the program
 
     ModelRef reference(double amount) const;
 

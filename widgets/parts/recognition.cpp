@@ -50,19 +50,17 @@ QString taskWords(const ModelInfo& model)
 Finding tokenizerFinding(const ModelInfo& model, TokenizerRules rules)
 {
     if (model.tokenizerType.empty()) {
-        Finding none = finding(Words::tr("Tokenizer"),
-            Words::tr("none: it cannot read text, so that there is no score"));
+        Finding none
+            = finding(Words::tr("Tokenizer"), Words::tr("none: it cannot read text, so that there is no score"));
         none.doubtful = true;
         return none;
     }
     QString words
-        = Words::tr("%1, %2 pieces")
-              .arg(QString::fromStdString(model.tokenizerType), countText(model.vocabSize));
+        = Words::tr("%1, %2 pieces").arg(QString::fromStdString(model.tokenizerType), countText(model.vocabSize));
     if (!model.tokenizerFile.empty())
         words = Words::tr("%1, from %2").arg(words, QString::fromStdString(model.tokenizerFile));
-    words = rules == TokenizerRules::Original
-        ? Words::tr("%1; used as the model was trained").arg(words)
-        : Words::tr("%1; used as transformers 5 does").arg(words);
+    words = rules == TokenizerRules::Original ? Words::tr("%1; used as the model was trained").arg(words)
+                                              : Words::tr("%1; used as transformers 5 does").arg(words);
     return finding(Words::tr("Tokenizer"), words);
 }
 
@@ -86,8 +84,7 @@ bool isUniform(const std::vector<std::int64_t>& values)
 QString shapeWords(const ModelInfo& model)
 {
     if (isUniform(model.heads) && isUniform(model.ffn))
-        return Words::tr(
-            "%n layer(s) of %1 heads, hidden size %2, feed-forward width %3", nullptr, model.layers)
+        return Words::tr("%n layer(s) of %1 heads, hidden size %2, feed-forward width %3", nullptr, model.layers)
             .arg(byLayer(model.heads), countText(model.hiddenSize), byLayer(model.ffn));
     return Words::tr("%n layer(s) that differ, hidden size %1; heads by layer: %2; feed-forward "
                      "width by layer: %3",
@@ -105,9 +102,8 @@ QString formatWords(const QStringList& files)
             [](const QString& file) { return file.endsWith(QLatin1String(".safetensors")); });
         return Words::tr("safetensors in %n part(s)", nullptr, int(parts));
     }
-    return files.contains(QLatin1String("pytorch_model.bin"))
-        ? Words::tr("PyTorch (pytorch_model.bin)")
-        : Words::tr("file not found any more");
+    return files.contains(QLatin1String("pytorch_model.bin")) ? Words::tr("PyTorch (pytorch_model.bin)")
+                                                              : Words::tr("file not found any more");
 }
 
 QString typeWords(const ModelInfo& model)
@@ -127,8 +123,7 @@ Finding labelsFinding(const ModelInfo& model)
 {
     if (model.labels.empty())
         return finding(Words::tr("Labels"), Words::tr("none"));
-    Finding labels = finding(
-        Words::tr("Labels"), Words::tr("%n label(s):", nullptr, int(model.labels.size())));
+    Finding labels = finding(Words::tr("Labels"), Words::tr("%n label(s):", nullptr, int(model.labels.size())));
     labels.list = texts(model.labels);
     return labels;
 }
@@ -148,55 +143,48 @@ std::vector<Finding> findingsOf(
 {
     std::vector<Finding> all {
         finding(Words::tr("Family"),
-            Words::tr("%1, as %2")
-                .arg(familyText(model.modelType), QString::fromStdString(model.architecture))),
+            Words::tr("%1, as %2").arg(familyText(model.modelType), QString::fromStdString(model.architecture))),
         finding(Words::tr("Task"), taskWords(model)),
         labelsFinding(model),
         tokenizerFinding(model, rules),
         finding(Words::tr("Shape"), shapeWords(model)),
         finding(Words::tr("Longest text"), Words::tr("%1 ids").arg(countText(model.maxTokens))),
         finding(Words::tr("Weights"),
-            Words::tr("%1, %2", "file format, data type")
-                .arg(formatWords(files), typeWords(model))),
+            Words::tr("%1, %2", "file format, data type").arg(formatWords(files), typeWords(model))),
         finding(Words::tr("Prunable"),
             Words::tr("%1 weights, of which %2 are zero")
-                .arg(countText(model.parameters.prunable),
-                    countText(model.parameters.prunableZeros))),
+                .arg(countText(model.parameters.prunable), countText(model.parameters.prunableZeros))),
     };
     if (!model.missing.empty())
         all.push_back(listFinding(Words::tr("Missing"),
-            Words::tr("%n tensor(s) that the file lacks and the model can do without:", nullptr,
-                int(model.missing.size())),
+            Words::tr(
+                "%n tensor(s) that the file lacks and the model can do without:", nullptr, int(model.missing.size())),
             model.missing));
     if (!model.unexpected.empty())
         all.push_back(listFinding(Words::tr("Unexpected"),
-            Words::tr("%n tensor(s) of the file that take no part:", nullptr,
-                int(model.unexpected.size())),
+            Words::tr("%n tensor(s) of the file that take no part:", nullptr, int(model.unexpected.size())),
             model.unexpected));
     if (!model.notes.empty())
         all.push_back(listFinding(Words::tr("Assumed"), {}, model.notes));
     if (model.missing.empty() && model.unexpected.empty() && model.notes.empty())
-        all.push_back(finding(Words::tr("Complete"),
-            Words::tr("nothing is missing, nothing is left over, nothing was assumed")));
+        all.push_back(
+            finding(Words::tr("Complete"), Words::tr("nothing is missing, nothing is left over, nothing was assumed")));
     if (!madeFrom.isEmpty())
         all.push_back(finding(Words::tr("Made from"), madeFrom));
-    all.push_back(
-        finding(Words::tr("Folder"), QDir::toNativeSeparators(QString::fromStdString(model.path))));
+    all.push_back(finding(Words::tr("Folder"), QDir::toNativeSeparators(QString::fromStdString(model.path))));
     return all;
 }
 
 QString headlessText(const ModelInfo& model)
 {
     if (model.task == "masked-lm")
-        return Words::tr(
-            "This is a masked language model: it has no classifier. Here it can be looked "
-            "at, pruned and exported; it gives no labels, so there is no score by language. "
-            "Add a head to give it labels; the head begins random and needs training.");
+        return Words::tr("This is a masked language model: it has no classifier. Here it can be looked "
+                         "at, pruned and exported; it gives no labels, so there is no score by language. "
+                         "Add a head to give it labels; the head begins random and needs training.");
     if (model.task == "encoder")
-        return Words::tr(
-            "This is an encoder alone: it has no classifier. Here it can be looked at, "
-            "pruned and exported; it gives no labels, so there is no score by language. "
-            "Add a head to give it labels; the head begins random and needs training.");
+        return Words::tr("This is an encoder alone: it has no classifier. Here it can be looked at, "
+                         "pruned and exported; it gives no labels, so there is no score by language. "
+                         "Add a head to give it labels; the head begins random and needs training.");
     return {};
 }
 

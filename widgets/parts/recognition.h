@@ -26,8 +26,8 @@ struct Finding {
 
 /// In the order they are read in: what it is, how it reads text, its shape, its file, then what is
 /// missing, unexpected and assumed. `files`: names in the checkpoint's folder.
-std::vector<Finding> findingsOf(const ModelInfo& model, const QStringList& files,
-    TokenizerRules rules, const QString& madeFrom);
+std::vector<Finding> findingsOf(
+    const ModelInfo& model, const QStringList& files, TokenizerRules rules, const QString& madeFrom);
 
 /// What a model without a classifier can do here, and what it needs; empty when it has one.
 QString headlessText(const ModelInfo& model);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/score_rows.h"
 
+#include "widgets/look/palette.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
-#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 
@@ -71,8 +71,7 @@ void fill(ScoreRow& row, const PruningStudy::Cell& cell, double amount, double t
 }
 
 /// The score of a language at the nearest complete levels on either side.
-std::optional<Interval> rangeAround(
-    const PruningStudy& study, const std::string& language, double amount)
+std::optional<Interval> rangeAround(const PruningStudy& study, const std::string& language, double amount)
 {
     std::optional<double> below, above;
     for (const PruningStudy::Level& level : study.levels()) {
@@ -162,16 +161,14 @@ QString scoreText(const ScoreRow& row)
 {
     if (!row.value)
         return {};
-    return row.complete() ? decimalText(*row.value, 1)
-                          : QChar(0x2248) + QLatin1Char(' ') + decimalText(*row.value, 0);
+    return row.complete() ? decimalText(*row.value, 1) : QChar(0x2248) + QLatin1Char(' ') + decimalText(*row.value, 0);
 }
 
 QString changeText(const ScoreRow& row)
 {
     if (!row.change)
         return {};
-    return row.complete() ? signedText(*row.change, 1)
-                          : QChar(0x2248) + QLatin1Char(' ') + signedText(*row.change, 0);
+    return row.complete() ? signedText(*row.change, 1) : QChar(0x2248) + QLatin1Char(' ') + signedText(*row.change, 0);
 }
 
 QString sentencesText(const ScoreRow& row)
@@ -193,8 +190,7 @@ QString rowSentence(const ScoreRow& row, double tolerance)
             .arg(name, metricText(row.metric).name, decimalText(*row.value, 1),
                 row.complete() ? examplesText(row.metric, row.sentences)
                                : Words::tr("%1 of %2")
-                                     .arg(countText(row.sentences),
-                                         examplesText(row.metric, row.sentencesTotal)));
+                                     .arg(countText(row.sentences), examplesText(row.metric, row.sentencesTotal)));
     const double lowest = row.interval->low - *row.dense, highest = row.interval->high - *row.dense;
     const QString points = decimalText(std::abs(*row.change), 1);
     const QString signedPoints = signedText(*row.change, 1);
@@ -202,16 +198,14 @@ QString rowSentence(const ScoreRow& row, double tolerance)
     const QString least = decimalText(-highest, 1), most = decimalText(-lowest, 1); // of a loss
     switch (row.sign) {
     case Sign::Flag:
-        return Words::tr(
-            "%1 is worse by %2 points (%3 to %4), beyond the tolerance of %5 for certain.")
+        return Words::tr("%1 is worse by %2 points (%3 to %4), beyond the tolerance of %5 for certain.")
             .arg(name, points, least, most, decimalText(tolerance * 100, 0));
     case Sign::Worse:
         return Words::tr("%1 is worse by %2 points (%3 to %4).").arg(name, points, least, most);
     case Sign::Better:
         return Words::tr("%1 is better by %2 points (%3 to %4).").arg(name, points, low, high);
     case Sign::Same:
-        return Words::tr("%1 is the same: %2 points (%3 to %4).")
-            .arg(name, signedPoints, low, high);
+        return Words::tr("%1 is the same: %2 points (%3 to %4).").arg(name, signedPoints, low, high);
     case Sign::TooLittle:
         return Words::tr("%1 has %2: too little to say.", "language, 38 entities")
             .arg(name, unitsText(row.metric, row.units));
@@ -239,17 +233,15 @@ ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> m
 {
     const MetricText words = metricText(metric);
     ChartTable table;
-    table.headers = { Words::tr("Language"), Words::tr("Dense %1", "a metric").arg(words.name),
-        words.heading, Words::tr("Change, points"), Words::tr("From"), Words::tr("To"),
-        Words::tr("Verdict"), words.examples, Words::tr("Of") };
+    table.headers = { Words::tr("Language"), Words::tr("Dense %1", "a metric").arg(words.name), words.heading,
+        Words::tr("Change, points"), Words::tr("From"), Words::tr("To"), Words::tr("Verdict"), words.examples,
+        Words::tr("Of") };
     for (const ScoreRow& row : rows) {
         const bool exact = row.interval && row.change;
-        table.rows.push_back({ languageName(row.language),
-            row.dense ? decimalText(*row.dense, 1) : QString(), scoreText(row), changeText(row),
-            exact ? signedText(row.interval->low - *row.dense, 1) : QString(),
+        table.rows.push_back({ languageName(row.language), row.dense ? decimalText(*row.dense, 1) : QString(),
+            scoreText(row), changeText(row), exact ? signedText(row.interval->low - *row.dense, 1) : QString(),
             exact ? signedText(row.interval->high - *row.dense, 1) : QString(), signWord(row.sign),
-            row.value ? countText(row.sentences) : QString(),
-            row.value ? countText(row.sentencesTotal) : QString() });
+            row.value ? countText(row.sentences) : QString(), row.value ? countText(row.sentencesTotal) : QString() });
     }
     return table;
 }

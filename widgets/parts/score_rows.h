@@ -29,8 +29,7 @@ struct ScoreRow {
     std::optional<double> value; ///< none while nothing is measured here
     std::optional<double> change; ///< points against dense
     std::optional<Interval> interval; ///< paired 95 % interval of the change, laid around value
-    std::optional<Interval>
-        range; ///< while dragging: from one to the other of the nearest measured levels
+    std::optional<Interval> range; ///< while dragging: from one to the other of the nearest measured levels
     Sign sign = Sign::None;
     std::int64_t sentences = 0, sentencesTotal = 0;
     std::int64_t units = 0; ///< gold entities, words or texts among them

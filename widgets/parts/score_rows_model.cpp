@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/score_rows_model.h"
 
+#include "widgets/look/palette.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
-#include "widgets/look/palette.h"
 
 #include <QFont>
 
@@ -78,8 +78,7 @@ QVariant ScoreRowsModel::data(const QModelIndex& index, int role) const
         return index.column() == Name ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
                                       : QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::FontRole:
-        if (row.complete()
-            && (index.column() == Score || (index.column() == Change && row.sign == Sign::Flag))) {
+        if (row.complete() && (index.column() == Score || (index.column() == Change && row.sign == Sign::Flag))) {
             QFont bold;
             bold.setBold(true);
             return bold;
@@ -113,9 +112,8 @@ QVariant ScoreRowsModel::headerData(int section, Qt::Orientation orientation, in
     case Name:
         return role == Qt::DisplayRole ? QString() : tr("Language");
     case Dots:
-        return role == Qt::DisplayRole
-            ? QString()
-            : tr("%1 with its interval, and dense", "a metric").arg(words.heading);
+        return role == Qt::DisplayRole ? QString()
+                                       : tr("%1 with its interval, and dense", "a metric").arg(words.heading);
     case Score:
         return words.name;
     case Change:

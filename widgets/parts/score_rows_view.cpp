@@ -52,15 +52,13 @@ protected:
         painter->setFont(themeFont(FontRole::Caption));
         painter->setPen(colour(u"text_secondary"));
         if (section != ScoreRowsModel::Dots) {
-            const QString text
-                = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+            const QString text = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
             painter->drawText(rect.adjusted(4, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, text);
             return;
         }
         for (int tick = int(m_view->axis().low); tick <= 100; tick += 20) {
             const double x = dotX(rect, m_view->axis(), tick);
-            painter->drawText(QRectF(x - 20, rect.top(), 40, rect.height()), Qt::AlignCenter,
-                QString::number(tick));
+            painter->drawText(QRectF(x - 20, rect.top(), 40, rect.height()), Qt::AlignCenter, QString::number(tick));
         }
     }
 
@@ -76,8 +74,7 @@ public:
     {
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-        const QModelIndex& index) const override
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const ScoreRow& row = m_view->rows().row(index.row());
         const QRectF cell = option.rect;
@@ -115,14 +112,12 @@ private:
         return option.state & QStyle::State_MouseOver ? colour(u"hover") : colour(u"surface");
     }
 
-    void paintFrame(
-        QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+    void paintFrame(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
     {
         const QRectF cell = option.rect;
         painter.setPen(QPen(colour(u"grid"), 1));
         if (index.row() + 1 < index.model()->rowCount())
-            painter.drawLine(
-                cell.bottomLeft() - QPointF(0, 0.5), cell.bottomRight() - QPointF(0, 0.5));
+            painter.drawLine(cell.bottomLeft() - QPointF(0, 0.5), cell.bottomRight() - QPointF(0, 0.5));
         if (!(option.state & QStyle::State_Selected))
             return;
         if (index.column() == 0)
@@ -137,16 +132,14 @@ private:
     void paintName(QPainter& painter, const QStyleOptionViewItem& option, const ScoreRow& row) const
     {
         const QRectF cell = option.rect;
-        paintLanguageMark(painter, QPointF(cell.left() + 12, cell.center().y()), row.language, 4.6,
-            Palette::current());
+        paintLanguageMark(painter, QPointF(cell.left() + 12, cell.center().y()), row.language, 4.6, Palette::current());
         QFont font = option.font;
         font.setBold(option.state & QStyle::State_Selected);
         painter.setFont(font);
         painter.setPen(colour(u"text"));
         const QRectF room = cell.adjusted(24, 0, -2, 0);
         painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-            QFontMetricsF(font).elidedText(
-                languageName(row.language), Qt::ElideRight, room.width()));
+            QFontMetricsF(font).elidedText(languageName(row.language), Qt::ElideRight, room.width()));
     }
 
     void paintDots(QPainter& painter, const QRectF& cell, const ScoreRow& row) const
@@ -155,16 +148,15 @@ private:
         const double y = cell.center().y();
         painter.setPen(QPen(colour(u"grid"), 1));
         for (double tick = axis.low; tick <= axis.high; tick += 20)
-            painter.drawLine(QPointF(dotX(cell, axis, tick), cell.top()),
-                QPointF(dotX(cell, axis, tick), cell.bottom()));
+            painter.drawLine(
+                QPointF(dotX(cell, axis, tick), cell.top()), QPointF(dotX(cell, axis, tick), cell.bottom()));
 
         const LanguageStyle style = languageStyle(row.language);
         const QColor ink = Palette::current().isDark() ? style.dark : style.light;
         QColor pale = ink;
         pale.setAlphaF(Palette::current().isDark() ? 0.42F : 0.30F);
         if (row.range) {
-            const double low = dotX(cell, axis, row.range->low),
-                         high = dotX(cell, axis, row.range->high);
+            const double low = dotX(cell, axis, row.range->low), high = dotX(cell, axis, row.range->high);
             painter.setPen(Qt::NoPen);
             painter.setBrush(pale);
             painter.drawRoundedRect(QRectF(low - 2, y - 3.5, high - low + 4, 7), 3, 3);
@@ -180,10 +172,9 @@ private:
         if (!row.value)
             return;
         if (row.interval)
-            paintWhiskers(painter, dotX(cell, axis, row.interval->low),
-                dotX(cell, axis, row.interval->high), y, ink, pale);
-        paintLanguageMark(painter, QPointF(dotX(cell, axis, *row.value), y), row.language, 4.6,
-            Palette::current());
+            paintWhiskers(
+                painter, dotX(cell, axis, row.interval->low), dotX(cell, axis, row.interval->high), y, ink, pale);
+        paintLanguageMark(painter, QPointF(dotX(cell, axis, *row.value), y), row.language, 4.6, Palette::current());
     }
 
     static void paintWhiskers(
@@ -197,18 +188,14 @@ private:
         painter.drawLine(QPointF(high, y - 5), QPointF(high, y + 5));
     }
 
-    void paintNumber(
-        QPainter& painter, const QRectF& cell, const ScoreRow& row, const QModelIndex& index) const
+    void paintNumber(QPainter& painter, const QRectF& cell, const ScoreRow& row, const QModelIndex& index) const
     {
         QFont font = painter.font();
         font.setBold(index.data(Qt::FontRole).value<QFont>().bold());
         painter.setFont(font);
         const bool flagged = index.column() == ScoreRowsModel::Change && row.sign == Sign::Flag;
-        painter.setPen(flagged   ? colour(u"worse")
-                : row.complete() ? colour(u"text")
-                                 : colour(u"text_secondary"));
-        painter.drawText(
-            cell.adjusted(2, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+        painter.setPen(flagged ? colour(u"worse") : row.complete() ? colour(u"text") : colour(u"text_secondary"));
+        painter.drawText(cell.adjusted(2, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
     }
 
     void paintSentences(QPainter& painter, const QRectF& cell, const ScoreRow& row) const
@@ -220,18 +207,14 @@ private:
         if (row.complete()) {
             painter.drawPixmap(QPointF(cell.right() - 20, cell.center().y() - 8),
                 iconPixmap(u"tick", 16, painter.device()->devicePixelRatioF()));
-            painter.drawText(
-                cell.adjusted(0, 0, -22, 0), Qt::AlignRight | Qt::AlignVCenter, sentencesText(row));
+            painter.drawText(cell.adjusted(0, 0, -22, 0), Qt::AlignRight | Qt::AlignVCenter, sentencesText(row));
             return;
         }
-        painter.drawText(
-            cell.adjusted(0, 0, -4, -4), Qt::AlignRight | Qt::AlignVCenter, sentencesText(row));
+        painter.drawText(cell.adjusted(0, 0, -4, -4), Qt::AlignRight | Qt::AlignVCenter, sentencesText(row));
         const QRectF bar(cell.left() + 8, cell.bottom() - 5, cell.width() - 12, 3);
-        const double done
-            = row.sentencesTotal > 0 ? double(row.sentences) / double(row.sentencesTotal) : 0;
+        const double done = row.sentencesTotal > 0 ? double(row.sentences) / double(row.sentencesTotal) : 0;
         painter.fillRect(bar, colour(u"grid"));
-        painter.fillRect(
-            QRectF(bar.left(), bar.top(), bar.width() * done, bar.height()), colour(u"accent"));
+        painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * done, bar.height()), colour(u"accent"));
     }
 
     ScoreRowsView* m_view;
@@ -256,22 +239,18 @@ ScoreRowsView::ScoreRowsView(QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Scores by language, per cent"));
-    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-        [this](const QModelIndex& current) {
-            if (!m_following && current.isValid())
-                Q_EMIT languagePicked(m_model->row(current.row()).language);
-        });
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
+        if (!m_following && current.isValid())
+            Q_EMIT languagePicked(m_model->row(current.row()).language);
+    });
 }
 
-void ScoreRowsView::setRows(
-    const std::vector<ScoreRow>& rows, const Interval& axis, double tolerance)
+void ScoreRowsView::setRows(const std::vector<ScoreRow>& rows, const Interval& axis, double tolerance)
 {
     const bool resized = int(rows.size()) != m_model->rowCount();
     const QModelIndex current = currentIndex();
     const QString language = current.isValid() ? m_model->row(current.row()).language : QString();
-    const auto heading = [this] {
-        return m_model->headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole);
-    };
+    const auto heading = [this] { return m_model->headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole); };
     const QVariant before = heading();
     m_axis = axis;
     m_model->setRows(rows, tolerance);
@@ -316,15 +295,11 @@ void ScoreRowsView::layoutColumns()
     int name = 0;
     for (int row = 0; row < m_model->rowCount(); ++row)
         name = std::max(name, bold.horizontalAdvance(languageName(m_model->row(row).language)));
-    const QString heading
-        = m_model->headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole).toString();
-    const int score = std::max(bold.horizontalAdvance(QStringLiteral("100.0")),
-                          caption.horizontalAdvance(heading))
-        + 8;
+    const QString heading = m_model->headerData(ScoreRowsModel::Score, Qt::Horizontal, Qt::DisplayRole).toString();
+    const int score = std::max(bold.horizontalAdvance(QStringLiteral("100.0")), caption.horizontalAdvance(heading)) + 8;
     const int change = bold.horizontalAdvance(QStringLiteral("-100.0")) + 8;
-    const int sentences = caption.horizontalAdvance(
-                              tr("%1 of %2").arg(QStringLiteral("8,888"), QStringLiteral("8,888")))
-        + 12;
+    const int sentences
+        = caption.horizontalAdvance(tr("%1 of %2").arg(QStringLiteral("8,888"), QStringLiteral("8,888"))) + 12;
     name = std::min(name + 28, viewport()->width() / 4);
     const int fixed = name + score + change + 26 + sentences;
     setColumnWidth(ScoreRowsModel::Name, name);

@@ -3,9 +3,9 @@
 #include "widgets/parts/size_bars.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
 #include <QPainter>
@@ -56,22 +56,19 @@ ChartSpec threeSizes(const PruningPreview::Level& level)
     spec.table.headers = { Words::tr("Size"), Words::tr("Value"), Words::tr("Of") };
     spec.table.rows = {
         { Words::tr("File on disk, bytes"), countText(level.fileBytes), QString() },
-        { Words::tr("As a sparse file, bytes"), countText(level.sparseBytes),
-            countText(level.fileBytes) },
+        { Words::tr("As a sparse file, bytes"), countText(level.sparseBytes), countText(level.fileBytes) },
         { Words::tr("Zeros"), countText(level.linearZeros), all },
         { Words::tr("Effective parameters"), countText(level.effective()), all },
         { Words::tr("Embeddings among them"), embeddings, QString() },
-        { Words::tr("Encoder and head among them"), countText(level.effective() - level.embeddings),
-            QString() },
+        { Words::tr("Encoder and head among them"), countText(level.effective() - level.embeddings), QString() },
     };
     return spec;
 }
 
 QString sizesSentence(const PruningPreview::Level& level)
 {
-    return Words::tr(
-        "The file stays %1: zeros are stored like other numbers. As a sparse file it is %2. "
-        "%3 of %4 parameters take part.")
+    return Words::tr("The file stays %1: zeros are stored like other numbers. As a sparse file it is %2. "
+                     "%3 of %4 parameters take part.")
         .arg(bytesText(level.fileBytes), bytesText(level.sparseBytes), countText(level.effective()),
             countText(level.parameters));
 }
@@ -114,8 +111,7 @@ void SizeBars::paintEvent(QPaintEvent*)
     paintEffective(painter, top + lineHeight() + bar + gap, bar);
 }
 
-void SizeBars::paintHead(
-    QPainter& painter, double top, const QString& name, const QString& value) const
+void SizeBars::paintHead(QPainter& painter, double top, const QString& name, const QString& value) const
 {
     QFont bold = themeFont(FontRole::ChartText);
     bold.setBold(true);
@@ -129,8 +125,7 @@ void SizeBars::paintHead(
 
 void SizeBars::paintFile(QPainter& painter, double top, double bar) const
 {
-    paintHead(
-        painter, top, tr("File on disk"), tr("%1, as before").arg(bytesText(m_level.fileBytes)));
+    paintHead(painter, top, tr("File on disk"), tr("%1, as before").arg(bytesText(m_level.fileBytes)));
     const double full = width() - kRight;
     const double y = top + lineHeight();
     painter.fillRect(QRectF(0, y, full, bar), colour(u"forecast"));
@@ -138,8 +133,7 @@ void SizeBars::paintFile(QPainter& painter, double top, double bar) const
     QPen dashed(colour(u"text_secondary"), 1);
     dashed.setDashPattern({ 3, 2 });
     painter.setPen(dashed);
-    const double sparse
-        = full * share(m_level.sparseBytes, std::max(m_level.fileBytes, m_level.sparseBytes));
+    const double sparse = full * share(m_level.sparseBytes, std::max(m_level.fileBytes, m_level.sparseBytes));
     painter.drawRect(QRectF(0.5, y + bar + 2.5, sparse - 1, bar - 1));
 
     // Behind its bar; in its outline, as a legend, where there is no room behind.
@@ -149,8 +143,7 @@ void SizeBars::paintFile(QPainter& painter, double top, double bar) const
     const double wide = QFontMetricsF(painter.font()).horizontalAdvance(text);
     const double middle = y + bar + 2 + bar / 2;
     if (sparse + 6 + wide <= full) {
-        painter.drawText(
-            QRectF(sparse + 6, middle - 8, wide + 4, 16), Qt::AlignLeft | Qt::AlignVCenter, text);
+        painter.drawText(QRectF(sparse + 6, middle - 8, wide + 4, 16), Qt::AlignLeft | Qt::AlignVCenter, text);
         return;
     }
     const QRectF plate(8, middle - 7, wide + 8, 14);
@@ -189,11 +182,9 @@ void SizeBars::paintEffective(QPainter& painter, double top, double bar) const
     painter.setFont(themeFont(FontRole::Caption));
     const QRectF line(0, y + bar + 2, full, captionHeight());
     painter.setPen(colour(u"text_secondary"));
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-        tr("embeddings %1").arg(millionsText(m_level.embeddings)));
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, tr("embeddings %1").arg(millionsText(m_level.embeddings)));
     painter.setPen(colour(u"accent"));
-    painter.drawText(
-        line, Qt::AlignRight | Qt::AlignVCenter, tr("encoder %1").arg(millionsText(encoder)));
+    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, tr("encoder %1").arg(millionsText(encoder)));
 }
 
 } // namespace ndogo

@@ -48,10 +48,7 @@ public:
         return kind == QAccessible::Value ? slider()->valueText() : QAccessibleWidget::text(kind);
     }
     QVariant currentValue() const override { return slider()->sliderPosition() / 10.0; }
-    void setCurrentValue(const QVariant& value) override
-    {
-        slider()->nudgeTo(value.toDouble() / 100);
-    }
+    void setCurrentValue(const QVariant& value) override { slider()->nudgeTo(value.toDouble() / 100); }
     QVariant maximumValue() const override { return kMaximum / 10.0; }
     QVariant minimumValue() const override { return 0.0; }
     QVariant minimumStepSize() const override { return 0.1; }
@@ -311,24 +308,20 @@ QString SparsitySlider::tipAt(const QPointF& position) const
 {
     const Geometry g = geometryNow();
     if (onBracket(g, position))
-        return tr("Click to measure %1: the bracket narrows.")
-            .arg(percentText(m_map.bracket->middle()));
+        return tr("Click to measure %1: the bracket narrows.").arg(percentText(m_map.bracket->middle()));
     for (const SliderMap::Dot& dot : m_map.dots) {
-        if (std::abs(position.y() - g.track) > 13
-            || std::abs(position.x() - g.x(dot.amount)) > kHitPixels)
+        if (std::abs(position.y() - g.track) > 13 || std::abs(position.x() - g.x(dot.amount)) > kHitPixels)
             continue;
         return dot.complete ? tr("%1, measured on all sentences.").arg(percentText(dot.amount))
                             : tr("%1, measured on a sample.").arg(percentText(dot.amount));
     }
     for (const SliderMap::Segment& segment : m_map.ribbon) {
-        if (!g.ribbon.contains(position) || position.x() < g.x(segment.low)
-            || position.x() > g.x(segment.high))
+        if (!g.ribbon.contains(position) || position.x() < g.x(segment.low) || position.x() > g.x(segment.high))
             continue;
         const QString from = percentNumber(segment.low), to = percentNumber(segment.high);
         switch (segment.kind) {
         case SliderMap::Segment::Kind::Same:
-            return tr(
-                "From %1 to %2 %: %3 of %4 languages beyond the tolerance at every measured level.")
+            return tr("From %1 to %2 %: %3 of %4 languages beyond the tolerance at every measured level.")
                 .arg(from, to)
                 .arg(segment.beyondLow)
                 .arg(m_map.languages);
@@ -355,8 +348,7 @@ std::optional<double> SparsitySlider::clickableAt(const Geometry& g, const QPoin
     std::optional<double> nearest;
     for (double place : places) {
         const double distance = std::abs(position.x() - g.x(place));
-        if (distance <= kHitPixels
-            && (!nearest || distance < std::abs(position.x() - g.x(*nearest))))
+        if (distance <= kHitPixels && (!nearest || distance < std::abs(position.x() - g.x(*nearest))))
             nearest = place;
     }
     return nearest;

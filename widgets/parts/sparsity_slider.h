@@ -23,8 +23,7 @@ public:
 
     void setMap(const SliderMap& map);
     const SliderMap& map() const { return m_map; }
-    void setPreviousRest(
-        std::optional<double> amount); ///< drawn as a dotted outline that can be clicked
+    void setPreviousRest(std::optional<double> amount); ///< drawn as a dotted outline that can be clicked
     void setMeasureOffer(const QString& text); ///< the button of the first use; empty: not offered
     void setValueText(const QString& text); ///< what a screen reader says
     const QString& valueText() const { return m_valueText; }
@@ -77,8 +76,8 @@ private:
     void paintTrack(QPainter& painter, const Geometry& g) const;
     void paintDots(QPainter& painter, const Geometry& g) const;
     void paintRibbon(QPainter& painter, const Geometry& g) const;
-    void paintSegmentText(QPainter& painter, const QRectF& rect, const SliderMap::Segment& segment,
-        const QColor& back) const;
+    void paintSegmentText(
+        QPainter& painter, const QRectF& rect, const SliderMap::Segment& segment, const QColor& back) const;
     void paintTicks(QPainter& painter, const Geometry& g) const;
     void paintBracket(QPainter& painter, const Geometry& g) const;
     void paintSigns(QPainter& painter, const Geometry& g) const;

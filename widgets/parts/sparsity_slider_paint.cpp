@@ -5,9 +5,9 @@
 #include "widgets/parts/sparsity_slider.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/words/number_text.h"
 
 #include <QPainter>
 #include <QPushButton>
@@ -46,8 +46,7 @@ SparsitySlider::Geometry SparsitySlider::geometryNow() const
     g.width = std::max(1.0, width() - 2 * kMargin);
     g.labels = std::ceil(line / 2) + 1;
     g.track = g.labels + kLabelToTrack;
-    g.ribbon
-        = QRectF(g.left, g.track + kTrackToRibbon, g.width, std::max(17.0, std::ceil(line) + 2));
+    g.ribbon = QRectF(g.left, g.track + kTrackToRibbon, g.width, std::max(17.0, std::ceil(line) + 2));
     g.ticks = g.ribbon.bottom() + kTickLength + 1;
     return g;
 }
@@ -71,8 +70,8 @@ QRectF SparsitySlider::handleRect(const Geometry& g, double amount) const
 double SparsitySlider::signsWidth() const
 {
     const QFontMetricsF metrics(themeFont(FontRole::Caption));
-    const double words = metrics.horizontalAdvance(tr("measured on all sentences"))
-        + metrics.horizontalAdvance(tr("a sample"));
+    const double words
+        = metrics.horizontalAdvance(tr("measured on all sentences")) + metrics.horizontalAdvance(tr("a sample"));
     return words + 2 * 12 + 2 * kGap;
 }
 
@@ -97,8 +96,7 @@ bool SparsitySlider::onBracket(const Geometry& g, const QPointF& position) const
 {
     if (!m_map.bracket)
         return false;
-    const QRectF lines(g.x(m_map.bracket->low), g.track - 22,
-        g.x(m_map.bracket->high) - g.x(m_map.bracket->low), 9);
+    const QRectF lines(g.x(m_map.bracket->low), g.track - 22, g.x(m_map.bracket->high) - g.x(m_map.bracket->low), 9);
     return bracketTextRect(g).contains(position) || lines.contains(position);
 }
 
@@ -110,16 +108,13 @@ void SparsitySlider::placeOffer()
         return;
     const Geometry g = geometryNow();
     m_offer->setFont(themeFont(FontRole::Caption));
-    m_offer->setStyleSheet(
-        QStringLiteral("QPushButton { background: %1; color: %2; border: 0; padding: 0 8px; "
-                       "text-decoration: underline; }"
-                       "QPushButton:focus { border: 2px solid %3; padding: 0 6px; }")
-            .arg(colour(u"surface").name(), colour(u"accent").name(), colour(u"focus").name()));
-    const double wide = std::min(
-        QFontMetricsF(themeFont(FontRole::Caption)).horizontalAdvance(m_offer->text()) + 20,
-        g.width);
-    const QRectF place(
-        g.ribbon.center().x() - wide / 2, g.ribbon.top(), wide, g.ribbon.height() - 1);
+    m_offer->setStyleSheet(QStringLiteral("QPushButton { background: %1; color: %2; border: 0; padding: 0 8px; "
+                                          "text-decoration: underline; }"
+                                          "QPushButton:focus { border: 2px solid %3; padding: 0 6px; }")
+                               .arg(colour(u"surface").name(), colour(u"accent").name(), colour(u"focus").name()));
+    const double wide
+        = std::min(QFontMetricsF(themeFont(FontRole::Caption)).horizontalAdvance(m_offer->text()) + 20, g.width);
+    const QRectF place(g.ribbon.center().x() - wide / 2, g.ribbon.top(), wide, g.ribbon.height() - 1);
     m_offer->setGeometry(place.toRect());
 }
 
@@ -158,15 +153,13 @@ void SparsitySlider::paintTrack(QPainter& painter, const Geometry& g) const
 
     painter.setFont(themeFont(FontRole::Caption));
     painter.setPen(colour(u"text_secondary"));
-    painter.drawText(
-        QRectF(g.left - 7, g.labels - 8, 200, 16), Qt::AlignLeft | Qt::AlignVCenter, tr("dense"));
+    painter.drawText(QRectF(g.left - 7, g.labels - 8, 200, 16), Qt::AlignLeft | Qt::AlignVCenter, tr("dense"));
 }
 
 void SparsitySlider::paintDots(QPainter& painter, const Geometry& g) const
 {
     for (const SliderMap::Dot& dot : m_map.dots) {
-        painter.setPen(
-            QPen(dot.complete ? colour(u"surface") : colour(u"text"), dot.complete ? 1.4 : 1.8));
+        painter.setPen(QPen(dot.complete ? colour(u"surface") : colour(u"text"), dot.complete ? 1.4 : 1.8));
         painter.setBrush(dot.complete ? colour(u"text") : colour(u"surface"));
         painter.drawEllipse(QPointF(g.x(dot.amount), g.track), kDotRadius, kDotRadius);
     }
@@ -175,8 +168,7 @@ void SparsitySlider::paintDots(QPainter& painter, const Geometry& g) const
 void SparsitySlider::paintRibbon(QPainter& painter, const Geometry& g) const
 {
     for (const SliderMap::Segment& segment : m_map.ribbon) {
-        const QRectF rect(g.x(segment.low), g.ribbon.top(), g.x(segment.high) - g.x(segment.low),
-            g.ribbon.height());
+        const QRectF rect(g.x(segment.low), g.ribbon.top(), g.x(segment.high) - g.x(segment.low), g.ribbon.height());
         const QColor low = costColour(segment.beyondLow, m_map.languages);
         switch (segment.kind) {
         case SliderMap::Segment::Kind::Same:
@@ -199,8 +191,8 @@ void SparsitySlider::paintRibbon(QPainter& painter, const Geometry& g) const
 }
 
 /// The longest wording that fits; none where none does.
-void SparsitySlider::paintSegmentText(QPainter& painter, const QRectF& rect,
-    const SliderMap::Segment& segment, const QColor& back) const
+void SparsitySlider::paintSegmentText(
+    QPainter& painter, const QRectF& rect, const SliderMap::Segment& segment, const QColor& back) const
 {
     const QStringList wordings {
         tr("%1 of %2 languages beyond the tolerance").arg(segment.beyondLow).arg(m_map.languages),
@@ -228,11 +220,10 @@ void SparsitySlider::paintTicks(QPainter& painter, const Geometry& g) const
     for (int percent = 0; percent < 100; percent += 10) {
         const double x = g.x(percent / 100.0);
         painter.setPen(QPen(colour(u"axis"), 1));
-        painter.drawLine(
-            QPointF(x, g.ribbon.bottom()), QPointF(x, g.ribbon.bottom() + kTickLength));
+        painter.drawLine(QPointF(x, g.ribbon.bottom()), QPointF(x, g.ribbon.bottom() + kTickLength));
         painter.setPen(colour(u"text_secondary"));
-        painter.drawText(QRectF(x - 40, g.ticks, 80, metrics.height()),
-            Qt::AlignHCenter | Qt::AlignTop, percentText(percent / 100.0));
+        painter.drawText(QRectF(x - 40, g.ticks, 80, metrics.height()), Qt::AlignHCenter | Qt::AlignTop,
+            percentText(percent / 100.0));
     }
 }
 
@@ -243,18 +234,16 @@ void SparsitySlider::paintBracket(QPainter& painter, const Geometry& g) const
     const double low = g.x(m_map.bracket->low), high = g.x(m_map.bracket->high);
     painter.setPen(QPen(colour(u"worse"), 1.6));
     painter.setBrush(Qt::NoBrush);
-    painter.drawPolyline(QPolygonF { { low, g.track - 13 }, { low, g.track - 18 },
-        { high, g.track - 18 }, { high, g.track - 13 } });
+    painter.drawPolyline(
+        QPolygonF { { low, g.track - 13 }, { low, g.track - 18 }, { high, g.track - 18 }, { high, g.track - 13 } });
 
     const QRectF text = bracketTextRect(g);
-    paintLanguageMark(painter, QPointF(text.left() + 5, g.labels), m_map.bracket->language, 4.4,
-        Palette::current());
+    paintLanguageMark(painter, QPointF(text.left() + 5, g.labels), m_map.bracket->language, 4.4, Palette::current());
     QFont bold = themeFont(FontRole::Caption);
     bold.setBold(true);
     painter.setFont(bold);
     painter.setPen(colour(u"worse"));
-    painter.drawText(
-        text.adjusted(14, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, m_map.bracket->text);
+    painter.drawText(text.adjusted(14, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, m_map.bracket->text);
 }
 
 /// What filled and hollow dots mean; steps back where the bracket needs the room, for tooltips say
@@ -271,8 +260,7 @@ void SparsitySlider::paintSigns(QPainter& painter, const Geometry& g) const
         painter.setBrush(filled ? colour(u"text") : colour(u"surface"));
         painter.drawEllipse(QPointF(x + 4, g.labels), 3.6, 3.6);
         painter.setPen(colour(u"text_secondary"));
-        painter.drawText(
-            QRectF(x + 12, g.labels - 8, 300, 16), Qt::AlignLeft | Qt::AlignVCenter, words);
+        painter.drawText(QRectF(x + 12, g.labels - 8, 300, 16), Qt::AlignLeft | Qt::AlignVCenter, words);
         x += 12 + metrics.horizontalAdvance(words) + 2 * kGap;
     };
     sign(tr("measured on all sentences"), true);
@@ -295,8 +283,8 @@ void SparsitySlider::paintHandle(QPainter& painter, const Geometry& g) const
     painter.drawRoundedRect(handle, 4, 4);
     painter.setPen(QPen(colour(u"on_accent"), 1));
     for (double offset : { -3.0, 0.0, 3.0 })
-        painter.drawLine(QPointF(handle.center().x() + offset, g.track - 5),
-            QPointF(handle.center().x() + offset, g.track + 5));
+        painter.drawLine(
+            QPointF(handle.center().x() + offset, g.track - 5), QPointF(handle.center().x() + offset, g.track + 5));
 }
 
 } // namespace ndogo

@@ -22,8 +22,7 @@ const QString kLastFolder = QStringLiteral("last-folder");
 } // namespace
 
 AppSettings::AppSettings()
-    : m_settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("ndogo"),
-        QStringLiteral("ndogo"))
+    : m_settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("ndogo"), QStringLiteral("ndogo"))
     , m_dataFolder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation))
 {
 }
@@ -77,8 +76,7 @@ void AppSettings::writeRecent(const QList<RecentItem>& items)
     for (qsizetype i = 0; i < items.size(); ++i) {
         m_settings.setArrayIndex(int(i));
         const bool project = items[i].kind == RecentItem::Kind::Project;
-        m_settings.setValue(QStringLiteral("kind"),
-            project ? QStringLiteral("project") : QStringLiteral("checkpoint"));
+        m_settings.setValue(QStringLiteral("kind"), project ? QStringLiteral("project") : QStringLiteral("checkpoint"));
         m_settings.setValue(QStringLiteral("path"), items[i].path);
         m_settings.setValue(QStringLiteral("detail"), items[i].detail);
         m_settings.setValue(QStringLiteral("opened"), items[i].opened);

@@ -27,8 +27,7 @@ struct RecentItem {
 class AppSettings {
 public:
     AppSettings(); ///< the user's own
-    AppSettings(
-        const QString& file, const QString& dataFolder); ///< in a place of its own, for tests
+    AppSettings(const QString& file, const QString& dataFolder); ///< in a place of its own, for tests
 
     /// Newest first, at most ten; what is not on the disk any more says so.
     QList<RecentItem> recent() const;

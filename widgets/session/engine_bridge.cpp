@@ -61,8 +61,8 @@ public:
             m_events.pop_front();
             const std::size_t number = m_taken++;
             const auto waiting = m_waiting.find(event.job);
-            const bool outdated = std::holds_alternative<event::Progress>(event.payload)
-                && waiting->second.progress != number;
+            const bool outdated
+                = std::holds_alternative<event::Progress>(event.payload) && waiting->second.progress != number;
             if (waiting->second.last == number)
                 m_waiting.erase(waiting);
             if (!outdated)

@@ -23,8 +23,8 @@ bool sameModel(const ModelRef& one, const ModelRef& other)
 
 bool sameScore(const LanguageScore& one, const LanguageScore& other)
 {
-    return one.sentences == other.sentences && one.sentencesTotal == other.sentencesTotal
-        && one.counts == other.counts && one.perSentence == other.perSentence;
+    return one.sentences == other.sentences && one.sentencesTotal == other.sentencesTotal && one.counts == other.counts
+        && one.perSentence == other.perSentence;
 }
 
 /// What the models of one study have in common. A quantized model shares its study with no other.
@@ -82,8 +82,8 @@ Measurements::Shelf& Measurements::shelf(const std::string& model, const DataRef
 PruningStudy& Measurements::studyOf(Shelf& shelf, const ModelRef& derived) const
 {
     const ModelRef key = familyKey(derived);
-    const auto found = std::find_if(shelf.studies.begin(), shelf.studies.end(),
-        [&](const auto& study) { return study->key == key; });
+    const auto found = std::find_if(
+        shelf.studies.begin(), shelf.studies.end(), [&](const auto& study) { return study->key == key; });
     if (found != shelf.studies.end())
         return (*found)->study;
     auto made = std::make_unique<Study>();
@@ -188,8 +188,7 @@ std::vector<std::string> Measurements::dropOtherMetrics(const DataRef& data, Met
     return changed;
 }
 
-std::vector<std::string> Measurements::addScore(
-    const ModelRef& model, const DataRef& data, const ScorePtr& score)
+std::vector<std::string> Measurements::addScore(const ModelRef& model, const DataRef& data, const ScorePtr& score)
 {
     std::vector<std::string> changed = dropOtherMetrics(data, score->metric);
     for (const ModelRef& same : sameModels(model)) {
@@ -234,8 +233,7 @@ void Measurements::putTiming(const ModelRef& model, const DataRef& data, const T
         known->run = run;
 }
 
-const PruningStudy& Measurements::study(
-    const std::string& model, const PruneRecipe& family, const DataRef& data) const
+const PruningStudy& Measurements::study(const std::string& model, const PruneRecipe& family, const DataRef& data) const
 {
     return studyOf(shelf(model, data), { {}, family });
 }
@@ -250,8 +248,7 @@ std::vector<ScorePtr> Measurements::denseScores(const std::string& model, const 
     return shelf(model, data).dense;
 }
 
-std::shared_ptr<const TimingSamples> Measurements::denseTiming(
-    const std::string& model, const DataRef& data) const
+std::shared_ptr<const TimingSamples> Measurements::denseTiming(const std::string& model, const DataRef& data) const
 {
     return shelf(model, data).denseTiming;
 }

@@ -27,22 +27,18 @@ public:
 
     /// Both return the paths of the models whose studies changed. Scores of one set of data are all
     /// of one metric: when its labels have become those of another task, older scores go.
-    std::vector<std::string> addScore(
-        const ModelRef& model, const DataRef& data, const ScorePtr& score);
+    std::vector<std::string> addScore(const ModelRef& model, const DataRef& data, const ScorePtr& score);
     /// Sample `index` of the run is of `model`; the first of the run is the dense model it is
     /// compared with.
     std::vector<std::string> addTiming(
         const ModelRef& model, const DataRef& data, const TimingPtr& run, std::size_t index);
 
     /// Empty when nothing was measured. Stays valid until clear().
-    const PruningStudy& study(
-        const std::string& model, const PruneRecipe& family, const DataRef& data) const;
+    const PruningStudy& study(const std::string& model, const PruneRecipe& family, const DataRef& data) const;
     /// The study that a derived model belongs to, at levelOf(it). A quantized one has a study of its own.
     const PruningStudy& study(const ModelRef& derived, const DataRef& data) const;
-    std::vector<ScorePtr> denseScores(
-        const std::string& model, const DataRef& data) const; ///< by language
-    std::shared_ptr<const TimingSamples> denseTiming(
-        const std::string& model, const DataRef& data) const;
+    std::vector<ScorePtr> denseScores(const std::string& model, const DataRef& data) const; ///< by language
+    std::shared_ptr<const TimingSamples> denseTiming(const std::string& model, const DataRef& data) const;
 
     /// The last run in which `model` was timed, or null: dense first, then the model; a dense model
     /// alone.
@@ -77,10 +73,10 @@ private:
     Shelf& shelf(const std::string& model, const DataRef& data) const;
     PruningStudy& studyOf(Shelf& shelf, const ModelRef& derived) const;
     bool put(const ModelRef& model, const DataRef& data, const ScorePtr& score);
-    void putTiming(const ModelRef& model, const DataRef& data, const TimingPtr& run); ///< the last of the run is its own
+    void putTiming(
+        const ModelRef& model, const DataRef& data, const TimingPtr& run); ///< the last of the run is its own
     void share(const ModelRef& from, const ModelRef& to, DataRef data); ///< two names of one model
-    std::vector<std::string> dropOtherMetrics(
-        const DataRef& data, Metric metric); ///< paths that lost scores
+    std::vector<std::string> dropOtherMetrics(const DataRef& data, Metric metric); ///< paths that lost scores
     std::vector<ModelRef> sameModels(const ModelRef& model) const;
 
     double m_tolerance = 0.02;

@@ -32,8 +32,7 @@ QString entityType(const QString& label)
 {
     if (label == QLatin1String("O"))
         return {};
-    const bool tagged = label.size() > 2 && label[1] == QLatin1Char('-')
-        && QStringLiteral("BIES").contains(label[0]);
+    const bool tagged = label.size() > 2 && label[1] == QLatin1Char('-') && QStringLiteral("BIES").contains(label[0]);
     return tagged ? label.mid(2) : label;
 }
 
@@ -66,8 +65,7 @@ bool hasFreshHead(const ModelInfo& model)
     if (model.recipe.empty())
         return false;
     try {
-        return std::holds_alternative<NewModelSpec>(
-            jobSpecFromJson(nlohmann::json::parse(model.recipe)));
+        return std::holds_alternative<NewModelSpec>(jobSpecFromJson(nlohmann::json::parse(model.recipe)));
     } catch (const std::exception&) {
         return false; // a recipe of a later version, or of another program
     }
@@ -88,8 +86,7 @@ std::vector<std::pair<QString, std::int64_t>> labelTotals(const DataReport& data
     std::vector<std::pair<QString, std::int64_t>> totals;
     for (const auto& [label, number] : sums)
         totals.emplace_back(QString::fromStdString(label), number);
-    std::ranges::stable_sort(
-        totals, std::greater<>(), [](const auto& total) { return total.second; });
+    std::ranges::stable_sort(totals, std::greater<>(), [](const auto& total) { return total.second; });
     return totals;
 }
 
@@ -130,8 +127,7 @@ LabelSides labelSides(const ModelInfo& model, const DataReport& data)
     return sides;
 }
 
-QStringList unmappedLabels(
-    const LabelSides& sides, const std::map<std::string, std::string>& labelMap)
+QStringList unmappedLabels(const LabelSides& sides, const std::map<std::string, std::string>& labelMap)
 {
     const auto mapped = [&](const QString& label) {
         const auto found = labelMap.find(label.toStdString());

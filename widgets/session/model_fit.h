@@ -27,15 +27,13 @@ bool hasFreshHead(const ModelInfo& model);
 /// B-LOC, without O), else whole labels.
 struct LabelSides {
     QStringList shared, dataOnly, modelOnly; ///< each sorted
-    QStringList
-        alike; ///< the data's that differ from exactly one of the model's in case only: the same
+    QStringList alike; ///< the data's that differ from exactly one of the model's in case only: the same
     std::map<QString, std::int64_t> counts; ///< of the data's, in the chosen split
 };
 LabelSides labelSides(const ModelInfo& model, const DataReport& data);
 
 /// Labels of the data that the model cannot give, even as `labelMap` (DataRef::labelMap) says.
-QStringList unmappedLabels(
-    const LabelSides& sides, const std::map<std::string, std::string>& labelMap);
+QStringList unmappedLabels(const LabelSides& sides, const std::map<std::string, std::string>& labelMap);
 
 /// Labels of the data with their number over all languages, the most frequent first.
 std::vector<std::pair<QString, std::int64_t>> labelTotals(const DataReport& data);

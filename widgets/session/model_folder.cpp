@@ -47,15 +47,13 @@ QStringList weightFiles(const QDir& folder, bool& whole)
             return { name };
     }
     QSet<QString> parts;
-    const QJsonObject map
-        = readJson(folder.filePath(index)).value(QLatin1String("weight_map")).toObject();
+    const QJsonObject map = readJson(folder.filePath(index)).value(QLatin1String("weight_map")).toObject();
     for (const QJsonValue& part : map)
         parts.insert(part.toString());
     QStringList names(parts.begin(), parts.end());
     names.sort();
-    whole = !names.isEmpty() && std::all_of(names.begin(), names.end(), [&](const QString& name) {
-        return folder.exists(name);
-    });
+    whole = !names.isEmpty()
+        && std::all_of(names.begin(), names.end(), [&](const QString& name) { return folder.exists(name); });
     return names;
 }
 
@@ -68,16 +66,14 @@ FolderScan::Candidate lookInto(const QString& path, const QString& root)
     found.model.name = path == root ? folder.dirName() : QDir(root).relativeFilePath(path);
     const QJsonObject config = readJson(folder.filePath(configName));
     found.model.family = config.value(QLatin1String("model_type")).toString().toStdString();
-    found.model.head
-        = headOf(config.value(QLatin1String("architectures")).toArray().at(0).toString());
+    found.model.head = headOf(config.value(QLatin1String("architectures")).toArray().at(0).toString());
     bool whole = false;
     const QStringList weights = weightFiles(folder, whole);
     found.whole = whole && !config.isEmpty();
     for (const QString& name : QStringList { configName } + weights) {
         const QFileInfo file(folder.filePath(name));
         const QDateTime time = file.lastModified();
-        found.signature
-            += QStringLiteral("%1:%2:%3;").arg(name).arg(file.size()).arg(time.toMSecsSinceEpoch());
+        found.signature += QStringLiteral("%1:%2:%3;").arg(name).arg(file.size()).arg(time.toMSecsSinceEpoch());
         found.newest = found.newest.isValid() ? std::max(found.newest, time) : time;
         found.model.bytes += name == configName ? 0 : file.size();
     }
@@ -157,8 +153,7 @@ void ModelFolder::scan()
     m_scanning = true;
     m_stale = false;
     auto found = std::make_shared<FolderScan>();
-    QThread* worker
-        = QThread::create([folder = m_folder, found] { *found = scanForModels(folder); });
+    QThread* worker = QThread::create([folder = m_folder, found] { *found = scanForModels(folder); });
     connect(worker, &QThread::finished, worker, &QObject::deleteLater);
     connect(worker, &QThread::finished, this, [this, folder = m_folder, found] {
         m_scanning = false;
@@ -198,8 +193,7 @@ void ModelFolder::take(const FolderScan& scan)
         m_again.start(kMissingMs);
     else if (arriving > 0)
         m_again.start(std::max(20, m_settleMs / 2));
-    const bool differs
-        = !m_scanned || models != m_models || arriving != m_arriving || scan.exists != m_exists;
+    const bool differs = !m_scanned || models != m_models || arriving != m_arriving || scan.exists != m_exists;
     m_scanned = true;
     m_exists = scan.exists;
     m_models = std::move(models);

@@ -27,15 +27,15 @@ const QString kJournal = QStringLiteral("journal.jsonl");
 
 bool isDataSuffix(const QFileInfo& file)
 {
-    static const QStringList known { QString(), QStringLiteral("txt"), QStringLiteral("tsv"),
-        QStringLiteral("conll"), QStringLiteral("bio"), QStringLiteral("iob2") };
+    static const QStringList known { QString(), QStringLiteral("txt"), QStringLiteral("tsv"), QStringLiteral("conll"),
+        QStringLiteral("bio"), QStringLiteral("iob2") };
     return known.contains(file.suffix().toLower());
 }
 
 bool isSplitFile(const QFileInfo& file)
 {
-    static const QStringList splits { QStringLiteral("test"), QStringLiteral("dev"),
-        QStringLiteral("train"), QStringLiteral("validation") };
+    static const QStringList splits { QStringLiteral("test"), QStringLiteral("dev"), QStringLiteral("train"),
+        QStringLiteral("validation") };
     return splits.contains(file.completeBaseName()) && isDataSuffix(file);
 }
 
@@ -62,18 +62,15 @@ bool hasFile(const QString& folder, bool (*wanted)(const QFileInfo&))
 
 QString copyFiles(const QDir& from, const QDir& to)
 {
-    QDirIterator files(
-        from.path(), QDir::Files | QDir::Hidden | QDir::NoSymLinks, QDirIterator::Subdirectories);
+    QDirIterator files(from.path(), QDir::Files | QDir::Hidden | QDir::NoSymLinks, QDirIterator::Subdirectories);
     while (files.hasNext()) {
         const QString source = files.next();
         const QString target = to.filePath(from.relativeFilePath(source));
         if (!QDir().mkpath(QFileInfo(target).path()))
-            return Words::tr("The folder %1 could not be made. Choose another place.")
-                .arg(QFileInfo(target).path());
+            return Words::tr("The folder %1 could not be made. Choose another place.").arg(QFileInfo(target).path());
         QFile file(source);
         if (!file.copy(target))
-            return Words::tr("The file %1 could not be copied: %2.")
-                .arg(source, file.errorString());
+            return Words::tr("The file %1 could not be copied: %2.").arg(source, file.errorString());
     }
     return {};
 }
@@ -137,13 +134,13 @@ QList<Openable> recogniseAll(const QStringList& paths)
     QList<Openable> all, ordered;
     for (const QString& path : paths) {
         const Openable item = recognise(path);
-        const bool known = std::any_of(
-            all.begin(), all.end(), [&](const Openable& other) { return other.path == item.path; });
+        const bool known
+            = std::any_of(all.begin(), all.end(), [&](const Openable& other) { return other.path == item.path; });
         if (!known)
             all << item;
     }
-    for (const FolderKind kind : { FolderKind::Project, FolderKind::Data, FolderKind::Checkpoint,
-             FolderKind::Models, FolderKind::Unknown }) {
+    for (const FolderKind kind :
+        { FolderKind::Project, FolderKind::Data, FolderKind::Checkpoint, FolderKind::Models, FolderKind::Unknown }) {
         for (const Openable& item : all) {
             if (item.kind == kind)
                 ordered << item;
@@ -178,12 +175,10 @@ QString dropText(const QList<Openable>& items)
     if (known.isEmpty())
         return Words::tr("Neither a model, nor test data, nor a project: %1.")
             .arg(numberLocale().createSeparatedList(unknown));
-    const QString words
-        = Words::tr("Let go to open %1.").arg(numberLocale().createSeparatedList(known));
+    const QString words = Words::tr("Let go to open %1.").arg(numberLocale().createSeparatedList(known));
     return unknown.isEmpty() ? words
                              : words + QLatin1Char('\n')
-            + Words::tr("Not known, left aside: %1.")
-                  .arg(numberLocale().createSeparatedList(unknown));
+            + Words::tr("Not known, left aside: %1.").arg(numberLocale().createSeparatedList(unknown));
 }
 
 QString unknownText(const QString& path)
@@ -193,9 +188,8 @@ QString unknownText(const QString& path)
     if (!place.exists())
         return Words::tr("%1 is not there (any more).").arg(name);
     if (place.isFile())
-        return Words::tr(
-            "%1 belongs to no checkpoint (its folder has no config.json) and is not test "
-            "data (test, dev or train as .txt or .tsv).")
+        return Words::tr("%1 belongs to no checkpoint (its folder has no config.json) and is not test "
+                         "data (test, dev or train as .txt or .tsv).")
             .arg(name);
     return Words::tr("%1 holds no checkpoint (config.json), no test data (a folder a language with "
                      "test.txt or test.tsv) and no project.")
@@ -208,8 +202,7 @@ QString copyProject(const QString& from, const QString& to)
     if (target.exists() && !target.isEmpty())
         return Words::tr("The folder %1 is not empty. Choose a new one.").arg(to);
     const QString source = QDir(from).canonicalPath();
-    if ((QDir::cleanPath(target.absolutePath()) + QLatin1Char('/'))
-            .startsWith(source + QLatin1Char('/')))
+    if ((QDir::cleanPath(target.absolutePath()) + QLatin1Char('/')).startsWith(source + QLatin1Char('/')))
         return Words::tr("The folder %1 lies inside the project. Choose another place.").arg(to);
     if (!target.mkpath(QStringLiteral(".")))
         return Words::tr("The folder %1 could not be made. Choose another place.").arg(to);

@@ -23,8 +23,8 @@ int bytesOf(const std::string& dtype)
 
 } // namespace
 
-PruningPreview::PruningPreview(std::shared_ptr<const ModelInfo> model,
-    std::shared_ptr<const MagnitudeIndex> index, PruneRecipe family)
+PruningPreview::PruningPreview(
+    std::shared_ptr<const ModelInfo> model, std::shared_ptr<const MagnitudeIndex> index, PruneRecipe family)
     : m_model(std::move(model))
     , m_index(std::move(index))
     , m_family(std::move(family))
@@ -37,8 +37,7 @@ PruningPreview::PruningPreview(std::shared_ptr<const ModelInfo> model,
     m_restBytes = m_model->sizes.dense;
     for (const MagnitudeIndex::Entry& entry : m_index->entries()) {
         const bool wanted = entry.part != "embeddings" || m_family.includeEmbeddings;
-        const Matrix matrix { wanted && !isExcluded(entry.name, m_family.exclude), entry.size,
-            zeros[entry.name] };
+        const Matrix matrix { wanted && !isExcluded(entry.name, m_family.exclude), entry.size, zeros[entry.name] };
         m_matrices.push_back(matrix);
         m_removable += matrix.removable ? entry.size : 0;
         m_restBytes -= entry.size * m_bytesPerValue;
@@ -75,8 +74,7 @@ std::int64_t PruningPreview::zerosAfter(const Matrix& matrix, std::int64_t remov
         return matrix.zeros;
     if (m_family.method == PruneMethod::Magnitude)
         return std::max(removed, matrix.zeros);
-    return removed
-        + std::llround(double(matrix.zeros) * (1 - double(removed) / double(matrix.size)));
+    return removed + std::llround(double(matrix.zeros) * (1 - double(removed) / double(matrix.size)));
 }
 
 PruningPreview::Level PruningPreview::at(double amount) const

@@ -34,8 +34,7 @@ public:
         std::vector<Layer> layers;
         Share head; ///< Linear weights outside the encoder layers
         std::int64_t parameters = 0; ///< all of the model
-        std::int64_t linearZeros
-            = 0; ///< over all Linear weights, and the word embedding where it is pruned
+        std::int64_t linearZeros = 0; ///< over all Linear weights, and the word embedding where it is pruned
         std::int64_t embeddings = 0; ///< parameters of the embeddings that still take part
         std::int64_t fileBytes = 0; ///< on disk; zeros are stored like other numbers
         std::int64_t sparseBytes = 0; ///< each matrix as whichever is smaller, dense or sparse
@@ -44,8 +43,8 @@ public:
     };
 
     /// `family` says how; its amount is ignored. Neither pointer may be null.
-    PruningPreview(std::shared_ptr<const ModelInfo> model,
-        std::shared_ptr<const MagnitudeIndex> index, PruneRecipe family);
+    PruningPreview(
+        std::shared_ptr<const ModelInfo> model, std::shared_ptr<const MagnitudeIndex> index, PruneRecipe family);
 
     /// `amount` 0-1. Under a millisecond on AfriBERTa-large.
     Level at(double amount) const;

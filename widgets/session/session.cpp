@@ -36,8 +36,7 @@ Session::Session(EngineBridge& bridge, QObject* parent)
     : QObject(parent)
     , d(std::make_unique<Private>(*this, bridge))
 {
-    connect(&bridge, &EngineBridge::eventArrived, this,
-        [this](const JobEvent& event) { d->handle(event); });
+    connect(&bridge, &EngineBridge::eventArrived, this, [this](const JobEvent& event) { d->handle(event); });
 }
 
 Session::~Session() = default;
@@ -88,10 +87,8 @@ void Session::setData(const DataRef& data)
 {
     if (d->postpone([this, data] { setData(data); }))
         return;
-    const bool same
-        = data == d->dataRef && (d->data || d->running<ScanDataSpec>([&](const ScanDataSpec& spec) {
-              return spec.data == data;
-          }));
+    const bool same = data == d->dataRef
+        && (d->data || d->running<ScanDataSpec>([&](const ScanDataSpec& spec) { return spec.data == data; }));
     if (same)
         return;
     d->dataRef = data;
@@ -199,8 +196,7 @@ std::optional<double> Session::meanF1(const QString& modelPath) const
 {
     const std::vector<ScorePtr> scores = denseScores(modelPath);
     const bool complete = !scores.empty()
-        && std::all_of(
-            scores.begin(), scores.end(), [](const ScorePtr& score) { return score->complete(); })
+        && std::all_of(scores.begin(), scores.end(), [](const ScorePtr& score) { return score->complete(); })
         && (!d->data || scores.size() >= d->data->languages.size());
     if (!complete)
         return std::nullopt;
@@ -257,9 +253,8 @@ JobId Session::measureTime(const ModelRef& model)
 {
     if (!d->data)
         return 0;
-    const JobId running = d->running<BenchmarkSpec>([&](const BenchmarkSpec& spec) {
-        return spec.models.back() == model && spec.data == d->dataRef;
-    });
+    const JobId running = d->running<BenchmarkSpec>(
+        [&](const BenchmarkSpec& spec) { return spec.models.back() == model && spec.data == d->dataRef; });
     if (running)
         return running;
     BenchmarkSpec spec;
@@ -269,9 +264,7 @@ JobId Session::measureTime(const ModelRef& model)
     const bool trained = recipe
         && (std::holds_alternative<TrainSpec>(*recipe) || std::holds_alternative<PretrainSpec>(*recipe)
             || std::holds_alternative<NewModelSpec>(*recipe));
-    const QString parent = model.derived() ? text(model.path)
-        : trained                          ? QString()
-                                           : parentOf(text(model.path));
+    const QString parent = model.derived() ? text(model.path) : trained ? QString() : parentOf(text(model.path));
     if (!parent.isEmpty())
         spec.models.push_back({ text(parent), {} });
     spec.models.push_back(model);
@@ -340,8 +333,8 @@ JobId Session::findSensitiveLayers(const ModelRef& model, double tolerance)
     return d->submit(spec, jobTitle(spec, *this));
 }
 
-JobId Session::addHead(const QString& modelPath, const std::string& task,
-    const std::vector<std::string>& labels, const QString& name)
+JobId Session::addHead(
+    const QString& modelPath, const std::string& task, const std::vector<std::string>& labels, const QString& name)
 {
     NewModelSpec spec;
     spec.encoder = text(modelPath);
@@ -358,8 +351,8 @@ JobId Session::exportModel(const ExportSpec& spec)
 
 void Session::cancel(JobId job)
 {
-    const auto run = std::find_if(d->trainings.begin(), d->trainings.end(),
-        [job](const TrainingRun& training) { return training.job == job; });
+    const auto run = std::find_if(
+        d->trainings.begin(), d->trainings.end(), [job](const TrainingRun& training) { return training.job == job; });
     if (job != 0 && run != d->trainings.end()) {
         run->state = TrainingRun::State::Stopping;
         Q_EMIT trainingChanged(text(run->spec.output));

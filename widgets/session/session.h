@@ -3,9 +3,9 @@
 #pragma once
 
 #include "engine/jobs/engine.h"
+#include "engine/jobs/run_record.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/pruning_study.h"
-#include "engine/jobs/run_record.h"
 #include "widgets/session/session_training.h"
 
 #include <QDateTime>
@@ -50,12 +50,10 @@ public:
     ~Session() override;
 
     // --- project, models, data ---
-    void openProject(
-        const QString& folder); ///< replays its journal; models and data of it open by themselves
+    void openProject(const QString& folder); ///< replays its journal; models and data of it open by themselves
     QString projectFolder() const;
     QDateTime lastSaved() const; ///< when the journal last took a result; invalid before the first
-    void openModel(
-        const QString& folder); ///< opens and indexes; selects it when done (modelOpened)
+    void openModel(const QString& folder); ///< opens and indexes; selects it when done (modelOpened)
     /// Reads test data; what was said about the same folder before (task, columns, labels) stays
     /// said.
     void openData(const QString& folder, const QString& split = QStringLiteral("test"));
@@ -65,10 +63,8 @@ public:
     const std::vector<ModelEntry>&
     models() const; ///< in the order they were opened; variants know their parent by info->parent
     const ModelEntry* model(const QString& path) const;
-    QString modelName(
-        const QString& path) const; ///< as the tree shows it; the folder's name while unknown
-    QString parentOf(
-        const QString& path) const; ///< path of the open model this was made from, or empty
+    QString modelName(const QString& path) const; ///< as the tree shows it; the folder's name while unknown
+    QString parentOf(const QString& path) const; ///< path of the open model this was made from, or empty
     /// The job that made a model, as its folder or the journal says; nothing where neither does.
     std::optional<JobSpec> recipeOf(const QString& path) const;
     /// Of a pruned or quantized variant: its open parent and the recipe, which give the same weights.
@@ -128,8 +124,8 @@ public:
     JobId findSensitiveLayers(const ModelRef& model, double tolerance);
     /// Puts a fresh head on a model's encoder, in the project's models folder, and opens the
     /// result.
-    JobId addHead(const QString& modelPath, const std::string& task,
-        const std::vector<std::string>& labels, const QString& name);
+    JobId addHead(
+        const QString& modelPath, const std::string& task, const std::vector<std::string>& labels, const QString& name);
     /// Writes a folder for Hugging Face transformers. Where widths stand in the way, the message
     /// about it offers to fill up with zeros.
     JobId exportModel(const ExportSpec& spec);
@@ -144,8 +140,7 @@ Q_SIGNALS:
     void dataChanged();
     void layersCompared(const QString& modelPath);
     void sensitivityFound(const ndogo::ModelRef& model, const std::shared_ptr<const ndogo::SensitivityReport>& report);
-    void scoresChanged(
-        const QString& modelPath); ///< a study of this model has a new score or timing
+    void scoresChanged(const QString& modelPath); ///< a study of this model has a new score or timing
     void recordsChanged();
     void trainingChanged(const QString& output);
     void jobFinished(ndogo::JobId job, ndogo::Outcome outcome);

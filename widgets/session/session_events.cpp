@@ -3,10 +3,10 @@
 #include "widgets/session/session_private.h"
 
 #include "engine/jobs/run_record.h"
-#include "widgets/words/error_text.h"
 #include "widgets/session/model_fit.h"
-#include "widgets/words/number_text.h"
 #include "widgets/session/session_text.h"
+#include "widgets/words/error_text.h"
+#include "widgets/words/number_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -92,12 +92,9 @@ JobSpec Session::Private::ownSpec(JobSpec recorded) const
 /// As the engine's journal: what only names a folder is there once.
 void Session::Private::addRecord(RunRecord record)
 {
-    if (std::holds_alternative<OpenProjectSpec>(record.spec)
-        || std::holds_alternative<ExportSpec>(record.spec))
+    if (std::holds_alternative<OpenProjectSpec>(record.spec) || std::holds_alternative<ExportSpec>(record.spec))
         return;
-    const auto same = [fields = toJson(record.spec)](const RunRecord& other) {
-        return toJson(other.spec) == fields;
-    };
+    const auto same = [fields = toJson(record.spec)](const RunRecord& other) { return toJson(other.spec) == fields; };
     const bool hasResult = record.evaluation || record.timing || record.training;
     if (!hasResult && std::any_of(records.begin(), records.end(), same))
         return;
@@ -132,11 +129,9 @@ void Session::Private::restore(const RunRecord& recorded)
         list(pretrained->output, &record.spec);
     } else if (const auto* scanned = std::get_if<ScanDataSpec>(&record.spec)) {
         restoredData = scanned->data;
-    } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
-               evaluated && record.evaluation) {
+    } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec); evaluated && record.evaluation) {
         addScores(*evaluated, record.evaluation);
-    } else if (const auto* timed = std::get_if<BenchmarkSpec>(&record.spec);
-               timed && record.timing) {
+    } else if (const auto* timed = std::get_if<BenchmarkSpec>(&record.spec); timed && record.timing) {
         addRun(*timed, record.timing);
     }
     records.push_back(std::move(record)); // said once, when all are in
@@ -164,8 +159,8 @@ void Session::Private::reopenRestored()
     });
     // One model has to be awake for the pages to show anything.
     if (restoredModels.empty()) {
-        const auto first = std::find_if(models.begin(), models.end(),
-            [](const ModelEntry& entry) { return QFileInfo::exists(entry.path); });
+        const auto first = std::find_if(
+            models.begin(), models.end(), [](const ModelEntry& entry) { return QFileInfo::exists(entry.path); });
         if (first != models.end())
             restoredModels.push_back(first->path);
     }
@@ -182,9 +177,9 @@ void Session::Private::reopenRestored()
     std::erase_if(models, [&](const ModelEntry& entry) { return entry.asleep && isGone(entry.path); });
     gone.removeDuplicates();
     if (!gone.isEmpty())
-        Q_EMIT q.messagePosted({ Message::Kind::Unclear,
-            tr("%n model(s) of this project are gone.", nullptr, int(gone.size())),
-            tr("%1 is not there any more; results are kept.").arg(gone.first()), {}, {} });
+        Q_EMIT q.messagePosted(
+            { Message::Kind::Unclear, tr("%n model(s) of this project are gone.", nullptr, int(gone.size())),
+                tr("%1 is not there any more; results are kept.").arg(gone.first()), {}, {} });
     for (TrainingRun& run : savedTrainings(folder + QStringLiteral("/models"))) {
         if (training(run.spec.output))
             continue;
@@ -215,8 +210,7 @@ void Session::Private::open(const QString& path, bool select)
     }
     if (select)
         toSelect.insert(path);
-    const bool busy
-        = running<OpenSpec>([&](const OpenSpec& spec) { return text(spec.model) == path; });
+    const bool busy = running<OpenSpec>([&](const OpenSpec& spec) { return text(spec.model) == path; });
     if (busy)
         return;
     if (!known)
@@ -292,8 +286,7 @@ void Session::Private::addScore(const EvaluateSpec& spec, const ScorePtr& score)
     announce(measurements.addScore(spec.model, spec.data, score));
 }
 
-void Session::Private::addScores(
-    const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result)
+void Session::Private::addScores(const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result)
 {
     for (const LanguageScore& score : result->languages)
         addScore(spec, ScorePtr(result, &score));
@@ -369,8 +362,7 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
     } else if (const auto* restored = std::get_if<event::RunRestored>(&event.payload)) {
         restore(*restored->record);
     } else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
-        Q_EMIT q.messagePosted(
-            { Message::Kind::Unclear, jobTitle(job.spec, q), text(warning->message), {}, {} });
+        Q_EMIT q.messagePosted({ Message::Kind::Unclear, jobTitle(job.spec, q), text(warning->message), {}, {} });
     }
 }
 
@@ -384,12 +376,9 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         afterSuccess(job);
     else if (finished.outcome == Outcome::Failed)
         afterFailure(job, finished.error);
-    if (const auto* open = std::get_if<OpenSpec>(&job.spec);
-        open && finished.outcome != Outcome::Succeeded) {
+    if (const auto* open = std::get_if<OpenSpec>(&job.spec); open && finished.outcome != Outcome::Succeeded) {
         toSelect.erase(text(open->model));
-        std::erase_if(models, [&](const ModelEntry& entry) {
-            return entry.path == text(open->model) && !entry.info;
-        });
+        std::erase_if(models, [&](const ModelEntry& entry) { return entry.path == text(open->model) && !entry.info; });
         Q_EMIT q.modelsChanged();
     }
     if (job.trained)
@@ -404,8 +393,7 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
 void Session::Private::afterSuccess(const Job& job)
 {
     const bool isResult = !std::holds_alternative<OpenProjectSpec>(job.spec)
-        && !std::holds_alternative<OpenSpec>(job.spec)
-        && !std::holds_alternative<ScanDataSpec>(job.spec);
+        && !std::holds_alternative<OpenSpec>(job.spec) && !std::holds_alternative<ScanDataSpec>(job.spec);
     if (isResult)
         saved = QDateTime::currentDateTime();
     addRecord(job.result);
@@ -424,9 +412,9 @@ void Session::Private::afterSuccess(const Job& job)
         measureTrained(*train);
     } else if (const auto* made = std::get_if<NewModelSpec>(&job.spec)) {
         open(text(made->output), true);
-        Q_EMIT q.messagePosted({ Message::Kind::Info,
-            tr("%1 has a fresh head.").arg(QFileInfo(text(made->output)).fileName()),
-            tr("Its weights are random: train it before its scores mean anything."), {}, {} });
+        Q_EMIT q.messagePosted(
+            { Message::Kind::Info, tr("%1 has a fresh head.").arg(QFileInfo(text(made->output)).fileName()),
+                tr("Its weights are random: train it before its scores mean anything."), {}, {} });
     } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&job.spec);
                evaluate && job.automatic && !q.timingRun(evaluate->model)) {
         q.measureTime(evaluate->model);
@@ -463,16 +451,14 @@ void Session::Private::announceExport(const ExportSpec& spec, const ExportReport
     QStringList words { tr("It is in %1.").arg(QDir::toNativeSeparators(text(report.path))) };
     for (const std::string& note : report.notes)
         words << text(note);
-    Q_EMIT q.messagePosted(
-        { Message::Kind::Better, tr("%1 is exported.").arg(q.modelName(text(spec.model))),
-            words.join(QLatin1Char(' ')), {}, {} });
+    Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is exported.").arg(q.modelName(text(spec.model))),
+        words.join(QLatin1Char(' ')), {}, {} });
 }
 
 void Session::Private::afterFailure(const Job& job, const Error& error)
 {
     Q_EMIT q.messagePosted(failureMessage(job, error));
-    if (const auto* scanned = std::get_if<ScanDataSpec>(&job.spec);
-        scanned && scanned->data == dataRef) {
+    if (const auto* scanned = std::get_if<ScanDataSpec>(&job.spec); scanned && scanned->data == dataRef) {
         dataRef = data ? dataReadAs : DataRef {};
         Q_EMIT q.dataChanged();
     }

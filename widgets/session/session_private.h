@@ -58,8 +58,8 @@ struct Session::Private {
 
     ModelEntry* find(const QString& path)
     {
-        const auto found = std::find_if(models.begin(), models.end(),
-            [&](const ModelEntry& entry) { return entry.path == path; });
+        const auto found
+            = std::find_if(models.begin(), models.end(), [&](const ModelEntry& entry) { return entry.path == path; });
         return found == models.end() ? nullptr : &*found;
     }
 
@@ -93,8 +93,7 @@ struct Session::Private {
     void announceKept(const QString& name, const std::string& output, const QString& more);
     bool isComplete(const ModelRef& model) const;
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);
-    void addScores(
-        const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result);
+    void addScores(const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result);
     void addRun(const BenchmarkSpec& spec, const TimingPtr& run);
     void announce(const std::vector<std::string>& paths);
     void announceExport(const ExportSpec& spec, const ExportReport& report);

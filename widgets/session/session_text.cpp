@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/session_text.h"
 
-#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/session/session.h"
+#include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -36,15 +36,9 @@ QString timingText(const TrainSpec& spec)
 struct Title {
     const Session& session;
 
-    QString name(const std::string& path) const
-    {
-        return session.modelName(QString::fromStdString(path));
-    }
+    QString name(const std::string& path) const { return session.modelName(QString::fromStdString(path)); }
 
-    QString operator()(const OpenSpec& spec) const
-    {
-        return Words::tr("Open: %1").arg(name(spec.model));
-    }
+    QString operator()(const OpenSpec& spec) const { return Words::tr("Open: %1").arg(name(spec.model)); }
     QString operator()(const ScanDataSpec& spec) const
     {
         return Words::tr("Read data: %1").arg(folderName(spec.data.path));
@@ -76,31 +70,21 @@ struct Title {
         return timing.isEmpty() ? Words::tr("Fine-tune: %1").arg(name(spec.model))
                                 : Words::tr("Fine-tune: %1, %2").arg(name(spec.model), timing);
     }
-    QString operator()(const PretrainSpec& spec) const
-    {
-        return Words::tr("Pre-train: %1").arg(name(spec.model));
-    }
+    QString operator()(const PretrainSpec& spec) const { return Words::tr("Pre-train: %1").arg(name(spec.model)); }
     QString operator()(const QuantizeSpec& spec) const
     {
         return Words::tr("Keep variant: %1").arg(QString::fromStdString(spec.name));
     }
     QString operator()(const SensitivitySpec& spec) const
     {
-        return Words::tr("Find sensitive layers: %1")
-            .arg(modelText(spec.model, session));
+        return Words::tr("Find sensitive layers: %1").arg(modelText(spec.model, session));
     }
     QString operator()(const CompareLayersSpec& spec) const
     {
         return Words::tr("Compare layers: %1").arg(modelText(spec.model, session));
     }
-    QString operator()(const SweepSpec& spec) const
-    {
-        return Words::tr("Sweep: %1").arg(folderName(spec.file));
-    }
-    QString operator()(const ExportSpec& spec) const
-    {
-        return Words::tr("Export: %1").arg(folderName(spec.output));
-    }
+    QString operator()(const SweepSpec& spec) const { return Words::tr("Sweep: %1").arg(folderName(spec.file)); }
+    QString operator()(const ExportSpec& spec) const { return Words::tr("Export: %1").arg(folderName(spec.output)); }
     QString operator()(const OpenProjectSpec& spec) const
     {
         return Words::tr("Open project: %1").arg(folderName(spec.folder));
@@ -132,7 +116,10 @@ MadeModel madeBy(const JobSpec& spec)
             MadeModel made;
             if constexpr (requires { job.encoder; }) {
                 made = { {}, job.encoder, job.output };
-            } else if constexpr (requires { job.output; job.name; }) {
+            } else if constexpr (requires {
+                                     job.output;
+                                     job.name;
+                                 }) {
                 made.name = job.name;
                 made.output = job.output;
                 if constexpr (requires { job.model.path; })

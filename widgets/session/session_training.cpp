@@ -5,12 +5,12 @@
 #include "widgets/session/session_training.h"
 
 #include "engine/jobs/run_record.h"
-#include "widgets/words/error_text.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/session/session_private.h"
 #include "widgets/session/session_text.h"
+#include "widgets/words/error_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QFile>
 #include <QtEndian>
@@ -69,8 +69,8 @@ std::optional<TrainingRun> savedTraining(const QString& folder)
 
 int epochOf(const TrainingRun& run, std::int64_t step)
 {
-    const auto found = std::find_if(run.history.begin(), run.history.end(),
-        [&](const TrainingPoint& point) { return point.step == step; });
+    const auto found = std::find_if(
+        run.history.begin(), run.history.end(), [&](const TrainingPoint& point) { return point.step == step; });
     return found == run.history.end() ? 0 : int(std::lround(found->epoch));
 }
 
@@ -96,8 +96,8 @@ std::optional<TrainingBest> TrainingRun::best() const
 {
     std::optional<TrainingBest> best;
     for (const TrainingPoint& point : history) {
-        const bool counts = !point.dev.empty()
-            && (!spec.recipe.pruneDuring || point.step >= spec.recipe.pruneDuring->end);
+        const bool counts
+            = !point.dev.empty() && (!spec.recipe.pruneDuring || point.step >= spec.recipe.pruneDuring->end);
         if (counts && (!best || point.meanDev() > best->score))
             best = TrainingBest { point.step, point.meanDev(), point.dev };
     }
@@ -184,8 +184,8 @@ void Session::discardTraining(const QString& output)
 
 TrainingRun* Session::Private::training(const std::string& output)
 {
-    const auto found = std::find_if(trainings.begin(), trainings.end(),
-        [&](const TrainingRun& run) { return run.spec.output == output; });
+    const auto found = std::find_if(
+        trainings.begin(), trainings.end(), [&](const TrainingRun& run) { return run.spec.output == output; });
     return found == trainings.end() ? nullptr : &*found;
 }
 
@@ -250,10 +250,10 @@ void Session::Private::endTraining(const TrainSpec& spec, const event::Finished&
 
 void Session::Private::announceStopped(const TrainingRun& run)
 {
-    Q_EMIT q.messagePosted({ Message::Kind::Info,
-        tr("%1 is stopped after update %2.").arg(text(run.spec.name), countText(run.done)),
-        tr("Nothing is lost: it can go on from there, also after a restart."), tr("Go on"),
-        QStringLiteral("go-on:") + text(run.spec.output) });
+    Q_EMIT q.messagePosted(
+        { Message::Kind::Info, tr("%1 is stopped after update %2.").arg(text(run.spec.name), countText(run.done)),
+            tr("Nothing is lost: it can go on from there, also after a restart."), tr("Go on"),
+            QStringLiteral("go-on:") + text(run.spec.output) });
 }
 
 /// The trained model is scored on the test data at hand; its message waits for that.
@@ -281,8 +281,8 @@ void Session::Private::announceTrained(const std::string& output)
         const MetricText metric = metricText((*worst)->metric);
         words << tr("Mean %1 %2 on the %3 set; the lowest is %4 with %5.",
             "a metric, its value, a split, a language, its value")
-                     .arg(metric.name, scoreText(*mean), text(dataRef.split),
-                         languageName(text((*worst)->language)), scoreText((*worst)->counts.f1()));
+                     .arg(metric.name, scoreText(*mean), text(dataRef.split), languageName(text((*worst)->language)),
+                         scoreText((*worst)->counts.f1()));
     }
     if (run->spec.finish && run->report && !run->report->stopped.empty())
         words << endedText(*run, q.model(text(output)));

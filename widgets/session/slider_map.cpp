@@ -26,8 +26,7 @@ struct Words {
 
 QString bracketText(const QString& name, double low, double high)
 {
-    return Words::tr("%1, the worst, breaks between %2 and %3 %")
-        .arg(name, percentNumber(low), percentNumber(high));
+    return Words::tr("%1, the worst, breaks between %2 and %3 %").arg(name, percentNumber(low), percentNumber(high));
 }
 
 std::optional<SliderMap::Bracket> bracketOf(
@@ -56,8 +55,8 @@ std::vector<SliderMap::Segment> ribbonOf(const std::vector<Cost>& costs)
         if (same && !ribbon.empty() && ribbon.back().kind == Segment::Kind::Same)
             ribbon.back().high = high.amount;
         else
-            ribbon.push_back({ same ? Segment::Kind::Same : Segment::Kind::Between, low.amount,
-                high.amount, low.beyond, high.beyond });
+            ribbon.push_back({ same ? Segment::Kind::Same : Segment::Kind::Between, low.amount, high.amount, low.beyond,
+                high.beyond });
         known = high.amount;
     }
     if (known < kMaximumSparsity)
@@ -77,8 +76,8 @@ std::vector<double> SliderMap::stops() const
         stops.push_back(bracket->high);
     }
     std::sort(stops.begin(), stops.end());
-    stops.erase(std::unique(stops.begin(), stops.end(),
-                    [](double a, double b) { return std::abs(a - b) < kSameAmount; }),
+    stops.erase(
+        std::unique(stops.begin(), stops.end(), [](double a, double b) { return std::abs(a - b) < kSameAmount; }),
         stops.end());
     return stops;
 }
@@ -89,8 +88,8 @@ bool isMeasured(const PruningStudy& study, double amount, std::size_t languages)
     return level && level->complete() && level->languages.size() >= languages;
 }
 
-SliderMap sliderMap(const PruningStudy& study, std::size_t languages,
-    const std::function<QString(const QString&)>& nameOf)
+SliderMap sliderMap(
+    const PruningStudy& study, std::size_t languages, const std::function<QString(const QString&)>& nameOf)
 {
     SliderMap map;
     map.languages = int(std::max(languages, study.languages().size()));
@@ -105,8 +104,8 @@ SliderMap sliderMap(const PruningStudy& study, std::size_t languages,
             map.dots.push_back({ level.amount, complete });
         if (!complete || !dense)
             continue; // without the dense model nothing is known of a change
-        costs.push_back({ level.amount,
-            level.amount > kSameAmount ? study.languagesBeyond(level.amount).value_or(0) : 0 });
+        costs.push_back(
+            { level.amount, level.amount > kSameAmount ? study.languagesBeyond(level.amount).value_or(0) : 0 });
     }
     map.ribbon = ribbonOf(costs);
     map.bracket = bracketOf(study, nameOf);

@@ -60,7 +60,7 @@ struct SliderMap {
 bool isMeasured(const PruningStudy& study, double amount, std::size_t languages);
 
 /// `languages` is the number of languages that the test data has; `nameOf` gives a language's name.
-SliderMap sliderMap(const PruningStudy& study, std::size_t languages,
-    const std::function<QString(const QString&)>& nameOf);
+SliderMap sliderMap(
+    const PruningStudy& study, std::size_t languages, const std::function<QString(const QString&)>& nameOf);
 
 } // namespace ndogo

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/drop_hint.h"
 
-#include "widgets/parts/page_parts.h"
 #include "widgets/look/palette.h"
+#include "widgets/parts/page_parts.h"
 
 #include <QEvent>
 #include <QFrame>
@@ -42,8 +42,7 @@ void DropHint::showText(const QString& text, bool possible)
         m_text = text;
         m_possible = possible;
         delete m_box;
-        m_box = makeVerdictBox(
-            { possible ? Message::Kind::Info : Message::Kind::Unclear, {}, text, {}, {} }, this);
+        m_box = makeVerdictBox({ possible ? Message::Kind::Info : Message::Kind::Unclear, {}, text, {}, {} }, this);
         m_box->setMaximumWidth(kWidest);
         layout()->addWidget(m_box);
         layout()->setAlignment(m_box, Qt::AlignVCenter);

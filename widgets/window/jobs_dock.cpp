@@ -3,9 +3,9 @@
 #include "widgets/window/jobs_dock.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/session/engine_bridge.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/session/engine_bridge.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -56,8 +56,7 @@ class JobDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-        const QModelIndex& index) const override
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const auto state = State(index.data(JobModel::StateRole).toInt());
         const Palette& colours = Palette::current();
@@ -65,18 +64,14 @@ public:
         painter->setFont(themeFont(FontRole::Body));
         if (index.column() == JobModel::TitleColumn) {
             const StateSign sign = signOf(state);
-            const QPixmap pixmap
-                = iconPixmap(sign.icon, 16, painter->device()->devicePixelRatioF(), sign.role);
-            painter->drawPixmap(option.rect.left() + 12,
-                option.rect.top() + (option.rect.height() - 16) / 2, pixmap);
+            const QPixmap pixmap = iconPixmap(sign.icon, 16, painter->device()->devicePixelRatioF(), sign.role);
+            painter->drawPixmap(option.rect.left() + 12, option.rect.top() + (option.rect.height() - 16) / 2, pixmap);
             drawText(*painter, option.rect.adjusted(38, 0, -8, 0), index, u"text");
-        } else if (index.column() == JobModel::ProgressColumn
-            && (state == State::Queued || state == State::Running)) {
+        } else if (index.column() == JobModel::ProgressColumn && (state == State::Queued || state == State::Running)) {
             drawBar(*painter, QRectF(option.rect).adjusted(0, 7, -16, -7), state, index, colours);
         } else {
             const bool failed = state == State::Failed && index.column() == JobModel::DoneColumn;
-            const bool done
-                = state >= State::Succeeded && index.column() == JobModel::ProgressColumn;
+            const bool done = state >= State::Succeeded && index.column() == JobModel::ProgressColumn;
             drawText(*painter, option.rect.adjusted(0, 0, -8, 0), index,
                 failed     ? u"worse"
                     : done ? u"text_secondary"
@@ -86,17 +81,16 @@ public:
     }
 
 private:
-    static void drawText(
-        QPainter& painter, const QRect& area, const QModelIndex& index, QStringView role)
+    static void drawText(QPainter& painter, const QRect& area, const QModelIndex& index, QStringView role)
     {
         painter.setPen(Palette::current().colour(role));
-        const QString text = painter.fontMetrics().elidedText(
-            index.data(Qt::DisplayRole).toString(), Qt::ElideRight, area.width());
+        const QString text
+            = painter.fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight, area.width());
         painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, text);
     }
 
-    static void drawBar(QPainter& painter, const QRectF& area, State state,
-        const QModelIndex& index, const Palette& colours)
+    static void drawBar(
+        QPainter& painter, const QRectF& area, State state, const QModelIndex& index, const Palette& colours)
     {
         const double fraction = index.data(JobModel::FractionRole).toDouble();
         painter.setRenderHint(QPainter::Antialiasing);
@@ -107,8 +101,7 @@ private:
         if (state == State::Queued || fraction < 0)
             paintHatch(painter, inside, colours.colour(u"hatch"));
         else
-            painter.fillRect(
-                QRectF(inside.left(), inside.top(), inside.width() * fraction, inside.height()),
+            painter.fillRect(QRectF(inside.left(), inside.top(), inside.width() * fraction, inside.height()),
                 colours.colour(u"accent"));
     }
 };
@@ -127,8 +120,7 @@ protected:
         const Palette& colours = Palette::current();
         painter->save();
         painter->fillRect(rect, colours.colour(u"surface_alt"));
-        painter->fillRect(
-            QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.colour(u"border"));
+        painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.colour(u"border"));
         const bool title = section == JobModel::TitleColumn;
         painter->setFont(themeFont(title ? FontRole::PanelTitle : FontRole::Caption));
         painter->setPen(colours.colour(title ? u"text" : u"text_secondary"));
@@ -172,13 +164,14 @@ JobsDock::JobsDock(EngineBridge& bridge, JobModel::Clock clock, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_view);
 
-    connect(&bridge, &EngineBridge::submitted, m_model,
-        [this](JobId job, const QString& title, const JobSpec& spec) {
-            const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
-            const auto* train = std::get_if<TrainSpec>(&spec);
-            m_model->addJob(job, title,
-                QString::fromStdString(evaluate ? evaluate->model.path : train ? train->output : std::string()));
-        });
+    connect(&bridge, &EngineBridge::submitted, m_model, [this](JobId job, const QString& title, const JobSpec& spec) {
+        const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
+        const auto* train = std::get_if<TrainSpec>(&spec);
+        m_model->addJob(job, title,
+            QString::fromStdString(evaluate ? evaluate->model.path
+                    : train                 ? train->output
+                                            : std::string()));
+    });
     connect(&bridge, &EngineBridge::eventArrived, m_model, &JobModel::apply);
     connect(m_model, &JobModel::activeCountChanged, this, &JobsDock::refreshButtons);
     refreshButtons();
@@ -195,8 +188,7 @@ void JobsDock::resizeEvent(QResizeEvent* event)
     const int all = width() - kScrollBar;
     const int action = 88, left = 110, rate = std::max(116, all * 9 / 100);
     const int done = all * 17 / 100, progress = all * 18 / 100;
-    const int widths[]
-        = { all - action - left - rate - done - progress, progress, done, rate, left, action };
+    const int widths[] = { all - action - left - rate - done - progress, progress, done, rate, left, action };
     for (int column = 0; column < JobModel::ColumnCount; ++column)
         m_view->setColumnWidth(column, widths[column]);
     m_empty->setGeometry(0, kHeaderHeight, width(), std::max(0, height() - kHeaderHeight));
@@ -210,9 +202,7 @@ void JobsDock::refreshButtons()
         const QModelIndex place = m_model->index(row, JobModel::ActionColumn);
         const QString shows = m_model->shownAt(row);
         const bool active = m_model->stateAt(row) <= State::Cancelling;
-        const QString name = active ? QStringLiteral("cancel")
-            : shows.isEmpty()       ? QString()
-                                    : QStringLiteral("show");
+        const QString name = active ? QStringLiteral("cancel") : shows.isEmpty() ? QString() : QStringLiteral("show");
         const QWidget* holder = m_view->indexWidget(place);
         const auto* known = holder ? holder->findChild<QPushButton*>() : nullptr;
         if (known ? known->objectName() == name : name.isEmpty())
@@ -238,9 +228,8 @@ QPushButton* JobsDock::makeButton(int row, const QString& name, const QString& t
     auto* holder = new QWidget;
     auto* button = new QPushButton(text, holder);
     button->setObjectName(name);
-    button->setAccessibleName(
-        tr("%1: %2", "what a button does, to which job")
-            .arg(text, m_model->index(row, JobModel::TitleColumn).data().toString()));
+    button->setAccessibleName(tr("%1: %2", "what a button does, to which job")
+                                  .arg(text, m_model->index(row, JobModel::TitleColumn).data().toString()));
     // Rows are lower than the buttons of a page.
     button->setStyleSheet(QStringLiteral("QPushButton { min-height: 18px; padding: 0 8px; }"));
     button->setFixedSize(72, 22);

@@ -2,27 +2,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/main_window.h"
 
-#include "widgets/session/app_settings.h"
-#include "widgets/window/drop_hint.h"
-#include "widgets/session/engine_bridge.h"
-#include "widgets/words/format.h"
-#include "widgets/window/jobs_dock.h"
-#include "widgets/window/message_bar.h"
-#include "widgets/session/model_fit.h"
-#include "widgets/session/model_folder.h"
-#include "widgets/window/model_tree.h"
-#include "widgets/pages/prune/compress_page.h"
+#include "widgets/look/palette.h"
 #include "widgets/pages/data/data_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/languages/languages_page.h"
-#include "widgets/parts/method_tabs.h"
 #include "widgets/pages/model/model_page.h"
+#include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/speed/speed_page.h"
 #include "widgets/pages/start/start_page.h"
-#include "widgets/look/palette.h"
-#include "widgets/window/status_line.h"
+#include "widgets/parts/method_tabs.h"
+#include "widgets/session/app_settings.h"
+#include "widgets/session/engine_bridge.h"
+#include "widgets/session/model_fit.h"
+#include "widgets/session/model_folder.h"
 #include "widgets/session/view_state.h"
+#include "widgets/window/drop_hint.h"
+#include "widgets/window/jobs_dock.h"
+#include "widgets/window/message_bar.h"
+#include "widgets/window/model_tree.h"
+#include "widgets/window/status_line.h"
+#include "widgets/words/format.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -44,8 +44,7 @@ const QString kLevelTopic = QStringLiteral("level");
 const QString kLadderTopic = QStringLiteral("ladder");
 const QString kGoOn = QStringLiteral("go-on:"); ///< action of a stopped training, and its topic
 
-QDockWidget* makeDock(
-    const QString& name, const QString& objectName, QWidget* content, QWidget* parent)
+QDockWidget* makeDock(const QString& name, const QString& objectName, QWidget* content, QWidget* parent)
 {
     auto* dock = new QDockWidget(name, parent);
     dock->setObjectName(objectName);
@@ -57,8 +56,8 @@ QDockWidget* makeDock(
 
 } // namespace
 
-MainWindow::MainWindow(Session& session, EngineBridge& bridge, ViewState& state,
-    AppSettings& settings, const DemoFolders& demo, QWidget* parent)
+MainWindow::MainWindow(Session& session, EngineBridge& bridge, ViewState& state, AppSettings& settings,
+    const DemoFolders& demo, QWidget* parent)
     : QMainWindow(parent)
     , m_session(session)
     , m_bridge(bridge)
@@ -96,10 +95,8 @@ MainWindow::~MainWindow()
 
 void MainWindow::buildPages(const DemoFolders& demo)
 {
-    m_start = new StartPage(demo.model.isEmpty()
-            ? tr("The demo is not installed with this copy of the program.")
-            : QString(),
-        this);
+    m_start = new StartPage(
+        demo.model.isEmpty() ? tr("The demo is not installed with this copy of the program.") : QString(), this);
     m_model = new ModelPage(m_session, m_state, this);
     m_data = new DataPage(m_session, m_state, this);
     m_methods = new MethodTabs(m_session, m_state, this);
@@ -116,9 +113,9 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Pages"));
     m_stack = new QStackedWidget(this);
-    const std::pair<QString, QWidget*> pages[] = { { tr("Start"), m_start },
-        { tr("Model"), m_model }, { tr("Data"), m_data }, { tr("Compress"), m_methods },
-        { tr("Languages"), m_languages }, { tr("Speed"), m_speed } };
+    const std::pair<QString, QWidget*> pages[]
+        = { { tr("Start"), m_start }, { tr("Model"), m_model }, { tr("Data"), m_data }, { tr("Compress"), m_methods },
+              { tr("Languages"), m_languages }, { tr("Speed"), m_speed } };
     for (const auto& [name, page] : pages) {
         m_tabs->addTab(name);
         m_stack->addWidget(page);
@@ -179,11 +176,10 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::modelOpened, this, &MainWindow::showOpened);
     connect(&m_session, &Session::modelsChanged, this, &MainWindow::refreshTabs);
     connect(&m_session, &Session::projectChanged, this, &MainWindow::refreshTitle);
-    connect(&m_session, &Session::messagePosted, this,
-        [this](const Message& message) {
-            const bool offersToGoOn = message.actionId.startsWith(kGoOn);
-            m_messages->post(message, offersToGoOn ? message.actionId : QString());
-        });
+    connect(&m_session, &Session::messagePosted, this, [this](const Message& message) {
+        const bool offersToGoOn = message.actionId.startsWith(kGoOn);
+        m_messages->post(message, offersToGoOn ? message.actionId : QString());
+    });
     connect(&m_session, &Session::trainingChanged, this, [this](const QString& output) {
         const TrainingRun* run = m_session.training(output);
         if (!run || run->isActive())
@@ -199,8 +195,7 @@ void MainWindow::connectSession()
         refreshTabs();
     });
     connect(&m_state, &ViewState::modelChanged, this, &MainWindow::refreshTabs);
-    connect(&m_state, &ViewState::toleranceChanged, this,
-        [this] { m_session.setTolerance(m_state.tolerance()); });
+    connect(&m_state, &ViewState::toleranceChanged, this, [this] { m_session.setTolerance(m_state.tolerance()); });
 }
 
 void MainWindow::connectPages()
@@ -208,13 +203,11 @@ void MainWindow::connectPages()
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::checkpointRequested, this, &MainWindow::chooseCheckpoint);
     connect(m_start, &StartPage::projectRequested, this, &MainWindow::chooseProject);
-    connect(m_start, &StartPage::recentRequested, this,
-        [this](const QString& path) { openPaths({ path }); });
+    connect(m_start, &StartPage::recentRequested, this, [this](const QString& path) { openPaths({ path }); });
     connect(m_start, &StartPage::goneRequested, this, &MainWindow::sayGone);
     connect(m_start, &StartPage::watchRequested, this, &MainWindow::chooseModelFolder);
     connect(m_start, &StartPage::unwatchRequested, this, [this] { watchModels({}); });
-    connect(m_modelFolder, &ModelFolder::changed, this,
-        [this] { m_start->setModelFolder(*m_modelFolder); });
+    connect(m_modelFolder, &ModelFolder::changed, this, [this] { m_start->setModelFolder(*m_modelFolder); });
     connect(m_model, &ModelPage::headRequested, this, &MainWindow::addHead);
     connect(m_model, &ModelPage::exportRequested, this, &MainWindow::exportModel);
     connect(m_tree, &ModelTree::openRequested, this, &MainWindow::chooseCheckpoint);
@@ -223,21 +216,19 @@ void MainWindow::connectPages()
     connect(m_quantize, &QuantizePage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_fineTune, &FineTunePage::pruneRequested, this, [this] { showMethod(m_compress); });
     connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
-    connect(m_languages, &LanguagesPage::compressRequested, this,
-        [this] { showPage(PageId::Compress); });
+    connect(m_languages, &LanguagesPage::compressRequested, this, [this] { showPage(PageId::Compress); });
     connect(m_speed, &SpeedPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::summaryChanged, this,
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
     connect(m_quantize, &QuantizePage::summaryChanged, this,
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
     connect(m_quantize, &QuantizePage::summaryOutdated, this, [this] { m_messages->withdraw(kLevelTopic); });
-    connect(m_languages, &LanguagesPage::summaryChanged, this,
-        [this](const std::optional<Message>& message) {
-            if (message)
-                m_messages->post(*message, kLadderTopic);
-            else
-                m_messages->withdraw(kLadderTopic);
-        });
+    connect(m_languages, &LanguagesPage::summaryChanged, this, [this](const std::optional<Message>& message) {
+        if (message)
+            m_messages->post(*message, kLadderTopic);
+        else
+            m_messages->withdraw(kLadderTopic);
+    });
     connect(m_messages, &MessageBar::actionTriggered, this, &MainWindow::act);
 }
 
@@ -272,16 +263,14 @@ void MainWindow::refreshTabs()
 {
     const bool any = std::any_of(m_session.models().begin(), m_session.models().end(),
         [](const ModelEntry& entry) { return entry.info != nullptr; });
-    for (const PageId page :
-        { PageId::Model, PageId::Compress, PageId::Languages, PageId::Speed }) {
+    for (const PageId page : { PageId::Model, PageId::Compress, PageId::Languages, PageId::Speed }) {
         m_tabs->setTabEnabled(int(page), any);
         m_tabs->setTabToolTip(int(page), any ? QString() : tr("Needs a model: open one first."));
     }
     // Data without a model can be looked at too.
     const bool readable = any || m_session.data() != nullptr;
     m_tabs->setTabEnabled(int(PageId::Data), readable);
-    m_tabs->setTabToolTip(int(PageId::Data),
-        readable ? QString() : tr("Needs a model or test data: open one first."));
+    m_tabs->setTabToolTip(int(PageId::Data), readable ? QString() : tr("Needs a model or test data: open one first."));
     if (!any && page() != PageId::Data)
         showPage(PageId::Start);
     m_tabs->setTabVisible(int(PageId::Start), !any || page() == PageId::Start);
@@ -301,8 +290,7 @@ void MainWindow::refreshModelActions()
     };
     const bool ready = model && m_session.data();
     set(m_timeAction, ready ? QString() : tr("Needs a model and test data."));
-    set(m_evaluateAction,
-        ready ? misfitText(*model, *m_session.data()) : tr("Needs a model and test data."));
+    set(m_evaluateAction, ready ? misfitText(*model, *m_session.data()) : tr("Needs a model and test data."));
     set(m_headAction, noModel);
     set(m_exportAction, noModel);
 }
@@ -313,11 +301,10 @@ void MainWindow::showOpened(const QString& path)
     m_state.setModel(path);
     const ModelEntry* entry = m_session.model(path);
     if (entry && entry->info && m_session.parentOf(path).isEmpty() && path != m_demo.model) {
-        const QString detail = tr("%1, %2", "parameters, bytes")
-                                   .arg(millionsText(entry->info->parameters.total),
-                                       bytesText(entry->info->sizes.file));
-        m_settings.addRecent(
-            { RecentItem::Kind::Checkpoint, path, detail, QDateTime::currentDateTime() });
+        const QString detail
+            = tr("%1, %2", "parameters, bytes")
+                  .arg(millionsText(entry->info->parameters.total), bytesText(entry->info->sizes.file));
+        m_settings.addRecent({ RecentItem::Kind::Checkpoint, path, detail, QDateTime::currentDateTime() });
         refreshRecent();
     }
     refreshTabs();
@@ -337,8 +324,7 @@ void MainWindow::setTheme(Theme theme)
 void MainWindow::refreshTitle()
 {
     const QString project = QDir(m_session.projectFolder()).dirName();
-    setWindowTitle(
-        m_session.projectFolder().isEmpty() ? tr("Ndogo") : tr("%1 – Ndogo").arg(project));
+    setWindowTitle(m_session.projectFolder().isEmpty() ? tr("Ndogo") : tr("%1 – Ndogo").arg(project));
 }
 
 void MainWindow::refreshRecent()

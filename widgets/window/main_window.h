@@ -3,8 +3,8 @@
 // Bodies: main_window.cpp, main_window_actions.cpp, main_window_opening.cpp.
 #pragma once
 
-#include "widgets/session/session.h"
 #include "widgets/look/theme.h"
+#include "widgets/session/session.h"
 
 #include <QMainWindow>
 
@@ -117,8 +117,7 @@ private:
     void buildModelMenu();
     void buildJobsMenu();
     void buildHelpMenu();
-    QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& key,
-        const std::function<void()>& act);
+    QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& key, const std::function<void()>& act);
     void followFocus(QWidget* now);
     void refreshRecentMenu();
     void chooseCheckpoint();
@@ -166,8 +165,7 @@ private:
     QAction* m_exportAction = nullptr;
     QAction* m_saveAsAction = nullptr;
     QAction* m_cancelAllAction = nullptr;
-    std::vector<std::pair<QAction*, QKeySequence>>
-        m_cardActions; ///< their keys rest while a card has the focus
+    std::vector<std::pair<QAction*, QKeySequence>> m_cardActions; ///< their keys rest while a card has the focus
     QActionGroup* m_themes = nullptr;
 };
 

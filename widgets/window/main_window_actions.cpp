@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/main_window.h"
 
-#include "widgets/session/app_settings.h"
 #include "widgets/charts/chart_card.h"
+#include "widgets/pages/prune/compress_page.h"
+#include "widgets/session/app_settings.h"
+#include "widgets/session/project_folder.h"
+#include "widgets/session/view_state.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_dialogs.h"
 #include "widgets/window/model_tree.h"
-#include "widgets/pages/prune/compress_page.h"
-#include "widgets/session/project_folder.h"
-#include "widgets/session/view_state.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -49,24 +49,21 @@ void MainWindow::buildMenus()
     buildModelMenu();
     buildJobsMenu();
     buildHelpMenu();
-    connect(qApp, &QApplication::focusChanged, this,
-        [this](QWidget*, QWidget* now) { followFocus(now); });
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) { followFocus(now); });
 }
 
 void MainWindow::buildFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
-    QAction* demo
-        = addAction(menu, tr("Try the &demo"), Qt::CTRL | Qt::Key_D, [this] { openDemo(); });
+    QAction* demo = addAction(menu, tr("Try the &demo"), Qt::CTRL | Qt::Key_D, [this] { openDemo(); });
     demo->setEnabled(!m_demo.model.isEmpty());
     addAction(menu, tr("&Open checkpoint…"), QKeySequence::Open, [this] { chooseCheckpoint(); });
     addAction(menu, tr("Add &test data…"), {}, [this] { chooseData(); });
     addAction(menu, tr("&Watch a model folder…"), {}, [this] { chooseModelFolder(); });
     menu->addSeparator();
-    addAction(
-        menu, tr("Open &project…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O, [this] { chooseProject(); });
-    m_saveAsAction = addAction(menu, tr("&Save project as…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
-        [this] { saveProjectAs(); });
+    addAction(menu, tr("Open &project…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O, [this] { chooseProject(); });
+    m_saveAsAction
+        = addAction(menu, tr("&Save project as…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveProjectAs(); });
     m_recentMenu = menu->addMenu(tr("&Recent"));
     menu->addSeparator();
     addAction(menu, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
@@ -86,8 +83,7 @@ void MainWindow::buildEditMenu()
     addAction(menu, tr("&Back to where the slider rested"), {}, [this] { m_compress->goBack(); });
     menu->addSeparator();
     const std::pair<QString, QKeySequence> entries[]
-        = { { tr("Show chart as &table"), Qt::CTRL | Qt::Key_T },
-              { tr("&Export chart…"), Qt::CTRL | Qt::Key_E } };
+        = { { tr("Show chart as &table"), Qt::CTRL | Qt::Key_T }, { tr("&Export chart…"), Qt::CTRL | Qt::Key_E } };
     m_cardActions.emplace_back(addAction(menu, entries[0].first, entries[0].second,
                                    [this] {
                                        if (ChartCard* card = currentCard())
@@ -107,8 +103,7 @@ void MainWindow::buildViewMenu()
     QMenu* menu = menuBar()->addMenu(tr("&View"));
     for (int i = 0; i < m_tabs->count(); ++i) {
         QAction* page = addAction(menu, m_tabs->tabText(i), {}, [this, i] { showPage(PageId(i)); });
-        connect(menu, &QMenu::aboutToShow, page,
-            [this, page, i] { page->setEnabled(isPageEnabled(PageId(i))); });
+        connect(menu, &QMenu::aboutToShow, page, [this, page, i] { page->setEnabled(isPageEnabled(PageId(i))); });
     }
     // Alt and a number count the tabs that are on the screen.
     for (int number = 1; number <= 9; ++number) {
@@ -123,13 +118,12 @@ void MainWindow::buildViewMenu()
     }
     menu->addSeparator();
     addAction(menu, tr("Next &pane"), Qt::Key_F6, [this] { nextPane(); });
-    addAction(
-        menu, tr("&Find a model"), QKeySequence::Find, [this] { m_tree->setSearchVisible(true); });
+    addAction(menu, tr("&Find a model"), QKeySequence::Find, [this] { m_tree->setSearchVisible(true); });
     menu->addSeparator();
     QMenu* themes = menu->addMenu(tr("&Theme"));
     m_themes = new QActionGroup(this);
-    const std::pair<QString, Theme> entries[] = { { tr("&System"), Theme::System },
-        { tr("&Light"), Theme::Light }, { tr("&Dark"), Theme::Dark } };
+    const std::pair<QString, Theme> entries[]
+        = { { tr("&System"), Theme::System }, { tr("&Light"), Theme::Light }, { tr("&Dark"), Theme::Dark } };
     for (const auto& [name, theme] : entries) {
         QAction* action = addAction(themes, name, {}, [this, theme = theme] { setTheme(theme); });
         action->setCheckable(true);
@@ -144,8 +138,7 @@ void MainWindow::buildModelMenu()
     menu->setToolTipsVisible(true);
     m_evaluateAction = addAction(menu, tr("&Evaluate every language"), {}, [this] {
         if (m_session.evaluate({ m_state.model().toStdString(), {} }) == 0)
-            m_messages->post(
-                { Message::Kind::Info, tr("Every language is evaluated already."), {}, {}, {} });
+            m_messages->post({ Message::Kind::Info, tr("Every language is evaluated already."), {}, {}, {} });
     });
     m_timeAction = addAction(menu, tr("Measure &time"), {}, [this] {
         m_session.measureTime({ m_state.model().toStdString(), {} });
@@ -163,8 +156,8 @@ void MainWindow::buildJobsMenu()
     toggle->setShortcut(Qt::CTRL | Qt::Key_J);
     menu->addAction(toggle);
     m_cancelAllAction = addAction(menu, tr("&Cancel all"), {}, [this] { m_jobs->cancelAll(); });
-    connect(menu, &QMenu::aboutToShow, this,
-        [this] { m_cancelAllAction->setEnabled(m_jobs->jobs().activeCount() > 0); });
+    connect(
+        menu, &QMenu::aboutToShow, this, [this] { m_cancelAllAction->setEnabled(m_jobs->jobs().activeCount() > 0); });
 }
 
 void MainWindow::buildHelpMenu()
@@ -213,8 +206,7 @@ void MainWindow::nextPane()
         QWidget* target = targets[next];
         if (next == 1 && target->focusPolicy() != Qt::StrongFocus) {
             for (QWidget* child : target->findChildren<QWidget*>()) {
-                if (child->isVisible() && child->isEnabled()
-                    && (child->focusPolicy() & Qt::TabFocus)) {
+                if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus)) {
                     target = child;
                     break;
                 }
@@ -230,13 +222,12 @@ void MainWindow::refreshRecentMenu()
     m_recentMenu->clear();
     for (const RecentItem& item : m_settings.recent()) {
         const QString place = QDir::toNativeSeparators(item.path);
-        addAction(m_recentMenu, item.gone ? tr("%1 (not there any more)").arg(place) : place, {},
-            [this, item] {
-                if (item.gone)
-                    sayGone(item.path);
-                else
-                    openPaths({ item.path });
-            });
+        addAction(m_recentMenu, item.gone ? tr("%1 (not there any more)").arg(place) : place, {}, [this, item] {
+            if (item.gone)
+                sayGone(item.path);
+            else
+                openPaths({ item.path });
+        });
     }
     m_recentMenu->setEnabled(!m_recentMenu->isEmpty());
 }
@@ -260,8 +251,7 @@ void MainWindow::chooseCheckpoint()
 
 void MainWindow::chooseProject()
 {
-    const QString folder
-        = chooseFolder(tr("Open project: a folder, an empty one for a new project"));
+    const QString folder = chooseFolder(tr("Open project: a folder, an empty one for a new project"));
     if (!folder.isEmpty())
         openProject(folder);
 }
@@ -275,8 +265,7 @@ void MainWindow::chooseData()
 
 void MainWindow::chooseModelFolder()
 {
-    const QString folder
-        = chooseFolder(tr("Watch a model folder: its checkpoints are listed on the start page"));
+    const QString folder = chooseFolder(tr("Watch a model folder: its checkpoints are listed on the start page"));
     if (!folder.isEmpty())
         watchModels(folder);
 }
@@ -294,8 +283,7 @@ void MainWindow::exportModel(const QString& path)
     if (!entry || !entry->info)
         return;
     const auto differ = [](const std::vector<std::int64_t>& widths) {
-        return std::adjacent_find(widths.begin(), widths.end(), std::not_equal_to<>())
-            != widths.end();
+        return std::adjacent_find(widths.begin(), widths.end(), std::not_equal_to<>()) != widths.end();
     };
     ExportDialog dialog(path, m_session.modelName(path), m_settings.lastFolder(),
         differ(entry->info->heads) || differ(entry->info->ffn), this);
@@ -313,16 +301,14 @@ void MainWindow::saveProjectAs()
         return;
     const QString from = m_session.projectFolder();
     auto problem = std::make_shared<QString>();
-    QThread* worker
-        = QThread::create([from, folder, problem] { *problem = copyProject(from, folder); });
+    QThread* worker = QThread::create([from, folder, problem] { *problem = copyProject(from, folder); });
     worker->setParent(this);
     connect(worker, &QThread::finished, this, [this, worker, problem, folder] {
         worker->deleteLater();
         if (problem->isEmpty())
             openProject(folder);
         else
-            m_messages->post(
-                { Message::Kind::Worse, tr("The project was not saved."), *problem, {}, {} });
+            m_messages->post({ Message::Kind::Worse, tr("The project was not saved."), *problem, {}, {} });
     });
     worker->start();
 }

@@ -4,17 +4,17 @@
 // How folders come in, and what the links of messages do.
 #include "widgets/window/main_window.h"
 
-#include "widgets/session/app_settings.h"
-#include "widgets/window/drop_hint.h"
-#include "widgets/words/format.h"
-#include "widgets/window/message_bar.h"
-#include "widgets/session/model_folder.h"
-#include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/data/data_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
+#include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/quantize/quantize_page.h"
+#include "widgets/session/app_settings.h"
+#include "widgets/session/model_folder.h"
 #include "widgets/session/project_folder.h"
 #include "widgets/session/view_state.h"
+#include "widgets/window/drop_hint.h"
+#include "widgets/window/message_bar.h"
+#include "widgets/words/format.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
@@ -36,8 +36,7 @@ void MainWindow::ensureProject()
 
 void MainWindow::rememberProject()
 {
-    m_settings.addRecent(
-        { RecentItem::Kind::Project, m_session.projectFolder(), {}, QDateTime::currentDateTime() });
+    m_settings.addRecent({ RecentItem::Kind::Project, m_session.projectFolder(), {}, QDateTime::currentDateTime() });
     refreshRecent();
 }
 
@@ -64,12 +63,12 @@ void MainWindow::openPaths(const QStringList& paths)
             break;
         case FolderKind::Models:
             m_messages->post({ Message::Kind::Info, tr("%1 holds checkpoints.").arg(name),
-                tr("Open one of its folders, or list them all on the start page."),
-                tr("Watch this folder"), QStringLiteral("watch:") + item.path });
+                tr("Open one of its folders, or list them all on the start page."), tr("Watch this folder"),
+                QStringLiteral("watch:") + item.path });
             break;
         case FolderKind::Unknown:
-            m_messages->post({ Message::Kind::Worse, tr("%1 cannot be opened.").arg(name),
-                unknownText(item.path), {}, {} });
+            m_messages->post(
+                { Message::Kind::Worse, tr("%1 cannot be opened.").arg(name), unknownText(item.path), {}, {} });
             break;
         }
     }
@@ -77,16 +76,14 @@ void MainWindow::openPaths(const QStringList& paths)
 
 void MainWindow::sayOnlyOne(const QString& rule, const QString& leftAside)
 {
-    m_messages->post(
-        { Message::Kind::Unclear, rule, tr("%1 was left aside.").arg(leftAside), {}, {} });
+    m_messages->post({ Message::Kind::Unclear, rule, tr("%1 was left aside.").arg(leftAside), {}, {} });
 }
 
 void MainWindow::sayGone(const QString& path)
 {
-    m_messages->post(
-        { Message::Kind::Unclear, tr("%1 is not there any more.").arg(QFileInfo(path).fileName()),
-            tr("It was in %1.").arg(QDir::toNativeSeparators(QFileInfo(path).path())),
-            tr("Remove from the list"), QStringLiteral("forget:") + path });
+    m_messages->post({ Message::Kind::Unclear, tr("%1 is not there any more.").arg(QFileInfo(path).fileName()),
+        tr("It was in %1.").arg(QDir::toNativeSeparators(QFileInfo(path).path())), tr("Remove from the list"),
+        QStringLiteral("forget:") + path });
 }
 
 void MainWindow::watchModels(const QString& folder)
@@ -168,8 +165,8 @@ void MainWindow::act(const QString& actionId)
         m_settings.forgetRecent(rest);
         refreshRecent();
     } else if (name == QLatin1String("export")) {
-        m_session.exportModel(std::get<ExportSpec>(
-            jobSpecFromJson(nlohmann::json::parse(rest.toStdString())))); // written by Session
+        m_session.exportModel(
+            std::get<ExportSpec>(jobSpecFromJson(nlohmann::json::parse(rest.toStdString())))); // written by Session
     }
 }
 

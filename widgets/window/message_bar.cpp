@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/message_bar.h"
 
-#include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/page_parts.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -55,8 +55,8 @@ MessageBar::MessageBar(QWidget* parent)
     layout->addWidget(m_more);
     layout->addWidget(m_close);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::closeNewest);
-    connect(m_action, &QPushButton::clicked, this,
-        [this] { Q_EMIT actionTriggered(m_messages.back().message.actionId); });
+    connect(
+        m_action, &QPushButton::clicked, this, [this] { Q_EMIT actionTriggered(m_messages.back().message.actionId); });
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &MessageBar::refresh);
     refresh();
 }
@@ -136,12 +136,9 @@ void MessageBar::elide()
     const Message& message = m_messages.back().message;
     QFont bold = font();
     bold.setBold(true);
-    const int room
-        = m_text->width() - QFontMetrics(bold).horizontalAdvance(message.bold + QLatin1Char(' '));
-    const QString rest
-        = room > 0 ? fontMetrics().elidedText(message.text, Qt::ElideRight, room) : QString();
-    m_text->setText(
-        QStringLiteral("<b>%1</b> %2").arg(message.bold.toHtmlEscaped(), rest.toHtmlEscaped()));
+    const int room = m_text->width() - QFontMetrics(bold).horizontalAdvance(message.bold + QLatin1Char(' '));
+    const QString rest = room > 0 ? fontMetrics().elidedText(message.text, Qt::ElideRight, room) : QString();
+    m_text->setText(QStringLiteral("<b>%1</b> %2").arg(message.bold.toHtmlEscaped(), rest.toHtmlEscaped()));
 }
 
 void MessageBar::resizeEvent(QResizeEvent* event)

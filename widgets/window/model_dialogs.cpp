@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/model_dialogs.h"
 
-#include "widgets/session/model_fit.h"
 #include "widgets/parts/page_parts.h"
+#include "widgets/session/model_fit.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -41,8 +41,7 @@ QFormLayout* makeForm(QDialog* dialog, const QString& explanation)
     return form;
 }
 
-QDialogButtonBox* finishForm(
-    QFormLayout* form, QDialog* dialog, const QString& accept, QLabel* problem)
+QDialogButtonBox* finishForm(QFormLayout* form, QDialog* dialog, const QString& accept, QLabel* problem)
 {
     problem->setWordWrap(true);
     form->addRow(problem);
@@ -66,8 +65,7 @@ void showProblem(const QString& problem, QLabel* label, QDialogButtonBox* button
 
 std::string headFor(const DataReport* data)
 {
-    return data && data->task == "classification" ? "sequence-classification"
-                                                  : "token-classification";
+    return data && data->task == "classification" ? "sequence-classification" : "token-classification";
 }
 
 QStringList headLabels(const DataReport* data)
@@ -103,10 +101,8 @@ HeadDialog::HeadDialog(const QString& modelName, const DataReport* report, QWidg
            "Train "
            "it before its scores mean anything.")
             .arg(modelName));
-    m_task->addItem(
-        tr("Token classification: a label for every word"), QStringLiteral("token-classification"));
-    m_task->addItem(tr("Text classification: a label for every text"),
-        QStringLiteral("sequence-classification"));
+    m_task->addItem(tr("Token classification: a label for every word"), QStringLiteral("token-classification"));
+    m_task->addItem(tr("Text classification: a label for every text"), QStringLiteral("sequence-classification"));
     m_task->setCurrentIndex(m_task->findData(QString::fromStdString(headFor(report))));
     m_labels->setPlainText(headLabels(report).join(QStringLiteral(", ")));
     m_labels->setPlaceholderText(tr("O, B-PER, I-PER, B-LOC, I-LOC"));
@@ -168,8 +164,8 @@ void HeadDialog::refresh()
 
 // --- export ------------------------------------------------------------------
 
-ExportDialog::ExportDialog(const QString& modelPath, const QString& modelName,
-    const QString& startFolder, bool differs, QWidget* parent)
+ExportDialog::ExportDialog(
+    const QString& modelPath, const QString& modelName, const QString& startFolder, bool differs, QWidget* parent)
     : QDialog(parent)
     , m_model(modelPath)
     , m_format(new QComboBox(this))
@@ -178,12 +174,10 @@ ExportDialog::ExportDialog(const QString& modelPath, const QString& modelName,
     , m_problem(makeLabel({}, u"caption", this))
 {
     setWindowTitle(tr("Export"));
-    QFormLayout* form = makeForm(
-        this, tr("Writes %1 as a folder that Hugging Face transformers loads.").arg(modelName));
-    m_format->addItem(
-        tr("safetensors: safe to open, the usual choice"), QStringLiteral("safetensors"));
-    m_format->addItem(
-        tr("PyTorch: pytorch_model.bin, for older programs"), QStringLiteral("pytorch"));
+    QFormLayout* form
+        = makeForm(this, tr("Writes %1 as a folder that Hugging Face transformers loads.").arg(modelName));
+    m_format->addItem(tr("safetensors: safe to open, the usual choice"), QStringLiteral("safetensors"));
+    m_format->addItem(tr("PyTorch: pytorch_model.bin, for older programs"), QStringLiteral("pytorch"));
     form->addRow(tr("&Format"), m_format);
     auto* place = new QHBoxLayout;
     auto* choose = new QPushButton(tr("Choose…"), this);
@@ -193,12 +187,11 @@ ExportDialog::ExportDialog(const QString& modelPath, const QString& modelName,
     form->addRow(tr("F&older"), place);
     static_cast<QLabel*>(form->labelForField(place))->setBuddy(m_folder);
     m_folder->setAccessibleName(tr("Folder that is written"));
-    m_folder->setText(QDir::toNativeSeparators(
-        QDir(startFolder).filePath(tr("%1-export").arg(QFileInfo(modelPath).fileName()))));
+    m_folder->setText(
+        QDir::toNativeSeparators(QDir(startFolder).filePath(tr("%1-export").arg(QFileInfo(modelPath).fileName()))));
     m_pad->setVisible(differs);
-    m_pad->setToolTip(
-        tr("Layers of this model differ in width, which Hugging Face's classes cannot "
-           "hold. Filled up, it gives the same answers and is no smaller."));
+    m_pad->setToolTip(tr("Layers of this model differ in width, which Hugging Face's classes cannot "
+                         "hold. Filled up, it gives the same answers and is no smaller."));
     form->addRow({}, m_pad);
     m_buttons = finishForm(form, this, tr("Export"), m_problem);
     connect(choose, &QPushButton::clicked, this, &ExportDialog::browse);
@@ -211,8 +204,7 @@ ExportSpec ExportDialog::spec() const
     ExportSpec spec;
     spec.model = m_model.toStdString();
     spec.format = m_format->currentData().toString().toStdString();
-    spec.output
-        = QDir::cleanPath(QDir::fromNativeSeparators(m_folder->text().trimmed())).toStdString();
+    spec.output = QDir::cleanPath(QDir::fromNativeSeparators(m_folder->text().trimmed())).toStdString();
     spec.pad = m_pad->isChecked();
     return spec;
 }
@@ -242,8 +234,8 @@ void ExportDialog::refresh()
 void ExportDialog::browse()
 {
     const QFileInfo now(QDir::fromNativeSeparators(m_folder->text().trimmed()));
-    const QString folder = QFileDialog::getExistingDirectory(
-        this, tr("Export into: the new folder goes inside"), now.path());
+    const QString folder
+        = QFileDialog::getExistingDirectory(this, tr("Export into: the new folder goes inside"), now.path());
     if (!folder.isEmpty())
         setFolder(QDir(folder).filePath(now.fileName()));
 }

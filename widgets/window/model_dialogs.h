@@ -55,8 +55,8 @@ class ExportDialog : public QDialog {
 public:
     /// `differs`: layers have different widths, which Hugging Face's classes cannot hold as they
     /// are.
-    ExportDialog(const QString& modelPath, const QString& modelName, const QString& startFolder,
-        bool differs, QWidget* parent = nullptr);
+    ExportDialog(const QString& modelPath, const QString& modelName, const QString& startFolder, bool differs,
+        QWidget* parent = nullptr);
 
     ExportSpec spec() const;
     void setFolder(const QString& folder);

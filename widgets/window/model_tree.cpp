@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/model_tree.h"
 
-#include "widgets/words/metric_text.h"
-#include "widgets/models/model_tree_model.h"
 #include "widgets/look/palette.h"
-#include "widgets/session/session.h"
 #include "widgets/look/theme.h"
+#include "widgets/models/model_tree_model.h"
+#include "widgets/session/session.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/metric_text.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -36,13 +36,12 @@ public:
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
     {
-        const int lines = QFontMetrics(themeFont(FontRole::Body)).height()
-            + QFontMetrics(themeFont(FontRole::Caption)).height();
+        const int lines
+            = QFontMetrics(themeFont(FontRole::Body)).height() + QFontMetrics(themeFont(FontRole::Caption)).height();
         return { option.rect.width(), std::max(kRowHeight, lines + 4) };
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-        const QModelIndex& index) const override
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const Palette& colours = Palette::current();
         const bool selected = option.state.testFlag(QStyle::State_Selected);
@@ -69,8 +68,7 @@ public:
         painter->drawText(first, Qt::AlignRight | Qt::AlignVCenter, score);
         int taken = score.isEmpty() ? 0 : plain.horizontalAdvance(score) + 6;
         if (index.data(ModelTreeModel::FlagRole).toBool()) {
-            const QPixmap flag
-                = iconPixmap(u"flag", 14, painter->device()->devicePixelRatioF(), u"worse");
+            const QPixmap flag = iconPixmap(u"flag", 14, painter->device()->devicePixelRatioF(), u"worse");
             taken += 16;
             painter->drawPixmap(first.right() - taken, first.top() + 2, flag);
             taken += 2;
@@ -79,8 +77,8 @@ public:
         painter->setFont(nameFont);
         const QString name = index.data(Qt::DisplayRole).toString();
         const int room = first.width() - taken;
-        painter->drawText(first, Qt::AlignLeft | Qt::AlignVCenter,
-            QFontMetrics(nameFont).elidedText(name, Qt::ElideRight, room));
+        painter->drawText(
+            first, Qt::AlignLeft | Qt::AlignVCenter, QFontMetrics(nameFont).elidedText(name, Qt::ElideRight, room));
         const QFont small = themeFont(FontRole::Caption);
         painter->setFont(small);
         painter->setPen(colours.colour(u"text_secondary"));
@@ -88,8 +86,7 @@ public:
         painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
             QFontMetrics(small).elidedText(
                 index.data(ModelTreeModel::DetailRole).toString(), Qt::ElideRight, second.width()));
-        if (option.state.testFlag(QStyle::State_HasFocus)
-            && option.state.testFlag(QStyle::State_KeyboardFocusChange)) {
+        if (option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange)) {
             painter->setPen(QPen(colours.colour(u"focus"), 2));
             painter->drawRect(row.adjusted(1, 1, -2, -1));
         }
@@ -153,19 +150,16 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
     layout->addWidget(m_stack, 1);
 
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelTree::showModels);
-    connect(m_view, &QTreeView::expanded, this, [this](const QModelIndex& place) {
-        m_expanded[place.data(ModelTreeModel::PathRole).toString()] = true;
-    });
-    connect(m_view, &QTreeView::collapsed, this, [this](const QModelIndex& place) {
-        m_expanded[place.data(ModelTreeModel::PathRole).toString()] = false;
-    });
+    connect(m_view, &QTreeView::expanded, this,
+        [this](const QModelIndex& place) { m_expanded[place.data(ModelTreeModel::PathRole).toString()] = true; });
+    connect(m_view, &QTreeView::collapsed, this,
+        [this](const QModelIndex& place) { m_expanded[place.data(ModelTreeModel::PathRole).toString()] = false; });
     connect(&m_state, &ViewState::modelChanged, this, &ModelTree::showSelection);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
-        [this](const QModelIndex& current) {
-            const QString path = current.data(ModelTreeModel::PathRole).toString();
-            if (const ModelEntry* entry = m_session.model(path); entry && entry->info)
-                m_state.setModel(path);
-        });
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
+        const QString path = current.data(ModelTreeModel::PathRole).toString();
+        if (const ModelEntry* entry = m_session.model(path); entry && entry->info)
+            m_state.setModel(path);
+    });
     // Not already on the way through the list with the arrow keys.
     for (const auto picked : { &QTreeView::clicked, &QTreeView::activated }) {
         connect(m_view, picked, this, [this](const QModelIndex& place) {
@@ -190,9 +184,8 @@ void ModelTree::fillColumns()
     columns->addWidget(recipe);
     columns->addStretch();
     columns->addWidget(m_mean);
-    const auto nameMean = [this] {
-        m_mean->setText(tr("mean %1", "a metric").arg(metricText(m_model->metric()).name));
-    };
+    const auto nameMean
+        = [this] { m_mean->setText(tr("mean %1", "a metric").arg(metricText(m_model->metric()).name)); };
     connect(m_model, &QAbstractItemModel::dataChanged, this, nameMean);
     connect(m_model, &QAbstractItemModel::modelReset, this, nameMean);
     nameMean();

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/status_line.h"
 
-#include "widgets/words/format.h"
-#include "widgets/session/session.h"
 #include "widgets/look/theme.h"
+#include "widgets/session/session.h"
+#include "widgets/words/format.h"
 
 #include <QFile>
 #include <QLabel>
@@ -56,12 +56,10 @@ void StatusLine::refresh()
 {
     QStringList facts { tr("CPU, %n thread(s)", nullptr, m_machine.threads) };
     if (const std::int64_t used = residentBytes(); used > 0)
-        facts << tr("memory %1 of %2 GB")
-                     .arg(gigabytesNumber(used), gigabytesNumber(m_machine.memory));
+        facts << tr("memory %1 of %2 GB").arg(gigabytesNumber(used), gigabytesNumber(m_machine.memory));
     if (m_session.lastSaved().isValid())
         facts << tr("project saved %1")
-                     .arg(numberLocale().toString(
-                         m_session.lastSaved().time(), QStringLiteral("HH:mm")));
+                     .arg(numberLocale().toString(m_session.lastSaved().time(), QStringLiteral("HH:mm")));
     m_facts->setText(facts.join(QStringLiteral("  ·  ")));
     const std::shared_ptr<const DataReport> report = m_session.data();
     m_notice->setText(report ? QString::fromStdString(report->notice) : QString());

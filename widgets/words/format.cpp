@@ -22,8 +22,7 @@ QString hoursText(qint64 minutes)
 {
     const qint64 rest = minutes % 60;
     const QString hours = countText(minutes / 60);
-    return rest ? Words::tr("%1 h %2 min").arg(hours, countText(rest))
-                : Words::tr("%1 h").arg(hours);
+    return rest ? Words::tr("%1 h %2 min").arg(hours, countText(rest)) : Words::tr("%1 h").arg(hours);
 }
 
 } // namespace
@@ -67,8 +66,7 @@ QString rateText(double perSecond, const QString& unit)
 {
     if (perSecond < 0.5)
         return Words::tr("%1 %2/min").arg(decimalText(perSecond * 60, 1), unit);
-    const QString number
-        = perSecond < 10 ? decimalText(perSecond, 1) : countText(std::llround(perSecond));
+    const QString number = perSecond < 10 ? decimalText(perSecond, 1) : countText(std::llround(perSecond));
     return Words::tr("%1 %2/s").arg(number, unit);
 }
 
@@ -106,12 +104,10 @@ QString momentText(const QDateTime& moment, const QDateTime& now)
 {
     const QDate day = moment.date();
     if (day == now.date())
-        return Words::tr("today, %1")
-            .arg(numberLocale().toString(moment.time(), QStringLiteral("HH:mm")));
+        return Words::tr("today, %1").arg(numberLocale().toString(moment.time(), QStringLiteral("HH:mm")));
     if (day.addDays(1) == now.date())
         return Words::tr("yesterday");
-    const QString format
-        = day.year() == now.date().year() ? Words::tr("d MMMM") : Words::tr("d MMMM yyyy");
+    const QString format = day.year() == now.date().year() ? Words::tr("d MMMM") : Words::tr("d MMMM yyyy");
     return numberLocale().toString(day, format);
 }
 

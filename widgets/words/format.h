@@ -18,10 +18,8 @@ QString timeLeftText(double seconds); ///< an estimate: "31 s", from 90 s on "ab
 QString millisecondsText(double milliseconds); ///< "9.4 ms", "1.2 s"
 QString rateText(double perSecond, const QString& unit); ///< "86 sentences/s", "2.1 repeats/s"
 QString gigabytesNumber(qint64 bytes); ///< 1900000000: "1.9"
-QString unitText(
-    const std::string& unit, qint64 count); ///< the engine's unit, translated: "sentences"
-QString doneText(
-    qint64 done, qint64 total, const std::string& unit); ///< "2,592 of 5,276 sentences"
+QString unitText(const std::string& unit, qint64 count); ///< the engine's unit, translated: "sentences"
+QString doneText(qint64 done, qint64 total, const std::string& unit); ///< "2,592 of 5,276 sentences"
 QString momentText(const QDateTime& moment,
     const QDateTime& now); ///< "today, 14:02", "yesterday", "3 June", "3 June 2025"
 

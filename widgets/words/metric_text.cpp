@@ -27,24 +27,20 @@ int plural(std::int64_t count)
 MetricText metricText(std::optional<Metric> metric)
 {
     if (!metric)
-        return { Words::tr("score"), Words::tr("Score"), Words::tr("score"), Words::tr("Score"), {},
-            Words::tr("Units"), Words::tr("Sentences"), Words::tr("sentence"), Words::tr("label"),
-            Words::tr("Label") };
+        return { Words::tr("score"), Words::tr("Score"), Words::tr("score"), Words::tr("Score"), {}, Words::tr("Units"),
+            Words::tr("Sentences"), Words::tr("sentence"), Words::tr("label"), Words::tr("Label") };
     switch (*metric) {
     case Metric::EntityF1:
         return { Words::tr("F1"), Words::tr("F1"), Words::tr("entity F1"), Words::tr("Entity F1"),
             Words::tr("micro average over entities"), Words::tr("Entities"), Words::tr("Sentences"),
-            Words::tr("sentence"), Words::tr("type", "of an entity"),
-            Words::tr("Type", "of an entity") };
+            Words::tr("sentence"), Words::tr("type", "of an entity"), Words::tr("Type", "of an entity") };
     case Metric::TokenAccuracy:
-        return { Words::tr("accuracy"), Words::tr("Accuracy"), Words::tr("token accuracy"),
-            Words::tr("Token accuracy"), Words::tr("share of words with the right tag"),
-            Words::tr("Words"), Words::tr("Sentences"), Words::tr("sentence"),
-            Words::tr("tag", "part of speech"), Words::tr("Tag", "part of speech") };
+        return { Words::tr("accuracy"), Words::tr("Accuracy"), Words::tr("token accuracy"), Words::tr("Token accuracy"),
+            Words::tr("share of words with the right tag"), Words::tr("Words"), Words::tr("Sentences"),
+            Words::tr("sentence"), Words::tr("tag", "part of speech"), Words::tr("Tag", "part of speech") };
     case Metric::Accuracy:
-        return { Words::tr("accuracy"), Words::tr("Accuracy"), Words::tr("accuracy"),
-            Words::tr("Accuracy"), Words::tr("share of texts with the right class"),
-            Words::tr("Texts"), Words::tr("Texts"), Words::tr("text"),
+        return { Words::tr("accuracy"), Words::tr("Accuracy"), Words::tr("accuracy"), Words::tr("Accuracy"),
+            Words::tr("share of texts with the right class"), Words::tr("Texts"), Words::tr("Texts"), Words::tr("text"),
             Words::tr("class", "of a text"), Words::tr("Class", "of a text") };
     }
     return {};
@@ -74,9 +70,8 @@ QString unitsText(std::optional<Metric> metric, std::int64_t count)
 QString examplesText(std::optional<Metric> metric, std::int64_t count)
 {
     const QString number = countText(count);
-    return metric == Metric::Accuracy
-        ? Words::tr("%1 texts", nullptr, plural(count)).arg(number)
-        : Words::tr("%1 sentences", nullptr, plural(count)).arg(number);
+    return metric == Metric::Accuracy ? Words::tr("%1 texts", nullptr, plural(count)).arg(number)
+                                      : Words::tr("%1 sentences", nullptr, plural(count)).arg(number);
 }
 
 } // namespace ndogo

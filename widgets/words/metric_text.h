@@ -22,8 +22,7 @@ struct MetricText {
     QString units; ///< what the support counts, as a heading: "Entities", "Words", "Texts"
     QString examples; ///< what the data is made of, as a heading: "Sentences", "Texts"
     QString example; ///< one of them, in a sentence: "sentence", "text"
-    QString
-        label; ///< what LanguageScore::byType tells apart, in a sentence: "type", "tag", "class"
+    QString label; ///< what LanguageScore::byType tells apart, in a sentence: "type", "tag", "class"
     QString labelHeading; ///< the same of a column: "Class"
 };
 
@@ -33,9 +32,7 @@ MetricText metricText(std::optional<Metric> metric);
 /// The metric of a DataReport's task; none for plain text and for a task that is not known.
 std::optional<Metric> metricOfTask(const std::string& task);
 
-QString unitsText(
-    std::optional<Metric> metric, std::int64_t count); ///< "38 entities", "38 words", "38 texts"
-QString examplesText(
-    std::optional<Metric> metric, std::int64_t count); ///< "5,276 sentences", "412 texts"
+QString unitsText(std::optional<Metric> metric, std::int64_t count); ///< "38 entities", "38 words", "38 texts"
+QString examplesText(std::optional<Metric> metric, std::int64_t count); ///< "5,276 sentences", "412 texts"
 
 } // namespace ndogo

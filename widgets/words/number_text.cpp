@@ -65,8 +65,7 @@ QString bytesText(std::int64_t bytes)
 {
     const bool mega = bytes >= 1'000'000;
     const double value = double(bytes) / (mega ? 1e6 : 1e3);
-    return decimalText(value, value < 100 ? 1 : 0) + kSpace
-        + (mega ? QStringLiteral("MB") : QStringLiteral("kB"));
+    return decimalText(value, value < 100 ? 1 : 0) + kSpace + (mega ? QStringLiteral("MB") : QStringLiteral("kB"));
 }
 
 } // namespace ndogo

@@ -17,8 +17,7 @@ QLocale numberLocale();
 QString countText(std::int64_t count); ///< "42,471,475"
 QString decimalText(double value, int decimals); ///< "68.0", "−5.4"
 QString signedText(double value, int decimals); ///< "+0.4", "−5.4", "0.0"
-QString percentNumber(
-    double share); ///< 0.6: "60", 0.555: "55.5"; for sentences that hold their own "%"
+QString percentNumber(double share); ///< 0.6: "60", 0.555: "55.5"; for sentences that hold their own "%"
 QString percentText(double share); ///< 0.6: "60 %", 0.555: "55.5 %"
 QString percentText(double share, int decimals); ///< 0.6, 1: "60.0 %"
 QString millionsText(std::int64_t count); ///< "42.5 M"; "412,000" below a million

@@ -3,10 +3,10 @@
 #include "widgets/pages/data/data_charts.h"
 
 #include "widgets/charts/chart_ticks.h"
+#include "widgets/look/palette.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/session/model_fit.h"
-#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 
@@ -48,8 +48,7 @@ QString splitTitle(const QString& split)
                                           : split;
 }
 
-template <typename Key>
-std::int64_t valueOf(const std::map<std::string, std::int64_t>& values, const Key& key)
+template <typename Key> std::int64_t valueOf(const std::map<std::string, std::int64_t>& values, const Key& key)
 {
     const auto found = values.find(key);
     return found == values.end() ? 0 : found->second;
@@ -82,10 +81,8 @@ std::vector<TableColumn> languageColumns(const DataReport& data)
     columns.push_back({ Words::tr("Words"), {}, true });
     if (hasEntities(data))
         columns.push_back({ Words::tr("Entities"), {}, true });
-    columns.push_back(
-        { Words::tr("Pieces/word"), Words::tr("With the tokenizer of the selected model"), true });
-    columns.push_back({ Words::tr("Unknown, %"),
-        Words::tr("Share of pieces that the tokenizer does not know"), true });
+    columns.push_back({ Words::tr("Pieces/word"), Words::tr("With the tokenizer of the selected model"), true });
+    columns.push_back({ Words::tr("Unknown, %"), Words::tr("Share of pieces that the tokenizer does not know"), true });
     return columns;
 }
 
@@ -105,11 +102,10 @@ std::vector<ValueTable::Row> languageRows(const DataReport& data)
         if (hasEntities(data))
             row.push_back(count(language.entities));
         const bool known = language.piecesPerWord > 0;
-        row.push_back(number(known ? decimalText(language.piecesPerWord, 2) : QStringLiteral("–"),
-            language.piecesPerWord));
         row.push_back(
-            number(known ? decimalText(language.unknownRate * 100, 2) : QStringLiteral("–"),
-                language.unknownRate));
+            number(known ? decimalText(language.piecesPerWord, 2) : QStringLiteral("–"), language.piecesPerWord));
+        row.push_back(
+            number(known ? decimalText(language.unknownRate * 100, 2) : QStringLiteral("–"), language.unknownRate));
         rows.push_back(std::move(row));
     }
     return rows;
@@ -124,8 +120,7 @@ QString labelsTitle(const DataReport& data)
     return data.task == "pos" ? Words::tr("Words by tag") : Words::tr("Texts by class");
 }
 
-ChartTable labelsTable(
-    const DataReport& data, const std::vector<std::pair<QString, std::int64_t>>& totals)
+ChartTable labelsTable(const DataReport& data, const std::vector<std::pair<QString, std::int64_t>>& totals)
 {
     ChartTable table;
     table.headers << Words::tr("Language");
@@ -152,8 +147,8 @@ ChartSpec labelsSpec(const DataReport& data, const QString& language)
     spec.title = labelsTitle(data);
     const std::vector<std::pair<QString, std::int64_t>> totals = labelTotals(data);
     if (totals.empty()) {
-        spec.emptyText = data.task == "text" ? Words::tr("Plain text has no labels.")
-                                             : Words::tr("No labels in this split.");
+        spec.emptyText
+            = data.task == "text" ? Words::tr("Plain text has no labels.") : Words::tr("No labels in this split.");
         return spec;
     }
     const auto chosen = std::find_if(data.languages.begin(), data.languages.end(),
@@ -161,14 +156,12 @@ ChartSpec labelsSpec(const DataReport& data, const QString& language)
     const bool one = chosen != data.languages.end();
     spec.subtitle = one
         ? Words::tr("%1 set, %2").arg(QString::fromStdString(data.split), languageName(language))
-        : Words::tr("%1 set, all languages; select one to see it alone")
-              .arg(QString::fromStdString(data.split));
+        : Words::tr("%1 set, all languages; select one to see it alone").arg(QString::fromStdString(data.split));
     ChartSeries bars;
     bars.kind = ChartSeries::Kind::Bar;
     bars.key = one ? language : QStringLiteral("all");
     bars.name = one ? languageName(language) : Words::tr("all languages");
-    bars.style.colourRole
-        = one ? QStringLiteral("language:") + language : QStringLiteral("baseline");
+    bars.style.colourRole = one ? QStringLiteral("language:") + language : QStringLiteral("baseline");
     std::int64_t largest = 1;
     for (const auto& [label, total] : totals) {
         const std::int64_t number = one ? valueOf(labelsOf(*chosen), label.toStdString()) : total;
@@ -185,15 +178,14 @@ ChartSpec labelsSpec(const DataReport& data, const QString& language)
     spec.y.ticks = niceTicks(0, double(largest), 4);
     spec.y.maximum = spec.y.ticks.isEmpty() ? double(largest) : spec.y.ticks.back();
     spec.table = labelsTable(data, totals);
-    spec.summary = Words::tr("%1 is the most frequent, with %2.")
-                       .arg(totals.front().first, countText(totals.front().second));
+    spec.summary
+        = Words::tr("%1 is the most frequent, with %2.").arg(totals.front().first, countText(totals.front().second));
     return spec;
 }
 
 std::vector<TableColumn> problemColumns()
 {
-    return { { Words::tr("What"), {}, false }, { Words::tr("File"), {}, false },
-        { Words::tr("Line"), {}, true } };
+    return { { Words::tr("What"), {}, false }, { Words::tr("File"), {}, false }, { Words::tr("Line"), {}, true } };
 }
 
 std::vector<ValueTable::Row> problemRows(const DataReport& data)

@@ -12,8 +12,7 @@
 
 namespace ndogo {
 
-QStringList splitsOf(
-    const DataReport& data); ///< that any language has: test, dev, train, then others
+QStringList splitsOf(const DataReport& data); ///< that any language has: test, dev, train, then others
 std::vector<TableColumn> languageColumns(const DataReport& data);
 std::vector<ValueTable::Row> languageRows(const DataReport& data);
 /// Entity types, tags or classes with their number in `language`, in all languages when that is

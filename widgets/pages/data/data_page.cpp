@@ -4,15 +4,15 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/pages/data/data_charts.h"
 #include "widgets/pages/data/data_reading.h"
 #include "widgets/parts/label_map_card.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session.h"
-#include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/metric_text.h"
 
 #include <QComboBox>
 #include <QDir>
@@ -47,11 +47,9 @@ DataPage::DataPage(Session& session, ViewState& state, QWidget* parent)
     , m_problemModel(new ValueTable(this))
 {
     buildControls();
-    m_table = makeTable(
-        m_languageModel, tr("Languages of the test data"), true, ColumnFit::First, this);
+    m_table = makeTable(m_languageModel, tr("Languages of the test data"), true, ColumnFit::First, this);
     m_languages->setBody(m_table);
-    m_problems->setBody(
-        makeTable(m_problemModel, tr("Problems by file and line"), true, ColumnFit::First, this));
+    m_problems->setBody(makeTable(m_problemModel, tr("Problems by file and line"), true, ColumnFit::First, this));
     m_misfit->setWordWrap(true);
     rows()->insertWidget(rows()->count() - 1, m_reading);
     rows()->insertWidget(rows()->count() - 1, m_misfit);
@@ -73,12 +71,11 @@ DataPage::DataPage(Session& session, ViewState& state, QWidget* parent)
             m_state.setLanguage(code);
     });
     connect(m_reading, &DataReading::dataRequested, &m_session, &Session::setData);
-    connect(m_mapping, &LabelMapCard::mapRequested, this,
-        [this](const std::map<std::string, std::string>& labelMap) {
-            DataRef mapped = m_session.dataRef();
-            mapped.labelMap = labelMap;
-            m_session.setData(mapped);
-        });
+    connect(m_mapping, &LabelMapCard::mapRequested, this, [this](const std::map<std::string, std::string>& labelMap) {
+        DataRef mapped = m_session.dataRef();
+        mapped.labelMap = labelMap;
+        m_session.setData(mapped);
+    });
     connect(&m_session, &Session::dataChanged, this, &DataPage::refreshSoon);
     connect(&m_session, &Session::modelsChanged, this, &DataPage::refreshSoon);
     connect(&m_state, &ViewState::modelChanged, this, &DataPage::refreshSoon);
@@ -106,17 +103,14 @@ void DataPage::buildControls()
     bar->addWidget(m_add);
     rows()->insertLayout(0, bar);
     connect(m_add, &QPushButton::clicked, this, &DataPage::addDataRequested);
-    connect(m_split, &QComboBox::activated, this, [this] {
-        m_session.openData(
-            QString::fromStdString(m_session.dataRef().path), m_split->currentText());
-    });
+    connect(m_split, &QComboBox::activated, this,
+        [this] { m_session.openData(QString::fromStdString(m_session.dataRef().path), m_split->currentText()); });
 }
 
 void DataPage::refresh()
 {
     const std::shared_ptr<const DataReport> report = m_session.data();
-    m_folder->setText(
-        report ? QDir::toNativeSeparators(QString::fromStdString(report->path)) : QString());
+    m_folder->setText(report ? QDir::toNativeSeparators(QString::fromStdString(report->path)) : QString());
     m_folder->setToolTip(m_folder->text());
     m_split->setVisible(report != nullptr);
     m_splitLabel->setVisible(report != nullptr);
@@ -128,8 +122,7 @@ void DataPage::refresh()
     delete m_notice;
     m_notice = nullptr;
     if (report && !report->notice.empty()) {
-        m_notice = makeVerdictBox(
-            { Message::Kind::Unclear, {}, QString::fromStdString(report->notice), {}, {} }, this);
+        m_notice = makeVerdictBox({ Message::Kind::Unclear, {}, QString::fromStdString(report->notice), {}, {} }, this);
         rows()->insertWidget(1, m_notice);
     }
     m_reading->setVisible(report != nullptr);
@@ -157,15 +150,14 @@ void DataPage::refreshLabels()
     if (!entry || !entry->info)
         return;
     const QString misfit = misfitText(*entry->info, *report);
-    m_misfit->setText(tr("%1 cannot be evaluated on this data. %2")
-                          .arg(m_session.modelName(entry->path), misfit));
+    m_misfit->setText(tr("%1 cannot be evaluated on this data. %2").arg(m_session.modelName(entry->path), misfit));
     m_misfit->setVisible(!misfit.isEmpty());
     if (!misfit.isEmpty() || entry->info->labels.empty())
         return;
     const LabelSides sides = labelSides(*entry->info, *report);
     const std::map<std::string, std::string> applied = m_session.dataRef().labelMap;
-    const bool differ = !sides.dataOnly.isEmpty() || !applied.empty()
-        || (!sides.modelOnly.isEmpty() && report->task == "ner");
+    const bool differ
+        = !sides.dataOnly.isEmpty() || !applied.empty() || (!sides.modelOnly.isEmpty() && report->task == "ner");
     m_mapping->setSides(sides, applied, report->task);
     m_mapping->setVisible(differ);
 }
@@ -197,10 +189,9 @@ void DataPage::refreshLanguages()
         sentences += found == language.sentences.end() ? 0 : found->second;
     }
     words.subtitle
-        = tr("%1 set: %2 in %n language(s); the counts right of the splits are those of this one",
-            nullptr, int(report->languages.size()))
-              .arg(QString::fromStdString(report->split),
-                  examplesText(metricOfTask(report->task), sentences));
+        = tr("%1 set: %2 in %n language(s); the counts right of the splits are those of this one", nullptr,
+            int(report->languages.size()))
+              .arg(QString::fromStdString(report->split), examplesText(metricOfTask(report->task), sentences));
     words.table = tableTwin(columns, cells);
     m_languages->setSpec(words);
 }
@@ -224,8 +215,7 @@ void DataPage::selectRow()
 {
     m_table->clearSelection();
     for (int row = 0; row < m_table->model()->rowCount(); ++row) {
-        if (m_table->model()->index(row, 0).data(ValueTable::LanguageRole).toString()
-            == m_state.language())
+        if (m_table->model()->index(row, 0).data(ValueTable::LanguageRole).toString() == m_state.language())
             m_table->selectRow(row);
     }
 }

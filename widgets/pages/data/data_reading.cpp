@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/data/data_reading.h"
 
-#include "widgets/words/model_words.h"
-#include "widgets/parts/page_parts.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/page_parts.h"
+#include "widgets/words/model_words.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -85,8 +85,7 @@ void DataReading::build()
     title->setFont(themeFont(FontRole::PanelTitle));
     auto* head = new QHBoxLayout;
     head->addWidget(title);
-    head->addWidget(
-        makeLabel(tr("not right? correct it here, and the data is read again"), u"caption", this));
+    head->addWidget(makeLabel(tr("not right? correct it here, and the data is read again"), u"caption", this));
     head->addStretch(1);
     head->addWidget(m_again);
     rows->addLayout(head);
@@ -108,10 +107,9 @@ void DataReading::build()
     for (QLineEdit* field : { m_text, m_label })
         field->setFixedWidth(kColumnWidth);
     rows->addWidget(m_columns);
-    auto* why = makeLabel(
-        tr("Tokenize: programs split rare characters differently; the first choice gives "
-           "the pieces that the model learned from, the second those of the newest "
-           "transformers."),
+    auto* why = makeLabel(tr("Tokenize: programs split rare characters differently; the first choice gives "
+                             "the pieces that the model learned from, the second those of the newest "
+                             "transformers."),
         u"caption", this);
     why->setWordWrap(true);
     rows->addWidget(why);
@@ -170,8 +168,7 @@ void DataReading::correct()
     const std::string label = m_label->text().trimmed().toStdString();
     if (label != m_report.labelColumn)
         wished.labelColumn = label;
-    wished.tokenizerRules
-        = m_rules->currentIndex() == 0 ? TokenizerRules::Original : TokenizerRules::Transformers5;
+    wished.tokenizerRules = m_rules->currentIndex() == 0 ? TokenizerRules::Original : TokenizerRules::Transformers5;
     if (wished != m_asked)
         Q_EMIT dataRequested(wished);
 }

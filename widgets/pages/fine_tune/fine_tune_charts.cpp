@@ -4,9 +4,9 @@
 
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/charts/language_line.h"
+#include "widgets/look/palette.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 
@@ -54,8 +54,8 @@ ChartSeries line(const QString& key, const QString& name, const QString& role)
 /// The first moment at which the training's history has a dev score of `step`; its epoch.
 double epochAt(const TrainingRun& run, std::int64_t step)
 {
-    const auto found = std::find_if(run.history.begin(), run.history.end(),
-        [&](const TrainingPoint& point) { return point.step == step; });
+    const auto found = std::find_if(
+        run.history.begin(), run.history.end(), [&](const TrainingPoint& point) { return point.step == step; });
     return found == run.history.end() ? 0 : found->epoch;
 }
 
@@ -73,8 +73,8 @@ void addLine(ChartSpec& spec, ChartSeries series)
 {
     if (series.points.empty())
         return;
-    spec.endLabels.push_back({ series.key, series.points.back().y,
-        { series.name, decimalText(series.points.back().y, 1) }, {} });
+    spec.endLabels.push_back(
+        { series.key, series.points.back().y, { series.name, decimalText(series.points.back().y, 1) }, {} });
     spec.series.push_back(std::move(series));
 }
 
@@ -131,16 +131,15 @@ ChartSpec lossChart(const TrainingRun* run)
     spec.subtitle = Words::tr("cross-entropy, mean since the point before");
     ChartSeries loss = line(QStringLiteral("loss"), Words::tr("loss"), QStringLiteral("text"));
     double highest = 0;
-    spec.table.headers = { Words::tr("Update"), Words::tr("Epoch"), Words::tr("Loss"),
-        Words::tr("Learning rate"), Words::tr("Zeros, %") };
+    spec.table.headers = { Words::tr("Update"), Words::tr("Epoch"), Words::tr("Loss"), Words::tr("Learning rate"),
+        Words::tr("Zeros, %") };
     for (const TrainingPoint& point : run->history) {
         loss.points.push_back({ double(point.step), point.loss, {}, {},
             Words::tr("loss %1").arg(decimalText(point.loss, 3)) + QLatin1Char('\n') + updateText(point), {} });
         if (std::isfinite(point.loss))
             highest = std::max(highest, point.loss);
-        spec.table.rows.push_back({ countText(point.step), decimalText(point.epoch, 2),
-            decimalText(point.loss, 4), QString::number(point.learningRate, 'g', 3),
-            decimalText(point.sparsity * 100, 1) });
+        spec.table.rows.push_back({ countText(point.step), decimalText(point.epoch, 2), decimalText(point.loss, 4),
+            QString::number(point.learningRate, 'g', 3), decimalText(point.sparsity * 100, 1) });
     }
     spec.summary = Words::tr("The loss is %1 after %2 updates; it began at %3.")
                        .arg(decimalText(run->history.back().loss, 3), countText(run->history.back().step),
@@ -164,8 +163,7 @@ ChartSpec devChart(const TrainingRun* run, std::optional<Metric> metric, const Q
         spec.emptyText = Words::tr("Without a dev split nothing is scored while it trains.");
         return spec;
     }
-    const std::vector<const TrainingPoint*> points
-        = run ? scoredPoints(*run) : std::vector<const TrainingPoint*>();
+    const std::vector<const TrainingPoint*> points = run ? scoredPoints(*run) : std::vector<const TrainingPoint*>();
     if (points.empty()) {
         spec.emptyText = Words::tr("Every language is scored after each epoch.");
         return spec;
@@ -188,16 +186,16 @@ ChartSpec devChart(const TrainingRun* run, std::optional<Metric> metric, const Q
         for (const TrainingPoint* point : points) {
             const auto found = point->dev.find(language);
             if (found != point->dev.end())
-                series.points.push_back({ point->epoch, found->second * 100, {}, {},
-                    tip(series.name, found->second, *point), {} });
+                series.points.push_back(
+                    { point->epoch, found->second * 100, {}, {}, tip(series.name, found->second, *point), {} });
         }
         addLine(spec, std::move(series));
     }
     ChartSeries mean = line(kMeanKey, Words::tr("mean"), QStringLiteral("text"));
     mean.style.width = 2.4;
     for (const TrainingPoint* point : points)
-        mean.points.push_back({ point->epoch, point->meanDev() * 100, {}, {},
-            tip(mean.name, point->meanDev(), *point), {} });
+        mean.points.push_back(
+            { point->epoch, point->meanDev() * 100, {}, {}, tip(mean.name, point->meanDev(), *point), {} });
     if (languages.size() > 1)
         addLine(spec, std::move(mean));
     spec.endLabelHeaders = { QString(), words.heading };
@@ -208,7 +206,7 @@ ChartSpec devChart(const TrainingRun* run, std::optional<Metric> metric, const Q
         const double epoch = epochAt(*run, best->step);
         spec.rules.push_back({ Qt::Vertical, epoch,
             run->state == TrainingRun::State::Finished && run->spec.recipe.keepBest ? Words::tr("kept")
-                                                                                     : Words::tr("best"),
+                                                                                    : Words::tr("best"),
             QStringLiteral("accent"), true });
         spec.summary = Words::tr("The best epoch is %1, with a mean %2 of %3.", "a number, a metric, its value")
                            .arg(decimalText(epoch, 0), words.name, scoreText(best->score));
@@ -235,7 +233,8 @@ ChartSpec sparsityChart(const TrainingRun& run)
             if (schedule->isDue(step))
                 plan.points.push_back({ double(step), schedule->sparsityAt(step) * 100, {}, {},
                     Words::tr("planned: %1 at update %2")
-                        .arg(percentText(schedule->sparsityAt(step), 1), countText(step)), {} });
+                        .arg(percentText(schedule->sparsityAt(step), 1), countText(step)),
+                    {} });
         }
     }
     plan.points.push_back({ last, plan.points.back().y, {}, {}, {}, {} });

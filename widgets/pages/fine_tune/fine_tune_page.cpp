@@ -4,14 +4,14 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/fine_tune/fine_tune_charts.h"
 #include "widgets/pages/fine_tune/fine_tune_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_timing.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
-#include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/metric_text.h"
 
 #include <QClipboard>
 #include <QFileInfo>
@@ -193,11 +193,11 @@ TrainSpec FineTunePage::spec() const
     m_settings->fill(spec);
     m_timing->fill(spec, m_state.family());
     const std::shared_ptr<const DataReport> report = m_session.data();
-    const bool anyDev = report
-        && std::any_of(report->languages.begin(), report->languages.end(), [&](const LanguageData& language) {
-               const auto found = language.sentences.find(spec.devSplit);
-               return found != language.sentences.end() && found->second > 0;
-           });
+    const bool anyDev
+        = report && std::any_of(report->languages.begin(), report->languages.end(), [&](const LanguageData& language) {
+              const auto found = language.sentences.find(spec.devSplit);
+              return found != language.sentences.end() && found->second > 0;
+          });
     if (!anyDev)
         spec.devSplit.clear();
     if (spec.name.empty())
@@ -251,8 +251,7 @@ void FineTunePage::showPlan()
     if (report)
         m_timing->setUpdates(trainingSize(spec(), *report).updates);
     TrainSpec wished = spec();
-    QString problem
-        = trainingProblem(model(), report.get(), wished, !m_session.projectFolder().isEmpty());
+    QString problem = trainingProblem(model(), report.get(), wished, !m_session.projectFolder().isEmpty());
     if (problem.isEmpty() && !m_settings->anyLanguage())
         problem = tr("Choose at least one language to train on.");
     m_start->setEnabled(problem.isEmpty());
@@ -273,8 +272,8 @@ void FineTunePage::showPlan()
     for (QPushButton* button : { m_stop, m_keep, m_goOn })
         button->hide();
     // A state that cannot go on takes its place on the disk until somebody says so.
-    m_discard->setVisible(last && last->state == TrainingRun::State::Failed
-        && QFileInfo::exists(trainingStateFolder(last->spec.output)));
+    m_discard->setVisible(
+        last && last->state == TrainingRun::State::Failed && QFileInfo::exists(trainingStateFolder(last->spec.output)));
 }
 
 void FineTunePage::showRun()
@@ -289,9 +288,8 @@ void FineTunePage::showRun()
     m_goOn->setVisible(stopped);
     m_keep->setVisible(stopped);
     m_keep->setText(shown.keepsBest() ? tr("Keep the best") : tr("Keep as it is"));
-    m_keep->setToolTip(shown.keepsBest()
-            ? tr("Saves the best epoch so far as a model, and trains no further.")
-            : tr("Saves its last weights as a model, and trains no further."));
+    m_keep->setToolTip(shown.keepsBest() ? tr("Saves the best epoch so far as a model, and trains no further.")
+                                         : tr("Saves its last weights as a model, and trains no further."));
     m_discard->setVisible(stopped);
     m_stop->setVisible(!stopped);
     m_stop->setText(shown.state == TrainingRun::State::Stopping ? tr("Stopping…") : tr("Stop"));
@@ -341,8 +339,13 @@ void FineTunePage::copyCommand()
 {
     TrainSpec wished = isPlanning() ? spec() : run()->spec;
     if (wished.output.empty())
-        wished.output = trainingName(wished).toLower().remove(QLatin1Char(',')).remove(QLatin1Char('%')).simplified()
-                            .replace(QLatin1Char(' '), QLatin1Char('-')).toStdString();
+        wished.output = trainingName(wished)
+                            .toLower()
+                            .remove(QLatin1Char(','))
+                            .remove(QLatin1Char('%'))
+                            .simplified()
+                            .replace(QLatin1Char(' '), QLatin1Char('-'))
+                            .toStdString();
     QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(wished)));
     m_copy->setText(tr("Copied"));
     QTimer::singleShot(2000, m_copy, [this] { m_copy->setText(tr("Copy as command")); });

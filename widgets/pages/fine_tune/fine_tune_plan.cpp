@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/fine_tune/fine_tune_plan.h"
 
+#include "widgets/look/palette.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/session/model_fit.h"
-#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -71,8 +71,7 @@ QString pruningText(const TrainSpec& spec, PrunePlace place)
             return {};
         if (spec.recipe.pruneDuring->curve == PruneSchedule::Curve::OneShot)
             return Words::tr("After update %1, %2 % of the Linear weights become zero; they stay zero.")
-                .arg(countText(spec.recipe.pruneDuring->begin),
-                    percentNumber(spec.recipe.pruneDuring->final));
+                .arg(countText(spec.recipe.pruneDuring->begin), percentNumber(spec.recipe.pruneDuring->final));
         return Words::tr("From update %1 to %2 the zeros rise to %3 % of the Linear weights.")
             .arg(countText(spec.recipe.pruneDuring->begin), countText(spec.recipe.pruneDuring->end),
                 percentNumber(spec.recipe.pruneDuring->final));
@@ -118,8 +117,8 @@ QString bestText(const TrainingRun& run, std::optional<Metric> metric)
     const std::optional<TrainingBest> best = run.best();
     if (!best)
         return {};
-    const auto point = std::find_if(run.history.begin(), run.history.end(),
-        [&](const TrainingPoint& other) { return other.step == best->step; });
+    const auto point = std::find_if(
+        run.history.begin(), run.history.end(), [&](const TrainingPoint& other) { return other.step == best->step; });
     return Words::tr("Best so far: epoch %1, mean dev %2 %3.", "a number, a metric, its value")
         .arg(point == run.history.end() ? 0 : int(std::lround(point->epoch)))
         .arg(metricText(metric).name, scoreText(best->score));
@@ -139,8 +138,7 @@ TrainingSize trainingSize(const TrainSpec& spec, const DataReport& data)
         if (!spec.devSplit.empty())
             size.devSentences += sentencesOf(language, spec.devSplit);
     }
-    size.updatesAnEpoch
-        = roundedUp(roundedUp(size.sentences, spec.recipe.batch), spec.recipe.accumulate);
+    size.updatesAnEpoch = roundedUp(roundedUp(size.sentences, spec.recipe.batch), spec.recipe.accumulate);
     size.updates = size.updatesAnEpoch * spec.recipe.epochs;
     return size;
 }
@@ -156,8 +154,7 @@ PruneSchedule usualSchedule(double final, PruneSchedule::Curve curve, std::int64
     return schedule;
 }
 
-QString trainingProblem(
-    const ModelInfo* model, const DataReport* data, const TrainSpec& spec, bool hasProject)
+QString trainingProblem(const ModelInfo* model, const DataReport* data, const TrainSpec& spec, bool hasProject)
 {
     if (!model)
         return Words::tr("Needs a model: open a checkpoint first.");
@@ -180,9 +177,8 @@ QString trainingProblem(
         [&](const LanguageData& language) { return sentencesOf(language, spec.data.split) > 0; });
     if (!anyTrain)
         return Words::tr("The data has no train split: put the sentences to learn from into files named train.");
-    return spec.recipe.pruneDuring
-        ? scheduleProblem(*spec.recipe.pruneDuring, trainingSize(spec, *data).updates)
-        : QString();
+    return spec.recipe.pruneDuring ? scheduleProblem(*spec.recipe.pruneDuring, trainingSize(spec, *data).updates)
+                                   : QString();
 }
 
 std::optional<TrainingForecast> trainingForecast(
@@ -192,15 +188,13 @@ std::optional<TrainingForecast> trainingForecast(
     for (const RunRecord& record : records) {
         const auto* trained = std::get_if<TrainSpec>(&record.spec);
         if (trained && record.training && record.training->steps > 0 && trained->model == spec.model) {
-            const double sentences = double(record.training->steps) * double(trained->recipe.batch)
-                * double(trained->recipe.accumulate);
-            forecast = { record.training->seconds / sentences * double(size.sentences)
-                    * spec.recipe.epochs,
-                true };
+            const double sentences
+                = double(record.training->steps) * double(trained->recipe.batch) * double(trained->recipe.accumulate);
+            forecast = { record.training->seconds / sentences * double(size.sentences) * spec.recipe.epochs, true };
         }
         const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
-        if (!evaluated || !record.evaluation || evaluated->model.path != spec.model
-            || evaluated->model.quantize || (forecast && forecast->fromTraining))
+        if (!evaluated || !record.evaluation || evaluated->model.path != spec.model || evaluated->model.quantize
+            || (forecast && forecast->fromTraining))
             continue;
         std::int64_t sentences = 0;
         for (const LanguageScore& score : record.evaluation->languages)
@@ -213,13 +207,13 @@ std::optional<TrainingForecast> trainingForecast(
     return forecast;
 }
 
-QString planText(const ModelInfo& model, const QString& modelName, const DataReport& data,
-    const TrainSpec& spec, PrunePlace place, const std::optional<TrainingForecast>& forecast)
+QString planText(const ModelInfo& model, const QString& modelName, const DataReport& data, const TrainSpec& spec,
+    PrunePlace place, const std::optional<TrainingForecast>& forecast)
 {
     const TrainingSize size = trainingSize(spec, data);
     const std::optional<Metric> metric = metricOfTask(data.task);
-    const QString reads = Words::tr("%1 in %n language(s)", nullptr, int(size.languages))
-                              .arg(examplesText(metric, size.sentences));
+    const QString reads
+        = Words::tr("%1 in %n language(s)", nullptr, int(size.languages)).arg(examplesText(metric, size.sentences));
     QStringList words;
     words << (hasClassifier(model) ? Words::tr("%1 learns from %2, %3: %4.", "model, sentences, epochs, updates")
                                    : Words::tr("%1 gets a fresh head and learns from %2, %3: %4."))

@@ -4,8 +4,8 @@
 // What a fine-tuning would do, said before it starts. Pure functions.
 #pragma once
 
-#include "engine/values/results.h"
 #include "engine/jobs/run_record.h"
+#include "engine/values/results.h"
 #include "widgets/session/session_training.h"
 
 #include <QString>
@@ -38,8 +38,7 @@ TrainingSize trainingSize(const TrainSpec& spec, const DataReport& data);
 PruneSchedule usualSchedule(double final, PruneSchedule::Curve curve, std::int64_t updates);
 
 /// Why the training cannot start, in one sentence; empty when it can. `model` and `data` may be null.
-QString trainingProblem(
-    const ModelInfo* model, const DataReport* data, const TrainSpec& spec, bool hasProject);
+QString trainingProblem(const ModelInfo* model, const DataReport* data, const TrainSpec& spec, bool hasProject);
 
 /// How long it would take, from what was measured on the same model: an earlier training, else an evaluation
 /// (a training step costs about three forward passes).
@@ -51,8 +50,8 @@ std::optional<TrainingForecast> trainingForecast(
     const TrainSpec& spec, const TrainingSize& size, std::span<const RunRecord> records);
 
 /// What will happen, in plain words.
-QString planText(const ModelInfo& model, const QString& modelName, const DataReport& data,
-    const TrainSpec& spec, PrunePlace place, const std::optional<TrainingForecast>& forecast);
+QString planText(const ModelInfo& model, const QString& modelName, const DataReport& data, const TrainSpec& spec,
+    PrunePlace place, const std::optional<TrainingForecast>& forecast);
 /// How far a run is, or how it ended.
 QString progressText(const TrainingRun& run, std::optional<Metric> metric);
 

@@ -3,11 +3,11 @@
 #include "widgets/pages/fine_tune/fine_tune_settings.h"
 
 #include "widgets/charts/chart_marks.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
-#include "widgets/parts/page_parts.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/page_parts.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QAbstractSpinBox>
 #include <QCheckBox>
@@ -196,7 +196,8 @@ QWidget* FineTuneSettings::makeMore()
     m_bf16 = new QCheckBox(tr("Matrix products in bfloat16"), more);
     m_usual = new QPushButton(tr("Back to the usual settings"), more);
 
-    addRow(grid, tr("Learning rate"), m_rate, tr("Learning rate"), tr("Of AdamW; it falls linearly to 0. A small model takes more: 4e-4."));
+    addRow(grid, tr("Learning rate"), m_rate, tr("Learning rate"),
+        tr("Of AdamW; it falls linearly to 0. A small model takes more: 4e-4."));
     addRow(grid, tr("Batch"), m_batch, tr("Batch, sentences"), tr("Sentences that are computed together."));
     addRow(grid, tr("Batches an update"), m_accumulate, tr("Batches an update is summed from"),
         tr("Gradients of so many batches are added up: a larger batch in the same memory."));
@@ -204,15 +205,20 @@ QWidget* FineTuneSettings::makeMore()
         tr("Share of the updates in which the learning rate rises from 0."));
     addRow(grid, tr("Weight decay"), m_decay, tr("Weight decay"), tr("Of AdamW; not of biases and LayerNorm."));
     addRow(grid, tr("Dropout"), m_dropout, tr("Dropout"), tr("Share of activations that is dropped."));
-    addRow(grid, tr("Clip gradients at"), m_clip, tr("Largest norm of the gradient"), tr("Longer gradients are shortened to this norm."));
-    addRow(grid, tr("Seed"), m_seed, tr("Seed"), tr("Of the fresh head, the order of sentences and dropout. Another seed shows how much is chance."));
+    addRow(grid, tr("Clip gradients at"), m_clip, tr("Largest norm of the gradient"),
+        tr("Longer gradients are shortened to this norm."));
+    addRow(grid, tr("Seed"), m_seed, tr("Seed"),
+        tr("Of the fresh head, the order of sentences and dropout. Another seed shows how much is chance."));
     addRow(grid, tr("Sampling exponent"), m_sampling, tr("Sampling exponent between languages"),
         tr("Languages are drawn in proportion to size to this power: 1 as they are, 0 all alike."));
     addRow(grid, tr("Sentences a language"), m_sample, tr("Sentences a language, at most"),
         tr("A stratified choice of so many: few-shot learning."));
-    addRow(grid, tr("Longest sentence"), m_length, tr("Longest sentence, pieces"), tr("Pieces a sentence, special ones included. The papers use 164."));
-    addRow(grid, tr("Keep"), m_keep, tr("Which epoch is kept"), tr("The best has the highest mean score on the dev set."));
-    addRow(grid, tr("Stop without gain after"), m_patience, tr("Epochs without gain before it stops"), tr("Epochs without a better dev score."));
+    addRow(grid, tr("Longest sentence"), m_length, tr("Longest sentence, pieces"),
+        tr("Pieces a sentence, special ones included. The papers use 164."));
+    addRow(
+        grid, tr("Keep"), m_keep, tr("Which epoch is kept"), tr("The best has the highest mean score on the dev set."));
+    addRow(grid, tr("Stop without gain after"), m_patience, tr("Epochs without gain before it stops"),
+        tr("Epochs without a better dev score."));
     const int row = grid->rowCount();
     grid->addWidget(m_hold, row, 0, 1, 2);
     grid->addWidget(m_bf16, row + 1, 0, 1, 2);
@@ -231,8 +237,8 @@ QWidget* FineTuneSettings::makeMore()
     return more;
 }
 
-void FineTuneSettings::addRow(QGridLayout* grid, const QString& word, QWidget* field,
-    const QString& accessibleName, const QString& why)
+void FineTuneSettings::addRow(
+    QGridLayout* grid, const QString& word, QWidget* field, const QString& accessibleName, const QString& why)
 {
     const int row = grid->rowCount();
     QLabel* name = makeLabel(word, u"secondary", this);
@@ -261,8 +267,7 @@ QSpinBox* FineTuneSettings::makeCount(int least, int most, int value, const QStr
     return number;
 }
 
-QDoubleSpinBox* FineTuneSettings::makeShare(
-    double least, double most, double step, int decimals, double value)
+QDoubleSpinBox* FineTuneSettings::makeShare(double least, double most, double step, int decimals, double value)
 {
     auto* number = new QDoubleSpinBox(this);
     number->setDecimals(decimals);
@@ -309,8 +314,8 @@ void FineTuneSettings::setData(const DataReport* report)
                       : tr("%1: no train split", "language").arg(languageName(code)),
             m_languages);
         item->setData(kCodeRole, code);
-        item->setFlags(train > 0 ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable
-                                 : Qt::ItemIsSelectable);
+        item->setFlags(
+            train > 0 ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable : Qt::ItemIsSelectable);
         item->setCheckState(train > 0 && !unchosen.contains(code) ? Qt::Checked : Qt::Unchecked);
     }
     m_quiet = false;
@@ -324,8 +329,7 @@ void FineTuneSettings::countLanguages()
         chosen += m_languages->item(i)->checkState() == Qt::Checked ? 1 : 0;
     m_count->setText(m_languages->count() == 0
             ? tr("No data yet: add a folder with train and dev splits on the Data page.")
-            : tr("%1 of %n language(s), sentences of the train split", nullptr, m_languages->count())
-                  .arg(chosen));
+            : tr("%1 of %n language(s), sentences of the train split", nullptr, m_languages->count()).arg(chosen));
 }
 
 void FineTuneSettings::fill(TrainSpec& spec) const

@@ -48,8 +48,8 @@ protected:
 private:
     QWidget* makePlain();
     QWidget* makeMore();
-    void addRow(QGridLayout* grid, const QString& word, QWidget* field, const QString& accessibleName,
-        const QString& why);
+    void addRow(
+        QGridLayout* grid, const QString& word, QWidget* field, const QString& accessibleName, const QString& why);
     QSpinBox* makeCount(int least, int most, int value, const QString& atLeast = {});
     QDoubleSpinBox* makeShare(double least, double most, double step, int decimals, double value);
     QLineEdit* makeRate(double value);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/fine_tune/fine_tune_timeline.h"
 
-#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/words/number_text.h"
 
 #include <QEvent>
 #include <QMouseEvent>
@@ -59,8 +59,9 @@ FineTuneTimeline::FineTuneTimeline(QWidget* parent)
               { tr("Meanwhile"),
                   tr("Zeros rise step by step while it is fine-tuned. Zhu and Gupta 2017; Ogueji et al. "
                      "2022.") },
-              { tr("After"), tr("The fine-tuned model is pruned on the Prune tab, without retraining. Awobade et "
-                                "al. 2024, section 2.1.") } };
+              { tr("After"),
+                  tr("The fine-tuned model is pruned on the Prune tab, without retraining. Awobade et "
+                     "al. 2024, section 2.1.") } };
     for (std::size_t i = 0; i < m_buttons.size(); ++i) {
         auto* button = new QToolButton(this);
         button->setText(words[i].first);

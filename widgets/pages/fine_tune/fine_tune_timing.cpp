@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/fine_tune/fine_tune_timing.h"
 
-#include "widgets/words/number_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/fine_tune/fine_tune_timeline.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
-#include "widgets/look/theme.h"
+#include "widgets/words/number_text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a task's papers report beside its metric, by language.
+#include "widgets/look/palette.h"
+#include "widgets/pages/languages/languages_parts.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/pages/languages/languages_parts.h"
-#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 
@@ -45,18 +45,15 @@ const LanguageScore* scoreAt(const PruningStudy& study, double amount, const std
 std::vector<Average> otherAverages(std::optional<Metric> metric)
 {
     if (metric == Metric::Accuracy)
-        return {
-            { QStringLiteral("macro"), Words::tr("Macro F1"),
-                Words::tr("mean of F1 over classes, each counting the same"),
-                [](const LanguageScore& score) { return std::optional(macroF1(score.byType)); } },
+        return { { QStringLiteral("macro"), Words::tr("Macro F1"),
+                     Words::tr("mean of F1 over classes, each counting the same"),
+                     [](const LanguageScore& score) { return std::optional(macroF1(score.byType)); } },
             { QStringLiteral("weighted"), Words::tr("Weighted F1"),
                 Words::tr("mean of F1 over classes, by their number of texts"),
-                [](const LanguageScore& score) { return std::optional(weightedF1(score.byType)); } }
-        };
+                [](const LanguageScore& score) { return std::optional(weightedF1(score.byType)); } } };
     if (metric == Metric::TokenAccuracy)
         return { { QStringLiteral("chunk"), Words::tr("Chunk F1"),
-            Words::tr("what seqeval makes of the tags; the number in the literature"),
-            [](const LanguageScore& score) {
+            Words::tr("what seqeval makes of the tags; the number in the literature"), [](const LanguageScore& score) {
                 return score.chunks ? std::optional(score.chunks->f1()) : std::nullopt;
             } } };
     return {};
@@ -76,33 +73,26 @@ namespace {
 struct AverageValue {
     std::optional<double> here, dense;
 
-    std::optional<double> change() const
-    {
-        return here && dense ? std::optional(*here - *dense) : std::nullopt;
-    }
+    std::optional<double> change() const { return here && dense ? std::optional(*here - *dense) : std::nullopt; }
 };
 
-AverageValue averageAt(
-    const PruningStudy& study, double amount, const std::string& language, const Average& average)
+AverageValue averageAt(const PruningStudy& study, double amount, const std::string& language, const Average& average)
 {
     const LanguageScore* here = scoreAt(study, amount, language);
     const LanguageScore* dense = scoreAt(study, 0, language);
-    return { here ? average.value(*here) : std::nullopt,
-        dense ? average.value(*dense) : std::nullopt };
+    return { here ? average.value(*here) : std::nullopt, dense ? average.value(*dense) : std::nullopt };
 }
 
-ChartPoint averagePoint(double x, const QString& series, const QString& language, double amount,
-    const AverageValue& value, bool labelled)
+ChartPoint averagePoint(
+    double x, const QString& series, const QString& language, double amount, const AverageValue& value, bool labelled)
 {
     ChartPoint point;
     point.x = x;
     point.y = *value.here * 100;
-    point.tip = Words::tr("%1, %2: %3", "language, average: value")
-                    .arg(language, series, scoreText(*value.here));
+    point.tip = Words::tr("%1, %2: %3", "language, average: value").arg(language, series, scoreText(*value.here));
     const std::optional<double> change = amount > 0 ? value.change() : std::nullopt;
     if (change)
-        point.tip
-            += QLatin1Char('\n') + Words::tr("against dense: %1 points").arg(pointsText(*change));
+        point.tip += QLatin1Char('\n') + Words::tr("against dense: %1 points").arg(pointsText(*change));
     if (labelled)
         point.label = change ? pointsText(*change) : scoreText(*value.here);
     return point;
@@ -119,8 +109,8 @@ std::vector<Average> shownAverages(std::optional<Metric> metric)
     return averages;
 }
 
-ChartTable averagesTable(const PruningStudy& study, const LanguageView& view, double amount,
-    const std::vector<Average>& averages)
+ChartTable averagesTable(
+    const PruningStudy& study, const LanguageView& view, double amount, const std::vector<Average>& averages)
 {
     ChartTable table;
     table.headers << Words::tr("Language");
@@ -151,11 +141,10 @@ ChartTable averagesTable(const PruningStudy& study, const LanguageView& view, do
 }
 
 /// One colour an average, side by side in each language; the interval is known of the metric alone.
-void addAverageBars(ChartSpec& spec, const PruningStudy& study, double amount,
-    const std::vector<Average>& averages, const std::vector<std::string>& languages)
+void addAverageBars(ChartSpec& spec, const PruningStudy& study, double amount, const std::vector<Average>& averages,
+    const std::vector<std::string>& languages)
 {
-    static const QStringList roles { QStringLiteral("accent"), QStringLiteral("text"),
-        QStringLiteral("forecast") };
+    static const QStringList roles { QStringLiteral("accent"), QStringLiteral("text"), QStringLiteral("forecast") };
     const bool labelled = averages.size() * languages.size() <= kLabelledBars;
     for (std::size_t k = 0; k < averages.size(); ++k) {
         ChartSeries bars;
@@ -167,8 +156,8 @@ void addAverageBars(ChartSpec& spec, const PruningStudy& study, double amount,
             const AverageValue value = averageAt(study, amount, languages[i], averages[k]);
             if (!value.here)
                 continue;
-            ChartPoint point = averagePoint(
-                double(i), bars.name, spec.x.categories.at(qsizetype(i)), amount, value, labelled);
+            ChartPoint point
+                = averagePoint(double(i), bars.name, spec.x.categories.at(qsizetype(i)), amount, value, labelled);
             if (k == 0) {
                 const PruningStudy::Cell& cell = study.level(amount)->languages.at(languages[i]);
                 const Interval whisker = whiskerOf(cell, amount > 0);
@@ -184,16 +173,16 @@ void addAverageBars(ChartSpec& spec, const PruningStudy& study, double amount,
 }
 
 /// A single average wears the languages' colours.
-void addLanguageBars(ChartSpec& spec, const PruningStudy& study, double amount,
-    const Average& average, const std::vector<std::string>& languages)
+void addLanguageBars(ChartSpec& spec, const PruningStudy& study, double amount, const Average& average,
+    const std::vector<std::string>& languages)
 {
     for (std::size_t i = 0; i < languages.size(); ++i) {
         const AverageValue value = averageAt(study, amount, languages[i], average);
         if (!value.here)
             continue;
         ChartSeries bar = languageBar(languages[i], *scoreAt(study, amount, languages[i]));
-        bar.points = { averagePoint(
-            double(i), average.name, bar.name, amount, value, languages.size() <= kLabelledBars) };
+        bar.points
+            = { averagePoint(double(i), average.name, bar.name, amount, value, languages.size() <= kLabelledBars) };
         spec.series.push_back(bar);
     }
 }
@@ -210,19 +199,17 @@ ChartSpec averagesSpec(const PruningStudy& study, const LanguageView& view, doub
     spec.title = single ? Words::tr("%1 by language", "an average").arg(averages.front().name)
                         : Words::tr("Accuracy, macro F1 and weighted F1 by language");
     if (amount > 0)
-        spec.title
-            = Words::tr("%1, %2", "title, level of pruning").arg(spec.title, levelName(amount));
+        spec.title = Words::tr("%1, %2", "title, level of pruning").arg(spec.title, levelName(amount));
     const std::vector<std::string> languages = languagesAt(study, amount);
-    const bool counted = std::any_of(languages.begin(), languages.end(), [&](const auto& language) {
-        return averageAt(study, amount, language, averages.front()).here.has_value();
-    });
+    const bool counted = std::any_of(languages.begin(), languages.end(),
+        [&](const auto& language) { return averageAt(study, amount, language, averages.front()).here.has_value(); });
     if (languages.empty()) {
         setEmpty(spec, view);
         return spec;
     }
     if (!counted) {
-        spec.emptyText = Words::tr("These scores were read from a file that does not hold the %1.")
-                             .arg(averages.front().name);
+        spec.emptyText
+            = Words::tr("These scores were read from a file that does not hold the %1.").arg(averages.front().name);
         return spec;
     }
     spec.subtitle = subtitleOf(study, view, single ? averages.front().definition : QString());
@@ -230,8 +217,7 @@ ChartSpec averagesSpec(const PruningStudy& study, const LanguageView& view, doub
         spec.x.categories << languageName(QString::fromStdString(language));
         spec.x.categoryLanguages << QString::fromStdString(language);
     }
-    spec.y = { single ? averages.front().name : Words::tr("per cent"), 0, 100,
-        { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
+    spec.y = { single ? averages.front().name : Words::tr("per cent"), 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
     if (single) {
         spec.selectedKey = view.selected;
         addLanguageBars(spec, study, amount, averages.front(), languages);
@@ -239,12 +225,11 @@ ChartSpec averagesSpec(const PruningStudy& study, const LanguageView& view, doub
                                "share of words. It has no interval.");
     } else {
         addAverageBars(spec, study, amount, averages, languages);
-        spec.signs = amount > 0
-            ? Words::tr("{whisker} 95 % interval of the change of accuracy; macro F1: each class "
-                        "counts the same; weighted F1: each text does; numbers: change against "
-                        "dense, points")
-            : Words::tr("{whisker} 95 % interval of the accuracy; macro F1: each class counts the "
-                        "same; weighted F1: each text does");
+        spec.signs = amount > 0 ? Words::tr("{whisker} 95 % interval of the change of accuracy; macro F1: each class "
+                                            "counts the same; weighted F1: each text does; numbers: change against "
+                                            "dense, points")
+                                : Words::tr("{whisker} 95 % interval of the accuracy; macro F1: each class counts the "
+                                            "same; weighted F1: each text does");
     }
     if (single && amount > 0)
         spec.signs += QLatin1Char(' ') + Words::tr("Numbers: change against dense, points.");

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/languages/languages_charts.h"
 
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
-#include "widgets/look/palette.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QCoreApplication>
 
@@ -65,8 +65,7 @@ QString groupingName(Grouping grouping)
 void setEmpty(ChartSpec& spec, const LanguageView& view)
 {
     spec.subtitle.clear(); // nothing is averaged yet
-    spec.emptyText = Words::tr("No %1 yet: evaluate the model on test data.")
-                         .arg(metricText(view.metric).name);
+    spec.emptyText = Words::tr("No %1 yet: evaluate the model on test data.").arg(metricText(view.metric).name);
     spec.emptyAction = Words::tr("Evaluate");
 }
 
@@ -87,11 +86,10 @@ std::int64_t supportOf(const PruningStudy::Cell& cell)
 QString pointTip(const QString& name, double amount, const PruningStudy::Cell& cell)
 {
     const LanguageScore& score = *cell.score;
-    QString tip
-        = Words::tr("%1 at %2 %: %3 %4 (%5 to %6), %7")
-              .arg(name, percentNumber(amount), metricText(score.metric).name, spreadText(spreadOf(cell)),
-                  scoreText(score.f1Interval.low),
-                  scoreText(score.f1Interval.high), examplesText(score.metric, score.sentences));
+    QString tip = Words::tr("%1 at %2 %: %3 %4 (%5 to %6), %7")
+                      .arg(name, percentNumber(amount), metricText(score.metric).name, spreadText(spreadOf(cell)),
+                          scoreText(score.f1Interval.low), scoreText(score.f1Interval.high),
+                          examplesText(score.metric, score.sentences));
     if (cell.change && amount > 0)
         tip += QLatin1Char('\n')
             + Words::tr("against dense: %1 points (%2 to %3)")
@@ -123,15 +121,13 @@ std::vector<std::string> languagesOf(const PruningStudy::Level& level)
 }
 
 /// Only dense is known: each language wears its own colour.
-void addColouredBars(
-    ChartSpec& spec, const PruningStudy& study, const std::vector<std::string>& languages)
+void addColouredBars(ChartSpec& spec, const PruningStudy& study, const std::vector<std::string>& languages)
 {
     for (std::size_t i = 0; i < languages.size(); ++i) {
         const PruningStudy::Cell& cell = study.dense()->languages.at(languages[i]);
         ChartSeries bar = languageBar(languages[i], *cell.score);
-        const QString approximate = cell.score->complete()
-            ? scoreText(cell.value())
-            : Words::tr("≈ %1").arg(decimalText(cell.value() * 100, 0));
+        const QString approximate = cell.score->complete() ? scoreText(cell.value())
+                                                           : Words::tr("≈ %1").arg(decimalText(cell.value() * 100, 0));
         bar.points = { { double(i), cell.value() * 100, cell.score->f1Interval.low * 100,
             cell.score->f1Interval.high * 100, pointTip(bar.name, 0, cell), approximate } };
         spec.series.push_back(bar);
@@ -141,8 +137,7 @@ void addColouredBars(
 void addLevelBars(ChartSpec& spec, const PruningStudy& study, const std::vector<double>& levels,
     const std::vector<std::string>& languages)
 {
-    static const QStringList roles { QStringLiteral("forecast"), QStringLiteral("accent"),
-        QStringLiteral("text") };
+    static const QStringList roles { QStringLiteral("forecast"), QStringLiteral("accent"), QStringLiteral("text") };
     for (std::size_t k = 0; k < levels.size(); ++k) {
         ChartSeries bars;
         bars.kind = ChartSeries::Kind::Bar;
@@ -157,8 +152,8 @@ void addLevelBars(ChartSpec& spec, const PruningStudy& study, const std::vector<
             const PruningStudy::Cell& cell = found->second;
             const Interval whisker = whiskerOf(cell, levels[k] > 0);
             const QString name = languageName(QString::fromStdString(languages[i]));
-            bars.points.push_back({ double(i), cell.value() * 100, whisker.low,
-                whisker.high, pointTip(name, levels[k], cell), {} });
+            bars.points.push_back(
+                { double(i), cell.value() * 100, whisker.low, whisker.high, pointTip(name, levels[k], cell), {} });
         }
         spec.series.push_back(bars);
     }
@@ -204,14 +199,12 @@ ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
     if (view.order == LanguageOrder::Corpus)
         spec.signs += QStringLiteral(" · ")
             + Words::tr("Languages with most sentences in AfriBERTa's corpus come first, those without any last");
-    spec.table.headers
-        = { Words::tr("Language"), Words::tr("Level"), words.heading, Words::tr("Interval") };
+    spec.table.headers = { Words::tr("Language"), Words::tr("Level"), words.heading, Words::tr("Interval") };
     for (const ChartSeries& series : spec.series) {
         for (const ChartPoint& point : series.points)
             spec.table.rows.push_back({ spec.x.categories.at(qsizetype(point.x)),
                 levels.size() > 1 ? series.name : Words::tr("dense"), decimalText(point.y, 1),
-                Words::tr("%1 to %2")
-                    .arg(decimalText(*point.low, 1), decimalText(*point.high, 1)) });
+                Words::tr("%1 to %2").arg(decimalText(*point.low, 1), decimalText(*point.high, 1)) });
     }
     return spec;
 }

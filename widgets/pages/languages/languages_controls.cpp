@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The controls of the Languages page, and what they offer.
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/languages/languages_page.h"
 #include "widgets/pages/languages/languages_parts.h"
-#include "widgets/parts/page_parts.h"
 #include "widgets/pages/languages/study_reading.h"
-#include "widgets/look/palette.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
-#include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -80,8 +80,8 @@ void LanguagesPage::buildControls()
     bar->setSpacing(8);
     auto* segments = new QHBoxLayout;
     segments->setSpacing(0);
-    const QStringList names { tr("Ladder"), tr("Timings"), tr("Bars"), tr("Averages"), tr("Heat map"),
-        tr("By label"), tr("Table") };
+    const QStringList names { tr("Ladder"), tr("Timings"), tr("Bars"), tr("Averages"), tr("Heat map"), tr("By label"),
+        tr("Table") };
     for (qsizetype i = 0; i < names.size(); ++i) {
         auto* button = new QToolButton(this);
         button->setText(names[i]);
@@ -110,9 +110,8 @@ void LanguagesPage::buildControls()
     });
     m_tolerance = addControl(bar, tr("Tolerance"), "tolerance");
     for (const double tolerance : kTolerances)
-        m_tolerance.box->addItem(tolerance < 0.01
-                ? tr("%1 points").arg(decimalText(tolerance * 100, 1))
-                : tr("%n point(s)", nullptr, int(tolerance * 100 + 0.5)),
+        m_tolerance.box->addItem(tolerance < 0.01 ? tr("%1 points").arg(decimalText(tolerance * 100, 1))
+                                                  : tr("%n point(s)", nullptr, int(tolerance * 100 + 0.5)),
             tolerance);
     connect(m_tolerance.box, &QComboBox::activated, this,
         [this] { m_state.setTolerance(m_tolerance.box->currentData().toDouble()); });
@@ -131,22 +130,21 @@ void LanguagesPage::buildChoices()
     });
     m_groupings = addControl(bar, tr("Group by"), "groupings");
     m_orders = addControl(bar, tr("Order by"), "orders");
-    for (const auto& [name, order] : { std::pair(tr("name"), LanguageOrder::Name),
-             std::pair(tr("dense score"), LanguageOrder::Dense), std::pair(tr("loss"), LanguageOrder::Loss),
-             std::pair(tr("corpus size"), LanguageOrder::Corpus) })
+    for (const auto& [name, order] :
+        { std::pair(tr("name"), LanguageOrder::Name), std::pair(tr("dense score"), LanguageOrder::Dense),
+            std::pair(tr("loss"), LanguageOrder::Loss), std::pair(tr("corpus size"), LanguageOrder::Corpus) })
         m_orders.box->addItem(name, int(order));
     m_orders.box->setItemData(m_orders.box->count() - 1,
-        tr("Sentences in AfriBERTa's pre-training corpus (Awobade et al. 2024, Table 5), most first"),
-        Qt::ToolTipRole);
+        tr("Sentences in AfriBERTa's pre-training corpus (Awobade et al. 2024, Table 5), most first"), Qt::ToolTipRole);
     m_published = addControl(bar, tr("Published"), "published");
     setShrinkable(bar, m_published.box);
     m_published.box->addItem(tr("none"));
     for (const PublishedCurve& curve : publishedCurves()) {
-        m_published.box->addItem(tr("%1, %2 (Table %3)", "paper, timing, number")
-                                     .arg(curve.paper, timingWord(curve.timing), curve.table),
+        m_published.box->addItem(
+            tr("%1, %2 (Table %3)", "paper, timing, number").arg(curve.paper, timingWord(curve.timing), curve.table),
             QStringList { curve.id });
-        m_published.box->setItemData(m_published.box->count() - 1,
-            curve.reference + QLatin1Char('\n') + curve.caveats, Qt::ToolTipRole);
+        m_published.box->setItemData(
+            m_published.box->count() - 1, curve.reference + QLatin1Char('\n') + curve.caveats, Qt::ToolTipRole);
     }
     m_published.box->addItem(tr("Awobade et al. 2024, before and after"),
         QStringList { QStringLiteral("awobade2024-before"), QStringLiteral("awobade2024-after") });
@@ -192,8 +190,8 @@ void LanguagesPage::refreshMethods()
     }
     box->setCurrentIndex(timed() ? box->findData(studyKey(*timed())) : 0);
     box->setEnabled(box->count() > 1);
-    box->setToolTip(box->count() > 1 ? QString()
-                                     : tr("Trainings that prune before, during or after fine-tuning appear here."));
+    box->setToolTip(
+        box->count() > 1 ? QString() : tr("Trainings that prune before, during or after fine-tuning appear here."));
 }
 
 /// Which views there are follows from what is measured.
@@ -205,8 +203,7 @@ void LanguagesPage::refreshSegments(const PruningStudy&, const LanguageView& loo
     segment->setVisible(!averages.isEmpty());
     m_segments[std::size_t(View::Labels)]->setText(labelViewName(look.metric));
     m_segments[std::size_t(View::Timings)]->setVisible(!comparison().empty());
-    if ((averages.isEmpty() && shownView() == View::Averages)
-        || (comparison().empty() && shownView() == View::Timings))
+    if ((averages.isEmpty() && shownView() == View::Averages) || (comparison().empty() && shownView() == View::Timings))
         switchView(View::Bars);
     const bool entities = look.metric.value_or(Metric::EntityF1) == Metric::EntityF1;
     m_published.box->setEnabled(entities);
@@ -221,8 +218,8 @@ void LanguagesPage::refreshLevels(const PruningStudy& study, const LanguageView&
     if (shownView() == View::Timings) {
         const std::vector<const TimedStudy*> studies = comparison();
         levels = commonLevels(studies);
-        if (std::none_of(levels.begin(), levels.end(),
-                [&](double level) { return std::abs(level - shown) < kSameAmount; }))
+        if (std::none_of(
+                levels.begin(), levels.end(), [&](double level) { return std::abs(level - shown) < kSameAmount; }))
             shown = tellingLevel(studies);
     } else {
         for (const PruningStudy::Level& level : study.levels()) {
@@ -237,9 +234,8 @@ void LanguagesPage::refreshLevels(const PruningStudy& study, const LanguageView&
             m_levels.box->setCurrentIndex(m_levels.box->count() - 1);
     }
     m_levels.box->setEnabled(levels.size() > 1);
-    m_levels.box->setToolTip(levels.size() > 1
-            ? QString()
-            : tr("Only one level is measured: move the slider of the Compress page."));
+    m_levels.box->setToolTip(
+        levels.size() > 1 ? QString() : tr("Only one level is measured: move the slider of the Compress page."));
 }
 
 /// By what languages can be grouped: what the model saw in its pre-training, where that is known.

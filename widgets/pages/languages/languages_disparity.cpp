@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How far the languages lie apart.
-#include "widgets/words/format.h"
+#include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/study_reading.h"
-#include "widgets/look/palette.h"
+#include "widgets/words/format.h"
 
 #include <QCoreApplication>
 
@@ -59,9 +59,10 @@ std::vector<Measure> measures(const PruningStudy& study, const LanguageView& vie
     using Disparity = PruningStudy::Disparity;
     using Column = DisparityColumn;
     std::vector<Measure> list {
-        { Words::tr("Mean"), Words::tr("Mean"), [](const Disparity& d, const Column&) { return std::optional(d.mean); }, true },
-        { Words::tr("Worst language"), Words::tr("Worst"), [](const Disparity& d, const Column&) { return std::optional(d.worst); },
+        { Words::tr("Mean"), Words::tr("Mean"), [](const Disparity& d, const Column&) { return std::optional(d.mean); },
             true },
+        { Words::tr("Worst language"), Words::tr("Worst"),
+            [](const Disparity& d, const Column&) { return std::optional(d.worst); }, true },
         { Words::tr("Best minus worst"), Words::tr("Range"),
             [](const Disparity& d, const Column&) { return std::optional(d.best - d.worst); } },
         { Words::tr("Standard deviation"), Words::tr("SD"),
@@ -78,9 +79,7 @@ std::vector<Measure> measures(const PruningStudy& study, const LanguageView& vie
         list.push_back({ seen ? Words::tr("Seen minus unseen")
                               : Words::tr("%1 minus %2", "groups of languages").arg(groups[0].name, groups[1].name),
             Words::tr("Gap"),
-            [groups](const Disparity&, const Column& column) {
-                return groupGap(*column.study, groups, column.amount);
-            },
+            [groups](const Disparity&, const Column& column) { return groupGap(*column.study, groups, column.amount); },
             false, false, true });
     }
     return list;
@@ -102,15 +101,13 @@ namespace {
 ValueTable::Row measureRow(const Measure& measure, const std::vector<DisparityColumn>& columns)
 {
     ValueTable::Row row { textCell(measure.name) };
-    const std::optional<PruningStudy::Disparity> reference
-        = columns.front().study->disparity(columns.front().amount);
+    const std::optional<PruningStudy::Disparity> reference = columns.front().study->disparity(columns.front().amount);
     std::optional<double> dense;
     for (const DisparityColumn& column : columns) {
         const std::optional<PruningStudy::Disparity> disparity = column.study->disparity(column.amount);
         const std::optional<double> value = disparity ? measure.value(*disparity, column) : std::nullopt;
-        TableCell cell = numberCell(value
-                ? decimalText(measure.ratio ? *value : *value * 100, measure.ratio ? 2 : 1)
-                : QStringLiteral("–"),
+        TableCell cell = numberCell(
+            value ? decimalText(measure.ratio ? *value : *value * 100, measure.ratio ? 2 : 1) : QStringLiteral("–"),
             {});
         if (column.amount <= 0)
             dense = value;
@@ -159,8 +156,8 @@ ValueRows disparityRows(const PruningStudy& study, const LanguageView& view)
 {
     std::vector<DisparityColumn> columns;
     for (const double amount : chosenLevels(study, view.level))
-        columns.push_back({ amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), &study,
-            amount });
+        columns.push_back(
+            { amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), &study, amount });
     ValueRows table;
     table.columns.push_back({ {}, {}, false });
     for (const DisparityColumn& column : columns)

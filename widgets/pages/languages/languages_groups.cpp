@@ -20,7 +20,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(LanguagesGroups)
 };
 
-SeenLanguages seenWhere(const QString& model, bool Pretraining::* flag)
+SeenLanguages seenWhere(const QString& model, bool Pretraining::*flag)
 {
     SeenLanguages seen { model, {} };
     for (const Language& language : languages()) {
@@ -146,8 +146,7 @@ std::vector<std::string> orderedLanguages(
     if (order == LanguageOrder::Name) {
         const QCollator collator;
         std::stable_sort(languages.begin(), languages.end(), [&](const std::string& a, const std::string& b) {
-            return collator.compare(
-                       languageName(QString::fromStdString(a)), languageName(QString::fromStdString(b)))
+            return collator.compare(languageName(QString::fromStdString(a)), languageName(QString::fromStdString(b)))
                 < 0;
         });
         return languages;
@@ -160,8 +159,7 @@ std::vector<std::string> orderedLanguages(
     return languages;
 }
 
-std::optional<double> groupMean(
-    const PruningStudy& study, const std::vector<std::string>& languages, double amount)
+std::optional<double> groupMean(const PruningStudy& study, const std::vector<std::string>& languages, double amount)
 {
     double sum = 0;
     for (const std::string& language : languages) {

@@ -4,8 +4,8 @@
 // How the Languages page puts languages together and in order. Pure functions.
 #pragma once
 
-#include "engine/study/pruning_study.h"
 #include "engine/jobs/run_record.h"
+#include "engine/study/pruning_study.h"
 
 #include <QString>
 
@@ -55,7 +55,6 @@ std::vector<std::string> orderedLanguages(
     const PruningStudy& study, std::vector<std::string> languages, LanguageOrder order, double amount);
 
 /// Unweighted mean of the metric over languages at a level; nothing when one of them is not measured.
-std::optional<double> groupMean(
-    const PruningStudy& study, const std::vector<std::string>& languages, double amount);
+std::optional<double> groupMean(const PruningStudy& study, const std::vector<std::string>& languages, double amount);
 
 } // namespace ndogo

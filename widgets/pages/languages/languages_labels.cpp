@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The F1 of every entity type, tag or class in every language.
+#include "widgets/look/palette.h"
+#include "widgets/pages/languages/languages_parts.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
-#include "widgets/pages/languages/languages_parts.h"
-#include "widgets/look/palette.h"
 
 #include <QCoreApplication>
 
@@ -116,13 +116,11 @@ QString labelTip(const LabelValue& value, double amount)
     if (!value.here)
         return Words::tr("%1 does not occur in %2", "label, language").arg(label, language);
     const QString units = unitsText(value.score->metric, value.support());
-    QString tip
-        = Words::tr("%1 in %2: F1 %3, precision %4, recall %5; %6", "label in a language")
-              .arg(label, language, scoreText(value.here->f1()), scoreText(value.here->precision()),
-                  scoreText(value.here->recall()), units);
+    QString tip = Words::tr("%1 in %2: F1 %3, precision %4, recall %5; %6", "label in a language")
+                      .arg(label, language, scoreText(value.here->f1()), scoreText(value.here->precision()),
+                          scoreText(value.here->recall()), units);
     if (amount > 0 && value.change())
-        tip += QLatin1Char('\n')
-            + Words::tr("against dense: %1 points").arg(pointsText(*value.change()));
+        tip += QLatin1Char('\n') + Words::tr("against dense: %1 points").arg(pointsText(*value.change()));
     if (value.few())
         tip += QLatin1Char('\n') + Words::tr("too little to say");
     return tip;
@@ -137,8 +135,7 @@ TableCell labelCell(const LabelValue& value, double amount, double limit)
         return cell;
     }
     const double f1 = value.here->f1();
-    cell.text
-        = value.score->complete() ? scoreText(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
+    cell.text = value.score->complete() ? scoreText(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
     cell.sort = f1;
     cell.few = value.few();
     if (amount <= 0) {
@@ -156,9 +153,8 @@ TableCell labelCell(const LabelValue& value, double amount, double limit)
 const LabelValue* worstValue(const LabelGrid& grid)
 {
     const LabelValue* worst = nullptr;
-    const auto badness = [&](const LabelValue& value) {
-        return grid.amount > 0 ? value.change().value_or(0) : value.here->f1();
-    };
+    const auto badness
+        = [&](const LabelValue& value) { return grid.amount > 0 ? value.change().value_or(0) : value.here->f1(); };
     for (const LabelValue& value : grid.values) {
         if (!value.here || value.few() || !value.score->complete())
             continue;
@@ -201,8 +197,7 @@ ValueRows labelRows(const PruningStudy& study, double amount)
     for (const std::string& name : across ? grid.languages : grid.labels) {
         const QString text = QString::fromStdString(name);
         if (across)
-            table.columns.push_back(
-                { languageName(text), languageStyle(text).ownName, true, text });
+            table.columns.push_back({ languageName(text), languageStyle(text).ownName, true, text });
         else
             table.columns.push_back({ text, {}, true });
     }
@@ -211,8 +206,7 @@ ValueRows labelRows(const PruningStudy& study, double amount)
         ValueTable::Row cells { across ? textCell(QString::fromStdString(grid.labels[row]))
                                        : languageCell(grid.languages[row]) };
         for (std::size_t column = 0; column + 1 < table.columns.size(); ++column)
-            cells.push_back(labelCell(
-                across ? grid.at(column, row) : grid.at(row, column), amount, grid.limit));
+            cells.push_back(labelCell(across ? grid.at(column, row) : grid.at(row, column), amount, grid.limit));
         table.rows.push_back(std::move(cells));
         if (!across)
             table.languages.push_back(grid.languages[row]);
@@ -224,16 +218,15 @@ ChartTable labelTable(const PruningStudy& study, double amount)
 {
     const MetricText words = metricText(study.metric());
     ChartTable table;
-    table.headers = { Words::tr("Language"), words.labelHeading, Words::tr("F1"),
-        Words::tr("Precision"), Words::tr("Recall"), words.units };
+    table.headers = { Words::tr("Language"), words.labelHeading, Words::tr("F1"), Words::tr("Precision"),
+        Words::tr("Recall"), words.units };
     if (amount > 0)
         table.headers << Words::tr("Dense F1") << Words::tr("Change, points");
     for (const LabelValue& value : labelGrid(study, amount).values) {
-        QStringList row { languageName(QString::fromStdString(value.language)),
-            QString::fromStdString(value.label) };
+        QStringList row { languageName(QString::fromStdString(value.language)), QString::fromStdString(value.label) };
         if (value.here)
-            row << scoreText(value.here->f1()) << scoreText(value.here->precision())
-                << scoreText(value.here->recall()) << countText(value.support());
+            row << scoreText(value.here->f1()) << scoreText(value.here->precision()) << scoreText(value.here->recall())
+                << countText(value.support());
         else
             row << QStringList { {}, {}, {}, value.score ? countText(0) : QString() };
         if (amount > 0)
@@ -250,24 +243,22 @@ ChartSpec labelSpec(const PruningStudy& study, const LanguageView& view, double 
     ChartSpec spec;
     spec.title = Words::tr("F1 by %1 and language", "class, tag or type").arg(words.label);
     if (amount > 0)
-        spec.title
-            = Words::tr("%1, %2", "title, level of pruning").arg(spec.title, levelName(amount));
+        spec.title = Words::tr("%1, %2", "title, level of pruning").arg(spec.title, levelName(amount));
     const LabelGrid grid = labelGrid(study, amount);
     if (grid.labels.empty()) {
         setEmpty(spec, view);
         return spec;
     }
-    spec.subtitle = subtitleOf(study, view,
-        Words::tr("each %1 against all others", "class, tag or type").arg(words.label));
+    spec.subtitle
+        = subtitleOf(study, view, Words::tr("each %1 against all others", "class, tag or type").arg(words.label));
     spec.summary = worstText(grid);
     if (!spec.summary.isEmpty())
         spec.subtitle = spec.summary + QLatin1Char('\n') + spec.subtitle;
     const QString units = words.units.toLower();
-    spec.signs = amount > 0
-        ? Words::tr("{bar:better} better {bar:same} no change {bar:worse} worse than dense; small: "
-                    "change, points {hatch} pale: fewer than %1 %2; empty: none")
-        : Words::tr("the stronger the blue, the higher; small: %2 in the data {hatch} fewer than "
-                    "%1 %2, or none");
+    spec.signs = amount > 0 ? Words::tr("{bar:better} better {bar:same} no change {bar:worse} worse than dense; small: "
+                                        "change, points {hatch} pale: fewer than %1 %2; empty: none")
+                            : Words::tr("the stronger the blue, the higher; small: %2 in the data {hatch} fewer than "
+                                        "%1 %2, or none");
     spec.signs = spec.signs.arg(kEntitiesForVerdict).arg(units);
     spec.table = labelTable(study, amount);
     return spec;

@@ -3,12 +3,12 @@
 //
 // The metric against sparsity: by language, by group, as published, and what it says in words.
 #include "widgets/charts/chart_ticks.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
 #include "widgets/pages/languages/study_reading.h"
-#include "widgets/look/palette.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QCoreApplication>
 
@@ -69,8 +69,7 @@ void setLadderAxes(ChartSpec& spec)
 namespace {
 
 /// A language's line, its dense value as a dotted line up to where it breaks, and the drop there.
-void addLanguage(
-    ChartSpec& spec, const PruningStudy& study, const std::string& language, const LanguageView& view)
+void addLanguage(ChartSpec& spec, const PruningStudy& study, const std::string& language, const LanguageView& view)
 {
     const QString code = QString::fromStdString(language);
     ChartSeries line;
@@ -98,10 +97,10 @@ void addLanguage(
         dotted.style.dash = { 1.5, 3 };
         dotted.style.width = 1;
         const double end = broken.found ? broken.firstBroken * 100 : line.points.back().x;
-        dotted.points = { { 0, line.points.front().y, {}, {}, {}, {} },
-            { end, line.points.front().y, {}, {}, {}, {} } };
-        const auto at = std::find_if(line.points.begin(), line.points.end(),
-            [&](const ChartPoint& point) { return point.x >= end - 0.005; });
+        dotted.points
+            = { { 0, line.points.front().y, {}, {}, {}, {} }, { end, line.points.front().y, {}, {}, {}, {} } };
+        const auto at = std::find_if(
+            line.points.begin(), line.points.end(), [&](const ChartPoint& point) { return point.x >= end - 0.005; });
         if (broken.found && at != line.points.end()) {
             dotted.points.push_back({ end, at->y, {}, {}, {}, {} });
             const QString tip = Words::tr("%1 breaks between %2 and %3 %")
@@ -187,8 +186,8 @@ void addGroups(ChartSpec& spec, const PruningStudy& study, const LanguageView& v
 /// What a published line is; its paper stands at its end.
 QString publishedSign(const PublishedCurve& curve, const QString& what)
 {
-    const QString line
-        = curve.timing == PruneTiming::Before ? QStringLiteral("{line:forecast} ") : QStringLiteral("{dashed:forecast} ");
+    const QString line = curve.timing == PruneTiming::Before ? QStringLiteral("{line:forecast} ")
+                                                             : QStringLiteral("{dashed:forecast} ");
     return line
         + Words::tr("Table %1, %2: %3, %4, %5", "number, timing, model, data, language")
               .arg(curve.table, timingWord(curve.timing), curve.model, curve.data, what);
@@ -204,8 +203,8 @@ QString publishedTip(const PublishedCurve& curve, const QString& name, const Pub
     return tip;
 }
 
-ChartSeries publishedLine(const PublishedCurve& curve, const QString& key, const QString& name,
-    const std::vector<PublishedPoint>& points)
+ChartSeries publishedLine(
+    const PublishedCurve& curve, const QString& key, const QString& name, const std::vector<PublishedPoint>& points)
 {
     ChartSeries line;
     line.kind = ChartSeries::Kind::Line;
@@ -243,12 +242,12 @@ void addPublished(ChartSpec& spec, const std::vector<std::string>& languages, co
         }
         const bool single = curve->languages.contains(selected);
         if (!single && common.empty()) {
-            spec.signs += QLatin1Char(' ')
-                + Words::tr("{line:forecast} %1 has none of these languages").arg(curve->source());
+            spec.signs
+                += QLatin1Char(' ') + Words::tr("{line:forecast} %1 has none of these languages").arg(curve->source());
             continue;
         }
-        const QString name = single ? languageName(view.selected)
-                                    : Words::tr("mean of %n language(s)", nullptr, int(common.size()));
+        const QString name
+            = single ? languageName(view.selected) : Words::tr("mean of %n language(s)", nullptr, int(common.size()));
         const ChartSeries line = publishedLine(*curve, QStringLiteral("published:") + curve->id, name,
             single ? curve->languages.at(selected) : curve->mean(common));
         if (line.points.empty())
@@ -271,9 +270,9 @@ ChartSpec publishedAlone(const LanguageView& view)
     const PublishedCurve& curve = *view.published.front();
     ChartSpec spec;
     spec.title = Words::tr("Published: entity F1 against sparsity, %1").arg(timingText(curve.timing));
-    spec.subtitle = Words::tr("%1: %2 on %3, mean of %n seed(s). Nothing of this was measured here.", nullptr,
-        curve.seeds)
-                        .arg(curve.source(), curve.model, curve.data);
+    spec.subtitle
+        = Words::tr("%1: %2 on %3, mean of %n seed(s). Nothing of this was measured here.", nullptr, curve.seeds)
+              .arg(curve.source(), curve.model, curve.data);
     spec.source = curve.reference;
     spec.selectedKey = view.selected;
     spec.table.headers = { Words::tr("Language"), Words::tr("Sparsity"), Words::tr("F1") };
@@ -413,8 +412,7 @@ namespace {
 QString lastWords(const Breaking& breaking, double largest)
 {
     if (!breaking.neverBreak.empty())
-        return Words::tr("%1 hold(s) up to %2 %, the largest level measured.", nullptr,
-            int(breaking.neverBreak.size()))
+        return Words::tr("%1 hold(s) up to %2 %, the largest level measured.", nullptr, int(breaking.neverBreak.size()))
             .arg(languageList(breaking.neverBreak), percentNumber(largest));
     if (breaking.holdLongest.size() > 3 || breaking.longest <= 0
         || breaking.holdLongest == breaking.atFirst) // all break at once: it is said already
@@ -443,8 +441,7 @@ std::optional<Message> ladderMessage(const PruningStudy& study, const LanguageVi
     const Breaking breaking = breakingOf(study);
     const double holding = study.largestHolding().value_or(0);
     if (breaking.atFirst.empty()) {
-        Message message { Message::Kind::Info,
-            Words::tr("Up to %1 % no language breaks.").arg(percentNumber(largest)),
+        Message message { Message::Kind::Info, Words::tr("Up to %1 % no language breaks.").arg(percentNumber(largest)),
             Words::tr("This is the largest level measured."), {}, {} };
         offer(message, view, largest);
         return message;
@@ -454,8 +451,7 @@ std::optional<Message> ladderMessage(const PruningStudy& study, const LanguageVi
     if (const QString rest = lastWords(breaking, largest); !rest.isEmpty())
         text += QLatin1Char(' ') + rest;
     if (holding <= 0)
-        return Message { Message::Kind::Worse, Words::tr("The first level measured breaks a language."), text, {},
-            {} };
+        return Message { Message::Kind::Worse, Words::tr("The first level measured breaks a language."), text, {}, {} };
     Message message { Message::Kind::Info, Words::tr("Up to %1 % no language breaks.").arg(percentNumber(holding)),
         text, {}, {} };
     offer(message, view, holding);

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Pruning before, during and after fine-tuning, laid over each other.
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
 #include "widgets/pages/languages/study_reading.h"
-#include "widgets/look/palette.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QCoreApplication>
 
@@ -37,9 +37,8 @@ struct Overlay {
 
 bool isMeasured(std::span<const TimedStudy* const> studies, const QString& language)
 {
-    return std::any_of(studies.begin(), studies.end(), [&](const TimedStudy* timed) {
-        return !completeCells(timed->study, language.toStdString()).empty();
-    });
+    return std::any_of(studies.begin(), studies.end(),
+        [&](const TimedStudy* timed) { return !completeCells(timed->study, language.toStdString()).empty(); });
 }
 
 Overlay overlayOf(const TimedStudy& timed, const QString& language)
@@ -62,9 +61,9 @@ Overlay overlayOf(const TimedStudy& timed, const QString& language)
 QString overlayTip(const Overlay& overlay, const OverlayPoint& point, const QString& what)
 {
     const double dense = overlay.points.front().spread.mean;
-    QString tip = Words::tr("%1, %2 at %3 %: %4", "language, timing, level, value")
-                      .arg(what, timingText(overlay.timed->timing), percentNumber(point.level),
-                          spreadText(point.spread));
+    QString tip
+        = Words::tr("%1, %2 at %3 %: %4", "language, timing, level, value")
+              .arg(what, timingText(overlay.timed->timing), percentNumber(point.level), spreadText(point.spread));
     if (point.level <= 0)
         return Words::tr("%1, dense: %2", "language, value").arg(what, spreadText(point.spread));
     if (point.cell && point.cell->change)
@@ -174,10 +173,9 @@ ChartTable overlayTable(const std::vector<Overlay>& overlays, const LanguageView
                 point.level > 0 ? Words::tr("%1 %").arg(percentNumber(point.level)) : Words::tr("dense"),
                 scoreText(spread.mean), spread.seeds > 1 ? scoreText(spread.deviation) : QString(),
                 countText(spread.seeds), lost,
-                change && point.level > 0
-                    ? Words::tr("%1 to %2", "ends of an interval")
-                          .arg(pointsText(change->change.low), pointsText(change->change.high))
-                    : QString() });
+                change && point.level > 0 ? Words::tr("%1 to %2", "ends of an interval")
+                                                .arg(pointsText(change->change.low), pointsText(change->change.high))
+                                          : QString() });
         }
     }
     return table;
@@ -267,8 +265,7 @@ ValueRows timingsDisparity(std::span<const TimedStudy* const> studies, const Lan
     return disparityAcross(rows, view);
 }
 
-std::vector<Message> timingsWords(
-    std::span<const TimedStudy* const> studies, const LanguageView& view, double amount)
+std::vector<Message> timingsWords(std::span<const TimedStudy* const> studies, const LanguageView& view, double amount)
 {
     std::vector<Message> words;
     for (const TimedStudy* timed : studies) {
@@ -303,11 +300,10 @@ QString findingText(const Finding& finding)
         ? Words::tr("%n language(s) break", nullptr, int(finding.breaking.atFirst.size()))
         : Words::tr("%1 break(s)", nullptr, int(finding.breaking.atFirst.size()))
               .arg(languageList(finding.breaking.atFirst));
-    return finding.holding > 0 ? Words::tr("all hold up to %1 %, and at %2 % %3")
-                                     .arg(percentNumber(finding.holding), percentNumber(finding.breaking.first),
-                                         broken)
-                               : Words::tr("%1 at %2 %, the first level that breaks any")
-                                     .arg(broken, percentNumber(finding.breaking.first));
+    return finding.holding > 0
+        ? Words::tr("all hold up to %1 %, and at %2 % %3")
+              .arg(percentNumber(finding.holding), percentNumber(finding.breaking.first), broken)
+        : Words::tr("%1 at %2 %, the first level that breaks any").arg(broken, percentNumber(finding.breaking.first));
 }
 
 QString clauseOf(const Finding& finding)
@@ -332,13 +328,13 @@ std::optional<Message> timingsMessage(std::span<const TimedStudy* const> studies
     for (const TimedStudy* timed : studies) {
         const std::vector<double> levels = completeLevels(timed->study);
         if (levels.size() > 1 && levels.front() <= 0)
-            findings.push_back({ timed->timing, timed->study.largestHolding().value_or(0), levels.back(),
-                breakingOf(timed->study) });
+            findings.push_back(
+                { timed->timing, timed->study.largestHolding().value_or(0), levels.back(), breakingOf(timed->study) });
     }
     if (findings.empty())
         return std::nullopt;
-    std::stable_sort(findings.begin(), findings.end(),
-        [](const Finding& a, const Finding& b) { return a.holding > b.holding; });
+    std::stable_sort(
+        findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return a.holding > b.holding; });
     QStringList clauses;
     for (const Finding& finding : findings)
         clauses << clauseOf(finding);

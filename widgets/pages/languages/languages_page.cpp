@@ -3,15 +3,15 @@
 #include "widgets/pages/languages/languages_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/models/value_delegate.h"
 #include "widgets/pages/languages/languages_parts.h"
-#include "widgets/parts/page_parts.h"
 #include "widgets/pages/languages/study_reading.h"
+#include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
-#include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -100,10 +100,8 @@ void LanguagesPage::buildCards()
     m_heatModel = new ValueTable(this);
     m_labelModel = new ValueTable(this);
     m_scoreModel = new ValueTable(this);
-    m_heatView = makeTable(
-        m_heatModel, tr("Scores by language and sparsity"), true, ColumnFit::Even, this);
-    m_labelView
-        = makeTable(m_labelModel, tr("F1 by label and language"), true, ColumnFit::Even, this);
+    m_heatView = makeTable(m_heatModel, tr("Scores by language and sparsity"), true, ColumnFit::Even, this);
+    m_labelView = makeTable(m_labelModel, tr("F1 by label and language"), true, ColumnFit::Even, this);
     m_labelView->setObjectName(QStringLiteral("labels"));
     m_labelView->horizontalHeader()->setMinimumSectionSize(kNarrowestCell);
     m_labelView->setSelectionBehavior(QAbstractItemView::SelectItems);
@@ -137,8 +135,7 @@ QWidget* LanguagesPage::disparityBody()
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 0, 0);
     m_disparityModel = new ValueTable(this);
-    m_disparityView = makeTable(
-        m_disparityModel, tr("Disparity between languages"), false, ColumnFit::Even, body);
+    m_disparityView = makeTable(m_disparityModel, tr("Disparity between languages"), false, ColumnFit::Even, body);
     m_disparityView->setSelectionMode(QAbstractItemView::NoSelection);
     m_disparityView->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_disparityView);
@@ -154,8 +151,8 @@ void LanguagesPage::showView(View view)
 {
     m_viewChosen = true;
     const bool there = view == View::Averages ? !averagesViewName(this->view().metric).isEmpty()
-        : view == View::Timings              ? !comparison().empty()
-                                             : true;
+        : view == View::Timings               ? !comparison().empty()
+                                              : true;
     switchView(there ? view : View::Bars);
     if (isVisible())
         refresh(); // levels and disparity go with the view
@@ -197,8 +194,8 @@ const TimedStudy* LanguagesPage::timed() const
     const std::vector<TimedStudy>& studies = m_timings.studies();
     if (!m_method)
         return !studies.empty() && completeLevels(sliderStudy()).size() < 2 ? &studies.front() : nullptr;
-    const auto picked = std::find_if(studies.begin(), studies.end(),
-        [&](const TimedStudy& study) { return studyKey(study) == *m_method; });
+    const auto picked = std::find_if(
+        studies.begin(), studies.end(), [&](const TimedStudy& study) { return studyKey(study) == *m_method; });
     return picked == studies.end() ? nullptr : &*picked;
 }
 
@@ -323,8 +320,7 @@ void LanguagesPage::refresh()
     const PruningStudy& study = this->study();
     const LanguageView look = view();
     m_tolerance.box->setCurrentIndex(m_tolerance.box->findData(m_state.tolerance()));
-    m_tolerance.box->setAccessibleName(
-        tr("Tolerance, points of %1", "a metric").arg(metricText(look.metric).name));
+    m_tolerance.box->setAccessibleName(tr("Tolerance, points of %1", "a metric").arg(metricText(look.metric).name));
     if (!m_viewChosen)
         switchView(completeLevels(study).size() > 1 ? View::Ladder
                 : !comparison().empty()             ? View::Timings
@@ -384,24 +380,23 @@ void LanguagesPage::refreshDisparity(const PruningStudy& study, const LanguageVi
 {
     const bool timings = shownView() == View::Timings;
     const std::vector<const TimedStudy*> studies = comparison();
-    const ValueRows disparity
-        = timings ? timingsDisparity(studies, look, level()) : disparityRows(study, look);
+    const ValueRows disparity = timings ? timingsDisparity(studies, look, level()) : disparityRows(study, look);
     m_disparityModel->setTable(disparity.columns, disparity.rows);
     m_disparityView->setFixedHeight(m_disparityView->horizontalHeader()->sizeHint().height()
         + int(disparity.rows.size()) * m_disparityView->verticalHeader()->defaultSectionSize() + 4);
     const MetricText words = metricText(look.metric);
     ChartSpec card;
-    card.title = timings ? tr("Disparity, %1", "level of pruning").arg(levelName(level()))
-                         : tr("Disparity between languages");
-    card.subtitle = tr("%1, %n language(s); sign: beyond the tolerance against dense", nullptr,
-        int(study.languages().size()))
-                        .arg(words.full);
+    card.title
+        = timings ? tr("Disparity, %1", "level of pruning").arg(levelName(level())) : tr("Disparity between languages");
+    card.subtitle
+        = tr("%1, %n language(s); sign: beyond the tolerance against dense", nullptr, int(study.languages().size()))
+              .arg(words.full);
     card.table = tableTwin(disparity.columns, disparity.rows);
     if (!study.disparity(0)) {
         card.subtitle.clear();
-        card.emptyText = study.dense() ? tr("Comes when every language is measured on all its %1.")
-                                             .arg(words.examples.toLower())
-                                       : tr("Comes with the %1 of every language.").arg(words.name);
+        card.emptyText = study.dense()
+            ? tr("Comes when every language is measured on all its %1.").arg(words.examples.toLower())
+            : tr("Comes with the %1 of every language.").arg(words.name);
     }
     m_disparity->setSpec(card);
     refreshWords(timings ? timingsWords(studies, look, level()) : disparityWords(study, look));
@@ -412,26 +407,20 @@ void LanguagesPage::selectLanguage(QTableView* table, const ValueRows& rows)
 {
     table->clearSelection();
     for (int column = 1; column < int(rows.columns.size()); ++column) {
-        if (!m_state.language().isEmpty()
-            && rows.columns[std::size_t(column)].language == m_state.language())
-            table->setCurrentIndex(
-                table->model()->index(std::max(0, table->currentIndex().row()), column));
+        if (!m_state.language().isEmpty() && rows.columns[std::size_t(column)].language == m_state.language())
+            table->setCurrentIndex(table->model()->index(std::max(0, table->currentIndex().row()), column));
     }
     for (int row = 0; row < int(rows.languages.size()); ++row) {
-        if (table->model()->index(row, 0).data(ValueTable::LanguageRole).toString()
-            == m_state.language())
+        if (table->model()->index(row, 0).data(ValueTable::LanguageRole).toString() == m_state.language())
             table->selectRow(row);
     }
 }
 
 void LanguagesPage::pickLanguage(const QModelIndex& index)
 {
-    const auto languageAt
-        = [](const QModelIndex& place) { return place.data(ValueTable::LanguageRole).toString(); };
+    const auto languageAt = [](const QModelIndex& place) { return place.data(ValueTable::LanguageRole).toString(); };
     const QString ofColumn
-        = index.model()
-              ->headerData(index.column(), Qt::Horizontal, ValueTable::LanguageRole)
-              .toString();
+        = index.model()->headerData(index.column(), Qt::Horizontal, ValueTable::LanguageRole).toString();
     const QString language = ofColumn.isEmpty() ? languageAt(index.siblingAtColumn(0)) : ofColumn;
     if (!language.isEmpty())
         m_state.setLanguage(language);

@@ -33,8 +33,7 @@ public:
 
     LanguagesPage(Session& session, ViewState& state, QWidget* parent = nullptr);
 
-    void showView(
-        View view); ///< until the first call: bars, and the ladder once a level is measured
+    void showView(View view); ///< until the first call: bars, and the ladder once a level is measured
 
 Q_SIGNALS:
     void addDataRequested();

@@ -72,8 +72,7 @@ struct Average {
     QString key; ///< of its series
     QString name; ///< "Macro F1"
     QString definition; ///< one sentence
-    std::function<std::optional<double>(const LanguageScore&)>
-        value; ///< share of 1; none where it was not counted
+    std::function<std::optional<double>(const LanguageScore&)> value; ///< share of 1; none where it was not counted
 };
 std::vector<Average> otherAverages(std::optional<Metric> metric);
 

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/languages.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
 #include "widgets/pages/languages/study_reading.h"
-#include "widgets/look/palette.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QCoreApplication>
 
@@ -79,13 +79,11 @@ TableCell heatCell(const PruningStudy::Cell* cell, double amount, double limit)
         return value;
     }
     const double f1 = cell->value();
-    value.text
-        = cell->score->complete() ? scoreText(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
+    value.text = cell->score->complete() ? scoreText(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
     value.sort = f1;
     if (amount > 0 && cell->change) {
         value.share = std::clamp(0.5 + cell->change->difference() * 100 / (2 * limit), 0.0, 1.0);
-        value.tip
-            = Words::tr("%1 points against dense").arg(pointsText(cell->change->difference()));
+        value.tip = Words::tr("%1 points against dense").arg(pointsText(cell->change->difference()));
     }
     return value;
 }
@@ -98,8 +96,8 @@ std::vector<double> chosenLevels(const PruningStudy& study, std::optional<double
     if (levels.empty())
         return study.dense() ? std::vector<double> { 0 } : std::vector<double> {};
     const auto isMeasured = [&](double amount) {
-        return std::any_of(levels.begin(), levels.end(),
-            [&](double level) { return std::abs(level - amount) < kSameAmount; });
+        return std::any_of(
+            levels.begin(), levels.end(), [&](double level) { return std::abs(level - amount) < kSameAmount; });
     };
     std::vector<double> chosen { levels.front() };
     const auto add = [&](double amount) {
@@ -119,15 +117,15 @@ namespace {
 /// The mean over a group, as the heading of its rows.
 ValueTable::Row groupRow(const PruningStudy& study, const LanguageGroup& group, double limit)
 {
-    TableCell name = textCell(
-        Words::tr("%1 (%2)", "group, number of its languages").arg(group.name).arg(group.languages.size()));
+    TableCell name
+        = textCell(Words::tr("%1 (%2)", "group, number of its languages").arg(group.name).arg(group.languages.size()));
     name.strong = true;
     name.tip = Words::tr("unweighted mean over %n language(s)", nullptr, int(group.languages.size()));
     ValueTable::Row row { name };
     const std::optional<double> dense = groupMean(study, group.languages, 0);
     for (const PruningStudy::Level& level : study.levels()) {
-        const std::optional<double> mean = level.complete() ? groupMean(study, group.languages, level.amount)
-                                                            : std::nullopt;
+        const std::optional<double> mean
+            = level.complete() ? groupMean(study, group.languages, level.amount) : std::nullopt;
         TableCell cell = numberCell(mean ? scoreText(*mean) : QString(), mean.value_or(-1));
         cell.strong = true;
         cell.missing = !mean;
@@ -149,9 +147,7 @@ ValueRows heatRows(const PruningStudy& study, const LanguageView& view)
     table.columns.push_back(languageColumn());
     for (const PruningStudy::Level& level : study.levels())
         table.columns.push_back(
-            { level.amount > 0 ? Words::tr("%1 %").arg(percentNumber(level.amount))
-                               : Words::tr("dense"),
-                {}, true });
+            { level.amount > 0 ? Words::tr("%1 %").arg(percentNumber(level.amount)) : Words::tr("dense"), {}, true });
     for (const LanguageGroup& group : shownGroups(study, study.languages(), view)) {
         if (!group.name.isEmpty()) {
             table.rows.push_back(groupRow(study, group, limit));
@@ -161,8 +157,7 @@ ValueRows heatRows(const PruningStudy& study, const LanguageView& view)
             ValueTable::Row row { languageCell(language) };
             for (const PruningStudy::Level& level : study.levels()) {
                 const auto found = level.languages.find(language);
-                row.push_back(heatCell(
-                    found == level.languages.end() ? nullptr : &found->second, level.amount, limit));
+                row.push_back(heatCell(found == level.languages.end() ? nullptr : &found->second, level.amount, limit));
             }
             table.rows.push_back(std::move(row));
             table.languages.push_back(language);
@@ -204,8 +199,7 @@ ValueTable::Row scoreRow(const std::string& language, const QString& group, doub
         row.push_back(textCell(group));
     if (table.corpus)
         row.push_back(corpusCell(language));
-    row.push_back(numberCell(
-        amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), amount));
+    row.push_back(numberCell(amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), amount));
     row.push_back(numberCell(scoreText(cell.value()), cell.value()));
     if (table.seeded) {
         const SeedSpread spread = spreadOf(cell);
@@ -213,18 +207,15 @@ ValueTable::Row scoreRow(const std::string& language, const QString& group, doub
         row.push_back(numberCell(countText(spread.seeds), spread.seeds));
     }
     row.push_back(
-        numberCell(rangeText(scoreText(score.f1Interval.low), scoreText(score.f1Interval.high)),
-            score.f1Interval.low));
-    row.push_back(numberCell(compared ? pointsText(change.difference()) : QString(),
-        compared ? change.difference() : 0.0));
-    row.push_back(numberCell(compared
-            ? rangeText(pointsText(change.change.low), pointsText(change.change.high))
-            : QString(),
-        compared ? change.change.low : 0.0));
+        numberCell(rangeText(scoreText(score.f1Interval.low), scoreText(score.f1Interval.high)), score.f1Interval.low));
+    row.push_back(
+        numberCell(compared ? pointsText(change.difference()) : QString(), compared ? change.difference() : 0.0));
+    row.push_back(
+        numberCell(compared ? rangeText(pointsText(change.change.low), pointsText(change.change.high)) : QString(),
+            compared ? change.change.low : 0.0));
     TableCell verdict = textCell(compared ? verdictWord(change, tolerance) : QString());
     if (compared)
-        verdict.sign = beyondTolerance(change, tolerance) ? QStringLiteral("flag")
-                                                          : verdictSign(change, tolerance);
+        verdict.sign = beyondTolerance(change, tolerance) ? QStringLiteral("flag") : verdictSign(change, tolerance);
     row.push_back(verdict);
     for (const Average& average : table.averages) {
         const std::optional<double> value = average.value(score);
@@ -243,14 +234,14 @@ ValueRows scoreRows(const PruningStudy& study, ScoreColumns columns, const Langu
     const MetricText words = metricText(study.metric());
     const ScoreTable look { columns == ScoreColumns::AllAverages ? otherAverages(study.metric())
                                                                  : std::vector<Average>(),
-        study.tolerance(), view.grouping != Grouping::None, view.mostSeeds > 1,
-        view.order == LanguageOrder::Corpus };
+        study.tolerance(), view.grouping != Grouping::None, view.mostSeeds > 1, view.order == LanguageOrder::Corpus };
     ValueRows table;
     table.columns.push_back(languageColumn());
     if (look.grouped)
         table.columns.push_back({ groupingName(view.grouping), {}, false });
     if (look.corpus)
-        table.columns.push_back({ Words::tr("Corpus"), Words::tr("sentences in AfriBERTa's pre-training corpus"), true });
+        table.columns.push_back(
+            { Words::tr("Corpus"), Words::tr("sentences in AfriBERTa's pre-training corpus"), true });
     table.columns.push_back({ Words::tr("Sparsity"), {}, true });
     table.columns.push_back({ words.heading, {}, true });
     if (look.seeded) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/languages/languages_timings.h"
 
-#include "widgets/words/format.h"
 #include "widgets/pages/languages/study_reading.h"
 #include "widgets/session/session_text.h"
+#include "widgets/words/format.h"
 
 #include <QCoreApplication>
 #include <QMetaObject>

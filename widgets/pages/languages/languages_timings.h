@@ -5,8 +5,8 @@
 // Languages page can show.
 #pragma once
 
-#include "engine/study/pruning_study.h"
 #include "engine/jobs/sweep_results.h"
+#include "engine/study/pruning_study.h"
 #include "widgets/pages/languages/languages_charts.h"
 
 #include <QObject>
@@ -43,8 +43,8 @@ struct TimedStudy {
 /// The studies among `records`, in the order before, during, after of each comparison; without those in which
 /// nothing was pruned. `known` are those of a moment ago: what has not changed is taken from there. Bootstraps every
 /// new score (about 10 ms each), so it belongs off the GUI thread; `stop` ends it early with what there is.
-std::vector<TimedStudy> timedStudies(std::span<const RunRecord> records, std::span<const TimedStudy> known = {},
-    const std::atomic_bool* stop = nullptr);
+std::vector<TimedStudy> timedStudies(
+    std::span<const RunRecord> records, std::span<const TimedStudy> known = {}, const std::atomic_bool* stop = nullptr);
 
 /// Tells the studies of a project apart, for as long as it is open.
 QString studyKey(const TimedStudy& study);
@@ -72,8 +72,7 @@ std::optional<Message> timingsMessage(std::span<const TimedStudy* const> studies
 /// Mean, worst language, spread, ... of dense and of each timing at a level.
 ValueRows timingsDisparity(std::span<const TimedStudy* const> studies, const LanguageView& view, double amount);
 /// The same in words, one sentence a timing.
-std::vector<Message> timingsWords(
-    std::span<const TimedStudy* const> studies, const LanguageView& view, double amount);
+std::vector<Message> timingsWords(std::span<const TimedStudy* const> studies, const LanguageView& view, double amount);
 /// Levels above 0 that every one of the studies has complete.
 std::vector<double> commonLevels(std::span<const TimedStudy* const> studies);
 

@@ -46,8 +46,7 @@ QString languageList(const std::vector<std::string>& languages)
     if (names.size() < 2)
         return names.value(0);
     const QString last = names.takeLast();
-    return Words::tr("%1 and %2", "the last two of a list")
-        .arg(names.join(QStringLiteral(", ")), last);
+    return Words::tr("%1 and %2", "the last two of a list").arg(names.join(QStringLiteral(", ")), last);
 }
 
 QString verdictWord(const PairedChange& change, double tolerance)

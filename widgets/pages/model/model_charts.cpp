@@ -52,8 +52,7 @@ Unit countUnit(std::int64_t largest)
 {
     if (largest >= 2'000'000)
         return { 1e6, Words::tr("millions of parameters") };
-    return largest >= 2'000 ? Unit { 1e3, Words::tr("thousands of parameters") }
-                            : Unit { 1, Words::tr("parameters") };
+    return largest >= 2'000 ? Unit { 1e3, Words::tr("thousands of parameters") } : Unit { 1, Words::tr("parameters") };
 }
 
 Unit byteUnit(std::int64_t largest)
@@ -94,20 +93,20 @@ ChartSpec partsSpec(const ModelInfo& model)
     zeros.name = Words::tr("zero");
     zeros.style.colourRole = QStringLiteral("hatch");
     zeros.style.hatched = true;
-    spec.table.headers = { Words::tr("Part"), Words::tr("Parameters"), Words::tr("Zero"),
-        Words::tr("Share of zeros, %") };
+    spec.table.headers
+        = { Words::tr("Part"), Words::tr("Parameters"), Words::tr("Zero"), Words::tr("Share of zeros, %") };
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const std::int64_t empty = zerosOf(parameters, parts[i].key);
         const double share = double(empty) / double(parts[i].size);
-        const QString tip = Words::tr("%1: %2 parameters, %3 zero (%4 %)")
-                                .arg(parts[i].name, countText(parts[i].size), countText(empty),
-                                    decimalText(share * 100, 1));
+        const QString tip
+            = Words::tr("%1: %2 parameters, %3 zero (%4 %)")
+                  .arg(parts[i].name, countText(parts[i].size), countText(empty), decimalText(share * 100, 1));
         spec.x.categories << parts[i].name;
-        kept.points.push_back({ double(i), double(parts[i].size - empty) / unit.scale, {}, {}, tip,
-            millionsText(parts[i].size) });
+        kept.points.push_back(
+            { double(i), double(parts[i].size - empty) / unit.scale, {}, {}, tip, millionsText(parts[i].size) });
         zeros.points.push_back({ double(i), double(empty) / unit.scale, {}, {}, tip, {} });
-        spec.table.rows.push_back({ parts[i].name, countText(parts[i].size), countText(empty),
-            decimalText(share * 100, 1) });
+        spec.table.rows.push_back(
+            { parts[i].name, countText(parts[i].size), countText(empty), decimalText(share * 100, 1) });
     }
     spec.series = { kept, zeros };
     setAxis(spec, double(largest) / unit.scale, unit.name);
@@ -123,8 +122,8 @@ ChartSpec sizesSpec(const ModelInfo& model)
     spec.title = Words::tr("Three sizes");
     spec.subtitle = Words::tr("zeros are stored like other numbers, unless the file is sparse");
     const std::int64_t bytes[] = { model.sizes.file, model.sizes.dense, model.sizes.sparse };
-    const QString names[] = { Words::tr("file on disk"), Words::tr("all tensors, dense"),
-        Words::tr("all tensors, sparse") };
+    const QString names[]
+        = { Words::tr("file on disk"), Words::tr("all tensors, dense"), Words::tr("all tensors, sparse") };
     const Unit unit = byteUnit(*std::max_element(std::begin(bytes), std::end(bytes)));
     ChartSeries bars;
     bars.kind = ChartSeries::Kind::Bar;
@@ -139,8 +138,7 @@ ChartSpec sizesSpec(const ModelInfo& model)
         spec.table.rows.push_back({ names[i], countText(bytes[i]) });
     }
     spec.series = { bars };
-    setAxis(spec, double(*std::max_element(std::begin(bytes), std::end(bytes))) / unit.scale,
-        unit.name);
+    setAxis(spec, double(*std::max_element(std::begin(bytes), std::end(bytes))) / unit.scale, unit.name);
     spec.summary = Words::tr("The file takes %1; stored sparse, the tensors would take %2.")
                        .arg(bytesText(bytes[0]), bytesText(bytes[2]));
     return spec;
@@ -148,9 +146,8 @@ ChartSpec sizesSpec(const ModelInfo& model)
 
 std::vector<TableColumn> tensorColumns()
 {
-    return { { Words::tr("Tensor"), {}, false }, { Words::tr("Shape"), {}, true },
-        { Words::tr("Type"), {}, false }, { Words::tr("Parameters"), {}, true },
-        { Words::tr("Zeros, %"), {}, true }, { Words::tr("Part"), {}, false } };
+    return { { Words::tr("Tensor"), {}, false }, { Words::tr("Shape"), {}, true }, { Words::tr("Type"), {}, false },
+        { Words::tr("Parameters"), {}, true }, { Words::tr("Zeros, %"), {}, true }, { Words::tr("Part"), {}, false } };
 }
 
 std::vector<ValueTable::Row> tensorRows(const ModelInfo& model)
@@ -172,8 +169,8 @@ std::vector<ValueTable::Row> tensorRows(const ModelInfo& model)
         row[3].sort = qlonglong(tensor.size);
         row[4].text = decimalText(share * 100, 1);
         row[4].sort = share;
-        const auto part = std::find_if(parts.begin(), parts.end(),
-            [&tensor](const Part& candidate) { return tensor.part == candidate.key; });
+        const auto part = std::find_if(
+            parts.begin(), parts.end(), [&tensor](const Part& candidate) { return tensor.part == candidate.key; });
         row[5].text = part == parts.end() ? QString::fromStdString(tensor.part) : part->name;
         for (const int number : { 1, 3, 4 })
             row[std::size_t(number)].number = true;

@@ -4,15 +4,15 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
+#include "widgets/look/theme.h"
 #include "widgets/models/value_delegate.h"
-#include "widgets/words/number_text.h"
-#include "widgets/parts/folded_text.h"
 #include "widgets/pages/model/model_charts.h"
+#include "widgets/parts/folded_text.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session.h"
 #include "widgets/session/session_text.h"
-#include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/number_text.h"
 
 #include <QDir>
 #include <QEvent>
@@ -90,8 +90,7 @@ QWidget* ModelPage::makeHeader()
     m_export->setToolTip(tr("Write a folder that Hugging Face transformers loads"));
     layout->addWidget(m_title, 1);
     layout->addWidget(m_export);
-    connect(
-        m_export, &QPushButton::clicked, this, [this] { Q_EMIT exportRequested(m_state.model()); });
+    connect(m_export, &QPushButton::clicked, this, [this] { Q_EMIT exportRequested(m_state.model()); });
     return header;
 }
 
@@ -115,11 +114,12 @@ QString ModelPage::madeFrom() const
     const ModelEntry* entry = m_session.model(m_state.model());
     const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
     if (origin && origin->quantize)
-        return tr("%1 (%2)", "model and quantization; its recipe").arg(modelText(*origin, m_session), recipeText(*origin->quantize));
+        return tr("%1 (%2)", "model and quantization; its recipe")
+            .arg(modelText(*origin, m_session), recipeText(*origin->quantize));
     if (origin)
         return tr("%1, pruned to %2 (%3)")
-            .arg(m_session.modelName(QString::fromStdString(origin->path)),
-                percentText(origin->prune.amount), recipeText(origin->prune));
+            .arg(m_session.modelName(QString::fromStdString(origin->path)), percentText(origin->prune.amount),
+                recipeText(origin->prune));
     return entry && entry->info ? QString::fromStdString(entry->info->parent) : QString();
 }
 
@@ -146,10 +146,8 @@ void ModelPage::refresh()
 
 void ModelPage::refreshFacts(const ModelInfo& model)
 {
-    const QStringList files
-        = QDir(QString::fromStdString(model.path)).entryList(QDir::Files); // names only
-    const std::vector<Finding> found
-        = findingsOf(model, files, m_session.dataRef().tokenizerRules, madeFrom());
+    const QStringList files = QDir(QString::fromStdString(model.path)).entryList(QDir::Files); // names only
+    const std::vector<Finding> found = findingsOf(model, files, m_session.dataRef().tokenizerRules, madeFrom());
     if (found == m_shown)
         return; // what a person unfolded stays so
     m_shown = found;
@@ -166,9 +164,8 @@ void ModelPage::refreshFacts(const ModelInfo& model)
         if (finding.doubtful)
             name->setFont(themeFont(FontRole::PanelTitle));
         grid->addWidget(name, row, 0, Qt::AlignTop);
-        grid->addWidget(
-            new FoldedText(finding.text, finding.list,
-                finding.lines ? FoldedText::Form::Lines : FoldedText::Form::Words, m_facts),
+        grid->addWidget(new FoldedText(finding.text, finding.list,
+                            finding.lines ? FoldedText::Form::Lines : FoldedText::Form::Words, m_facts),
             row, 1, Qt::AlignTop);
     }
     static_cast<QVBoxLayout*>(m_card->layout())->insertWidget(1, m_facts);

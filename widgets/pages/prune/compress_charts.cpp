@@ -3,10 +3,10 @@
 #include "widgets/pages/prune/compress_charts.h"
 
 #include "widgets/charts/chart_ticks.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
 #include "widgets/look/palette.h"
 #include "widgets/session/slider_map.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QCoreApplication>
 
@@ -58,20 +58,19 @@ ChartSeries measuredPoints(const std::vector<LevelTime>& times, std::optional<Me
     points.style.colourRole = QStringLiteral("text");
     points.style.mark = Mark::Circle;
     for (const LevelTime& time : times)
-        points.points.push_back({ time.amount * 100, time.median, time.low, time.high,
-            timeSentence(times, time.amount, metric), {} });
+        points.points.push_back(
+            { time.amount * 100, time.median, time.low, time.high, timeSentence(times, time.amount, metric), {} });
     return points;
 }
 
 ChartTable timeTable(const std::vector<LevelTime>& times, const QString& example)
 {
     ChartTable table;
-    table.headers
-        = { Words::tr("Sparsity"), Words::tr("Median, ms a %1", "sentence or text").arg(example),
-              Words::tr("5 %"), Words::tr("95 %"), Words::tr("Repeats") };
+    table.headers = { Words::tr("Sparsity"), Words::tr("Median, ms a %1", "sentence or text").arg(example),
+        Words::tr("5 %"), Words::tr("95 %"), Words::tr("Repeats") };
     for (const LevelTime& time : times)
-        table.rows.push_back({ percentText(time.amount, 1), decimalText(time.median, 2),
-            decimalText(time.low, 2), decimalText(time.high, 2), countText(time.repeats) });
+        table.rows.push_back({ percentText(time.amount, 1), decimalText(time.median, 2), decimalText(time.low, 2),
+            decimalText(time.high, 2), countText(time.repeats) });
     return table;
 }
 
@@ -85,37 +84,31 @@ ChartSpec zerosByLayer(const PruningPreview::Level& level, const PruneRecipe& fa
     spec.y.maximum = 100;
     spec.y.ticks = { 0, 50, 100 };
     spec.legend = true;
-    spec.table.headers
-        = { Words::tr("Layer"), Words::tr("Attention, % zero"), Words::tr("Feed-forward, % zero") };
+    spec.table.headers = { Words::tr("Layer"), Words::tr("Attention, % zero"), Words::tr("Feed-forward, % zero") };
 
-    ChartSeries attention
-        = bars(QStringLiteral("attention"), Words::tr("attention"), QStringLiteral("accent"));
-    ChartSeries ffn
-        = bars(QStringLiteral("ffn"), Words::tr("feed-forward"), QStringLiteral("forecast"));
+    ChartSeries attention = bars(QStringLiteral("attention"), Words::tr("attention"), QStringLiteral("accent"));
+    ChartSeries ffn = bars(QStringLiteral("ffn"), Words::tr("feed-forward"), QStringLiteral("forecast"));
     for (std::size_t i = 0; i < level.layers.size(); ++i) {
         const double a = level.layers[i].attention.percent(), f = level.layers[i].ffn.percent();
         const QString layer = QString::number(i + 1);
         spec.x.categories << layer;
-        attention.points.push_back({ double(i), a, {}, {},
-            Words::tr("Layer %1, attention: %2 % zero").arg(layer, decimalText(a, 1)), {} });
-        ffn.points.push_back({ double(i), f, {}, {},
-            Words::tr("Layer %1, feed-forward: %2 % zero").arg(layer, decimalText(f, 1)), {} });
+        attention.points.push_back(
+            { double(i), a, {}, {}, Words::tr("Layer %1, attention: %2 % zero").arg(layer, decimalText(a, 1)), {} });
+        ffn.points.push_back(
+            { double(i), f, {}, {}, Words::tr("Layer %1, feed-forward: %2 % zero").arg(layer, decimalText(f, 1)), {} });
         spec.table.rows.push_back({ layer, decimalText(a, 1), decimalText(f, 1) });
     }
     if (level.head.size > 0)
-        spec.table.rows.push_back(
-            { Words::tr("classifier"), decimalText(level.head.percent(), 1), QString() });
+        spec.table.rows.push_back({ Words::tr("classifier"), decimalText(level.head.percent(), 1), QString() });
     spec.series = { attention, ffn };
 
-    const double all
-        = level.removable > 0 ? 100.0 * double(level.zeros) / double(level.removable) : 0;
+    const double all = level.removable > 0 ? 100.0 * double(level.zeros) / double(level.removable) : 0;
     ChartSeries rule;
     rule.key = QStringLiteral("all");
     rule.name = Words::tr("all together");
     rule.style = { QStringLiteral("text"), Mark::None, true, { 4, 3 }, 1, false };
     for (double x : { -0.5, double(level.layers.size()) - 0.5 })
-        rule.points.push_back(
-            { x, all, {}, {}, Words::tr("all together: %1").arg(percentText(all / 100, 1)), {} });
+        rule.points.push_back({ x, all, {}, {}, Words::tr("all together: %1").arg(percentText(all / 100, 1)), {} });
     spec.series.push_back(rule);
     spec.summary = Words::tr("%1 of %2 weights are zero; by layer between %3 and %4 %.")
                        .arg(countText(level.zeros), countText(level.removable));
@@ -128,8 +121,7 @@ ChartSpec zerosByLayer(const PruningPreview::Level& level, const PruneRecipe& fa
     return spec;
 }
 
-QString timeSentence(
-    const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric)
+QString timeSentence(const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric)
 {
     const LevelTime* time = timeAt(times, amount);
     if (!time)
@@ -137,12 +129,9 @@ QString timeSentence(
     const QString example = metricText(metric).example;
     const QString measured = millisecondsText(time->median), dense = millisecondsText(time->dense);
     if (time->dense <= 0)
-        return Words::tr("%1 a %2, median of %3.", "time, sentence or text")
-            .arg(measured, example)
-            .arg(time->repeats);
+        return Words::tr("%1 a %2, median of %3.", "time, sentence or text").arg(measured, example).arg(time->repeats);
     if (!time->againstDense.certain)
-        return Words::tr("%1 a %2, dense %3: no difference can be shown.")
-            .arg(measured, example, dense);
+        return Words::tr("%1 a %2, dense %3: no difference can be shown.").arg(measured, example, dense);
     const double change = time->againstDense.ratio - 1;
     return (change < 0 ? Words::tr("%1 a %2, %3 less than dense (%4); median of %5.")
                        : Words::tr("%1 a %2, %3 more than dense (%4); median of %5."))
@@ -150,8 +139,8 @@ QString timeSentence(
         .arg(time->repeats);
 }
 
-ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, const TimeOffer& offer,
-    std::optional<Metric> metric)
+ChartSpec timeASentence(
+    const std::vector<LevelTime>& times, double amount, const TimeOffer& offer, std::optional<Metric> metric)
 {
     ChartSpec spec;
     spec.title = Words::tr("Time a %1, ms", "sentence or text").arg(metricText(metric).example);
@@ -176,9 +165,8 @@ ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, cons
         here ? decimalText(here->median, here->median < 10 ? 2 : 1) : Words::tr("not measured"),
         QStringLiteral("accent"), false });
     spec.signs = Words::tr("{dot} measured {whisker} 5 to 95 %");
-    spec.summary = sentence.isEmpty()
-        ? Words::tr("The time at %1 is not measured.").arg(percentText(amount, 1))
-        : sentence;
+    spec.summary
+        = sentence.isEmpty() ? Words::tr("The time at %1 is not measured.").arg(percentText(amount, 1)) : sentence;
     spec.table = timeTable(times, metricText(metric).example);
     return spec;
 }
@@ -207,14 +195,11 @@ std::optional<Message> lossMessage(const PruningStudy& study, double amount)
     const std::optional<Metric> metric = worst->score->metric;
     message.bold = Words::tr("%1 has lost %2 points of %3 at %4", "language, number, metric, level")
                        .arg(languageName(QString::fromStdString(worst->score->language)),
-                           decimalText(-100 * change.difference(), 1), metricText(metric).name,
-                           percentText(amount));
-    message.text
-        = Words::tr("(%1 to %2, all %3). %4 of %5 languages are beyond the tolerance for certain.")
-              .arg(scoreText(change.before), scoreText(change.after),
-                  examplesText(metric, change.sentences))
-              .arg(beyond)
-              .arg(level->languages.size());
+                           decimalText(-100 * change.difference(), 1), metricText(metric).name, percentText(amount));
+    message.text = Words::tr("(%1 to %2, all %3). %4 of %5 languages are beyond the tolerance for certain.")
+                       .arg(scoreText(change.before), scoreText(change.after), examplesText(metric, change.sentences))
+                       .arg(beyond)
+                       .arg(level->languages.size());
     const std::optional<double> holding = study.largestHolding();
     if (holding && *holding > 0 && *holding < amount) {
         message.action = Words::tr("Go to %1").arg(percentText(*holding));
@@ -223,8 +208,7 @@ std::optional<Message> lossMessage(const PruningStudy& study, double amount)
     return message;
 }
 
-QString sliderSentence(
-    const PruningStudy& study, const PruningPreview::Level& level, std::size_t languages)
+QString sliderSentence(const PruningStudy& study, const PruningPreview::Level& level, std::size_t languages)
 {
     const QString zeros = level.zeros < 1'000'000
         ? countText(level.zeros)
@@ -232,19 +216,16 @@ QString sliderSentence(
     const QString amount = decimalText(level.amount * 100, 1);
     const std::optional<int> beyond = study.languagesBeyond(level.amount);
     if (!beyond || !isMeasured(study, level.amount, languages))
-        return Words::tr(
-            "%1 percent, %2 weights zero, %3 not measured yet", "level, number, metric")
+        return Words::tr("%1 percent, %2 weights zero, %3 not measured yet", "level, number, metric")
             .arg(amount, zeros, metricText(study.metric()).name);
-    const QString sentence
-        = Words::tr("%1 percent, %2 weights zero, %3 of %4 languages beyond the tolerance")
-              .arg(amount, zeros)
-              .arg(*beyond)
-              .arg(languages);
+    const QString sentence = Words::tr("%1 percent, %2 weights zero, %3 of %4 languages beyond the tolerance")
+                                 .arg(amount, zeros)
+                                 .arg(*beyond)
+                                 .arg(languages);
     const std::optional<Message> loss = lossMessage(study, level.amount);
     if (!loss)
         return sentence;
-    return Words::tr("%1; %2", "slider: state; loss of the worst language")
-        .arg(sentence, loss->bold);
+    return Words::tr("%1; %2", "slider: state; loss of the worst language").arg(sentence, loss->bold);
 }
 
 } // namespace ndogo

@@ -28,19 +28,17 @@ struct TimeOffer {
 /// "Time a sentence". Only measured points: our dense kernels gain nothing from zeros, so nothing
 /// is forecast.
 /// `metric` says whether the data is made of sentences or of texts.
-ChartSpec timeASentence(const std::vector<LevelTime>& times, double amount, const TimeOffer& offer,
-    std::optional<Metric> metric = {});
+ChartSpec timeASentence(
+    const std::vector<LevelTime>& times, double amount, const TimeOffer& offer, std::optional<Metric> metric = {});
 
 /// Empty without a time at this level.
-QString timeSentence(
-    const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric = {});
+QString timeSentence(const std::vector<LevelTime>& times, double amount, std::optional<Metric> metric = {});
 
 /// What the main window says once a level is measured: the language that has lost most beyond the
 /// tolerance. Nothing while no language is.
 std::optional<Message> lossMessage(const PruningStudy& study, double amount);
 
 /// What a screen reader says of the slider.
-QString sliderSentence(
-    const PruningStudy& study, const PruningPreview::Level& level, std::size_t languages);
+QString sliderSentence(const PruningStudy& study, const PruningPreview::Level& level, std::size_t languages);
 
 } // namespace ndogo

@@ -6,11 +6,11 @@
 
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/prune/prune_controls.h"
 #include "widgets/parts/score_rows_view.h"
 #include "widgets/parts/size_bars.h"
 #include "widgets/parts/sparsity_slider.h"
-#include "widgets/look/theme.h"
 
 #include <QBoxLayout>
 #include <QLabel>
@@ -111,8 +111,7 @@ QWidget* CompressPage::makeRight()
 void CompressPage::resizeEvent(QResizeEvent* event)
 {
     QScrollArea::resizeEvent(event);
-    m_columns->setDirection(
-        event->size().width() < kTwoColumns ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_columns->setDirection(event->size().width() < kTwoColumns ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 } // namespace ndogo

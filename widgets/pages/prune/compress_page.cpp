@@ -3,15 +3,15 @@
 #include "widgets/pages/prune/compress_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/look/palette.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/prune/prune_controls.h"
 #include "widgets/parts/score_rows_view.h"
 #include "widgets/parts/size_bars.h"
-#include "widgets/look/palette.h"
 #include "widgets/parts/sparsity_slider.h"
-#include "widgets/look/theme.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
 
 #include <QClipboard>
 #include <QElapsedTimer>
@@ -50,8 +50,7 @@ void CompressPage::connectControls()
     connect(m_controls, &PruneControls::keepRequested, this, &CompressPage::keep);
     connect(m_controls, &PruneControls::familyPicked, &m_state, &ViewState::setFamily);
     connect(m_controls, &PruneControls::tolerancePicked, &m_state, &ViewState::setTolerance);
-    connect(
-        m_time, &ChartCard::emptyActionTriggered, this, [this] { m_runs->measureTime(amount()); });
+    connect(m_time, &ChartCard::emptyActionTriggered, this, [this] { m_runs->measureTime(amount()); });
     connect(m_scores, &ChartCard::emptyActionTriggered, this, &CompressPage::addDataRequested);
     connect(m_rows, &ScoreRowsView::languagePicked, this, [this](const QString& code) {
         if (code != m_state.language())
@@ -71,8 +70,7 @@ void CompressPage::connectState()
         m_announced = false;
         takeStudy();
     });
-    connect(&m_state, &ViewState::languageChanged, this,
-        [this] { m_rows->setLanguage(m_state.language()); });
+    connect(&m_state, &ViewState::languageChanged, this, [this] { m_rows->setLanguage(m_state.language()); });
     connect(&m_session, &Session::modelsChanged, this, &CompressPage::takeModel);
     connect(&m_session, &Session::dataChanged, this, &CompressPage::takeStudy);
     connect(&m_session, &Session::scoresChanged, this, [this](const QString& path) {
@@ -125,8 +123,7 @@ void CompressPage::takeFamily()
 void CompressPage::takeStudy()
 {
     takeTimes();
-    m_controls->slider().setMap(
-        sliderMap(study(), std::size_t(testLanguages(m_session).size()), languageName));
+    m_controls->slider().setMap(sliderMap(study(), std::size_t(testLanguages(m_session).size()), languageName));
     showLevel(amount(), isMoving());
     showOffers();
     showProgress();
@@ -140,8 +137,7 @@ void CompressPage::takeTimes()
     for (const PruningStudy::Level& level : study().levels()) {
         if (!level.timing || level.timing->nanoseconds.empty())
             continue;
-        std::shared_ptr<const TimingResult> run
-            = m_session.timingRun(m_runs->reference(level.amount));
+        std::shared_ptr<const TimingResult> run = m_session.timingRun(m_runs->reference(level.amount));
         timed.push_back(run ? static_cast<const void*>(run.get()) : level.timing.get());
         if (!run)
             run = std::make_shared<TimingResult>(TimingResult { {}, { *level.timing } });
@@ -233,9 +229,8 @@ TimeOffer CompressPage::timeOffer(bool dragging) const
 void CompressPage::showReason(const QString& reason)
 {
     m_controls->setReady(false, reason);
-    for (const auto& [card, title] :
-        { std::pair(m_zeros, tr("Zeros by layer")), std::pair(m_sizesCard, tr("Three sizes")),
-            std::pair(m_time, timeASentence({}, 0, {}, metric()).title) }) {
+    for (const auto& [card, title] : { std::pair(m_zeros, tr("Zeros by layer")),
+             std::pair(m_sizesCard, tr("Three sizes")), std::pair(m_time, timeASentence({}, 0, {}, metric()).title) }) {
         ChartSpec spec;
         spec.title = title;
         spec.emptyText = reason;
@@ -247,9 +242,8 @@ void CompressPage::showRows(double amount, bool dragging)
 {
     const MetricText words = metricText(metric());
     ChartSpec spec;
-    spec.title = amount > 0
-        ? tr("%1 by language at %2", "a metric, a level").arg(words.title, percentText(amount, 1))
-        : tr("%1 by language, dense", "a metric").arg(words.title);
+    spec.title = amount > 0 ? tr("%1 by language at %2", "a metric, a level").arg(words.title, percentText(amount, 1))
+                            : tr("%1 by language, dense", "a metric").arg(words.title);
     const QStringList languages = testLanguages(m_session);
     if (languages.isEmpty()) {
         spec.emptyText = tr("Add test data to see the score of each language.");
@@ -258,17 +252,15 @@ void CompressPage::showRows(double amount, bool dragging)
         return;
     }
     const std::vector<ScoreRow> rows = scoreRows(study(), { languages, amount, dragging });
-    const QString set
-        = tr("%1 set", "a split").arg(QString::fromStdString(m_session.dataRef().split));
-    const QString interval = amount > 0 ? tr("95 % paired bootstrap interval of the change")
-                                        : tr("95 % bootstrap interval");
+    const QString set = tr("%1 set", "a split").arg(QString::fromStdString(m_session.dataRef().split));
+    const QString interval
+        = amount > 0 ? tr("95 % paired bootstrap interval of the change") : tr("95 % bootstrap interval");
     QStringList parts { words.definition, set, interval };
     parts.removeAll(QString());
     spec.subtitle = parts.join(QStringLiteral(", "));
-    spec.signs = amount > 0
-        ? tr("\u2248 a sample {dotted} dense {flag} beyond the tolerance for certain "
-             "{unclear} not clear yet")
-        : tr("\u2248 a sample {whisker} interval of the %1", "a metric").arg(words.name);
+    spec.signs = amount > 0 ? tr("\u2248 a sample {dotted} dense {flag} beyond the tolerance for certain "
+                                 "{unclear} not clear yet")
+                            : tr("\u2248 a sample {whisker} interval of the %1", "a metric").arg(words.name);
     m_controls->setMetric(metric());
     spec.table = scoreTable(rows, metric());
     QStringList sentences;
@@ -284,8 +276,7 @@ void CompressPage::showOffers()
 {
     const bool hasData = m_session.data() != nullptr;
     const std::vector<double> missing = missingLevels();
-    m_controls->setMeasureOffer(
-        m_preview && hasData ? int(missing.size()) : 0, estimateFor(missing.size()));
+    m_controls->setMeasureOffer(m_preview && hasData ? int(missing.size()) : 0, estimateFor(missing.size()));
     if (!m_preview)
         m_controls->setKeepOffer(false, tr("Needs a model whose weights are read."));
     else if (amount() <= 0)
@@ -317,18 +308,16 @@ void CompressPage::showProgress()
     std::int64_t done = 0, total = 0;
     const PruningStudy::Level* dense = study().dense();
     const PruningStudy::Level* level = study().level(step->amount);
-    for (const auto& [language, cell] :
-        level ? level->languages : std::map<std::string, PruningStudy::Cell>()) {
+    for (const auto& [language, cell] : level ? level->languages : std::map<std::string, PruningStudy::Cell>()) {
         done += cell.score->sentences;
         total += cell.score->sentencesTotal;
     }
     const bool known = level && dense && level->languages.size() == dense->languages.size();
     const QString name = step->amount > 0 ? percentText(step->amount, 1) : tr("Dense");
     const char* unit = metric() == Metric::Accuracy ? "texts" : "sentences";
-    const QString progress = known ? tr("%1: %2").arg(name, doneText(done, total, unit))
-                                   : tr("%1: starting").arg(name);
-    const int levels = int(std::count_if(
-        waiting.begin(), waiting.end(), [](const PreviewRuns::Step& next) { return next.inRow; }));
+    const QString progress = known ? tr("%1: %2").arg(name, doneText(done, total, unit)) : tr("%1: starting").arg(name);
+    const int levels
+        = int(std::count_if(waiting.begin(), waiting.end(), [](const PreviewRuns::Step& next) { return next.inRow; }));
     m_progress->setText(levels > 0 ? tr("%1, then %2 more").arg(progress).arg(levels) : progress);
 }
 
@@ -350,8 +339,8 @@ void CompressPage::keep()
 void CompressPage::copyCommand()
 {
     const ModelRef reference = m_runs->reference(amount());
-    const QString folder = QFileInfo(m_model).fileName()
-        + QStringLiteral("-pruned-%1").arg(qRound(amount() * 1000) / 10.0);
+    const QString folder
+        = QFileInfo(m_model).fileName() + QStringLiteral("-pruned-%1").arg(qRound(amount() * 1000) / 10.0);
     const PruneSpec spec { reference.path, reference.prune, folder.toStdString(), {}, false };
     QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(spec)));
     m_controls->showCopied();
@@ -420,8 +409,7 @@ QString CompressPage::variantName() const
         return tr("Pruned %1, random").arg(level);
     if (family.scope == PruneScope::Layer)
         return tr("Pruned %1, by layer").arg(level);
-    return family.exclude.empty() ? tr("Pruned %1").arg(level)
-                                  : tr("Pruned %1, without the classifier").arg(level);
+    return family.exclude.empty() ? tr("Pruned %1").arg(level) : tr("Pruned %1, without the classifier").arg(level);
 }
 
 } // namespace ndogo

@@ -41,8 +41,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void addDataRequested();
-    void summaryChanged(
-        const ndogo::Message& message); ///< a measured level has a language beyond the tolerance
+    void summaryChanged(const ndogo::Message& message); ///< a measured level has a language beyond the tolerance
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

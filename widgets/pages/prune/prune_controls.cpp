@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/prune/prune_controls.h"
 
+#include "widgets/look/theme.h"
+#include "widgets/parts/sparsity_slider.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
-#include "widgets/parts/sparsity_slider.h"
-#include "widgets/look/theme.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
@@ -40,27 +40,21 @@ int scopeOf(const PruneRecipe& family)
     return family.exclude.empty() ? AllTogether : AllButClassifier;
 }
 
-QString atOnceText(
-    const PruningPreview::Level& level, const PruneRecipe& family, double milliseconds)
+QString atOnceText(const PruningPreview::Level& level, const PruneRecipe& family, double milliseconds)
 {
-    const QString time = QStringLiteral(" <small>(%1)</small>")
-                             .arg(PruneControls::tr("%1 ms").arg(decimalText(milliseconds, 1)));
+    const QString time
+        = QStringLiteral(" <small>(%1)</small>").arg(PruneControls::tr("%1 ms").arg(decimalText(milliseconds, 1)));
     if (level.amount == 0 && level.zeros == 0)
-        return PruneControls::tr("<b>At once: dense.</b> None of %1 weights is zero.")
-                   .arg(countText(level.removable))
+        return PruneControls::tr("<b>At once: dense.</b> None of %1 weights is zero.").arg(countText(level.removable))
             + time;
     const QString zeros = countText(level.zeros), all = countText(level.removable);
     if (family.method == PruneMethod::Random)
-        return PruneControls::tr("<b>At once: %1 of %2</b> weights are zero, chosen at random")
-                   .arg(zeros, all)
-            + time;
+        return PruneControls::tr("<b>At once: %1 of %2</b> weights are zero, chosen at random").arg(zeros, all) + time;
     if (!level.threshold)
-        return PruneControls::tr(
-                   "<b>At once: %1 of %2</b> weights are zero, the smallest of each matrix")
+        return PruneControls::tr("<b>At once: %1 of %2</b> weights are zero, the smallest of each matrix")
                    .arg(zeros, all)
             + time;
-    return PruneControls::tr(
-               "<b>At once: %1 of %2</b> weights are zero, <nobr>every |w| &lt; %3</nobr>")
+    return PruneControls::tr("<b>At once: %1 of %2</b> weights are zero, <nobr>every |w| &lt; %3</nobr>")
                .arg(zeros, all, decimalText(*level.threshold, 4))
         + time;
 }
@@ -94,13 +88,11 @@ PruneControls::PruneControls(QWidget* parent)
     layout->addLayout(atOnce);
 
     connect(m_slider, &SparsitySlider::moved, this, &PruneControls::showAmount);
-    connect(
-        m_slider, &SparsitySlider::valueChanged, this, [this] { showAmount(m_slider->amount()); });
+    connect(m_slider, &SparsitySlider::valueChanged, this, [this] { showAmount(m_slider->amount()); });
     connect(m_slider, &SparsitySlider::measureRequested, this, &PruneControls::measureRequested);
 }
 
-QComboBox* PruneControls::addChoice(
-    QBoxLayout* row, const QString& word, const QString& accessibleName)
+QComboBox* PruneControls::addChoice(QBoxLayout* row, const QString& word, const QString& accessibleName)
 {
     auto* choice = new QComboBox(this);
     choice->setAccessibleName(accessibleName);
@@ -119,8 +111,7 @@ QBoxLayout* PruneControls::makeSettings()
     row->setSpacing(8);
     m_method = addChoice(row, tr("Remove"), tr("Which weights are removed"));
     m_method->addItems({ tr("smallest weights"), tr("random weights") });
-    m_method->setToolTip(tr(
-        "Smallest: the weights nearest to zero. Random: as many, drawn by chance, as a control."));
+    m_method->setToolTip(tr("Smallest: the weights nearest to zero. Random: as many, drawn by chance, as a control."));
     m_scope = addChoice(row, tr("from"), tr("Where weights are removed"));
     m_scope->addItems({ tr("all Linear layers together"), tr("each Linear layer the same share"),
         tr("all but the classifier together") });
@@ -156,8 +147,7 @@ QBoxLayout* PruneControls::makeNumber()
     m_number->setSuffix(QStringLiteral("\u00a0%"));
     m_number->setFont(themeFont(FontRole::BigNumber));
     m_number->setFixedHeight(42);
-    m_number->setMinimumWidth(
-        QFontMetrics(m_number->font()).horizontalAdvance(QStringLiteral("99.9 %")) + 44);
+    m_number->setMinimumWidth(QFontMetrics(m_number->font()).horizontalAdvance(QStringLiteral("99.9 %")) + 44);
     m_number->setAccessibleName(m_slider->accessibleName());
 
     auto* column = new QVBoxLayout;
@@ -169,8 +159,8 @@ QBoxLayout* PruneControls::makeNumber()
     column->addWidget(m_number);
     column->addWidget(label(tr("of the Linear weights"), u"caption", this));
 
-    connect(m_number, &QDoubleSpinBox::valueChanged, this,
-        [this](double percent) { m_slider->nudgeTo(percent / 100); });
+    connect(
+        m_number, &QDoubleSpinBox::valueChanged, this, [this](double percent) { m_slider->nudgeTo(percent / 100); });
     return column;
 }
 
@@ -228,8 +218,8 @@ void PruneControls::setTolerance(double tolerance)
 
 void PruneControls::setReady(bool ready, const QString& reason)
 {
-    for (QWidget* control : { static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_number),
-             static_cast<QWidget*>(m_copy) }) {
+    for (QWidget* control :
+        { static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_number), static_cast<QWidget*>(m_copy) }) {
         control->setEnabled(ready);
         control->setToolTip(reason);
     }
@@ -239,8 +229,7 @@ void PruneControls::setReady(bool ready, const QString& reason)
         m_atOnce->setText(reason.toHtmlEscaped());
 }
 
-void PruneControls::setLevel(
-    const PruningPreview::Level& level, const PruneRecipe& family, double milliseconds)
+void PruneControls::setLevel(const PruningPreview::Level& level, const PruneRecipe& family, double milliseconds)
 {
     m_atOnce->setText(atOnceText(level, family, milliseconds));
 }
@@ -250,8 +239,7 @@ void PruneControls::setPreviousRest(std::optional<double> amount)
     m_back->setVisible(amount.has_value());
     m_slider->setPreviousRest(amount);
     if (amount)
-        m_back->setText(
-            *amount > 0 ? tr("Back to %1").arg(percentText(*amount)) : tr("Back to dense"));
+        m_back->setText(*amount > 0 ? tr("Back to %1").arg(percentText(*amount)) : tr("Back to dense"));
 }
 
 void PruneControls::setMetric(std::optional<Metric> metric)
@@ -285,8 +273,7 @@ void PruneControls::setMeasureOffer(int levels, const QString& estimate)
     m_measure->setVisible(levels > 0 && !first);
     m_measure->setText(tr("Measure 9 levels"));
     m_measure->setToolTip(estimate.isEmpty()
-            ? tr("Scores at 10, 20, … 90 %, one after the other; %1 of them are missing.")
-                  .arg(levels)
+            ? tr("Scores at 10, 20, … 90 %, one after the other; %1 of them are missing.").arg(levels)
             : tr("Scores at 10, 20, … 90 %, one after the other; %1 of them are missing: %2.")
                   .arg(levels)
                   .arg(estimate));
@@ -295,8 +282,7 @@ void PruneControls::setMeasureOffer(int levels, const QString& estimate)
     else if (estimate.isEmpty())
         m_slider->setMeasureOffer(tr("nothing measured yet: let go anywhere, or measure 9 levels"));
     else
-        m_slider->setMeasureOffer(
-            tr("nothing measured yet: let go anywhere, or measure 9 levels (%1)").arg(estimate));
+        m_slider->setMeasureOffer(tr("nothing measured yet: let go anywhere, or measure 9 levels (%1)").arg(estimate));
 }
 
 void PruneControls::showCopied()

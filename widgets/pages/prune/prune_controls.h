@@ -30,12 +30,10 @@ public:
     void setTolerance(double tolerance);
     void setMetric(std::optional<Metric> metric); ///< whose points the tolerance counts
     void setReady(bool ready, const QString& reason); ///< `reason`: why the slider cannot move yet
-    void setLevel(
-        const PruningPreview::Level& level, const PruneRecipe& family, double milliseconds);
+    void setLevel(const PruningPreview::Level& level, const PruneRecipe& family, double milliseconds);
     void setPreviousRest(std::optional<double> amount); ///< what "Back to" leads to
     void setKeepOffer(bool offered, const QString& reason);
-    void setMeasureOffer(
-        int levels, const QString& estimate); ///< 0: all are measured; `estimate` may be empty
+    void setMeasureOffer(int levels, const QString& estimate); ///< 0: all are measured; `estimate` may be empty
     void showCopied(); ///< says for two seconds that the command is on the clipboard
 
 Q_SIGNALS:

@@ -3,11 +3,11 @@
 #include "widgets/pages/quantize/quantize_charts.h"
 
 #include "widgets/charts/chart_marks.h"
+#include "widgets/look/palette.h"
 #include "widgets/session/measurements.h"
+#include "widgets/session/session_text.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
-#include "widgets/look/palette.h"
-#include "widgets/session/session_text.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -83,7 +83,8 @@ HeatCell layerCell(const LayerError& layer, int index, LayerView view)
             Words::tr("%1: error %2 %, %3").arg(name, errorText(layer.error), worstLanguage(layer)) };
     const auto count = std::int64_t(layer.outliers.size());
     return { index, count == 0 ? 0 : 0.15 + 0.85 * logShare(double(count), 1, double(layer.inputs)), countText(count),
-        Words::tr("%1: %2 of %3 columns of its input hold outliers").arg(name, countText(count), countText(layer.inputs)) };
+        Words::tr("%1: %2 of %3 columns of its input hold outliers")
+            .arg(name, countText(count), countText(layer.inputs)) };
 }
 
 std::int64_t tokensOf(const LayerErrorReport& report)
@@ -142,26 +143,31 @@ QString methodSentence(const QuantizeRecipe& recipe, const ModelInfo& model)
 {
     switch (recipe.method) {
     case QuantizeMethod::DynamicInt8:
-        return Words::tr("PyTorch's quantize_dynamic: 8-bit integers, the range of the input found at each call. One far value "
-                         "stretches the scale for all. Embeddings stay fp32.");
+        return Words::tr(
+            "PyTorch's quantize_dynamic: 8-bit integers, the range of the input found at each call. One far value "
+            "stretches the scale for all. Embeddings stay fp32.");
     case QuantizeMethod::LlmInt8:
-        return model.hiddenSize <= kSmallHidden
-            ? Words::tr("8-bit rows, outlier columns apart in higher precision, the rest in fp16. Saves memory; at a hidden size "
-                        "of %1 it may cost time: measure it.")
-                  .arg(model.hiddenSize)
-            : Words::tr("8-bit rows, outlier columns apart in higher precision, the rest in fp16. Made to save memory, not time.");
+        return model.hiddenSize <= kSmallHidden ? Words::tr("8-bit rows, outlier columns apart in higher precision, "
+                                                            "the rest in fp16. Saves memory; at a hidden size "
+                                                            "of %1 it may cost time: measure it.")
+                                                      .arg(model.hiddenSize)
+                                                : Words::tr("8-bit rows, outlier columns apart in higher precision, "
+                                                            "the rest in fp16. Made to save memory, not time.");
     case QuantizeMethod::TokenInt8:
-        return Words::tr("Ndogo's fast default: 8-bit integers, a scale for each token and each output; a far value harms its own "
-                         "row alone. Embeddings stay fp32.");
+        return Words::tr(
+            "Ndogo's fast default: 8-bit integers, a scale for each token and each output; a far value harms its own "
+            "row alone. Embeddings stay fp32.");
     case QuantizeMethod::Bf16:
         return Words::tr("Every weight in 16 bits with the range of fp32: half the file. Multiplied in fp32 unless "
                          "bf16 is picked, which is faster where the processor can.");
     case QuantizeMethod::Fp16:
-        return Words::tr("Every weight in 16 bits, more digits and less range than bf16: half the file. Multiplied in fp32 "
-                         "unless fp16 is picked and the processor can.");
+        return Words::tr(
+            "Every weight in 16 bits, more digits and less range than bf16: half the file. Multiplied in fp32 "
+            "unless fp16 is picked and the processor can.");
     case QuantizeMethod::Int4:
-        return Words::tr("Linear weights in 4 bits, one scale for each group of inputs. They are widened to fp32 for each product: "
-                         "saves room, not time.");
+        return Words::tr(
+            "Linear weights in 4 bits, one scale for each group of inputs. They are widened to fp32 for each product: "
+            "saves room, not time.");
     }
     return {};
 }
@@ -170,7 +176,9 @@ QString layerText(const std::string& name)
 {
     const LayerPlace place = placeOf(name);
     if (place.layer >= 0)
-        return Words::tr("Layer %1, %2", "number, which matrix").arg(place.layer + 1).arg(columnNames().at(place.column));
+        return Words::tr("Layer %1, %2", "number, which matrix")
+            .arg(place.layer + 1)
+            .arg(columnNames().at(place.column));
     const QString last = QString::fromStdString(name).section(QLatin1Char('.'), -2);
     return last.contains(QLatin1String("pooler")) ? Words::tr("Pooler")
         : last.contains(QLatin1String("dense"))   ? Words::tr("Head, first layer")
@@ -188,7 +196,8 @@ HeatTable layerTable(const LayerErrorReport& report, LayerView view)
         const LayerPlace place = placeOf(report.layers[i].precision.name);
         auto& row = rows[place.layer < 0 ? kHead : place.layer];
         row.resize(std::size_t(table.columns.size()));
-        row[std::size_t(place.layer < 0 ? std::min(inHead++, 5) : place.column)] = layerCell(report.layers[i], int(i), view);
+        row[std::size_t(place.layer < 0 ? std::min(inHead++, 5) : place.column)]
+            = layerCell(report.layers[i], int(i), view);
     }
     for (auto& [layer, row] : rows) {
         table.rows << (layer == kHead ? Words::tr("head") : QString::number(layer + 1));
@@ -200,7 +209,8 @@ HeatTable layerTable(const LayerErrorReport& report, LayerView view)
 ChartSpec layersCard(const LayerErrorReport* report, LayerView view, const QString& reason)
 {
     ChartSpec card;
-    card.title = view == LayerView::Error ? Words::tr("Output error by layer, %") : Words::tr("Outlier columns by layer");
+    card.title
+        = view == LayerView::Error ? Words::tr("Output error by layer, %") : Words::tr("Outlier columns by layer");
     if (!report) {
         card.emptyText = reason;
         return card;
@@ -208,9 +218,10 @@ ChartSpec layersCard(const LayerErrorReport* report, LayerView view, const QStri
     const QString sample = Words::tr("%1 tokens of the test data").arg(countText(tokensOf(*report)));
     card.subtitle = view == LayerView::Error
         ? Words::tr("|Y − Y'| / |Y| against fp32 on the same input; %1").arg(sample)
-        : Words::tr("columns of the input with a |value| of %1 or more; %2").arg(decimalText(report->outlierThreshold, 1), sample);
-    card.table.headers = { Words::tr("Layer"), Words::tr("Error, %"), Words::tr("Worst language"), Words::tr("Its error, %"),
-        Words::tr("Outlier columns"), Words::tr("Of"), Words::tr("Runs in") };
+        : Words::tr("columns of the input with a |value| of %1 or more; %2")
+              .arg(decimalText(report->outlierThreshold, 1), sample);
+    card.table.headers = { Words::tr("Layer"), Words::tr("Error, %"), Words::tr("Worst language"),
+        Words::tr("Its error, %"), Words::tr("Outlier columns"), Words::tr("Of"), Words::tr("Runs in") };
     for (const LayerError& layer : report->layers) {
         const auto worst = std::max_element(layer.errorByLanguage.begin(), layer.errorByLanguage.end(),
             [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -223,7 +234,8 @@ ChartSpec layersCard(const LayerErrorReport* report, LayerView view, const QStri
     const auto largest = std::max_element(report->layers.begin(), report->layers.end(),
         [](const LayerError& a, const LayerError& b) { return a.error < b.error; });
     if (largest != report->layers.end())
-        card.summary = Words::tr("%1 errs most, by %2 %.").arg(layerText(largest->precision.name), errorText(largest->error));
+        card.summary
+            = Words::tr("%1 errs most, by %2 %.").arg(layerText(largest->precision.name), errorText(largest->error));
     return card;
 }
 
@@ -233,7 +245,8 @@ QString quantizedName(const LayerError& layer, const QuantizeRecipe& recipe)
         return QString::fromStdString(layer.precision.requested);
     switch (recipe.method) {
     case QuantizeMethod::DynamicInt8:
-        return recipe.perChannel ? Words::tr("int8, one scale for each output") : Words::tr("int8, one scale for the whole matrix");
+        return recipe.perChannel ? Words::tr("int8, one scale for each output")
+                                 : Words::tr("int8, one scale for the whole matrix");
     case QuantizeMethod::LlmInt8:
     case QuantizeMethod::TokenInt8:
         return Words::tr("int8, one scale for each output");
@@ -264,7 +277,8 @@ ChartSpec weightsCard(const LayerError* layer, const QuantizeRecipe& recipe, con
               .arg(decimalText(beyond, 1))
         : Words::tr("{bar:accent} The largest weight of all is %1 times farther out.").arg(decimalText(beyond, 1));
     card.summary = plainSigns(card.signs);
-    card.table.headers = { Words::tr("Weight from"), Words::tr("to"), Words::tr("fp32"), quantizedName(*layer, recipe) };
+    card.table.headers
+        = { Words::tr("Weight from"), Words::tr("to"), Words::tr("fp32"), quantizedName(*layer, recipe) };
     const auto rows = [&](const Histogram& histogram, int column) {
         const double step = 2 * histogram.limit / double(histogram.counts.size());
         for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
@@ -312,13 +326,15 @@ ChartSpec outliersCard(const LayerErrorReport* report, std::size_t layer, const 
     const LayerError& shown = report->layers[layer];
     card.title = Words::tr("%1: outlier columns by language").arg(layerText(shown.precision.name));
     if (shown.outliers.empty()) {
-        card.emptyText = Words::tr("No value of this layer's input reaches %1. Choose another layer, or a lower threshold.")
-                             .arg(decimalText(report->outlierThreshold, 1));
+        card.emptyText
+            = Words::tr("No value of this layer's input reaches %1. Choose another layer, or a lower threshold.")
+                  .arg(decimalText(report->outlierThreshold, 1));
         return card;
     }
-    card.subtitle = Words::tr("share of a language's tokens, %, that reach the threshold; %1 of %2 columns, the largest first")
-                        .arg(countText(std::int64_t(std::min(kOutliersShown, shown.outliers.size()))),
-                            countText(std::int64_t(shown.outliers.size())));
+    card.subtitle
+        = Words::tr("share of a language's tokens, %, that reach the threshold; %1 of %2 columns, the largest first")
+              .arg(countText(std::int64_t(std::min(kOutliersShown, shown.outliers.size()))),
+                  countText(std::int64_t(shown.outliers.size())));
     card.table.headers << Words::tr("Column") << Words::tr("Largest |value|");
     for (const QString& language : languages)
         card.table.headers << languageName(language);
@@ -348,8 +364,8 @@ std::vector<Saving> savings(const SavingFacts& facts)
     file.note = embeddingsNote(facts);
     Saving time;
     if (facts.time && facts.time->dense > 0) {
-        time.name = Words::tr("Time: %1 to %2 ms")
-                        .arg(decimalText(facts.time->dense, 2), decimalText(facts.time->median, 2));
+        time.name
+            = Words::tr("Time: %1 to %2 ms").arg(decimalText(facts.time->dense, 2), decimalText(facts.time->median, 2));
         time.change = changeText(facts.time->dense, facts.time->median);
         time.before = facts.time->dense;
         time.after = facts.time->median;
@@ -371,7 +387,8 @@ QStringList savingWords(const SavingFacts& facts)
     const ParameterReport& parameters = facts.parent->parameters;
     words << (parameters.prunableZeros > 0
             ? Words::tr("%1 % of the Linear weights are zero; zeros alone shrink nothing: fewer bits do.")
-                  .arg(percentNumber(double(parameters.prunableZeros) / double(std::max<std::int64_t>(1, parameters.prunable))))
+                  .arg(percentNumber(
+                      double(parameters.prunableZeros) / double(std::max<std::int64_t>(1, parameters.prunable))))
             : Words::tr("Effective parameters: %1, none are zeroed. Zeros alone would shrink nothing.")
                   .arg(millionsText(parameters.effective())));
     return words;
@@ -396,14 +413,14 @@ std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& mo
         return std::nullopt;
     std::vector<const PruningStudy::Cell*> harmed;
     for (const auto& [language, cell] : level->languages) {
-        if (cell.change && cell.change->entities >= kEntitiesForVerdict && beyondTolerance(*cell.change, study.tolerance()))
+        if (cell.change && cell.change->entities >= kEntitiesForVerdict
+            && beyondTolerance(*cell.change, study.tolerance()))
             harmed.push_back(&cell);
     }
     if (harmed.empty())
         return std::nullopt;
-    std::sort(harmed.begin(), harmed.end(), [](const auto* a, const auto* b) {
-        return a->change->difference() < b->change->difference();
-    });
+    std::sort(harmed.begin(), harmed.end(),
+        [](const auto* a, const auto* b) { return a->change->difference() < b->change->difference(); });
     QStringList names;
     for (const PruningStudy::Cell* cell : harmed) {
         if (names.size() < int(kLanguagesNamed))

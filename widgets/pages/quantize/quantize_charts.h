@@ -4,11 +4,11 @@
 // What the tab Quantize says and shows, as plain values. Pure functions.
 #pragma once
 
+#include "engine/study/level_time.h"
 #include "engine/study/pruning_study.h"
 #include "widgets/charts/chart_spec.h"
-#include "engine/study/level_time.h"
-#include "widgets/parts/heat_grid.h"
 #include "widgets/pages/quantize/saving_bars.h"
+#include "widgets/parts/heat_grid.h"
 #include "widgets/session/session.h"
 
 #include <QStringList>

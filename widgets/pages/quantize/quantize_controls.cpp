@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/quantize/quantize_controls.h"
 
-#include "widgets/words/metric_text.h"
-#include "widgets/words/number_text.h"
+#include "widgets/look/theme.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
-#include "widgets/look/theme.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/words/number_text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
@@ -90,7 +90,8 @@ QBoxLayout* QuantizeControls::makeSettings()
     m_range = addChoice(row, tr("Inputs"), tr("Bits of the inputs"), &m_rangeRow);
     m_range->addItem(tr("7 bits"), true);
     m_range->addItem(tr("8 bits"), false);
-    m_range->setToolTip(tr("PyTorch takes 7: it leaves one bit unused, since sums of 8 bits can overflow on older processors. Ndogo's cannot."));
+    m_range->setToolTip(tr("PyTorch takes 7: it leaves one bit unused, since sums of 8 bits can overflow on older "
+                           "processors. Ndogo's cannot."));
 
     m_thresholdRow = new QWidget(this);
     m_threshold = new QDoubleSpinBox(m_thresholdRow);
@@ -100,8 +101,9 @@ QBoxLayout* QuantizeControls::makeSettings()
     m_threshold->setLocale(numberLocale());
     m_threshold->setKeyboardTracking(false);
     m_threshold->setAccessibleName(tr("Outliers from"));
-    m_threshold->setToolTip(tr("A column of the input that holds a value of this size or more stays in higher precision. The paper "
-                               "takes 6."));
+    m_threshold->setToolTip(
+        tr("A column of the input that holds a value of this size or more stays in higher precision. The paper "
+           "takes 6."));
     auto* inner = new QHBoxLayout(m_thresholdRow);
     inner->setContentsMargins(0, 0, 4, 0);
     inner->addWidget(makeLabel(tr("Outliers from"), u"secondary", m_thresholdRow));
@@ -114,8 +116,9 @@ QBoxLayout* QuantizeControls::makeSettings()
     m_products = addChoice(row, tr("Multiply in"), tr("Type of the products"), &m_productsRow);
     m_products->addItem(tr("fp32"), false);
     m_products->addItem({}, true);
-    m_products->setToolTip(tr("In fp32 the answers are the same on every processor. In 16 bits it is faster where the processor can, and "
-                              "its roundings differ from other processors'."));
+    m_products->setToolTip(
+        tr("In fp32 the answers are the same on every processor. In 16 bits it is faster where the processor can, and "
+           "its roundings differ from other processors'."));
     m_exclude = addChoice(row, tr("Leave out"), tr("Layers that stay as they are"));
     m_exclude->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_exclude->setMinimumContentsLength(14);
@@ -145,8 +148,9 @@ QBoxLayout* QuantizeControls::makeActions()
     m_words->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_find = new QPushButton(this);
-    m_find->setToolTip(tr("Tries each layer alone on a sample, and proposes a small set to leave as it is so that no language loses "
-                          "more than the tolerance."));
+    m_find->setToolTip(
+        tr("Tries each layer alone on a sample, and proposes a small set to leave as it is so that no language loses "
+           "more than the tolerance."));
     m_copy = new QPushButton(tr("Copy as command"), this);
     m_stop = new QPushButton(tr("Stop"), this);
     m_try = new QPushButton(tr("Try it"), this);
@@ -290,8 +294,9 @@ void QuantizeControls::setOffers(const Offers& offers)
     const bool acted = m_try->hasFocus() || m_stop->hasFocus() || m_find->hasFocus();
     m_try->setVisible(!offers.running && !offers.measured);
     m_try->setEnabled(possible);
-    m_try->setToolTip(possible ? tr("Compares the layers, then scores every language and measures the time; keeps nothing.")
-                               : offers.problem);
+    m_try->setToolTip(possible
+            ? tr("Compares the layers, then scores every language and measures the time; keeps nothing.")
+            : offers.problem);
     m_stop->setVisible(offers.running);
     m_copy->setEnabled(possible);
     m_copy->setToolTip(tr("The ndogo-cli call that makes this variant without a display."));

@@ -55,7 +55,8 @@ Q_SIGNALS:
 private:
     QBoxLayout* makeSettings();
     QBoxLayout* makeActions();
-    QComboBox* addChoice(QBoxLayout* row, const QString& word, const QString& accessibleName, QWidget** whole = nullptr);
+    QComboBox* addChoice(
+        QBoxLayout* row, const QString& word, const QString& accessibleName, QWidget** whole = nullptr);
     void showSettings();
     void showExclusions();
     void pick();

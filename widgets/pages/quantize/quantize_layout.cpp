@@ -5,11 +5,11 @@
 #include "widgets/pages/quantize/quantize_page.h"
 
 #include "widgets/charts/chart_card.h"
+#include "widgets/look/theme.h"
+#include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/parts/histogram_pair.h"
 #include "widgets/parts/page_parts.h"
-#include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/parts/score_rows_view.h"
-#include "widgets/look/theme.h"
 
 #include <QButtonGroup>
 #include <QLabel>

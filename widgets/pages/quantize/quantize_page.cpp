@@ -3,19 +3,19 @@
 #include "widgets/pages/quantize/quantize_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/session/measurements.h"
-#include "widgets/words/metric_text.h"
-#include "widgets/session/model_fit.h"
-#include "widgets/words/number_text.h"
 #include "widgets/look/palette.h"
-#include "widgets/parts/histogram_pair.h"
-#include "widgets/parts/preview_runs.h"
 #include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/pages/quantize/quantize_runs.h"
+#include "widgets/parts/histogram_pair.h"
+#include "widgets/parts/preview_runs.h"
 #include "widgets/parts/score_rows_view.h"
+#include "widgets/session/measurements.h"
+#include "widgets/session/model_fit.h"
 #include "widgets/session/session_text.h"
 #include "widgets/session/slider_map.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/words/number_text.h"
 
 #include <QClipboard>
 #include <QFileInfo>
@@ -142,7 +142,8 @@ void QuantizePage::takeSensitivity(const ModelRef& model, const std::shared_ptr<
     message.bold = tr("%n layer(s) should be left as they are.", nullptr, int(report->exclude.size()));
     message.text = report->withinTolerance
         ? tr("On the sample no language then loses more than %1 points; all sentences are being measured.").arg(points)
-        : tr("Even so a language loses more than %1 points on the sample; all sentences are being measured.").arg(points);
+        : tr("Even so a language loses more than %1 points on the sample; all sentences are being measured.")
+              .arg(points);
     Q_EMIT summaryChanged(message);
     QuantizeRecipe recipe = *model.quantize;
     recipe.exclude.insert(recipe.exclude.end(), report->exclude.begin(), report->exclude.end());
@@ -191,20 +192,21 @@ void QuantizePage::showControls()
 void QuantizePage::showLayers()
 {
     const auto report = m_session.layerErrors(reference());
-    const QString reason = !problem().isEmpty()              ? problem()
+    const QString reason = !problem().isEmpty()           ? problem()
         : m_runs->running() == QuantizeRuns::Step::Layers ? tr("The layers are being compared with fp32.")
-                                                             : tr("Press Try it to see where this method errs.");
+                                                          : tr("Press Try it to see where this method errs.");
     m_layers->setSpec(layersCard(report.get(), m_view, reason));
     if (!report)
         return;
     m_grid->setTable(layerTable(*report, m_view));
     const auto layers = int(report->layers.size());
     if (m_layer < 0 || m_layer >= layers) {
-        m_layer = int(std::max_element(report->layers.begin(), report->layers.end(),
-                          [this](const LayerError& a, const LayerError& b) {
-                              return m_view == LayerView::Error ? a.error < b.error : a.outliers.size() < b.outliers.size();
-                          })
-            - report->layers.begin());
+        m_layer
+            = int(std::max_element(report->layers.begin(), report->layers.end(),
+                      [this](const LayerError& a, const LayerError& b) {
+                          return m_view == LayerView::Error ? a.error < b.error : a.outliers.size() < b.outliers.size();
+                      })
+                - report->layers.begin());
     }
     m_grid->setCurrentItem(m_layer);
 }
@@ -269,8 +271,9 @@ void QuantizePage::showScores()
     const std::vector<ScoreRow> rows = scoreRows(study, { languages, levelOf(reference()), false });
     spec.subtitle = progress();
     if (spec.subtitle.isEmpty())
-        spec.subtitle = tr("%1, %2 set, 95 % paired bootstrap interval of the change", "definition of a metric; a split")
-                            .arg(words.definition, QString::fromStdString(m_session.dataRef().split));
+        spec.subtitle
+            = tr("%1, %2 set, 95 % paired bootstrap interval of the change", "definition of a metric; a split")
+                  .arg(words.definition, QString::fromStdString(m_session.dataRef().split));
     spec.signs = tr("≈ a sample {dotted} dense {flag} beyond the tolerance for certain {unclear} not clear yet");
     spec.table = scoreTable(rows, metric());
     QStringList sentences;
@@ -312,7 +315,9 @@ void QuantizePage::keep()
 {
     QString name = quantizationText(reference());
     if (!reference().quantize->exclude.empty())
-        name = tr("%1, %2 left out", "quantization; number of layers").arg(name).arg(reference().quantize->exclude.size());
+        name = tr("%1, %2 left out", "quantization; number of layers")
+                   .arg(name)
+                   .arg(reference().quantize->exclude.size());
     m_session.keepVariant(reference(), name);
 }
 
@@ -348,7 +353,8 @@ QString QuantizePage::problem() const
         return tr("The model is being read.");
     if (!parent())
         return tr("Its weights are quantized already. Select the model that it was made from.");
-    return m_session.data() ? QString() : tr("Add test data first: errors, scores and times are measured on its sentences.");
+    return m_session.data() ? QString()
+                            : tr("Add test data first: errors, scores and times are measured on its sentences.");
 }
 
 bool QuantizePage::isScored() const

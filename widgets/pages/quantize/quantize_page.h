@@ -3,8 +3,8 @@
 // Bodies: quantize_page.cpp, quantize_layout.cpp.
 #pragma once
 
-#include "widgets/parts/page.h"
 #include "widgets/pages/quantize/quantize_charts.h"
+#include "widgets/parts/page.h"
 #include "widgets/session/session.h"
 
 QT_BEGIN_NAMESPACE

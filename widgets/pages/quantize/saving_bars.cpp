@@ -88,8 +88,8 @@ void SavingBars::paintSaving(QPainter& painter, double left, double full, const 
     }
     painter.setFont(themeFont(FontRole::Caption));
     painter.setPen(colour(u"text_secondary"));
-    painter.drawText(QRectF(left, y + 2 * kBar + 3, full, lineHeight(FontRole::Caption)), Qt::AlignLeft | Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(saving.note, Qt::ElideRight, int(full)));
+    painter.drawText(QRectF(left, y + 2 * kBar + 3, full, lineHeight(FontRole::Caption)),
+        Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(saving.note, Qt::ElideRight, int(full)));
 }
 
 void SavingBars::paintEvent(QPaintEvent*)

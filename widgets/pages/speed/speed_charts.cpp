@@ -22,8 +22,7 @@ std::vector<double> milliseconds(const TimingSamples& samples)
 {
     std::vector<double> values;
     for (const std::int64_t nanoseconds : samples.nanoseconds)
-        values.push_back(
-            double(nanoseconds) / 1e6 / double(std::max<std::int64_t>(1, samples.sentences)));
+        values.push_back(double(nanoseconds) / 1e6 / double(std::max<std::int64_t>(1, samples.sentences)));
     return values;
 }
 
@@ -34,36 +33,34 @@ ChartSpec timesSpec(const std::vector<TimedModel>& models)
     ChartSpec spec;
     spec.title = Words::tr("Time a sentence");
     if (models.empty()) {
-        spec.emptyText
-            = Words::tr("No time yet: it is measured alone, in turns with the dense model.");
+        spec.emptyText = Words::tr("No time yet: it is measured alone, in turns with the dense model.");
         spec.emptyAction = Words::tr("Measure time");
         return spec;
     }
     const TimingResult& first = *models.front().run;
     const TimingSamples& sample = first.models.back();
     spec.subtitle = Words::tr("median of %1 repeats over %2 sentences, whiskers 5 to 95 % · %3")
-                        .arg(countText(qint64(sample.nanoseconds.size())),
-                            countText(sample.sentences), machineText(first.machine));
+                        .arg(countText(qint64(sample.nanoseconds.size())), countText(sample.sentences),
+                            machineText(first.machine));
     ChartSeries bars;
     bars.kind = ChartSeries::Kind::Bar;
     bars.key = QStringLiteral("time");
     bars.name = Words::tr("time a sentence");
     bars.style.colourRole = QStringLiteral("baseline");
-    spec.table.headers = { Words::tr("Model"), Words::tr("Median, ms a sentence"), Words::tr("5 %"),
-        Words::tr("95 %"), Words::tr("Repeats") };
+    spec.table.headers = { Words::tr("Model"), Words::tr("Median, ms a sentence"), Words::tr("5 %"), Words::tr("95 %"),
+        Words::tr("Repeats") };
     double highest = 0;
     for (std::size_t i = 0; i < models.size(); ++i) {
         const std::vector<double> values = milliseconds(models[i].run->models.back());
-        const double median = quantile(values, 0.5), low = quantile(values, 0.05),
-                     high = quantile(values, 0.95);
+        const double median = quantile(values, 0.5), low = quantile(values, 0.05), high = quantile(values, 0.95);
         highest = std::max(highest, high);
         spec.x.categories << models[i].name;
-        const QString tip = Words::tr("%1: %2 a sentence (%3 to %4)")
-                                .arg(models[i].name, millisecondsText(median), decimalText(low, 2),
-                                    decimalText(high, 2));
+        const QString tip
+            = Words::tr("%1: %2 a sentence (%3 to %4)")
+                  .arg(models[i].name, millisecondsText(median), decimalText(low, 2), decimalText(high, 2));
         bars.points.push_back({ double(i), median, low, high, tip, millisecondsText(median) });
-        spec.table.rows.push_back({ models[i].name, decimalText(median, 2), decimalText(low, 2),
-            decimalText(high, 2), countText(qint64(values.size())) });
+        spec.table.rows.push_back({ models[i].name, decimalText(median, 2), decimalText(low, 2), decimalText(high, 2),
+            countText(qint64(values.size())) });
     }
     spec.series = { bars };
     spec.horizontalBars = true;
@@ -112,8 +109,7 @@ std::vector<Message> speedWords(const std::vector<TimedModel>& models)
 QString machineText(const MachineInfo& machine)
 {
     return Words::tr("%1, %2 of %3 cores")
-        .arg(QString::fromStdString(machine.cpu), countText(machine.threads),
-            countText(machine.cores));
+        .arg(QString::fromStdString(machine.cpu), countText(machine.threads), countText(machine.cores));
 }
 
 } // namespace ndogo

@@ -3,10 +3,10 @@
 #include "widgets/pages/speed/speed_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/words/format.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
 #include "widgets/session/view_state.h"
+#include "widgets/words/format.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -76,16 +76,14 @@ void SpeedPage::refresh()
 {
     const bool ready = m_session.data() != nullptr;
     m_measure->setText(ready ? tr("Measure time") : tr("Add test data…"));
-    m_what->setText(ready
-            ? tr("Timing runs alone: it waits for other jobs, and others wait for it.")
-            : tr("Needs test data: time is measured on its sentences."));
+    m_what->setText(ready ? tr("Timing runs alone: it waits for other jobs, and others wait for it.")
+                          : tr("Needs test data: time is measured on its sentences."));
     ChartSpec times = timesSpec(timedModels());
     if (!times.emptyAction.isEmpty() && !ready)
         times.emptyAction = tr("Add test data…");
     // A few bars need no whole page.
-    m_times->setMaximumHeight(times.x.categories.isEmpty()
-            ? QWIDGETSIZE_MAX
-            : kBarsFrame + kBarHeight * int(times.x.categories.size()));
+    m_times->setMaximumHeight(
+        times.x.categories.isEmpty() ? QWIDGETSIZE_MAX : kBarsFrame + kBarHeight * int(times.x.categories.size()));
     m_times->setSpec(times);
     refreshWords();
 }
@@ -107,8 +105,7 @@ void SpeedPage::refreshWords()
     }
     static_cast<QVBoxLayout*>(m_words->layout())->addStretch(1);
     if (words.empty())
-        card.emptyText = tr(
-            "Measure the time of a sparsity level on the Compress page to compare it with dense.");
+        card.emptyText = tr("Measure the time of a sparsity level on the Compress page to compare it with dense.");
     m_verdicts->setSpec(card);
 }
 

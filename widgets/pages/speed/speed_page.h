@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/parts/page.h"
 #include "widgets/pages/speed/speed_charts.h"
+#include "widgets/parts/page.h"
 
 QT_BEGIN_NAMESPACE
 class QLabel;

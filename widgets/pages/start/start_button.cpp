@@ -25,8 +25,7 @@ QFont titleFont()
 
 void drawElided(QPainter& painter, const QRect& area, int alignment, const QString& text)
 {
-    painter.drawText(
-        area, alignment, painter.fontMetrics().elidedText(text, Qt::ElideRight, area.width()));
+    painter.drawText(area, alignment, painter.fontMetrics().elidedText(text, Qt::ElideRight, area.width()));
 }
 
 } // namespace
@@ -47,8 +46,7 @@ StartButton::StartButton(const Look& look, QWidget* parent)
 
 QSize StartButton::sizeHint() const
 {
-    const int lines = QFontMetrics(titleFont()).height()
-        + QFontMetrics(themeFont(FontRole::ChartText)).height();
+    const int lines = QFontMetrics(titleFont()).height() + QFontMetrics(themeFont(FontRole::ChartText)).height();
     return { 480, m_look.row ? kRowHeight : std::max(kBigHeight, lines + 26) };
 }
 
@@ -95,26 +93,22 @@ void StartButton::paintBig(QPainter& painter) const
 {
     const Palette& colours = Palette::current();
     const int left = 60, right = width() - 14;
-    const QPixmap sign = iconPixmap(
-        m_look.icon, 18, devicePixelRatioF(), isEnabled() ? u"accent" : u"text_disabled");
+    const QPixmap sign = iconPixmap(m_look.icon, 18, devicePixelRatioF(), isEnabled() ? u"accent" : u"text_disabled");
     painter.drawPixmap(22, (height() - 18) / 2, sign);
     const QFont small = themeFont(FontRole::ChartText), caption = themeFont(FontRole::Caption);
-    const int gap = 4, titleHeight = QFontMetrics(titleFont()).height(),
-              smallHeight = QFontMetrics(small).height();
+    const int gap = 4, titleHeight = QFontMetrics(titleFont()).height(), smallHeight = QFontMetrics(small).height();
     const int top = (height() - titleHeight - gap - smallHeight) / 2;
     painter.setFont(caption);
     painter.setPen(colours.colour(u"text_secondary"));
     const int corner = QFontMetrics(caption).horizontalAdvance(m_look.corner);
-    painter.drawText(QRect(right - corner, top, corner, titleHeight),
-        Qt::AlignVCenter | Qt::AlignRight, m_look.corner);
+    painter.drawText(QRect(right - corner, top, corner, titleHeight), Qt::AlignVCenter | Qt::AlignRight, m_look.corner);
     painter.setFont(titleFont());
     painter.setPen(colours.colour(isEnabled() ? u"text" : u"text_disabled"));
-    drawElided(painter, QRect(left, top, right - corner - 8 - left, titleHeight), Qt::AlignVCenter,
-        m_look.title);
+    drawElided(painter, QRect(left, top, right - corner - 8 - left, titleHeight), Qt::AlignVCenter, m_look.title);
     painter.setFont(small);
     painter.setPen(colours.colour(u"text_secondary"));
-    drawElided(painter, QRect(left, top + titleHeight + gap, right - left, smallHeight),
-        Qt::AlignVCenter, m_look.detail);
+    drawElided(
+        painter, QRect(left, top + titleHeight + gap, right - left, smallHeight), Qt::AlignVCenter, m_look.detail);
 }
 
 void StartButton::paintRow(QPainter& painter) const
@@ -129,10 +123,8 @@ void StartButton::paintRow(QPainter& painter) const
     painter.setFont(small);
     painter.setPen(colours.colour(u"text_secondary"));
     const int corner = QFontMetrics(small).horizontalAdvance(m_look.corner) + 2;
-    painter.drawText(QRect(right - corner, 0, corner, height()), Qt::AlignVCenter | Qt::AlignRight,
-        m_look.corner);
-    drawElided(painter, QRect(middle, 0, right - corner - 8 - middle, height()), Qt::AlignVCenter,
-        m_look.detail);
+    painter.drawText(QRect(right - corner, 0, corner, height()), Qt::AlignVCenter | Qt::AlignRight, m_look.corner);
+    drawElided(painter, QRect(middle, 0, right - corner - 8 - middle, height()), Qt::AlignVCenter, m_look.detail);
 }
 
 } // namespace ndogo

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/start/start_charts.h"
 
-#include "widgets/words/format.h"
 #include "widgets/look/palette.h"
 #include "widgets/session/published_curves.h"
+#include "widgets/words/format.h"
 
 #include <QCoreApplication>
 
@@ -23,13 +23,10 @@ ChartSeries lineOf(const QString& code, const PublishedCurve& curve)
     line.kind = ChartSeries::Kind::Line;
     line.key = code;
     line.name = look.name;
-    line.style
-        = { QStringLiteral("language:") + code, look.mark, look.filled, look.dash, 1.8, false };
+    line.style = { QStringLiteral("language:") + code, look.mark, look.filled, look.dash, 1.8, false };
     const auto add = [&](double amount, double f1) {
         line.points.push_back({ amount * 100, f1 * 100, {}, {},
-            Words::tr("%1 at %2 %: F1 %3")
-                .arg(look.name, percentNumber(amount), decimalText(f1 * 100, 0)),
-            {} });
+            Words::tr("%1 at %2 %: F1 %3").arg(look.name, percentNumber(amount), decimalText(f1 * 100, 0)), {} });
     };
     add(0, curve.dense.at(code.toStdString()));
     for (const PublishedPoint& point : curve.languages.at(code.toStdString()))
@@ -62,11 +59,9 @@ ChartSpec publishedLadder()
         const ChartSeries line = lineOf(QString::fromLatin1(code), curve);
         const double lost = line.points.back().y - line.points.front().y;
         spec.endLabels.push_back({ line.key, line.points.back().y,
-            { line.name, Words::tr("%1 points").arg(signedText(lost, 0)) },
-            QStringLiteral("worse") });
+            { line.name, Words::tr("%1 points").arg(signedText(lost, 0)) }, QStringLiteral("worse") });
         for (const ChartPoint& point : line.points)
-            spec.table.rows.push_back(
-                { line.name, decimalText(point.x, 0), decimalText(point.y, 0) });
+            spec.table.rows.push_back({ line.name, decimalText(point.x, 0), decimalText(point.y, 0) });
         spec.series.push_back(denseLine(line));
         spec.series.push_back(line);
     }

@@ -3,12 +3,12 @@
 #include "widgets/pages/start/start_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/words/format.h"
-#include "widgets/words/model_words.h"
-#include "widgets/parts/page_parts.h"
+#include "widgets/look/theme.h"
 #include "widgets/pages/start/start_button.h"
 #include "widgets/pages/start/start_charts.h"
-#include "widgets/look/theme.h"
+#include "widgets/parts/page_parts.h"
+#include "widgets/words/format.h"
+#include "widgets/words/model_words.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -74,8 +74,7 @@ StartPage::StartPage(const QString& demoReason, QWidget* parent)
     left()->setSpacing(10);
     left()->addWidget(pageTitle(tr("What does compression do to each language?"), this));
     auto* words
-        = makeLabel(tr("Prune a multilingual model, and see by language what it costs and saves."),
-            u"secondary", this);
+        = makeLabel(tr("Prune a multilingual model, and see by language what it costs and saves."), u"secondary", this);
     words->setWordWrap(true);
     left()->addWidget(words);
     left()->addSpacing(8);
@@ -86,8 +85,7 @@ StartPage::StartPage(const QString& demoReason, QWidget* parent)
     m_recentTitle->setFont(themeFont(FontRole::PanelTitle));
     left()->addWidget(m_recentTitle);
     left()->addWidget(m_recent);
-    left()->addWidget(
-        makeLabel(tr("The greyed pages above need a model: open one first."), u"caption", this));
+    left()->addWidget(makeLabel(tr("The greyed pages above need a model: open one first."), u"caption", this));
     left()->addStretch(1);
 
     addExample();
@@ -117,8 +115,8 @@ void StartPage::addOffers(const QString& demoReason)
             tr("Ctrl+O"), false, false },
         &StartPage::checkpointRequested);
     add({ QStringLiteral("project"), tr("Open project…"),
-            tr("Go on where you stopped. Finished runs are kept, even after a crash."),
-            tr("Ctrl+Shift+O"), false, false },
+            tr("Go on where you stopped. Finished runs are kept, even after a crash."), tr("Ctrl+Shift+O"), false,
+            false },
         &StartPage::projectRequested);
 }
 
@@ -182,8 +180,7 @@ QString modelFolderText(const ModelFolder& folder)
         return StartPage::tr("%1: looking…").arg(place);
     if (!folder.exists())
         return StartPage::tr("%1 is not there (any more).").arg(place);
-    QString words
-        = StartPage::tr("%1: %n checkpoint(s)", nullptr, int(folder.models().size())).arg(place);
+    QString words = StartPage::tr("%1: %n checkpoint(s)", nullptr, int(folder.models().size())).arg(place);
     if (folder.arriving() > 0)
         words = StartPage::tr("%1, %n being written", nullptr, folder.arriving()).arg(words);
     return words;
@@ -204,26 +201,22 @@ void StartPage::setModelFolder(const ModelFolder& folder)
 
 void StartPage::refreshFound()
 {
-    const std::size_t shown
-        = m_allFound ? m_models.size() : std::min<std::size_t>(m_models.size(), kFoundShown);
+    const std::size_t shown = m_allFound ? m_models.size() : std::min<std::size_t>(m_models.size(), kFoundShown);
     QList<QWidget*> rows;
     for (std::size_t i = 0; i < shown; ++i) {
         const FoundModel& model = m_models[i];
-        auto* row = new StartButton({ QStringLiteral("folder"), model.name, headText(model.head),
-                                        bytesText(model.bytes), false, true },
+        auto* row = new StartButton(
+            { QStringLiteral("folder"), model.name, headText(model.head), bytesText(model.bytes), false, true },
             m_found);
-        const QString kind = tr("%1, %2", "family, kind of head")
-                                 .arg(familyText(model.family), headText(model.head));
+        const QString kind = tr("%1, %2", "family, kind of head").arg(familyText(model.family), headText(model.head));
         row->setAccessibleDescription(kind);
         row->setToolTip(kind + QLatin1Char('\n') + QDir::toNativeSeparators(model.path));
-        connect(row, &QAbstractButton::clicked, this,
-            [this, path = model.path] { Q_EMIT recentRequested(path); });
+        connect(row, &QAbstractButton::clicked, this, [this, path = model.path] { Q_EMIT recentRequested(path); });
         rows << row;
     }
     fillRows(m_found, rows);
     m_more->setVisible(m_models.size() > kFoundShown);
-    m_more->setText(
-        m_allFound ? tr("Show fewer") : tr("Show all %n", nullptr, int(m_models.size())));
+    m_more->setText(m_allFound ? tr("Show fewer") : tr("Show all %n", nullptr, int(m_models.size())));
 }
 
 void StartPage::setRecent(const QList<RecentItem>& items, const QDateTime& now)
@@ -242,10 +235,10 @@ QWidget* StartPage::makeRecentRow(const RecentItem& item, const QDateTime& now)
     const QString detail = item.gone ? tr("%1, not there any more").arg(kind)
         : item.detail.isEmpty()      ? kind
                                      : tr("%1, %2", "kind, facts").arg(kind, item.detail);
-    auto* row = new StartButton(
-        { project ? QStringLiteral("project") : QStringLiteral("folder"),
-            QFileInfo(item.path).fileName(), detail, momentText(item.opened, now), false, true },
-        m_recent);
+    auto* row
+        = new StartButton({ project ? QStringLiteral("project") : QStringLiteral("folder"),
+                              QFileInfo(item.path).fileName(), detail, momentText(item.opened, now), false, true },
+            m_recent);
     row->setToolTip(QDir::toNativeSeparators(item.path));
     connect(row, &QAbstractButton::clicked, this, [this, path = item.path, gone = item.gone] {
         if (gone)

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/parts/page.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/model_folder.h"
-#include "widgets/parts/page.h"
 
 QT_BEGIN_NAMESPACE
 class QLabel;

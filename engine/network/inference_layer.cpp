@@ -31,7 +31,7 @@ std::array<at::Tensor, 3> project(const at::Tensor& hidden, const EncoderLayer& 
     return projected;
 }
 
-at::Tensor bend(const at::Tensor& input, const LinearWeights& weights, Activation activation)
+at::Tensor activate(const at::Tensor& input, const LinearWeights& weights, Activation activation)
 {
     if (activation == Activation::Gelu && weights.quantized)
         return weights.quantized->multiplyAndGelu(input);
@@ -71,7 +71,7 @@ at::Tensor inferLayer(const Network& network, const EncoderLayer& layer, const P
     const double epsilon = network.layerNormEps;
     const auto attended
         = addAndNormalise(linear(context, layer.attentionOutput), residual, layer.attentionNorm, epsilon, split);
-    const auto inner = bend(attended, layer.intermediate, network.activation);
+    const auto inner = activate(attended, layer.intermediate, network.activation);
     return addAndNormalise(linear(inner, layer.output), attended, layer.outputNorm, epsilon, split);
 }
 

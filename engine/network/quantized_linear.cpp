@@ -67,7 +67,7 @@ public:
 
     at::Tensor multiplyAndGelu(const at::Tensor& input) const override
     {
-        // Dynamic int8 and LLM.int8 bend as PyTorch does, to the bit; the kernel's own GELU is quicker.
+        // GELU of dynamic int8 and LLM.int8 is PyTorch's, to the bit; the kernel's own GELU is quicker.
         if (m_recipe.method != QuantizeMethod::TokenInt8)
             return QuantizedLinear::multiplyAndGelu(input);
         return finish(quantize(input), true);

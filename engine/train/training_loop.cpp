@@ -96,7 +96,7 @@ private:
         const bool saved = fs::exists(stateFile(), error);
         seedRandomState(m_recipe.seed, m_plan.device);
         if (saved && m_plan.resume)
-            takeUp();
+            restore();
         else if (!m_plan.finish)
             beginAnew(saved);
         if (m_plan.finish && m_progress.step == 0) {
@@ -124,7 +124,7 @@ private:
     }
 
     /// Goes on from the saved state.
-    void takeUp()
+    void restore()
     {
         auto random = randomState(m_plan.device);
         m_progress = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, random);

@@ -55,46 +55,46 @@ double levelOf(const ModelRef& model)
 void Measurements::setTolerance(double tolerance)
 {
     m_tolerance = tolerance;
-    for (const auto& shelf : m_shelves) {
-        for (const auto& study : shelf->studies)
+    for (const auto& results : m_results) {
+        for (const auto& study : results->studies)
             study->study.setTolerance(tolerance);
     }
 }
 
 void Measurements::clear()
 {
-    m_shelves.clear();
+    m_results.clear();
     m_links.clear();
 }
 
-Measurements::Shelf& Measurements::shelf(const std::string& model, const DataRef& data) const
+Measurements::ModelResults& Measurements::resultsOf(const std::string& model, const DataRef& data) const
 {
-    const auto found = std::find_if(m_shelves.begin(), m_shelves.end(),
-        [&](const auto& shelf) { return shelf->model == model && shelf->data == data; });
-    if (found != m_shelves.end())
+    const auto found = std::find_if(m_results.begin(), m_results.end(),
+        [&](const auto& results) { return results->model == model && results->data == data; });
+    if (found != m_results.end())
         return **found;
-    m_shelves.push_back(std::make_unique<Shelf>());
-    m_shelves.back()->model = model;
-    m_shelves.back()->data = data;
-    return *m_shelves.back();
+    m_results.push_back(std::make_unique<ModelResults>());
+    m_results.back()->model = model;
+    m_results.back()->data = data;
+    return *m_results.back();
 }
 
-PruningStudy& Measurements::studyOf(Shelf& shelf, const ModelRef& derived) const
+PruningStudy& Measurements::studyOf(ModelResults& results, const ModelRef& derived) const
 {
     const ModelRef key = familyKey(derived);
     const auto found = std::find_if(
-        shelf.studies.begin(), shelf.studies.end(), [&](const auto& study) { return study->key == key; });
-    if (found != shelf.studies.end())
+        results.studies.begin(), results.studies.end(), [&](const auto& study) { return study->key == key; });
+    if (found != results.studies.end())
         return (*found)->study;
     auto made = std::make_unique<Study>();
     made->key = key;
     made->study.setTolerance(m_tolerance);
-    for (const ScorePtr& score : shelf.dense)
+    for (const ScorePtr& score : results.dense)
         made->study.addScore(0, score);
-    if (shelf.denseTiming)
-        made->study.addTiming(0, shelf.denseTiming);
-    shelf.studies.push_back(std::move(made));
-    return shelf.studies.back()->study;
+    if (results.denseTiming)
+        made->study.addTiming(0, results.denseTiming);
+    results.studies.push_back(std::move(made));
+    return results.studies.back()->study;
 }
 
 std::vector<ModelRef> Measurements::sameModels(const ModelRef& model) const
@@ -111,7 +111,7 @@ std::vector<ModelRef> Measurements::sameModels(const ModelRef& model) const
 
 bool Measurements::put(const ModelRef& model, const DataRef& data, const ScorePtr& score)
 {
-    Shelf& place = shelf(model.path, data);
+    ModelResults& place = resultsOf(model.path, data);
     if (model.derived()) {
         PruningStudy& study = studyOf(place, model);
         if (const PruningStudy::Level* level = study.level(levelOf(model))) {
@@ -144,11 +144,11 @@ void Measurements::linkVariant(const std::string& variant, const ModelRef& origi
     }
     m_links.push_back({ variant, origin });
     const ModelRef kept { variant, {} };
-    for (std::size_t i = 0, known = m_shelves.size(); i < known; ++i) {
-        if (m_shelves[i]->model == origin.path)
-            share(origin, kept, m_shelves[i]->data);
-        else if (m_shelves[i]->model == variant)
-            share(kept, origin, m_shelves[i]->data); // of a journal, which is read before the models are
+    for (std::size_t i = 0, known = m_results.size(); i < known; ++i) {
+        if (m_results[i]->model == origin.path)
+            share(origin, kept, m_results[i]->data);
+        else if (m_results[i]->model == variant)
+            share(kept, origin, m_results[i]->data); // of a journal, which is read before the models are
     }
 }
 
@@ -156,7 +156,7 @@ void Measurements::share(const ModelRef& from, const ModelRef& to, DataRef data)
 {
     std::vector<ScorePtr> scores;
     if (!from.derived()) {
-        scores = shelf(from.path, data).dense;
+        scores = resultsOf(from.path, data).dense;
     } else if (const PruningStudy::Level* level = study(from, data).level(levelOf(from))) {
         for (const auto& [language, cell] : level->languages)
             scores.push_back(cell.score);
@@ -170,20 +170,20 @@ void Measurements::share(const ModelRef& from, const ModelRef& to, DataRef data)
 std::vector<std::string> Measurements::dropOtherMetrics(const DataRef& data, Metric metric)
 {
     std::vector<std::string> changed;
-    for (const auto& shelf : m_shelves) {
-        if (shelf->data != data)
+    for (const auto& results : m_results) {
+        if (results->data != data)
             continue;
-        bool other = !shelf->dense.empty() && shelf->dense.front()->metric != metric;
+        bool other = !results->dense.empty() && results->dense.front()->metric != metric;
         if (other)
-            shelf->dense.clear();
-        for (const auto& study : shelf->studies) {
+            results->dense.clear();
+        for (const auto& study : results->studies) {
             if (study->study.metric().value_or(metric) == metric)
                 continue;
             study->study.dropScores();
             other = true;
         }
         if (other)
-            changed.push_back(shelf->model);
+            changed.push_back(results->model);
     }
     return changed;
 }
@@ -216,7 +216,7 @@ std::vector<std::string> Measurements::addTiming(
 
 void Measurements::putTiming(const ModelRef& model, const DataRef& data, const TimingPtr& run)
 {
-    Shelf& place = shelf(model.path, data);
+    ModelResults& place = resultsOf(model.path, data);
     const auto samples = std::make_shared<const TimingSamples>(run->models.back());
     if (model.derived()) {
         studyOf(place, model).addTiming(levelOf(model), samples);
@@ -235,27 +235,27 @@ void Measurements::putTiming(const ModelRef& model, const DataRef& data, const T
 
 const PruningStudy& Measurements::study(const std::string& model, const PruneRecipe& family, const DataRef& data) const
 {
-    return studyOf(shelf(model, data), { {}, family });
+    return studyOf(resultsOf(model, data), { {}, family });
 }
 
 const PruningStudy& Measurements::study(const ModelRef& derived, const DataRef& data) const
 {
-    return studyOf(shelf(derived.path, data), derived);
+    return studyOf(resultsOf(derived.path, data), derived);
 }
 
 std::vector<ScorePtr> Measurements::denseScores(const std::string& model, const DataRef& data) const
 {
-    return shelf(model, data).dense;
+    return resultsOf(model, data).dense;
 }
 
 std::shared_ptr<const TimingSamples> Measurements::denseTiming(const std::string& model, const DataRef& data) const
 {
-    return shelf(model, data).denseTiming;
+    return resultsOf(model, data).denseTiming;
 }
 
 TimingPtr Measurements::timingRun(const ModelRef& model, const DataRef& data) const
 {
-    for (const Run& entry : shelf(model.path, data).runs) {
+    for (const Run& entry : resultsOf(model.path, data).runs) {
         if (sameModel(entry.model, model))
             return entry.run;
     }
@@ -265,7 +265,7 @@ TimingPtr Measurements::timingRun(const ModelRef& model, const DataRef& data) co
 std::vector<ModelRef> Measurements::timedQuantizations(const std::string& model, const DataRef& data) const
 {
     std::vector<ModelRef> timed;
-    for (const Run& entry : shelf(model, data).runs) {
+    for (const Run& entry : resultsOf(model, data).runs) {
         if (entry.model.quantize)
             timed.push_back(entry.model);
     }

@@ -57,7 +57,7 @@ private:
         TimingPtr run;
     };
     /// What was measured on one model with one set of data.
-    struct Shelf {
+    struct ModelResults {
         std::string model;
         DataRef data;
         std::vector<ScorePtr> dense;
@@ -70,8 +70,8 @@ private:
         ModelRef origin;
     };
 
-    Shelf& shelf(const std::string& model, const DataRef& data) const;
-    PruningStudy& studyOf(Shelf& shelf, const ModelRef& derived) const;
+    ModelResults& resultsOf(const std::string& model, const DataRef& data) const;
+    PruningStudy& studyOf(ModelResults& results, const ModelRef& derived) const;
     bool put(const ModelRef& model, const DataRef& data, const ScorePtr& score);
     void putTiming(
         const ModelRef& model, const DataRef& data, const TimingPtr& run); ///< the last of the run is its own
@@ -80,7 +80,7 @@ private:
     std::vector<ModelRef> sameModels(const ModelRef& model) const;
 
     double m_tolerance = 0.02;
-    mutable std::vector<std::unique_ptr<Shelf>> m_shelves; ///< filled on demand by const readers
+    mutable std::vector<std::unique_ptr<ModelResults>> m_results; ///< filled on demand by const readers
     std::vector<Link> m_links;
 };
 

@@ -32,18 +32,18 @@ void Session::Private::dropAll()
     selected.clear();
     toSelect.clear();
     scannedWith.clear();
-    wishes.clear();
+    deferred.clear();
     restoredModels.clear();
     restoredData = {};
     saved = {};
 }
 
 /// What is asked while the journal is being read comes after it: else its results would be lost.
-bool Session::Private::postpone(const std::function<void()>& wish)
+bool Session::Private::postpone(const std::function<void()>& request)
 {
     if (running<OpenProjectSpec>([](const OpenProjectSpec&) { return true; }) == 0)
         return false;
-    wishes.push_back(wish);
+    deferred.push_back(request);
     return true;
 }
 
@@ -263,7 +263,7 @@ void Session::Private::measureAutomatically()
     const ModelEntry* entry = find(selected);
     if (!entry || !entry->info || entry->info->labels.empty() || !data)
         return;
-    // A fresh head gives noise, and a model of another task an error: only by wish.
+    // A fresh head gives noise, and a model of another task an error: only by request.
     if (hasFreshHead(*entry->info) || !taskFits(*entry->info, *data))
         return;
     const ModelRef model { text(selected), {} };
@@ -327,7 +327,7 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
     if (const auto* opened = std::get_if<event::ModelOpened>(&event.payload)) {
         const auto* open = std::get_if<OpenSpec>(&job.spec);
         const std::string path = open ? open->model : madeBy(job.spec).output;
-        if (!path.empty() && !std::holds_alternative<NewModelSpec>(job.spec)) // that is opened by wish
+        if (!path.empty() && !std::holds_alternative<NewModelSpec>(job.spec)) // that is opened by request
             adopt(text(path), opened->model);
     } else if (const auto* indexed = std::get_if<event::WeightsIndexed>(&event.payload)) {
         if (ModelEntry* entry = find(text(std::get<OpenSpec>(job.spec).model))) {
@@ -385,8 +385,8 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         announceTrained(std::get<EvaluateSpec>(job.spec).model.path);
     Q_EMIT q.jobFinished(id, finished.outcome);
     if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
-        for (const std::function<void()>& wish : std::exchange(wishes, {}))
-            wish();
+        for (const std::function<void()>& request : std::exchange(deferred, {}))
+            request();
     }
 }
 

@@ -72,7 +72,7 @@ struct Session::Private {
         return 0;
     }
 
-    bool postpone(const std::function<void()>& wish);
+    bool postpone(const std::function<void()>& request);
     void dropAll();
     void open(const QString& path, bool select);
     void scan();
@@ -122,15 +122,15 @@ struct Session::Private {
         std::shared_ptr<const LayerErrorReport> report;
     };
     std::vector<ComparedLayers> layerErrors;
-    QString selected; ///< the model that was opened last by wish: measured first, counts pieces
-    std::set<QString> toSelect; ///< being opened by wish
+    QString selected; ///< the model that was opened last by request: measured first, counts pieces
+    std::set<QString> toSelect; ///< being opened by request
 
     DataRef dataRef; ///< as last wished for; `data` may lag behind while it is being read
     std::shared_ptr<const DataReport> data;
     DataRef dataReadAs; ///< what `data` was read with
     QString scannedWith;
 
-    std::vector<std::function<void()>> wishes; ///< made while the project was still being opened
+    std::vector<std::function<void()>> deferred; ///< made while the project was still being opened
     std::vector<QString> restoredModels; ///< named by the journal that is being read
     DataRef restoredData;
 };

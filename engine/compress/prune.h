@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/base/cancel.h"
-#include "engine/jobs/job_spec.h"
 #include "engine/network/model.h"
+#include "engine/values/prune_recipe.h"
 
 #include <memory>
 

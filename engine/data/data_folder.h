@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/data/conll.h"
-#include "engine/jobs/job_spec.h"
+#include "engine/values/data_ref.h"
 #include "engine/values/results.h"
 
 #include <filesystem>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/data/example.h"
-#include "engine/jobs/job_spec.h"
+#include "engine/values/data_ref.h"
 
 #include <filesystem>
 #include <span>

@@ -6,8 +6,9 @@
 // what recipes, journals and "Copy as command" hold.
 #pragma once
 
-#include "engine/values/quantize_recipe.h"
-#include "engine/values/train_spec.h"
+#include "engine/values/data_ref.h"
+#include "engine/values/model_ref.h"
+#include "engine/values/train_recipe.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -19,55 +20,6 @@
 #include <vector>
 
 namespace ndogo {
-
-enum class PruneMethod { Magnitude, Random };
-enum class PruneScope { Global, Layer };
-
-/// Zeroes weights: the smallest |w| (torch.nn.utils.prune semantics) or a random choice of the
-/// same number. Awobade et al. 2024, section 2.1; counts as in their Tables 8 and 9.
-struct PruneRecipe {
-    PruneMethod method = PruneMethod::Magnitude;
-    PruneScope scope = PruneScope::Global; ///< one threshold for all weights, or one a matrix
-    double amount = 0; ///< share of the prunable weights that become zero, 0-1
-    bool includeEmbeddings = false; ///< also the word embedding
-    std::vector<std::string> exclude; ///< tensors whose name contains one of these stay untouched
-    std::uint64_t seed = 1; ///< for random pruning
-    bool operator==(const PruneRecipe&) const = default;
-};
-
-/// A checkpoint folder, and what is done to it in memory before use: pruned when amount is above 0, then
-/// quantized.
-struct ModelRef {
-    std::string path;
-    PruneRecipe prune;
-    std::optional<QuantizeRecipe> quantize {};
-
-    bool derived() const { return prune.amount > 0 || quantize; }
-    bool operator==(const ModelRef&) const = default;
-};
-
-/// How text becomes ids in the few cases where programs disagree.
-enum class TokenizerRules {
-    Original, ///< as the models were trained: sentencepiece itself, the WordPiece of BERT's authors
-    Transformers5, ///< as the `tokenizers` backend of Hugging Face transformers 5
-};
-
-/// Test data: a folder with one folder a language, and how to read and cut it.
-struct DataRef {
-    std::string path;
-    std::vector<std::string> languages; ///< empty: all that are there
-    std::string split = "test";
-    std::int64_t maxLength = 0; ///< ids a sentence, specials included; 0: what the model can hold
-    std::string task {}; ///< "ner", "pos", "classification" or "text"; empty: recognised from the labels
-    std::string format {}; ///< "conll", "wikiann", "tsv" or "text"; empty: recognised from the files
-    std::vector<std::string> textColumns {}; ///< of a TSV, joined by a blank; empty: recognised from its header
-    std::string labelColumn {}; ///< of a TSV; empty: recognised
-    /// What a label counts as, applied to the data and to the model's answers alike. NER: entity types,
-    /// "O" for none ({"MISC", "O"}, {"LOC", "PLACE"}); otherwise whole labels.
-    std::map<std::string, std::string> labelMap {};
-    TokenizerRules tokenizerRules = TokenizerRules::Original;
-    bool operator==(const DataRef&) const = default;
-};
 
 /// Reads a checkpoint: events ModelOpened, and WeightsIndexed when `index` is set.
 struct OpenSpec {

@@ -32,7 +32,8 @@ std::string textOf(const json& fields)
     return fields.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-PruneRecipe familyOf(PruneRecipe recipe)
+/// Seeds are averaged over here, those of random pruning too.
+PruneRecipe timedFamily(PruneRecipe recipe)
 {
     recipe.amount = 0;
     recipe.seed = PruneRecipe().seed;
@@ -48,9 +49,9 @@ bool describe(TimedRun& run, const TrainSpec& training, const ModelRef& evaluate
     if (before + during + after > 1 || evaluated.quantize)
         return false;
     if (before || during)
-        run.family = familyOf(training.prune);
+        run.family = timedFamily(training.prune);
     if (after)
-        run.family = familyOf(evaluated.prune);
+        run.family = timedFamily(evaluated.prune);
     run.timing = before ? PruneTiming::Before
         : during        ? PruneTiming::During
         : after         ? PruneTiming::After

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/jobs/job_spec.h"
+#include "engine/values/data_ref.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -5,7 +5,7 @@
 #include "engine/jobs/job_queue.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/network/model.h"
-#include "engine/values/train_spec.h"
+#include "engine/values/train_recipe.h"
 
 #include <cstdint>
 #include <string>

@@ -10,7 +10,7 @@
 #include "engine/train/trainable_model.h"
 #include "engine/train/training_state.h"
 #include "engine/train/weight_masks.h"
-#include "engine/values/train_spec.h"
+#include "engine/values/train_recipe.h"
 
 #include <algorithm>
 #include <chrono>

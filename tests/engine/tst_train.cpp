@@ -15,7 +15,7 @@
 #include "engine/train/trainable_model.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
-#include "engine/values/train_spec.h"
+#include "engine/values/train_recipe.h"
 #include "tests/support/test_program.h"
 #include "tests/support/trainings.h"
 

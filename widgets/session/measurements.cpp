@@ -18,7 +18,7 @@ bool sameModel(const ModelRef& one, const ModelRef& other)
         return false;
     return !one.derived()
         || (one.quantize == other.quantize && std::abs(one.prune.amount - other.prune.amount) < kSameAmount
-            && familyOf(one.prune) == familyOf(other.prune));
+            && pruneFamily(one.prune) == pruneFamily(other.prune));
 }
 
 bool sameScore(const LanguageScore& one, const LanguageScore& other)
@@ -30,22 +30,13 @@ bool sameScore(const LanguageScore& one, const LanguageScore& other)
 /// What the models of one study have in common. A quantized model shares its study with no other.
 ModelRef familyKey(const ModelRef& model)
 {
-    ModelRef key { {}, familyOf(model.prune), model.quantize };
+    ModelRef key { {}, pruneFamily(model.prune), model.quantize };
     if (model.quantize)
         key.prune.amount = model.prune.amount;
     return key;
 }
 
 } // namespace
-
-PruneRecipe familyOf(const PruneRecipe& recipe)
-{
-    PruneRecipe family = recipe;
-    family.amount = 0;
-    if (family.method == PruneMethod::Magnitude)
-        family.seed = PruneRecipe().seed;
-    return family;
-}
 
 double levelOf(const ModelRef& model)
 {

@@ -84,10 +84,6 @@ private:
     std::vector<Link> m_links;
 };
 
-/// The recipe without what does not tell families apart: its amount, and the seed where nothing is
-/// random.
-PruneRecipe familyOf(const PruneRecipe& recipe);
-
 /// Where a model stands in the study that it belongs to: its share of zeros; 1 for a quantized one, beside which its
 /// study has only the model that it is made of, at 0.
 double levelOf(const ModelRef& model);

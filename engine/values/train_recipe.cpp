@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/values/train_spec.h"
+#include "engine/values/train_recipe.h"
 
 #include "engine/base/error.h"
 

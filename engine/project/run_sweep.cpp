@@ -10,6 +10,7 @@
 #include "engine/io/atomic_folder.h"
 #include "engine/io/json_text.h"
 #include "engine/jobs/sweep_results.h"
+#include "engine/project/run_journal.h"
 #include "engine/project/sweep_progress.h"
 
 #include <nlohmann/json.hpp>

@@ -3,6 +3,7 @@
 //
 // The order, the journal and the recovery of a sweep, over trainings and evaluations that are made up. The
 // program is "killed" by an exception at every moment at which files have changed.
+#include "engine/project/run_journal.h"
 #include "engine/project/run_sweep.h"
 
 #include "engine/jobs/sweep_results.h"

@@ -4,6 +4,7 @@
 // Pruning before, during and after fine-tuning: the studies and charts as values, and the page over a project that
 // holds an invented sweep. NDOGO_PICTURES=FOLDER keeps pictures of it, or of
 // the project that NDOGO_PROJECT names.
+#include "engine/project/run_journal.h"
 #include "tests/support/chart_lookup.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"

@@ -4,7 +4,7 @@
 // What stands between the matrix products of an encoder layer, in fp32. Plain arrays, row-major; no torch.
 #pragma once
 
-#include "engine/kernels/split_range.h"
+#include "engine/base/split_range.h"
 
 #include <cstdint>
 #include <span>

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "engine/kernels/aligned_buffer.h"
-#include "engine/kernels/split_range.h"
+#include "engine/base/split_range.h"
 
 #include <cstdint>
 #include <span>

@@ -3,7 +3,7 @@
 #include "engine/network/inference_layer.h"
 
 #include "engine/kernels/attention.h"
-#include "engine/kernels/team.h"
+#include "engine/base/team.h"
 
 #include <array>
 

@@ -5,7 +5,7 @@
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"
-#include "engine/kernels/team.h"
+#include "engine/base/team.h"
 
 #include <algorithm>
 #include <cmath>

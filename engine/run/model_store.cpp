@@ -5,6 +5,8 @@
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -32,7 +34,22 @@ std::string fingerprintOf(const fs::path& folder)
     return all;
 }
 
+std::int64_t machineMemory()
+{
+    return static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE);
+}
+
+bool isUnused(const std::shared_ptr<const Model>& model)
+{
+    return model.use_count() == 1;
+}
+
 } // namespace
+
+ModelStore::ModelStore(std::int64_t budget)
+    : m_budget(budget > 0 ? budget : machineMemory() / 2)
+{
+}
 
 std::shared_ptr<const Model> ModelStore::open(const std::string& folder, const CancelToken& token)
 {
@@ -42,12 +59,15 @@ std::shared_ptr<const Model> ModelStore::open(const std::string& folder, const C
     {
         const std::lock_guard lock(m_mutex);
         const auto found = m_models.find(key);
-        if (found != m_models.end() && found->second.fingerprint == fingerprint)
+        if (found != m_models.end() && found->second.fingerprint == fingerprint) {
+            found->second.lastUse = ++m_uses;
             return found->second.model;
+        }
     }
     auto model = Model::open(folder, token); // outside the lock: it takes a while
     const std::lock_guard lock(m_mutex);
-    m_models[key] = { fingerprint, model };
+    m_models[key] = { fingerprint, model, ++m_uses };
+    letGo();
     return model;
 }
 
@@ -58,9 +78,12 @@ std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const Ca
         return parent;
     {
         const std::lock_guard lock(m_mutex);
-        for (const auto& derived : m_derived) {
-            if (derived.parent == parent && derived.prune == reference.prune && derived.quantize == reference.quantize)
+        for (auto& derived : m_derived) {
+            if (derived.parent == parent && derived.prune == reference.prune
+                && derived.quantize == reference.quantize) {
+                derived.lastUse = ++m_uses;
                 return derived.model;
+            }
         }
     }
     auto model = parent;
@@ -70,9 +93,50 @@ std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const Ca
         model = quantize(*model, *reference.quantize, token).model;
     const std::lock_guard lock(m_mutex);
     if (m_derived.size() >= kDerivedModels)
-        m_derived.erase(m_derived.begin());
-    m_derived.push_back({ parent, reference.prune, reference.quantize, model });
+        m_derived.erase(std::ranges::min_element(m_derived, {}, &Derived::lastUse));
+    m_derived.push_back({ parent, reference.prune, reference.quantize, model, ++m_uses });
+    letGo();
     return model;
+}
+
+std::int64_t ModelStore::kept() const
+{
+    const std::lock_guard lock(m_mutex);
+    return bytesKept();
+}
+
+/// A derived model is counted whole, though it shares what was not changed with its parent.
+std::int64_t ModelStore::bytesKept() const
+{
+    std::int64_t bytes = 0;
+    for (const auto& [folder, entry] : m_models)
+        bytes += entry.model->info().sizes.dense;
+    for (const auto& derived : m_derived)
+        bytes += derived.model->info().sizes.dense;
+    return bytes;
+}
+
+void ModelStore::letGo()
+{
+    while (bytesKept() > m_budget) {
+        auto oldest = m_models.end();
+        for (auto entry = m_models.begin(); entry != m_models.end(); ++entry) {
+            if (isUnused(entry->second.model)
+                && (oldest == m_models.end() || entry->second.lastUse < oldest->second.lastUse))
+                oldest = entry;
+        }
+        auto preview = m_derived.end();
+        for (auto derived = m_derived.begin(); derived != m_derived.end(); ++derived) {
+            if (isUnused(derived->model) && (preview == m_derived.end() || derived->lastUse < preview->lastUse))
+                preview = derived;
+        }
+        if (preview != m_derived.end()) // first: it can be made again from its parent, without reading a file
+            m_derived.erase(preview);
+        else if (oldest != m_models.end())
+            m_models.erase(oldest);
+        else
+            return; // all are in use
+    }
 }
 
 void ModelStore::close(const std::string& folder)

@@ -6,6 +6,7 @@
 #include "engine/jobs/job_spec.h"
 #include "engine/network/model.h"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,10 +16,15 @@
 
 namespace ndogo {
 
-/// Models that are open, by folder. A folder whose files changed is read again. Of models derived in
-/// memory the last few are kept, since a preview is evaluated and timed one after the other. Thread-safe.
+/// Models that are open, by folder. A folder whose files changed is read again. Of models derived in memory the last
+/// few are kept, since a preview is evaluated and timed one after the other. Beyond the budget, models that nobody uses
+/// at the moment go, the one first whose last use is longest ago; they are read again when they are asked for.
+/// Thread-safe.
 class ModelStore {
 public:
+    /// `budget`: bytes of weights to keep open; 0: half of the machine's memory.
+    explicit ModelStore(std::int64_t budget = 0);
+
     std::shared_ptr<const Model> open(const std::string& folder, const CancelToken& token);
 
     /// The model of a reference: opened, then pruned and quantized in memory where the reference says so.
@@ -27,21 +33,30 @@ public:
     /// Lets go of a folder's model and of what was derived from it; both stay with those who use them.
     void close(const std::string& folder);
 
+    /// Bytes of the weights that are kept open.
+    std::int64_t kept() const;
+
 private:
     struct Entry {
         std::string fingerprint; ///< names, sizes and times of the folder's files
         std::shared_ptr<const Model> model;
+        std::uint64_t lastUse = 0;
     };
     struct Derived {
         std::shared_ptr<const Model> parent;
         PruneRecipe prune;
         std::optional<QuantizeRecipe> quantize;
         std::shared_ptr<const Model> model;
+        std::uint64_t lastUse = 0;
     };
+    std::int64_t bytesKept() const; ///< the mutex is held, as by the next
+    void letGo();
 
-    std::mutex m_mutex;
+    const std::int64_t m_budget;
+    mutable std::mutex m_mutex;
+    std::uint64_t m_uses = 0;
     std::map<std::string, Entry> m_models;
-    std::vector<Derived> m_derived; ///< oldest first
+    std::vector<Derived> m_derived;
 };
 
 } // namespace ndogo

@@ -7,7 +7,6 @@
 #include "engine/kernels/abilities.h"
 #include "engine/kernels/int8_gemm.h"
 #include "engine/kernels/int8_kernels.h"
-#include "engine/kernels/team.h"
 #include "tests/support/files.h"
 #include "tests/support/forced_abilities.h"
 #include "tests/support/test_program.h"
@@ -156,9 +155,6 @@ private Q_SLOTS:
     void outliersStandApart_data() { addAbilityRows(); }
     void outliersStandApart();
     void bothEncodingsOfTheDotProduct();
-    void teamDoesEachPartOnce();
-    void teamServesOneCallerAtATime();
-    void teamHandsOnWhatWasThrown();
 };
 
 void TestKernels::abilitiesAreASet()
@@ -634,57 +630,6 @@ void TestKernels::bothEncodingsOfTheDotProduct()
 #else
     QSKIP("Not an x86 processor.");
 #endif
-}
-
-void TestKernels::teamDoesEachPartOnce()
-{
-    QVERIFY(!teamOf(1));
-    for (const int threads : { 2, 3, 8 }) {
-        const auto split = teamOf(threads);
-        for (int round = 0; round < 300; ++round) {
-            const std::int64_t count = round % 50;
-            std::vector<std::atomic<int>> done(static_cast<std::size_t>(count));
-            split(count, [&](std::int64_t first, std::int64_t last) {
-                for (auto i = first; i < last; ++i)
-                    ++done[static_cast<std::size_t>(i)];
-            });
-            QVERIFY(std::ranges::all_of(done, [](const auto& times) { return times == 1; }));
-            if (round % 100 == 99)
-                std::this_thread::sleep_for(std::chrono::milliseconds(2)); // asleep, then called again
-        }
-    }
-}
-
-void TestKernels::teamServesOneCallerAtATime()
-{
-    std::atomic<std::int64_t> sum { 0 };
-    const auto split = teamOf(2);
-    const auto add = [&](std::int64_t first, std::int64_t last) {
-        split(2, [&](std::int64_t, std::int64_t) {}); // a range within a range
-        sum += last - first;
-    };
-    {
-        std::vector<std::jthread> callers;
-        for (int i = 0; i < 4; ++i)
-            callers.emplace_back([&] {
-                for (int round = 0; round < 100; ++round)
-                    split(10, add);
-            });
-    }
-    QCOMPARE(sum.load(), 4 * 100 * 10);
-}
-
-void TestKernels::teamHandsOnWhatWasThrown()
-{
-    const auto split = teamOf(3);
-    const auto fail = [](std::int64_t first, std::int64_t) {
-        if (first >= 5)
-            throw Failure(ErrorCode::JobFailed, "part");
-    };
-    QVERIFY_THROWS_EXCEPTION(Failure, split(20, fail));
-    std::atomic<std::int64_t> sum { 0 };
-    split(20, [&](std::int64_t first, std::int64_t last) { sum += last - first; });
-    QCOMPARE(sum.load(), 20);
 }
 
 NDOGO_TEST(TestKernels)

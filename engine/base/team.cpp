@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/kernels/team.h"
+#include "engine/base/team.h"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -52,28 +53,35 @@ public:
     ~Team()
     {
         m_stopping = true;
-        call();
-        for (auto& thread : m_threads)
-            thread.join();
+        for (auto& worker : m_workers)
+            worker->call();
+        for (auto& worker : m_workers)
+            worker->thread.join();
     }
 
-    void run(int threads, std::int64_t count, const Work& work)
+    void run(int threads, std::int64_t count, std::int64_t part, const Work& work)
     {
-        if (count < 2 || m_taken.exchange(true)) {
-            work(0, count);
+        threads = static_cast<int>(std::min<std::int64_t>(threads, (count + part - 1) / part));
+        if (threads < 2 || m_taken.exchange(true)) {
+            for (std::int64_t first = 0; first < count; first += part)
+                work(first, std::min(count, first + part));
             return;
         }
         const Release release { m_taken };
-        while (static_cast<int>(m_threads.size()) < threads - 1)
-            m_threads.emplace_back([this, seen = m_calls.load()] { serve(seen); });
-        // A few parts a thread: one that another program holds up leaves the rest to the others.
+        const auto helpers = static_cast<std::size_t>(threads - 1);
+        while (m_workers.size() < helpers) {
+            m_workers.push_back(std::make_unique<Worker>());
+            auto& worker = *m_workers.back();
+            worker.thread = std::thread([this, &worker] { serve(worker); });
+        }
         m_work = &work;
         m_count = count;
-        m_part = std::max<std::int64_t>(1, count / (std::int64_t { threads } * 3));
+        m_part = part;
         m_next = 0;
         m_failure = nullptr;
-        m_busy = static_cast<int>(m_threads.size());
-        call();
+        m_busy = static_cast<int>(helpers);
+        for (std::size_t i = 0; i < helpers; ++i)
+            m_workers[i]->call();
         takeParts();
         if (!waitActively([this] { return m_busy == 0; })) {
             for (int busy = m_busy; busy != 0; busy = m_busy)
@@ -91,18 +99,24 @@ private:
 
     Team() = default;
 
-    void call()
-    {
-        ++m_calls;
-        m_calls.notify_all();
-    }
+    /// A thread that is woken for itself alone.
+    struct Worker {
+        std::atomic<std::uint64_t> calls { 0 };
+        std::thread thread;
 
-    void serve(std::uint64_t seen)
+        void call()
+        {
+            ++calls;
+            calls.notify_one();
+        }
+    };
+
+    void serve(Worker& worker)
     {
-        for (;;) {
-            if (!waitActively([&] { return m_calls != seen; }))
-                m_calls.wait(seen);
-            seen = m_calls;
+        for (std::uint64_t seen = 0;;) {
+            if (!waitActively([&] { return worker.calls != seen; }))
+                worker.calls.wait(seen);
+            seen = worker.calls;
             if (m_stopping)
                 return;
             takeParts();
@@ -129,10 +143,9 @@ private:
     }
 
     std::atomic<bool> m_taken { false }; ///< by the one caller
-    std::vector<std::thread> m_threads;
-    std::atomic<std::uint64_t> m_calls { 0 };
+    std::vector<std::unique_ptr<Worker>> m_workers;
     std::atomic<bool> m_stopping { false };
-    // The call's own, written before m_calls rises and read after.
+    // The call's own, written before the workers are called and read after.
     const Work* m_work = nullptr;
     std::int64_t m_count = 0, m_part = 1;
     std::atomic<std::int64_t> m_next { 0 };
@@ -143,11 +156,20 @@ private:
 
 } // namespace
 
+void shareOut(int threads, std::int64_t count, std::int64_t part, const Work& work)
+{
+    if (count > 0)
+        Team::instance().run(threads, count, std::max<std::int64_t>(1, part), work);
+}
+
 SplitRange teamOf(int threads)
 {
     if (threads <= 1)
         return {};
-    return [threads](std::int64_t count, const Work& work) { Team::instance().run(threads, count, work); };
+    return [threads](std::int64_t count, const Work& work) {
+        // A few parts a thread: one that another program holds up leaves the rest to the others.
+        shareOut(threads, count, count / (std::int64_t { threads } * 3), work);
+    };
 }
 
 } // namespace ndogo

@@ -10,7 +10,7 @@
 # Looked for in NDOGO_LIBTORCH (environment or cache), the entries of CMAKE_PREFIX_PATH, then .deps/ of the project.
 # Makes the target LibTorch::LibTorch; sets LibTorch_FOUND, LibTorch_VERSION, LibTorch_ROOT, LibTorch_CUDA.
 
-set(_tried "2.13 and 2.14") # on which the test suite was run; see LibTorch_FIND_VERSION for the least
+set(_tried "2.13 and 2.14")
 
 if(DEFINED ENV{NDOGO_LIBTORCH})
     set(NDOGO_LIBTORCH "$ENV{NDOGO_LIBTORCH}" CACHE PATH "Folder of LibTorch (holds include/ and lib/)" FORCE)

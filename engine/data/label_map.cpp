@@ -186,4 +186,14 @@ std::string mappedLabel(const std::string& label, const LabelMap& map, DataTask 
     return hasPrefix(label) ? label.substr(0, 2) + found->second : found->second;
 }
 
+void mapLabels(std::span<Example> examples, const LabelMap& map, DataTask task)
+{
+    if (map.empty())
+        return;
+    for (auto& example : examples) {
+        for (auto& label : example.labels)
+            label = mappedLabel(label, map, task);
+    }
+}
+
 } // namespace ndogo

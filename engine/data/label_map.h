@@ -39,4 +39,7 @@ LabelMatch matchLabels(
 /// What `label` counts as under `map`: with NER "B-MISC" becomes "B-" and the new type, or "O".
 std::string mappedLabel(const std::string& label, const LabelMap& map, DataTask task);
 
+/// mappedLabel() of every label.
+void mapLabels(std::span<Example> examples, const LabelMap& map, DataTask task);
+
 } // namespace ndogo

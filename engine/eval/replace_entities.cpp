@@ -27,10 +27,7 @@ std::string groupOf(const std::string& language, Pool pool)
 std::vector<Example> readMentions(const std::filesystem::path& file, const MentionSource& source)
 {
     auto examples = readExamples(file, source.layout).examples;
-    for (auto& example : examples) {
-        for (auto& label : example.labels)
-            label = mappedLabel(label, source.labelMap, source.layout.task);
-    }
+    mapLabels(examples, source.labelMap, source.layout.task);
     return examples;
 }
 

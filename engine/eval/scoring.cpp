@@ -39,4 +39,12 @@ std::string stratumOf(Metric metric, std::span<const std::string> gold)
     return stratum;
 }
 
+std::vector<std::int32_t> sampleOrder(std::span<const Example> examples, Metric metric, std::uint64_t seed)
+{
+    std::vector<std::string> strata;
+    for (const auto& example : examples)
+        strata.push_back(stratumOf(metric, example.labels));
+    return stratifiedOrder(strata, seed);
+}
+
 } // namespace ndogo

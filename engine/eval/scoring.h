@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/data/example.h"
 #include "engine/study/metrics.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace ndogo {
 
@@ -21,5 +24,9 @@ void addScore(LanguageScore& total, const SentenceScore& example, std::int32_t i
 /// What a sample should hold in the same share as the whole: the entity types of a sentence, the
 /// class of a text. Tags of parts of speech are in every sentence: one stratum for all.
 std::string stratumOf(Metric metric, std::span<const std::string> gold);
+
+/// All examples by index, so that every prefix is a sample stratified by stratumOf(). Every job that
+/// samples takes such a prefix; the same for the same labels and seed.
+std::vector<std::int32_t> sampleOrder(std::span<const Example> examples, Metric metric, std::uint64_t seed);
 
 } // namespace ndogo

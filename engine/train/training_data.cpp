@@ -9,7 +9,6 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
-#include "engine/study/metrics.h"
 #include "engine/train/sampling.h"
 
 #include <algorithm>
@@ -46,10 +45,7 @@ std::vector<Example> sampled(std::vector<Example> examples, Metric metric, std::
 {
     if (static_cast<std::int64_t>(examples.size()) <= count)
         return examples;
-    std::vector<std::string> strata;
-    for (const auto& example : examples)
-        strata.push_back(stratumOf(metric, example.labels));
-    auto order = stratifiedOrder(strata, seed);
+    auto order = sampleOrder(examples, metric, seed);
     order.resize(static_cast<std::size_t>(count));
     std::ranges::sort(order);
     std::vector<Example> chosen;

@@ -2,25 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/eval/batches.h"
 #include "engine/jobs/job_queue.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/network/model.h"
 #include "engine/values/results.h"
 
-#include <functional>
 #include <memory>
-#include <span>
-#include <string>
-#include <vector>
 
 namespace ndogo {
-
-/// Label ids of the words that the model sees, by sentence and word; -1 for words without a piece or
-/// beyond the limit. `chosen` indexes `encoded`; other sentences stay empty.
-/// `done` is called after each batch with its number of sentences, on any thread, one at a time.
-std::vector<std::vector<std::int32_t>> predictLabels(const Model& model, std::span<const EncodedSentence> encoded,
-    std::span<const std::int32_t> chosen, const CancelToken& token, const std::function<void(std::int64_t)>& done);
 
 /// Reads, encodes, predicts and scores as the spec says: entities, tags or classes, as the data's task and
 /// the model's head have it. Emits Stage, Progress (sentences or texts), Warning for mended lines and labels that

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/eval/test_set.h"
+
+#include "engine/data/data_folder.h"
+#include "engine/eval/batches.h"
+#include "engine/eval/scoring.h"
+#include "engine/eval/task_fit.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ndogo {
+namespace {
+
+std::string sentenceOf(const DataProblem& problem)
+{
+    const std::string place = problem.line > 0 ? ", line " + std::to_string(problem.line) : "";
+    return problem.file + place + ": " + problem.message;
+}
+
+} // namespace
+
+TestData readTestData(const DataRef& data, const DataLayout& layout, DataNotes notes, JobContext& context)
+{
+    TestData read { data, layout, {}, {} };
+    std::vector<std::string> leftOut;
+    for (const auto& file : findLanguageFiles(data, &leftOut)) {
+        context.token().throwIfRequested();
+        const auto& language = read.languages.emplace_back(
+            TestData::Language { file.language, file.file, readExamples(file.file, layout) });
+        if (notes != DataNotes::All)
+            continue;
+        for (const auto& problem : language.content.problems)
+            context.emit(event::Warning { sentenceOf(problem) });
+    }
+    if (notes != DataNotes::None) {
+        for (auto& sentence : leftOut)
+            context.emit(event::Warning { std::move(sentence) });
+    }
+    return read;
+}
+
+void matchTestLabels(TestData& data, const ModelInfo& model, JobContext& context)
+{
+    std::vector<FileLabels> labels;
+    for (const auto& language : data.languages)
+        labels.push_back({ language.file.string(), language.content.labelLines });
+    auto match = matchLabels(labels, model.labels, data.layout.task, data.source.labelMap);
+    for (auto& note : match.notes)
+        context.emit(event::Warning { std::move(note) });
+    data.labelMap = std::move(match.map);
+    for (auto& language : data.languages)
+        mapLabels(language.content.examples, data.labelMap, data.layout.task);
+}
+
+std::span<const std::int32_t> TestSet::Language::sample(std::int64_t size) const
+{
+    if (size == 0)
+        return fileOrder;
+    return std::span(sampleOrder).first(std::min(sampleOrder.size(), static_cast<std::size_t>(size)));
+}
+
+std::shared_ptr<const TestSet> TestSet::read(
+    const Model& model, const DataRef& data, JobContext& context, std::uint64_t seed)
+{
+    const auto layout = recogniseLayout(data);
+    requireFit(model.info(), data.path, layout.task, Fit::Labels);
+    auto read = readTestData(data, layout, DataNotes::All, context);
+    matchTestLabels(read, model.info(), context);
+    return std::make_shared<const TestSet>(model, std::move(read), context.token(), seed);
+}
+
+TestSet::TestSet(const Model& model, TestData data, const CancelToken& token, std::uint64_t seed)
+    : m_task(data.layout.task)
+    , m_labelMap(std::move(data.labelMap))
+    , m_seed(seed)
+    , m_tokenizer(tokenizerOf(model, data.source.tokenizerRules))
+    , m_limit(lengthLimit(data.source, model.info().maxTokens))
+{
+    for (const auto& label : model.info().labels)
+        m_labels.push_back(mappedLabel(label, m_labelMap, m_task));
+    for (auto& language : data.languages)
+        m_languages.push_back(encode(std::move(language.code), std::move(language.content.examples), token));
+}
+
+Metric TestSet::metric() const
+{
+    return metricOf(m_task);
+}
+
+TestSet::Language TestSet::encode(std::string code, std::vector<Example> examples, const CancelToken& token) const
+{
+    Language language;
+    language.code = std::move(code);
+    language.examples = std::move(examples);
+    language.encoded = encodeExamples(*m_tokenizer, language.examples, m_task, m_limit, token);
+    language.fileOrder.resize(language.examples.size());
+    std::iota(language.fileOrder.begin(), language.fileOrder.end(), 0);
+    language.sampleOrder = sampleOrder(language.examples, metric(), m_seed);
+    return language;
+}
+
+} // namespace ndogo

@@ -4,7 +4,7 @@
 
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/compress/quantize.h"
-#include "engine/eval/evaluate.h"
+#include "engine/eval/language_scoring.h"
 
 #include <algorithm>
 #include <limits>
@@ -48,6 +48,7 @@ public:
         }
         m_total = static_cast<std::int64_t>(layers.size()) + 2;
         m_context.emit(event::Stage { "scan-layers" });
+        m_set = TestSet::read(m_model, m_spec.data, m_context, m_spec.seed);
         m_baseline = scores(m_model);
 
         auto report = std::make_shared<SensitivityReport>();
@@ -65,23 +66,10 @@ public:
     }
 
 private:
-    /// By language, on the sample; only the first run tells of the data's faults.
+    /// By language, on the sample.
     Changes scores(const Model& model)
     {
-        EvaluateSpec spec;
-        spec.model.path = m_spec.model.path;
-        spec.data = m_spec.data;
-        spec.sample = m_spec.sample;
-        spec.seed = m_spec.seed;
-        const bool first = m_done == 0;
-        JobContext quiet(m_context.id(), m_context.token(), [&](JobEvent event) {
-            if (first && std::holds_alternative<event::Warning>(event.payload))
-                m_context.emit(std::move(event.payload));
-        });
-        const auto result = evaluate(model, spec, quiet);
-        Changes scores;
-        for (const auto& language : result->languages)
-            scores[language.language] = language.counts.f1();
+        auto scores = scoresOf(model, *m_set, m_spec.sample, m_context.token());
         m_total = std::max(m_total, ++m_done + 1);
         m_context.progress(m_done, m_total, "models");
         return scores;
@@ -161,6 +149,7 @@ private:
     const SensitivitySpec& m_spec;
     const QuantizeRecipe& m_recipe;
     JobContext& m_context;
+    std::shared_ptr<const TestSet> m_set;
     Changes m_baseline;
     std::int64_t m_done = 0, m_total = 0;
 };

@@ -16,7 +16,7 @@ namespace ndogo {
 /// by one the layer that costs the worst language most, each choice measured, and in the end without those
 /// that turn out not to be needed. The set is small, not proven to be the smallest; it holds on the sample that was
 /// measured. Emits Stage, Progress (models scored; the total grows with the search), the warnings of the data
-/// and SensitivityFound. Throws what evaluate() and quantize() throw.
+/// and SensitivityFound. Throws what quantize() and TestSet::read() throw.
 std::shared_ptr<const SensitivityReport> findSensitivity(
     const Model& model, const SensitivitySpec& spec, JobContext& context);
 

@@ -6,10 +6,12 @@
 #include "engine/compress/quantize.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
+#include "tests/support/files.h"
 #include "tests/support/test_program.h"
 
 #include <QTest>
 
+#include <filesystem>
 #include <stop_token>
 
 using namespace ndogo;
@@ -70,6 +72,7 @@ private Q_SLOTS:
     void ranksByTheWorstLanguage();
     void proposalHoldsWhenMeasured();
     void nothingToExclude();
+    void readsTheDataOnce();
     void cancels();
 };
 
@@ -132,6 +135,27 @@ void TestSensitivity::nothingToExclude()
     const auto report = scan(demo(1)).report;
     QVERIFY(report->exclude.empty() && report->withinTolerance);
     QVERIFY(report->changeExcluded == report->changeAll);
+}
+
+void TestSensitivity::readsTheDataOnce()
+{
+    const test::Folder folder;
+    std::filesystem::copy(NDOGO_RESOURCES "/demo/data/swa", folder / "swa");
+    auto spec = demo(1);
+    spec.sample = 5;
+    spec.data.languages = { "swa" };
+    const auto expected = scan(spec).report;
+    spec.data.path = folder.path().string();
+    JobContext context(1, {}, [&](const JobEvent& event) {
+        if (std::holds_alternative<event::Progress>(event.payload)) // the model as it is has been scored
+            std::filesystem::remove_all(folder / "swa");
+    });
+    const auto report = findSensitivity(*Model::open(spec.model.path), spec, context);
+    QVERIFY(!std::filesystem::exists(folder / "swa"));
+    QVERIFY(report->changeAll == expected->changeAll);
+    QCOMPARE(report->layers.size(), expected->layers.size());
+    for (std::size_t i = 0; i < report->layers.size(); ++i)
+        QVERIFY(report->layers[i].change == expected->layers[i].change);
 }
 
 void TestSensitivity::cancels()

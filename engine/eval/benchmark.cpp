@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/benchmark.h"
 
-#include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/task_fit.h"
+#include "engine/eval/test_set.h"
 #include "engine/kernels/abilities.h"
 #include "engine/network/encoder.h"
 #include "engine/network/threads.h"
@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <iterator>
 #include <numeric>
 #include <thread>
 
@@ -28,36 +27,29 @@ struct WorkSet {
     std::int64_t sentences = 0, tokens = 0;
 };
 
-/// The first examples of every language.
-std::vector<std::vector<Example>> readSentences(
-    const BenchmarkSpec& spec, const DataLayout& layout, const CancelToken& token)
+/// The first examples of every language, which all models get.
+TestData readSentences(const BenchmarkSpec& spec, const DataLayout& layout, JobContext& context)
 {
-    std::vector<std::vector<Example>> languages;
-    for (const auto& file : findLanguageFiles(spec.data)) {
-        token.throwIfRequested();
-        auto examples = readExamples(file.file, layout).examples;
+    auto data = readTestData(spec.data, layout, DataNotes::None, context);
+    for (auto& language : data.languages) {
+        auto& examples = language.content.examples;
         const auto wanted = std::min(static_cast<std::size_t>(spec.sentencesPerLanguage), examples.size());
         examples.erase(examples.begin() + static_cast<std::ptrdiff_t>(wanted), examples.end());
-        languages.push_back(std::move(examples));
     }
-    return languages;
+    return data;
 }
 
-WorkSet makeWorkSet(const Model& model, const BenchmarkSpec& spec, DataTask task,
-    const std::vector<std::vector<Example>>& languages, const CancelToken& token)
+/// Batches over all languages: it is the text that is timed, not a language.
+WorkSet makeWorkSet(const TestSet& set, std::int64_t batchTokens)
 {
     std::vector<EncodedSentence> encoded;
-    const auto tokenizer = tokenizerOf(model, spec.data.tokenizerRules);
-    const auto limit = lengthLimit(spec.data, model.info().maxTokens);
-    for (const auto& examples : languages) {
-        auto language = encodeExamples(*tokenizer, examples, task, limit, token);
-        std::ranges::move(language, std::back_inserter(encoded));
-    }
+    for (const auto& language : set.languages())
+        encoded.insert(encoded.end(), language.encoded.begin(), language.encoded.end());
     std::vector<std::int32_t> all(encoded.size());
     std::iota(all.begin(), all.end(), 0);
 
     WorkSet work;
-    for (const auto& sentences : makeBatches(encoded, all, spec.batchTokens)) {
+    for (const auto& sentences : makeBatches(encoded, all, batchTokens)) {
         work.batches.push_back(makeWordBatch(encoded, sentences));
         work.sentences += work.batches.back().packed.sentences();
         work.tokens += work.batches.back().packed.offsets.back();
@@ -144,10 +136,11 @@ std::shared_ptr<const TimingResult> benchmark(
     const auto layout = recogniseLayout(spec.data);
     for (const auto& model : models)
         requireFit(model->info(), spec.data.path, layout.task, Fit::Units);
-    const auto languages = readSentences(spec, layout, context.token());
+    const auto data = readSentences(spec, layout, context);
     std::vector<WorkSet> work;
     for (std::size_t i = 0; i < models.size(); ++i) {
-        work.push_back(makeWorkSet(*models[i], spec, layout.task, languages, context.token()));
+        const TestSet set(*models[i], data, context.token());
+        work.push_back(makeWorkSet(set, spec.batchTokens));
         auto& samples = result->models.emplace_back();
         samples.model = describe(spec.models[i], *models[i]);
         samples.sentences = work.back().sentences;

@@ -4,17 +4,15 @@
 
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/compress/quantize.h"
-#include "engine/data/data_folder.h"
 #include "engine/eval/batches.h"
-#include "engine/eval/scoring.h"
-#include "engine/eval/task_fit.h"
+#include "engine/eval/test_set.h"
 #include "engine/network/encoder.h"
 #include "engine/network/network.h"
-#include "engine/study/metrics.h"
 
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <optional>
 
 namespace ndogo {
 namespace {
@@ -142,19 +140,15 @@ public:
         m_context.emit(event::Stage { "tokenize" });
         read();
         m_context.emit(event::Stage { "compare-layers" });
-        for (auto& language : m_languages)
-            measure(language);
+        for (std::size_t i = 0; i < m_batches.size(); ++i)
+            measure(m_set->languages()[i], m_batches[i]);
         auto report = std::make_shared<LayerErrorReport>(m_report);
         m_context.emit(event::LayersCompared { report });
         return report;
     }
 
 private:
-    struct Language {
-        std::string code;
-        std::vector<EncodedSentence> encoded;
-        std::vector<std::vector<std::int32_t>> batches; ///< of the sample
-    };
+    using Batches = std::vector<std::vector<std::int32_t>>;
 
     void placeProbes()
     {
@@ -177,49 +171,32 @@ private:
         }
     }
 
+    /// The labels may be any: they only say what a sample is.
     void read()
     {
-        const auto layout = recogniseLayout(m_spec.data);
-        const auto tokenizer = tokenizerOf(m_model, m_spec.data.tokenizerRules);
-        const auto limit = lengthLimit(m_spec.data, m_model.info().maxTokens);
-        std::vector<std::string> leftOut;
-        for (const auto& file : findLanguageFiles(m_spec.data, &leftOut)) {
-            const auto examples = readExamples(file.file, layout).examples;
-            auto& language = m_languages.emplace_back();
-            language.code = file.language;
-            language.encoded = encodeExamples(*tokenizer, examples, layout.task, limit, m_context.token());
-            language.batches = makeBatches(language.encoded, chosenOf(examples, metricOf(layout.task)), kBatchTokens);
-            for (const auto& batch : language.batches)
+        auto data = readTestData(m_spec.data, recogniseLayout(m_spec.data), DataNotes::MissingLanguages, m_context);
+        m_set.emplace(m_model, std::move(data), m_context.token(), m_spec.seed);
+        for (const auto& language : m_set->languages()) {
+            const auto sample = m_spec.sample > 0 ? language.sample(m_spec.sample) : language.sampleOrder;
+            m_batches.push_back(makeBatches(language.encoded, sample, kBatchTokens));
+            for (const auto& batch : m_batches.back())
                 m_total += static_cast<std::int64_t>(batch.size());
         }
-        for (auto& sentence : leftOut)
-            m_context.emit(event::Warning { std::move(sentence) });
     }
 
-    std::vector<std::int32_t> chosenOf(const std::vector<Example>& examples, Metric metric) const
-    {
-        std::vector<std::string> strata;
-        for (const auto& example : examples)
-            strata.push_back(stratumOf(metric, example.labels));
-        auto order = stratifiedOrder(strata, m_spec.seed);
-        if (m_spec.sample > 0)
-            order.resize(std::min(order.size(), static_cast<std::size_t>(m_spec.sample)));
-        return order;
-    }
-
-    void measure(const Language& language)
+    void measure(const TestSet::Language& language, const Batches& batches)
     {
         std::vector<Tally> tallies(m_probes.size());
         for (std::size_t i = 0; i < m_probes.size(); ++i)
             m_probes[i]->noteIn(tallies[i]);
-        forEachBatch(language.batches.size(), [&](std::size_t i) {
-            const auto batch = makeWordBatch(language.encoded, language.batches[i]);
+        forEachBatch(batches.size(), [&](std::size_t i) {
+            const auto batch = makeWordBatch(language.encoded, batches[i]);
             if (m_network.classifier.weight.defined())
                 classify(m_network, batch.packed, batch.rows, m_context.token());
             else
                 encodeAndBend(batch);
             const std::lock_guard lock(m_mutex);
-            m_context.progress(m_done += static_cast<std::int64_t>(language.batches[i].size()), m_total, "sentences");
+            m_context.progress(m_done += static_cast<std::int64_t>(batches[i].size()), m_total, "sentences");
         });
         std::int64_t tokens = 0;
         for (std::size_t i = 0; i < tallies.size(); ++i) {
@@ -266,7 +243,8 @@ private:
     JobContext& m_context;
     Network m_network; ///< the model's, with a probe at each layer
     std::vector<std::shared_ptr<Probe>> m_probes; ///< parallel to the report's layers
-    std::vector<Language> m_languages;
+    std::optional<TestSet> m_set;
+    std::vector<Batches> m_batches; ///< of the sample, parallel to the languages of the set
     std::map<std::size_t, Tally> m_sums; ///< over languages, by layer
     LayerErrorReport m_report;
     std::mutex m_mutex; ///< guards m_done

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/fine_tuning.h"
 
-#include "engine/eval/evaluate.h"
+#include "engine/eval/language_scoring.h"
 #include "engine/train/sampling.h"
 
 #include <algorithm>
@@ -23,7 +23,9 @@ FineTuning::FineTuning(std::shared_ptr<const Model> model, const TrainSpec& spec
     }
     if (hasDev()) {
         JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
-        readTrainingData(*m_model, devData(), quiet);
+        DataRef dev = spec.data;
+        dev.split = spec.devSplit;
+        m_dev = TestSet::read(*m_model, dev, quiet);
     }
 }
 
@@ -68,22 +70,7 @@ bool FineTuning::hasDev() const
 
 std::map<std::string, double> FineTuning::scoreDev(const Model& model, JobContext& context) const
 {
-    EvaluateSpec spec;
-    spec.model.path = m_spec.model;
-    spec.data = devData();
-    JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
-    std::map<std::string, double> dev;
-    const auto result = evaluate(model, spec, quiet);
-    for (const auto& score : result->languages)
-        dev[score.language] = score.counts.f1();
-    return dev;
-}
-
-DataRef FineTuning::devData() const
-{
-    DataRef data = m_spec.data;
-    data.split = m_spec.devSplit;
-    return data;
+    return scoresOf(model, *m_dev, 0, context.token());
 }
 
 } // namespace ndogo

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/eval/test_set.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/train/objective.h"
 #include "engine/train/training_data.h"
@@ -27,11 +28,10 @@ public:
     std::map<std::string, double> scoreDev(const Model& model, JobContext& context) const override;
 
 private:
-    DataRef devData() const;
-
     std::shared_ptr<const Model> m_model;
     TrainSpec m_spec;
     TrainingData m_data;
+    std::shared_ptr<const TestSet> m_dev; ///< null without a dev split
 };
 
 } // namespace ndogo

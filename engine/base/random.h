@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 
 namespace ndogo {
 
@@ -39,5 +42,12 @@ public:
 private:
     std::uint64_t m_state;
 };
+
+/// Fisher-Yates: every order is equally likely.
+inline void shuffle(std::span<std::int32_t> order, Random& random)
+{
+    for (std::size_t left = order.size(); left > 1; --left)
+        std::swap(order[left - 1], order[random.below(std::uint32_t(left))]);
+}
 
 } // namespace ndogo

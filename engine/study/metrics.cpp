@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/metrics.h"
 
+#include "engine/base/random.h"
 #include "engine/study/bootstrap.h"
 
 #include <algorithm>
@@ -178,8 +179,7 @@ std::vector<std::int32_t> stratifiedOrder(std::span<const std::string> strata, s
     places.reserve(strata.size());
     Random random(seed);
     for (auto& [stratum, sentences] : members) {
-        for (std::size_t i = sentences.size(); i > 1; --i)
-            std::swap(sentences[i - 1], sentences[random.below(std::uint32_t(i))]);
+        shuffle(sentences, random);
         const double start = random.uniform();
         for (std::size_t i = 0; i < sentences.size(); ++i)
             places.push_back({ (double(i) + start) / double(sentences.size()), sentences[i] });

@@ -4,19 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace ndogo {
 
 Random randomOfEpoch(std::uint64_t seed, int epoch)
 {
     return Random(seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(epoch));
-}
-
-void shuffle(std::vector<std::int32_t>& order, Random& random)
-{
-    for (std::size_t left = order.size(); left > 1; --left)
-        std::swap(order[left - 1], order[random.below(static_cast<std::uint32_t>(left))]);
 }
 
 std::vector<std::vector<std::int32_t>> drawByLanguage(

@@ -13,8 +13,6 @@ namespace ndogo {
 /// The random numbers of epoch `epoch` (from 0) of a training; the same on every platform.
 Random randomOfEpoch(std::uint64_t seed, int epoch);
 
-void shuffle(std::vector<std::int32_t>& order, Random& random);
-
 /// The examples of one epoch by language: of each, as many as follow from probability ~
 /// size^exponent, all together as many as there are. None comes again before all of its language
 /// were seen; their order is random.

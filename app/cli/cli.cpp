@@ -132,6 +132,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(sweepCommand());
     commands.push_back(pretrainCommand());
     commands.push_back(demoCommand());
+    commands.push_back(runCommand());
     return commands;
 }
 
@@ -145,6 +146,14 @@ DataRef CliContext::data(const std::string& path) const
     data.split = common.split;
     data.maxLength = common.maxLength;
     return data;
+}
+
+void refuseJobOptions(const CLI::App& app, const std::string& owner)
+{
+    for (const char* option : { "--languages", "--split", "--max-length", "--seed" }) {
+        if (app.get_option(option)->count() > 0)
+            throw Failure(ErrorCode::Usage, std::string(option) + " is for " + owner + " to say: change it there.");
+    }
 }
 
 void TokenizerOption::declare(CLI::App& app)

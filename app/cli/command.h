@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, text_table.cpp; commands in data_command.cpp,
-// demo_command.cpp, measure_commands.cpp, model_commands.cpp, quantize_command.cpp, score_command.cpp,
-// sweep_command.cpp, text_commands.cpp.
+// demo_command.cpp, measure_commands.cpp, model_commands.cpp, pretrain_command.cpp, quantize_command.cpp,
+// run_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp, train_command.cpp.
 #pragma once
 
 #include "app/cli/cli.h"
@@ -125,6 +125,29 @@ std::unique_ptr<Command> trainCommand();
 std::unique_ptr<Command> sweepCommand();
 std::unique_ptr<Command> pretrainCommand();
 std::unique_ptr<Command> demoCommand();
+std::unique_ptr<Command> runCommand();
+
+/// Run a job and print what came out as the job's own command does: its table, its document with --json, its events
+/// with --events. Throw Failure when it does not succeed.
+void runAndShow(const CliContext& context, const OpenSpec& spec);
+void runAndShow(const CliContext& context, const ScanDataSpec& spec);
+void runAndShow(const CliContext& context, const EvaluateSpec& spec);
+void runAndShow(const CliContext& context, const BenchmarkSpec& spec);
+void runAndShow(const CliContext& context, const PruneSpec& spec);
+void runAndShow(const CliContext& context, const NewModelSpec& spec);
+void runAndShow(const CliContext& context, const TrainSpec& spec);
+void runAndShow(const CliContext& context, const PretrainSpec& spec);
+void runAndShow(const CliContext& context, const QuantizeSpec& spec);
+void runAndShow(const CliContext& context, const SensitivitySpec& spec);
+void runAndShow(const CliContext& context, const CompareLayersSpec& spec);
+void runAndShow(const CliContext& context, const SweepSpec& spec);
+void runAndShow(const CliContext& context, const ExportSpec& spec);
+
+/// Bytes of a job's JSON: longer text from a pipe is not read.
+constexpr std::size_t kLongestJob = std::size_t(16) << 20;
+
+/// Throws Failure(Usage) when the command line says what is `owner` to say, such as "the sweep's file".
+void refuseJobOptions(const CLI::App& app, const std::string& owner);
 
 /// Throws Failure(Cancelled) after requestStop().
 void throwIfStopRequested();

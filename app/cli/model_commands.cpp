@@ -102,6 +102,30 @@ void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
     list.print(out);
 }
 
+void print(std::ostream& out, const PruneReport& report, const std::string& output)
+{
+    TextTable table({ "matrix", "zeros", "size", "%" });
+    for (const auto& matrix : report.matrices) {
+        table.add({ matrix.name, withThousands(matrix.zeros), withThousands(matrix.size),
+            percentText(double(matrix.zeros) / double(matrix.size)) });
+    }
+    table.print(out);
+    out << "\n"
+        << withThousands(report.pruned) << " of " << withThousands(report.prunable) << " weights are zero ("
+        << percentText(report.sparsity()) << " %)";
+    if (report.threshold > 0)
+        out << ", every |w| up to " << report.threshold;
+    out << ". Saved as " << output << ".\n";
+}
+
+void print(std::ostream& out, const ExportReport& report)
+{
+    printNames(out, "Files: ", report.files);
+    for (const auto& note : report.notes)
+        out << "Note: " << note << '\n';
+    out << "Saved as " << report.path << ".\n";
+}
+
 void showModel(const CliContext& context, const JobReport& report, bool tensors)
 {
     const auto& model = *report.find<event::ModelOpened>()->model;
@@ -155,31 +179,10 @@ public:
         m_spec.prune.method = m_method == "random" ? PruneMethod::Random : PruneMethod::Magnitude;
         m_spec.prune.scope = m_scope == "layer" ? PruneScope::Layer : PruneScope::Global;
         m_spec.prune.seed = context.common.seed;
-        JobRunner runner(context);
-        const auto& report = *runner.run(m_spec).find<event::Pruned>()->report;
-        if (context.common.json)
-            context.streams.out << jsonText(toJson(report), 2) << '\n';
-        else if (context.wantsText())
-            print(context.streams.out, report);
+        runAndShow(context, m_spec);
     }
 
 private:
-    void print(std::ostream& out, const PruneReport& report) const
-    {
-        TextTable table({ "matrix", "zeros", "size", "%" });
-        for (const auto& matrix : report.matrices) {
-            table.add({ matrix.name, withThousands(matrix.zeros), withThousands(matrix.size),
-                percentText(double(matrix.zeros) / double(matrix.size)) });
-        }
-        table.print(out);
-        out << "\n"
-            << withThousands(report.pruned) << " of " << withThousands(report.prunable) << " weights are zero ("
-            << percentText(report.sparsity()) << " %)";
-        if (report.threshold > 0)
-            out << ", every |w| up to " << report.threshold;
-        out << ". Saved as " << m_spec.output << ".\n";
-    }
-
     PruneSpec m_spec;
     std::string m_method = "magnitude", m_scope = "global";
 };
@@ -224,8 +227,7 @@ public:
             m_spec.labels = readLabels(file);
         }
         m_spec.seed = context.common.seed;
-        JobRunner runner(context);
-        showModel(context, runner.run(m_spec), false);
+        runAndShow(context, m_spec);
     }
 
 private:
@@ -283,27 +285,46 @@ public:
                 "of "
                 "Hugging Face optimum in Python.",
                 { { "field", "format" } });
-        JobRunner runner(context);
-        const auto& report = *runner.run(m_spec).find<event::Exported>()->report;
-        if (context.common.json)
-            context.streams.out << jsonText(toJson(report), 2) << '\n';
-        else if (context.wantsText())
-            print(context.streams.out, report);
+        runAndShow(context, m_spec);
     }
 
 private:
-    static void print(std::ostream& out, const ExportReport& report)
-    {
-        printNames(out, "Files: ", report.files);
-        for (const auto& note : report.notes)
-            out << "Note: " << note << '\n';
-        out << "Saved as " << report.path << ".\n";
-    }
-
     ExportSpec m_spec;
 };
 
 } // namespace
+
+void runAndShow(const CliContext& context, const OpenSpec& spec)
+{
+    JobRunner runner(context);
+    showModel(context, runner.run(spec), false);
+}
+
+void runAndShow(const CliContext& context, const PruneSpec& spec)
+{
+    JobRunner runner(context);
+    const auto& report = *runner.run(spec).find<event::Pruned>()->report;
+    if (context.common.json)
+        context.streams.out << jsonText(toJson(report), 2) << '\n';
+    else if (context.wantsText())
+        print(context.streams.out, report, spec.output);
+}
+
+void runAndShow(const CliContext& context, const NewModelSpec& spec)
+{
+    JobRunner runner(context);
+    showModel(context, runner.run(spec), false);
+}
+
+void runAndShow(const CliContext& context, const ExportSpec& spec)
+{
+    JobRunner runner(context);
+    const auto& report = *runner.run(spec).find<event::Exported>()->report;
+    if (context.common.json)
+        context.streams.out << jsonText(toJson(report), 2) << '\n';
+    else if (context.wantsText())
+        print(context.streams.out, report);
+}
 
 std::vector<std::unique_ptr<Command>> modelCommands()
 {

@@ -33,8 +33,7 @@ public:
         m_spec.languages = context.common.languages;
         if (context.common.maxLength > 0)
             m_spec.maxLength = context.common.maxLength;
-        JobRunner runner(context);
-        showTraining(context, *runner.run(m_spec).find<event::Trained>()->report);
+        runAndShow(context, m_spec);
     }
 
 private:
@@ -43,6 +42,12 @@ private:
 };
 
 } // namespace
+
+void runAndShow(const CliContext& context, const PretrainSpec& spec)
+{
+    JobRunner runner(context);
+    showTraining(context, *runner.run(spec).find<event::Trained>()->report);
+}
 
 std::unique_ptr<Command> pretrainCommand()
 {

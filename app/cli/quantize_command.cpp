@@ -42,6 +42,91 @@ std::map<std::string, int> precisionCounts(const std::vector<QuantizeReport::Lay
     return counts;
 }
 
+void print(std::ostream& out, const QuantizeReport& report, const QuantizeSpec& spec)
+{
+    TextTable table({ "layer", "type", "computed in", "error %" });
+    for (const auto& [precision, error] : report.layers)
+        table.add({ precision.name, precision.requested, precision.effective, percentText(error, 3) });
+    table.print(out);
+    out << '\n';
+    for (const auto& [line, count] : precisionCounts(report.layers))
+        out << withThousands(count) << " Linear layers in " << line << ".\n";
+    out << bytesText(report.bytesBefore) << " became " << bytesText(report.bytesAfter) << ", "
+        << percentText(report.reduction(), 2) << " % less. The error is that of the weights, |W - W'| / |W|. Saved as "
+        << spec.output << ".\n";
+}
+
+void print(std::ostream& out, const SensitivityReport& report, const SensitivitySpec& spec)
+{
+    TextTable table({ "layer alone", "worst language", "its change", "mean change" });
+    for (const auto& layer : report.layers) {
+        double sum = 0;
+        for (const auto& [language, change] : layer.change)
+            sum += change;
+        table.add({ layer.layer, layer.worstLanguage, pointsText(layer.worstChange),
+            pointsText(sum / double(layer.change.size())) });
+    }
+    table.print(out);
+    out << '\n';
+    const auto languages = [&](const char* title, const std::map<std::string, double>& changes) {
+        out << title;
+        for (const auto& [language, change] : changes)
+            out << "  " << language << ' ' << pointsText(change);
+        out << '\n';
+    };
+    languages("All layers quantized:", report.changeAll);
+    const auto limit = percentText(report.tolerance, 2) + " points";
+    if (report.exclude.empty()) {
+        out << "No language loses more than " << limit << ": no layer need be left alone.\n";
+    } else {
+        languages("With these left alone:", report.changeExcluded);
+        out << (report.withinTolerance ? "So no language loses more than " + limit
+                                       : "Even so a language loses more than " + limit)
+            << ":";
+        for (const auto& layer : report.exclude)
+            out << " --quantize-exclude " << layer;
+        out << '\n';
+    }
+    out << "Changes of the score in points, ";
+    if (spec.sample > 0)
+        out << "on " << withThousands(spec.sample)
+            << " sentences a language; measure again on all before you rely on them.\n";
+    else
+        out << "on all sentences.\n";
+}
+
+void print(std::ostream& out, const LayerErrorReport& report, const CompareLayersSpec&)
+{
+    TextTable table({ "layer", "error %", "worst language", "its error %", "outlier columns", "of" });
+    for (const auto& layer : report.layers) {
+        std::pair<std::string, double> worst;
+        for (const auto& language : layer.errorByLanguage) {
+            if (language.second >= worst.second)
+                worst = language;
+        }
+        table.add({ layer.precision.name, percentText(layer.error, 2), worst.first, percentText(worst.second, 2),
+            withThousands(std::int64_t(layer.outliers.size())), withThousands(layer.inputs) });
+    }
+    table.print(out);
+    char threshold[32];
+    std::snprintf(threshold, sizeof threshold, "%g", report.outlierThreshold);
+    out << "\nThe error is |Y - Y'| / |Y| of a layer's output against fp32 on the same input. A column of the "
+           "input is an "
+           "outlier\nwhere a |value| of "
+        << threshold << " or more stands in it.\n";
+}
+
+/// Runs a job whose one report is that of a `Found`.
+template <typename Found, typename Spec> void runAndShowReport(const CliContext& context, const Spec& spec)
+{
+    JobRunner runner(context);
+    const auto& report = *runner.run(spec).template find<Found>()->report;
+    if (context.common.json)
+        context.streams.out << jsonText(toJson(report), 2) << '\n';
+    else if (context.wantsText())
+        print(context.streams.out, report, spec);
+}
+
 class QuantizeCommand final : public Command {
 public:
     const char* name() const override { return "quantize"; }
@@ -61,36 +146,17 @@ public:
     {
         m_spec.model.prune = m_derive.take(context.common.seed);
         m_spec.model.quantize = m_quantize.take();
-        JobRunner runner(context);
-        const auto& report = *runner.run(m_spec).find<event::Quantized>()->report;
-        if (context.common.json)
-            context.streams.out << jsonText(toJson(report), 2) << '\n';
-        else if (context.wantsText())
-            print(context.streams.out, report);
+        runAndShow(context, m_spec);
     }
 
 private:
-    void print(std::ostream& out, const QuantizeReport& report) const
-    {
-        TextTable table({ "layer", "type", "computed in", "error %" });
-        for (const auto& [precision, error] : report.layers)
-            table.add({ precision.name, precision.requested, precision.effective, percentText(error, 3) });
-        table.print(out);
-        out << '\n';
-        for (const auto& [line, count] : precisionCounts(report.layers))
-            out << withThousands(count) << " Linear layers in " << line << ".\n";
-        out << bytesText(report.bytesBefore) << " became " << bytesText(report.bytesAfter) << ", "
-            << percentText(report.reduction(), 2)
-            << " % less. The error is that of the weights, |W - W'| / |W|. Saved as " << m_spec.output << ".\n";
-    }
-
     QuantizeSpec m_spec;
     QuantizeOptions m_quantize;
     DeriveOptions m_derive;
 };
 
 /// What a quantization does to each layer, found on a sample of test data.
-template <typename Spec, typename Found> class LayerStudyCommand : public Command {
+template <typename Spec> class LayerStudyCommand : public Command {
 public:
     void declare(CLI::App& app) override
     {
@@ -112,18 +178,10 @@ public:
         m_spec.seed = context.common.seed;
         m_spec.model.prune = m_derive.take(context.common.seed);
         m_spec.model.quantize = m_quantize.take();
-        JobRunner runner(context);
-        const auto& report = *runner.run(m_spec).template find<Found>()->report;
-        if (context.common.json)
-            context.streams.out << jsonText(toJson(report), 2) << '\n';
-        else if (context.wantsText())
-            print(context.streams.out, report);
+        runAndShow(context, m_spec);
     }
 
 protected:
-    using Report = typename decltype(Found::report)::element_type;
-    virtual void print(std::ostream& out, const Report& report) const = 0;
-
     Spec m_spec;
 
 private:
@@ -133,7 +191,7 @@ private:
     std::string m_data;
 };
 
-class SensitivityCommand final : public LayerStudyCommand<SensitivitySpec, event::SensitivityFound> {
+class SensitivityCommand final : public LayerStudyCommand<SensitivitySpec> {
 public:
     const char* name() const override { return "sensitivity"; }
     const char* summary() const override
@@ -146,80 +204,33 @@ public:
         app.add_option("--tolerance", m_spec.tolerance, "What a language may lose: 0.01 is one point (default)")
             ->check(CLI::Range(0.0, 1.0));
     }
-
-private:
-    void print(std::ostream& out, const SensitivityReport& report) const override
-    {
-        TextTable table({ "layer alone", "worst language", "its change", "mean change" });
-        for (const auto& layer : report.layers) {
-            double sum = 0;
-            for (const auto& [language, change] : layer.change)
-                sum += change;
-            table.add({ layer.layer, layer.worstLanguage, pointsText(layer.worstChange),
-                pointsText(sum / double(layer.change.size())) });
-        }
-        table.print(out);
-        out << '\n';
-        const auto languages = [&](const char* title, const std::map<std::string, double>& changes) {
-            out << title;
-            for (const auto& [language, change] : changes)
-                out << "  " << language << ' ' << pointsText(change);
-            out << '\n';
-        };
-        languages("All layers quantized:", report.changeAll);
-        const auto limit = percentText(report.tolerance, 2) + " points";
-        if (report.exclude.empty()) {
-            out << "No language loses more than " << limit << ": no layer need be left alone.\n";
-        } else {
-            languages("With these left alone:", report.changeExcluded);
-            out << (report.withinTolerance ? "So no language loses more than " + limit
-                                           : "Even so a language loses more than " + limit)
-                << ":";
-            for (const auto& layer : report.exclude)
-                out << " --quantize-exclude " << layer;
-            out << '\n';
-        }
-        out << "Changes of the score in points, ";
-        if (m_spec.sample > 0)
-            out << "on " << withThousands(m_spec.sample)
-                << " sentences a language; measure again on all before you rely on them.\n";
-        else
-            out << "on all sentences.\n";
-    }
 };
 
-class CompareLayersCommand final : public LayerStudyCommand<CompareLayersSpec, event::LayersCompared> {
+class CompareLayersCommand final : public LayerStudyCommand<CompareLayersSpec> {
 public:
     const char* name() const override { return "compare-layers"; }
     const char* summary() const override
     {
         return "How far a quantization moves each layer's output, by language, and which columns are outliers";
     }
-
-private:
-    void print(std::ostream& out, const LayerErrorReport& report) const override
-    {
-        TextTable table({ "layer", "error %", "worst language", "its error %", "outlier columns", "of" });
-        for (const auto& layer : report.layers) {
-            std::pair<std::string, double> worst;
-            for (const auto& language : layer.errorByLanguage) {
-                if (language.second >= worst.second)
-                    worst = language;
-            }
-            table.add({ layer.precision.name, percentText(layer.error, 2), worst.first, percentText(worst.second, 2),
-                withThousands(std::int64_t(layer.outliers.size())), withThousands(layer.inputs) });
-        }
-        table.print(out);
-        char threshold[32];
-        std::snprintf(threshold, sizeof threshold, "%g", report.outlierThreshold);
-        out << "\nThe error is |Y - Y'| / |Y| of a layer's output against fp32 on the same input. A column of the "
-               "input is an "
-               "outlier\nwhere a |value| of "
-            << threshold << " or more stands in it.\n";
-    }
 };
 
 } // namespace
+
+void runAndShow(const CliContext& context, const QuantizeSpec& spec)
+{
+    runAndShowReport<event::Quantized>(context, spec);
+}
+
+void runAndShow(const CliContext& context, const SensitivitySpec& spec)
+{
+    runAndShowReport<event::SensitivityFound>(context, spec);
+}
+
+void runAndShow(const CliContext& context, const CompareLayersSpec& spec)
+{
+    runAndShowReport<event::LayersCompared>(context, spec);
+}
 
 void QuantizeOptions::declare(CLI::App& app, const std::string& option)
 {

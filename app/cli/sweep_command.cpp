@@ -151,6 +151,44 @@ std::string joinedWords(const std::vector<std::string>& words)
     return text;
 }
 
+/// Which run begins: progress alone is the same for all of them.
+std::string narrate(const JobEvent& event)
+{
+    const auto* stage = std::get_if<event::Stage>(&event.payload);
+    return stage ? stage->name : std::string();
+}
+
+void print(std::ostream& out, const SweepReport& report)
+{
+    out << report.name << '\n';
+    if (!report.source.empty())
+        out << report.source << '\n';
+    std::vector<std::pair<std::string, Points>> tables; // by data and training languages, in their order
+    for (const TimedPoint& point : report.points) {
+        std::string title = "Scored on " + point.data.path + ", " + point.data.split + " split";
+        if (point.alone)
+            title += "; a model for each language";
+        else if (!point.trainedOn.empty())
+            title += "; trained on " + joinedWords(point.trainedOn);
+        if (tables.empty() || tables.back().first != title)
+            tables.push_back({ title, {} });
+        tables.back().second.push_back(&point);
+    }
+    for (const auto& [title, points] : tables) {
+        out << '\n' << title << ":\n\n";
+        printPoints(out, points, kOriginal);
+        if (points.front()->replaced.empty())
+            continue;
+        out << "\nThe same with other entities in the sentences:\n\n";
+        printPoints(out, points, kReplaced);
+    }
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, "%.0f", report.seconds);
+    out << "\nScore x 100, mean ± standard deviation over n seeds; mean: unweighted over languages. "
+        << withThousands(report.trained) << " trained and " << withThousands(report.evaluated) << " scored in "
+        << seconds << " s, the rest came from the journal of " << report.project << ".\n";
+}
+
 class SweepCommand final : public Command {
 public:
     const char* name() const override { return "sweep"; }
@@ -181,28 +219,12 @@ public:
         if (m_spec.file.empty() || m_spec.project.empty())
             throw Failure(ErrorCode::Usage,
                 "sweep takes a sweep file, or the name of a ready-made one (--list), and the project folder (-o).");
-        for (const char* option : { "--languages", "--split", "--max-length", "--seed" }) {
-            if (m_app->get_option(option)->count() > 0)
-                throw Failure(
-                    ErrorCode::Usage, std::string(option) + " is for the sweep's file to say: change it there.");
-        }
+        refuseJobOptions(*m_app, "the sweep's file");
         m_spec.file = sweepFile(m_spec.file);
-        JobRunner runner(context, narrate);
-        const auto& report = *runner.run(m_spec).find<event::SweepFinished>()->report;
-        if (context.common.json)
-            context.streams.out << jsonText(toJson(report), 2) << '\n';
-        else if (context.wantsText())
-            print(context.streams.out, report);
+        runAndShow(context, m_spec);
     }
 
 private:
-    /// Which run begins: progress alone is the same for all of them.
-    static std::string narrate(const JobEvent& event)
-    {
-        const auto* stage = std::get_if<event::Stage>(&event.payload);
-        return stage ? stage->name : std::string();
-    }
-
     static void list(const CliContext& context)
     {
         nlohmann::json all = nlohmann::json::array();
@@ -223,37 +245,6 @@ private:
                                 << "\n    " << sweep["source"].get<std::string>() << '\n';
     }
 
-    static void print(std::ostream& out, const SweepReport& report)
-    {
-        out << report.name << '\n';
-        if (!report.source.empty())
-            out << report.source << '\n';
-        std::vector<std::pair<std::string, Points>> tables; // by data and training languages, in their order
-        for (const TimedPoint& point : report.points) {
-            std::string title = "Scored on " + point.data.path + ", " + point.data.split + " split";
-            if (point.alone)
-                title += "; a model for each language";
-            else if (!point.trainedOn.empty())
-                title += "; trained on " + joinedWords(point.trainedOn);
-            if (tables.empty() || tables.back().first != title)
-                tables.push_back({ title, {} });
-            tables.back().second.push_back(&point);
-        }
-        for (const auto& [title, points] : tables) {
-            out << '\n' << title << ":\n\n";
-            printPoints(out, points, kOriginal);
-            if (points.front()->replaced.empty())
-                continue;
-            out << "\nThe same with other entities in the sentences:\n\n";
-            printPoints(out, points, kReplaced);
-        }
-        char seconds[32];
-        std::snprintf(seconds, sizeof seconds, "%.0f", report.seconds);
-        out << "\nScore x 100, mean ± standard deviation over n seeds; mean: unweighted over languages. "
-            << withThousands(report.trained) << " trained and " << withThousands(report.evaluated) << " scored in "
-            << seconds << " s, the rest came from the journal of " << report.project << ".\n";
-    }
-
     const CLI::App* m_app = nullptr;
     SweepSpec m_spec;
     std::string m_runner = "local";
@@ -261,6 +252,16 @@ private:
 };
 
 } // namespace
+
+void runAndShow(const CliContext& context, const SweepSpec& spec)
+{
+    JobRunner runner(context, narrate);
+    const auto& report = *runner.run(spec).find<event::SweepFinished>()->report;
+    if (context.common.json)
+        context.streams.out << jsonText(toJson(report), 2) << '\n';
+    else if (context.wantsText())
+        print(context.streams.out, report);
+}
 
 std::unique_ptr<Command> sweepCommand()
 {

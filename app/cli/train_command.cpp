@@ -48,8 +48,7 @@ public:
         m_spec.prune.method = m_pruneMethod == "random" ? PruneMethod::Random : PruneMethod::Magnitude;
         m_spec.prune.seed = context.common.seed;
         m_training.take(context, m_spec);
-        JobRunner runner(context);
-        showTraining(context, *runner.run(m_spec).find<event::Trained>()->report);
+        runAndShow(context, m_spec);
     }
 
 private:
@@ -61,6 +60,12 @@ private:
 };
 
 } // namespace
+
+void runAndShow(const CliContext& context, const TrainSpec& spec)
+{
+    JobRunner runner(context);
+    showTraining(context, *runner.run(spec).find<event::Trained>()->report);
+}
 
 std::unique_ptr<Command> trainCommand()
 {

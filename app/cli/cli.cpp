@@ -133,6 +133,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(pretrainCommand());
     commands.push_back(demoCommand());
     commands.push_back(runCommand());
+    commands.push_back(workerCommand());
     return commands;
 }
 

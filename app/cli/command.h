@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, text_table.cpp; commands in data_command.cpp,
 // demo_command.cpp, measure_commands.cpp, model_commands.cpp, pretrain_command.cpp, quantize_command.cpp,
-// run_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp, train_command.cpp.
+// run_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp, train_command.cpp, worker_command.cpp.
 #pragma once
 
 #include "app/cli/cli.h"
@@ -126,6 +126,7 @@ std::unique_ptr<Command> sweepCommand();
 std::unique_ptr<Command> pretrainCommand();
 std::unique_ptr<Command> demoCommand();
 std::unique_ptr<Command> runCommand();
+std::unique_ptr<Command> workerCommand();
 
 /// Run a job and print what came out as the job's own command does: its table, its document with --json, its events
 /// with --events. Throw Failure when it does not succeed.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// run: jobs from their JSON.
+// run and worker: jobs from their JSON.
 #include "engine/jobs/job_spec.h"
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
@@ -10,6 +10,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -47,9 +49,23 @@ std::vector<std::string> eventNames(const Answer& answer)
     return names;
 }
 
-std::string lineOf(const JobSpec& spec)
+std::string lineOf(const JobSpec& spec, const json& id = {})
 {
-    return toJson(spec).dump() + '\n';
+    json fields = toJson(spec);
+    if (!id.is_null())
+        fields["id"] = id;
+    return fields.dump() + '\n';
+}
+
+/// The last event of each job, by its id as text; of lines that are no job, by their number.
+std::map<std::string, json> endings(const std::vector<json>& events)
+{
+    std::map<std::string, json> ends;
+    for (const json& event : events) {
+        if (event.at("event") == "finished")
+            ends[event.contains("line") ? "line " + event["line"].dump() : event.at("id").dump()] = event;
+    }
+    return ends;
 }
 
 } // namespace
@@ -67,6 +83,10 @@ private Q_SLOTS:
     void readsTheJobFromStdin();
     void whatCannotBeRun_data();
     void whatCannotBeRun();
+    void workerAnswersEachJob();
+    void workerGoesOnAfterWhatIsNoJob();
+    void workerSkipsLongLines();
+    void workerOptions();
 
 private:
     Folder m_folder;
@@ -213,6 +233,94 @@ void TestCliJobs::whatCannotBeRun()
     QCOMPARE(answer.status, status);
     QVERIFY2(answer.err.find(word) != std::string::npos, answer.err.c_str());
     QCOMPARE(answer.document().at("error").at("message").get<std::string>() + '\n', answer.err);
+}
+
+void TestCliJobs::workerAnswersEachJob()
+{
+    const json id = { { "row", 7 }, { "tags", { "a", "b" } } };
+    const auto answer = call({ "worker" },
+        lineOf(OpenSpec { kTiny }, "first") + lineOf(ScanDataSpec { demoData(), {} }, id)
+            + lineOf(OpenSpec { "/no/model" }, 3) + lineOf(OpenSpec { kTiny }));
+    QVERIFY2(answer.status == 0, answer.err.c_str());
+    std::map<std::string, std::vector<std::string>> names; // by the caller's id
+    std::set<std::uint64_t> jobs;
+    for (const json& event : answer.lines()) {
+        names[event.contains("id") ? event["id"].dump() : "none"].push_back(event.at("event"));
+        jobs.insert(event.at("job").get<std::uint64_t>());
+        QVERIFY(event.contains("time"));
+    }
+    QCOMPARE(jobs.size(), std::size_t(4));
+    QCOMPARE(names.size(), std::size_t(4));
+    for (const auto& [name, events] : names) {
+        QCOMPARE(events.front(), std::string("queued"));
+        QCOMPARE(events.back(), std::string("finished"));
+    }
+    const auto has = [&](const std::string& name, const char* event) {
+        return std::count(names.at(name).begin(), names.at(name).end(), event) == 1;
+    };
+    QVERIFY(has("\"first\"", "model-opened") && has(id.dump(), "data-scanned") && has("none", "model-opened"));
+    QVERIFY(!has("3", "model-opened"));
+}
+
+void TestCliJobs::workerGoesOnAfterWhatIsNoJob()
+{
+    const auto answer = call({ "worker" },
+        "inspect this\n"
+        "\n"
+        "[1, 2]\n"
+        "{\"job\": \"fly\", \"id\": \"bird\"}\n"
+        "{\"cancel\": \"all\"}\n"
+        "{\"cancel\": 99}\n" // nobody's
+            + std::string(100'000, '[') + "\n" + lineOf(OpenSpec { kTiny }, "last")
+            + "{\"job\": \"open\"}"); // no model, and no end of the line
+    QVERIFY2(answer.status == 0, answer.err.c_str());
+    const auto ends = endings(answer.lines());
+    for (const char* line : { "line 1", "line 2", "line 3", "line 4", "line 5", "line 7" }) {
+        QVERIFY2(ends.contains(line), line);
+        const json& event = ends.at(line);
+        QVERIFY(event.at("outcome") == "failed" && event.at("error").contains("message"));
+        QVERIFY(!event.contains("job"));
+    }
+    QVERIFY(ends.at("line 1").at("error").at("code") == "file-format");
+    QVERIFY(ends.at("line 4").at("error").at("code") == "usage");
+    QVERIFY(ends.at("line 4").at("id") == "bird");
+    QVERIFY(ends.at("\"last\"").at("outcome") == "succeeded");
+    const auto events = answer.lines();
+    const auto failed = std::find_if(events.begin(), events.end(),
+        [](const json& event) { return event.value("job", 0) == 2 && event["event"] == "finished"; });
+    QVERIFY(failed != events.end() && failed->at("error").at("message") == "model must name a checkpoint folder.");
+}
+
+void TestCliJobs::workerSkipsLongLines()
+{
+    const std::size_t longest = std::size_t(16) << 20;
+    const std::string job = lineOf(OpenSpec { kTiny }, 1);
+    std::string padded = lineOf(OpenSpec { kTiny }, 2);
+    padded.insert(0, longest - padded.size() + 1, ' '); // with its end, one byte more
+    const auto answer
+        = call({ "worker" }, std::string(longest + 1, 'x') + '\n' + job + padded + std::string(longest * 2, '{'));
+    QVERIFY2(answer.status == 0, answer.err.c_str());
+    const auto ends = endings(answer.lines());
+    QCOMPARE(ends.size(), std::size_t(4));
+    QVERIFY(ends.at("line 1").at("error").at("message") == "Line 1 of the input is longer than any job is.");
+    QVERIFY(ends.at("1").at("outcome") == "succeeded" && ends.at("2").at("outcome") == "succeeded");
+    QVERIFY(ends.contains("line 4"));
+}
+
+void TestCliJobs::workerOptions()
+{
+    QCOMPARE(call({ "worker", "--json" }).status, 2);
+    QCOMPARE(call({ "worker", "--seed", "3" }).status, 2);
+    QCOMPARE(call({ "run", "-", "--languages", "hau" }).status, 2);
+    const auto events = call({ "worker", "--events" }, lineOf(OpenSpec { kTiny }, 1));
+    QCOMPARE(events.status, 0);
+    QVERIFY(events.lines().back().at("job") == 0 && events.lines().back().at("outcome") == "succeeded");
+    QCOMPARE(call({ "worker" }).out, std::string());
+
+    std::istringstream in(lineOf(OpenSpec { kTiny }));
+    std::ostringstream out, err;
+    out.setstate(std::ios::badbit); // the caller is gone
+    QCOMPARE(runCli({ "worker" }, { in, out, err }), 3);
 }
 
 NDOGO_TEST(TestCliJobs)

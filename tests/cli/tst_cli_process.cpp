@@ -2,15 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ndogo-cli as a process: signals, exit status, nothing left behind.
+#include "engine/jobs/job_spec.h"
 #include "tests/support/test_program.h"
+
+#include <nlohmann/json.hpp>
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
+#include <set>
 
 namespace {
 
@@ -22,6 +27,49 @@ QStringList longJob()
 {
     return { QStringLiteral("benchmark"), kModel, QStringLiteral("--data"), kData, QStringLiteral("--repeat"),
         QStringLiteral("9999"), QStringLiteral("--events") };
+}
+
+using nlohmann::json;
+using namespace ndogo;
+
+QByteArray lineOf(const JobSpec& spec)
+{
+    return QByteArray::fromStdString(toJson(spec).dump()) + '\n';
+}
+
+/// As longJob(), for a worker.
+BenchmarkSpec longTiming()
+{
+    BenchmarkSpec spec;
+    spec.models = { { kModel.toStdString(), {} } };
+    spec.data.path = kData.toStdString();
+    spec.repeat = 9999;
+    return spec;
+}
+
+/// The next event with this name, those before it passed over; null when none comes.
+json nextEvent(QProcess& process, const char* name)
+{
+    for (;;) {
+        while (!process.canReadLine()) {
+            if (!process.waitForReadyRead(60000))
+                return {};
+        }
+        json event = json::parse(process.readLine().toStdString());
+        if (event.at("event") == name)
+            return event;
+    }
+}
+
+/// Bytes that a process has held at most.
+std::int64_t peakMemory(const QProcess& process)
+{
+    QFile status(QStringLiteral("/proc/%1/status").arg(process.processId()));
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArray text = status.readAll();
+    const auto at = text.indexOf("VmHWM:") + 6;
+    return text.mid(at, text.indexOf(" kB", at) - at).trimmed().toLongLong() * 1024;
 }
 
 bool start(QProcess& process, const QStringList& arguments)
@@ -40,6 +88,9 @@ private Q_SLOTS:
     void interruptWhileWaitingForInput();
     void answersLineByLine();
     void closedStreams();
+    void workerAnswersAsItIsAsked();
+    void workerInterrupted();
+    void workerKeepsNoEndlessLine();
     void pipeClosedEarly();
     void noSpaceLeft();
     void versionAndHelp();
@@ -112,6 +163,80 @@ void TestCliProcess::closedStreams()
     QVERIFY(process.waitForFinished(60000));
     QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
     QVERIFY(process.readAllStandardOutput().contains("(50.0 %)"));
+}
+
+/// As a window does: a project, a job that is cancelled, and one that is still running when all is said.
+void TestCliProcess::workerAnswersAsItIsAsked()
+{
+    QTemporaryDir folder;
+    const OpenProjectSpec project { folder.filePath(QStringLiteral("project")).toStdString() };
+    QProcess process;
+    QVERIFY(start(process, { QStringLiteral("worker") }));
+    process.write(lineOf(project));
+    QVERIFY(nextEvent(process, "finished").value("outcome", "") == "succeeded");
+    process.write(lineOf(longTiming()));
+    const json progress = nextEvent(process, "progress");
+    QCOMPARE(progress.value("job", 0), 2);
+    process.write("{\"cancel\": 2}\n");
+    const json cancelled = nextEvent(process, "finished");
+    QVERIFY(cancelled.value("job", 0) == 2 && cancelled.value("outcome", "") == "cancelled");
+
+    CompareLayersSpec compare;
+    compare.model = { kModel.toStdString(), {}, QuantizeRecipe() };
+    compare.data.path = kData.toStdString();
+    compare.data.languages = { "hau" };
+    compare.sample = 2;
+    process.write(lineOf(compare));
+    process.closeWriteChannel(); // it is finished all the same
+    QVERIFY(nextEvent(process, "finished").value("outcome", "") == "succeeded");
+    QVERIFY(process.waitForFinished(30000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 0);
+}
+
+void TestCliProcess::workerInterrupted()
+{
+    QProcess process;
+    QVERIFY(start(process, { QStringLiteral("worker") }));
+    process.write(lineOf(longTiming()) + lineOf(longTiming())); // one runs, one waits
+    QVERIFY(nextEvent(process, "progress").is_object());
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    std::set<int> ended;
+    for (int i = 0; i < 2; ++i) {
+        const json finished = nextEvent(process, "finished");
+        QVERIFY(finished.value("outcome", "") == "cancelled");
+        ended.insert(finished.value("job", 0));
+    }
+    QCOMPARE(ended, (std::set<int> { 1, 2 }));
+    QVERIFY(process.waitForFinished(10000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 5);
+}
+
+void TestCliProcess::workerKeepsNoEndlessLine()
+{
+    QProcess process;
+    QVERIFY(start(process, { QStringLiteral("worker") }));
+    process.write(lineOf(OpenSpec { kModel.toStdString() }));
+    QVERIFY(nextEvent(process, "finished").is_object());
+    const std::int64_t before = peakMemory(process);
+    const QByteArray part(1 << 20, 'x');
+    for (int i = 0; i < 17; ++i)
+        process.write(part);
+    const json refused = nextEvent(process, "finished"); // before the line has an end
+    QVERIFY(refused.value("line", 0) == 2 && refused.value("outcome", "") == "failed");
+    for (int i = 0; i < 200; ++i) {
+        process.write(part);
+        QVERIFY(process.waitForBytesWritten(30000));
+    }
+    process.write('\n' + lineOf(OpenSpec { kModel.toStdString() }));
+    QVERIFY(nextEvent(process, "finished").value("outcome", "") == "succeeded");
+    const std::int64_t after = peakMemory(process);
+    QVERIFY(before > 0);
+    QVERIFY2(after < before + (std::int64_t(100) << 20), QByteArray::number(after - before).constData());
+    process.closeWriteChannel();
+    QVERIFY(process.waitForFinished(30000));
+    QCOMPARE(process.exitCode(), 0);
 }
 
 void TestCliProcess::pipeClosedEarly()

@@ -14,17 +14,49 @@ namespace {
 
 constexpr int kVersion = 1; ///< of a line's schema
 
+/// Puts the result, if there is one, under the key of its kind.
+struct WriteResult {
+    json& fields;
+    PerSentence perSentence;
+
+    void operator()(std::monostate) const { }
+    void operator()(const std::shared_ptr<const EvaluationResult>& result) const
+    {
+        fields["evaluation"] = toJson(*result, perSentence);
+    }
+    void operator()(const std::shared_ptr<const TimingResult>& result) const { fields["timing"] = toJson(*result); }
+    void operator()(const std::shared_ptr<const TrainingReport>& report) const { fields["training"] = toJson(*report); }
+    void operator()(const std::shared_ptr<const SensitivityReport>& report) const
+    {
+        fields["sensitivity"] = toJson(*report);
+    }
+    void operator()(const std::shared_ptr<const LayerErrorReport>& report) const
+    {
+        fields["layer_errors"] = toJson(*report);
+    }
+};
+
+RunResult readResult(const json& fields)
+{
+    if (const auto found = fields.find("evaluation"); found != fields.end())
+        return std::make_shared<const EvaluationResult>(evaluationFromJson(*found));
+    if (const auto found = fields.find("timing"); found != fields.end())
+        return std::make_shared<const TimingResult>(timingFromJson(*found));
+    if (const auto found = fields.find("training"); found != fields.end())
+        return std::make_shared<const TrainingReport>(trainingReportFromJson(*found));
+    if (const auto found = fields.find("sensitivity"); found != fields.end())
+        return std::make_shared<const SensitivityReport>(sensitivityFromJson(*found));
+    if (const auto found = fields.find("layer_errors"); found != fields.end())
+        return std::make_shared<const LayerErrorReport>(layerErrorsFromJson(*found));
+    return {};
+}
+
 } // namespace
 
 json toJson(const RunRecord& record, PerSentence perSentence)
 {
     json fields = { { "v", kVersion }, { "time", record.time }, { "spec", toJson(record.spec) } };
-    if (record.evaluation)
-        fields["evaluation"] = toJson(*record.evaluation, perSentence);
-    if (record.timing)
-        fields["timing"] = toJson(*record.timing);
-    if (record.training)
-        fields["training"] = toJson(*record.training);
+    std::visit(WriteResult { fields, perSentence }, record.result);
     return fields;
 }
 
@@ -38,12 +70,7 @@ RunRecord runRecordFromJson(const json& fields)
     RunRecord record;
     record.time = fields.at("time").get<std::string>();
     record.spec = jobSpecFromJson(fields.at("spec"));
-    if (const auto found = fields.find("evaluation"); found != fields.end())
-        record.evaluation = std::make_shared<EvaluationResult>(evaluationFromJson(*found));
-    if (const auto found = fields.find("timing"); found != fields.end())
-        record.timing = std::make_shared<TimingResult>(timingFromJson(*found));
-    if (const auto found = fields.find("training"); found != fields.end())
-        record.training = std::make_shared<TrainingReport>(trainingReportFromJson(*found));
+    record.result = readResult(fields);
     return record;
 }
 

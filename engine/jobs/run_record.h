@@ -8,23 +8,37 @@
 
 #include <memory>
 #include <string>
+#include <variant>
 
 namespace ndogo {
 
-/// One finished job of a project: what was asked, and what came out. Open, scan-data and prune jobs
-/// have no result here: their spec says what to read again.
+/// What came out of a job; nothing where the spec alone says what to read again (open, scan-data, prune, ...). No
+/// pointer is null.
+using RunResult = std::variant<std::monostate, std::shared_ptr<const EvaluationResult>,
+    std::shared_ptr<const TimingResult>, std::shared_ptr<const TrainingReport>,
+    std::shared_ptr<const SensitivityReport>, std::shared_ptr<const LayerErrorReport>>;
+
+/// One finished job of a project: what was asked, and what came out.
 struct RunRecord {
     std::string time; ///< ISO 8601, UTC
     JobSpec spec;
-    std::shared_ptr<const EvaluationResult> evaluation; ///< or null
-    std::shared_ptr<const TimingResult> timing; ///< or null
-    std::shared_ptr<const TrainingReport> training {}; ///< or null
+    RunResult result {};
+
+    bool hasResult() const { return !std::holds_alternative<std::monostate>(result); }
+
+    /// The result where it is a `Result`, else null.
+    template <typename Result> std::shared_ptr<const Result> as() const
+    {
+        const auto* held = std::get_if<std::shared_ptr<const Result>>(&result);
+        return held ? *held : nullptr;
+    }
 };
 
-/// {"v", "time", "spec", "evaluation", "timing", "training"}: a line of a project's journal. Counts of single sentences
-/// are written on request.
+/// {"v", "time", "spec"} and the result under "evaluation", "timing", "training", "sensitivity" or "layer_errors": a
+/// line of a project's journal. Counts of single sentences are written on request.
 nlohmann::json toJson(const RunRecord& record, PerSentence perSentence = PerSentence::Leave);
-/// Throws Failure(FileFormat) for another version, and json::exception for what is no record.
+/// A result under a key that this version does not know is passed over. Throws Failure(FileFormat) for another
+/// version, and json::exception for what is no record.
 RunRecord runRecordFromJson(const nlohmann::json& fields);
 
 } // namespace ndogo

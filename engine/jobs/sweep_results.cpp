@@ -244,12 +244,13 @@ std::vector<TimedRun> timedRuns(std::span<const RunRecord> records)
         if (const auto* training = std::get_if<TrainSpec>(&record.spec))
             trainings[folderKey(training->output)] = training;
         const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
-        if (!evaluated || !record.evaluation || evaluated->model.quantize)
+        const auto evaluation = record.as<EvaluationResult>();
+        if (!evaluated || !evaluation || evaluated->model.quantize)
             continue;
         const auto training = trainings.find(folderKey(evaluated->model.path));
         TimedRun run;
         if (training == trainings.end() || !describe(run, *training->second, evaluated->model)
-            || !std::ranges::all_of(record.evaluation->languages, &LanguageScore::complete))
+            || !std::ranges::all_of(evaluation->languages, &LanguageScore::complete))
             continue;
         describeRecipe(run, *training->second);
         run.start = training->second->model;
@@ -257,7 +258,7 @@ std::vector<TimedRun> timedRuns(std::span<const RunRecord> records)
         run.seed = training->second->recipe.seed;
         run.trainedOn = training->second->data.languages;
         run.data = evaluated->data;
-        run.evaluation = record.evaluation;
+        run.evaluation = evaluation;
         const auto key = runKey(run);
         runs.insert_or_assign(key, std::move(run));
     }

@@ -38,8 +38,7 @@ void ProjectRecorder::append(RunRecord record)
     const std::lock_guard lock(m_mutex);
     if (!m_journal)
         return;
-    const bool hasResult = record.evaluation || record.timing || record.training;
-    if (!m_known.insert(textOf(record.spec)).second && !hasResult)
+    if (!m_known.insert(textOf(record.spec)).second && !record.hasResult())
         return;
     record.time = nowUtc();
     m_journal->append(record);

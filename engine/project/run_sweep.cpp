@@ -99,7 +99,7 @@ public:
         std::vector<std::string> warnings;
         for (RunRecord& record : m_journal.read(warnings)) {
             const std::string identity = sweepIdentity(record.spec);
-            if (!identity.empty() && (record.training || record.evaluation))
+            if (!identity.empty() && record.hasResult())
                 m_known.insert_or_assign(identity, std::move(record));
         }
         for (const std::string& warning : warnings)
@@ -176,10 +176,11 @@ private:
         if (!record)
             return;
         record->spec = spec;
-        if (record->training) {
-            TrainingReport report = *record->training;
-            report.path = std::get<TrainSpec>(spec).output;
-            record->training = std::make_shared<const TrainingReport>(std::move(report));
+        const auto* trained = std::get_if<TrainSpec>(&spec);
+        if (const auto known = record->as<TrainingReport>(); known && trained) {
+            TrainingReport report = *known;
+            report.path = trained->output;
+            record->result = std::make_shared<const TrainingReport>(std::move(report));
         }
         m_context.emit(event::SweepRunFinished { std::make_shared<const RunRecord>(*record), true });
     }
@@ -207,7 +208,7 @@ private:
         spec.resume = true;
         spec.force = isThere(output);
         JobContext step = progress.begin("train: " + training.title, training.work);
-        RunRecord record { {}, training.spec, nullptr, nullptr, m_tools.train(spec, step) };
+        RunRecord record { {}, training.spec, m_tools.train(spec, step) };
         keep(std::move(record));
         m_tools.forgetState(output);
         ++m_trained;
@@ -217,7 +218,7 @@ private:
     void evaluate(const SweepEvaluation& evaluation, SweepProgress& progress)
     {
         JobContext step = progress.begin("score: " + evaluation.title, evaluation.work);
-        keep({ {}, evaluation.spec, m_tools.evaluate(evaluation.spec, step), nullptr });
+        keep({ {}, evaluation.spec, m_tools.evaluate(evaluation.spec, step) });
         ++m_evaluated;
         progress.finish();
     }

@@ -162,7 +162,7 @@ private:
     {
         const auto result = score(spec, context);
         if (spec.sample == 0 || spec.progressive)
-            m_recorder.append({ {}, spec, result, nullptr });
+            m_recorder.append({ {}, spec, result });
     }
 
     std::shared_ptr<const EvaluationResult> score(const EvaluateSpec& spec, JobContext& context)
@@ -179,7 +179,7 @@ private:
         std::vector<std::shared_ptr<const Model>> models;
         for (const auto& reference : spec.models)
             models.push_back(m_models.get(reference, context.token()));
-        m_recorder.append({ {}, spec, nullptr, benchmark(models, spec, context) });
+        m_recorder.append({ {}, spec, benchmark(models, spec, context) });
     }
 
     void run(const PruneSpec& spec, JobContext& context)
@@ -243,7 +243,7 @@ private:
 
     template <typename Spec> void recordTraining(const Spec& spec, std::shared_ptr<const TrainingReport> report)
     {
-        m_recorder.append({ {}, spec, nullptr, nullptr, std::move(report) });
+        m_recorder.append({ {}, spec, std::move(report) });
         forgetState(spec.output); // last: what is killed before goes on from the state
     }
 
@@ -317,13 +317,13 @@ private:
     void run(const SensitivitySpec& spec, JobContext& context)
     {
         const auto model = unquantized(spec.model, context);
-        findSensitivity(*model, spec, context);
+        m_recorder.append({ {}, spec, findSensitivity(*model, spec, context) });
     }
 
     void run(const CompareLayersSpec& spec, JobContext& context)
     {
         const auto model = unquantized(spec.model, context);
-        compareLayers(*model, spec, context);
+        m_recorder.append({ {}, spec, compareLayers(*model, spec, context) });
     }
 
     /// The model of a reference before it is quantized.
@@ -371,7 +371,7 @@ private:
             context.emit(event::Warning { note });
     }
 
-    template <typename Spec> void record(const Spec& spec) { m_recorder.append({ {}, spec, nullptr, nullptr }); }
+    template <typename Spec> void record(const Spec& spec) { m_recorder.append({ {}, spec }); }
 
     void deliver(const JobEvent& event)
     {

@@ -150,6 +150,13 @@ json precisionJson(const LayerPrecision& precision)
         { "reason", precision.reason.empty() ? json() : json(precision.reason) } };
 }
 
+LayerPrecision precisionFromJson(const json& fields)
+{
+    const json& reason = fields.at("reason");
+    return { fields.at("name").get<std::string>(), fields.at("requested").get<std::string>(),
+        fields.at("effective").get<std::string>(), reason.is_null() ? std::string() : reason.get<std::string>() };
+}
+
 json replacedJson(const ReplacedScore& replaced)
 {
     json draws = json::array();
@@ -298,6 +305,32 @@ json layerErrorJson(const LayerError& layer)
     return fields;
 }
 
+Histogram histogramFromJson(const json& fields)
+{
+    Histogram histogram { fields.at("limit").get<double>(), fields.at("counts").get<std::vector<std::int64_t>>() };
+    if (histogram.counts.empty())
+        throw Failure(ErrorCode::FileFormat, "The JSON of a histogram has no bins.");
+    return histogram;
+}
+
+LayerError layerErrorFromJson(const json& fields)
+{
+    LayerError layer;
+    layer.precision = precisionFromJson(fields);
+    layer.error = fields.at("error").get<double>();
+    layer.errorByLanguage = fields.at("error_by_language").get<std::map<std::string, double>>();
+    layer.weights = histogramFromJson(fields.at("weights"));
+    layer.quantized = histogramFromJson(fields.at("quantized_weights"));
+    layer.largestWeight = fields.at("largest_weight").get<double>();
+    layer.steps = fields.at("steps").get<std::int64_t>();
+    layer.stepsUsed = fields.at("steps_used").get<std::int64_t>();
+    layer.inputs = fields.at("inputs").get<std::int64_t>();
+    for (const json& column : fields.at("outlier_columns"))
+        layer.outliers.push_back({ column.at("column").get<std::int64_t>(), column.at("largest").get<double>(),
+            column.at("share_of_tokens").get<std::map<std::string, double>>() });
+    return layer;
+}
+
 } // namespace
 
 json toJson(const LayerErrorReport& report)
@@ -424,6 +457,37 @@ TimingResult timingFromJson(const json& fields)
         for (const json& samples : fields.at("models"))
             result.models.push_back(samplesFromJson(samples));
         return result;
+    });
+}
+
+SensitivityReport sensitivityFromJson(const json& fields)
+{
+    return guarded("a search for sensitive layers", [&] {
+        using Changes = std::map<std::string, double>;
+        SensitivityReport report;
+        for (const json& layer : fields.at("layers")) {
+            const json& worst = layer.at("worst");
+            report.layers.push_back({ layer.at("name").get<std::string>(), layer.at("change").get<Changes>(),
+                worst.at("language").get<std::string>(), worst.at("change").get<double>() });
+        }
+        report.exclude = fields.at("exclude").get<std::vector<std::string>>();
+        report.changeAll = fields.at("change_all").get<Changes>();
+        report.changeExcluded = fields.at("change_excluded").get<Changes>();
+        report.tolerance = fields.at("tolerance").get<double>();
+        report.withinTolerance = fields.at("within_tolerance").get<bool>();
+        return report;
+    });
+}
+
+LayerErrorReport layerErrorsFromJson(const json& fields)
+{
+    return guarded("a comparison of layers", [&] {
+        LayerErrorReport report;
+        for (const json& layer : fields.at("layers"))
+            report.layers.push_back(layerErrorFromJson(layer));
+        report.tokens = fields.at("tokens").get<std::map<std::string, std::int64_t>>();
+        report.outlierThreshold = fields.at("outlier_threshold").get<double>();
+        return report;
     });
 }
 

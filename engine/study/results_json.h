@@ -39,5 +39,7 @@ nlohmann::json toJson(const TimingResult& result);
 /// Read back what was written. Throw Failure(FileFormat) naming what is wrong.
 EvaluationResult evaluationFromJson(const nlohmann::json& json);
 TimingResult timingFromJson(const nlohmann::json& json);
+SensitivityReport sensitivityFromJson(const nlohmann::json& json);
+LayerErrorReport layerErrorsFromJson(const nlohmann::json& json);
 
 } // namespace ndogo

@@ -165,7 +165,7 @@ void TestCliProcess::closedStreams()
     QVERIFY(process.readAllStandardOutput().contains("(50.0 %)"));
 }
 
-/// As a window does: a project, a job that is cancelled, and one that is still running when all is said.
+/// As a window does: a project, a job that is cancelled, and one whose result the project keeps.
 void TestCliProcess::workerAnswersAsItIsAsked()
 {
     QTemporaryDir folder;
@@ -192,6 +192,15 @@ void TestCliProcess::workerAnswersAsItIsAsked()
     QVERIFY(process.waitForFinished(30000));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 0);
+
+    QProcess again;
+    QVERIFY(start(again, { QStringLiteral("worker") }));
+    again.write(lineOf(project));
+    again.closeWriteChannel();
+    const json restored = nextEvent(again, "run-restored");
+    QVERIFY(restored.is_object() && !restored["record"].at("layer_errors").at("layers").empty());
+    QVERIFY(again.waitForFinished(30000));
+    QCOMPARE(again.exitCode(), 0);
 }
 
 void TestCliProcess::workerInterrupted()

@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <limits>
 
@@ -156,6 +157,7 @@ class TestJobSpec : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void roundTrip();
+    void oldJobs();
     void defaultsAreWrittenAndFilledIn();
     void jsonOfARecipe();
     void refusesBadJson_data();
@@ -186,6 +188,25 @@ void TestJobSpec::roundTrip()
     QCOMPARE(evaluate.replaceEntities, std::get<EvaluateSpec>(fullSpecs()[2]).replaceEntities);
     QCOMPARE(evaluate.data, data());
     QCOMPARE(evaluate.seed, std::numeric_limits<std::uint64_t>::max());
+}
+
+/// tests/data/old_project: jobs that an earlier version wrote mean what they meant.
+void TestJobSpec::oldJobs()
+{
+    std::ifstream file(NDOGO_TEST_DATA "/old_project/jobs.jsonl");
+    std::vector<std::string> kinds;
+    for (std::string line; std::getline(file, line);) {
+        json fields = json::parse(line);
+        const JobSpec spec = jobSpecFromJson(fields);
+        validate(spec);
+        kinds.push_back(jobKind(spec));
+        if (const auto* quantize = std::get_if<QuantizeSpec>(&spec)) {
+            QVERIFY(!quantize->model.quantize->halfProducts); // a field that is newer
+            fields["model"]["quantize"]["half_products"] = false;
+        }
+        QVERIFY2(toJson(spec) == fields, line.c_str());
+    }
+    QCOMPARE(kinds, (std::vector<std::string> { "evaluate", "prune", "quantize", "new", "train" }));
 }
 
 void TestJobSpec::defaultsAreWrittenAndFilledIn()

@@ -333,7 +333,7 @@ void TestResultsJson::events()
     QVERIFY(toJson(JobEvent { 1, 0, event::Finished { Outcome::Failed, error } })["error"]
         == json::parse(R"({"code": "data-invalid", "message": "bad line", "context": {"line": "3"}})"));
 
-    const auto record = std::make_shared<RunRecord>(RunRecord { "2026-01-02T03:04:05Z", OpenSpec { "/m" }, {}, {} });
+    const auto record = std::make_shared<RunRecord>(RunRecord { "2026-01-02T03:04:05Z", OpenSpec { "/m" } });
     const auto report = std::make_shared<PruneReport>(PruneReport { 5, 10, 0.25, { { "w", 5, 10 } } });
     const JobEvent all[] = { { 1, 0, event::Queued {} }, { 1, 0, event::Stage { "load" } },
         { 1, 0, event::Warning { "odd" } }, { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },

@@ -4,16 +4,22 @@
 
 #include "engine/base/error.h"
 #include "engine/study/metrics.h"
+#include "tests/support/files.h"
 #include "tests/support/test_program.h"
+
+#include <nlohmann/json.hpp>
 
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <fstream>
+#include <sstream>
 #include <thread>
 #include <unistd.h>
 
 using namespace ndogo;
+using nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
@@ -33,13 +39,85 @@ RunRecord evaluation(const char* language, int sentences = 3)
     spec.model.prune.amount = 0.6;
     spec.data.path = "/data";
     return { "2026-01-02T03:04:05Z", spec,
-        std::make_shared<EvaluationResult>(EvaluationResult { "default", "test", { score }, 1.5 }), {} };
+        std::make_shared<EvaluationResult>(EvaluationResult { "default", "test", { score }, 1.5 }) };
 }
 
 RunRecord timing()
 {
-    return { "2026-01-02T04:00:00Z", BenchmarkSpec { { { "/models/m", {} } }, { "/data", {}, "test", 0 } }, {},
+    return { "2026-01-02T04:00:00Z", BenchmarkSpec { { { "/models/m", {} } }, { "/data", {}, "test", 0 } },
         std::make_shared<TimingResult>(TimingResult { { "cpu", 2, 2, 1 }, { { "m", { 5, 6, 7 }, 1, 2, 3 } } }) };
+}
+
+RunRecord training()
+{
+    auto report = std::make_shared<TrainingReport>();
+    report->path = "/models/new";
+    report->history = { { 6, 1, 0.5, 1e-4, 0.25, { { "hau", 0.75 } } } };
+    report->best = TrainingBest { 6, 0.75, { { "hau", 0.75 } } };
+    report->steps = 6;
+    report->tokens = 300;
+    report->seconds = 2.5;
+    report->stopped = "Enough.";
+    TrainSpec spec;
+    spec.model = "/models/m";
+    spec.data.path = "/data";
+    spec.output = "/models/new";
+    return { "2026-01-02T05:00:00Z", spec, report };
+}
+
+RunRecord sensitivity()
+{
+    auto report = std::make_shared<SensitivityReport>();
+    report->layers = { { "classifier", { { "hau", -0.125 }, { "luo", 0.0 } }, "hau", -0.125 } };
+    report->exclude = { "classifier" };
+    report->changeAll = { { "hau", -0.25 } };
+    report->changeExcluded = { { "hau", -0.005 } };
+    report->tolerance = 0.01;
+    report->withinTolerance = true;
+    SensitivitySpec spec;
+    spec.model = { "/models/m", {}, QuantizeRecipe() };
+    spec.data.path = "/data";
+    return { "2026-01-02T06:00:00Z", spec, report };
+}
+
+RunRecord layerErrors()
+{
+    auto report = std::make_shared<LayerErrorReport>();
+    LayerError layer;
+    layer.precision = { "classifier", "fp16", "fp32", "no such products" };
+    layer.error = 0.25;
+    layer.errorByLanguage = { { "hau", 0.1 + 0.2 } };
+    layer.weights = { 0.5, { 1, 2 } };
+    layer.quantized = { 0.5, { 3, 0 } };
+    layer.largestWeight = 1.5;
+    layer.steps = 16;
+    layer.stepsUsed = 9;
+    layer.inputs = 8;
+    layer.outliers = { { 5, 12.5, { { "hau", 0.125 } } } };
+    report->layers = { layer };
+    layer.precision = { "query", "int8", "int8", {} };
+    report->layers.push_back(layer);
+    report->tokens = { { "hau", 30 } };
+    report->outlierThreshold = 6;
+    CompareLayersSpec spec;
+    spec.model = { "/models/m", {}, QuantizeRecipe() };
+    spec.data.path = "/data";
+    return { "2026-01-02T07:00:00Z", spec, report };
+}
+
+/// Whether all of `part` stands in `whole`, which may have further fields.
+bool holds(const json& whole, const json& part)
+{
+    if (part.is_object()) {
+        for (const auto& [key, value] : part.items()) {
+            if (!whole.is_object() || !whole.contains(key) || !holds(whole[key], value))
+                return false;
+        }
+        return true;
+    }
+    if (!part.is_array())
+        return whole == part;
+    return whole.is_array() && std::ranges::equal(whole, part, holds);
 }
 
 class Project {
@@ -60,7 +138,7 @@ public:
     {
         std::string found;
         for (const RunRecord& record : RunJournal(folder()).read(warnings))
-            found += record.evaluation->languages.at(0).language + " ";
+            found += record.as<EvaluationResult>()->languages.at(0).language + " ";
         return found;
     }
 
@@ -86,6 +164,10 @@ class TestRunJournal : public QObject {
 private Q_SLOTS:
     void newFolder();
     void reopened();
+    void everyKindComesBack();
+    void linesStayAsTheyWere();
+    void oldProject();
+    void resultsThatCannotBe();
     void pairedComparisonAfterReopening();
     void oneLineARecord();
     void halfLastLine();
@@ -112,7 +194,7 @@ void TestRunJournal::reopened()
     const Project project;
     RunJournal(project.folder()).append(evaluation("hau"));
     RunJournal(project.folder()).append(timing());
-    RunRecord pruned { {}, PruneSpec { "/m", {}, "/n", {}, false }, {}, {} };
+    RunRecord pruned { {}, PruneSpec { "/m", {}, "/n", {}, false } };
     RunJournal(project.folder()).append(pruned);
 
     std::vector<std::string> warnings;
@@ -121,12 +203,101 @@ void TestRunJournal::reopened()
     QCOMPARE(records.size(), std::size_t(3));
     QCOMPARE(records[0].time, std::string("2026-01-02T03:04:05Z"));
     QCOMPARE(std::get<EvaluateSpec>(records[0].spec).model.prune.amount, 0.6);
-    QCOMPARE(records[0].evaluation->languages[0].counts, (EntityCounts { 2, 1, 1 }));
-    QVERIFY(!records[0].timing);
-    QCOMPARE(records[1].timing->models[0].nanoseconds, (std::vector<std::int64_t> { 5, 6, 7 }));
-    QVERIFY(!records[1].evaluation);
+    QCOMPARE(records[0].as<EvaluationResult>()->languages[0].counts, (EntityCounts { 2, 1, 1 }));
+    QVERIFY(!records[0].as<TimingResult>());
+    QCOMPARE(records[1].as<TimingResult>()->models[0].nanoseconds, (std::vector<std::int64_t> { 5, 6, 7 }));
+    QVERIFY(!records[1].as<EvaluationResult>() && !records[2].hasResult());
     QCOMPARE(jobKind(records[2].spec), std::string("prune"));
     QCOMPARE(records[2].time.size(), std::string("2026-01-02T03:04:05Z").size()); // filled in
+}
+
+void TestRunJournal::everyKindComesBack()
+{
+    const Project project;
+    const RunRecord records[] = { evaluation("hau"), timing(), training(), sensitivity(), layerErrors() };
+    for (const RunRecord& record : records)
+        RunJournal(project.folder()).append(record);
+    std::vector<std::string> warnings;
+    const std::vector<RunRecord> read = RunJournal(project.folder()).read(warnings);
+    QVERIFY(warnings.empty());
+    QCOMPARE(read.size(), std::size(records));
+    for (std::size_t i = 0; i < read.size(); ++i) {
+        QVERIFY(read[i].hasResult());
+        QCOMPARE(read[i].result.index(), i + 1); // a kind each, in the order of the variant
+        QVERIFY2(toJson(read[i], PerSentence::Write) == toJson(records[i], PerSentence::Write),
+            toJson(read[i]).dump().c_str());
+    }
+    const auto found = read[3].as<SensitivityReport>();
+    QCOMPARE(found->exclude, std::vector<std::string> { "classifier" });
+    QCOMPARE(found->layers.at(0).worstChange, -0.125);
+    QVERIFY(found->withinTolerance);
+    const auto compared = read[4].as<LayerErrorReport>();
+    QCOMPARE(compared->layers.at(0).precision, (LayerPrecision { "classifier", "fp16", "fp32", "no such products" }));
+    QVERIFY(compared->layers.at(1).precision.reason.empty());
+    QCOMPARE(compared->layers.at(0).errorByLanguage.at("hau"), 0.1 + 0.2); // to the last bit
+    QCOMPARE(compared->layers.at(1).outliers.at(0).share.at("hau"), 0.125);
+}
+
+/// A line is the spec and the result as they are written anywhere, under the keys that journals always had.
+void TestRunJournal::linesStayAsTheyWere()
+{
+    const Project project;
+    const RunRecord records[] = { evaluation("hau"), timing(), training() };
+    const json results[] = { { { "evaluation", toJson(*records[0].as<EvaluationResult>(), PerSentence::Write) } },
+        { { "timing", toJson(*records[1].as<TimingResult>()) } },
+        { { "training", toJson(*records[2].as<TrainingReport>()) } } };
+    std::string expected;
+    for (std::size_t i = 0; i < std::size(records); ++i) {
+        RunJournal(project.folder()).append(records[i]);
+        json line = results[i];
+        line.update({ { "v", 1 }, { "time", records[i].time }, { "spec", toJson(records[i].spec) } });
+        expected += line.dump() + '\n';
+    }
+    QCOMPARE(project.text(), expected);
+}
+
+/// tests/data/old_project: what an earlier version wrote is all there, to the last digit.
+void TestRunJournal::oldProject()
+{
+    const std::string text = test::readBytes(fs::path(NDOGO_TEST_DATA) / "old_project/journal.jsonl");
+    const Project project;
+    const RunJournal journal(project.folder());
+    project.write(text);
+    std::vector<std::string> warnings;
+    const std::vector<RunRecord> records = journal.read(warnings);
+    QVERIFY2(warnings.empty(), warnings.empty() ? "" : warnings.front().c_str());
+    QCOMPARE(records.size(), std::size_t(4));
+    std::istringstream lines(text);
+    std::string line;
+    for (const RunRecord& record : records) {
+        QVERIFY(std::getline(lines, line));
+        const json written = toJson(record, PerSentence::Write);
+        QVERIFY2(holds(written, json::parse(line)), written.dump().c_str());
+    }
+    const auto trained = records[0].as<TrainingReport>();
+    QCOMPARE(trained->steps, std::int64_t(12));
+    QCOMPARE(trained->best->step, std::int64_t(6));
+    const auto dense = records[1].as<EvaluationResult>(), pruned = records[2].as<EvaluationResult>();
+    QCOMPARE(dense->languages.at(0).counts.f1(), 0.8);
+    QCOMPARE(dense->replaced.at(1).meanF1(), 0.5706349206349206);
+    const auto change = pairedChange(dense->languages[0].perSentence, pruned->languages[0].perSentence);
+    QCOMPARE(change.sentences, std::int64_t(12));
+    QCOMPARE(records[3].as<TimingResult>()->models.at(1).nanoseconds.at(0), std::int64_t(65'575'252));
+}
+
+void TestRunJournal::resultsThatCannotBe()
+{
+    const Project project;
+    const RunJournal journal(project.folder());
+    json noBins = toJson(layerErrors()), noTolerance = toJson(sensitivity());
+    noBins["layer_errors"]["layers"][1]["weights"]["counts"] = json::array();
+    noTolerance["sensitivity"].erase("tolerance");
+    project.write(noBins.dump() + '\n' + noTolerance.dump() + '\n');
+    std::vector<std::string> warnings;
+    QVERIFY(journal.read(warnings).empty());
+    QCOMPARE(warnings.size(), std::size_t(2));
+    QVERIFY2(warnings[0].find("line 1 was left aside: ") != std::string::npos, warnings[0].c_str());
+    QVERIFY2(warnings[1].find("tolerance") != std::string::npos, warnings[1].c_str());
 }
 
 void TestRunJournal::pairedComparisonAfterReopening()
@@ -136,8 +307,8 @@ void TestRunJournal::pairedComparisonAfterReopening()
     RunJournal(project.folder()).append(record);
     std::vector<std::string> warnings;
     const RunRecord read = RunJournal(project.folder()).read(warnings).at(0);
-    const auto& before = record.evaluation->languages[0].perSentence;
-    const auto& after = read.evaluation->languages[0].perSentence;
+    const auto& before = record.as<EvaluationResult>()->languages[0].perSentence;
+    const auto& after = read.as<EvaluationResult>()->languages[0].perSentence;
     QVERIFY(before == after);
     QCOMPARE(pairedChange(before, after).change, (Interval { 0, 0 }));
     QCOMPARE(pairedChange(before, after).sentences, std::int64_t(90));

@@ -84,6 +84,7 @@ private Q_SLOTS:
     void mistakesNameTheirField_data();
     void mistakesNameTheirField();
     void identity();
+    void oldSweep();
     void readyMade_data();
     void readyMade();
 };
@@ -330,6 +331,36 @@ void TestSweepPlan::identity()
     QVERIFY(sweepIdentity(OpenSpec { "/m", false }).empty());
     evaluation.model.path = "/elsewhere/dense-seed-1";
     QVERIFY(sweepIdentity(evaluation).empty());
+}
+
+/// tests/data/old_project: an earlier version's sweep goes on where its journal ends.
+void TestSweepPlan::oldSweep()
+{
+    const fs::path folder = fs::path(NDOGO_TEST_DATA) / "old_project";
+    std::ifstream file(folder / "sweep.json"), journal(folder / "journal.jsonl");
+    SweepPlan plan = sweepPlanFromJson(json::parse(file));
+    QCOMPARE(plan.name, std::string("An old sweep"));
+    plan.model = "/old/model";
+    plan.data.path = "/old/data";
+    std::set<std::string> asked;
+    const auto trainings = expandSweep(plan, "/old/project", [](const DataRef&) {
+        return std::map<std::string, std::int64_t> { { "hau", 12 }, { "luo", 12 } };
+    });
+    for (const SweepTraining& training : trainings) {
+        asked.insert(sweepIdentity(training.spec));
+        for (const SweepEvaluation& evaluation : training.evaluations)
+            asked.insert(sweepIdentity(evaluation.spec));
+    }
+    QCOMPARE(asked.size(), std::size_t(5));
+    int done = 0;
+    for (std::string line; std::getline(journal, line);) {
+        const std::string identity = sweepIdentity(jobSpecFromJson(json::parse(line).at("spec")));
+        if (identity.empty())
+            continue; // the timing
+        QVERIFY2(asked.contains(identity), identity.c_str());
+        ++done;
+    }
+    QCOMPARE(done, 3);
 }
 
 void TestSweepPlan::readyMade_data()

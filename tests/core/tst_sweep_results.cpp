@@ -40,7 +40,7 @@ TrainSpec training(const std::string& name, std::uint64_t seed, const std::vecto
 
 RunRecord trained(const TrainSpec& spec)
 {
-    return { {}, spec, {}, {}, std::make_shared<TrainingReport>() };
+    return { {}, spec, std::make_shared<TrainingReport>() };
 }
 
 RunRecord scored(const std::string& name, const std::map<std::string, int>& hits, double amount = 0)
@@ -49,7 +49,7 @@ RunRecord scored(const std::string& name, const std::map<std::string, int>& hits
     spec.model.path = "/p/models/" + name;
     spec.model.prune.amount = amount;
     spec.data.path = "/data";
-    return { {}, spec, result(hits), {} };
+    return { {}, spec, result(hits) };
 }
 
 TrainSpec during(TrainSpec spec, double level)
@@ -123,7 +123,7 @@ void TestSweepResults::whatIsNoTiming()
     auto part = std::make_shared<EvaluationResult>(*result({ { "hau", 60 } }));
     part->languages[0].sentences = 5;
     auto sampled = scored("dense", {});
-    sampled.evaluation = part;
+    sampled.result = part;
     const std::vector<RunRecord> records { scored("early", { { "hau", 60 } }), // trained only later
         trained(training("early", 1)), trained(training("dense", 1)), quantized, sampled,
         trained(before(training("b", 1), 0.5)), scored("b", { { "hau", 60 } }, 0.7), // pruned twice
@@ -206,9 +206,9 @@ void TestSweepResults::modelsThatAreAlone()
 void TestSweepResults::replacedEntities()
 {
     auto record = scored("dense", { { "hau", 60 } });
-    auto evaluation = std::make_shared<EvaluationResult>(*record.evaluation);
+    auto evaluation = std::make_shared<EvaluationResult>(*record.as<EvaluationResult>());
     evaluation->replaced = { { "hau", { { 20, 80, 80 }, { 40, 60, 60 } }, 7, 9, { "hau" } } };
-    record.evaluation = evaluation;
+    record.result = evaluation;
     const std::vector<RunRecord> records { trained(training("dense", 1)), record };
     const auto runs = timedRuns(records);
     const auto points = timedPoints(runs);

@@ -3,11 +3,13 @@
 //
 // The engine as its users see it: specs in, events out, one Finished a job.
 #include "engine/io/atomic_folder.h"
-#include "engine/jobs/run_record.h"
+#include "engine/project/run_journal.h"
 #include "engine/run/torch_engine.h"
 #include "engine/study/magnitude_index.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_program.h"
+
+#include <nlohmann/json.hpp>
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -119,6 +121,7 @@ private Q_SLOTS:
     void benchmarkInterleaves();
     void cancelStopsQuickly();
     void projectRemembers();
+    void layerStudiesAreRecorded();
     void refusedSpecIsAFailedJob();
     void errorsNameTheFile();
     void nothingHalfWritten();
@@ -294,9 +297,39 @@ void TestTorchEngine::projectRemembers()
     QCOMPARE(bench.run(OpenProjectSpec { project }).outcome, Outcome::Succeeded);
     QCOMPARE(bench.count<event::RunRestored>(), 2);
     const auto record = bench.get<event::RunRestored>()->record;
-    QVERIFY(record->evaluation);
-    QCOMPARE(record->evaluation->languages[0].perSentence, before);
+    QVERIFY(record->as<EvaluationResult>());
+    QCOMPARE(record->as<EvaluationResult>()->languages[0].perSentence, before);
     QCOMPARE(std::get<EvaluateSpec>(record->spec).model, demoEvaluation(0.3).model);
+}
+
+void TestTorchEngine::layerStudiesAreRecorded()
+{
+    const QTemporaryDir folder;
+    const auto project = inside(folder, "project");
+    SensitivitySpec search;
+    search.model = { kModel, {}, QuantizeRecipe() };
+    search.data = demoEvaluation().data;
+    search.data.languages = { "hau" };
+    search.sample = 2;
+    const CompareLayersSpec compare { search.model, search.data, 2 };
+    std::shared_ptr<const SensitivityReport> found;
+    std::shared_ptr<const LayerErrorReport> compared;
+    {
+        Bench bench;
+        bench.run(OpenProjectSpec { project });
+        QCOMPARE(bench.run(search).outcome, Outcome::Succeeded);
+        found = bench.get<event::SensitivityFound>()->report;
+        QCOMPARE(bench.run(compare).outcome, Outcome::Succeeded);
+        compared = bench.get<event::LayersCompared>()->report;
+    }
+    std::vector<std::string> warnings;
+    const auto records = RunJournal(project).read(warnings);
+    QVERIFY(warnings.empty());
+    QCOMPARE(records.size(), std::size_t(2));
+    QVERIFY(toJson(records[0].spec) == toJson(JobSpec(search)));
+    QVERIFY(toJson(*records[0].as<SensitivityReport>()) == toJson(*found));
+    QVERIFY(toJson(records[1].spec) == toJson(JobSpec(compare)));
+    QVERIFY(toJson(*records[1].as<LayerErrorReport>()) == toJson(*compared));
 }
 
 void TestTorchEngine::refusedSpecIsAFailedJob()

@@ -57,7 +57,7 @@ inline RunRecord trainingRecord(const SampleTraining& training)
     RunRecord record;
     record.time = "2026-01-01T00:00:00Z";
     record.spec = spec;
-    record.training = std::make_shared<TrainingReport>();
+    record.result = std::make_shared<const TrainingReport>();
     return record;
 }
 
@@ -76,7 +76,7 @@ inline RunRecord scoreRecord(const SampleTraining& training, std::vector<Languag
     RunRecord record;
     record.time = "2026-01-01T00:00:00Z";
     record.spec = spec;
-    record.evaluation = result;
+    record.result = result;
     return record;
 }
 

@@ -232,7 +232,7 @@ private Q_SLOTS:
         result->languages = { *sampleScore(sampleLanguages()[0], 0), *sampleScore(sampleLanguages()[1], 0) };
         EvaluateSpec evaluate;
         evaluate.model.path = "model";
-        records.push_back({ {}, evaluate, result, nullptr });
+        records.push_back({ {}, evaluate, result });
         // 20 s for 400 sentences; two epochs of 9,850 three times and 1,000 once.
         const auto judged = trainingForecast(spec, size, records);
         QVERIFY(judged && !judged->fromTraining);
@@ -242,7 +242,7 @@ private Q_SLOTS:
         auto report = std::make_shared<TrainingReport>();
         report->steps = 100;
         report->seconds = 40;
-        records.insert(records.begin(), { {}, before, nullptr, nullptr, report });
+        records.insert(records.begin(), { {}, before, report });
         const auto known = trainingForecast(spec, size, records);
         QVERIFY(known && known->fromTraining);
         QCOMPARE(known->seconds, 40.0 / 800 * 2 * 9850);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The tab Quantize over a fake engine. All numbers are made up.
+#include "engine/jobs/run_record.h"
 #include "tests/support/sample_layers.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
@@ -17,6 +18,8 @@
 #include "widgets/session/measurements.h"
 #include "widgets/session/view_state.h"
 #include "widgets/words/number_text.h"
+
+#include <nlohmann/json.hpp>
 
 #include <QClipboard>
 #include <QComboBox>
@@ -86,6 +89,10 @@ struct Bench {
             report->bytesBefore = 2'000'000;
             report->bytesAfter = 123'456;
             engine.emitEvent(job, event::Quantized { report });
+            engine.finish(job);
+        } else if (std::holds_alternative<OpenProjectSpec>(spec)) {
+            for (const RunRecord& record : journal)
+                engine.emitEvent(job, event::RunRestored { std::make_shared<const RunRecord>(record) });
             engine.finish(job);
         } else if (std::holds_alternative<SensitivitySpec>(spec)) {
             engine.emitEvent(job, event::SensitivityFound { std::make_shared<const SensitivityReport>(sensitive) });
@@ -192,6 +199,7 @@ struct Bench {
     std::function<void(LayerErrorReport&)> reshape;
     std::map<std::string, double> loss; ///< F1 that a quantization costs a language
     SensitivityReport sensitive;
+    std::vector<RunRecord> journal; ///< of the project
     std::vector<Message> posted, said;
     EngineBridge bridge;
     Session session;
@@ -618,6 +626,77 @@ private Q_SLOTS:
         QVERIFY(bench.said.back().bold.startsWith(QStringLiteral("2 layer(s)")));
         QVERIFY(bench.said.back().text.contains(QStringLiteral("3 points")));
         QCOMPARE(bench.choice("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
+    }
+
+    void layerStudiesStandAgain()
+    {
+        Bench first, second;
+        first.loss = { { "luo", 0.3 } };
+        first.open();
+        first.pick(QuantizeMethod::DynamicInt8);
+        first.tryIt();
+        first.sensitive.exclude = { "roberta.encoder.layer.1.output.dense", "classifier" };
+        first.sensitive.tolerance = 0.03;
+        first.sensitive.withinTolerance = true;
+        first.loss.clear();
+        first.button("Find layers…")->click();
+        QTRY_COMPARE(first.page->reference().quantize->exclude, first.sensitive.exclude);
+        QVERIFY(QTest::qWaitFor([&] { return !first.page->runs().running() && !first.session.hasRunningJobs(); }));
+
+        // The project in another place, from the lines of its journal.
+        for (const RunRecord& record : first.session.records()) {
+            QString line = QString::fromStdString(toJson(record, PerSentence::Write).dump());
+            line.replace(first.folder.path(), second.folder.path());
+            second.journal.push_back(runRecordFromJson(nlohmann::json::parse(line.toStdString())));
+        }
+        second.session.openProject(second.path("project"));
+        QTRY_VERIFY(second.session.data() && second.state.model() == second.path("afriberta"));
+        QVERIFY(second.settle());
+        QCOMPARE(second.engine.count<CompareLayersSpec>() + second.engine.count<SensitivitySpec>(), 0);
+        QCOMPARE(
+            second.page->reference(), second.quantized(recipeOf(QuantizeMethod::DynamicInt8, first.sensitive.exclude)));
+        QCOMPARE(second.choice("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
+        QVERIFY(second.page->layers().table() == first.page->layers().table());
+        QCOMPARE(second.page->layers().table().rows.size(), 3);
+        QCOMPARE(second.said.size(), std::size_t(1));
+        QVERIFY(second.said.front().bold.startsWith(QStringLiteral("2 layer(s) should be left")));
+        QCOMPARE(second.said.front().text, QStringLiteral("On the sample no language then loses more than 3 points."));
+
+        // What was found is offered for the whole quantization, whose errors are known too.
+        second.pick("Layers that stay", 0);
+        second.draw();
+        QVERIFY(second.page->reference().quantize->exclude.empty());
+        QVERIFY(second.session.layerErrors(second.page->reference()));
+        const int offered = second.choice("Layers that stay")->findText(QStringLiteral("2 layer(s) that cost most"));
+        QVERIFY(offered >= 0);
+        second.pick("Layers that stay", second.choice("Layers that stay")->itemData(offered));
+        QCOMPARE(second.page->reference().quantize->exclude, first.sensitive.exclude);
+        second.pick(QuantizeMethod::Bf16); // another method: nothing is known of it
+        second.draw();
+        QVERIFY(!second.session.layerErrors(second.page->reference()));
+    }
+
+    void whatIsPickedBeforeTheDataIsReadStays()
+    {
+        Bench first, second;
+        first.open();
+        first.pick(QuantizeMethod::Int4);
+        first.tryIt();
+        for (const RunRecord& record : first.session.records()) {
+            QString line = QString::fromStdString(toJson(record).dump());
+            line.replace(first.folder.path(), second.folder.path());
+            second.journal.push_back(runRecordFromJson(nlohmann::json::parse(line.toStdString())));
+        }
+        second.hold = isOne<ScanDataSpec>;
+        second.session.openProject(second.path("project"));
+        QTRY_VERIFY(second.engine.count<ScanDataSpec>() > 0);
+        second.pick(QuantizeMethod::Bf16);
+        second.hold = nullptr;
+        const auto [job, spec] = second.engine.last<ScanDataSpec>();
+        second.answer(job, spec);
+        QVERIFY(QTest::qWaitFor([&] { return second.session.data() != nullptr; }));
+        second.draw();
+        QCOMPARE(second.page->reference().quantize->method, QuantizeMethod::Bf16);
     }
 
     void whatWasFoundForAnotherIsLeftAlone()

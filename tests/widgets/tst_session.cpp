@@ -11,6 +11,8 @@
 #include "engine/jobs/run_record.h"
 #include "engine/values/training_results.h"
 
+#include <nlohmann/json.hpp>
+
 #include <set>
 
 #include <QDir>
@@ -83,14 +85,14 @@ std::vector<RunRecord> sweepJournal(Bench& bench, int count)
         train.name = "Seed " + std::to_string(i + 1);
         train.output = bench.text("project") + "/models/seed-" + std::to_string(i + 1);
         QDir().mkpath(QString::fromStdString(train.output));
-        records.push_back({ "2026-06-03T14:02:00Z", train, nullptr, nullptr, sampleTraining(train) });
+        records.push_back({ "2026-06-03T14:02:00Z", train, sampleTraining(train) });
         EvaluateSpec evaluate;
         evaluate.model.path = train.output;
         evaluate.data.path = bench.text("data");
         auto result = std::make_shared<EvaluationResult>();
         for (const SampleLanguage& language : sampleLanguages())
             result->languages.push_back(*sampleScore(language, 0));
-        records.push_back({ "2026-06-03T14:03:00Z", evaluate, result, nullptr });
+        records.push_back({ "2026-06-03T14:03:00Z", evaluate, result });
     }
     return records;
 }
@@ -273,12 +275,12 @@ private Q_SLOTS:
         time.models = { evaluate.model };
         time.data = ref;
         const std::vector<RunRecord> records {
-            { "2026-06-03T14:02:00Z", OpenSpec { model, true }, nullptr, nullptr },
-            { "2026-06-03T14:02:01Z", OpenSpec { model, true }, nullptr, nullptr },
-            { "2026-06-03T14:02:01Z", OpenSpec { bench.text("gone"), true }, nullptr, nullptr },
-            { "2026-06-03T14:02:02Z", ScanDataSpec { ref, model }, nullptr, nullptr },
-            { "2026-06-03T14:02:40Z", evaluate, result, nullptr },
-            { "2026-06-03T14:03:00Z", time, nullptr, sampleTiming({ "afriberta" }, 0) },
+            { "2026-06-03T14:02:00Z", OpenSpec { model, true } },
+            { "2026-06-03T14:02:01Z", OpenSpec { model, true } },
+            { "2026-06-03T14:02:01Z", OpenSpec { bench.text("gone"), true } },
+            { "2026-06-03T14:02:02Z", ScanDataSpec { ref, model } },
+            { "2026-06-03T14:02:40Z", evaluate, result },
+            { "2026-06-03T14:03:00Z", time, sampleTiming({ "afriberta" }, 0) },
         };
         bench.engine.answer = [&](FakeEngine& engine, JobId job, const JobSpec& spec) {
             if (std::holds_alternative<OpenProjectSpec>(spec)) {
@@ -301,8 +303,41 @@ private Q_SLOTS:
         QCOMPARE(messages.size(), 1); // the model that is gone
         // What the journal held, and the data that was read again for another model.
         QCOMPARE(bench.session.records().size(), records.size() + 1);
-        QVERIFY(bench.session.records()[4].evaluation == records[4].evaluation);
+        QVERIFY(bench.session.records()[4].result == records[4].result);
         QVERIFY(std::holds_alternative<ScanDataSpec>(bench.session.records().back().spec));
+    }
+
+    /// tests/data/old_project, whose folders are made here.
+    void showsAnEarlierVersionsProject()
+    {
+        Bench bench;
+        QFile file(QStringLiteral(NDOGO_TEST_DATA "/old_project/journal.jsonl"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        std::vector<RunRecord> records;
+        while (!file.atEnd()) {
+            const QByteArray line = file.readLine().replace("/old/", bench.folder.path().toUtf8() + '/');
+            records.push_back(runRecordFromJson(nlohmann::json::parse(line.toStdString())));
+        }
+        for (const char* name : { "model", "project/models/dense-seed-1" })
+            QDir(bench.folder.path()).mkpath(QString::fromLatin1(name));
+        playJournal(bench, records);
+        bench.session.openProject(bench.path("project"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const QString trained = bench.path("project/models/dense-seed-1");
+        QCOMPARE(bench.session.training(trained)->state, TrainingRun::State::Finished);
+        QCOMPARE(bench.session.training(trained)->history.size(), std::size_t(12));
+        bench.session.setData(std::get<EvaluateSpec>(records[1].spec).data);
+        QTRY_VERIFY(bench.session.data() != nullptr);
+        const std::vector<ScorePtr> scores = bench.session.denseScores(trained);
+        QCOMPARE(scores.size(), std::size_t(2));
+        QCOMPARE(scores[0]->counts.f1(), 0.8);
+        const ModelRef after = std::get<EvaluateSpec>(records[2].spec).model;
+        const PruningStudy::Level* level = bench.session.study(after).level(0.6);
+        QVERIFY(level);
+        QCOMPARE(level->languages.at("luo").score->counts.f1(), 0.5806451612903226);
+        bench.session.setData(std::get<BenchmarkSpec>(records[3].spec).data);
+        QTRY_VERIFY(bench.session.timing(bench.path("model")) != nullptr);
+        QCOMPARE(bench.session.timing(bench.path("model"))->nanoseconds.at(1), std::int64_t(48'447'389));
     }
 
     void recordsGrowWithWhatFinishes()
@@ -317,8 +352,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const std::vector<RunRecord>& records = bench.session.records();
         QCOMPARE(records.size(), std::size_t(5)); // open, scan without and with the model, scores, time
-        QVERIFY(records[3].evaluation && std::get<EvaluateSpec>(records[3].spec).progressive);
-        QVERIFY(records[4].timing && !records[4].time.empty());
+        QVERIFY(records[3].as<EvaluationResult>() && std::get<EvaluateSpec>(records[3].spec).progressive);
+        QVERIFY(records[4].as<TimingResult>() && !records[4].time.empty());
         QVERIFY(changed.size() >= 5);
         bench.session.openProject(bench.path("other"));
         QVERIFY(bench.session.records().empty());
@@ -334,8 +369,8 @@ private Q_SLOTS:
                 made.model = bench.text("afriberta");
                 made.output = "/somewhere/else/models/kept";
                 engine.emitEvent(job,
-                    event::RunRestored { std::make_shared<const RunRecord>(
-                        RunRecord { "2026-06-03T14:02:00Z", made, nullptr, nullptr }) });
+                    event::RunRestored {
+                        std::make_shared<const RunRecord>(RunRecord { "2026-06-03T14:02:00Z", made }) });
                 engine.finish(job);
             } else {
                 answerWithSamples(engine, job, spec);
@@ -351,7 +386,7 @@ private Q_SLOTS:
         Bench bench;
         std::vector<RunRecord> records = sweepJournal(bench, 40);
         const OpenSpec looked { bench.text("project") + "/models/seed-1", true }; // in an earlier sitting
-        records.push_back({ "2026-06-03T14:04:00Z", looked, nullptr, nullptr });
+        records.push_back({ "2026-06-03T14:04:00Z", looked });
         playJournal(bench, records);
         bench.session.openProject(bench.path("project"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());

@@ -118,7 +118,7 @@ public:
     /// How far each layer of a quantized model errs, on a sample of the test data. 0 when there is no data, or
     /// when layerErrors() has it already.
     JobId compareLayers(const ModelRef& model);
-    /// Of this sitting, for the data at hand; null when not compared.
+    /// For the data at hand, from this sitting or the project's journal; null when not compared.
     std::shared_ptr<const LayerErrorReport> layerErrors(const ModelRef& model) const;
     /// Looks for the layers to leave alone so that no language loses more than the tolerance. 0 without data.
     JobId findSensitiveLayers(const ModelRef& model, double tolerance);

@@ -95,8 +95,7 @@ void Session::Private::addRecord(RunRecord record)
     if (std::holds_alternative<OpenProjectSpec>(record.spec) || std::holds_alternative<ExportSpec>(record.spec))
         return;
     const auto same = [fields = toJson(record.spec)](const RunRecord& other) { return toJson(other.spec) == fields; };
-    const bool hasResult = record.evaluation || record.timing || record.training;
-    if (!hasResult && std::any_of(records.begin(), records.end(), same))
+    if (!record.hasResult() && std::any_of(records.begin(), records.end(), same))
         return;
     record.time = text(QDateTime::currentDateTimeUtc().toString(Qt::ISODate));
     records.push_back(std::move(record));
@@ -123,16 +122,21 @@ void Session::Private::restore(const RunRecord& recorded)
     } else if (const auto* trained = std::get_if<TrainSpec>(&record.spec)) {
         list(trained->model, nullptr);
         list(trained->output, &record.spec);
-        restoreTraining(*trained, record.training);
+        restoreTraining(*trained, record.as<TrainingReport>());
     } else if (const auto* pretrained = std::get_if<PretrainSpec>(&record.spec)) {
         list(pretrained->model, nullptr);
         list(pretrained->output, &record.spec);
     } else if (const auto* scanned = std::get_if<ScanDataSpec>(&record.spec)) {
         restoredData = scanned->data;
-    } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec); evaluated && record.evaluation) {
-        addScores(*evaluated, record.evaluation);
-    } else if (const auto* timed = std::get_if<BenchmarkSpec>(&record.spec); timed && record.timing) {
-        addRun(*timed, record.timing);
+    } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec)) {
+        if (const auto result = record.as<EvaluationResult>())
+            addScores(*evaluated, result);
+    } else if (const auto* timed = std::get_if<BenchmarkSpec>(&record.spec)) {
+        if (const auto result = record.as<TimingResult>())
+            addRun(*timed, result);
+    } else if (const auto* compared = std::get_if<CompareLayersSpec>(&record.spec)) {
+        if (const auto report = record.as<LayerErrorReport>())
+            layerErrors.push_back({ *compared, report });
     }
     records.push_back(std::move(record)); // said once, when all are in
 }
@@ -344,16 +348,18 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
     } else if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload)) {
         addScore(std::get<EvaluateSpec>(job.spec), scored->score);
     } else if (const auto* evaluated = std::get_if<event::Evaluated>(&event.payload)) {
-        jobs[event.job].result.evaluation = evaluated->result;
+        jobs[event.job].record.result = evaluated->result;
         addScores(std::get<EvaluateSpec>(job.spec), evaluated->result);
     } else if (const auto* timed = std::get_if<event::Timed>(&event.payload)) {
-        jobs[event.job].result.timing = timed->result;
+        jobs[event.job].record.result = timed->result;
         addRun(std::get<BenchmarkSpec>(job.spec), timed->result);
     } else if (const auto* compared = std::get_if<event::LayersCompared>(&event.payload)) {
         const auto& spec = std::get<CompareLayersSpec>(job.spec);
+        jobs[event.job].record.result = compared->report;
         layerErrors.push_back({ spec, compared->report });
         Q_EMIT q.layersCompared(text(spec.model.path));
     } else if (const auto* found = std::get_if<event::SensitivityFound>(&event.payload)) {
+        jobs[event.job].record.result = found->report;
         Q_EMIT q.sensitivityFound(std::get<SensitivitySpec>(job.spec).model, found->report);
     } else if (const auto* quantized = std::get_if<event::Quantized>(&event.payload)) {
         jobs[event.job].quantized = quantized->report;
@@ -396,7 +402,7 @@ void Session::Private::afterSuccess(const Job& job)
         && !std::holds_alternative<OpenSpec>(job.spec) && !std::holds_alternative<ScanDataSpec>(job.spec);
     if (isResult)
         saved = QDateTime::currentDateTime();
-    addRecord(job.result);
+    addRecord(job.record);
     if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
         Q_EMIT q.recordsChanged();
         reopenRestored();

@@ -38,7 +38,7 @@ struct Session::Private {
     struct Job {
         JobSpec spec;
         bool automatic = false; ///< dense F1 that is measured without being asked for
-        RunRecord result; ///< what came out so far
+        RunRecord record; ///< what came out so far
         bool trained = false; ///< the score of a model that was just trained
         std::shared_ptr<const QuantizeReport> quantized {};
     };
@@ -52,7 +52,7 @@ struct Session::Private {
     JobId submit(const JobSpec& spec, const QString& title, bool automatic = false)
     {
         const JobId job = bridge.submit(spec, title);
-        jobs[job] = { spec, automatic, { {}, spec, nullptr, nullptr }, false };
+        jobs[job] = { spec, automatic, { {}, spec }, false };
         return job;
     }
 

@@ -219,7 +219,7 @@ void Session::Private::followTraining(const TrainSpec& spec, const JobEvent& eve
     } else if (const auto* trained = std::get_if<event::Trained>(&event.payload)) {
         run->report = trained->report;
         run->history = trained->report->history;
-        jobs[event.job].result.training = trained->report;
+        jobs[event.job].record.result = trained->report;
     } else {
         return;
     }

@@ -187,20 +187,22 @@ std::optional<TrainingForecast> trainingForecast(
     std::optional<TrainingForecast> forecast;
     for (const RunRecord& record : records) {
         const auto* trained = std::get_if<TrainSpec>(&record.spec);
-        if (trained && record.training && record.training->steps > 0 && trained->model == spec.model) {
+        const auto training = record.as<TrainingReport>();
+        if (trained && training && training->steps > 0 && trained->model == spec.model) {
             const double sentences
-                = double(record.training->steps) * double(trained->recipe.batch) * double(trained->recipe.accumulate);
-            forecast = { record.training->seconds / sentences * double(size.sentences) * spec.recipe.epochs, true };
+                = double(training->steps) * double(trained->recipe.batch) * double(trained->recipe.accumulate);
+            forecast = { training->seconds / sentences * double(size.sentences) * spec.recipe.epochs, true };
         }
         const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
-        if (!evaluated || !record.evaluation || evaluated->model.path != spec.model || evaluated->model.quantize
+        const auto evaluation = record.as<EvaluationResult>();
+        if (!evaluated || !evaluation || evaluated->model.path != spec.model || evaluated->model.quantize
             || (forecast && forecast->fromTraining))
             continue;
         std::int64_t sentences = 0;
-        for (const LanguageScore& score : record.evaluation->languages)
+        for (const LanguageScore& score : evaluation->languages)
             sentences += score.sentences;
         if (sentences > 0)
-            forecast = { record.evaluation->seconds / double(sentences) * spec.recipe.epochs
+            forecast = { evaluation->seconds / double(sentences) * spec.recipe.epochs
                     * (kStepAgainstForward * double(size.sentences) + double(size.devSentences)),
                 false };
     }

@@ -25,7 +25,7 @@ namespace {
 const char kClassifier[] = "classifier"; ///< as Hugging Face names the head's Linear
 constexpr int kWordsHeight = 36; ///< px, two lines: what is said changes, the page stands still
 
-enum Exclusion { Nothing, TheClassifier, WorstLayers, AsGiven };
+enum Exclusion { Nothing, TheClassifier, WorstLayers, CostlyLayers, AsGiven };
 
 constexpr QuantizeMethod kMethods[] = { QuantizeMethod::TokenInt8, QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
     QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 };
@@ -179,11 +179,12 @@ void QuantizeControls::setRecipe(const QuantizeRecipe& recipe)
     showSettings();
 }
 
-void QuantizeControls::setWorstLayers(const std::vector<std::string>& layers)
+void QuantizeControls::setWorstLayers(const std::vector<std::string>& erring, const std::vector<std::string>& costly)
 {
-    if (layers == m_worst)
+    if (erring == m_worst && costly == m_costly)
         return; // the box may be open
-    m_worst = layers;
+    m_worst = erring;
+    m_costly = costly;
     showExclusions();
 }
 
@@ -215,6 +216,11 @@ void QuantizeControls::showExclusions()
     m_exclude->addItem(tr("the classifier"), TheClassifier);
     if (!m_worst.empty())
         m_exclude->addItem(tr("the %n layer(s) that err most", nullptr, int(m_worst.size())), WorstLayers);
+    const auto costing = [](const std::vector<std::string>& layers) {
+        return tr("%n layer(s) that cost most", nullptr, int(layers.size()));
+    };
+    if (!m_costly.empty())
+        m_exclude->addItem(costing(m_costly), CostlyLayers);
     const auto& excluded = m_recipe.exclude;
     if (excluded.empty()) {
         select(m_exclude, Nothing);
@@ -222,8 +228,10 @@ void QuantizeControls::showExclusions()
         select(m_exclude, TheClassifier);
     } else if (excluded == m_worst) {
         select(m_exclude, WorstLayers);
+    } else if (excluded == m_costly) {
+        select(m_exclude, CostlyLayers);
     } else {
-        m_exclude->addItem(tr("%n layer(s) that cost most", nullptr, int(excluded.size())), AsGiven);
+        m_exclude->addItem(costing(excluded), AsGiven);
         select(m_exclude, AsGiven);
     }
     QStringList names;
@@ -255,6 +263,9 @@ void QuantizeControls::pick()
         break;
     case WorstLayers:
         m_recipe.exclude = m_worst;
+        break;
+    case CostlyLayers:
+        m_recipe.exclude = m_costly;
         break;
     default:
         break; // as it was given

@@ -29,8 +29,9 @@ public:
     void setRecipe(const QuantizeRecipe& recipe); ///< quietly
     void setTolerance(double tolerance);
     void setMetric(std::optional<Metric> metric); ///< whose points the tolerance counts
-    /// What a person may leave out beside nothing and the classifier: the layers that err most, by name.
-    void setWorstLayers(const std::vector<std::string>& layers);
+    /// What a person may leave out beside nothing and the classifier, by name: the layers that err most, and those
+    /// that a search found to cost most.
+    void setWorstLayers(const std::vector<std::string>& erring, const std::vector<std::string>& costly);
     void setWords(const QString& words);
 
     /// What can be done now. `problem`: why nothing can, or empty.
@@ -62,7 +63,7 @@ private:
     void pick();
 
     QuantizeRecipe m_recipe;
-    std::vector<std::string> m_worst;
+    std::vector<std::string> m_worst, m_costly;
     QComboBox* m_method;
     QComboBox* m_scale;
     QComboBox* m_range;

@@ -48,6 +48,39 @@ std::vector<std::string> worstLayers(const LayerErrorReport* report)
     return names;
 }
 
+/// The same quantization of every layer.
+ModelRef ofAllLayers(ModelRef model)
+{
+    if (model.quantize)
+        model.quantize->exclude.clear();
+    return model;
+}
+
+/// What a search proposes to leave out, beside what its recipe leaves out anyway.
+std::vector<std::string> excludedBy(const SensitivitySpec& spec, const SensitivityReport& report)
+{
+    std::vector<std::string> names = spec.model.quantize->exclude;
+    names.insert(names.end(), report.exclude.begin(), report.exclude.end());
+    return names;
+}
+
+/// The quantization that a finished job looked at layer by layer, a search with what it proposes; or nothing.
+std::optional<ModelRef> studiedModel(const RunRecord& record, const DataRef& data)
+{
+    if (const auto* compared = std::get_if<CompareLayersSpec>(&record.spec)) {
+        if (compared->data == data && compared->model.quantize && record.as<LayerErrorReport>())
+            return compared->model;
+    } else if (const auto* searched = std::get_if<SensitivitySpec>(&record.spec)) {
+        const auto report = record.as<SensitivityReport>();
+        if (searched->data == data && searched->model.quantize && report) {
+            ModelRef model = searched->model;
+            model.quantize->exclude = excludedBy(*searched, *report);
+            return model;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
@@ -59,7 +92,7 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
     build();
     connect(m_controls, &QuantizeControls::recipePicked, this, [this] {
         m_runs->stop();
-        m_announced = false;
+        m_announced = m_opened = false;
         m_layer = -1;
         Q_EMIT summaryOutdated();
         refresh();
@@ -90,7 +123,10 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
         m_announced = false;
         refreshSoon();
     });
-    connect(&session, &Session::projectChanged, this, &QuantizePage::refreshSoon);
+    connect(&session, &Session::projectChanged, this, [this] {
+        m_opened = true;
+        refreshSoon();
+    });
     connect(&session, &Session::scoresChanged, this, &QuantizePage::refreshSoon);
     connect(&session, &Session::layersCompared, this, &QuantizePage::refreshSoon);
     connect(&session, &Session::sensitivityFound, this, &QuantizePage::takeSensitivity);
@@ -126,24 +162,30 @@ void QuantizePage::takeModel()
     refreshSoon();
 }
 
+/// What a search for layers to leave out came to.
+Message QuantizePage::sensitivityMessage(const SensitivityReport& report)
+{
+    const QString points = decimalText(report.tolerance * 100, 0);
+    if (report.exclude.empty())
+        return { Message::Kind::Info, tr("No layer need be left out."),
+            tr("On the sample no language loses more than %1 points.").arg(points), {}, {} };
+    return { report.withinTolerance ? Message::Kind::Better : Message::Kind::Unclear,
+        tr("%n layer(s) should be left as they are.", nullptr, int(report.exclude.size())),
+        report.withinTolerance ? tr("On the sample no language then loses more than %1 points.").arg(points)
+                               : tr("Even so a language loses more than %1 points on the sample.").arg(points),
+        {}, {} };
+}
+
 void QuantizePage::takeSensitivity(const ModelRef& model, const std::shared_ptr<const SensitivityReport>& report)
 {
     if (model != reference())
         return;
-    const QString points = decimalText(report->tolerance * 100, 0);
-    Message message;
+    Message message = sensitivityMessage(*report);
     if (report->exclude.empty()) {
-        message = { Message::Kind::Info, tr("No layer need be left out."),
-            tr("On the sample no language loses more than %1 points.").arg(points), {}, {} };
         Q_EMIT summaryChanged(message);
         return;
     }
-    message.kind = report->withinTolerance ? Message::Kind::Better : Message::Kind::Unclear;
-    message.bold = tr("%n layer(s) should be left as they are.", nullptr, int(report->exclude.size()));
-    message.text = report->withinTolerance
-        ? tr("On the sample no language then loses more than %1 points; all sentences are being measured.").arg(points)
-        : tr("Even so a language loses more than %1 points on the sample; all sentences are being measured.")
-              .arg(points);
+    message.text += QLatin1Char(' ') + tr("All sentences are being measured.");
     Q_EMIT summaryChanged(message);
     QuantizeRecipe recipe = *model.quantize;
     recipe.exclude.insert(recipe.exclude.end(), report->exclude.begin(), report->exclude.end());
@@ -153,10 +195,32 @@ void QuantizePage::takeSensitivity(const ModelRef& model, const std::shared_ptr<
     tryIt();
 }
 
+/// Once for a project that was opened: what was looked at last, layer by layer, is shown again.
+void QuantizePage::takeUp()
+{
+    if (!m_opened || !problem().isEmpty())
+        return;
+    m_opened = false;
+    const auto& records = m_session.records();
+    const auto ofThis = [this](const RunRecord& record) {
+        const std::optional<ModelRef> model = studiedModel(record, m_session.dataRef());
+        return model && model->path == m_parent.path && model->prune == m_parent.prune;
+    };
+    const auto last = std::find_if(records.rbegin(), records.rend(), ofThis);
+    if (last != records.rend() && m_variant.isEmpty()) { // a variant shows how it was made
+        m_controls->setRecipe(*studiedModel(*last, m_session.dataRef())->quantize);
+        m_layer = -1;
+        m_announced = false;
+    }
+    if (const RunRecord* run = sensitivityRun())
+        Q_EMIT summaryChanged(sensitivityMessage(*run->as<SensitivityReport>()));
+}
+
 // --- what is shown -------------------------------------------------------------------------------
 
 void QuantizePage::refresh()
 {
+    takeUp();
     showControls();
     showLayers();
     showDetail();
@@ -182,11 +246,10 @@ void QuantizePage::showControls()
     m_controls->setMetric(metric());
     m_controls->setTolerance(m_state.tolerance());
     m_controls->setWords(problem.isEmpty() ? methodSentence(*reference().quantize, *parent()) : problem);
-    QuantizeRecipe whole = *reference().quantize;
-    whole.exclude.clear();
-    ModelRef all = reference();
-    all.quantize = whole;
-    m_controls->setWorstLayers(worstLayers(m_session.layerErrors(all).get()));
+    const RunRecord* run = sensitivityRun();
+    m_controls->setWorstLayers(worstLayers(m_session.layerErrors(ofAllLayers(reference())).get()),
+        run ? excludedBy(std::get<SensitivitySpec>(run->spec), *run->as<SensitivityReport>())
+            : std::vector<std::string>());
 }
 
 void QuantizePage::showLayers()
@@ -336,6 +399,18 @@ ModelRef QuantizePage::reference() const
     ModelRef model = m_parent;
     model.quantize = m_controls->recipe();
     return model;
+}
+
+const RunRecord* QuantizePage::sensitivityRun() const
+{
+    const auto& records = m_session.records();
+    for (auto record = records.rbegin(); record != records.rend(); ++record) {
+        const auto* spec = std::get_if<SensitivitySpec>(&record->spec);
+        if (spec && record->as<SensitivityReport>() && spec->data == m_session.dataRef() && spec->model.quantize
+            && ofAllLayers(spec->model) == ofAllLayers(reference()))
+            return &*record;
+    }
+    return nullptr;
 }
 
 const ModelInfo* QuantizePage::parent() const

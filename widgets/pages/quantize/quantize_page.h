@@ -51,6 +51,8 @@ private:
     QWidget* makeLayers();
     QWidget* makeDetail();
     void takeModel();
+    void takeUp();
+    static Message sensitivityMessage(const SensitivityReport& report);
     void takeSensitivity(const ModelRef& model, const std::shared_ptr<const SensitivityReport>& report);
     void showControls();
     void showLayers();
@@ -62,6 +64,8 @@ private:
     void keep();
     void copyCommand();
 
+    /// The last search for layers to leave out of this quantization, whatever is left out of it now; or null.
+    const RunRecord* sensitivityRun() const;
     const ModelInfo* parent() const; ///< the model that is quantized, or null
     QString problem() const; ///< why nothing can be measured, or empty
     bool isScored() const; ///< the model fits the data and has labels
@@ -78,6 +82,7 @@ private:
     LayerView m_view = LayerView::Error;
     int m_layer = -1; ///< of the report; -1: the one that errs most
     bool m_announced = false;
+    bool m_opened = false; ///< a project was, and what it knows of this page is not shown yet
     JobId m_finding = 0; ///< the search for layers to leave out, or 0
 
     QuantizeControls* m_controls;

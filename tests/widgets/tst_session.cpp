@@ -340,6 +340,58 @@ private Q_SLOTS:
         QCOMPARE(bench.session.timing(bench.path("model"))->nanoseconds.at(1), std::int64_t(48'447'389));
     }
 
+    /// Whatever an engine reports, a job takes what is its own.
+    void passesOverWhatAnotherJobReports()
+    {
+        Bench bench;
+        const auto score = std::make_shared<const LanguageScore>();
+        const auto isOwn = [](const auto& payload, const JobSpec& spec) { // an empty score would count as one
+            return std::holds_alternative<event::LanguageScored>(payload) && std::holds_alternative<EvaluateSpec>(spec);
+        };
+        const decltype(JobEvent::payload) payloads[] = {
+            event::WeightsIndexed { "/no/model", MagnitudeIndex::build({}, 1) },
+            event::Pruned { std::make_shared<const PruneReport>() },
+            event::TrainingStep { std::make_shared<const TrainingPoint>() },
+            event::Trained { std::make_shared<const TrainingReport>() },
+            event::Quantized { std::make_shared<const QuantizeReport>() },
+            event::SensitivityFound { std::make_shared<const SensitivityReport>() },
+            event::LayersCompared { std::make_shared<const LayerErrorReport>() },
+            event::Exported { std::make_shared<const ExportReport>() },
+            event::DataScanned { sampleData("/no/data") },
+            event::LanguageScored { score },
+            event::Evaluated { std::make_shared<const EvaluationResult>() },
+            event::Timed { std::make_shared<const TimingResult>() },
+        };
+        bench.engine.answer = [&](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            for (const auto& payload : payloads) {
+                if (!isOwn(payload, spec))
+                    engine.emitEvent(job, payload);
+            }
+            answerWithSamples(engine, job, spec);
+        };
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(bench.path("afriberta"));
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(bench.session.data() && !bench.session.hasRunningJobs());
+        ModelRef model { bench.text("afriberta"), {}, QuantizeRecipe() };
+        bench.session.compareLayers(model);
+        bench.session.findSensitiveLayers(model, 0.01);
+        bench.session.evaluate(model);
+        bench.session.measureTime(model);
+        bench.session.exportModel({ bench.text("afriberta"), "safetensors", bench.text("exported") });
+        bench.session.keepVariant({ bench.text("afriberta"), globalMagnitude(0.5) }, QStringLiteral("half"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        int results = 0;
+        for (const RunRecord& record : bench.session.records()) {
+            results += record.hasResult();
+            QCOMPARE(record.as<EvaluationResult>() != nullptr, std::holds_alternative<EvaluateSpec>(record.spec));
+            QCOMPARE(record.as<TimingResult>() != nullptr, std::holds_alternative<BenchmarkSpec>(record.spec));
+            QCOMPARE(record.as<LayerErrorReport>() != nullptr, std::holds_alternative<CompareLayersSpec>(record.spec));
+            QCOMPARE(record.as<SensitivityReport>() != nullptr, std::holds_alternative<SensitivitySpec>(record.spec));
+        }
+        QVERIFY(results >= 6); // dense scores and time come by themselves
+    }
+
     void recordsGrowWithWhatFinishes()
     {
         Bench bench;

@@ -311,6 +311,24 @@ void Session::Private::announce(const std::vector<std::string>& paths)
 
 // --- events ------------------------------------------------------------------
 
+namespace {
+
+/// A result together with the job that asked for it.
+template <typename Spec, typename Payload> struct Answer {
+    Answer(const JobSpec& asked, const JobEvent& event)
+        : spec(std::get_if<Spec>(&asked))
+        , payload(std::get_if<Payload>(&event.payload))
+    {
+    }
+
+    const Spec* spec;
+    const Payload* payload;
+    /// Both are there: a payload that some other kind of job reports is not this answer.
+    explicit operator bool() const { return spec && payload; }
+};
+
+} // namespace
+
 void Session::Private::handle(const JobEvent& event)
 {
     const auto found = jobs.find(event.job);
@@ -333,38 +351,37 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
         const std::string path = open ? open->model : madeBy(job.spec).output;
         if (!path.empty() && !std::holds_alternative<NewModelSpec>(job.spec)) // that is opened by request
             adopt(text(path), opened->model);
-    } else if (const auto* indexed = std::get_if<event::WeightsIndexed>(&event.payload)) {
-        if (ModelEntry* entry = find(text(std::get<OpenSpec>(job.spec).model))) {
-            entry->index = indexed->index;
+    } else if (const Answer<OpenSpec, event::WeightsIndexed> indexed { job.spec, event }) {
+        if (ModelEntry* entry = find(text(indexed.spec->model))) {
+            entry->index = indexed.payload->index;
             Q_EMIT q.modelsChanged();
         }
-    } else if (const auto* scanned = std::get_if<event::DataScanned>(&event.payload)) {
-        if (std::get<ScanDataSpec>(job.spec).data == dataRef) {
-            data = scanned->data;
+    } else if (const Answer<ScanDataSpec, event::DataScanned> scanned { job.spec, event }) {
+        if (scanned.spec->data == dataRef) {
+            data = scanned.payload->data;
             dataReadAs = dataRef;
             Q_EMIT q.dataChanged();
             measureAutomatically();
         }
-    } else if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload)) {
-        addScore(std::get<EvaluateSpec>(job.spec), scored->score);
-    } else if (const auto* evaluated = std::get_if<event::Evaluated>(&event.payload)) {
-        jobs[event.job].record.result = evaluated->result;
-        addScores(std::get<EvaluateSpec>(job.spec), evaluated->result);
-    } else if (const auto* timed = std::get_if<event::Timed>(&event.payload)) {
-        jobs[event.job].record.result = timed->result;
-        addRun(std::get<BenchmarkSpec>(job.spec), timed->result);
-    } else if (const auto* compared = std::get_if<event::LayersCompared>(&event.payload)) {
-        const auto& spec = std::get<CompareLayersSpec>(job.spec);
-        jobs[event.job].record.result = compared->report;
-        layerErrors.push_back({ spec, compared->report });
-        Q_EMIT q.layersCompared(text(spec.model.path));
-    } else if (const auto* found = std::get_if<event::SensitivityFound>(&event.payload)) {
-        jobs[event.job].record.result = found->report;
-        Q_EMIT q.sensitivityFound(std::get<SensitivitySpec>(job.spec).model, found->report);
+    } else if (const Answer<EvaluateSpec, event::LanguageScored> scored { job.spec, event }) {
+        addScore(*scored.spec, scored.payload->score);
+    } else if (const Answer<EvaluateSpec, event::Evaluated> evaluated { job.spec, event }) {
+        jobs[event.job].record.result = evaluated.payload->result;
+        addScores(*evaluated.spec, evaluated.payload->result);
+    } else if (const Answer<BenchmarkSpec, event::Timed> timed { job.spec, event }) {
+        jobs[event.job].record.result = timed.payload->result;
+        addRun(*timed.spec, timed.payload->result);
+    } else if (const Answer<CompareLayersSpec, event::LayersCompared> compared { job.spec, event }) {
+        jobs[event.job].record.result = compared.payload->report;
+        layerErrors.push_back({ *compared.spec, compared.payload->report });
+        Q_EMIT q.layersCompared(text(compared.spec->model.path));
+    } else if (const Answer<SensitivitySpec, event::SensitivityFound> found { job.spec, event }) {
+        jobs[event.job].record.result = found.payload->report;
+        Q_EMIT q.sensitivityFound(found.spec->model, found.payload->report);
     } else if (const auto* quantized = std::get_if<event::Quantized>(&event.payload)) {
         jobs[event.job].quantized = quantized->report;
-    } else if (const auto* exported = std::get_if<event::Exported>(&event.payload)) {
-        announceExport(std::get<ExportSpec>(job.spec), *exported->report);
+    } else if (const Answer<ExportSpec, event::Exported> exported { job.spec, event }) {
+        announceExport(*exported.spec, *exported.payload->report);
     } else if (const auto* restored = std::get_if<event::RunRestored>(&event.payload)) {
         restore(*restored->record);
     } else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
@@ -387,8 +404,8 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         std::erase_if(models, [&](const ModelEntry& entry) { return entry.path == text(open->model) && !entry.info; });
         Q_EMIT q.modelsChanged();
     }
-    if (job.trained)
-        announceTrained(std::get<EvaluateSpec>(job.spec).model.path);
+    if (const auto* scored = std::get_if<EvaluateSpec>(&job.spec); scored && job.trained)
+        announceTrained(scored->model.path);
     Q_EMIT q.jobFinished(id, finished.outcome);
     if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
         for (const std::function<void()>& request : std::exchange(deferred, {}))

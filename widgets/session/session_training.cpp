@@ -54,7 +54,11 @@ std::optional<TrainingRun> savedTraining(const QString& folder)
         json recipe = json::parse(metadata.at("recipe").get<std::string>());
         recipe["output"] = text(cleanPath(folder).chopped(kStateSuffix.size())); // the state lies beside it
         TrainingRun run;
-        run.spec = std::get<TrainSpec>(jobSpecFromJson(recipe));
+        const JobSpec made = jobSpecFromJson(recipe);
+        const auto* trained = std::get_if<TrainSpec>(&made);
+        if (!trained)
+            return std::nullopt; // the state of a pre-training
+        run.spec = *trained;
         const json progress = json::parse(metadata.at("training").get<std::string>());
         run.done = progress.at("step").get<std::int64_t>();
         for (const json& point : progress.at("history"))
@@ -63,7 +67,7 @@ std::optional<TrainingRun> savedTraining(const QString& folder)
         run.state = TrainingRun::State::Stopped;
         return run;
     } catch (const std::exception&) {
-        return std::nullopt; // of another kind, of another version, or cut short
+        return std::nullopt; // of another version, or cut short
     }
 }
 

@@ -165,8 +165,9 @@ void MainWindow::act(const QString& actionId)
         m_settings.forgetRecent(rest);
         refreshRecent();
     } else if (name == QLatin1String("export")) {
-        m_session.exportModel(
-            std::get<ExportSpec>(jobSpecFromJson(nlohmann::json::parse(rest.toStdString())))); // written by Session
+        const JobSpec asked = jobSpecFromJson(nlohmann::json::parse(rest.toStdString())); // written by Session
+        if (const auto* wished = std::get_if<ExportSpec>(&asked))
+            m_session.exportModel(*wished);
     }
 }
 

@@ -3,30 +3,13 @@
 #pragma once
 
 #include "engine/train/adamw.h"
-#include "engine/train/divergence.h"
 #include "engine/train/trainable_model.h"
-#include "engine/values/training_results.h"
+#include "engine/train/training_progress.h"
 
 #include <filesystem>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace ndogo {
-
-/// Where a training stands between two updates, besides weights and moments.
-struct TrainingProgress {
-    std::int64_t step = 0; ///< updates done
-    int rounds = 0; ///< finished, dev score included: epochs of a fine-tuning
-    double lossSum = 0; ///< of the updates since the last history point
-    std::int64_t lossCount = 0;
-    int roundsWithoutGain = 0;
-    std::vector<TrainingPoint> history;
-    std::optional<TrainingBest> best;
-    double seconds = 0; ///< spent so far, over all sittings
-    std::string device; ///< of the sitting that saved it
-    DivergenceWatch::State watch;
-};
 
 /// One file: weights and both moments, the state of the random numbers, and the progress as JSON in
 /// its metadata. It is the same for every device, so that a training may go on on another one.

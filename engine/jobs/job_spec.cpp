@@ -15,6 +15,9 @@ namespace ndogo {
 
 namespace {
 
+constexpr std::int64_t kMostDraws = 1'000'000;
+constexpr std::int64_t kMostUpdates = 1'000'000'000'000;
+
 [[noreturn]] void refuse(const std::string& field, const std::string& demand)
 {
     throw Failure(ErrorCode::Usage, field + " " + demand + ".", { { "field", field } });
@@ -30,6 +33,14 @@ void requireAtLeast(std::int64_t value, std::int64_t least, const std::string& f
 {
     if (value < least)
         refuse(field, "must be at least " + std::to_string(least) + ", not " + std::to_string(value));
+}
+
+/// For counts that are multiplied with others: the product must not leave its type.
+void requireBetween(std::int64_t value, std::int64_t least, std::int64_t most, const std::string& field)
+{
+    requireAtLeast(value, least, field);
+    if (value > most)
+        refuse(field, "must be at most " + std::to_string(most) + ", not " + std::to_string(value));
 }
 
 void requireOneOf(const std::string& value, std::initializer_list<std::string_view> choices, const std::string& field)
@@ -74,7 +85,7 @@ void check(const EntityReplacement& replacement)
 {
     if (!(replacement.probability > 0 && replacement.probability <= 1))
         refuse("replace_entities.probability", "must be above 0 and at most 1");
-    requireAtLeast(replacement.draws, 1, "replace_entities.draws");
+    requireBetween(replacement.draws, 1, kMostDraws, "replace_entities.draws");
     if (replacement.split.empty() || replacement.split.find('/') != std::string::npos)
         refuse("replace_entities.split", "must be the name of a split, such as test");
 }
@@ -179,7 +190,7 @@ void check(const TrainRecipe& recipe)
     requireAtLeast(recipe.batch, 1, "recipe.batch");
     requireAtLeast(recipe.accumulate, 1, "recipe.accumulate");
     requireAtLeast(recipe.patience, 0, "recipe.patience");
-    requireAtLeast(recipe.steps, 0, "recipe.steps");
+    requireBetween(recipe.steps, 0, kMostUpdates, "recipe.steps");
     requireAtLeast(recipe.padTo, 0, "recipe.pad_to");
     const auto requireShare = [](double value, const char* field) {
         if (!(value >= 0 && value < 1))

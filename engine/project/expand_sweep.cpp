@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
 
 namespace ndogo {
 
@@ -223,11 +224,8 @@ private:
         evaluation.spec.seed = prune.seed; // one seed for both, as the command line has it
         evaluation.spec.ignoreTruncated = m_plan.ignoreTruncated;
         evaluation.spec.replaceEntities = m_plan.replaceEntities;
-        const std::string identity = sweepIdentity(evaluation.spec);
-        for (const SweepEvaluation& other : training.evaluations) {
-            if (sweepIdentity(other.spec) == identity)
-                return;
-        }
+        if (!m_scored.insert(training.spec.output + '\n' + sweepIdentity(evaluation.spec)).second)
+            return;
         evaluation.title = titleOf(label, training.spec.recipe.seed) + where;
         evaluation.work = sentences(data, 0) * (1 + (m_plan.replaceEntities ? m_plan.replaceEntities->draws : 0));
         validate(evaluation.spec);
@@ -314,6 +312,7 @@ private:
     std::vector<SweepTraining> m_trainings;
     std::map<std::string, std::size_t> m_byContent;
     std::map<std::string, int> m_names;
+    std::set<std::string> m_scored; ///< model and identity of all that is planned
     std::map<std::string, std::map<std::string, std::int64_t>> m_sentences;
 };
 

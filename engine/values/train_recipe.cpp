@@ -3,6 +3,7 @@
 #include "engine/values/train_recipe.h"
 
 #include "engine/base/error.h"
+#include "engine/base/shown_text.h"
 
 #include <algorithm>
 #include <array>
@@ -68,7 +69,7 @@ PruneSchedule pruneScheduleFromText(const std::string& text)
     if (fields.size() < 4 || fields.size() > 5 || curve == kCurves.end() || !parse(fields[0], schedule.begin)
         || !parse(fields[1], schedule.end) || !parse(fields[2], schedule.every) || !parse(fields[3], schedule.final)) {
         throw Failure(ErrorCode::Usage,
-            "The pruning schedule \"" + text
+            "The pruning schedule \"" + shown(text, 100)
                 + "\" is not START:END:EVERY:FINAL with :cubic, :linear or :oneshot after it; for "
                   "example "
                   "100:300:50:0.9:cubic.",

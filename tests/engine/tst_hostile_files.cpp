@@ -7,8 +7,10 @@
 #include "engine/io/json_text.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/project/run_journal.h"
+#include "engine/project/sweep_plan.h"
 #include "engine/text/sentencepiece_model.h"
 #include "engine/text/tokenizer.h"
+#include "engine/train/training_progress.h"
 #include "tests/support/files.h"
 #include "tests/support/test_program.h"
 #include "tests/support/zip_file.h"
@@ -18,6 +20,8 @@
 #include <QTest>
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 using namespace ndogo;
@@ -28,6 +32,23 @@ namespace {
 JobSpec specOf(const std::string& text)
 {
     return jobSpecFromJson(nlohmann::json::parse(text));
+}
+
+/// The progress of a training after `edit`, from a state that holds nothing else.
+TrainingProgress savedProgress(const std::function<void(nlohmann::json&)>& edit)
+{
+    TrainingProgress progress;
+    progress.step = 5;
+    progress.rounds = 1;
+    progress.device = "cpu";
+    progress.history.push_back({ 4, 0.5, 1.25, 5e-5, 0.5, { { "hau", 0.5 } } });
+    progress.best = TrainingBest { 4, 0.5, { { "hau", 0.5 } } };
+    nlohmann::json fields = toJson(progress);
+    edit(fields);
+    const Folder folder;
+    const auto file = folder / "state.safetensors";
+    writeSafetensors(file, {}, { { "training", fields.dump() }, { "recipe", "" } });
+    return readSavedTraining(MappedFile::open(file)).progress;
 }
 
 /// A field of a protocol buffer: its key as it is, and bytes.
@@ -52,6 +73,9 @@ private Q_SLOTS:
     void pieceThatBeginsWithNulInASentencePieceModel();
     void normaliserThatWritesMegabytes();
     void normaliserThatDoublesAndDoubles();
+    void countsOfASweepThatOverflow();
+    void countsThatNoTrainingHas();
+    void deviceOfATrainingWithControlCharacters();
 };
 
 /// The parser throws something else for it than for other mistakes.
@@ -79,6 +103,8 @@ void TestHostileFiles::unprintableNamesInAJob()
     FAILS(ErrorCode::Usage, ({ "maps \"a?b\" to nothing" }), (checked(start + R"(,"label_map":{"a\nb":""}}})"), 0));
     FAILS(ErrorCode::Usage, ({ "names \"a?b\" twice" }),
         (checked(R"({"job":"new","output":"o","labels":["a\nb","a\nb"]})"), 0));
+    FAILS(ErrorCode::Usage, ({ "schedule \"1:2?3\" is not" }),
+        specOf(R"({"job":"train","recipe":{"prune_during":"1:2\n3"}})"));
 }
 
 /// The command to copy would end there, and the folder that is opened would be another one.
@@ -178,6 +204,44 @@ void TestHostileFiles::normaliserThatDoublesAndDoubles()
         openTokenizerJson(fileOf(40, "aa"))->encode("a"));
     FAILS(ErrorCode::FileFormat, ({ "tokenizer.json", "1000 bytes at a time" }),
         openTokenizerJson(fileOf(1, std::string(1000, 'a'))));
+}
+
+/// The work that lies ahead is their product with sentences and epochs.
+void TestHostileFiles::countsOfASweepThatOverflow()
+{
+    const auto plan = [](const std::string& more) {
+        return sweepPlanFromJson(nlohmann::json::parse(R"({"name":"s","levels":{"after":[0.5]},)" + more + "}"));
+    };
+    FAILS(ErrorCode::Usage, ({ "recipe.steps must be at most 1000000000000" }),
+        plan(R"("recipe":{"steps":9223372036854775807})"));
+    FAILS(ErrorCode::Usage, ({ "replace_entities.draws must be at most 1000000" }),
+        plan(R"("replace_entities":{"draws":2147483647})"));
+}
+
+/// The training would go on at another place than it was left.
+void TestHostileFiles::countsThatNoTrainingHas()
+{
+    QCOMPARE(savedProgress([](auto&) {}).history.size(), std::size_t(1));
+    using Json = nlohmann::json;
+    const std::pair<const char*, Json> wrong[]
+        = { { "/step", -5 }, { "/step", 5.5 }, { "/step", 1e300 }, { "/step", std::uint64_t(1) << 63U }, { "/step", 3 },
+              { "/rounds", -1 }, { "/rounds", 6 }, { "/rounds", std::int64_t(1) << 32U }, { "/loss_count", 6 },
+              { "/rounds_without_gain", 2 }, { "/watch/count", -1 }, { "/history/0/step", 6 },
+              { "/history/0/step", -1 }, { "/best/step", 6 }, { "/history", "none" }, { "/step", nullptr } };
+    for (const auto& [field, value] : wrong) {
+        const auto edit = [&, at = Json::json_pointer(field), set = value](Json& fields) { fields[at] = set; };
+        FAILS(ErrorCode::FileFormat, ({ "state.safetensors", "remove it to begin anew" }), savedProgress(edit));
+    }
+    FAILS(
+        ErrorCode::FileFormat, ({ "state.safetensors" }), savedProgress([](Json& fields) { fields = Json::array(); }));
+}
+
+/// It is named in a warning when the training goes on on another one.
+void TestHostileFiles::deviceOfATrainingWithControlCharacters()
+{
+    FAILS(ErrorCode::FileFormat, ({ "state.safetensors", "damaged" }),
+        savedProgress([](auto& fields) { fields["device"] = "cpu\n"; }));
+    QCOMPARE(savedProgress([](auto& fields) { fields.erase("device"); }).device, std::string("cpu"));
 }
 
 NDOGO_TEST(TestHostileFiles)

@@ -128,6 +128,85 @@ def model_config():
     seed("model_config", "layers", json.dumps(layers))
 
 
+def quantized_layouts():
+    """A checkpoint of one layer for each method, config.json in the file's own metadata."""
+    hidden, ffn, vocabulary, positions, labels = 2, 3, 4, 6, 2
+    sizes = {"F32": 4, "F16": 2, "BF16": 2, "I8": 1, "U8": 1}
+    shape = {"vocab_size": vocabulary, "hidden_size": hidden, "num_hidden_layers": 1, "num_attention_heads": 1,
+             "intermediate_size": ffn, "max_position_embeddings": positions, "type_vocab_size": 1,
+             "id2label": {"0": "O", "1": "B-PER"}}
+
+    def weights(prefix, head):
+        names = {"embeddings.word_embeddings.weight": [vocabulary, hidden],
+                 "embeddings.position_embeddings.weight": [positions, hidden],
+                 "embeddings.token_type_embeddings.weight": [1, hidden]}
+
+        def layer(name, *extents):
+            names[name + ".weight"], names[name + ".bias"] = list(extents), [extents[0]]
+
+        layer("embeddings.LayerNorm", hidden)
+        for part in ("self.query", "self.key", "self.value", "output.dense"):
+            layer("encoder.layer.0.attention." + part, hidden, hidden)
+        layer("encoder.layer.0.attention.output.LayerNorm", hidden)
+        layer("encoder.layer.0.intermediate.dense", ffn, hidden)
+        layer("encoder.layer.0.output.dense", hidden, ffn)
+        layer("encoder.layer.0.output.LayerNorm", hidden)
+        encoder = {prefix + name: extents for name, extents in names.items()}
+        return {**encoder, "classifier.weight": [labels, hidden], "classifier.bias": [labels]} if head else encoder
+
+    def checkpoint(name, config, recipe, family="xlm-roberta", head=True, rest="F32", exclude=()):
+        """`recipe`: type and shape of the integers and of the scales of a weight, and the other tensors' names."""
+        prefix = "bert." if family == "bert" else "roberta."
+        kind = {"bert": "Bert", "xlm-roberta": "XLMRoberta"}[family]
+        tensors = {}
+        for weight, extents in weights(prefix, head).items():
+            linear = len(extents) == 2 and "embeddings" not in weight
+            if not (linear and recipe) or any(pattern in weight for pattern in exclude):
+                tensors[weight] = (rest, extents)
+                continue
+            tensors.update(recipe(weight, *extents))
+        header, at = {}, 0
+        for tensor, (dtype, extents) in tensors.items():
+            size = sizes[dtype]
+            for extent in extents:
+                size *= extent
+            header[tensor] = entry(dtype, extents, at, at + size)
+            at += size
+        whole = {**shape, "model_type": family, "pad_token_id": 0 if family == "bert" else 1,
+                 "architectures": [kind + ("ForTokenClassification" if head else "Model")], **config}
+        header["__metadata__"] = {"config": json.dumps(whole)}
+        seed("quantized_layout", name, safetensors_file(header, bytes(at)))
+
+    def ours(method, **fields):
+        return {"ndogo": {"quantization": {"method": method, **fields}}}
+
+    def scaled(scales):
+        return lambda name, rows, columns: {name: ("I8", [rows, columns]), name + "_scale": ("F32", scales(rows))}
+
+    def bitsandbytes(name, rows, columns):
+        if name == "classifier.weight":
+            return {name: ("F16", [rows, columns])}
+        return {name: ("I8", [rows, columns]), name[:-len("weight")] + "SCB": ("F32", [rows]),
+                name + "_format": ("U8", [])}
+
+    def int4(name, rows, columns):
+        return {name: ("U8", [rows, (columns + 1) // 2]), name + "_scale": ("F16", [rows, 1])}
+
+    checkpoint("plain", {}, None)
+    checkpoint("dynamic", ours("dynamic-int8"), scaled(lambda rows: [1]))
+    checkpoint("channel", ours("dynamic-int8", per_channel=True, reduce_range=False), scaled(lambda rows: [rows]))
+    checkpoint("llm", ours("llm-int8", outlier_threshold=4.5), bitsandbytes, rest="F16")
+    checkpoint("bitsandbytes", {"quantization_config": {"load_in_8bit": True, "quant_method": "bitsandbytes",
+                                                        "llm_int8_threshold": 0}}, bitsandbytes, "bert", rest="F16")
+    checkpoint("token", ours("token-int8"), scaled(lambda rows: [rows]), "bert")
+    checkpoint("excluded", ours("token-int8", exclude=["layer.0.output"]), scaled(lambda rows: [rows]),
+               exclude=("layer.0.output",))
+    checkpoint("int4", ours("int4", group_size=32), int4)
+    checkpoint("encoder", ours("int4"), int4, "bert", head=False)
+    checkpoint("bf16", ours("bf16", half_products=True), None, rest="BF16")
+    checkpoint("fp16", ours("fp16"), None, rest="F16")
+
+
 def sentencepiece_models():
     seed("sentencepiece", "tiny", (DATA / "tiny" / "sentencepiece.bpe.model").read_bytes())
     lines = ["abc abd ab c", "ba dab bad ʼo ọjọ", "ab ba ad da cab ሰላም"] * 3
@@ -194,6 +273,58 @@ def data_files():
     seed("conll", "binary", b"\x00\x01\xff O\n")
 
 
+RECIPE = {"epochs": 2, "batch": 16, "accumulate": 2, "learning_rate": 5e-5, "warmup": 0.1, "weight_decay": 0.01,
+          "clip_norm": 1, "dropout": 0.2, "sampling_exponent": 0.5, "scheduler_first": True, "bf16": True,
+          "keep_best": True, "patience": 3, "mask_pruned": True, "prune_during": "10:30:5:0.9:cubic", "seed": 3, "steps": 40,
+          "pad_to": 64}
+
+
+def sweeps():
+    ready_made = HERE.parent.parent / "resources" / "sweeps"
+    for name in ("awobade2024-during", "ogueji2022"):
+        sweep = json.loads((ready_made / (name + ".json")).read_text())
+        seed("sweep_file", name, json.dumps({**sweep, "notes": [], "model": "/m", "data": {**sweep["data"], "path": "/d"}}))
+    recipe = {name: value for name, value in RECIPE.items() if name not in ("seed", "prune_during")}
+    every = {"name": "every field", "source": "s", "notes": ["n"], "model": "/m", "data": {"path": "/d"},
+             "train_split": "train", "dev_split": "", "further_data": [{"path": "/e", "split": "dev"}],
+             "levels": {"before": [0, 0.5], "during": [0, 0.9], "after": [1]},
+             "methods": [{"method": "random", "scope": "layer", "include_embeddings": True, "exclude": ["classifier"]}, {}],
+             "seeds": [1, 18446744073709551615], "recipe": recipe,
+             "groups": [{"languages": ["hau", "luo"], "models": "each", "test_languages": ["yor"]},
+                        {"models": "together", "recipe": {"epochs": 1},
+                         "during": {"unit": "updates", "begin": 2, "end": 9, "every": 3, "curve": "linear"}}],
+             "during": {"unit": "share", "begin": 0.1, "end": 0.95, "every": 0.05, "curve": "oneshot"},
+             "sample": 5, "ignore_truncated": True, "save_every": 60, "keep_models": False,
+             "replace_entities": {"pool": "family", "split": "test", "probability": 1, "draws": 1, "seed": 2}}
+    seed("sweep_file", "every", json.dumps(every))
+    seed("sweep_file", "short", json.dumps({"name": "s", "levels": {"after": [0.5]}, "model": "m", "data": {"path": "d"}}))
+
+
+def training_states():
+    point = {"step": 2, "epoch": 0.5, "loss": 1.25, "lr": 5e-5, "sparsity": 0.5, "dev": {}}
+    best = {"step": 4, "score": 0.75, "dev": {"hau": 0.5, "yor": 1}}
+    watch = {"sum": 3.5, "count": 2, "bad_windows": 0, "first": 2.5, "best": 0}
+    progress = {"step": 5, "rounds": 1, "loss_sum": 0.5, "loss_count": 1, "rounds_without_gain": 0, "device": "cuda",
+                "history": [point, {**point, "step": 4, "dev": best["dev"]}], "best": best, "seconds": 12.5, "watch": watch}
+    tensors = {"random": entry("U8", [4], 24, 28), "weight/w": entry("F32", [2], 0, 8),
+               "first/w": entry("F32", [2], 8, 16), "second/w": entry("F32", [2], 16, 24)}
+
+    def state(name, training, **metadata):
+        text = training if isinstance(training, str) else json.dumps(training)
+        header = {"__metadata__": {"training": text, "recipe": '{"epochs":2}', **metadata}, **tensors}
+        seed("training_state", name, safetensors_file(header, bytes(28)))
+
+    state("best", progress)
+    fresh = {**progress, "step": 1, "rounds": 0, "history": [], "best": None}
+    state("fresh", fresh)
+    state("old", {name: value for name, value in fresh.items() if name != "device"})
+    state("negative", {**progress, "rounds": -1})
+    state("huge", {**progress, "step": 2**63})
+    state("fraction", {**progress, "step": 1.5})
+    state("cut", json.dumps(progress)[:-9])
+    seed("training_state", "weights", safetensors_file(tensors, bytes(28)))
+
+
 def jobs():
     prune = {"method": "magnitude", "scope": "global", "amount": 0.5, "include_embeddings": True,
              "exclude": ["classifier"], "seed": 7}
@@ -214,7 +345,25 @@ def jobs():
                 "labels": ["O", "B-X"], "tokenizer": "t", "output": "o", "seed": 1, "force": False},
         "export": {"job": "export", "model": "m", "format": "pytorch", "output": "o", "pad": True, "force": True},
         "project": {"job": "open-project", "folder": "p"},
+        "train": {"job": "train", "model": "m", "data": data, "dev_split": "dev", "output": "o", "name": "n",
+                  "recipe": RECIPE, "prune": prune, "save_every": 60, "resume": True, "force": False, "sample": 10,
+                  "finish": True, "device": "cuda"},
+        "pretrain": {"job": "pretrain", "model": "m", "corpus": ["c"], "dev_corpus": ["d"], "languages": ["hau"],
+                     "output": "o", "name": "n", "recipe": {**RECIPE, "prune_during": ""}, "mask_share": 0.15,
+                     "max_length": 64, "evaluate_every": 5, "save_every": 60, "resume": False, "force": True},
+        "sweep": {"job": "sweep", "file": "s.json", "project": "p", "model": "m", "data": "d", "resume": True},
     }
+    recipes = {
+        "dynamic-int8": {"per_channel": True, "reduce_range": False}, "llm-int8": {"outlier_threshold": 4.5},
+        "token-int8": {"exclude": ["classifier"]}, "bf16": {"half_products": True}, "fp16": {}, "int4": {"group_size": 32},
+    }
+    for method, fields in recipes.items():
+        quantized = {**model, "quantize": {"method": method, **fields}}
+        specs["quantize-" + method] = {"job": "quantize", "model": quantized, "output": "o", "name": "n", "force": True}
+    specs["sensitivity"] = {"job": "sensitivity", "model": quantized, "data": data, "sample": 5, "tolerance": 0.02}
+    specs["compare-layers"] = {"job": "compare-layers", "model": quantized, "data": data, "sample": 5, "seed": 2}
+    specs["robustness"] = {**evaluate, "replace_entities": {"pool": "script", "split": "test", "probability": 0.5,
+                                                            "draws": 2, "seed": 4}}
     for name, spec in specs.items():
         seed("job_spec", name, json.dumps(spec))
     counts = {"tp": 3, "fp": 1, "fn": 2}
@@ -243,6 +392,9 @@ if __name__ == "__main__":
     sentencepiece_models()
     tokenizers()
     data_files()
+    quantized_layouts()
+    sweeps()
+    training_states()
     jobs()
     files = [file for file in (HERE / "seeds").rglob("*") if file.is_file()]
     print(f"{len(files)} seeds, {sum(file.stat().st_size for file in files)} bytes")

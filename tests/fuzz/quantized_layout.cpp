@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A checkpoint folder in one input: a .safetensors file whose metadata holds config.json as "config".
+#include "engine/checkpoint/quantized_layout.h"
+#include "engine/checkpoint/checkpoint_layout.h"
+#include "engine/io/json_text.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace ndogo;
+
+namespace {
+
+/// Every tensor has the shape of its weight; integers have the type and the scales of the recipe.
+void requireSoundLayout(const CheckpointLayout& layout, const ModelConfig& config)
+{
+    for (const ExpectedWeight& weight : expectedWeights(config, layout.task)) {
+        const auto found = layout.tensors.find(weight.name);
+        fuzz::require(found != layout.tensors.end(), "every weight is there");
+        const auto scales = layout.scales.find(weight.name);
+        if (scales == layout.scales.end()) {
+            fuzz::require(found->second->shape == weight.shape, "a weight has its shape");
+            continue;
+        }
+        fuzz::require(config.quantize && isInteger(config.quantize->method), "scales come with a recipe");
+        const QuantizeRecipe& recipe = *config.quantize;
+        fuzz::require(
+            found->second->dtype == integerType(recipe) && found->second->shape == integerShape(recipe, weight.shape),
+            "integers have the recipe's form");
+        fuzz::require(
+            scales->second->dtype == scaleType(recipe) && scales->second->shape == scaleShape(recipe, weight.shape),
+            "scales have the recipe's form");
+    }
+    fuzz::require(bytesOf(storedForms(config, layout.task, config.quantize)) > 0, "a file has a size");
+    for (const std::string& note : layout.notes)
+        fuzz::requireReadable(note);
+}
+
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static const fuzz::InputFile input;
+    const auto& path = input.write(fuzz::bytesOf(data, size));
+    Checkpoint checkpoint;
+    ModelConfig config;
+    const bool isRead = fuzz::accepts([&] {
+        checkpoint.tensors = readSafetensors(fuzz::mapGuarded(path), &checkpoint.metadata);
+        const auto fields = parseJsonObject(checkpoint.metadata["config"], "config.json", ErrorCode::FileFormat);
+        config = modelConfigFromJson(fields, "config.json");
+    });
+    CheckpointLayout layout;
+    if (isRead && fuzz::accepts([&] { layout = layOut(checkpoint, config); }))
+        requireSoundLayout(layout, config);
+    return 0;
+}

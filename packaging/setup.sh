@@ -16,31 +16,35 @@ libtorch_stamp=.deps/libtorch # written when an installation has come to its end
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-missing_packages() {
+missing_packages() { # $@: packages
     local package
-    for package in $packages; do
+    for package in "$@"; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$package"
     done
 }
 
 install_packages() {
-    local stamp=.deps/packages missing
+    local stamp=.deps/packages
     [ "$(cat "$stamp" 2>/dev/null)" = "$packages" ] && return
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         say "This script installs packages on Debian and Ubuntu only. Install the equivalents of these, then run"
         say "  cmake --preset release && cmake --build --preset release"
         die "Packages: $(echo $packages), and LibTorch $torch_version (name its folder in NDOGO_LIBTORCH)."
     fi
-    missing=$(missing_packages)
+    apt_install $packages
+    mkdir -p .deps && printf '%s' "$packages" > "$stamp"
+}
+
+apt_install() { # $@: packages
+    local missing as_root=""
+    missing=$(missing_packages "$@")
     if [ -n "$missing" ]; then
         say "Installing: $missing"
-        local as_root=""
         [ "$(id -u)" = 0 ] || as_root=sudo
         $as_root apt-get update -q >&2 || die "The package lists could not be read. Is there a network?"
         DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q --no-install-recommends $missing >&2 \
             || die "Installing packages failed; apt's own message stands above."
     fi
-    mkdir -p .deps && printf '%s' "$packages" > "$stamp"
 }
 
 # An existing LibTorch wins: NDOGO_LIBTORCH or one on CMAKE_PREFIX_PATH (packaging/cmake/FindLibTorch.cmake).

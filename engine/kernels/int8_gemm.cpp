@@ -253,43 +253,6 @@ void quantizeRows(const float* values, std::int64_t rows, std::int64_t width, In
         quantizeByLargest(kernels, values + row * width, into, row);
 }
 
-void quantizeRowsWithOutliers(const float* values, std::int64_t rows, std::int64_t width, float threshold,
-    Int8Rows& into, std::vector<std::int32_t>& outlierColumns)
-{
-    outlierColumns.clear();
-    std::vector<std::uint8_t> isOutlier;
-    if (threshold > 0) {
-        isOutlier.assign(static_cast<std::size_t>(width), 0);
-        for (std::int64_t i = 0; i < rows; ++i) {
-            for (std::int64_t k = 0; k < width; ++k)
-                isOutlier[static_cast<std::size_t>(k)] |= std::fabs(values[i * width + k]) >= threshold;
-        }
-        for (std::int64_t k = 0; k < width; ++k) {
-            if (isOutlier[static_cast<std::size_t>(k)] != 0)
-                outlierColumns.push_back(static_cast<std::int32_t>(k));
-        }
-    }
-    if (outlierColumns.empty()) {
-        quantizeRows(values, rows, width, into);
-        return;
-    }
-    // Rare and few: rows are copied without their outliers, quantized, and lose the outliers' columns.
-    std::vector<float> inside(static_cast<std::size_t>(width));
-    const auto& kernels = int8Kernels(abilities());
-    into.reshape(rows, width);
-    into.zeroPoint = 128;
-    for (std::int64_t row = 0; row < rows; ++row) {
-        std::copy_n(values + row * width, width, inside.data());
-        for (const auto column : outlierColumns) {
-            auto& value = inside[static_cast<std::size_t>(column)];
-            value = std::fabs(value) >= threshold ? 0.0F : value;
-        }
-        quantizeByLargest(kernels, inside.data(), into, row);
-        for (const auto column : outlierColumns)
-            into.values[static_cast<std::size_t>(row * into.stride + column)] = 128;
-    }
-}
-
 void multiplyInt8(const Int8Rows& rows, const PackedInt8& weights, const Int8Epilogue& epilogue, float* output,
     std::int64_t outputStride, const SplitRange& split)
 {

@@ -86,11 +86,6 @@ void quantizeTensor(const float* values, std::int64_t rows, std::int64_t width, 
 /// one with NaN or infinity has scale NaN.
 void quantizeRows(const float* values, std::int64_t rows, std::int64_t width, Int8Rows& into);
 
-/// LLM.int8 (Dettmers et al. 2022, section 3.2): as quantizeRows(), but values of |x| >= threshold count for no scale,
-/// and columns that hold one become zero everywhere. Those columns come back, rising. Threshold 0: none.
-void quantizeRowsWithOutliers(const float* values, std::int64_t rows, std::int64_t width, float threshold,
-    Int8Rows& into, std::vector<std::int32_t>& outlierColumns);
-
 /// What follows the sums. `columnScales` holds one scale an output, or a single one for all.
 struct Int8Epilogue {
     std::span<const float> columnScales;

@@ -152,8 +152,6 @@ private Q_SLOTS:
     void roundsHalvesToEven();
     void showsWhatIsNoNumber_data() { addAbilityRows(); }
     void showsWhatIsNoNumber();
-    void outliersStandApart_data() { addAbilityRows(); }
-    void outliersStandApart();
     void bothEncodingsOfTheDotProduct();
 };
 
@@ -581,41 +579,6 @@ void TestKernels::showsWhatIsNoNumber()
             QVERIFY(std::ranges::all_of(out, [](float value) { return std::isnan(value); }));
         }
     }
-}
-
-void TestKernels::outliersStandApart()
-{
-    QFETCH(int, abilities);
-    const ForcedAbilities forced(abilities);
-    Random random(19);
-    auto values = randomFloats(std::int64_t { 4 } * 50, 5.9F, random);
-    values[7] = 6; // exactly the threshold: apart
-    values[50 + 31] = -20;
-    values[100 + 7] = 5.999F; // in an outlier's column, still counted for its row's scale
-    Int8Rows rows;
-    std::vector<std::int32_t> columns { 99 };
-    quantizeRowsWithOutliers(values.data(), 4, 50, 6, rows, columns);
-    QCOMPARE(columns, (std::vector<std::int32_t> { 7, 31 }));
-    for (std::size_t row = 0; row < 4; ++row) {
-        float largest = 0;
-        for (std::size_t k = 0; k < 50; ++k) {
-            const float size = std::fabs(values[row * 50 + k]);
-            largest = size < 6 ? std::max(largest, size) : largest;
-        }
-        QCOMPARE(bitsOf(rows.scales[row]), bitsOf(largest / 127));
-        for (std::size_t k = 0; k < 50; ++k) {
-            const bool apart = k == 7 || k == 31;
-            const int expected = apart ? 0 : static_cast<int>(std::nearbyint(values[row * 50 + k] * (127 / largest)));
-            QCOMPARE(rows.values[row * static_cast<std::size_t>(rows.stride) + k] - 128, expected);
-        }
-    }
-    QCOMPARE(bitsOf(rows.scales[2]), bitsOf(5.999F / 127));
-
-    quantizeRowsWithOutliers(values.data(), 4, 50, 0, rows, columns); // no threshold
-    QVERIFY(columns.empty());
-    Int8Rows plain;
-    quantizeRows(values.data(), 4, 50, plain);
-    QCOMPARE(std::memcmp(rows.values.data(), plain.values.data(), static_cast<std::size_t>(4 * plain.stride)), 0);
 }
 
 /// AVX-VNNI and AVX-512 VNNI encode the 256-bit dot product differently; a processor may know only one.

@@ -182,14 +182,7 @@ PrunedModel prune(const Model& parent, const PruneRecipe& recipe, const CancelTo
     Pruner pruner(parent, recipe, token);
     PrunedModel result;
     result.report = pruner.run();
-
-    ModelInfo info;
-    info.path = parent.info().path;
-    info.name = parent.info().name;
-    info.sizes.file = parent.info().sizes.file;
-    info.notes = parent.info().notes;
-    result.model = std::make_shared<const Model>(parent.config(), parent.sharedTokenizer(),
-        bindNetwork(parent.config(), parent.network().task, pruner.takeWeights()), std::move(info));
+    result.model = parent.with(parent.config(), pruner.takeWeights());
     return result;
 }
 

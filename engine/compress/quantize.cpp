@@ -81,14 +81,7 @@ public:
         }
         auto config = m_parent.config();
         config.quantize = m_recipe;
-        ModelInfo info;
-        info.path = m_parent.info().path;
-        info.name = m_parent.info().name;
-        info.sizes.file = m_parent.info().sizes.file;
-        info.notes = m_parent.info().notes;
-        auto network = bindNetwork(config, m_parent.network().task, std::move(weights));
-        return std::make_shared<const Model>(
-            std::move(config), m_parent.sharedTokenizer(), std::move(network), std::move(info));
+        return m_parent.with(std::move(config), std::move(weights));
     }
 
 private:

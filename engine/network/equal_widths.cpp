@@ -67,13 +67,7 @@ std::shared_ptr<const Model> padWidths(const Model& model)
         if (weight.value.sizes() != at::IntArrayRef(expected.shape))
             weight = makeWeight(weight.name, filledUp(weight.value, expected.shape), weight.stored);
     }
-    ModelInfo info;
-    info.path = model.info().path;
-    info.name = model.info().name;
-    info.missing = model.info().missing;
-    auto network = bindNetwork(config, model.network().task, std::move(weights));
-    return std::make_shared<const Model>(
-        std::move(config), model.sharedTokenizer(), std::move(network), std::move(info));
+    return model.with(std::move(config), std::move(weights));
 }
 
 } // namespace ndogo

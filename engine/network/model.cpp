@@ -350,6 +350,18 @@ Model::Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Net
 
 Model::~Model() = default;
 
+std::shared_ptr<const Model> Model::with(ModelConfig config, std::vector<NamedWeight> weights) const
+{
+    ModelInfo info;
+    info.path = m_info.path;
+    info.name = m_info.name;
+    info.sizes.file = m_info.sizes.file;
+    info.missing = m_info.missing;
+    info.notes = m_info.notes;
+    auto network = bindNetwork(config, m_network->task, std::move(weights));
+    return std::make_shared<const Model>(std::move(config), m_tokenizer, std::move(network), std::move(info));
+}
+
 const Tokenizer& Model::tokenizer() const
 {
     if (!m_tokenizer) {

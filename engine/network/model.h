@@ -10,9 +10,11 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 namespace ndogo {
 
+struct NamedWeight;
 struct Network;
 
 /// A checkpoint in memory: configuration, tokenizer and weights. Immutable and thread-safe; a
@@ -29,6 +31,11 @@ public:
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
+
+    /// A model made from this one: its tokenizer and task, and what is said of where it came from, with other weights
+    /// (expectedWeights(config, task), of which those that did not change are shared). Throws what bindNetwork()
+    /// throws.
+    std::shared_ptr<const Model> with(ModelConfig config, std::vector<NamedWeight> weights) const;
 
     const ModelInfo& info() const { return m_info; }
     const ModelConfig& config() const { return m_config; }

@@ -39,11 +39,7 @@ std::shared_ptr<const Model> TrainableModel::freeze(bool clone) const
     for (auto& weight : weights) {
         weight = makeWeight(weight.name, weight.value.detach().to(at::TensorOptions(at::kCPU), false, clone));
     }
-    ModelInfo info;
-    info.path = m_start->info().path;
-    info.name = m_start->info().name;
-    return std::make_shared<const Model>(m_start->config(), m_start->sharedTokenizer(),
-        bindNetwork(m_start->config(), m_start->info().task, std::move(weights)), std::move(info));
+    return m_start->with(m_start->config(), std::move(weights));
 }
 
 } // namespace ndogo

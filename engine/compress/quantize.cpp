@@ -3,6 +3,7 @@
 #include "engine/compress/quantize.h"
 
 #include "engine/checkpoint/quantized_layout.h"
+#include "engine/network/float_linear.h"
 #include "engine/network/network.h"
 
 #include <algorithm>

@@ -60,8 +60,9 @@ WorkSet makeWorkSet(const TestSet& set, std::int64_t batchTokens)
 std::int64_t timeOnce(const Model& model, const WorkSet& work, const CancelToken& token)
 {
     const auto start = std::chrono::steady_clock::now();
-    forEachBatch(work.batches.size(),
-        [&](std::size_t i) { classify(model.network(), work.batches[i].packed, work.batches[i].rows, token); });
+    forEachBatch(work.batches.size(), [&](std::size_t i) {
+        logitsOf(model.network(), work.batches[i].packed, { .rows = work.batches[i].rows, .token = token });
+    });
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
 }
 

@@ -7,6 +7,7 @@
 #include "engine/eval/batches.h"
 #include "engine/eval/test_set.h"
 #include "engine/network/encoder.h"
+#include "engine/network/float_linear.h"
 #include "engine/network/network.h"
 
 #include <algorithm>
@@ -20,6 +21,13 @@ namespace {
 constexpr std::int64_t kBins = 64;
 constexpr double kShareInView = 0.995;
 
+/// A Linear layer of the fp32 model, as the recipe would hold it.
+struct Twin {
+    const Linear* exact;
+    std::shared_ptr<const Linear> quantized;
+    std::int64_t inputs;
+};
+
 /// What one language did to a layer.
 struct Tally {
     double squaredError = 0, squaredOutput = 0;
@@ -28,50 +36,46 @@ struct Tally {
     at::Tensor largest; ///< fp32 [inputs]: |value|
 };
 
-/// Takes the place of an fp32 layer: gives that layer's output, and notes how far off the quantized one is.
-class Probe final : public QuantizedLinear {
+/// Watches the passes of one language, and notes how far off the quantized layers would be. Thread-safe.
+class LayerWatch {
 public:
-    Probe(LinearWeights exact, std::shared_ptr<const QuantizedLinear> quantized, double threshold)
-        : m_exact(std::move(exact))
-        , m_quantized(std::move(quantized))
+    LayerWatch(const std::vector<Twin>& twins, double threshold)
+        : m_twins(twins)
         , m_threshold(threshold)
+        , m_tallies(twins.size())
     {
+        for (std::size_t i = 0; i < twins.size(); ++i) {
+            m_tallies[i].outlierTokens = at::zeros({ twins[i].inputs }, at::kLong);
+            m_tallies[i].largest = at::zeros({ twins[i].inputs }, at::kFloat);
+        }
     }
 
-    /// Of the language that runs from now on.
-    void noteIn(Tally& tally)
+    void note(const Linear& layer, const at::Tensor& input, const at::Tensor& output)
     {
-        const auto inputs = m_exact.weight.size(1);
-        tally.outlierTokens = at::zeros({ inputs }, at::kLong);
-        tally.largest = at::zeros({ inputs }, at::kFloat);
-        m_tally = &tally;
-    }
-
-    at::Tensor multiply(const at::Tensor& input) const override
-    {
-        auto output = at::linear(input, m_exact.weight, m_exact.bias);
+        const auto twin = std::ranges::find(m_twins, &layer, &Twin::exact);
+        if (twin == m_twins.end())
+            return; // excluded
         const auto size = output.norm().item<double>();
-        const auto error = (m_quantized->multiply(input) - output).norm().item<double>();
+        const auto error = (twin->quantized->apply(input) - output).norm().item<double>();
         const auto magnitude = input.abs();
         const auto outliers = magnitude.ge(m_threshold).sum(0);
         const auto largest = magnitude.amax(0);
         const std::lock_guard lock(m_mutex);
-        m_tally->squaredError += error * error;
-        m_tally->squaredOutput += size * size;
-        m_tally->tokens += input.size(0);
-        m_tally->outlierTokens.add_(outliers);
-        m_tally->largest = at::maximum(m_tally->largest, largest);
-        return output;
+        auto& tally = m_tallies[static_cast<std::size_t>(twin - m_twins.begin())];
+        tally.squaredError += error * error;
+        tally.squaredOutput += size * size;
+        tally.tokens += input.size(0);
+        tally.outlierTokens.add_(outliers);
+        tally.largest = at::maximum(tally.largest, largest);
     }
 
-    std::string stored() const override { return m_quantized->stored(); }
+    const std::vector<Tally>& tallies() const { return m_tallies; } ///< parallel to the twins
 
 private:
-    LinearWeights m_exact;
-    std::shared_ptr<const QuantizedLinear> m_quantized;
+    const std::vector<Twin>& m_twins;
     double m_threshold;
-    mutable std::mutex m_mutex;
-    mutable Tally* m_tally = nullptr;
+    std::mutex m_mutex; ///< guards the tallies
+    std::vector<Tally> m_tallies;
 };
 
 /// The value below which a share of all (sorted) numbers lies.
@@ -136,7 +140,7 @@ public:
     std::shared_ptr<const LayerErrorReport> run()
     {
         m_context.emit(event::Stage { "quantize" });
-        placeProbes();
+        pairLayers();
         m_context.emit(event::Stage { "tokenize" });
         read();
         m_context.emit(event::Stage { "compare-layers" });
@@ -150,24 +154,22 @@ public:
 private:
     using Batches = std::vector<std::vector<std::int32_t>>;
 
-    void placeProbes()
+    void pairLayers()
     {
         const auto quantized = quantize(m_model, m_recipe, m_context.token());
-        m_network.rowsDependOnBatch = true; // else the last layer would be given fewer tokens than the others
         m_report.outlierThreshold = m_recipe.outlierThreshold;
-        const auto after = quantized.model->network().linearLayers();
-        const auto before = m_network.linearLayers();
+        const auto before = m_network.linearLayers(), after = quantized.model->network().linearLayers();
         for (std::size_t i = 0; i < before.size(); ++i) {
             m_context.token().throwIfRequested();
-            if (!after[i]->quantized)
+            if (after[i]->stored() == before[i]->stored())
                 continue;
+            const std::string name = before[i]->name() + ".weight";
+            const auto& weight = m_network.find(name)->value;
             auto& layer = m_report.layers.emplace_back();
             layer.precision = quantized.report.layers[i].precision;
-            layer.inputs = before[i]->weight.size(1);
-            describeWeights(
-                before[i]->weight, *quantized.model->network().find(before[i]->name + ".weight"), m_recipe, layer);
-            m_probes.push_back(std::make_shared<Probe>(*before[i], after[i]->quantized, m_recipe.outlierThreshold));
-            before[i]->quantized = m_probes.back();
+            layer.inputs = weight.size(1);
+            describeWeights(weight, *quantized.model->network().find(name), m_recipe, layer);
+            m_twins.push_back({ before[i].get(), after[i], layer.inputs });
         }
     }
 
@@ -186,32 +188,36 @@ private:
 
     void measure(const TestSet::Language& language, const Batches& batches)
     {
-        std::vector<Tally> tallies(m_probes.size());
-        for (std::size_t i = 0; i < m_probes.size(); ++i)
-            m_probes[i]->noteIn(tallies[i]);
+        LayerWatch watch(m_twins, m_recipe.outlierThreshold);
         forEachBatch(batches.size(), [&](std::size_t i) {
-            const auto batch = makeWordBatch(language.encoded, batches[i]);
-            if (m_network.classifier.weight.defined())
-                classify(m_network, batch.packed, batch.rows, m_context.token());
-            else
-                encodeAndBend(batch);
+            runUnder(watch, makeWordBatch(language.encoded, batches[i]));
             const std::lock_guard lock(m_mutex);
             m_context.progress(m_done += static_cast<std::int64_t>(batches[i].size()), m_total, "sentences");
         });
         std::int64_t tokens = 0;
-        for (std::size_t i = 0; i < tallies.size(); ++i) {
-            note(language.code, tallies[i], i);
-            tokens = std::max(tokens, tallies[i].tokens);
+        for (std::size_t i = 0; i < m_twins.size(); ++i) {
+            const auto& tally = watch.tallies()[i];
+            note(language.code, tally, i);
+            tokens = std::max(tokens, tally.tokens);
         }
         m_report.tokens[language.code] = tokens;
     }
 
-    /// Without the masked-LM decoder, which costs as much as several layers and is not quantized.
-    void encodeAndBend(const WordBatch& batch) const
+    void runUnder(LayerWatch& watch, const WordBatch& batch) const
     {
-        const auto hidden = encode(m_network, batch.packed, {}, m_context.token());
-        if (m_network.maskedDense.quantized)
-            m_network.maskedDense.quantized->multiply(hidden);
+        Pass pass { .everyRow = true, .exact = true, .token = m_context.token() };
+        pass.observer = [&](const Linear& layer, const at::Tensor& input, const at::Tensor& output) {
+            watch.note(layer, input, output);
+        };
+        if (m_network.classifier) {
+            pass.rows = batch.rows;
+            logitsOf(m_network, batch.packed, pass);
+            return;
+        }
+        // Without the masked-LM decoder, which costs as much as several layers and is not quantized.
+        const auto hidden = encode(m_network, batch.packed, pass);
+        if (m_network.maskedDense)
+            watch.note(*m_network.maskedDense, hidden, m_network.maskedDense->apply(hidden));
     }
 
     void note(const std::string& language, const Tally& tally, std::size_t index)
@@ -241,8 +247,8 @@ private:
     const CompareLayersSpec& m_spec;
     const QuantizeRecipe& m_recipe;
     JobContext& m_context;
-    Network m_network; ///< the model's, with a probe at each layer
-    std::vector<std::shared_ptr<Probe>> m_probes; ///< parallel to the report's layers
+    const Network& m_network;
+    std::vector<Twin> m_twins; ///< parallel to the report's layers
     std::optional<TestSet> m_set;
     std::vector<Batches> m_batches; ///< of the sample, parallel to the languages of the set
     std::map<std::size_t, Tally> m_sums; ///< over languages, by layer

@@ -29,7 +29,7 @@ std::vector<std::vector<std::int32_t>> predictLabels(const Model& model, std::sp
     forEachBatch(batches.size(), [&](std::size_t i) {
         token.throwIfRequested();
         const auto batch = makeWordBatch(encoded, batches[i]);
-        const auto best = classify(model.network(), batch.packed, batch.rows, token).argmax(1);
+        const auto best = logitsOf(model.network(), batch.packed, { .rows = batch.rows, .token = token }).argmax(1);
         const auto* ids = best.const_data_ptr<std::int64_t>();
         for (const auto& [sentence, word] : batch.words)
             labels[static_cast<std::size_t>(sentence)][static_cast<std::size_t>(word)]

@@ -65,7 +65,8 @@ void forEachWord(const Model& model, const std::vector<EncodedSentence>& encoded
     const auto batches = makeBatches(encoded, all, kBatchTokens);
     forEachBatch(batches.size(), [&](std::size_t i) {
         const auto batch = makeWordBatch(encoded, batches[i]);
-        const auto logits = classify(model.network(), batch.packed, batch.rows, token).contiguous();
+        const auto logits
+            = logitsOf(model.network(), batch.packed, { .rows = batch.rows, .token = token }).contiguous();
         const auto labels = logits.size(1);
         const float* values = logits.const_data_ptr<float>();
         for (const auto& [sentence, word] : batch.words) {

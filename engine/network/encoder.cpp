@@ -2,32 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/encoder.h"
 
+#include "engine/base/team.h"
 #include "engine/kernels/attention.h"
 #include "engine/network/attention.h"
 #include "engine/network/inference_layer.h"
-
-#include <c10/core/GradMode.h>
+#include "engine/network/pass_layers.h"
 
 namespace ndogo {
 namespace {
-
-at::Tensor linear(const at::Tensor& input, const LinearWeights& weights)
-{
-    if (weights.quantized)
-        return weights.quantized->multiply(input);
-    // A masked-LM decoder is an embedding, which a quantized model may hold in half precision.
-    return at::linear(input, weights.weight.to(at::kFloat), weights.bias);
-}
 
 /// Rows of an embedding, in fp32 whatever it is held in.
 at::Tensor lookUp(const at::Tensor& embedding, const at::Tensor& rows)
 {
     return at::embedding(embedding, rows).to(at::kFloat);
-}
-
-at::Tensor normalise(const at::Tensor& input, const NormWeights& weights, double epsilon)
-{
-    return at::layer_norm(input, { input.size(-1) }, weights.weight, weights.bias, epsilon);
 }
 
 /// On the CPU the values themselves, not a copy.
@@ -38,9 +25,8 @@ at::Tensor toTensor(std::span<const std::int64_t> values, at::Device device)
         .to(device);
 }
 
-/// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (docs/methods.md, Tokenizers and positions). BERT: 0, 1,
-/// 2,
-/// ...
+/// RoBERTa: p = cumsum(id ≠ pad)·(id ≠ pad) + pad, by sentence (docs/methods.md, Tokenizers and positions).
+/// BERT: 0, 1, 2, ...
 std::vector<std::int64_t> positionsOf(const Network& network, const PackedBatch& batch)
 {
     std::vector<std::int64_t> positions(batch.ids.size());
@@ -58,124 +44,143 @@ std::vector<std::int64_t> positionsOf(const Network& network, const PackedBatch&
     return positions;
 }
 
-void activate(at::Tensor& values, Activation activation)
-{
-    if (activation == Activation::Relu)
-        at::relu_(values);
-    else
-        at::gelu_(values, activation == Activation::GeluTanh ? "tanh" : "none");
-}
-
 at::Tensor drop(const at::Tensor& values, double share)
 {
     return share > 0 ? at::dropout(values, share, true) : values;
 }
 
-/// `quick`: normalised in our own kernel, since an operator of LibTorch that uses OpenMP leaves threads waiting
-/// actively, which takes a core from those that share a single sentence.
-at::Tensor embed(const Network& network, const PackedBatch& batch, const Dropout& dropout, bool quick)
-{
-    const auto positions = positionsOf(network, batch);
-    const auto device = network.wordEmbeddings.device();
-    auto sum = lookUp(network.wordEmbeddings, toTensor(batch.ids, device));
-    sum.add_(lookUp(network.positionEmbeddings, toTensor(positions, device).clone())); // a backward pass needs them
-    sum.add_(network.typeEmbeddings.select(0, 0));
-    if (quick) {
-        auto* place = sum.mutable_data_ptr<float>();
-        addAndNormalise(place, nullptr, sum.size(0), sum.size(1), network.embeddingNorm.weight.const_data_ptr<float>(),
-            network.embeddingNorm.bias.const_data_ptr<float>(), network.layerNormEps, place);
-        return sum;
+/// One pass on its way: what the caller wants and what the network needs, settled once.
+class Run {
+public:
+    Run(const Network& network, const PackedBatch& batch, const Pass& pass)
+        : m_network(network)
+        , m_batch(batch)
+        , m_pass(pass)
+        , m_device(network.wordEmbeddings.device())
+        , m_everyRow(pass.everyRow || network.rowsDependOnBatch())
+        // Such networks stand for what PyTorch computes: around the products, too, its own operators, since the last
+        // bit of another one turns roundings.
+        , m_quick(!pass.gradients && !pass.exact && !network.rowsDependOnBatch())
+        // Our kernels take as many threads as LibTorch's operators between them, which forEachBatch() sets.
+        , m_linears(pass, teamOf(at::get_num_threads()))
+    {
     }
-    return drop(normalise(sum, network.embeddingNorm, network.layerNormEps), dropout.hidden);
-}
 
-at::Tensor runLayer(const Network& network, const EncoderLayer& layer, const AttentionLayout& attention,
-    const at::Tensor& hidden, const at::Tensor& rows, const Dropout& dropout)
-{
-    const double epsilon = network.layerNormEps;
-    auto context = attention.attend(linear(hidden, layer.query), linear(hidden, layer.key), linear(hidden, layer.value),
-        layer.heads, layer.headSize, dropout.attention);
-    auto residual = hidden;
-    if (rows.defined()) {
-        context = context.index_select(0, rows);
-        residual = residual.index_select(0, rows);
+    /// Of the rows that are wanted.
+    at::Tensor hidden() const { return m_everyRow ? wantedOf(encoded({})) : encoded(m_pass.rows); }
+
+    at::Tensor logits() const
+    {
+        if (m_network.maskedDense)
+            return maskedHead(hidden());
+        // A classifier of words is one more layer of every row; one of texts is given the first of each sentence.
+        if (m_everyRow && !m_network.pooler)
+            return wantedOf(classified(encoded({})));
+        return classified(hidden());
     }
-    const auto attended = normalise(
-        drop(linear(context, layer.attentionOutput), dropout.hidden).add_(residual), layer.attentionNorm, epsilon);
-    auto inner = linear(attended, layer.intermediate);
-    activate(inner, network.activation);
-    return normalise(drop(linear(inner, layer.output), dropout.hidden).add_(attended), layer.outputNorm, epsilon);
-}
 
-at::Tensor runEncoder(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
-    const Dropout& dropout, const CancelToken& token)
-{
-    const auto device = network.wordEmbeddings.device();
-    const AttentionLayout attention(batch,
-        c10::GradMode::is_enabled() ? AttentionLayout::Grouping::Alike : AttentionLayout::Grouping::Equal, device);
-    // Dynamic int8 and LLM.int8 stand for what PyTorch computes: around their products, too, its own
-    // operators, since the last bit of another one turns roundings.
-    const bool quick = c10::InferenceMode::is_enabled() && !network.rowsDependOnBatch;
-    auto hidden = embed(network, batch, dropout, quick);
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        token.throwIfRequested();
-        const bool last = i + 1 == network.layers.size();
-        const bool fewer = last && !rows.empty() && !network.rowsDependOnBatch;
-        const auto wanted = fewer ? toTensor(rows, device) : at::Tensor();
-        hidden = quick ? inferLayer(network, network.layers[i], batch, hidden, wanted)
-                       : runLayer(network, network.layers[i], attention, hidden, wanted, dropout);
+private:
+    at::Tensor wantedOf(const at::Tensor& all) const
+    {
+        return m_pass.rows.empty() ? all : all.index_select(0, toTensor(m_pass.rows, m_device));
     }
-    return network.rowsDependOnBatch && !rows.empty() ? hidden.index_select(0, toTensor(rows, device)) : hidden;
-}
 
-/// RobertaLMHead, BertLMPredictionHead: no dropout in it.
-at::Tensor runMaskedHead(const Network& network, const at::Tensor& hidden)
-{
-    auto bent = linear(hidden, network.maskedDense);
-    activate(bent, network.maskedActivation);
-    return linear(normalise(bent, network.maskedNorm, network.layerNormEps), network.maskedDecoder);
-}
+    /// Hidden states of the last layer, which computes no other `rows` than these; empty: all.
+    at::Tensor encoded(std::span<const std::int64_t> rows) const
+    {
+        const AttentionLayout attention(
+            m_batch, m_pass.gradients ? AttentionLayout::Grouping::Alike : AttentionLayout::Grouping::Equal, m_device);
+        auto states = embedded();
+        for (std::size_t i = 0; i < m_network.layers.size(); ++i) {
+            m_pass.token.throwIfRequested();
+            const bool fewer = i + 1 == m_network.layers.size() && !rows.empty();
+            const auto wanted = fewer ? toTensor(rows, m_device) : at::Tensor();
+            states = m_quick ? inferLayer(m_network, m_network.layers[i], m_batch, states, wanted, m_linears)
+                             : runLayer(m_network.layers[i], attention, states, wanted);
+        }
+        return states;
+    }
 
-at::Tensor runClassifier(const Network& network, at::Tensor hidden, double dropout)
-{
-    if (network.pooler.weight.defined())
-        hidden = at::tanh(linear(network.dropsBeforePooler ? drop(hidden, dropout) : hidden, network.pooler));
-    return linear(drop(hidden, dropout), network.classifier);
-}
+    at::Tensor embedded() const
+    {
+        const auto positions = positionsOf(m_network, m_batch);
+        auto sum = lookUp(m_network.wordEmbeddings, toTensor(m_batch.ids, m_device));
+        // A copy, since a backward pass needs the positions.
+        sum.add_(lookUp(m_network.positionEmbeddings, toTensor(positions, m_device).clone()));
+        sum.add_(m_network.typeEmbeddings.select(0, 0));
+        const auto& norm = m_network.embeddingNorm;
+        if (m_quick) {
+            // An operator of LibTorch that uses OpenMP leaves threads waiting actively, which takes a core from those
+            // that share a single sentence.
+            auto* place = sum.mutable_data_ptr<float>();
+            addAndNormalise(place, nullptr, sum.size(0), sum.size(1), norm.weight.const_data_ptr<float>(),
+                norm.bias.const_data_ptr<float>(), m_network.layerNormEps, place);
+            return sum;
+        }
+        return drop(normalised(sum, norm), m_pass.dropout.hidden);
+    }
+
+    at::Tensor runLayer(const EncoderLayer& layer, const AttentionLayout& attention, const at::Tensor& states,
+        const at::Tensor& rows) const
+    {
+        const auto [query, key, value] = m_linears.project(layer, states);
+        auto context = attention.attend(query, key, value, layer.heads, layer.headSize, m_pass.dropout.attention);
+        auto residual = states;
+        if (rows.defined()) {
+            context = context.index_select(0, rows);
+            residual = residual.index_select(0, rows);
+        }
+        const double share = m_pass.dropout.hidden;
+        const auto attended = normalised(
+            drop(m_linears.apply(*layer.attentionOutput, context), share).add_(residual), layer.attentionNorm);
+        const auto inner = m_linears.applyAndActivate(*layer.intermediate, attended, m_network.activation);
+        return normalised(drop(m_linears.apply(*layer.output, inner), share).add_(attended), layer.outputNorm);
+    }
+
+    /// RobertaLMHead, BertLMPredictionHead: no dropout in it.
+    at::Tensor maskedHead(const at::Tensor& states) const
+    {
+        auto bent = m_linears.apply(*m_network.maskedDense, states);
+        activate(bent, m_network.maskedActivation);
+        return m_linears.apply(*m_network.maskedDecoder, normalised(bent, m_network.maskedNorm));
+    }
+
+    at::Tensor classified(at::Tensor states) const
+    {
+        const double share = m_pass.dropout.classifier;
+        if (m_network.pooler) {
+            states = m_network.dropsBeforePooler ? drop(states, share) : states;
+            states = at::tanh(m_linears.apply(*m_network.pooler, states));
+        }
+        return m_linears.apply(*m_network.classifier, drop(states, share));
+    }
+
+    at::Tensor normalised(const at::Tensor& input, const NormWeights& norm) const
+    {
+        return at::layer_norm(input, { input.size(-1) }, norm.weight, norm.bias, m_network.layerNormEps);
+    }
+
+    const Network& m_network;
+    const PackedBatch& m_batch;
+    const Pass& m_pass;
+    at::Device m_device;
+    bool m_everyRow; ///< what a row becomes, or who watches, asks for all of them
+    bool m_quick; ///< by kernels of our own
+    PassLayers m_linears;
+};
 
 } // namespace
 
-at::Tensor encode(
-    const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows, const CancelToken& token)
+at::Tensor encode(const Network& network, const PackedBatch& batch, const Pass& pass)
 {
-    const c10::InferenceMode noAutograd;
-    return runEncoder(network, batch, rows, {}, token);
+    const c10::InferenceMode noAutograd(!pass.gradients);
+    return Run(network, batch, pass).hidden();
 }
 
-at::Tensor classify(
-    const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows, const CancelToken& token)
+at::Tensor logitsOf(const Network& network, const PackedBatch& batch, const Pass& pass)
 {
-    const c10::InferenceMode noAutograd;
-    // Elsewhere a classifier of words is given all rows, one of texts the first of each sentence.
-    if (network.rowsDependOnBatch && !network.pooler.weight.defined() && !rows.empty())
-        return runClassifier(network, runEncoder(network, batch, {}, {}, token), 0)
-            .index_select(0, toTensor(rows, at::kCPU));
-    return runClassifier(network, runEncoder(network, batch, rows, {}, token), 0);
-}
-
-at::Tensor trainingLogits(const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows,
-    const Dropout& dropout, const CancelToken& token)
-{
-    const auto hidden = runEncoder(network, batch, rows, dropout, token);
-    return network.maskedDense.weight.defined() ? runMaskedHead(network, hidden)
-                                                : runClassifier(network, hidden, dropout.classifier);
-}
-
-at::Tensor maskedLogits(
-    const Network& network, const PackedBatch& batch, std::span<const std::int64_t> rows, const CancelToken& token)
-{
-    const c10::InferenceMode noAutograd;
-    return runMaskedHead(network, runEncoder(network, batch, rows, {}, token));
+    const c10::InferenceMode noAutograd(!pass.gradients);
+    return Run(network, batch, pass).logits();
 }
 
 } // namespace ndogo

@@ -3,43 +3,9 @@
 #include "engine/network/inference_layer.h"
 
 #include "engine/kernels/attention.h"
-#include "engine/base/team.h"
-
-#include <array>
 
 namespace ndogo {
 namespace {
-
-at::Tensor linear(const at::Tensor& input, const LinearWeights& weights)
-{
-    return weights.quantized ? weights.quantized->multiply(input) : at::linear(input, weights.weight, weights.bias);
-}
-
-/// Query, key and value of a layer.
-std::array<at::Tensor, 3> project(const at::Tensor& hidden, const EncoderLayer& layer)
-{
-    const std::array<const LinearWeights*, 3> parts { &layer.query, &layer.key, &layer.value };
-    std::array<at::Tensor, 3> projected;
-    if (layer.query.quantized && layer.key.quantized && layer.value.quantized) {
-        const auto together = multiplyTogether(
-            hidden, { layer.query.quantized.get(), layer.key.quantized.get(), layer.value.quantized.get() });
-        std::copy_n(together.begin(), 3, projected.begin());
-    } else {
-        for (std::size_t i = 0; i < 3; ++i)
-            projected[i] = linear(hidden, *parts[i]);
-    }
-    return projected;
-}
-
-at::Tensor activate(const at::Tensor& input, const LinearWeights& weights, Activation activation)
-{
-    if (activation == Activation::Gelu && weights.quantized)
-        return weights.quantized->multiplyAndGelu(input);
-    auto values = linear(input, weights);
-    if (activation == Activation::Relu)
-        return at::relu_(values);
-    return at::gelu_(values, activation == Activation::GeluTanh ? "tanh" : "none");
-}
 
 /// LayerNorm of values + residual, in the place of `values`.
 at::Tensor addAndNormalise(
@@ -54,11 +20,11 @@ at::Tensor addAndNormalise(
 } // namespace
 
 at::Tensor inferLayer(const Network& network, const EncoderLayer& layer, const PackedBatch& batch,
-    const at::Tensor& hidden, const at::Tensor& rows)
+    const at::Tensor& hidden, const at::Tensor& rows, const PassLayers& linears)
 {
     // LibTorch's products leave its own threads waiting actively: a team of ours beside them would fight for cores.
-    const auto split = layer.query.quantized ? teamOf(at::get_num_threads()) : SplitRange();
-    const auto [query, key, value] = project(hidden, layer);
+    const auto split = layer.query->usesSplit() ? linears.split() : SplitRange();
+    const auto [query, key, value] = linears.project(layer, hidden);
     auto context = at::empty_like(query);
     attend({ query.const_data_ptr<float>(), key.const_data_ptr<float>(), value.const_data_ptr<float>(), query.size(1),
                layer.heads, layer.headSize },
@@ -69,10 +35,10 @@ at::Tensor inferLayer(const Network& network, const EncoderLayer& layer, const P
         residual = residual.index_select(0, rows);
     }
     const double epsilon = network.layerNormEps;
-    const auto attended
-        = addAndNormalise(linear(context, layer.attentionOutput), residual, layer.attentionNorm, epsilon, split);
-    const auto inner = activate(attended, layer.intermediate, network.activation);
-    return addAndNormalise(linear(inner, layer.output), attended, layer.outputNorm, epsilon, split);
+    const auto attended = addAndNormalise(
+        linears.apply(*layer.attentionOutput, context), residual, layer.attentionNorm, epsilon, split);
+    const auto inner = linears.applyAndActivate(*layer.intermediate, attended, network.activation);
+    return addAndNormalise(linears.apply(*layer.output, inner), attended, layer.outputNorm, epsilon, split);
 }
 
 } // namespace ndogo

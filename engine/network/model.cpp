@@ -267,13 +267,8 @@ SizeReport reportSizes(const Network& network, std::int64_t fileBytes)
 std::vector<LayerPrecision> reportPrecisions(const Network& network)
 {
     std::vector<LayerPrecision> precisions;
-    for (const auto* layer : network.linearLayers()) {
-        if (layer->quantized)
-            precisions.push_back(
-                { layer->name, layer->quantized->stored(), layer->quantized->computed(), layer->quantized->reason() });
-        else
-            precisions.push_back({ layer->name, "fp32", "fp32", "" });
-    }
+    for (const auto& layer : network.linearLayers())
+        precisions.push_back({ layer->name(), layer->stored(), layer->computed(), layer->reason() });
     return precisions;
 }
 

@@ -30,13 +30,10 @@ public:
 
     at::Tensor at(const std::string& name) const { return weight(name).value; }
 
-    LinearWeights linear(const std::string& name) const
+    std::shared_ptr<const Linear> linear(const std::string& name) const
     {
         const NamedWeight& matrix = weight(name + ".weight");
-        LinearWeights layer { matrix.value, at(name + ".bias"), name, nullptr };
-        if (matrix.value.scalar_type() != at::kFloat)
-            layer.quantized = makeQuantizedLinear(matrix.value, matrix.scales, layer.bias, m_recipe);
-        return layer;
+        return makeLinear({ name, matrix.value, matrix.scales, at(name + ".bias") }, m_recipe);
     }
 
     NormWeights norm(const std::string& name) const { return { at(name + ".weight"), at(name + ".bias") }; }
@@ -85,8 +82,11 @@ void bindHead(Network& network, const Binder& binder, const ModelConfig& config)
         return;
     network.maskedDense = binder.linear(names.maskedDense);
     network.maskedNorm = binder.norm(names.maskedNorm);
-    network.maskedDecoder = { config.tiedDecoder ? network.wordEmbeddings : binder.at(names.maskedDecoder + ".weight"),
-        binder.at(names.maskedBias), names.maskedDecoder, nullptr };
+    // An embedding, which a quantized model may hold in half precision, but no method multiplies so.
+    network.maskedDecoder = makeLinear(
+        { names.maskedDecoder, config.tiedDecoder ? network.wordEmbeddings : binder.at(names.maskedDecoder + ".weight"),
+            at::Tensor(), binder.at(names.maskedBias) },
+        QuantizeRecipe());
     // RoBERTa's head always bends by gelu, BERT's as its blocks do.
     network.maskedActivation = family.isBert ? config.activation : Activation::Gelu;
 }
@@ -100,24 +100,23 @@ const NamedWeight* Network::find(std::string_view name) const
     return found != weights.end() && found->name == name ? &*found : nullptr;
 }
 
-std::vector<LinearWeights*> Network::linearLayers()
+std::vector<std::shared_ptr<const Linear>> Network::linearLayers() const
 {
-    std::vector<LinearWeights*> all;
-    for (auto& layer : layers) {
+    std::vector<std::shared_ptr<const Linear>> all;
+    for (const auto& layer : layers) {
         all.insert(all.end(),
-            { &layer.query, &layer.key, &layer.value, &layer.attentionOutput, &layer.intermediate, &layer.output });
+            { layer.query, layer.key, layer.value, layer.attentionOutput, layer.intermediate, layer.output });
     }
-    for (auto* head : { &pooler, &classifier, &maskedDense }) {
-        if (head->weight.defined())
+    for (const auto& head : { pooler, classifier, maskedDense }) {
+        if (head)
             all.push_back(head);
     }
     return all;
 }
 
-std::vector<const LinearWeights*> Network::linearLayers() const
+bool Network::rowsDependOnBatch() const
 {
-    const auto all = const_cast<Network*>(this)->linearLayers(); // which changes nothing by itself
-    return { all.begin(), all.end() };
+    return std::ranges::any_of(linearLayers(), [](const auto& layer) { return layer->rowsDependOnBatch(); });
 }
 
 Network bindNetwork(const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights)
@@ -131,9 +130,6 @@ Network bindNetwork(const ModelConfig& config, const std::string& task, std::vec
     network.layerNormEps = config.layerNormEps;
     network.padId = config.padId;
     network.positionsFollowPadding = config.countsFromPadding();
-    network.rowsDependOnBatch = config.quantize
-        && (config.quantize->method == QuantizeMethod::DynamicInt8
-            || config.quantize->method == QuantizeMethod::LlmInt8);
 
     const Binder binder(network.weights, config, task);
     const std::string embeddings = embeddingsPrefix(familyOf(config));

@@ -5,7 +5,7 @@
 #include "engine/checkpoint/model_config.h"
 #include "engine/checkpoint/weight_names.h"
 #include "engine/io/checkpoint.h"
-#include "engine/network/quantized_linear.h"
+#include "engine/network/linear.h"
 #include "engine/network/torch_headers.h"
 #include "engine/values/results.h"
 
@@ -30,23 +30,16 @@ struct NamedWeight {
     std::int64_t zeros = 0;
 };
 
-struct LinearWeights {
-    at::Tensor weight; ///< [out, in]
-    at::Tensor bias; ///< [out]
-    std::string name; ///< without ".weight"
-    std::shared_ptr<const QuantizedLinear> quantized; ///< null for plain fp32
-};
-
 struct NormWeights {
     at::Tensor weight, bias; ///< [hidden]
 };
 
 struct EncoderLayer {
-    LinearWeights query, key, value; ///< [heads × headSize, hidden]
-    LinearWeights attentionOutput; ///< [hidden, heads × headSize]
+    std::shared_ptr<const Linear> query, key, value; ///< [heads × headSize, hidden]
+    std::shared_ptr<const Linear> attentionOutput; ///< [hidden, heads × headSize]
     NormWeights attentionNorm;
-    LinearWeights intermediate; ///< [ffn, hidden]
-    LinearWeights output; ///< [hidden, ffn]
+    std::shared_ptr<const Linear> intermediate; ///< [ffn, hidden]
+    std::shared_ptr<const Linear> output; ///< [hidden, ffn]
     NormWeights outputNorm;
     std::int64_t heads = 0, headSize = 0;
 };
@@ -62,13 +55,13 @@ struct Network {
     NormWeights embeddingNorm;
     std::vector<EncoderLayer> layers;
 
-    // The head; undefined tensors where the task has no such layer.
-    LinearWeights pooler; ///< [hidden, hidden]; tanh follows. Sequence classification only
+    // The head; null where the task has no such layer.
+    std::shared_ptr<const Linear> pooler; ///< [hidden, hidden]; tanh follows. Sequence classification only
     bool dropsBeforePooler = true; ///< in training; BERT does not
-    LinearWeights classifier; ///< [labels, hidden]
-    LinearWeights maskedDense; ///< [hidden, hidden]; the activation and maskedNorm follow
+    std::shared_ptr<const Linear> classifier; ///< [labels, hidden]
+    std::shared_ptr<const Linear> maskedDense; ///< [hidden, hidden]; the activation and maskedNorm follow
     NormWeights maskedNorm;
-    LinearWeights maskedDecoder; ///< [vocabulary, hidden]: the word embedding itself when tied
+    std::shared_ptr<const Linear> maskedDecoder; ///< [vocabulary, hidden]: the word embedding itself when tied
 
     Activation activation = Activation::Gelu; ///< of the feed-forward blocks
     Activation maskedActivation = Activation::Gelu;
@@ -76,14 +69,12 @@ struct Network {
     std::int64_t padId = 1;
     bool positionsFollowPadding = true; ///< as ModelConfig::countsFromPadding()
     std::string task; ///< token-classification, sequence-classification, masked-lm, encoder
-    /// What a row becomes depends on the rows beside it: dynamic int8 has one range for all of a
-    /// batch's activations, LLM.int8 one set of outlier columns.
-    bool rowsDependOnBatch = false;
 
     const NamedWeight* find(std::string_view name) const;
     /// In the order of computation, the encoder's first; without the masked-LM decoder.
-    std::vector<const LinearWeights*> linearLayers() const;
-    std::vector<LinearWeights*> linearLayers();
+    std::vector<std::shared_ptr<const Linear>> linearLayers() const;
+    /// Whether what a row becomes depends on the rows beside it, as it does where any of these layers says so.
+    bool rowsDependOnBatch() const;
 };
 
 /// Places the weights of a model whose names and shapes are expectedWeights(config, task), and the

@@ -51,10 +51,9 @@ nlohmann::json quantizationConfig(const Model& model, const QuantizeRecipe& reci
     if (recipe.method != QuantizeMethod::LlmInt8)
         return { { "made_by", "ndogo" }, { "method", quantizeMethodName(recipe.method) } };
     auto kept = nlohmann::json::array();
-    for (const auto* layer : model.network().linearLayers()) {
-        const std::string name = storedName(model.config(), layer->name);
-        if (layer->weight.scalar_type() != at::kChar)
-            kept.push_back(name);
+    for (const auto& layer : model.network().linearLayers()) {
+        if (layer->stored() != "int8")
+            kept.push_back(storedName(model.config(), layer->name()));
     }
     if (model.info().task == "masked-lm")
         kept.push_back(headNames(familyOf(model.config()), "masked-lm").maskedDecoder);

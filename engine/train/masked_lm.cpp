@@ -166,8 +166,8 @@ std::map<std::string, double> MaskedLm::scoreDev(const Model& model, JobContext&
             const auto batch = masked(m_dev, batches[i], 0, random);
             if (batch.rows.empty())
                 return;
-            const c10::InferenceMode noAutograd;
-            const auto guesses = maskedLogits(model.network(), batch.packed, batch.rows, context.token()).argmax(1);
+            const auto guesses
+                = logitsOf(model.network(), batch.packed, { .rows = batch.rows, .token = context.token() }).argmax(1);
             const auto* guess = guesses.const_data_ptr<std::int64_t>();
             all[i] = static_cast<std::int64_t>(batch.labels.size());
             for (const auto label : batch.labels)

@@ -206,7 +206,8 @@ private:
         at::Tensor logits;
         {
             const Autocast autocast(m_recipe.bf16, m_plan.device);
-            logits = trainingLogits(m_model.network(), batch.packed, batch.rows, m_dropout, m_context.token());
+            logits = logitsOf(m_model.network(), batch.packed,
+                { .rows = batch.rows, .gradients = true, .dropout = m_dropout, .token = m_context.token() });
         }
         const auto labels = at::from_blob(const_cast<std::int64_t*>(batch.labels.data()),
             { static_cast<std::int64_t>(batch.labels.size()) }, at::TensorOptions(at::kLong))

@@ -82,13 +82,23 @@ Compared compare(const Model& model, const CompareLayersSpec& spec, CancelToken 
     return compareLayers(model, spec, context) == compared.report ? compared : Compared {};
 }
 
+at::Tensor weightOf(const Network& network, const Linear& layer)
+{
+    return network.find(layer.name() + ".weight")->value;
+}
+
+at::Tensor biasOf(const Network& network, const Linear& layer)
+{
+    return network.find(layer.name() + ".bias")->value;
+}
+
 /// What each Linear layer of a RoBERTa or its head is fed with, one sentence alone.
 Inputs inputsOf(const Network& network, const std::vector<std::int64_t>& ids)
 {
     Inputs inputs;
-    const auto linear = [&](const at::Tensor& input, const LinearWeights& layer) {
-        inputs[layer.name] = input;
-        return at::matmul(input, layer.weight.t()) + layer.bias;
+    const auto linear = [&](const at::Tensor& input, const std::shared_ptr<const Linear>& layer) {
+        inputs[layer->name()] = input;
+        return at::matmul(input, weightOf(network, *layer).t()) + biasOf(network, *layer);
     };
     const auto norm = [&](const at::Tensor& input, const NormWeights& weights) {
         const auto centred = input - input.mean(1, true);
@@ -110,11 +120,11 @@ Inputs inputsOf(const Network& network, const std::vector<std::int64_t>& ids)
         hidden
             = norm(linear(at::gelu(linear(attended, layer.intermediate)), layer.output) + attended, layer.outputNorm);
     }
-    if (network.pooler.weight.defined())
+    if (network.pooler)
         linear(at::tanh(linear(hidden.narrow(0, 0, 1), network.pooler)), network.classifier);
-    else if (network.classifier.weight.defined())
+    else if (network.classifier)
         linear(hidden, network.classifier);
-    else if (network.maskedDense.weight.defined())
+    else if (network.maskedDense)
         linear(hidden, network.maskedDense);
     return inputs;
 }
@@ -209,14 +219,14 @@ Expected expectedOf(const Model& model, const CompareLayersSpec& spec, const std
             for (const auto sentence : batch)
                 for (auto& [layer, input] : inputsOf(model.network(), encoded[std::size_t(sentence)].ids))
                     rows[layer].push_back(input);
-            for (const auto* layer : model.network().linearLayers()) {
-                const bool isHead = layer->name.find("encoder.layer") == std::string::npos;
-                const auto input = at::cat(rows.at(layer->name));
-                const auto output = at::matmul(input, layer->weight.t()) + layer->bias;
-                const auto error
-                    = at::matmul(heldInput(input, recipe, isHead), heldWeight(layer->weight, recipe, isHead).t())
-                    + heldBias(layer->bias, recipe) - output;
-                auto& sum = expected.layers[layer->name][language];
+            for (const auto& layer : model.network().linearLayers()) {
+                const bool isHead = layer->name().find("encoder.layer") == std::string::npos;
+                const auto weight = weightOf(model.network(), *layer), bias = biasOf(model.network(), *layer);
+                const auto input = at::cat(rows.at(layer->name()));
+                const auto output = at::matmul(input, weight.t()) + bias;
+                const auto error = at::matmul(heldInput(input, recipe, isHead), heldWeight(weight, recipe, isHead).t())
+                    + heldBias(bias, recipe) - output;
+                auto& sum = expected.layers[layer->name()][language];
                 sum.squaredError += error.to(at::kDouble).pow(2).sum().item<double>();
                 sum.squaredOutput += output.to(at::kDouble).pow(2).sum().item<double>();
                 sum.tokens += input.size(0);
@@ -376,13 +386,13 @@ void TestCompareLayers::everyLayerByFormula()
     std::size_t outliers = 0, columns = 0;
     const auto layers = model->network().linearLayers();
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        QCOMPARE(report->layers[i].precision.name, layers[i]->name); // in the network's order
-        QCOMPARE(report->layers[i].inputs, layers[i]->weight.size(1));
+        QCOMPARE(report->layers[i].precision.name, layers[i]->name()); // in the network's order
+        QCOMPARE(report->layers[i].inputs, weightOf(model->network(), *layers[i]).size(1));
         outliers += report->layers[i].outliers.size();
         columns += std::size_t(report->layers[i].inputs);
     }
     QVERIFY2(outliers > 0 && outliers < columns, std::to_string(outliers).c_str());
-    const auto& query = expected.layers.at(layers.front()->name);
+    const auto& query = expected.layers.at(layers.front()->name());
     QCOMPARE(report->tokens,
         (std::map<std::string, std::int64_t> { { "hau", query.at("hau").tokens }, { "swa", query.at("swa").tokens } }));
     QVERIFY(query.at("hau").tokens > kBatchTokens && query.at("swa").tokens < kBatchTokens);
@@ -430,20 +440,20 @@ void TestCompareLayers::histograms()
     recipe.groupSize = groupSize;
     const auto model = tinyModel();
     const auto report = compare(*model, spec(recipe)).report;
-    for (const auto* layer : model->network().linearLayers()) {
-        const auto& found = layerOf(*report, layer->name);
-        const auto name = layer->name.c_str();
-        const auto count = layer->weight.numel();
-        QCOMPARE(found.largestWeight, layer->weight.abs().max().item<double>());
+    for (const auto& layer : model->network().linearLayers()) {
+        const auto& found = layerOf(*report, layer->name());
+        const auto name = layer->name().c_str();
+        const auto weight = weightOf(model->network(), *layer);
+        const auto count = weight.numel();
+        QCOMPARE(found.largestWeight, weight.abs().max().item<double>());
         // 99.5 % lie within the limit, and without the outermost of them it would be fewer.
-        const auto inside = within(layer->weight, found.weights.limit);
+        const auto inside = within(weight, found.weights.limit);
         QCOMPARE(sumOf(found.weights), inside);
         QVERIFY2(double(inside) >= 0.995 * double(count), name);
-        QVERIFY2(double((layer->weight.abs() < found.weights.limit).sum().item<std::int64_t>()) < 0.995 * double(count),
-            name);
+        QVERIFY2(double((weight.abs() < found.weights.limit).sum().item<std::int64_t>()) < 0.995 * double(count), name);
 
         const bool isHead = layer == model->network().linearLayers().back();
-        const auto held = heldWeight(layer->weight, recipe, isHead);
+        const auto held = heldWeight(weight, recipe, isHead);
         const double reach = found.quantized.limit;
         QVERIFY2(near(reach, found.weights.limit, 0.5), name);
         // Held values may lie on the very limit, but not on that of one scale a matrix, which is half a step beside.
@@ -459,7 +469,7 @@ void TestCompareLayers::histograms()
                     : recipe.method == QuantizeMethod::DynamicInt8 ? 256
                                                                    : 255));
         // The outermost integer that is within the share, by sorting.
-        auto [integers, places] = quantizeValues(layer->weight, recipe).integers.to(at::kFloat).abs().flatten().sort();
+        auto [integers, places] = quantizeValues(weight, recipe).integers.to(at::kFloat).abs().flatten().sort();
         const auto last = integers[std::int64_t(std::ceil(0.995 * double(count))) - 1].item<std::int64_t>();
         QCOMPARE(found.stepsUsed, std::min(found.steps, 2 * last + 1));
     }
@@ -534,15 +544,14 @@ void TestCompareLayers::headsOfOtherTasks()
     for (const auto* text : { "Sannu da zuwa", "Kano da Abuja" }) {
         const auto ids = encodeText(texts->tokenizer(), text, texts->info().maxTokens).ids;
         const auto inputs = inputsOf(texts->network(), ids);
-        const auto& first = inputs.at(texts->network().pooler.name);
+        const auto& first = inputs.at(texts->network().pooler->name());
         pooled = pooled.defined() ? at::cat({ pooled, first }) : first;
     }
-    const auto& weight = texts->network().pooler.weight;
-    const auto output = at::matmul(pooled, weight.t()) + texts->network().pooler.bias;
-    const auto off
-        = at::matmul(roundRows(pooled, 127), roundRows(weight, 127).t()) + texts->network().pooler.bias - output;
-    QVERIFY(
-        near(layerOf(*read, texts->network().pooler.name).error, (off.norm() / output.norm()).item<double>(), 2e-3));
+    const auto& pooler = *texts->network().pooler;
+    const auto weight = weightOf(texts->network(), pooler), bias = biasOf(texts->network(), pooler);
+    const auto output = at::matmul(pooled, weight.t()) + bias;
+    const auto off = at::matmul(roundRows(pooled, 127), roundRows(weight, 127).t()) + bias - output;
+    QVERIFY(near(layerOf(*read, pooler.name()).error, (off.norm() / output.norm()).item<double>(), 2e-3));
 }
 
 void TestCompareLayers::oneLanguageAlone()

@@ -97,9 +97,9 @@ void TestEncoder::rowsOfTheLastLayer()
     PackedBatch batch;
     for (const auto& ids : { std::vector<std::int64_t> { 0, 7, 9, 12, 2 }, { 0, 30, 31, 8, 2 }, { 0, 5, 2 } })
         batch.add(ids);
-    const auto all = encode(model->network(), batch, {});
+    const auto all = encode(model->network(), batch);
     const std::vector<std::int64_t> rows { 1, 3, 6, 11 };
-    const auto some = encode(model->network(), batch, rows);
+    const auto some = encode(model->network(), batch, { .rows = rows });
     for (std::size_t i = 0; i < rows.size(); ++i)
         QVERIFY((some[static_cast<std::int64_t>(i)] - all[rows[i]]).abs().max().item<float>() < 1e-5F);
 }

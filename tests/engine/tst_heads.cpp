@@ -188,7 +188,7 @@ void TestHeads::maskedLoss()
         PackedBatch batch;
         batch.add(sentence.at("input_ids").get<std::vector<std::int64_t>>());
         const auto rows = sentence.at("masked_at").get<std::vector<std::int64_t>>();
-        const auto logits = maskedLogits(model->network(), batch, rows);
+        const auto logits = logitsOf(model->network(), batch, { .rows = rows });
         const auto likely = logits.log_softmax(1);
         for (std::size_t i = 0; i < rows.size(); ++i, ++masked) {
             const auto row = static_cast<std::int64_t>(i);

@@ -92,7 +92,7 @@ at::Tensor logitsOf(const Model& model, const nlohmann::json& batch)
             rows.push_back(packed.offsets.back() + static_cast<std::int64_t>(at));
         packed.addFilled(std::span(ids).first(own), static_cast<std::int64_t>(ids.size()), model.network().padId);
     }
-    return classify(model.network(), packed, rows).contiguous();
+    return logitsOf(model.network(), packed, { .rows = rows }).contiguous();
 }
 
 } // namespace
@@ -180,8 +180,8 @@ void TestQuantize::layerByFormula()
     const auto values = quantizeValues(model->network().find(name + ".weight")->value, recipe);
     QVERIFY(at::equal(values.integers, matrixOf(expected.at("weight"), at::kChar)));
     const auto linear
-        = makeQuantizedLinear(values.integers, values.scales, model->network().find(name + ".bias")->value, recipe);
-    const auto output = linear->multiply(matrixOf(layer.at("input")));
+        = makeLinear({ name, values.integers, values.scales, model->network().find(name + ".bias")->value }, recipe);
+    const auto output = linear->apply(matrixOf(layer.at("input")));
     QVERIFY(largest(output - matrixOf(expected.at("output"))) < 3e-6);
 }
 
@@ -228,10 +228,11 @@ void TestQuantize::fixtureLayer()
         return *std::ranges::find(tensors, name, &StoredTensor::name);
     };
     const auto scale = tensorOf(at("weight_scale"), at::kDouble).to(at::kFloat).view(1);
-    const auto linear = makeQuantizedLinear(tensorOf(at("weight_int8"), at::kChar), scale,
-        tensorOf(at("bias"), at::kFloat), recipeOf(QuantizeMethod::DynamicInt8));
+    const auto linear
+        = makeLinear({ "layer", tensorOf(at("weight_int8"), at::kChar), scale, tensorOf(at("bias"), at::kFloat) },
+            recipeOf(QuantizeMethod::DynamicInt8));
     const auto input = tensorOf(at("input"), at::kFloat).view({ -1, 48 });
-    const auto output = linear->multiply(input);
+    const auto output = linear->apply(input);
     const auto expected = tensorOf(at("output"), at::kFloat).view({ -1, 96 });
     QVERIFY(largest(output - expected) < 1e-6);
 }
@@ -277,9 +278,9 @@ void TestQuantize::fixtureLlmInt8()
     for (const auto& expected : cases) {
         recipe.outlierThreshold = expected.at("threshold").get<double>();
         const auto linear
-            = makeQuantizedLinear(values.integers, values.scales, tensorOf(at("bias"), at::kFloat), recipe);
+            = makeLinear({ "layer", values.integers, values.scales, tensorOf(at("bias"), at::kFloat) }, recipe);
         const auto name = expected.at("case").get<std::string>();
-        const auto output = linear->multiply(tensorOf(at(expected.at("input")), at::kFloat));
+        const auto output = linear->apply(tensorOf(at(expected.at("input")), at::kFloat));
         const auto wanted = tensorOf(at(name + ".output_outlier_weights_from_int8"), at::kDouble);
         const double difference = largest(output.to(at::kDouble) - wanted);
         QVERIFY2(difference < 2e-6, qPrintable(QString::fromStdString(name) + QString::number(difference)));
@@ -311,7 +312,7 @@ void TestQuantize::fixtureScores()
             PackedBatch batch;
             for (auto i = first; i < last; ++i)
                 batch.addFilled(encoded[order[i]].ids, std::int64_t(length), model->network().padId);
-            const auto best = classify(model->network(), batch, {}).argmax(1);
+            const auto best = logitsOf(model->network(), batch).argmax(1);
             const auto* ids = best.const_data_ptr<std::int64_t>();
             for (auto i = first; i < last; ++i) {
                 std::vector<std::string> predicted;
@@ -339,7 +340,7 @@ void TestQuantize::batchesDecideWhereTheyShould()
         const auto model = quantize(*tinyModel(), recipeOf(method)).model;
         const auto together = outputOf(*model, both).narrow(0, 0, rows), alone = outputOf(*model, one);
         const bool depends = method == QuantizeMethod::DynamicInt8;
-        QCOMPARE(model->network().rowsDependOnBatch, depends);
+        QCOMPARE(model->network().rowsDependOnBatch(), depends);
         QCOMPARE(largest(together - alone) > 1e-5, depends);
     }
     // What is read of a batch changes nothing of it.
@@ -348,10 +349,10 @@ void TestQuantize::batchesDecideWhereTheyShould()
     for (const auto& sentence : both)
         batch.add(sentence);
     const std::vector<std::int64_t> few { 1, 5 };
-    const auto all = classify(model->network(), batch, {});
-    QVERIFY(at::equal(classify(model->network(), batch, few), all.index_select(0, at::tensor(few))));
-    QVERIFY(at::equal(
-        encode(model->network(), batch, few), encode(model->network(), batch, {}).index_select(0, at::tensor(few))));
+    const auto all = logitsOf(model->network(), batch);
+    QVERIFY(at::equal(logitsOf(model->network(), batch, { .rows = few }), all.index_select(0, at::tensor(few))));
+    QVERIFY(at::equal(encode(model->network(), batch, { .rows = few }),
+        encode(model->network(), batch).index_select(0, at::tensor(few))));
 }
 
 /// A saved model answers alike on every processor. Sums of floats run in another order where vectors are wider, which
@@ -454,7 +455,8 @@ void TestQuantize::exclusions()
     recipe.method = QuantizeMethod::Bf16;
     recipe.exclude = { "classifier" };
     const auto half = quantize(*model, recipe).model;
-    QVERIFY(at::equal(half->network().classifier.weight, model->network().classifier.weight));
+    QVERIFY(
+        at::equal(half->network().find("classifier.weight")->value, model->network().find("classifier.weight")->value));
     QVERIFY(half->network().find("classifier.bias")->stored == DType::F32);
 
     const auto one = quantizeLayer(*model, recipeOf(QuantizeMethod::LlmInt8), "roberta.encoder.layer.1.output.dense");

@@ -431,7 +431,7 @@ void TestTrain::fillingChangesNothing()
             batch.labels.push_back(static_cast<std::int64_t>(ids.size()) % 9);
             batch.add(ids, padTo, start->config().padId);
         }
-        const auto logits = trainingLogits(model.network(), batch.packed, batch.rows, {});
+        const auto logits = logitsOf(model.network(), batch.packed, { .rows = batch.rows, .gradients = true });
         const auto labels = at::tensor(batch.labels);
         const auto mean = at::cross_entropy_loss(logits, labels);
         mean.backward();

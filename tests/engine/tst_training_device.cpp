@@ -145,7 +145,7 @@ void TestTrainingDevice::everyHead()
         std::vector<std::vector<at::Tensor>> gradients;
         for (const auto device : { at::Device(at::kCPU), kPretendDevice }) {
             const TrainableModel model(start, device);
-            const auto logits = trainingLogits(model.network(), batch.packed, batch.rows, {});
+            const auto logits = logitsOf(model.network(), batch.packed, { .rows = batch.rows, .gradients = true });
             at::cross_entropy_loss(logits, at::tensor(batch.labels).to(device)).backward();
             auto& own = gradients.emplace_back();
             for (const auto& parameter : model.parameters())

@@ -23,13 +23,11 @@ inline at::Tensor outputOf(const Model& model, const Sentences& sentences)
     for (const auto& ids : sentences)
         batch.add(ids);
     const auto& task = model.info().task;
-    if (task == "masked-lm")
-        return maskedLogits(model.network(), batch, {}).contiguous();
     if (task == "encoder")
-        return encode(model.network(), batch, {}).contiguous();
+        return encode(model.network(), batch).contiguous();
     const auto firsts = std::span(batch.offsets).first(batch.offsets.size() - 1);
     const bool texts = task == "sequence-classification";
-    return classify(model.network(), batch, texts ? firsts : std::span<const std::int64_t>()).contiguous();
+    return logitsOf(model.network(), batch, { .rows = texts ? firsts : std::span<const std::int64_t>() }).contiguous();
 }
 
 /// Largest difference between rows of logits and their golden values; infinite when they are not as

@@ -34,6 +34,11 @@ public:
                         "open-project has no meaning here: what it opens would be closed at once. Run the project's "
                         "jobs.",
                         { { "field", "job" } });
+                else if constexpr (std::is_same_v<std::decay_t<decltype(spec)>, DiscardTrainingSpec>)
+                    throw Failure(ErrorCode::Usage,
+                        "discard-training is a job of the workbench. Remove the folder OUTPUT.training, or train anew "
+                        "(--force).",
+                        { { "field", "job" } });
                 else
                     runAndShow(context, spec);
             },

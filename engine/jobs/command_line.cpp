@@ -383,6 +383,7 @@ struct ToCall {
     }
 
     std::string operator()(const OpenProjectSpec&) const { return {}; }
+    std::string operator()(const DiscardTrainingSpec&) const { return {}; }
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "engine/jobs/job_event.h"
 
 #include "engine/jobs/run_record.h"
+#include "engine/jobs/stopped_training.h"
 #include "engine/jobs/sweep_results.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/results_json.h"
@@ -66,6 +67,12 @@ struct ToFields {
     json operator()(const event::Trained& trained) const
     {
         return { { "event", "trained" }, { "report", toJson(*trained.report) } };
+    }
+    json operator()(const event::TrainingStopped& stopped) const
+    {
+        const StoppedTraining& training = *stopped.training;
+        return { { "event", "training-stopped" }, { "output", training.spec.output }, { "step", training.step },
+            { "points", training.history.size() } };
     }
     json operator()(const event::Quantized& quantized) const
     {

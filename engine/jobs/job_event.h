@@ -16,6 +16,7 @@ namespace ndogo {
 
 class MagnitudeIndex;
 struct RunRecord;
+struct StoppedTraining;
 struct TrainingPoint;
 struct TrainingReport;
 struct SweepReport;
@@ -54,6 +55,9 @@ struct TrainingStep {
 };
 struct Trained {
     std::shared_ptr<const TrainingReport> report;
+};
+struct TrainingStopped {
+    std::shared_ptr<const StoppedTraining> training; ///< its state is on the disk: it can go on, or be discarded
 };
 struct Quantized {
     std::shared_ptr<const QuantizeReport> report;
@@ -100,9 +104,10 @@ struct JobEvent {
     JobId job = 0;
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning, event::ModelOpened,
-        event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::Quantized,
-        event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished, event::Exported,
-        event::DataScanned, event::LanguageScored, event::Evaluated, event::Timed, event::RunRestored, event::Finished>
+        event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::TrainingStopped,
+        event::Quantized, event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished,
+        event::Exported, event::DataScanned, event::LanguageScored, event::Evaluated, event::Timed, event::RunRestored,
+        event::Finished>
         payload;
 };
 

@@ -306,6 +306,11 @@ void check(const OpenProjectSpec& spec)
     requireText(spec.folder, "folder", "must name a project folder");
 }
 
+void check(const DiscardTrainingSpec& spec)
+{
+    requireText(spec.output, "output", "must name the folder that the training would have written");
+}
+
 } // namespace
 
 std::string jobKind(const JobSpec& spec)
@@ -325,6 +330,7 @@ std::string jobKind(const JobSpec& spec)
         std::string operator()(const SweepSpec&) const { return "sweep"; }
         std::string operator()(const ExportSpec&) const { return "export"; }
         std::string operator()(const OpenProjectSpec&) const { return "open-project"; }
+        std::string operator()(const DiscardTrainingSpec&) const { return "discard-training"; }
     };
     return std::visit(Name {}, spec);
 }

@@ -96,8 +96,9 @@ struct NewModelSpec {
     std::string task = "token-classification";
 };
 
-/// Fine-tunes and saves a new checkpoint folder: events TrainingStep, Trained, and ModelOpened for it. A
-/// model without a classifier gets a fresh head with the labels of the data.
+/// Fine-tunes and saves a new checkpoint folder: events TrainingStep, Trained, and ModelOpened for it; or
+/// TrainingStopped, where it does not come to its end and a state is left. A model without a classifier gets a fresh
+/// head with the labels of the data.
 struct TrainSpec {
     std::string model;
     DataRef data; ///< its split is the one to train on, "train" by default
@@ -194,19 +195,27 @@ struct ExportSpec {
     std::string output;
     bool pad = false; ///< fill layers up with zeros where Hugging Face's classes need equal widths
     bool force = false; ///< replace an existing folder
+    bool operator==(const ExportSpec&) const = default;
 };
 
-/// Opens (or makes) a project folder: an event RunRestored for each of its results, and from then on
-/// the engine appends what it finishes to that folder's journal.
+/// Opens (or makes) a project folder: an event RunRestored for each of its results, then TrainingStopped for each
+/// fine-tuning whose state lies among its models, and from then on the engine appends what it finishes to that
+/// folder's journal.
 struct OpenProjectSpec {
     std::string folder;
 };
 
+/// Removes the saved state of the training that would have written `output`.
+struct DiscardTrainingSpec {
+    std::string output;
+};
+
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec, TrainSpec,
-    PretrainSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec, OpenProjectSpec>;
+    PretrainSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec, OpenProjectSpec,
+    DiscardTrainingSpec>;
 
 /// "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "quantize", "sensitivity",
-/// "compare-layers", "sweep", "export", "open-project".
+/// "compare-layers", "sweep", "export", "open-project", "discard-training".
 std::string jobKind(const JobSpec& spec);
 
 /// Throws Failure(Usage) naming the field when a value cannot be (amount outside 0-1, ...).
@@ -225,7 +234,7 @@ JobSpec jobSpecFromJson(const nlohmann::json& json);
 PruneRecipe pruneRecipeFromJson(const nlohmann::json& json);
 
 /// The ndogo-cli call that does the same, quoted for a shell ("Copy as command"); empty when there is
-/// none: for open-project, for a random pruning whose seed is not the job's, and for a
+/// none: for open-project and discard-training, for a random pruning whose seed is not the job's, and for a
 /// benchmark with derived models other than one, the last, made of the first (`--prune-amount`).
 std::string toCommandLine(const JobSpec& spec);
 

@@ -167,6 +167,7 @@ struct ToFields {
             { "force", spec.force } };
     }
     json operator()(const OpenProjectSpec& spec) const { return { { "folder", spec.folder } }; }
+    json operator()(const DiscardTrainingSpec& spec) const { return { { "output", spec.output } }; }
 };
 
 // The fields of each job; `reader` knows "job" already.
@@ -302,13 +303,18 @@ void readJob(FieldReader& reader, OpenProjectSpec& spec)
     reader.read("folder", spec.folder);
 }
 
+void readJob(FieldReader& reader, DiscardTrainingSpec& spec)
+{
+    reader.read("output", spec.output);
+}
+
 /// Tries the alternatives of JobSpec in turn until one is of this kind.
 template <std::size_t index = 0> JobSpec readKind(const std::string& kind, FieldReader& reader)
 {
     if constexpr (index == std::variant_size_v<JobSpec>) {
         throw Failure(ErrorCode::Usage,
             "job must be one of open, scan-data, evaluate, benchmark, prune, new, train, pretrain, "
-            "quantize, sensitivity, compare-layers, sweep, export and open-project, not "
+            "quantize, sensitivity, compare-layers, sweep, export, open-project and discard-training, not "
                 + inQuotes(kind) + ".",
             { { "field", "job" } });
     } else {

@@ -9,6 +9,7 @@
 #include "engine/io/atomic_file.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/json_text.h"
+#include "engine/jobs/stopped_training.h"
 #include "engine/jobs/sweep_results.h"
 #include "engine/project/run_journal.h"
 #include "engine/project/sweep_progress.h"
@@ -151,7 +152,8 @@ private:
         if (m_spec.resume)
             return;
         for (const SweepTraining& training : m_trainings) {
-            if (!find(training.spec) && !isThere(training.spec.output) && !isThere(training.spec.output + ".training"))
+            if (!find(training.spec) && !isThere(training.spec.output)
+                && !isThere(trainingFolder(training.spec.output).string()))
                 continue;
             throw Failure(ErrorCode::OutputExists,
                 shown(m_project.string())

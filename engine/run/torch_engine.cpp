@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/torch_engine.h"
 
+#include "engine/base/shown_text.h"
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
 #include "engine/data/data_folder.h"
@@ -17,6 +18,7 @@
 #include "engine/project/project_recorder.h"
 #include "engine/project/run_sweep.h"
 #include "engine/run/model_store.h"
+#include "engine/train/saved_trainings.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
 
@@ -115,6 +117,7 @@ private:
     static Lane laneOf(const OpenSpec&) { return Lane::Light; }
     static Lane laneOf(const ScanDataSpec&) { return Lane::Light; }
     static Lane laneOf(const OpenProjectSpec&) { return Lane::Light; }
+    static Lane laneOf(const DiscardTrainingSpec&) { return Lane::Light; }
     static Lane laneOf(const EvaluateSpec&) { return Lane::Heavy; }
     static Lane laneOf(const PruneSpec&) { return Lane::Heavy; }
     static Lane laneOf(const NewModelSpec&) { return Lane::Heavy; }
@@ -156,6 +159,20 @@ private:
     {
         context.emit(event::Stage { "load" });
         m_recorder.open(spec.folder, context);
+        for (auto& training : savedTrainings(fs::path(spec.folder) / "models"))
+            context.emit(event::TrainingStopped { std::make_shared<const StoppedTraining>(std::move(training)) });
+    }
+
+    void run(const DiscardTrainingSpec& spec, JobContext&)
+    {
+        const auto folder = trainingFolder(spec.output);
+        std::error_code error;
+        fs::remove_all(folder, error);
+        if (error) {
+            throw Failure(ErrorCode::OutputUnwritable,
+                shown(folder.string()) + " cannot be removed: " + error.message() + ". Remove it by hand.",
+                { { "file", folder.string() } });
+        }
     }
 
     void run(const EvaluateSpec& spec, JobContext& context)
@@ -239,7 +256,26 @@ private:
         return withFreshHead(*encoder, spec.task, labels, spec.seed);
     }
 
-    void run(const TrainSpec& spec, JobContext& context) { recordTraining(spec, fineTune(spec, context)); }
+    void run(const TrainSpec& spec, JobContext& context)
+    {
+        try {
+            recordTraining(spec, fineTune(spec, context));
+        } catch (...) {
+            reportState(spec, context);
+            throw;
+        }
+    }
+
+    /// Of a training that did not come to its end.
+    static void reportState(const TrainSpec& spec, JobContext& context)
+    {
+        const auto folder = trainingFolder(spec.output);
+        std::error_code error;
+        if (!fs::exists(folder, error))
+            return;
+        auto left = savedTraining(folder).value_or(StoppedTraining { spec, 0, {} });
+        context.emit(event::TrainingStopped { std::make_shared<const StoppedTraining>(std::move(left)) });
+    }
 
     template <typename Spec> void recordTraining(const Spec& spec, std::shared_ptr<const TrainingReport> report)
     {

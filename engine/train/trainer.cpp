@@ -64,13 +64,4 @@ TrainedModel pretrain(std::shared_ptr<const Model> start, const PretrainSpec& sp
     return runTraining(std::move(start), objective, plan, context);
 }
 
-fs::path trainingFolder(const std::string& output)
-{
-    auto folder = fs::path(output).lexically_normal();
-    if (!folder.has_filename())
-        folder = folder.parent_path();
-    folder += ".training";
-    return folder;
-}
-
 } // namespace ndogo

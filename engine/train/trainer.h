@@ -4,6 +4,7 @@
 
 #include "engine/jobs/job_queue.h"
 #include "engine/jobs/job_spec.h"
+#include "engine/jobs/stopped_training.h"
 #include "engine/network/model.h"
 #include "engine/values/training_results.h"
 
@@ -20,7 +21,7 @@ struct TrainedModel {
 /// cross-entropy at the first piece of each word. Batches are random sentences, as in the papers'
 /// scripts, but laid end to end: what they compute on padding changes no gradient.
 ///
-/// State is kept in the folder "<output>.training": written every spec.saveEvery seconds, at the
+/// State is kept in trainingFolder(spec.output): written every spec.saveEvery seconds, at the
 /// end of each epoch and on cancel. With spec.resume a training goes on from it and, on the same
 /// machine with the same threads, ends with the very weights of one that was never stopped. Emits
 /// Stage, Progress (updates), Warning and TrainingStep.
@@ -40,8 +41,5 @@ TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, Jo
 /// Trains a masked language model on plain text as the spec says (masked_lm.h); all else as
 /// train(), with dev scores every spec.evaluateEvery updates in place of epochs.
 TrainedModel pretrain(std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context);
-
-/// Where a training keeps its state; removed once the model is saved.
-std::filesystem::path trainingFolder(const std::string& output);
 
 } // namespace ndogo

@@ -212,6 +212,7 @@ void TestCliJobs::whatCannotBeRun_data()
         QTest::newRow(name) << text << status << std::string(word);
     };
     row("open-project", toJson(JobSpec(OpenProjectSpec { "/p" })).dump(), 2, "open-project has no meaning here");
+    row("discard-training", R"({"job": "discard-training", "output": "/o"})", 2, "a job of the workbench");
     row("unknown job", R"({"job": "fly"})", 2, "job must be one of");
     row("unknown field", R"({"job": "open", "model": "m", "speed": 1})", 2, "speed is not a field");
     row("value that cannot be", R"({"job": "prune", "model": "m", "output": "n", "prune": {"amount": 2}})", 2,

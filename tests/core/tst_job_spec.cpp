@@ -133,7 +133,8 @@ std::vector<JobSpec> fullSpecs()
     return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made, training(),
         pretraining(), QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
         CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
-        ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" } };
+        ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" },
+        DiscardTrainingSpec { "/new" } };
 }
 
 /// The Usage failure of `act`: the field that it names, or "none".
@@ -171,7 +172,7 @@ private Q_SLOTS:
 void TestJobSpec::roundTrip()
 {
     const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain",
-        "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project" };
+        "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project", "discard-training" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
@@ -348,6 +349,7 @@ void TestJobSpec::validates_data()
         "model.quantize.group_size");
     row("no sweep", SweepSpec { "", "p", "", "" }, "file");
     row("no project", OpenProjectSpec {}, "folder");
+    row("discard nothing", DiscardTrainingSpec {}, "output");
 }
 
 void TestJobSpec::validates()
@@ -372,6 +374,7 @@ void TestJobSpec::commandLines_data()
         "classification --format tsv --text-columns headline,text --label-column category "
         "--map-label MISC=O --tokenizer-rules transformers5 --model m");
     row(OpenProjectSpec { "p" }, "");
+    row(DiscardTrainingSpec { "p" }, "");
     row(pruning([&](auto& spec) { spec.prune = recipe; }),
         "ndogo-cli prune m --method magnitude --scope global --amount 0.6 -o new");
     row(PruneSpec { "m", random, "it's", "half", true },

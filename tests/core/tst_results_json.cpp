@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/job_event.h"
 #include "engine/jobs/run_record.h"
+#include "engine/jobs/stopped_training.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/results_json.h"
 #include "engine/values/training_results.h"
@@ -335,6 +336,9 @@ void TestResultsJson::events()
 
     const auto record = std::make_shared<RunRecord>(RunRecord { "2026-01-02T03:04:05Z", OpenSpec { "/m" } });
     const auto report = std::make_shared<PruneReport>(PruneReport { 5, 10, 0.25, { { "w", 5, 10 } } });
+    TrainSpec train;
+    train.output = "/new";
+    const auto stopped = std::make_shared<StoppedTraining>(StoppedTraining { train, 80, { {}, {} } });
     const JobEvent all[] = { { 1, 0, event::Queued {} }, { 1, 0, event::Stage { "load" } },
         { 1, 0, event::Warning { "odd" } }, { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
         { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } }, { 1, 0, event::Pruned { report } },
@@ -344,16 +348,20 @@ void TestResultsJson::events()
         { 1, 0, event::DataScanned { std::make_shared<DataReport>() } },
         { 1, 0, event::LanguageScored { std::make_shared<LanguageScore>() } },
         { 1, 0, event::Evaluated { std::make_shared<EvaluationResult>() } },
-        { 1, 0, event::Timed { std::make_shared<TimingResult>() } }, { 1, 0, event::RunRestored { record } } };
+        { 1, 0, event::Timed { std::make_shared<TimingResult>() } }, { 1, 0, event::RunRestored { record } },
+        { 1, 0, event::TrainingStopped { stopped } } };
     std::set<std::string> names;
     for (const JobEvent& event : all)
         names.insert(toJson(event).at("event").get<std::string>());
     QCOMPARE(names,
         (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed", "pruned",
             "training-step", "trained", "exported", "data-scanned", "language-scored", "evaluated", "timed",
-            "run-restored" }));
+            "run-restored", "training-stopped" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
     QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
+    QVERIFY(toJson(all[14])
+        == json::parse(
+            R"({"event": "training-stopped", "job": 1, "time": 0.0, "output": "/new", "step": 80, "points": 2})"));
 }
 
 NDOGO_TEST(TestResultsJson)

@@ -8,6 +8,7 @@
 #include "engine/study/magnitude_index.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_program.h"
+#include "tests/support/trainings.h"
 
 #include <nlohmann/json.hpp>
 
@@ -121,6 +122,7 @@ private Q_SLOTS:
     void benchmarkInterleaves();
     void cancelStopsQuickly();
     void projectRemembers();
+    void stoppedTrainingsAreFoundAndDiscarded();
     void layerStudiesAreRecorded();
     void refusedSpecIsAFailedJob();
     void errorsNameTheFile();
@@ -300,6 +302,47 @@ void TestTorchEngine::projectRemembers()
     QVERIFY(record->as<EvaluationResult>());
     QCOMPARE(record->as<EvaluationResult>()->languages[0].perSentence, before);
     QCOMPARE(std::get<EvaluateSpec>(record->spec).model, demoEvaluation(0.3).model);
+}
+
+void TestTorchEngine::stoppedTrainingsAreFoundAndDiscarded()
+{
+    QTemporaryDir folder;
+    const auto project = inside(folder, "project");
+    auto spec = test::demoTraining(folder, kModel.c_str());
+    spec.output = project + "/models/trained";
+    spec.recipe.epochs = 500;
+    const auto state = trainingFolder(spec.output);
+    Bench bench;
+    bench.run(OpenProjectSpec { project });
+    QCOMPARE(bench.count<event::TrainingStopped>(), 0);
+    const auto job = bench.engine().submit(spec);
+    bench.waitFor<event::TrainingStep>(job);
+    bench.engine().cancel(job);
+    bench.waitFor<event::TrainingStopped>(job);
+    bench.waitFor<event::Finished>(job);
+
+    QCOMPARE(bench.run(OpenProjectSpec { project }).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.count<event::TrainingStopped>(), 1);
+    const auto found = bench.get<event::TrainingStopped>()->training;
+    QCOMPARE(found->spec.output, spec.output);
+    QCOMPARE(found->spec.recipe, spec.recipe);
+    QVERIFY(found->step > 0);
+    QVERIFY(!found->history.empty());
+
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::OutputExists); // neither --resume nor --force
+    QCOMPARE(bench.get<event::TrainingStopped>()->training->step, found->step);
+    std::ofstream(state / "state.safetensors") << "damaged";
+    spec.resume = true;
+    QCOMPARE(bench.run(spec).error.code, ErrorCode::FileFormat);
+    QCOMPARE(bench.get<event::TrainingStopped>()->training->spec.output, spec.output); // and can be discarded
+    QCOMPARE(bench.get<event::TrainingStopped>()->training->step, std::int64_t(0));
+
+    QCOMPARE(bench.run(DiscardTrainingSpec { spec.output }).outcome, Outcome::Succeeded);
+    QVERIFY(!std::filesystem::exists(state));
+    QCOMPARE(bench.run(DiscardTrainingSpec { spec.output }).outcome, Outcome::Succeeded); // nothing to do
+    spec.recipe.epochs = 0;
+    QCOMPARE(bench.run(spec).outcome, Outcome::Failed); // before anything was saved
+    QCOMPARE(bench.count<event::TrainingStopped>(), 0);
 }
 
 void TestTorchEngine::layerStudiesAreRecorded()

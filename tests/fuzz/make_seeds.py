@@ -345,6 +345,7 @@ def jobs():
                 "labels": ["O", "B-X"], "tokenizer": "t", "output": "o", "seed": 1, "force": False},
         "export": {"job": "export", "model": "m", "format": "pytorch", "output": "o", "pad": True, "force": True},
         "project": {"job": "open-project", "folder": "p"},
+        "discard": {"job": "discard-training", "output": "o"},
         "train": {"job": "train", "model": "m", "data": data, "dev_split": "dev", "output": "o", "name": "n",
                   "recipe": RECIPE, "prune": prune, "save_every": 60, "resume": True, "force": False, "sample": 10,
                   "finish": True, "device": "cuda"},

@@ -518,8 +518,10 @@ void TestCompressPage::saysWhatWasLost()
         QStringLiteral("Luo has lost %1 points of F1 at 80\u00a0%")
             .arg(QString::number(-100 * luo.difference(), 'f', 1)));
     QVERIFY2(message.text.contains(QStringLiteral("all 186 sentences")), qPrintable(message.text));
-    QCOMPARE(message.action, QStringLiteral("Go to 30\u00a0%"));
-    QCOMPARE(message.actionId, QStringLiteral("go-to:0.3"));
+    QCOMPARE(message.link, QStringLiteral("Go to 30\u00a0%"));
+    const ModelRef offered = std::get<action::ShowLevel>(message.action).model;
+    QCOMPARE(QString::fromStdString(offered.path), QString(kModel));
+    QCOMPARE(offered.prune.amount, 0.3);
     m_page->goTo(0.3);
     QCOMPARE(m_page->controls().slider().amount(), 0.3);
     QCOMPARE(said.size(), 1);

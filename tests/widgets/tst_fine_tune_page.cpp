@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/jobs/stopped_training.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/test_program.h"
 #include "widgets/charts/chart_card.h"
@@ -447,8 +448,8 @@ private Q_SLOTS:
         bench.engine.finish(job, Outcome::Cancelled);
         QTRY_VERIFY(bench.button("Go on")->isVisible());
         QTRY_VERIFY(bench.words().startsWith(QLatin1String("Stopped after update 80")));
-        QCOMPARE(messages.last().first().value<Message>().actionId,
-            QStringLiteral("go-on:") + QString::fromStdString(spec.output));
+        QCOMPARE(std::get<action::GoOnTraining>(messages.last().first().value<Message>().action).output,
+            QString::fromStdString(spec.output));
         QVERIFY(!bench.field<QSpinBox>("Epochs, passes")->isEnabled()); // still those of the saved state
 
         bench.button("Go on")->click();
@@ -545,16 +546,53 @@ private Q_SLOTS:
         const auto [job, spec] = bench.engine.last<TrainSpec>();
         bench.engine.emitEvent(job, event::Started {});
         playTraining(bench.engine, job, spec, 10, 40);
-        const QString state = trainingStateFolder(spec.output);
-        QVERIFY(QDir().mkpath(state));
         QTRY_VERIFY(bench.button("Stop")->isVisible());
         QTRY_VERIFY(bench.session.trainings().front().done > 0);
         bench.button("Stop")->click();
         QTRY_VERIFY(bench.button("Discard")->isVisible());
         bench.button("Discard")->click();
-        QVERIFY(!QDir(state).exists());
-        QVERIFY(bench.session.trainings().empty());
+        QCOMPARE(bench.engine.last<DiscardTrainingSpec>().second.output, spec.output);
+        QCOMPARE(bench.session.goOnTraining(QString::fromStdString(spec.output)), JobId(0));
+        QTRY_VERIFY(bench.session.trainings().empty());
         QTRY_VERIFY(bench.button("Start")->isVisible());
+        for (const RunRecord& record : bench.session.records())
+            QVERIFY(!std::holds_alternative<DiscardTrainingSpec>(record.spec)); // no result
+    }
+
+    /// Stopped before its first update: the state that the engine then leaves is of no use.
+    void aStateWithoutUpdatesIsDiscarded()
+    {
+        Bench bench;
+        bench.open();
+        bench.button("Start")->click();
+        const auto [job, spec] = bench.engine.last<TrainSpec>();
+        bench.engine.emitEvent(job, event::Started {});
+        bench.engine.emitEvent(
+            job, event::TrainingStopped { std::make_shared<const StoppedTraining>(StoppedTraining { spec, 0, {} }) });
+        bench.engine.finish(job, Outcome::Cancelled);
+        QTRY_COMPARE(bench.engine.last<DiscardTrainingSpec>().second.output, spec.output);
+        QTRY_VERIFY(bench.session.trainings().empty());
+    }
+
+    void whatCannotBeDiscardedStays()
+    {
+        Bench bench;
+        bench.open();
+        bench.button("Start")->click();
+        const auto [job, spec] = bench.engine.last<TrainSpec>();
+        bench.engine.emitEvent(job, event::Started {});
+        playTraining(bench.engine, job, spec, 10, 40);
+        QTRY_VERIFY(bench.session.trainings().front().done > 0);
+        bench.button("Stop")->click();
+        QTRY_VERIFY(bench.button("Discard")->isVisible());
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
+        bench.engine.answer = nullptr;
+        bench.button("Discard")->click();
+        QTRY_VERIFY(bench.button("Start")->isVisible()); // at once
+        bench.engine.finish(bench.engine.last<DiscardTrainingSpec>().first, Outcome::Failed,
+            { ErrorCode::OutputUnwritable, "It cannot be removed.", {} });
+        QTRY_VERIFY(bench.button("Go on")->isVisible());
+        QCOMPARE(messages.size(), 1);
     }
 
     void theResultIsScoredAndShown()
@@ -577,7 +615,7 @@ private Q_SLOTS:
         QVERIFY2(
             message.text.contains(QLatin1String("on the test set; the lowest is Wolof")), qPrintable(message.text));
         QVERIFY2(message.text.contains(QLatin1String("Epoch 4 of 4 is kept")), qPrintable(message.text));
-        QCOMPARE(message.actionId, QStringLiteral("show:") + output);
+        QCOMPARE(std::get<action::ShowScores>(message.action).model, output);
         QCOMPARE(bench.state.model(), bench.path("afriberta")); // nobody was led away
         QCOMPARE(bench.chart("Entity F1").rules.front().label, QStringLiteral("kept"));
         QVERIFY(bench.button("Start")->isVisible()); // the next one
@@ -607,14 +645,15 @@ private Q_SLOTS:
         Bench bench;
         bench.open();
         bench.button("Start")->click();
-        const QString state = trainingStateFolder(bench.engine.last<TrainSpec>().second.output);
-        QVERIFY(QDir().mkpath(state));
-        bench.engine.finish(bench.engine.last<TrainSpec>().first, Outcome::Failed,
+        const auto [job, spec] = bench.engine.last<TrainSpec>();
+        bench.engine.emitEvent(
+            job, event::TrainingStopped { std::make_shared<const StoppedTraining>(StoppedTraining { spec, 0, {} }) });
+        bench.engine.finish(job, Outcome::Failed,
             { ErrorCode::JobFailed, "The training diverged at update 3. Use a lower learning rate.", {} });
         QTRY_VERIFY(bench.words().contains(QLatin1String("The training diverged at update 3.")));
         QVERIFY(bench.button("Start")->isVisible());
         bench.button("Discard")->click(); // what it had saved
-        QVERIFY(!QDir(state).exists());
+        QCOMPARE(bench.engine.last<DiscardTrainingSpec>().second.output, spec.output);
         QTRY_VERIFY(!bench.button("Discard")->isVisible());
     }
 

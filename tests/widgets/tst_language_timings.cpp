@@ -59,7 +59,6 @@ LanguageView viewOf(const TimedStudy& study, const QString& selected = {})
     view.selected = selected;
     view.fewestSeeds = study.fewestSeeds;
     view.mostSeeds = study.mostSeeds;
-    view.offersVariant = false;
     return view;
 }
 

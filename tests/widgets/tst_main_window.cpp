@@ -10,9 +10,12 @@
 #include "widgets/pages/languages/languages_page.h"
 #include "widgets/pages/model/model_page.h"
 #include "widgets/pages/prune/compress_page.h"
+#include "widgets/pages/prune/prune_controls.h"
+#include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/start/start_button.h"
 #include "widgets/pages/start/start_page.h"
 #include "widgets/parts/label_map_card.h"
+#include "widgets/parts/sparsity_slider.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/model_folder.h"
@@ -74,6 +77,25 @@ struct Workbench {
         return QTest::qWaitFor([this] { return !session.hasRunningJobs(); }, 20'000);
     }
     QTabBar* tabs() const { return window->centralWidget()->findChild<QTabBar*>(); }
+
+    /// The link of the newest message.
+    void clickMessage()
+    {
+        for (QPushButton* link : window->messages().findChildren<QPushButton*>()) {
+            QVERIFY(link->isVisible());
+            link->click();
+        }
+    }
+
+    /// Opens a second model, which is then selected.
+    QString openOther()
+    {
+        const QString path = folder.filePath(QStringLiteral("other"));
+        QDir().mkpath(path);
+        window->openCheckpoint(path);
+        settle();
+        return path;
+    }
 
     /// Measures the levels that a person would have slid to.
     void measureLevels()
@@ -177,7 +199,7 @@ private Q_SLOTS:
         const QString output = QString::fromStdString(bench.session.trainings().back().spec.output);
         QVERIFY(bench.window->messages().text().contains(QLatin1String("is trained")));
         bench.window->showPage(PageId::Model);
-        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("show:") + output);
+        bench.clickMessage();
         QCOMPARE(bench.state.model(), output);
         QCOMPARE(bench.window->page(), PageId::Languages);
         // A stopped one goes on where its start model is.
@@ -190,9 +212,8 @@ private Q_SLOTS:
         bench.session.cancel(job);
         QTRY_COMPARE(bench.session.trainings().back().state, TrainingRun::State::Stopped);
         QVERIFY(bench.window->messages().text().contains(QLatin1String("is stopped after update 20")));
-        const QString stopped = QString::fromStdString(bench.session.trainings().back().spec.output);
         bench.state.setModel(output);
-        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("go-on:") + stopped);
+        bench.clickMessage();
         QVERIFY(bench.engine.last<TrainSpec>().second.resume);
         QVERIFY(!bench.window->messages().text().contains(QLatin1String("is stopped"))); // it goes on
         QCOMPARE(bench.state.model(), bench.model());
@@ -323,7 +344,7 @@ private Q_SLOTS:
         rowOf()->click();
         QVERIFY(bench.window->messages().text().contains(QLatin1String("not there any more")));
         QVERIFY(bench.session.models().empty());
-        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("forget:") + gone);
+        bench.clickMessage();
         QVERIFY(!rowOf());
         QCOMPARE(bench.settings.recent().size(), 1);
     }
@@ -377,7 +398,8 @@ private Q_SLOTS:
         bench.window->openDemo();
         QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("B-MISC")));
         QVERIFY(bench.settle());
-        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("page:labels"));
+        const int before = bench.window->messages().count();
+        bench.clickMessage();
         QCOMPARE(bench.window->page(), PageId::Data);
         auto* card = bench.window->findChild<LabelMapCard*>();
         QTRY_VERIFY(card->isVisible());
@@ -387,6 +409,7 @@ private Q_SLOTS:
         QVERIFY(card->problem().isEmpty());
         card->findChild<QPushButton*>()->click();
         QTRY_VERIFY(bench.session.meanF1(bench.model()).has_value());
+        QCOMPARE(bench.window->messages().count(), before - 1); // they are mapped now
         const std::map<std::string, std::string> expected { { "MISC", "O" } };
         QCOMPARE(bench.engine.last<EvaluateSpec>().second.data.labelMap, expected);
     }
@@ -452,19 +475,130 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.window->page(), PageId::Languages);
     }
 
-    void theMessageKeepsALevelAsVariant()
+    /// The link of a message does what it was offered for, whatever is selected by then.
+    void theMessageKeepsTheLevelOfItsModel()
     {
         Workbench bench;
         bench.window->openDemo();
         QVERIFY(bench.settle());
         bench.measureLevels();
+        const QString other = bench.openOther();
+        bench.state.setModel(bench.model());
+        const PruneRecipe family = bench.state.family();
+        const std::optional<double> holding = bench.session.study(bench.model(), family).largestHolding();
+        QVERIFY(holding && *holding > 0);
         QVERIFY(bench.window->showPage(PageId::Languages));
         QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("no language breaks")));
-        Q_EMIT bench.window->messages().actionTriggered(QStringLiteral("keep:0.5"));
+        bench.state.setModel(other);
+        PruneRecipe random;
+        random.method = PruneMethod::Random;
+        bench.state.setFamily(random);
+        bench.window->compressPage().goTo(0.9);
+        bench.clickMessage();
         QTRY_COMPARE(bench.engine.count<PruneSpec>(), 1);
         const PruneSpec spec = bench.engine.last<PruneSpec>().second;
-        QCOMPARE(spec.prune.amount, 0.5);
+        QCOMPARE(QString::fromStdString(spec.model), bench.model());
+        QCOMPARE(spec.prune.amount, *holding);
+        QCOMPARE(spec.prune.method, PruneMethod::Magnitude);
         QVERIFY(spec.output.starts_with(bench.session.projectFolder().toStdString() + "/models/"));
+    }
+
+    void theMessageGoesToTheLevelOfItsModel()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.measureLevels();
+        const QString other = bench.openOther();
+        bench.state.setModel(bench.model());
+        bench.window->showMethod(&bench.window->compressPage());
+        const double holding = *bench.session.study(bench.model(), bench.state.family()).largestHolding();
+        bench.window->compressPage().goTo(0.9);
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("has lost")));
+        bench.state.setModel(other);
+        PruneRecipe random;
+        random.method = PruneMethod::Random;
+        bench.state.setFamily(random);
+        bench.window->compressPage().goTo(0.4);
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("has lost")));
+        bench.clickMessage();
+        QCOMPARE(bench.state.model(), bench.model());
+        QCOMPARE(bench.state.family().method, PruneMethod::Magnitude);
+        QCOMPARE(bench.window->compressPage().controls().slider().amount(), holding);
+    }
+
+    void theMessageSearchesTheLayersOfItsQuantization()
+    {
+        Workbench bench;
+        bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
+            if (!evaluate || !evaluate->model.quantize) {
+                answerWithSamples(engine, job, spec);
+                return;
+            }
+            for (SampleLanguage language : sampleLanguages()) {
+                language.f1 -= 0.3;
+                engine.emitEvent(job, event::LanguageScored { sampleScore(language, 0) });
+            }
+            engine.finish(job);
+        };
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        const QString other = bench.openOther();
+        bench.state.setModel(bench.model());
+        bench.window->showMethod(&bench.window->quantizePage());
+        const ModelRef offered = bench.window->quantizePage().reference();
+        bench.session.evaluate(offered);
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("harms all")));
+        bench.state.setModel(other);
+        bench.state.setTolerance(0.05);
+        QVERIFY(bench.window->quantizePage().reference() != offered);
+        bench.window->showPage(PageId::Compress);
+        bench.engine.answer = nullptr;
+        bench.clickMessage();
+        const auto [job, search] = bench.engine.last<SensitivitySpec>();
+        QVERIFY(search.model == offered);
+        QCOMPARE(search.tolerance, 0.02);
+        QVERIFY(bench.window->quantizePage().reference() == offered);
+        bench.clickMessage(); // runs already
+        QCOMPARE(bench.engine.count<SensitivitySpec>(), 1);
+        bench.state.setModel(other); // of which nothing is searched
+        bench.window->quantizePage().findLayers(0.02);
+        QCOMPARE(bench.engine.count<SensitivitySpec>(), 2);
+    }
+
+    void messagesGoWithTheirModels()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.measureLevels();
+        bench.window->compressPage().goTo(0.9);
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("has lost")));
+        bench.session.keepVariant({ bench.model().toStdString(), bench.state.family() }, QStringLiteral("Kept"));
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("Kept is kept")));
+        bench.session.train(bench.window->fineTunePage().spec());
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("is trained")));
+        const int others = bench.window->messages().count() - 3;
+        bench.window->openProject(bench.folder.filePath(QStringLiteral("next")));
+        QCOMPARE(bench.window->messages().count(), others);
+        QVERIFY(!bench.window->messages().text().contains(QLatin1String("Kept")));
+    }
+
+    /// What is picked by hand makes what was said of the other method untrue.
+    void anotherFamilyTakesTheMessageAway()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.measureLevels();
+        bench.window->compressPage().goTo(0.9);
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("has lost")));
+        PruneRecipe random;
+        random.method = PruneMethod::Random;
+        Q_EMIT bench.window->compressPage().controls().familyPicked(random);
+        QVERIFY(!bench.window->messages().text().contains(QLatin1String("has lost")));
+        QCOMPARE(bench.state.family().method, PruneMethod::Random);
     }
 
     void theTreeIsAModel()

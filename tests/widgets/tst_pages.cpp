@@ -167,11 +167,17 @@ private Q_SLOTS:
     void theMessageNamesWhatHoldsAndWhatBreaks()
     {
         const PruningStudy study = studyOf({ 0, 0.3, 0.5, 0.7, 0.9 });
-        const std::optional<Message> message = ladderMessage(study);
+        LanguageView view;
+        PruneRecipe random;
+        random.method = PruneMethod::Random;
+        view.variant = ModelRef { "/m", random };
+        const std::optional<Message> message = ladderMessage(study, view);
         QVERIFY(message);
         const QString holds = QString::number(*study.largestHolding() * 100);
         QVERIFY2(message->bold.contains(holds), qPrintable(message->bold));
-        QCOMPARE(message->actionId, u("keep:%1").arg(*study.largestHolding()));
+        random.amount = *study.largestHolding();
+        QVERIFY(message->action == MessageAction(action::KeepVariant { { "/m", random } }));
+        QCOMPARE(ladderMessage(study)->action.index(), std::size_t(0)); // of a training, which is kept already
         QVERIFY(ladderMessage(studyOf({ 0, 0.3 }))->bold.contains(u("30")));
     }
 

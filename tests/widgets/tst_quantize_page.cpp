@@ -568,7 +568,8 @@ private Q_SLOTS:
         QCOMPARE(bench.said.size(), std::size_t(1));
         const Message message = bench.said.front();
         QCOMPARE(message.kind, Message::Kind::Worse);
-        QCOMPARE(message.actionId, QStringLiteral("quantize:find-layers"));
+        QVERIFY(message.action == MessageAction(action::FindLayers { bench.page->reference(), 0.02 }));
+        QCOMPARE(message.model, bench.path("afriberta"));
         QCOMPARE(message.bold, QStringLiteral("Int8 by token harms 2 language(s):"));
         const auto& cells = bench.session.study(bench.page->reference()).level(1)->languages;
         QCOMPARE(message.text,
@@ -706,8 +707,8 @@ private Q_SLOTS:
         bench.open();
         bench.tryIt();
         bench.hold = isOne<SensitivitySpec>;
-        bench.page->findLayers();
-        bench.page->findLayers(); // from the message, too
+        bench.page->findLayers(0.02);
+        bench.page->findLayers(0.02); // from the message, too
         QCOMPARE(bench.engine.count<SensitivitySpec>(), 1);
         bench.draw();
         QVERIFY(bench.button("Finding layers…") && !bench.button("Finding layers…")->isEnabled());
@@ -722,7 +723,7 @@ private Q_SLOTS:
         // And where nothing need be left out, that is said and nothing more.
         bench.sensitive.exclude.clear();
         bench.hold = nullptr;
-        bench.page->findLayers();
+        bench.page->findLayers(0.02);
         QVERIFY(bench.settle());
         QCOMPARE(bench.said.back().kind, Message::Kind::Info);
         QCOMPARE(bench.engine.submissions().size(), before + 1);

@@ -9,6 +9,7 @@
 #include "widgets/session/view_state.h"
 
 #include "engine/jobs/run_record.h"
+#include "engine/jobs/stopped_training.h"
 #include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
@@ -16,11 +17,9 @@
 #include <set>
 
 #include <QDir>
-#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QtEndian>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -56,15 +55,17 @@ PruneRecipe globalMagnitude(double amount = 0)
 }
 
 /// A journal, played when its project is opened.
-void playJournal(Bench& bench, const std::vector<RunRecord>& records)
+void playJournal(Bench& bench, const std::vector<RunRecord>& records, const std::vector<StoppedTraining>& stopped = {})
 {
-    bench.engine.answer = [records](FakeEngine& engine, JobId job, const JobSpec& spec) {
+    bench.engine.answer = [records, stopped](FakeEngine& engine, JobId job, const JobSpec& spec) {
         if (!std::holds_alternative<OpenProjectSpec>(spec)) {
             answerWithSamples(engine, job, spec);
             return;
         }
         for (const RunRecord& record : records)
             engine.emitEvent(job, event::RunRestored { std::make_shared<const RunRecord>(record) });
+        for (const StoppedTraining& training : stopped)
+            engine.emitEvent(job, event::TrainingStopped { std::make_shared<const StoppedTraining>(training) });
         engine.finish(job);
     };
 }
@@ -97,26 +98,13 @@ std::vector<RunRecord> sweepJournal(Bench& bench, int count)
     return records;
 }
 
-/// A state as the engine leaves it, without its tensors.
-void writeTrainingState(const TrainSpec& spec, std::int64_t done)
+/// What the engine says of a state that it finds: `done` updates, a point every ten.
+StoppedTraining stoppedTraining(const TrainSpec& spec, std::int64_t done)
 {
-    nlohmann::json recipe = toJson(JobSpec(spec));
-    for (const char* free : { "resume", "force", "name", "save_every", "output", "finish", "device" })
-        recipe.erase(free);
-    nlohmann::json history = nlohmann::json::array();
+    StoppedTraining stopped { spec, done, {} };
     for (std::int64_t step = 10; step <= done; step += 10)
-        history.push_back(toJson(samplePoint(spec, step)));
-    const nlohmann::json training { { "step", done }, { "history", history } };
-    const std::string header = nlohmann::json {
-        { "__metadata__", { { "recipe", recipe.dump() }, { "training", training.dump() } } }
-    }.dump();
-    const QString folder = trainingStateFolder(spec.output);
-    QVERIFY(QDir().mkpath(folder));
-    QFile file(folder + QStringLiteral("/state.safetensors"));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    const quint64 size = qToLittleEndian(quint64(header.size()));
-    file.write(reinterpret_cast<const char*>(&size), sizeof size);
-    file.write(header.data(), qint64(header.size()));
+        stopped.history.push_back(samplePoint(spec, step));
+    return stopped;
 }
 
 } // namespace
@@ -486,18 +474,19 @@ private Q_SLOTS:
         spec.recipe.epochs = 5;
         spec.prune.amount = 0.7;
         spec.output = bench.text("project") + "/models/fine-tuned";
-        writeTrainingState(spec, 80);
-        QVERIFY(QDir().mkpath(bench.path("project/models/broken.training")));
-        QFile broken(bench.path("project/models/broken.training/state.safetensors"));
-        QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("\xff\xff\xff\xff\xff\xff\xff\xff{") == 9);
-        broken.close();
-        playJournal(bench, {});
+        TrainSpec done = spec; // killed between its record and the removal of its state
+        done.output = bench.text("project") + "/models/done";
+        playJournal(bench, { { "2026-06-03T14:02:00Z", done, sampleTraining(done) } },
+            { stoppedTraining(done, 80), stoppedTraining(spec, 80) });
+        QSignalSpy messages(&bench.session, &Session::messagePosted);
         bench.session.openProject(bench.path("project"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
-        QCOMPARE(bench.session.trainings().size(), std::size_t(1));
-        const TrainingRun run = bench.session.trainings().front();
+        QCOMPARE(bench.session.trainings().size(), std::size_t(2));
+        QCOMPARE(bench.session.trainings().front().state, TrainingRun::State::Finished);
+        QCOMPARE(messages.last().first().value<Message>().bold,
+            QStringLiteral("Fine-tuned, pruned 70 % before is stopped after update 80."));
+        const TrainingRun run = bench.session.trainings().back();
         QCOMPARE(run.state, TrainingRun::State::Stopped);
-        QCOMPARE(run.spec.output, spec.output); // by the folder's name: a moved project finds its own
         QCOMPARE(run.done, std::int64_t(80));
         QCOMPARE(run.best()->step, std::int64_t(80));
         bench.engine.answer = nullptr;
@@ -522,8 +511,7 @@ private Q_SLOTS:
         spec.recipe.epochs = 5;
         spec.recipe.pruneDuring = PruneSchedule { 10, 120, 10, 0.7, PruneSchedule::Curve::Cubic };
         spec.output = bench.text("project") + "/models/fine-tuned";
-        writeTrainingState(spec, 80); // two epochs, both scored
-        playJournal(bench, {});
+        playJournal(bench, {}, { stoppedTraining(spec, 80) }); // two epochs, both scored
         bench.session.openProject(bench.path("project"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const QString output = QString::fromStdString(spec.output);
@@ -678,7 +666,7 @@ private Q_SLOTS:
         bench.session.openData(bench.path("data"));
         QTRY_VERIFY(!messages.isEmpty());
         const auto message = messages.first().first().value<Message>();
-        QCOMPARE(message.actionId, QStringLiteral("page:labels"));
+        QVERIFY(std::get<action::MapLabels>(message.action).data == bench.session.dataRef());
         QVERIFY(message.text.contains(QLatin1String("B-MISC")));
     }
 
@@ -719,13 +707,12 @@ private Q_SLOTS:
         QTRY_COMPARE(messages.size(), 1);
         const auto refused = messages.first().first().value<Message>();
         QCOMPARE(refused.text, QStringLiteral("Layers 1 and 3 differ in width."));
-        QVERIFY(!refused.action.isEmpty());
-        const JobSpec offered
-            = jobSpecFromJson(nlohmann::json::parse(refused.actionId.section(QLatin1Char(':'), 1).toStdString()));
-        QVERIFY(std::get<ExportSpec>(offered).pad);
-        QCOMPARE(std::get<ExportSpec>(offered).output, spec.output);
+        QVERIFY(!refused.link.isEmpty());
+        const ExportSpec offered = std::get<action::Export>(refused.action).spec;
+        QVERIFY(offered.pad);
+        QCOMPARE(offered.output, spec.output);
         bench.answerAll();
-        bench.session.exportModel(std::get<ExportSpec>(offered));
+        bench.session.exportModel(offered);
         QTRY_COMPARE(messages.size(), 2);
         const auto done = messages.last().first().value<Message>();
         QCOMPARE(done.kind, Message::Kind::Better);

@@ -285,7 +285,7 @@ std::string Session::Private::newModelFolder(const QString& name) const
     const auto taken = [&](const QString& candidate) {
         const std::string path = text(place.filePath(candidate));
         const auto writes = [&](const auto& spec) { return spec.output == path; };
-        return place.exists(candidate) || QFileInfo::exists(trainingStateFolder(path))
+        return place.exists(candidate) || QFileInfo::exists(text(trainingFolder(path).string()))
             || running<PruneSpec>(writes) != 0 || running<NewModelSpec>(writes) != 0
             || running<QuantizeSpec>(writes) != 0 || running<TrainSpec>(writes) != 0;
     };

@@ -6,6 +6,7 @@
 #include "engine/jobs/run_record.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/pruning_study.h"
+#include "widgets/session/message.h"
 #include "widgets/session/session_training.h"
 
 #include <QDateTime>
@@ -19,16 +20,6 @@
 namespace ndogo {
 
 class EngineBridge;
-
-/// One sentence for the message bar. `kind` picks sign and colour.
-struct Message {
-    enum class Kind { Info, Better, Unclear, Worse };
-    Kind kind = Kind::Info;
-    QString bold; ///< the fact
-    QString text; ///< what it means or what to do
-    QString action; ///< text of a link, or empty
-    QString actionId; ///< "evaluate", "keep", "go-to:0.5", ... handled by MainWindow
-};
 
 /// A checkpoint of the project.
 struct ModelEntry {
@@ -104,7 +95,7 @@ public:
     /// Saves the best epoch of a stopped training, or its last weights where none counts yet, and trains no
     /// further. 0 when it was not stopped.
     JobId finishTraining(const QString& output);
-    void discardTraining(const QString& output); ///< with its saved state
+    void discardTraining(const QString& output); ///< with its saved state; of one that was stopped or failed
 
     // --- jobs ---
     /// Evaluates, progressive: 80 sentences a language first. Returns 0 when there is no data, or

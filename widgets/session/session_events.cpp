@@ -184,11 +184,9 @@ void Session::Private::reopenRestored()
         Q_EMIT q.messagePosted(
             { Message::Kind::Unclear, tr("%n model(s) of this project are gone.", nullptr, int(gone.size())),
                 tr("%1 is not there any more; results are kept.").arg(gone.first()), {}, {} });
-    for (TrainingRun& run : savedTrainings(folder + QStringLiteral("/models"))) {
-        if (training(run.spec.output))
-            continue;
-        trainings.push_back(std::move(run));
-        announceStopped(trainings.back());
+    for (const TrainingRun& run : trainings) {
+        if (run.state == TrainingRun::State::Stopped)
+            announceStopped(run);
     }
     Q_EMIT q.modelsChanged();
     Q_EMIT q.trainingChanged({});
@@ -384,6 +382,9 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
         announceExport(*exported.spec, *exported.payload->report);
     } else if (const auto* restored = std::get_if<event::RunRestored>(&event.payload)) {
         restore(*restored->record);
+    } else if (const auto* stopped = std::get_if<event::TrainingStopped>(&event.payload);
+               stopped && std::holds_alternative<OpenProjectSpec>(job.spec)) {
+        restoreStopped(*stopped->training);
     } else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
         Q_EMIT q.messagePosted({ Message::Kind::Unclear, jobTitle(job.spec, q), text(warning->message), {}, {} });
     }
@@ -395,6 +396,8 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
     jobs.erase(id);
     if (const auto* train = std::get_if<TrainSpec>(&job.spec))
         endTraining(*train, finished);
+    if (const auto* discarded = std::get_if<DiscardTrainingSpec>(&job.spec))
+        endDiscarding(*discarded, finished.outcome);
     if (finished.outcome == Outcome::Succeeded)
         afterSuccess(job);
     else if (finished.outcome == Outcome::Failed)
@@ -415,6 +418,8 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
 
 void Session::Private::afterSuccess(const Job& job)
 {
+    if (std::holds_alternative<DiscardTrainingSpec>(job.spec))
+        return; // which is no result
     const bool isResult = !std::holds_alternative<OpenProjectSpec>(job.spec)
         && !std::holds_alternative<OpenSpec>(job.spec) && !std::holds_alternative<ScanDataSpec>(job.spec);
     if (isResult)
@@ -437,7 +442,7 @@ void Session::Private::afterSuccess(const Job& job)
         open(text(made->output), true);
         Q_EMIT q.messagePosted(
             { Message::Kind::Info, tr("%1 has a fresh head.").arg(QFileInfo(text(made->output)).fileName()),
-                tr("Its weights are random: train it before its scores mean anything."), {}, {} });
+                tr("Its weights are random: train it before its scores mean anything."), {}, {}, text(made->output) });
     } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&job.spec);
                evaluate && job.automatic && !q.timingRun(evaluate->model)) {
         q.measureTime(evaluate->model);
@@ -450,14 +455,14 @@ Message Session::Private::failureMessage(const Job& job, const Error& error) con
     const ErrorText words = errorText(error);
     Message message { Message::Kind::Worse, words.fact, words.detail, {}, {} };
     if (error.code == ErrorCode::LabelUnknown && std::holds_alternative<EvaluateSpec>(job.spec)) {
-        message.action = tr("Map the labels…");
-        message.actionId = QStringLiteral("page:labels");
+        message.link = tr("Map the labels…");
+        message.action = action::MapLabels { std::get<EvaluateSpec>(job.spec).data };
     } else if (const auto* exported = std::get_if<ExportSpec>(&job.spec);
                exported && !exported->pad && error.code == ErrorCode::ConfigInvalid) {
         ExportSpec padded = *exported;
         padded.pad = true;
-        message.action = tr("Fill up with zeros");
-        message.actionId = QStringLiteral("export:") + text(toJson(JobSpec(padded)).dump());
+        message.link = tr("Fill up with zeros");
+        message.action = action::Export { padded };
     }
     return message;
 }
@@ -466,7 +471,7 @@ void Session::Private::announceKept(const QString& name, const std::string& outp
 {
     Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is kept.").arg(name),
         tr("It is %1 of the project.").arg(QDir(folder).relativeFilePath(text(output))) + QLatin1Char(' ') + more, {},
-        {} });
+        {}, text(output) });
 }
 
 void Session::Private::announceExport(const ExportSpec& spec, const ExportReport& report)
@@ -475,7 +480,7 @@ void Session::Private::announceExport(const ExportSpec& spec, const ExportReport
     for (const std::string& note : report.notes)
         words << text(note);
     Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is exported.").arg(q.modelName(text(spec.model))),
-        words.join(QLatin1Char(' ')), {}, {} });
+        words.join(QLatin1Char(' ')), {}, {}, text(spec.model) });
 }
 
 void Session::Private::afterFailure(const Job& job, const Error& error)

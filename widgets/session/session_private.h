@@ -6,6 +6,7 @@
 // engine reports.
 #pragma once
 
+#include "engine/jobs/stopped_training.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/measurements.h"
 #include "widgets/session/session.h"
@@ -83,6 +84,9 @@ struct Session::Private {
     JobId startTraining(TrainingRun& run, const TrainSpec& spec);
     void followTraining(const TrainSpec& spec, const JobEvent& event);
     void endTraining(const TrainSpec& spec, const event::Finished& finished);
+    void discard(TrainingRun& run);
+    void endDiscarding(const DiscardTrainingSpec& spec, Outcome outcome);
+    void restoreStopped(const StoppedTraining& stopped);
     void measureTrained(const TrainSpec& spec);
     void announceStopped(const TrainingRun& run);
     void announceTrained(const std::string& output);

@@ -89,6 +89,10 @@ struct Title {
     {
         return Words::tr("Open project: %1").arg(folderName(spec.folder));
     }
+    QString operator()(const DiscardTrainingSpec& spec) const
+    {
+        return Words::tr("Discard training: %1").arg(folderName(spec.output));
+    }
 };
 
 } // namespace
@@ -189,6 +193,17 @@ QString quantizationText(const ModelRef& model)
     if (model.quantize->method == QuantizeMethod::DynamicInt8 || model.quantize->method == QuantizeMethod::TokenInt8)
         name[0] = name[0].toUpper(); // the others are names
     return model.prune.amount > 0 ? Words::tr("Pruned %1 %, %2").arg(percentNumber(model.prune.amount), name) : name;
+}
+
+QString prunedName(const PruneRecipe& recipe)
+{
+    const QString level = percentText(recipe.amount);
+    if (recipe.method == PruneMethod::Random)
+        return Words::tr("Pruned %1, random").arg(level);
+    if (recipe.scope == PruneScope::Layer)
+        return Words::tr("Pruned %1, by layer").arg(level);
+    return recipe.exclude.empty() ? Words::tr("Pruned %1").arg(level)
+                                  : Words::tr("Pruned %1, without the classifier").arg(level);
 }
 
 QString recipeText(const QuantizeRecipe& recipe)

@@ -30,6 +30,8 @@ QString recipeText(const PruneRecipe& recipe);
 QString quantizeName(QuantizeMethod method);
 /// "Dynamic int8", "Pruned 60 %, LLM.int8": what was done to a model, without its name.
 QString quantizationText(const ModelRef& model);
+/// What a pruned variant is called when nobody says: "Pruned 60 %", "Pruned 60 %, random".
+QString prunedName(const PruneRecipe& recipe);
 /// "all Linear layers, one scale a matrix", "outliers at 6", "groups of 64, 3 layers left out".
 QString recipeText(const QuantizeRecipe& recipe);
 

@@ -12,64 +12,11 @@
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
-#include <QFile>
-#include <QtEndian>
-
-#include <nlohmann/json.hpp>
-
 #include <cmath>
 
 namespace ndogo {
 
-using nlohmann::json;
-
 namespace {
-
-const QString kStateSuffix = QStringLiteral(".training");
-
-/// Bytes. The header of a state lists its tensors and holds the curve so far.
-constexpr quint64 kLargestHeader = 64'000'000;
-
-/// The header of a safetensors file; null when it is none.
-json headerOf(const QString& path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    const QByteArray size = file.read(8);
-    if (size.size() != 8)
-        return {};
-    const auto length = qFromLittleEndian<quint64>(size.constData());
-    if (length > kLargestHeader)
-        return {};
-    const QByteArray text = file.read(qint64(length));
-    return json::parse(text.begin(), text.end(), nullptr, false);
-}
-
-std::optional<TrainingRun> savedTraining(const QString& folder)
-{
-    const json header = headerOf(folder + QStringLiteral("/state.safetensors"));
-    try {
-        const json& metadata = header.at("__metadata__");
-        json recipe = json::parse(metadata.at("recipe").get<std::string>());
-        recipe["output"] = text(cleanPath(folder).chopped(kStateSuffix.size())); // the state lies beside it
-        TrainingRun run;
-        const JobSpec made = jobSpecFromJson(recipe);
-        const auto* trained = std::get_if<TrainSpec>(&made);
-        if (!trained)
-            return std::nullopt; // the state of a pre-training
-        run.spec = *trained;
-        const json progress = json::parse(metadata.at("training").get<std::string>());
-        run.done = progress.at("step").get<std::int64_t>();
-        for (const json& point : progress.at("history"))
-            run.history.push_back(trainingPointFromJson(point));
-        run.spec.name = text(trainingName(run.spec)); // the state does not keep it
-        run.state = TrainingRun::State::Stopped;
-        return run;
-    } catch (const std::exception&) {
-        return std::nullopt; // of another version, or cut short
-    }
-}
 
 int epochOf(const TrainingRun& run, std::int64_t step)
 {
@@ -114,23 +61,6 @@ std::optional<double> TrainingRun::secondsLeft() const
     if (state != State::Running || perSecond <= 0 || total <= done)
         return std::nullopt;
     return double(total - done) / perSecond;
-}
-
-QString trainingStateFolder(const std::string& output)
-{
-    return cleanPath(text(output)) + kStateSuffix;
-}
-
-std::vector<TrainingRun> savedTrainings(const QString& modelsFolder)
-{
-    std::vector<TrainingRun> runs;
-    const QDir models(modelsFolder);
-    for (const QString& name :
-        models.entryList({ QLatin1Char('*') + kStateSuffix }, QDir::Dirs, QDir::Time | QDir::Reversed)) {
-        if (std::optional<TrainingRun> run = savedTraining(models.filePath(name)))
-            runs.push_back(std::move(*run));
-    }
-    return runs;
 }
 
 // --- asked for ---------------------------------------------------------------
@@ -178,12 +108,9 @@ JobId Session::finishTraining(const QString& output)
 
 void Session::discardTraining(const QString& output)
 {
-    const TrainingRun* run = d->training(text(output));
-    if (!run || run->isActive() || run->state == TrainingRun::State::Finished)
-        return;
-    QDir(trainingStateFolder(run->spec.output)).removeRecursively();
-    std::erase_if(d->trainings, [&](const TrainingRun& other) { return &other == run; });
-    Q_EMIT trainingChanged(output);
+    TrainingRun* run = d->training(text(output));
+    if (run && (run->state == TrainingRun::State::Stopped || run->state == TrainingRun::State::Failed))
+        d->discard(*run);
 }
 
 TrainingRun* Session::Private::training(const std::string& output)
@@ -201,6 +128,15 @@ JobId Session::Private::startTraining(TrainingRun& run, const TrainSpec& spec)
     const JobId job = run.job; // the list may change in who hears of it
     Q_EMIT q.trainingChanged(text(spec.output));
     return job;
+}
+
+void Session::Private::discard(TrainingRun& run)
+{
+    run.state = TrainingRun::State::Discarding;
+    const std::string output = run.spec.output; // the list may change in who hears of it
+    const DiscardTrainingSpec spec { output };
+    submit(spec, jobTitle(spec, q));
+    Q_EMIT q.trainingChanged(text(output));
 }
 
 // --- what comes back ---------------------------------------------------------
@@ -224,6 +160,9 @@ void Session::Private::followTraining(const TrainSpec& spec, const JobEvent& eve
         run->report = trained->report;
         run->history = trained->report->history;
         jobs[event.job].record.result = trained->report;
+    } else if (const auto* stopped = std::get_if<event::TrainingStopped>(&event.payload)) {
+        run->saved = true; // its history is known, and may be ahead of what was saved
+        run->done = std::max(run->done, stopped->training->step);
     } else {
         return;
     }
@@ -244,12 +183,43 @@ void Session::Private::endTraining(const TrainSpec& spec, const event::Finished&
     if (run->state == TrainingRun::State::Stopped)
         run->spec.finish = false;
     if (run->state == TrainingRun::State::Stopped && run->done == 0) {
-        // Nothing was learned yet, and nothing saved.
-        std::erase_if(trainings, [&](const TrainingRun& other) { return &other == run; });
+        // Nothing was learned yet: what may be saved is worth nothing.
+        if (run->saved)
+            discard(*run);
+        else
+            std::erase_if(trainings, [&](const TrainingRun& other) { return &other == run; });
     } else if (finished.outcome == Outcome::Cancelled) {
         announceStopped(*run);
     }
     Q_EMIT q.trainingChanged(text(spec.output));
+}
+
+/// A discarded one leaves the list once its state is gone; else it is what it was.
+void Session::Private::endDiscarding(const DiscardTrainingSpec& spec, Outcome outcome)
+{
+    TrainingRun* run = training(spec.output);
+    if (!run)
+        return;
+    if (outcome == Outcome::Succeeded)
+        std::erase_if(trainings, [&](const TrainingRun& other) { return &other == run; });
+    else
+        run->state = run->problem.isEmpty() ? TrainingRun::State::Stopped : TrainingRun::State::Failed;
+    Q_EMIT q.trainingChanged(text(spec.output));
+}
+
+/// Of the project that is being opened.
+void Session::Private::restoreStopped(const StoppedTraining& stopped)
+{
+    if (training(stopped.spec.output))
+        return; // the journal has what became of it
+    TrainingRun run;
+    run.spec = stopped.spec;
+    run.spec.name = text(trainingName(run.spec)); // the state does not keep it
+    run.state = TrainingRun::State::Stopped;
+    run.saved = true;
+    run.done = stopped.step;
+    run.history = stopped.history;
+    trainings.push_back(std::move(run));
 }
 
 void Session::Private::announceStopped(const TrainingRun& run)
@@ -257,7 +227,7 @@ void Session::Private::announceStopped(const TrainingRun& run)
     Q_EMIT q.messagePosted(
         { Message::Kind::Info, tr("%1 is stopped after update %2.").arg(text(run.spec.name), countText(run.done)),
             tr("Nothing is lost: it can go on from there, also after a restart."), tr("Go on"),
-            QStringLiteral("go-on:") + text(run.spec.output) });
+            action::GoOnTraining { text(run.spec.output) } });
 }
 
 /// The trained model is scored on the test data at hand; its message waits for that.
@@ -297,7 +267,7 @@ void Session::Private::announceTrained(const std::string& output)
                      .arg(run->spec.recipe.epochs)
                      .arg(text(run->spec.devSplit));
     Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is trained.").arg(q.modelName(text(output))),
-        words.join(QLatin1Char(' ')), tr("Show it"), QStringLiteral("show:") + text(output) });
+        words.join(QLatin1Char(' ')), tr("Show it"), action::ShowScores { text(output) }, text(output) });
 }
 
 void Session::Private::restoreTraining(const TrainSpec& spec, const std::shared_ptr<const TrainingReport>& report)

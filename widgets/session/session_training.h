@@ -24,6 +24,7 @@ struct TrainingRun {
         Stopped, ///< can go on where it was
         Finished,
         Failed,
+        Discarding, ///< its state is being removed
     };
     TrainSpec spec; ///< its output tells runs apart; with `finish` while it only saves, and once it has
     State state = State::Waiting;
@@ -33,6 +34,7 @@ struct TrainingRun {
     RateMeter rate { "updates" };
     std::shared_ptr<const TrainingReport> report {}; ///< of a finished one
     QString problem {}; ///< of a failed one, one sentence
+    bool saved = false; ///< a state of it is on the disk, as the engine said
 
     bool isActive() const { return state <= State::Stopping; }
     /// The epoch that would be kept now, by the engine's own rule: the best mean dev score, from the moment
@@ -41,11 +43,5 @@ struct TrainingRun {
     bool keepsBest() const { return spec.recipe.keepBest && best(); } ///< else the last weights
     std::optional<double> secondsLeft() const; ///< while it runs and its rate is known
 };
-
-/// The trainings whose state lies in a project's models folder, as their headers tell; what cannot be read is
-/// left out.
-std::vector<TrainingRun> savedTrainings(const QString& modelsFolder);
-/// Where the engine keeps the state of the training that writes `output`.
-QString trainingStateFolder(const std::string& output);
 
 } // namespace ndogo

@@ -42,7 +42,6 @@ constexpr QSize kSmallest(1100, 680);
 const QString kWelcomeTopic = QStringLiteral("welcome");
 const QString kLevelTopic = QStringLiteral("level");
 const QString kLadderTopic = QStringLiteral("ladder");
-const QString kGoOn = QStringLiteral("go-on:"); ///< action of a stopped training, and its topic
 
 QDockWidget* makeDock(const QString& name, const QString& objectName, QWidget* content, QWidget* parent)
 {
@@ -177,14 +176,14 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::modelsChanged, this, &MainWindow::refreshTabs);
     connect(&m_session, &Session::projectChanged, this, &MainWindow::refreshTitle);
     connect(&m_session, &Session::messagePosted, this, [this](const Message& message) {
-        const bool offersToGoOn = message.actionId.startsWith(kGoOn);
-        m_messages->post(message, offersToGoOn ? message.actionId : QString());
+        const auto* stopped = std::get_if<action::GoOnTraining>(&message.action);
+        m_messages->post(message, stopped ? QStringLiteral("go-on:") + stopped->output : QString());
     });
-    connect(&m_session, &Session::trainingChanged, this, [this](const QString& output) {
-        const TrainingRun* run = m_session.training(output);
-        if (!run || run->isActive())
-            m_messages->withdraw(kGoOn + output);
-    });
+    const auto withdrawOutdated
+        = [this] { m_messages->withdrawIf([this](const Message& message) { return isOutdated(message); }); };
+    connect(&m_session, &Session::modelsChanged, this, withdrawOutdated);
+    connect(&m_session, &Session::dataChanged, this, withdrawOutdated);
+    connect(&m_session, &Session::trainingChanged, this, withdrawOutdated);
     connect(&m_session, &Session::dataChanged, this, [this] {
         QStringList codes;
         if (const std::shared_ptr<const DataReport> report = m_session.data()) {
@@ -222,6 +221,7 @@ void MainWindow::connectPages()
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
     connect(m_quantize, &QuantizePage::summaryChanged, this,
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
+    connect(m_compress, &CompressPage::summaryOutdated, this, [this] { m_messages->withdraw(kLevelTopic); });
     connect(m_quantize, &QuantizePage::summaryOutdated, this, [this] { m_messages->withdraw(kLevelTopic); });
     connect(m_languages, &LanguagesPage::summaryChanged, this, [this](const std::optional<Message>& message) {
         if (message)

@@ -104,10 +104,20 @@ private:
     // main_window_opening.cpp
     void ensureProject();
     void rememberProject();
-    void act(const QString& actionId);
+    bool isOutdated(const Message& message) const;
+    void act(const MessageAction& action);
+    void carryOut(const std::monostate&) { }
+    void carryOut(const action::ShowLevel& offer);
+    void carryOut(const action::KeepVariant& offer);
+    void carryOut(const action::FindLayers& offer);
+    void carryOut(const action::MapLabels& offer);
+    void carryOut(const action::ShowScores& offer);
+    void carryOut(const action::GoOnTraining& offer);
+    void carryOut(const action::Export& offer);
+    void carryOut(const action::WatchFolder& offer);
+    void carryOut(const action::ForgetRecent& offer);
     void sayGone(const QString& path);
     void sayOnlyOne(const QString& rule, const QString& leftAside);
-    QString variantName(double amount) const;
 
     // main_window_actions.cpp
     void buildMenus();

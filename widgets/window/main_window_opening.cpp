@@ -11,16 +11,14 @@
 #include "widgets/session/app_settings.h"
 #include "widgets/session/model_folder.h"
 #include "widgets/session/project_folder.h"
+#include "widgets/session/session_text.h"
 #include "widgets/session/view_state.h"
 #include "widgets/window/drop_hint.h"
 #include "widgets/window/message_bar.h"
-#include "widgets/words/format.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QMimeData>
-
-#include <nlohmann/json.hpp>
 
 #include <utility>
 
@@ -64,7 +62,7 @@ void MainWindow::openPaths(const QStringList& paths)
         case FolderKind::Models:
             m_messages->post({ Message::Kind::Info, tr("%1 holds checkpoints.").arg(name),
                 tr("Open one of its folders, or list them all on the start page."), tr("Watch this folder"),
-                QStringLiteral("watch:") + item.path });
+                action::WatchFolder { item.path } });
             break;
         case FolderKind::Unknown:
             m_messages->post(
@@ -83,7 +81,7 @@ void MainWindow::sayGone(const QString& path)
 {
     m_messages->post({ Message::Kind::Unclear, tr("%1 is not there any more.").arg(QFileInfo(path).fileName()),
         tr("It was in %1.").arg(QDir::toNativeSeparators(QFileInfo(path).path())), tr("Remove from the list"),
-        QStringLiteral("forget:") + path });
+        action::ForgetRecent { path } });
 }
 
 void MainWindow::watchModels(const QString& folder)
@@ -121,55 +119,88 @@ void MainWindow::openDemo()
     m_session.openData(m_demo.data);
 }
 
-QString MainWindow::variantName(double amount) const
+// --- links of messages -------------------------------------------------------
+
+/// What it speaks of, or what its link needs, is there no more.
+bool MainWindow::isOutdated(const Message& message) const
 {
-    return tr("Pruned %1 %").arg(percentNumber(amount));
+    const auto gone = [this](const QString& path) { return m_session.model(path) == nullptr; };
+    if (!message.model.isEmpty() && gone(message.model))
+        return true;
+    if (const auto* mapped = std::get_if<action::MapLabels>(&message.action))
+        return !(mapped->data == m_session.dataRef());
+    if (const auto* exported = std::get_if<action::Export>(&message.action))
+        return gone(QString::fromStdString(exported->spec.model));
+    if (const auto* stopped = std::get_if<action::GoOnTraining>(&message.action)) {
+        const TrainingRun* run = m_session.training(stopped->output);
+        return !run || run->state != TrainingRun::State::Stopped;
+    }
+    return false;
 }
 
-/// What the links of messages ask for: "keep:0.6", "go-to:0.5", "evaluate", "page:labels",
-/// "show:<model>", "go-on:<output of a training>", "watch:<folder>", "forget:<path>", "export:<JSON of the job>".
-void MainWindow::act(const QString& actionId)
+void MainWindow::act(const MessageAction& action)
 {
-    const QString name = actionId.section(QLatin1Char(':'), 0, 0);
-    const QString rest = actionId.section(QLatin1Char(':'), 1);
-    const double amount = rest.toDouble();
-    if (name == QLatin1String("go-to")) {
-        showMethod(m_compress);
-        m_compress->goTo(amount);
-    } else if (actionId == QLatin1String("quantize:find-layers")) {
-        showMethod(m_quantize);
-        m_quantize->findLayers();
-    } else if (name == QLatin1String("keep")) {
-        ModelRef model { m_state.model().toStdString(), m_state.family() };
-        if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()); origin && !origin->quantize)
-            model = *origin;
-        model.prune.amount = amount;
-        m_session.keepVariant(model, variantName(amount));
-    } else if (name == QLatin1String("evaluate")) {
-        m_session.evaluate({ m_state.model().toStdString(), {} });
-    } else if (actionId == QLatin1String("page:labels")) {
-        showPage(PageId::Data);
-        m_data->showLabels();
-    } else if (name == QLatin1String("show")) {
-        m_state.setModel(rest);
-        showPage(PageId::Languages);
-    } else if (name == QLatin1String("go-on")) {
-        if (const TrainingRun* run = m_session.training(rest))
-            m_session.openModel(QString::fromStdString(run->spec.model)); // and selects it
-        m_session.goOnTraining(rest);
-        showMethod(m_fineTune);
-    } else if (name == QLatin1String("watch")) {
-        watchModels(rest);
-        showPage(PageId::Start);
-    } else if (name == QLatin1String("forget")) {
-        m_settings.forgetRecent(rest);
-        refreshRecent();
-    } else if (name == QLatin1String("export")) {
-        const JobSpec asked = jobSpecFromJson(nlohmann::json::parse(rest.toStdString())); // written by Session
-        if (const auto* wished = std::get_if<ExportSpec>(&asked))
-            m_session.exportModel(*wished);
-    }
+    std::visit([this](const auto& offer) { carryOut(offer); }, action);
 }
+
+void MainWindow::carryOut(const action::ShowLevel& offer)
+{
+    m_state.setModel(QString::fromStdString(offer.model.path));
+    m_state.setFamily(offer.model.prune);
+    showMethod(m_compress);
+    m_compress->goTo(offer.model.prune.amount);
+}
+
+void MainWindow::carryOut(const action::KeepVariant& offer)
+{
+    m_session.keepVariant(offer.model, prunedName(offer.model.prune));
+}
+
+void MainWindow::carryOut(const action::FindLayers& offer)
+{
+    showMethod(m_quantize);
+    m_quantize->showQuantization(offer.model);
+    m_quantize->findLayers(offer.tolerance);
+}
+
+void MainWindow::carryOut(const action::MapLabels&)
+{
+    showPage(PageId::Data);
+    m_data->showLabels();
+}
+
+void MainWindow::carryOut(const action::ShowScores& offer)
+{
+    m_state.setModel(offer.model);
+    showPage(PageId::Languages);
+}
+
+void MainWindow::carryOut(const action::GoOnTraining& offer)
+{
+    if (const TrainingRun* run = m_session.training(offer.output))
+        m_session.openModel(QString::fromStdString(run->spec.model)); // and selects it
+    m_session.goOnTraining(offer.output);
+    showMethod(m_fineTune);
+}
+
+void MainWindow::carryOut(const action::Export& offer)
+{
+    m_session.exportModel(offer.spec);
+}
+
+void MainWindow::carryOut(const action::WatchFolder& offer)
+{
+    watchModels(offer.folder);
+    showPage(PageId::Start);
+}
+
+void MainWindow::carryOut(const action::ForgetRecent& offer)
+{
+    m_settings.forgetRecent(offer.path);
+    refreshRecent();
+}
+
+// --- drag and drop -----------------------------------------------------------
 
 namespace {
 

@@ -55,8 +55,10 @@ MessageBar::MessageBar(QWidget* parent)
     layout->addWidget(m_more);
     layout->addWidget(m_close);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::closeNewest);
-    connect(
-        m_action, &QPushButton::clicked, this, [this] { Q_EMIT actionTriggered(m_messages.back().message.actionId); });
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        const MessageAction action = m_messages.back().message.action; // which may go while it is carried out
+        Q_EMIT actionTriggered(action);
+    });
     connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &MessageBar::refresh);
     refresh();
 }
@@ -76,6 +78,12 @@ void MessageBar::withdraw(const QString& topic)
 {
     std::erase_if(m_messages, [&](const Entry& entry) { return entry.topic == topic; });
     refresh();
+}
+
+void MessageBar::withdrawIf(const std::function<bool(const Message&)>& outdated)
+{
+    if (std::erase_if(m_messages, [&](const Entry& entry) { return outdated(entry.message); }) > 0)
+        refresh();
 }
 
 void MessageBar::clear()
@@ -111,16 +119,14 @@ void MessageBar::refresh()
     m_sign->setPixmap(iconPixmap(look.icon, 16, devicePixelRatioF(), look.role));
     m_text->setToolTip(plain(message));
     m_text->setAccessibleName(plain(message));
-    m_action->setVisible(!message.action.isEmpty());
-    m_action->setText(message.action);
+    m_action->setVisible(!message.link.isEmpty());
+    m_action->setText(message.link);
     m_others->clear();
     for (auto entry = m_messages.rbegin() + 1; entry != m_messages.rend(); ++entry) {
-        const QString id = entry->message.actionId;
-        QAction* action = m_others->addAction(plain(entry->message));
-        connect(action, &QAction::triggered, this, [this, id] {
-            if (!id.isEmpty())
-                Q_EMIT actionTriggered(id);
-        });
+        QAction* item = m_others->addAction(plain(entry->message));
+        if (!entry->message.link.isEmpty())
+            connect(item, &QAction::triggered, this,
+                [this, action = entry->message.action] { Q_EMIT actionTriggered(action); });
     }
     m_more->setVisible(m_messages.size() > 1);
     m_more->setText(tr("%n more", nullptr, int(m_messages.size()) - 1));

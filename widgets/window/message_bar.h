@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/session/session.h"
+#include "widgets/session/message.h"
 
 #include <QFrame>
 
+#include <functional>
 #include <vector>
 
 QT_BEGIN_NAMESPACE
@@ -27,13 +28,14 @@ public:
     /// `topic` is what the message is about ("ladder", "level", ...); empty: a message of its own.
     void post(const Message& message, const QString& topic = {});
     void withdraw(const QString& topic);
+    void withdrawIf(const std::function<bool(const Message&)>& outdated);
     void clear();
 
     int count() const { return int(m_messages.size()); }
     QString text() const; ///< of the newest, for tests and screen readers
 
 Q_SIGNALS:
-    void actionTriggered(const QString& actionId);
+    void actionTriggered(const ndogo::MessageAction& action);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -14,7 +14,6 @@
 #include "widgets/words/metric_text.h"
 
 #include <QClipboard>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -272,8 +271,7 @@ void FineTunePage::showPlan()
     for (QPushButton* button : { m_stop, m_keep, m_goOn })
         button->hide();
     // A state that cannot go on takes its place on the disk until somebody says so.
-    m_discard->setVisible(
-        last && last->state == TrainingRun::State::Failed && QFileInfo::exists(trainingStateFolder(last->spec.output)));
+    m_discard->setVisible(last && last->state == TrainingRun::State::Failed && last->saved);
 }
 
 void FineTunePage::showRun()

@@ -264,6 +264,7 @@ QString progressText(const TrainingRun& run, std::optional<Metric> metric)
                      .arg(countText(run.done), run.report ? secondsText(run.report->seconds) : QString());
         break;
     case TrainingRun::State::Failed:
+    case TrainingRun::State::Discarding:
         words << run.problem;
         break;
     }

@@ -30,7 +30,8 @@ struct LanguageView {
     std::optional<double> level; ///< that the selected variant stands at
     bool intervals = true; ///< of the selected language
     int fewestSeeds = 1, mostSeeds = 1; ///< that a level of the study is the mean of
-    bool offersVariant = true; ///< the study is the slider's, so that any level of it can be kept
+    /// What can be kept as a variant, at any level: the model and family of the slider's study. Nothing of a training.
+    std::optional<ModelRef> variant {};
     std::optional<SeenLanguages> seen; ///< what the model was pre-trained on, if known
     Grouping grouping = Grouping::None;
     LanguageOrder order = LanguageOrder::Name;

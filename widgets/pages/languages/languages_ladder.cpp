@@ -424,10 +424,13 @@ QString lastWords(const Breaking& breaking, double largest)
 /// Offers to keep a level of the slider's study; what was trained is kept already.
 void offer(Message& message, const LanguageView& view, double level)
 {
-    if (!view.offersVariant)
+    if (!view.variant)
         return;
-    message.action = Words::tr("Keep %1 % as variant").arg(percentNumber(level));
-    message.actionId = QStringLiteral("keep:%1").arg(level);
+    message.link = Words::tr("Keep %1 % as variant").arg(percentNumber(level));
+    action::KeepVariant kept { *view.variant };
+    kept.model.prune.amount = level;
+    message.action = kept;
+    message.model = QString::fromStdString(kept.model.path);
 }
 
 } // namespace

@@ -272,11 +272,11 @@ LanguageView LanguagesPage::view() const
         view.split = QString::fromStdString(picked->trained.data.split);
         view.fewestSeeds = picked->fewestSeeds;
         view.mostSeeds = picked->mostSeeds;
-        view.offersVariant = false;
     } else {
         view.model = m_session.modelName(QString::fromStdString(shown.path));
         view.method = tr("pruned without retraining: %1").arg(recipeText(shown.prune));
         view.split = QString::fromStdString(m_session.dataRef().split);
+        view.variant = shown;
         if (shown.derived())
             view.level = shown.prune.amount;
     }

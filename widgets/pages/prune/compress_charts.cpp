@@ -171,8 +171,9 @@ ChartSpec timeASentence(
     return spec;
 }
 
-std::optional<Message> lossMessage(const PruningStudy& study, double amount)
+std::optional<Message> lossMessage(const PruningStudy& study, const ModelRef& model)
 {
+    const double amount = model.prune.amount;
     const PruningStudy::Level* level = study.level(amount);
     if (!level || amount <= 0)
         return std::nullopt;
@@ -192,6 +193,7 @@ std::optional<Message> lossMessage(const PruningStudy& study, double amount)
     const PairedChange& change = *worst->change;
     Message message;
     message.kind = Message::Kind::Worse;
+    message.model = QString::fromStdString(model.path);
     const std::optional<Metric> metric = worst->score->metric;
     message.bold = Words::tr("%1 has lost %2 points of %3 at %4", "language, number, metric, level")
                        .arg(languageName(QString::fromStdString(worst->score->language)),
@@ -202,8 +204,10 @@ std::optional<Message> lossMessage(const PruningStudy& study, double amount)
                        .arg(level->languages.size());
     const std::optional<double> holding = study.largestHolding();
     if (holding && *holding > 0 && *holding < amount) {
-        message.action = Words::tr("Go to %1").arg(percentText(*holding));
-        message.actionId = QStringLiteral("go-to:%1").arg(*holding);
+        message.link = Words::tr("Go to %1").arg(percentText(*holding));
+        action::ShowLevel offer { model };
+        offer.model.prune.amount = *holding;
+        message.action = offer;
     }
     return message;
 }
@@ -222,7 +226,9 @@ QString sliderSentence(const PruningStudy& study, const PruningPreview::Level& l
                                  .arg(amount, zeros)
                                  .arg(*beyond)
                                  .arg(languages);
-    const std::optional<Message> loss = lossMessage(study, level.amount);
+    ModelRef here; // its words need no more than the level
+    here.prune.amount = level.amount;
+    const std::optional<Message> loss = lossMessage(study, here);
     if (!loss)
         return sentence;
     return Words::tr("%1; %2", "slider: state; loss of the worst language").arg(sentence, loss->bold);

@@ -36,7 +36,7 @@ QString timeSentence(const std::vector<LevelTime>& times, double amount, std::op
 
 /// What the main window says once a level is measured: the language that has lost most beyond the
 /// tolerance. Nothing while no language is.
-std::optional<Message> lossMessage(const PruningStudy& study, double amount);
+std::optional<Message> lossMessage(const PruningStudy& study, const ModelRef& model);
 
 /// What a screen reader says of the slider.
 QString sliderSentence(const PruningStudy& study, const PruningPreview::Level& level, std::size_t languages);

@@ -9,6 +9,7 @@
 #include "widgets/parts/score_rows_view.h"
 #include "widgets/parts/size_bars.h"
 #include "widgets/parts/sparsity_slider.h"
+#include "widgets/session/session_text.h"
 #include "widgets/session/view_state.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
@@ -48,7 +49,10 @@ void CompressPage::connectControls()
     connect(m_controls, &PruneControls::backRequested, this, &CompressPage::goBack);
     connect(m_controls, &PruneControls::copyRequested, this, &CompressPage::copyCommand);
     connect(m_controls, &PruneControls::keepRequested, this, &CompressPage::keep);
-    connect(m_controls, &PruneControls::familyPicked, &m_state, &ViewState::setFamily);
+    connect(m_controls, &PruneControls::familyPicked, this, [this](const PruneRecipe& family) {
+        Q_EMIT summaryOutdated();
+        m_state.setFamily(family);
+    });
     connect(m_controls, &PruneControls::tolerancePicked, &m_state, &ViewState::setTolerance);
     connect(m_time, &ChartCard::emptyActionTriggered, this, [this] { m_runs->measureTime(amount()); });
     connect(m_scores, &ChartCard::emptyActionTriggered, this, &CompressPage::addDataRequested);
@@ -327,13 +331,14 @@ void CompressPage::announce()
     if (m_announced || isMoving() || !measuredHere())
         return;
     m_announced = true;
-    if (const std::optional<Message> message = lossMessage(study(), m_rest))
+    if (const std::optional<Message> message = lossMessage(study(), m_runs->reference(m_rest)))
         Q_EMIT summaryChanged(*message);
 }
 
 void CompressPage::keep()
 {
-    m_session.keepVariant(m_runs->reference(amount()), variantName());
+    const ModelRef model = m_runs->reference(amount());
+    m_session.keepVariant(model, prunedName(model.prune));
 }
 
 void CompressPage::copyCommand()
@@ -399,17 +404,6 @@ QString CompressPage::estimateFor(std::size_t levels) const
     for (const auto& [language, cell] : dense->languages)
         sentences += cell.score ? cell.score->sentencesTotal : 0;
     return timeLeftText(double(levels) * double(sentences) / *rate);
-}
-
-QString CompressPage::variantName() const
-{
-    const PruneRecipe& family = m_state.family();
-    const QString level = percentText(amount());
-    if (family.method == PruneMethod::Random)
-        return tr("Pruned %1, random").arg(level);
-    if (family.scope == PruneScope::Layer)
-        return tr("Pruned %1, by layer").arg(level);
-    return family.exclude.empty() ? tr("Pruned %1").arg(level) : tr("Pruned %1, without the classifier").arg(level);
 }
 
 } // namespace ndogo

@@ -42,6 +42,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void addDataRequested();
     void summaryChanged(const ndogo::Message& message); ///< a measured level has a language beyond the tolerance
+    void summaryOutdated(); ///< what was said last is not about the method that is shown now
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -77,7 +78,6 @@ private:
     TimeOffer timeOffer(bool dragging) const;
     std::vector<double> missingLevels() const;
     QString estimateFor(std::size_t levels) const;
-    QString variantName() const;
 
     Session& m_session;
     ViewState& m_state;

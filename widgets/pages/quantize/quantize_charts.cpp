@@ -437,8 +437,9 @@ std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& mo
         ? Words::tr("%1 harms all %n language(s):", nullptr, int(harmed.size())).arg(quantizationText(model))
         : Words::tr("%1 harms %n language(s):", nullptr, int(harmed.size())).arg(quantizationText(model));
     message.text = Words::tr("%1, beyond the tolerance for certain.").arg(words);
-    message.action = Words::tr("Find layers to leave out");
-    message.actionId = QStringLiteral("quantize:find-layers");
+    message.link = Words::tr("Find layers to leave out");
+    message.action = action::FindLayers { model, study.tolerance() };
+    message.model = QString::fromStdString(model.path);
     return message;
 }
 

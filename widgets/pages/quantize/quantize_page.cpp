@@ -102,7 +102,7 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
     connect(m_controls, &QuantizeControls::stopRequested, m_runs, &QuantizeRuns::stop);
     connect(m_controls, &QuantizeControls::keepRequested, this, &QuantizePage::keep);
     connect(m_controls, &QuantizeControls::copyRequested, this, &QuantizePage::copyCommand);
-    connect(m_controls, &QuantizeControls::findLayersRequested, this, &QuantizePage::findLayers);
+    connect(m_controls, &QuantizeControls::findLayersRequested, this, [this] { findLayers(m_state.tolerance()); });
     connect(m_scores, &ChartCard::emptyActionTriggered, this, &QuantizePage::addDataRequested);
     connect(m_grid, &HeatGrid::itemPicked, this, [this](int layer) {
         m_layer = layer;
@@ -131,8 +131,7 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
     connect(&session, &Session::layersCompared, this, &QuantizePage::refreshSoon);
     connect(&session, &Session::sensitivityFound, this, &QuantizePage::takeSensitivity);
     connect(&session, &Session::jobFinished, this, [this](JobId job) {
-        if (job == m_finding)
-            m_finding = 0;
+        m_searches.erase(job);
         refreshSoon();
     });
     connect(m_runs, &QuantizeRuns::changed, this, &QuantizePage::refreshSoon);
@@ -162,25 +161,45 @@ void QuantizePage::takeModel()
     refreshSoon();
 }
 
+void QuantizePage::showQuantization(const ModelRef& model)
+{
+    if (model == reference())
+        return;
+    QString selected = QString::fromStdString(model.path);
+    if (model.prune.amount > 0) { // then it was made of a variant that was quantized
+        for (const ModelEntry& entry : m_session.models()) {
+            const std::optional<ModelRef> origin = m_session.originOf(entry.path);
+            if (origin && origin->quantize && origin->path == model.path && origin->prune == model.prune)
+                selected = entry.path;
+        }
+    }
+    m_state.setModel(selected);
+    m_controls->setRecipe(*model.quantize);
+    m_runs->stop();
+    m_opened = false;
+    m_layer = -1;
+    refresh();
+}
+
 /// What a search for layers to leave out came to.
-Message QuantizePage::sensitivityMessage(const SensitivityReport& report)
+Message QuantizePage::sensitivityMessage(const QString& path, const SensitivityReport& report)
 {
     const QString points = decimalText(report.tolerance * 100, 0);
     if (report.exclude.empty())
         return { Message::Kind::Info, tr("No layer need be left out."),
-            tr("On the sample no language loses more than %1 points.").arg(points), {}, {} };
+            tr("On the sample no language loses more than %1 points.").arg(points), {}, {}, path };
     return { report.withinTolerance ? Message::Kind::Better : Message::Kind::Unclear,
         tr("%n layer(s) should be left as they are.", nullptr, int(report.exclude.size())),
         report.withinTolerance ? tr("On the sample no language then loses more than %1 points.").arg(points)
                                : tr("Even so a language loses more than %1 points on the sample.").arg(points),
-        {}, {} };
+        {}, {}, path };
 }
 
 void QuantizePage::takeSensitivity(const ModelRef& model, const std::shared_ptr<const SensitivityReport>& report)
 {
     if (model != reference())
         return;
-    Message message = sensitivityMessage(*report);
+    Message message = sensitivityMessage(QString::fromStdString(model.path), *report);
     if (report->exclude.empty()) {
         Q_EMIT summaryChanged(message);
         return;
@@ -213,7 +232,7 @@ void QuantizePage::takeUp()
         m_announced = false;
     }
     if (const RunRecord* run = sensitivityRun())
-        Q_EMIT summaryChanged(sensitivityMessage(*run->as<SensitivityReport>()));
+        Q_EMIT summaryChanged(sensitivityMessage(QString::fromStdString(m_parent.path), *run->as<SensitivityReport>()));
 }
 
 // --- what is shown -------------------------------------------------------------------------------
@@ -241,7 +260,7 @@ void QuantizePage::showControls()
     else if (const std::optional<QString> kept = keptAs())
         offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.modelName(*kept));
     offers.findLayers = isMeasured() && harmMessage(m_session.study(reference()), reference()).has_value();
-    offers.finding = m_finding != 0;
+    offers.finding = isSearched();
     m_controls->setOffers(offers);
     m_controls->setMetric(metric());
     m_controls->setTolerance(m_state.tolerance());
@@ -367,10 +386,12 @@ void QuantizePage::tryIt()
     refresh();
 }
 
-void QuantizePage::findLayers()
+void QuantizePage::findLayers(double tolerance)
 {
-    if (m_finding == 0)
-        m_finding = m_session.findSensitiveLayers(reference(), m_state.tolerance());
+    if (!isSearched()) {
+        if (const JobId job = m_session.findSensitiveLayers(reference(), tolerance))
+            m_searches[job] = reference();
+    }
     refreshSoon();
 }
 
@@ -442,6 +463,12 @@ bool QuantizePage::isMeasured() const
 {
     const auto languages = std::size_t(testLanguages(m_session).size());
     return languages > 0 && ndogo::isMeasured(m_session.study(reference()), levelOf(reference()), languages);
+}
+
+bool QuantizePage::isSearched() const
+{
+    return std::any_of(
+        m_searches.begin(), m_searches.end(), [this](const auto& search) { return search.second == reference(); });
 }
 
 std::optional<QString> QuantizePage::keptAs() const

@@ -7,6 +7,8 @@
 #include "widgets/parts/page.h"
 #include "widgets/session/session.h"
 
+#include <map>
+
 QT_BEGIN_NAMESPACE
 class QStackedWidget;
 QT_END_NAMESPACE
@@ -35,8 +37,8 @@ public:
     ScoreRowsView& scoreRowsView() { return *m_rows; }
     ModelRef reference() const; ///< the quantization that is shown
 
-public Q_SLOTS:
-    void findLayers(); ///< looks for layers to leave out
+    void showQuantization(const ModelRef& model); ///< selects what it is made of, and its recipe
+    void findLayers(double tolerance); ///< looks for layers to leave out of what is shown
 
 Q_SIGNALS:
     void addDataRequested();
@@ -52,7 +54,7 @@ private:
     QWidget* makeDetail();
     void takeModel();
     void takeUp();
-    static Message sensitivityMessage(const SensitivityReport& report);
+    static Message sensitivityMessage(const QString& path, const SensitivityReport& report);
     void takeSensitivity(const ModelRef& model, const std::shared_ptr<const SensitivityReport>& report);
     void showControls();
     void showLayers();
@@ -70,6 +72,7 @@ private:
     QString problem() const; ///< why nothing can be measured, or empty
     bool isScored() const; ///< the model fits the data and has labels
     bool isMeasured() const; ///< all languages, all sentences
+    bool isSearched() const; ///< for layers to leave out
     std::optional<QString> keptAs() const; ///< path of the variant that this is
     QString progress() const;
     std::optional<Metric> metric() const;
@@ -82,8 +85,8 @@ private:
     LayerView m_view = LayerView::Error;
     int m_layer = -1; ///< of the report; -1: the one that errs most
     bool m_announced = false;
+    std::map<JobId, ModelRef> m_searches; ///< for layers to leave out, that have not ended
     bool m_opened = false; ///< a project was, and what it knows of this page is not shown yet
-    JobId m_finding = 0; ///< the search for layers to leave out, or 0
 
     QuantizeControls* m_controls;
     ChartCard* m_layers;

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/saved_trainings.h"
+
+#include "engine/io/json_text.h"
+#include "engine/train/training_progress.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace ndogo {
+
+namespace fs = std::filesystem;
+
+std::optional<StoppedTraining> savedTraining(const fs::path& folder)
+{
+    const auto file = folder / "state.safetensors";
+    try {
+        auto saved = readSavedTraining(MappedFile::open(file));
+        auto recipe = parseJsonObject(saved.recipe, file, ErrorCode::FileFormat);
+        recipe["output"] = fs::path(folder).replace_extension().string(); // wherever the project lies by now
+        StoppedTraining training;
+        training.spec = std::get<TrainSpec>(jobSpecFromJson(recipe));
+        training.step = saved.progress.step;
+        training.history = std::move(saved.progress.history);
+        return training;
+    } catch (const std::exception&) {
+        return std::nullopt; // as the header says: not to be read is not to be shown
+    }
+}
+
+std::vector<StoppedTraining> savedTrainings(const fs::path& models)
+{
+    std::vector<std::pair<fs::file_time_type, fs::path>> folders;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(models, error)) {
+        if (entry.path().extension() == ".training" && entry.is_directory(error))
+            folders.emplace_back(entry.last_write_time(error), entry.path());
+    }
+    std::sort(folders.begin(), folders.end());
+    std::vector<StoppedTraining> trainings;
+    for (const auto& [time, folder] : folders) {
+        if (auto training = savedTraining(folder))
+            trainings.push_back(std::move(*training));
+    }
+    return trainings;
+}
+
+} // namespace ndogo

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What is known of a training from its saved state, without its tensors: only the header of the file is read, which
+// takes no torch.
+#pragma once
+
+#include "engine/jobs/stopped_training.h"
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace ndogo {
+
+/// The fine-tuning whose state lies in `folder` ("<output>.training"). Nothing where there is none, and where it
+/// cannot be read: of a pre-training, of another version, or cut short.
+std::optional<StoppedTraining> savedTraining(const std::filesystem::path& folder);
+
+/// Those whose states lie in `models`, a project's folder of models, the oldest first.
+std::vector<StoppedTraining> savedTrainings(const std::filesystem::path& models);
+
+} // namespace ndogo

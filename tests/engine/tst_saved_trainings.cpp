@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a project's folder of models tells of trainings that were stopped. That a real state is read so:
+// tst_torch_engine.
+#include "engine/io/checkpoint.h"
+#include "engine/train/saved_trainings.h"
+#include "engine/train/training_progress.h"
+#include "tests/support/files.h"
+#include "tests/support/test_program.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+using namespace ndogo;
+using nlohmann::json;
+using test::Folder;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// As the engine leaves it, with one tensor instead of all.
+void writeState(const fs::path& folder, const std::string& recipe, const std::string& training)
+{
+    fs::create_directories(folder);
+    const float value = 1;
+    const TensorToWrite tensor { "weight/w", DType::F32, { 1 }, std::as_bytes(std::span(&value, 1)) };
+    writeSafetensors(folder / "state.safetensors", { &tensor, 1 }, { { "recipe", recipe }, { "training", training } });
+}
+
+TrainSpec smallSpec()
+{
+    TrainSpec spec;
+    spec.model = "/m";
+    spec.data.path = "/data";
+    spec.data.split = "train";
+    spec.recipe.epochs = 5;
+    spec.prune.amount = 0.7;
+    return spec;
+}
+
+/// The settings that a state is known by.
+std::string recipeOf(const JobSpec& spec)
+{
+    json fields = toJson(spec);
+    for (const char* free : { "resume", "force", "name", "save_every", "output", "finish", "device" })
+        fields.erase(free);
+    return fields.dump();
+}
+
+std::string progress(std::int64_t step)
+{
+    TrainingProgress progress;
+    progress.step = step;
+    progress.device = "cpu";
+    TrainingPoint point;
+    point.step = step;
+    point.dev = { { "hau", 0.5 } };
+    progress.history = { point };
+    return toJson(progress).dump();
+}
+
+} // namespace
+
+class TestSavedTrainings : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void saysHowFarTheyCame()
+    {
+        const Folder folder;
+        QVERIFY(savedTrainings(folder / "nothing").empty());
+        writeState(folder / "models/later.training", recipeOf(smallSpec()), progress(80));
+        writeState(folder / "models/v1.5.training", recipeOf(smallSpec()), progress(40));
+        fs::create_directories(folder / "models/model");
+        fs::last_write_time(folder / "models/v1.5.training", fs::file_time_type::clock::now() - std::chrono::hours(1));
+        const auto found = savedTrainings(folder / "models");
+        QCOMPARE(found.size(), std::size_t(2));
+        QCOMPARE(found[0].spec.output, (folder / "models/v1.5").string()); // the oldest first
+        QCOMPARE(found[0].step, std::int64_t(40));
+        QCOMPARE(found[1].spec.output, (folder / "models/later").string());
+        QCOMPARE(found[1].step, std::int64_t(80));
+        QCOMPARE(found[1].history.size(), std::size_t(1));
+        QCOMPARE(found[1].history[0].dev.at("hau"), 0.5);
+        TrainSpec spec = found[1].spec;
+        spec.output.clear();
+        QVERIFY(toJson(JobSpec(spec)) == toJson(JobSpec(smallSpec())));
+    }
+
+    void leavesOutWhatItCannotRead_data()
+    {
+        QTest::addColumn<QString>("recipe");
+        QTest::addColumn<QString>("training");
+        const auto row = [](const char* name, const std::string& recipe, const std::string& training) {
+            QTest::newRow(name) << QString::fromStdString(recipe) << QString::fromStdString(training);
+        };
+        const std::string recipe = recipeOf(smallSpec());
+        row("a pre-training", recipeOf(PretrainSpec()), progress(1));
+        row("a later version", R"({"job": "train", "model": "m", "magic": 1})", progress(1));
+        row("no recipe", "", progress(1));
+        row("no object", "[]", progress(1));
+        row("no progress", recipe, "");
+        row("no step", recipe, "{}");
+        row("a step that is no count", recipe,
+            json::parse(progress(1))
+                .patch(json::parse(R"([{"op": "replace", "path": "/step", "value": 1e300}])"))
+                .dump());
+        row("a deep recipe", std::string(100'000, '['), progress(1));
+    }
+
+    void leavesOutWhatItCannotRead()
+    {
+        QFETCH(QString, recipe);
+        QFETCH(QString, training);
+        const Folder folder;
+        writeState(folder / "odd.training", recipe.toStdString(), training.toStdString());
+        writeState(folder / "good.training", recipeOf(smallSpec()), progress(80));
+        QVERIFY(!savedTraining(folder / "odd.training"));
+        QCOMPARE(savedTrainings(folder.path()).size(), std::size_t(1));
+    }
+
+    void leavesOutFilesThatAreCutShort()
+    {
+        const Folder folder;
+        writeState(folder / "cut.training", recipeOf(smallSpec()), progress(80));
+        const fs::path file = folder / "cut.training/state.safetensors";
+        fs::resize_file(file, 60);
+        QVERIFY(!savedTraining(folder / "cut.training"));
+        folder.write("cut.training/state.safetensors", "\xff\xff\xff\xff\xff\xff\xff\xff{");
+        QVERIFY(!savedTraining(folder / "cut.training"));
+        fs::remove(file);
+        QVERIFY(!savedTraining(folder / "cut.training"));
+    }
+};
+
+NDOGO_TEST(TestSavedTrainings)
+#include "tst_saved_trainings.moc"

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/jobs/job_spec.h"
+
+#include <QString>
+
+#include <variant>
+
+namespace ndogo {
+
+/// What the link of a message does. Each carries all that it was offered for, so that it does just that whatever is
+/// selected when it is clicked. Carried out by MainWindow.
+namespace action {
+/// Selects the model and its family, and moves the slider to its amount.
+struct ShowLevel {
+    ModelRef model;
+    bool operator==(const ShowLevel&) const = default;
+};
+/// Writes the model into the project, under its parent.
+struct KeepVariant {
+    ModelRef model;
+    bool operator==(const KeepVariant&) const = default;
+};
+/// Looks for the layers of a quantization to leave out, and shows that quantization.
+struct FindLayers {
+    ModelRef model;
+    double tolerance = 0; ///< share of 1
+    bool operator==(const FindLayers&) const = default;
+};
+/// Shows where the labels of the test data are mapped.
+struct MapLabels {
+    DataRef data; ///< whose labels do not fit
+    bool operator==(const MapLabels&) const = default;
+};
+struct ShowScores {
+    QString model; ///< path
+    bool operator==(const ShowScores&) const = default;
+};
+struct GoOnTraining {
+    QString output; ///< the folder it writes
+    bool operator==(const GoOnTraining&) const = default;
+};
+struct Export {
+    ExportSpec spec;
+    bool operator==(const Export&) const = default;
+};
+struct WatchFolder {
+    QString folder;
+    bool operator==(const WatchFolder&) const = default;
+};
+struct ForgetRecent {
+    QString path;
+    bool operator==(const ForgetRecent&) const = default;
+};
+}
+using MessageAction
+    = std::variant<std::monostate, action::ShowLevel, action::KeepVariant, action::FindLayers, action::MapLabels,
+        action::ShowScores, action::GoOnTraining, action::Export, action::WatchFolder, action::ForgetRecent>;
+
+/// One sentence for the message bar. `kind` picks sign and colour.
+struct Message {
+    enum class Kind { Info, Better, Unclear, Worse };
+    Kind kind = Kind::Info;
+    QString bold; ///< the fact
+    QString text; ///< what it means or what to do
+    QString link; ///< text of a link, or empty
+    MessageAction action; ///< what the link does
+    QString model {}; ///< path of the model that it speaks of, which it goes with; empty: of none
+};
+
+} // namespace ndogo

@@ -2,7 +2,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/attention.h"
 
+#include <cmath>
+#include <limits>
+
 namespace ndogo {
+namespace {
+
+/// softmax(QKᵀ/√d), of queries and keys [sentences, heads, ids, d].
+at::Tensor attentionProbabilities(
+    const at::Tensor& queries, const at::Tensor& keys, const std::optional<at::Tensor>& mask)
+{
+    auto scores = at::matmul(queries, keys.transpose(2, 3)).mul(1 / std::sqrt(double(queries.size(3))));
+    if (mask)
+        scores = scores.masked_fill(mask->logical_not(), -std::numeric_limits<double>::infinity());
+    return at::softmax(scores, 3);
+}
+
+/// What a group computes together, by sentence: [heads, ids, ids].
+void appendBySentence(
+    const at::Tensor& ofGroup, const std::vector<std::int64_t>& lengths, std::vector<at::Tensor>& sentences)
+{
+    const auto whole = ofGroup.unbind(0);
+    for (std::size_t i = 0; i < lengths.size(); ++i)
+        sentences.push_back(whole[i].narrow(1, 0, lengths[i]).narrow(2, 0, lengths[i]));
+}
+
+} // namespace
 
 AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping, at::Device device)
 {
@@ -25,6 +50,7 @@ AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping, at
                     back.push_back(static_cast<std::int64_t>(filled.size()));
                 filled.push_back(batch.offsets[sentence] + (i < length ? i : 0));
             }
+            group.lengths.push_back(length);
             own.push_back(batch.lengths.empty() ? length : batch.lengths[sentence]);
             even = even && own.back() == group.length;
         }
@@ -45,7 +71,7 @@ AttentionLayout::AttentionLayout(const PackedBatch& batch, Grouping grouping, at
 }
 
 at::Tensor AttentionLayout::attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
-    std::int64_t heads, std::int64_t headSize, double dropout) const
+    std::int64_t heads, std::int64_t headSize, double dropout, std::vector<at::Tensor>* probabilities) const
 {
     const auto queries = inGroups(query), keys = inGroups(key), values = inGroups(value);
     std::vector<at::Tensor> contexts;
@@ -54,8 +80,15 @@ at::Tensor AttentionLayout::attend(const at::Tensor& query, const at::Tensor& ke
         const auto byHead = [&](const at::Tensor& rows) {
             return rows.view({ group.count, group.length, heads, headSize }).transpose(1, 2);
         };
-        const auto context = at::scaled_dot_product_attention(
-            byHead(queries[i]), byHead(keys[i]), byHead(values[i]), group.mask, dropout);
+        at::Tensor context;
+        if (!probabilities) {
+            context = at::scaled_dot_product_attention(
+                byHead(queries[i]), byHead(keys[i]), byHead(values[i]), group.mask, dropout);
+        } else { // the fused operator keeps its probabilities to itself
+            const auto shares = attentionProbabilities(byHead(queries[i]), byHead(keys[i]), group.mask);
+            appendBySentence(shares, group.lengths, *probabilities);
+            context = at::matmul(dropout > 0 ? at::dropout(shares, dropout, true) : shares, byHead(values[i]));
+        }
         contexts.push_back(context.transpose(1, 2).reshape({ group.count * group.length, heads * headSize }));
     }
     const auto joined = contexts.size() == 1 ? contexts.front() : at::cat(contexts);

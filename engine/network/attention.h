@@ -26,13 +26,15 @@ public:
     AttentionLayout(const PackedBatch& batch, Grouping grouping, at::Device device);
 
     /// softmax(QKᵀ/√d)·V within each sentence, all tensors [rows of the batch, heads × headSize];
-    /// `dropout` is the share of attention weights that a training drops.
+    /// `dropout` is the share of attention weights that a training drops. `probabilities`, unless null, gets the
+    /// softmax (before dropout) of each sentence: [heads, ids, ids].
     at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, std::int64_t heads,
-        std::int64_t headSize, double dropout) const;
+        std::int64_t headSize, double dropout, std::vector<at::Tensor>* probabilities = nullptr) const;
 
 private:
     struct Group {
         std::int64_t count = 0, length = 0; ///< sentences, and the ids that each is laid out with
+        std::vector<std::int64_t> lengths; ///< by sentence, of its ids in the batch
         std::optional<at::Tensor> mask; ///< [count, 1, 1, length]: what may be attended to
     };
 

@@ -2,11 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/encoder.h"
 
+#include "engine/base/error.h"
 #include "engine/base/team.h"
 #include "engine/kernels/attention.h"
 #include "engine/network/attention.h"
 #include "engine/network/inference_layer.h"
 #include "engine/network/pass_layers.h"
+
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
 
 namespace ndogo {
 namespace {
@@ -49,6 +56,36 @@ at::Tensor drop(const at::Tensor& values, double share)
     return share > 0 ? at::dropout(values, share, true) : values;
 }
 
+bool holds(const std::vector<int>& layers, std::size_t layer)
+{
+    return std::ranges::find(layers, static_cast<int>(layer)) != layers.end();
+}
+
+void requireLayers(const std::vector<int>& wanted, int last, const std::string& what)
+{
+    for (const int layer : wanted) {
+        if (layer < 0 || layer > last) {
+            throw Failure(ErrorCode::Usage,
+                "The " + what + " of layer " + std::to_string(layer) + " were asked for; this model has those of 0 to "
+                    + std::to_string(last) + ".");
+        }
+    }
+}
+
+/// Sets what autograd does while it lives: nothing at all, no more than leave its tensors fit for a loss, or all.
+class GradientMode {
+public:
+    explicit GradientMode(const Pass& pass)
+        : m_inference(!pass.gradients && !pass.teacher)
+        , m_gradients(pass.gradients)
+    {
+    }
+
+private:
+    c10::InferenceMode m_inference;
+    c10::AutoGradMode m_gradients;
+};
+
 /// One pass on its way: what the caller wants and what the network needs, settled once.
 class Run {
 public:
@@ -58,18 +95,26 @@ public:
         , m_pass(pass)
         , m_device(network.wordEmbeddings.device())
         , m_everyRow(pass.everyRow || network.rowsDependOnBatch())
+        , m_forLoss(pass.gradients || pass.teacher)
         // Such networks stand for what PyTorch computes: around the products, too, its own operators, since the last
         // bit of another one turns roundings.
-        , m_quick(!pass.gradients && !pass.exact && !network.rowsDependOnBatch())
+        , m_quick(!m_forLoss && !pass.exact && !network.rowsDependOnBatch() && pass.layers.attentions.empty())
         // Our kernels take as many threads as LibTorch's operators between them, which forEachBatch() sets.
         , m_linears(pass, teamOf(at::get_num_threads()))
     {
+        const int count = static_cast<int>(network.layers.size());
+        requireLayers(pass.layers.hiddenStates, count, "hidden states");
+        requireLayers(pass.layers.attentions, count - 1, "attention probabilities");
     }
 
     /// Of the rows that are wanted.
-    at::Tensor hidden() const { return m_everyRow ? wantedOf(encoded({})) : encoded(m_pass.rows); }
+    at::Tensor hidden()
+    {
+        const bool whole = m_everyRow || holds(m_pass.layers.hiddenStates, m_network.layers.size());
+        return whole ? wantedOf(encoded({})) : encoded(m_pass.rows);
+    }
 
-    at::Tensor logits() const
+    at::Tensor logits()
     {
         if (m_network.maskedDense)
             return maskedHead(hidden());
@@ -79,26 +124,53 @@ public:
         return classified(hidden());
     }
 
+    PassOutputs outputs()
+    {
+        if (m_pass.logits)
+            m_outputs.logits = logits().to(at::kFloat);
+        else
+            encoded({});
+        // Under autocast they may come in another type.
+        for (auto& [layer, states] : m_outputs.hiddenStates)
+            states = states.to(at::kFloat);
+        for (auto& [layer, sentences] : m_outputs.attentions) {
+            for (auto& probabilities : sentences)
+                probabilities = probabilities.to(at::kFloat);
+        }
+        return std::move(m_outputs);
+    }
+
 private:
     at::Tensor wantedOf(const at::Tensor& all) const
     {
         return m_pass.rows.empty() ? all : all.index_select(0, toTensor(m_pass.rows, m_device));
     }
 
-    /// Hidden states of the last layer, which computes no other `rows` than these; empty: all.
-    at::Tensor encoded(std::span<const std::int64_t> rows) const
+    /// Hidden states of the last layer, which computes no other `rows` than these; empty: all. Keeps what is wanted of
+    /// the layers on the way.
+    at::Tensor encoded(std::span<const std::int64_t> rows)
     {
         const AttentionLayout attention(
-            m_batch, m_pass.gradients ? AttentionLayout::Grouping::Alike : AttentionLayout::Grouping::Equal, m_device);
+            m_batch, m_forLoss ? AttentionLayout::Grouping::Alike : AttentionLayout::Grouping::Equal, m_device);
         auto states = embedded();
+        keepStates(0, states);
         for (std::size_t i = 0; i < m_network.layers.size(); ++i) {
             m_pass.token.throwIfRequested();
+            auto* probabilities
+                = holds(m_pass.layers.attentions, i) ? &m_outputs.attentions[static_cast<int>(i)] : nullptr;
             const bool fewer = i + 1 == m_network.layers.size() && !rows.empty();
             const auto wanted = fewer ? toTensor(rows, m_device) : at::Tensor();
             states = m_quick ? inferLayer(m_network, m_network.layers[i], m_batch, states, wanted, m_linears)
-                             : runLayer(m_network.layers[i], attention, states, wanted);
+                             : runLayer(m_network.layers[i], attention, states, wanted, probabilities);
+            keepStates(i + 1, states);
         }
         return states;
+    }
+
+    void keepStates(std::size_t layer, const at::Tensor& states)
+    {
+        if (holds(m_pass.layers.hiddenStates, layer))
+            m_outputs.hiddenStates[static_cast<int>(layer)] = states;
     }
 
     at::Tensor embedded() const
@@ -121,10 +193,11 @@ private:
     }
 
     at::Tensor runLayer(const EncoderLayer& layer, const AttentionLayout& attention, const at::Tensor& states,
-        const at::Tensor& rows) const
+        const at::Tensor& rows, std::vector<at::Tensor>* probabilities) const
     {
         const auto [query, key, value] = m_linears.project(layer, states);
-        auto context = attention.attend(query, key, value, layer.heads, layer.headSize, m_pass.dropout.attention);
+        auto context
+            = attention.attend(query, key, value, layer.heads, layer.headSize, m_pass.dropout.attention, probabilities);
         auto residual = states;
         if (rows.defined()) {
             context = context.index_select(0, rows);
@@ -165,22 +238,30 @@ private:
     const Pass& m_pass;
     at::Device m_device;
     bool m_everyRow; ///< what a row becomes, or who watches, asks for all of them
+    bool m_forLoss; ///< outside c10::InferenceMode
     bool m_quick; ///< by kernels of our own
     PassLayers m_linears;
+    PassOutputs m_outputs;
 };
 
 } // namespace
 
 at::Tensor encode(const Network& network, const PackedBatch& batch, const Pass& pass)
 {
-    const c10::InferenceMode noAutograd(!pass.gradients);
+    const GradientMode mode(pass);
     return Run(network, batch, pass).hidden();
 }
 
 at::Tensor logitsOf(const Network& network, const PackedBatch& batch, const Pass& pass)
 {
-    const c10::InferenceMode noAutograd(!pass.gradients);
+    const GradientMode mode(pass);
     return Run(network, batch, pass).logits();
+}
+
+PassOutputs outputsOf(const Network& network, const PackedBatch& batch, const Pass& pass)
+{
+    const GradientMode mode(pass);
+    return Run(network, batch, pass).outputs();
 }
 
 } // namespace ndogo

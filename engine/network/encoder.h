@@ -6,6 +6,9 @@
 #include "engine/network/packed_batch.h"
 #include "engine/network/pass.h"
 
+#include <map>
+#include <vector>
+
 namespace ndogo {
 
 /// Hidden states of the last layer, [rows, hidden], of the rows that `pass` asks for.
@@ -17,5 +20,17 @@ at::Tensor encode(const Network& network, const PackedBatch& batch, const Pass& 
 /// classifier reads any row; for a sequence classifier ask for the rows of each sentence's first id, which is the one
 /// it reads. `batch` too must outlive a backward pass.
 at::Tensor logitsOf(const Network& network, const PackedBatch& batch, const Pass& pass = {});
+
+/// All in fp32, on the network's device.
+struct PassOutputs {
+    at::Tensor logits; ///< as logitsOf(); undefined unless Pass::logits
+    std::map<int, at::Tensor> hiddenStates; ///< by layer: [ids of the batch, hidden]
+    /// Attention probabilities by layer and sentence: [heads, ids, ids] with queries before keys. Before dropout, so
+    /// that each query's sum to 1 (Hugging Face gives them after it); 0 for keys that only fill a sentence up.
+    std::map<int, std::vector<at::Tensor>> attentions;
+};
+
+/// Logits, and what Pass::layers names. Throws Failure(Usage) when the network lacks a layer of those.
+PassOutputs outputsOf(const Network& network, const PackedBatch& batch, const Pass& pass);
 
 } // namespace ndogo

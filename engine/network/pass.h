@@ -9,12 +9,19 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 namespace ndogo {
 
 /// Sees a Linear layer of a pass: the rows that went in, [rows, in], and their product before any activation,
 /// [rows, out]. Called in the order of computation, on the thread that runs the pass.
 using LinearObserver = std::function<void(const Linear& layer, const at::Tensor& input, const at::Tensor& output)>;
+
+/// What layers give on the way, by their numbers in Hugging Face's `hidden_states` and `attentions`.
+struct LayerOutputs {
+    std::vector<int> hiddenStates {}; ///< 0: what the embeddings give, i: what the i-th layer gives
+    std::vector<int> attentions {}; ///< attention probabilities, from 0
+};
 
 /// What is wanted of one pass of a batch through a network. With the network and the batch this is all that decides
 /// what is computed: modes of the calling thread do not, but for the autocast that a training asks for. A network may
@@ -29,6 +36,11 @@ struct Pass {
     /// are quicker and differ in the last bit.
     bool exact = false;
     bool gradients = false; ///< followed by autograd, for a backward pass; exact
+    /// A teacher's, where `gradients` is not set: its tensors are constants that may stand in a loss beside those of a
+    /// pass with gradients. Those of other passes autograd refuses to save for a backward pass. Exact.
+    bool teacher = false;
+    bool logits = true; ///< outputsOf() gives them; else it does not run the head
+    LayerOutputs layers {}; ///< what outputsOf() gives besides; exact where these are attention probabilities
     Dropout dropout {}; ///< where Hugging Face's classes have it, for training
     LinearObserver observer {}; ///< of each Linear layer; empty: none
     CancelToken token {}; ///< polled once a layer

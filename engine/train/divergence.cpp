@@ -20,9 +20,10 @@ std::string lossText(double loss)
 
 } // namespace
 
-DivergenceWatch::DivergenceWatch(std::int64_t classes)
-    : m_guessing(std::log(double(std::max<std::int64_t>(2, classes))))
+DivergenceWatch::DivergenceWatch(std::optional<std::int64_t> classes)
 {
+    if (classes)
+        m_guessing = std::log(double(std::max<std::int64_t>(2, *classes)));
 }
 
 std::optional<std::string> DivergenceWatch::add(double loss)
@@ -40,14 +41,14 @@ std::optional<std::string> DivergenceWatch::add(double loss)
     m_state.best = m_state.best == 0 ? mean : std::min(m_state.best, mean);
 
     const double gain = m_state.first - m_state.best;
-    const bool worseThanGuessing = mean > 2 * m_guessing;
+    const bool worseThanGuessing = m_guessing && mean > 2 * *m_guessing;
     const bool gaveBack = gain > m_state.first / 3 && mean > m_state.best + 0.75 * gain;
     m_state.badWindows = worseThanGuessing || gaveBack ? m_state.badWindows + 1 : 0;
     if (m_state.badWindows < kBadWindows)
         return {};
     const std::string stayed = "for " + std::to_string(kWindow * kBadWindows) + " updates the loss has stayed ";
     if (worseThanGuessing)
-        return stayed + "far above " + lossText(m_guessing) + ", which guessing would give (" + lossText(mean)
+        return stayed + "far above " + lossText(*m_guessing) + ", which guessing would give (" + lossText(mean)
             + " now)";
     return stayed + "near " + lossText(mean) + ", after it had been down to " + lossText(m_state.best);
 }

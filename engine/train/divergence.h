@@ -10,7 +10,8 @@ namespace ndogo {
 
 /// Tells from the losses of a training that it has plainly gone wrong. It looks at means over
 /// windows of 50 updates, and speaks up when three windows in a row
-/// - lie above twice ln(classes), the loss of a model that knows nothing and says so, or
+/// - lie above twice ln(classes), the loss of a model that knows nothing and says so, where the loss
+///   is a choice among classes, or
 /// - have given back three quarters or more of what the best window had gained over the first one,
 ///   where that was at least a third of the first window's loss.
 /// So a noisy batch, the bump after a warm-up, a loss that never fell and a training of fewer than
@@ -27,7 +28,7 @@ public:
         bool operator==(const State&) const = default;
     };
 
-    explicit DivergenceWatch(std::int64_t classes);
+    explicit DivergenceWatch(std::optional<std::int64_t> classes);
 
     /// Takes the loss of one update. What is wrong, as a clause: "the loss ...", or nothing.
     std::optional<std::string> add(double loss);
@@ -37,7 +38,7 @@ public:
     void setState(const State& state) { m_state = state; }
 
 private:
-    double m_guessing;
+    std::optional<double> m_guessing; ///< the loss of it
     State m_state;
 };
 

@@ -58,7 +58,12 @@ TrainingBatch FineTuning::makeBatch(std::span<const std::int32_t> examples, std:
     return batch;
 }
 
-std::int64_t FineTuning::classes() const
+Loss FineTuning::loss(const TrainingBatch& batch, const PassOutputs& outputs, const TrainableModel& /*model*/) const
+{
+    return { { { "cross_entropy", crossEntropy(outputs.logits, batch) } } };
+}
+
+std::optional<std::int64_t> FineTuning::classes() const
 {
     return static_cast<std::int64_t>(m_model->info().labels.size());
 }

@@ -23,7 +23,8 @@ public:
     std::int64_t batchesAnEpoch() const override;
     std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override;
     TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const override;
-    std::int64_t classes() const override;
+    Loss loss(const TrainingBatch& batch, const PassOutputs& outputs, const TrainableModel& model) const override;
+    std::optional<std::int64_t> classes() const override;
     bool hasDev() const override;
     std::map<std::string, double> scoreDev(const Model& model, JobContext& context) const override;
 

@@ -150,7 +150,12 @@ TrainingBatch MaskedLm::makeBatch(std::span<const std::int32_t> examples, std::u
     return batch;
 }
 
-std::int64_t MaskedLm::classes() const
+Loss MaskedLm::loss(const TrainingBatch& batch, const PassOutputs& outputs, const TrainableModel& /*model*/) const
+{
+    return { { { "cross_entropy", crossEntropy(outputs.logits, batch) } } };
+}
+
+std::optional<std::int64_t> MaskedLm::classes() const
 {
     return m_model->info().vocabSize;
 }

@@ -40,7 +40,8 @@ public:
         , m_plan(plan)
         , m_recipe(plan.recipe)
         , m_context(context)
-        , m_model(start, plan.device)
+        , m_model(start, plan.device, plan.frozen, objective.extraParameters())
+        , m_layerOutputs(objective.layerOutputs())
         , m_optimizer(m_model.parameters(), m_model.decays(), m_recipe.weightDecay)
         , m_dropout(start->config().dropout)
         , m_watch(objective.classes())
@@ -203,16 +204,18 @@ private:
     /// Adds the gradients of one batch, and returns its loss; both times `share`.
     double backward(const TrainingBatch& batch, double share)
     {
-        at::Tensor logits;
+        PassOutputs outputs;
         {
             const Autocast autocast(m_recipe.bf16, m_plan.device);
-            logits = logitsOf(m_model.network(), batch.packed,
-                { .rows = batch.rows, .gradients = true, .dropout = m_dropout, .token = m_context.token() });
+            outputs = outputsOf(m_model.network(), batch.packed,
+                { .rows = batch.rows,
+                    .gradients = true,
+                    .logits = !batch.rows.empty(),
+                    .layers = m_layerOutputs,
+                    .dropout = m_dropout,
+                    .token = m_context.token() });
         }
-        const auto labels = at::from_blob(const_cast<std::int64_t*>(batch.labels.data()),
-            { static_cast<std::int64_t>(batch.labels.size()) }, at::TensorOptions(at::kLong))
-                                .to(m_plan.device);
-        const auto loss = at::cross_entropy_loss(logits.to(at::kFloat), labels).mul(share);
+        const auto loss = m_objective.loss(batch, outputs, m_model).total().mul(share);
         loss.backward();
         m_tokens += batch.packed.ownIds();
         return loss.item<double>();
@@ -364,6 +367,7 @@ private:
     const TrainRecipe& m_recipe;
     JobContext& m_context;
     TrainableModel m_model;
+    LayerOutputs m_layerOutputs;
     AdamW m_optimizer;
     WeightMasks m_masks;
     Dropout m_dropout;

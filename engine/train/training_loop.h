@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace ndogo {
@@ -18,6 +19,7 @@ namespace ndogo {
 struct TrainingPlan {
     TrainRecipe recipe;
     PruneRecipe prune {}; ///< which weights recipe.pruneDuring prunes
+    std::set<std::string> frozen {}; ///< weights that have no gradient, by name
     bool holdZeros = false; ///< weights that are zero at the start stay zero
     std::int64_t round = 0; ///< updates between two dev scores; 0: an epoch
     std::filesystem::path folder; ///< of the saved state

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace ndogo {
 namespace {
@@ -49,6 +50,17 @@ void copyTo(const at::Tensor& target, const std::vector<StoredTensor>& tensors, 
     target.copy_(host);
 }
 
+/// All that a state holds of a model: its weights, frozen or not, and the extra parameters.
+std::vector<std::pair<std::string, at::Tensor>> valuesOf(const TrainableModel& model)
+{
+    std::vector<std::pair<std::string, at::Tensor>> values;
+    for (const auto& weight : model.network().weights)
+        values.emplace_back(weight.name, weight.value);
+    for (const auto& extra : model.extras())
+        values.emplace_back(nameOfExtra(extra.name), extra.value);
+    return values;
+}
+
 } // namespace
 
 void saveTrainingState(const std::filesystem::path& file, const std::string& recipe, const TrainingProgress& progress,
@@ -56,11 +68,11 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
 {
     TensorsToWrite tensors;
     tensors.add("random", randomState);
-    const auto& weights = model.network().weights;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        tensors.add("weight/" + weights[i].name, weights[i].value);
-        tensors.add("first/" + weights[i].name, optimizer.firstMoments()[i]);
-        tensors.add("second/" + weights[i].name, optimizer.secondMoments()[i]);
+    for (const auto& [name, value] : valuesOf(model))
+        tensors.add("weight/" + name, value);
+    for (std::size_t i = 0; i < model.names().size(); ++i) {
+        tensors.add("first/" + model.names()[i], optimizer.firstMoments()[i]);
+        tensors.add("second/" + model.names()[i], optimizer.secondMoments()[i]);
     }
     writeSafetensors(file, tensors.listed(), { { "training", toJson(progress).dump() }, { "recipe", recipe } });
 }
@@ -76,13 +88,14 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
                   "remove it to begin anew.",
             { { "file", file.string() } });
     }
-    const auto& weights = model.network().weights;
+    for (const auto& [name, value] : valuesOf(model))
+        copyTo(value.detach(), saved.tensors, "weight/" + name, file);
     std::vector<at::Tensor> first, second;
-    for (const auto& weight : weights) {
-        copyTo(weight.value.detach(), saved.tensors, "weight/" + weight.name, file);
-        const auto sizes = weight.value.sizes();
-        copyTo(first.emplace_back(at::empty(sizes, at::kFloat)), saved.tensors, "first/" + weight.name, file);
-        copyTo(second.emplace_back(at::empty(sizes, at::kFloat)), saved.tensors, "second/" + weight.name, file);
+    for (std::size_t i = 0; i < model.names().size(); ++i) {
+        const auto sizes = model.parameters()[i].sizes();
+        const auto& name = model.names()[i];
+        copyTo(first.emplace_back(at::empty(sizes, at::kFloat)), saved.tensors, "first/" + name, file);
+        copyTo(second.emplace_back(at::empty(sizes, at::kFloat)), saved.tensors, "second/" + name, file);
     }
     if (saved.progress.device == nameOf(model.device()))
         copyTo(randomState, saved.tensors, "random", file);

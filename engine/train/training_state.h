@@ -11,8 +11,8 @@
 
 namespace ndogo {
 
-/// One file: weights and both moments, the state of the random numbers, and the progress as JSON in
-/// its metadata. It is the same for every device, so that a training may go on on another one.
+/// One file: weights, extra parameters and the moments of what is trained, the state of the random numbers, and the
+/// progress as JSON in its metadata. It is the same for every device, so that a training may go on on another one.
 /// Written aside and renamed: a kill at any moment leaves the last whole one.
 /// `recipe` is a text that tells trainings apart. Throws Failure(OutputUnwritable).
 void saveTrainingState(const std::filesystem::path& file, const std::string& recipe, const TrainingProgress& progress,
@@ -24,7 +24,7 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
     const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState);
 
-/// The weights alone, such as those of the best epoch so far; written as above.
+/// The model's weights alone, such as those of the best epoch so far; written as above.
 void saveWeights(const std::filesystem::path& file, const TrainableModel& model);
 /// Throws Failure(FileFormat) naming the file when it is damaged.
 void loadWeights(const std::filesystem::path& file, const TrainableModel& model);

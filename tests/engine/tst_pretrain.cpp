@@ -72,7 +72,11 @@ public:
     {
         return m_batches[static_cast<std::size_t>(examples.front())];
     }
-    std::int64_t classes() const override { return 40; }
+    Loss loss(const TrainingBatch& batch, const PassOutputs& outputs, const TrainableModel&) const override
+    {
+        return { { { "cross_entropy", crossEntropy(outputs.logits, batch) } } };
+    }
+    std::optional<std::int64_t> classes() const override { return 40; }
     bool hasDev() const override { return false; }
     std::map<std::string, double> scoreDev(const Model&, JobContext&) const override { return {}; }
 

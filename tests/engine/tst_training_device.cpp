@@ -3,12 +3,14 @@
 //
 // A training on another device than the CPU. No GPU is needed: a pretended device refuses every
 // operator that is given a tensor which was left behind.
+#include "engine/compress/quantize.h"
 #include "engine/network/encoder.h"
 #include "engine/train/fine_tuning.h"
 #include "engine/train/torch_state.h"
 #include "engine/train/trainable_model.h"
 #include "engine/train/training_loop.h"
 #include "tests/support/files.h"
+#include "tests/support/match_teacher.h"
 #include "tests/support/pretend_device.h"
 #include "tests/support/test_program.h"
 #include "tests/support/trainings.h"
@@ -97,6 +99,8 @@ private Q_SLOTS:
     void resumesToTheSameWeights();
     void goesOnElsewhere();
     void endsAnywhere();
+    void learnsFromATeacher();
+    void teacherElsewhere();
     void saysWhatAGpuNeeds();
 };
 
@@ -219,6 +223,49 @@ void TestTrainingDevice::endsAnywhere()
     const auto ended = sit(spec, at::kCPU);
     QVERIFY(ended.warnings.empty());
     QCOMPARE(ended.trained.report.steps, std::int64_t(3));
+}
+
+/// Hidden states, attention, a teacher and a projection there; with dropout, and stopped on the way.
+void TestTrainingDevice::learnsFromATeacher()
+{
+    const QTemporaryDir out;
+    auto spec = teacherTraining(out);
+    const auto whole = matchTeacher(spec, kPretendDevice);
+    const auto& history = whole.report.history;
+    QCOMPARE(history.size(), std::size_t(20));
+    QVERIFY(history.back().loss < 0.7 * history.front().loss);
+    spec.force = true;
+    QVERIFY_EXCEPTION_THROWN(matchTeacher(spec, kPretendDevice, 13), Failure);
+    spec.force = false;
+    spec.resume = true;
+    const auto resumed = matchTeacher(spec, kPretendDevice);
+    QVERIFY(sameWeights(*resumed.model, *whole.model));
+    QVERIFY(resumed.report.history == history);
+    for (const auto& weight : resumed.model->network().weights)
+        QVERIFY2(weight.value.is_cpu(), weight.name.c_str());
+
+    // Its numbers are the CPU's.
+    spec.resume = false;
+    spec.force = true;
+    spec.recipe.dropout = 0; // drawn in another order there
+    spec.recipe.steps = 5;
+    const auto cpu = matchTeacher(spec, at::kCPU).report.history;
+    const auto there = matchTeacher(spec, kPretendDevice).report.history;
+    QCOMPARE(there.size(), cpu.size());
+    for (std::size_t i = 0; i < cpu.size(); ++i)
+        QVERIFY(std::fabs(there[i].loss - cpu[i].loss) < 1e-3 * cpu[i].loss);
+}
+
+void TestTrainingDevice::teacherElsewhere()
+{
+    const auto model = Model::open(NDOGO_RESOURCES "/demo/model");
+    for (const auto& weight : networkOn(*model, kPretendDevice).weights)
+        QCOMPARE(weight.value.device(), kPretendDevice);
+    const auto here = networkOn(*model, at::kCPU); // without a copy
+    QCOMPARE(here.wordEmbeddings.const_data_ptr(), model->network().wordEmbeddings.const_data_ptr());
+    const auto quantized = quantize(*model, {}, {}).model;
+    QCOMPARE(networkOn(*quantized, at::kCPU).layers.front().query->stored(), std::string("int8"));
+    FAILS(ErrorCode::ConfigInvalid, ({ "elsewhere than on the CPU" }), networkOn(*quantized, kPretendDevice));
 }
 
 void TestTrainingDevice::saysWhatAGpuNeeds()

@@ -110,8 +110,8 @@ void TestLinear::epilogueAndShape()
     for (const auto& layer : everyKind()) {
         const auto product = layer->apply(rows);
         QCOMPARE(product.sizes(), exact.sizes());
-        QVERIFY2(largest(product - exact) < 0.1 * largest(exact), layer->stored().c_str());
-        QVERIFY(at::equal(product, layer->apply(rows.contiguous())));
+        QVERIFY2(largest(product - exact) < 0.3 * largest(exact), layer->stored().c_str());
+        QVERIFY2(largest(product - layer->apply(rows.contiguous())) < 1e-6 * largest(exact), layer->stored().c_str());
         QVERIFY2(largest(layer->apply(rows, Epilogue::Gelu) - at::gelu(product)) < 1e-6 * largest(exact),
             layer->stored().c_str());
     }

@@ -239,7 +239,7 @@ private Q_SLOTS:
         }
         QCOMPARE(spec.table.headers[3], u("SD"));
         const std::optional<Message> message = ladderMessage(before.study, viewOf(before));
-        QVERIFY(message && message->action.isEmpty()); // it is on the disk already
+        QVERIFY(message && std::holds_alternative<std::monostate>(message->action)); // it is on the disk already
     }
 
     void timingsOfTheMeanAreThreeLinesWithBands()

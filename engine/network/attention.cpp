@@ -14,7 +14,7 @@ at::Tensor attentionProbabilities(
 {
     auto scores = at::matmul(queries, keys.transpose(2, 3)).mul(1 / std::sqrt(double(queries.size(3))));
     if (mask)
-        scores = scores.masked_fill(mask->logical_not(), -std::numeric_limits<double>::infinity());
+        scores = at::where(*mask, scores, -std::numeric_limits<double>::infinity());
     return at::softmax(scores, 3);
 }
 

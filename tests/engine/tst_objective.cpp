@@ -363,7 +363,8 @@ void TestObjective::projectionIsNotInTheModel()
     for (const auto& tensor :
         readSafetensors(MappedFile::open(std::filesystem::path(spec.output) / "model.safetensors")))
         names.insert(tensor.name);
-    for (const auto& weight : smallStudent(*Model::open(kDemo))->network().weights)
+    const auto student = smallStudent(*Model::open(kDemo));
+    for (const auto& weight : student->network().weights)
         expected.insert(weight.name);
     QVERIFY(names == expected);
     QVERIFY(!saved(spec, "second/extra/projection.bias").empty());

@@ -81,13 +81,13 @@ public:
         for (std::size_t i = 0; i < kStudentLayers.hiddenStates.size(); ++i) {
             const auto projected = at::linear(outputs.hiddenStates.at(kStudentLayers.hiddenStates[i]),
                 model.extra("projection.weight"), model.extra("projection.bias"));
-            const auto term = at::mse_loss(projected, teacher.hiddenStates.at(kTeacherLayers.hiddenStates[i]));
+            const auto term = meanSquaredError(projected, teacher.hiddenStates.at(kTeacherLayers.hiddenStates[i]));
             hidden = hidden.defined() ? hidden.add(term) : term;
         }
         const auto& own = outputs.attentions.at(kStudentLayers.attentions.front());
         const auto& wanted = teacher.attentions.at(kTeacherLayers.attentions.front());
         for (std::size_t i = 0; i < own.size(); ++i) { // of unlike numbers of heads
-            const auto term = at::mse_loss(own[i].mean(0), wanted[i].mean(0)).div(double(own.size()));
+            const auto term = meanSquaredError(own[i].mean(0), wanted[i].mean(0)).div(double(own.size()));
             attention = attention.defined() ? attention.add(term) : term;
         }
         return { { { "kl", divergence, 0.5 }, { "hidden_mse", hidden, 2 }, { "attention_mse", attention, 100 },
@@ -100,6 +100,12 @@ public:
     const Network& teacher() const { return m_teacher; }
 
 private:
+    /// That of at::mse_loss() itself changes the shape of its output, which the pretended device does not follow.
+    static at::Tensor meanSquaredError(const at::Tensor& values, const at::Tensor& wanted)
+    {
+        return at::mse_loss(values, wanted, at::Reduction::None).mean();
+    }
+
     FineTuning m_data;
     Network m_teacher;
     std::int64_t m_from, m_to;

@@ -63,7 +63,10 @@ std::map<std::string, json> endings(const std::vector<json>& events)
     std::map<std::string, json> ends;
     for (const json& event : events) {
         if (event.at("event") == "finished")
-            ends[event.contains("line") ? "line " + event["line"].dump() : event.at("id").dump()] = event;
+            ends[event.contains("line")    ? "line " + event["line"].dump()
+                    : event.contains("id") ? event["id"].dump()
+                                           : "job " + event.at("job").dump()]
+                = event;
     }
     return ends;
 }

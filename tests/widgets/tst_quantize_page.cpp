@@ -658,7 +658,7 @@ private Q_SLOTS:
             second.page->reference(), second.quantized(recipeOf(QuantizeMethod::DynamicInt8, first.sensitive.exclude)));
         QCOMPARE(second.choice("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
         QVERIFY(second.page->layers().table() == first.page->layers().table());
-        QCOMPARE(second.page->layers().table().rows.size(), 3);
+        QCOMPARE(second.page->layers().table().rows.size(), 2); // what is left out is not compared
         QCOMPARE(second.said.size(), std::size_t(1));
         QVERIFY(second.said.front().bold.startsWith(QStringLiteral("2 layer(s) should be left")));
         QCOMPARE(second.said.front().text, QStringLiteral("On the sample no language then loses more than 3 points."));

@@ -9,8 +9,8 @@
 // symmetric by nature are stored with zero point 128. No torch here; plain arrays, row-major.
 #pragma once
 
-#include "engine/kernels/aligned_buffer.h"
 #include "engine/base/split_range.h"
+#include "engine/kernels/aligned_buffer.h"
 
 #include <cstdint>
 #include <span>

@@ -52,13 +52,15 @@ inside() {
         $(env | grep -E '^(PIP_|NDOGO_TORCH_INDEX|[a-z]+_proxy=)' || true) "$@"
 }
 
-mirror=$(sed -n 's/^URIs: *//p; s/^deb [^h]*\(http[^ ]*\).*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -1)
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | sed -n 's/^URIs: *//p; s/^deb [^h]*\(http[^ ]*\).*/\1/p' | sed -n 1p) || true
+[ -n "$mirror" ] || { echo "No mirror of Debian stands in /etc/apt." >&2; exit 2; }
 : > "$folder/times"
 timed "debootstrap of Debian 12" debootstrap --variant=minbase --include=ca-certificates bookworm "$folder" "$mirror" >/dev/null
 for settings in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d /etc/apt/keyrings /etc/pip.conf /etc/xdg/pip \
     /etc/resolv.conf /etc/hosts /etc/ssl/certs; do
     [ -e $settings ] || continue
     mkdir -p "$folder$(dirname $settings)"
+    rm -rf "$folder$settings" # links in it would lead out of the folder
     cp -rLT $settings "$folder$settings"
 done
 mount --bind /proc "$folder/proc"

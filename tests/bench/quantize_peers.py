@@ -231,7 +231,8 @@ def gather(options: argparse.Namespace, scratch: Path, rows: list[list[int]], se
     cli("new", "--preset", "afriberta-large", "--tokenizer", options.tokenizer, "-o", model)
     contenders: dict = {"Ndogo fp32": Ndogo(options, model)}
     for method in METHODS:
-        cli("quantize", model, "--method", method, "-o", scratch / method)
+        cli("quantize", model, "--method", method, *(["--half-products"] if method == "bf16" else []),
+            "-o", scratch / method)
         contenders[f"Ndogo {method}"] = Ndogo(options, scratch / method)
     for name, make in peers(options, model, scratch).items():
         if options.only and not any(word in name for word in options.only):

@@ -182,8 +182,8 @@ private:
         sum.add_(m_network.typeEmbeddings.select(0, 0));
         const auto& norm = m_network.embeddingNorm;
         if (m_quick) {
-            // An operator of LibTorch that uses OpenMP leaves threads waiting actively, which takes a core from those
-            // that share a single sentence.
+            // An operator of LibTorch that uses OpenMP can leave threads spinning (app/wait_policy.h), which takes a
+            // core from those that share a single sentence.
             auto* place = sum.mutable_data_ptr<float>();
             addAndNormalise(place, nullptr, sum.size(0), sum.size(1), norm.weight.const_data_ptr<float>(),
                 norm.bias.const_data_ptr<float>(), m_network.layerNormEps, place);
@@ -213,9 +213,9 @@ private:
     /// RobertaLMHead, BertLMPredictionHead: no dropout in it.
     at::Tensor maskedHead(const at::Tensor& states) const
     {
-        auto bent = m_linears.apply(*m_network.maskedDense, states);
-        activate(bent, m_network.maskedActivation);
-        return m_linears.apply(*m_network.maskedDecoder, normalised(bent, m_network.maskedNorm));
+        auto dense = m_linears.apply(*m_network.maskedDense, states);
+        activate(dense, m_network.maskedActivation);
+        return m_linears.apply(*m_network.maskedDecoder, normalised(dense, m_network.maskedNorm));
     }
 
     at::Tensor classified(at::Tensor states) const

@@ -122,15 +122,13 @@ std::string usageMessage(const CLI::ParseError& error, const std::vector<std::st
 std::vector<std::unique_ptr<Command>> allCommands()
 {
     std::vector<std::unique_ptr<Command>> commands;
-    for (auto group : { modelCommands, textCommands, measureCommands, quantizeCommands }) {
+    for (auto group : { modelCommands, textCommands, measureCommands, quantizeCommands, trainCommands }) {
         for (auto& command : group())
             commands.push_back(std::move(command));
     }
     commands.push_back(scoreCommand());
     commands.push_back(dataCommand());
-    commands.push_back(trainCommand());
     commands.push_back(sweepCommand());
-    commands.push_back(pretrainCommand());
     commands.push_back(demoCommand());
     commands.push_back(runCommand());
     commands.push_back(workerCommand());
@@ -167,79 +165,6 @@ void TokenizerOption::declare(CLI::App& app)
 TokenizerRules TokenizerOption::take() const
 {
     return rules == "transformers5" ? TokenizerRules::Transformers5 : TokenizerRules::Original;
-}
-
-void DataOptions::declare(CLI::App& app)
-{
-    app.add_option("--task", asked.task, "ner, pos, classification or text (default: recognised)")
-        ->check(CLI::IsMember({ "ner", "pos", "classification", "text" }));
-    app.add_option("--format", asked.format, "conll, wikiann, tsv or text (default: recognised)")
-        ->check(CLI::IsMember({ "conll", "wikiann", "tsv", "text" }));
-    app.add_option("--text-columns", asked.textColumns, "Columns of a TSV that make up the text, e.g. headline,text")
-        ->delimiter(',')
-        ->allow_extra_args(false);
-    app.add_option("--label-column", asked.labelColumn, "Column of a TSV that holds the label");
-    app.add_option("--map-label", mappings, "What a label counts as, e.g. MISC=O or sport=sports; may be given again")
-        ->allow_extra_args(false);
-    tokenizer.declare(app);
-}
-
-DataRef DataOptions::take(const CliContext& context, const std::string& path) const
-{
-    auto data = context.data(path);
-    data.task = asked.task;
-    data.format = asked.format;
-    data.textColumns = asked.textColumns;
-    data.labelColumn = asked.labelColumn;
-    data.tokenizerRules = tokenizer.take();
-    for (const auto& mapping : mappings) {
-        const auto equals = mapping.find('=');
-        if (equals == 0 || equals == std::string::npos || equals + 1 == mapping.size())
-            throw Failure(ErrorCode::Usage, "--map-label takes FROM=TO, such as sport=sports, not " + mapping + ".");
-        const auto from = mapping.substr(0, equals);
-        if (!data.labelMap.emplace(from, mapping.substr(equals + 1)).second)
-            throw Failure(ErrorCode::Usage, "--map-label maps " + from + " twice: choose one.");
-    }
-    return data;
-}
-
-void DeriveOptions::declare(CLI::App& app)
-{
-    declarePruning(app);
-    quantize.declare(app, "--quantize");
-}
-
-void DeriveOptions::declarePruning(CLI::App& app)
-{
-    app.add_option("--prune-amount", recipe.amount, "Prune in memory first: share of the Linear weights, 0-1")
-        ->check(CLI::Range(0.0, 1.0));
-    app.add_option("--prune-method", method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
-    app.add_option("--prune-scope", scope, "global or layer")->check(CLI::IsMember({ "global", "layer" }));
-    app.add_flag("--prune-include-embeddings", recipe.includeEmbeddings, "Also the word embedding");
-    app.add_option("--prune-exclude", recipe.exclude, "Leave tensors alone whose name contains this");
-}
-
-PruneRecipe DeriveOptions::take(std::uint64_t seed) const
-{
-    auto result = recipe;
-    result.method = method == "random" ? PruneMethod::Random : PruneMethod::Magnitude;
-    result.scope = scope == "layer" ? PruneScope::Layer : PruneScope::Global;
-    result.seed = seed;
-    return result;
-}
-
-ModelRef DeriveOptions::take(const std::string& path, const CommonOptions& common) const
-{
-    auto quantization = quantize.take();
-    if (common.precision != "fp32") {
-        if (quantization)
-            throw Failure(
-                ErrorCode::Usage, "--precision and --quantize both say what to multiply in: give one of them.");
-        quantization = QuantizeRecipe();
-        quantization->method = common.precision == "int8" ? QuantizeMethod::TokenInt8 : QuantizeMethod::Bf16;
-        quantization->halfProducts = quantization->method == QuantizeMethod::Bf16;
-    }
-    return { path, take(common.seed), quantization };
 }
 
 int runCli(std::vector<std::string> arguments, CliStreams streams)

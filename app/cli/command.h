@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, text_table.cpp; commands in data_command.cpp,
-// demo_command.cpp, measure_commands.cpp, model_commands.cpp, pretrain_command.cpp, quantize_command.cpp,
-// run_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp, train_command.cpp, worker_command.cpp.
+// demo_command.cpp, measure_commands.cpp, model_commands.cpp, quantize_command.cpp,
+// run_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp, train_commands.cpp, worker_command.cpp.
 #pragma once
 
 #include "app/cli/cli.h"
@@ -115,15 +115,14 @@ public:
     virtual void run(const CliContext& context) = 0;
 };
 
-std::vector<std::unique_ptr<Command>> modelCommands(); ///< inspect, prune, new
+std::vector<std::unique_ptr<Command>> modelCommands(); ///< inspect, prune, new, export
 std::vector<std::unique_ptr<Command>> textCommands(); ///< tokenize, predict
-std::vector<std::unique_ptr<Command>> quantizeCommands(); ///< quantize, sensitivity
+std::vector<std::unique_ptr<Command>> quantizeCommands(); ///< quantize, sensitivity, compare-layers
 std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
 std::unique_ptr<Command> dataCommand();
-std::unique_ptr<Command> trainCommand();
+std::vector<std::unique_ptr<Command>> trainCommands(); ///< train, pretrain
 std::unique_ptr<Command> sweepCommand();
-std::unique_ptr<Command> pretrainCommand();
 std::unique_ptr<Command> demoCommand();
 std::unique_ptr<Command> runCommand();
 std::unique_ptr<Command> workerCommand();
@@ -170,47 +169,12 @@ private:
     std::jthread m_thread; ///< last: it uses m_stop
 };
 
-/// How weights are quantized: --method of the commands that do nothing else, --quantize elsewhere, and the companions
-/// of both.
-struct QuantizeOptions {
-    QuantizeRecipe recipe;
-    std::string method; ///< empty: nothing is quantized
-    bool fullRange = false;
-
-    void declare(CLI::App& app, const std::string& option);
-    std::optional<QuantizeRecipe> take() const;
-};
-
-/// The options that derive a model in memory: --prune-amount, --quantize and their companions.
-struct DeriveOptions {
-    PruneRecipe recipe;
-    std::string method = "magnitude", scope = "global";
-    QuantizeOptions quantize;
-
-    void declare(CLI::App& app);
-    void declarePruning(CLI::App& app); ///< without --quantize
-    PruneRecipe take(std::uint64_t seed) const;
-    /// With --precision: bf16 stands for --quantize bf16 --half-products, int8 for --quantize token-int8.
-    ModelRef take(const std::string& path, const CommonOptions& common) const;
-};
-
 /// --tokenizer-rules of every command that splits text.
 struct TokenizerOption {
     std::string rules = "original";
 
     void declare(CLI::App& app);
     TokenizerRules take() const;
-};
-
-/// The options that say what the data is and how its labels count: --task and its companions.
-struct DataOptions {
-    DataRef asked;
-    std::vector<std::string> mappings; ///< "FROM=TO"
-    TokenizerOption tokenizer;
-
-    void declare(CLI::App& app);
-    /// Throws Failure(Usage) naming a mapping that is not FROM=TO.
-    DataRef take(const CliContext& context, const std::string& path) const;
 };
 
 /// The table of an evaluation, as its metric asks for, and what its numbers mean.

@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/command.h"
+#include "app/cli/job_options.h"
 #include "engine/io/file_message.h"
-
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <ostream>
@@ -41,7 +39,7 @@ std::vector<std::string> splitsOf(const DataReport& report)
 
 void printLanguages(std::ostream& out, const DataReport& report, bool withPieces)
 {
-    const bool entities = report.task == "ner";
+    const bool entities = report.task == DataTask::Ner;
     const auto splits = splitsOf(report);
     std::vector<std::string> headers { "language" };
     headers.insert(headers.end(), splits.begin(), splits.end());
@@ -72,7 +70,7 @@ void printLanguages(std::ostream& out, const DataReport& report, bool withPieces
 
 const Counts& labelsOf(const DataReport& report, const LanguageData& language)
 {
-    return report.task == "ner" ? language.entitiesByType : language.labels;
+    return report.task == DataTask::Ner ? language.entitiesByType : language.labels;
 }
 
 /// Labels down, languages across: a class that one language lacks is seen at once.
@@ -85,7 +83,7 @@ void printLabels(std::ostream& out, const DataReport& report)
     }
     if (labels.empty())
         return;
-    std::vector<std::string> headers { report.task == "ner" ? "entity type" : "label" };
+    std::vector<std::string> headers { report.task == DataTask::Ner ? "entity type" : "label" };
     for (const auto& language : report.languages)
         headers.push_back(language.language);
     TextTable table(headers);
@@ -105,7 +103,7 @@ void printLabels(std::ostream& out, const DataReport& report)
 /// `withPieces`: a model's tokenizer counted them.
 void print(std::ostream& out, const DataReport& report, bool withPieces)
 {
-    out << "Task: " << report.task << ". Format: " << report.format;
+    out << "Task: " << nameOf(report.task) << ". Format: " << nameOf(report.format);
     if (!report.labelColumn.empty())
         out << ", label in " << inQuotes(report.labelColumn) << ", text in " << columnsText(report.textColumns);
     out << ".\n";
@@ -123,32 +121,6 @@ void print(std::ostream& out, const DataReport& report, bool withPieces)
             << problem.message << '\n';
 }
 
-/// What a data folder was recognised as, before anything long is begun with it.
-class DataCommand final : public Command {
-public:
-    const char* name() const override { return "data"; }
-    const char* summary() const override
-    {
-        return "What a data folder holds: task, format, splits, languages, labels, problems";
-    }
-    void declare(CLI::App& app) override
-    {
-        app.add_option("DATA", m_data, "Folder with one folder a language, or a file")->required();
-        app.add_option("--model", m_spec.model, "Checkpoint folder, for pieces per word");
-        m_options.declare(app);
-    }
-    void run(const CliContext& context) override
-    {
-        m_spec.data = m_options.take(context, m_data);
-        runAndShow(context, m_spec);
-    }
-
-private:
-    ScanDataSpec m_spec;
-    DataOptions m_options;
-    std::string m_data;
-};
-
 } // namespace
 
 void runAndShow(const CliContext& context, const ScanDataSpec& spec)
@@ -163,7 +135,7 @@ void runAndShow(const CliContext& context, const ScanDataSpec& spec)
 
 std::unique_ptr<Command> dataCommand()
 {
-    return std::make_unique<DataCommand>();
+    return std::make_unique<JobCommand<ScanDataSpec>>();
 }
 
 } // namespace ndogo

@@ -42,8 +42,7 @@ public:
         auto runs = json::array();
         for (const double level : kLevels) {
             EvaluateSpec spec;
-            spec.model.path = (demo / "model").string();
-            spec.model.prune.amount = level;
+            spec.model = prunedBy((demo / "model").string(), { .amount = level });
             spec.data = context.data((demo / "data").string());
             spec.seed = context.common.seed;
             const auto& report = runner.run(spec);

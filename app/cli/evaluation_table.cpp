@@ -39,8 +39,8 @@ void printEntities(std::ostream& out, const EvaluationResult& result)
             withThousands(score.counts.support()), withThousands(score.wordsCut) });
     }
     table.print(out);
-    out << "\nEntity F1 x 100, micro average over entities, seqeval " << result.mode << " mode, " << result.split
-        << " split. " << summaryOf(result);
+    out << "\nEntity F1 x 100, micro average over entities, seqeval " << nameOf(result.mode) << " mode, "
+        << result.split << " split. " << summaryOf(result);
 }
 
 void printTags(std::ostream& out, const EvaluationResult& result)

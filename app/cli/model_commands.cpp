@@ -1,16 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/command.h"
-#include "engine/io/atomic_folder.h"
-#include "engine/io/file_message.h"
+#include "app/cli/job_options.h"
 
-#include <CLI/CLI.hpp>
-
-#include <algorithm>
-#include <istream>
 #include <map>
 #include <ostream>
-#include <sstream>
 
 namespace ndogo {
 namespace {
@@ -135,161 +128,59 @@ void showModel(const CliContext& context, const JobReport& report, bool tensors)
         printModel(context.streams.out, model, tensors);
 }
 
-class InspectCommand final : public Command {
+class InspectCommand final : public JobCommand<OpenSpec> {
 public:
-    const char* name() const override { return "inspect"; }
-    const char* summary() const override { return "What a model is: shape, parameters by part, sizes"; }
     void declare(CLI::App& app) override
     {
-        app.add_option("MODEL", m_model, "Checkpoint folder")->required();
+        JobCommand::declare(app);
         app.add_flag("--tensors", m_tensors, "List every tensor");
     }
     void run(const CliContext& context) override
     {
         JobRunner runner(context);
-        showModel(context, runner.run(OpenSpec { m_model, false }), m_tensors);
+        showModel(context, runner.run(m_spec), m_tensors);
     }
 
 private:
-    std::string m_model;
     bool m_tensors = false;
 };
 
-class PruneCommand final : public Command {
+class NewCommand final : public JobCommand<NewModelSpec> {
 public:
-    const char* name() const override { return "prune"; }
-    const char* summary() const override { return "Zero the smallest (or random) weights and save a new model"; }
     void declare(CLI::App& app) override
     {
-        app.add_option("MODEL", m_spec.model, "Checkpoint folder")->required();
-        app.add_option("--method", m_method, "magnitude or random")->check(CLI::IsMember({ "magnitude", "random" }));
-        app.add_option("--scope", m_scope, "global: one threshold; layer: the same share of every matrix")
-            ->check(CLI::IsMember({ "global", "layer" }));
-        app.add_option("--amount", m_spec.prune.amount, "Share of the weights to zero, 0-1")
-            ->required()
-            ->check(CLI::Range(0.0, 1.0));
-        app.add_flag("--include-embeddings", m_spec.prune.includeEmbeddings, "Prune the word embedding too");
-        app.add_option("--exclude", m_spec.prune.exclude, "Leave tensors alone whose name contains this");
-        app.add_option("--name", m_spec.name, "Name of the new model");
-        app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
-        app.add_flag("--force", m_spec.force, "Replace an existing folder");
-    }
-    void run(const CliContext& context) override
-    {
-        m_spec.prune.method = m_method == "random" ? PruneMethod::Random : PruneMethod::Magnitude;
-        m_spec.prune.scope = m_scope == "layer" ? PruneScope::Layer : PruneScope::Global;
-        m_spec.prune.seed = context.common.seed;
-        runAndShow(context, m_spec);
-    }
-
-private:
-    PruneSpec m_spec;
-    std::string m_method = "magnitude", m_scope = "global";
-};
-
-class NewCommand final : public Command {
-public:
-    const char* name() const override { return "new"; }
-    const char* summary() const override { return "A randomly initialised model, or an encoder under a fresh head"; }
-    void declare(CLI::App& app) override
-    {
-        m_spec.preset.clear();
-        auto* preset
-            = app.add_option("--preset", m_spec.preset, "afriberta-small, afriberta-base, afriberta-large or demo");
-        auto* encoder = app.add_option(
-            "--encoder", m_spec.encoder, "Checkpoint whose encoder and tokenizer to take, under a fresh head");
-        app.add_option(
-               "--task", m_spec.task, "Kind of head: tags for words, classes for texts, or guesses at masked pieces")
-            ->check(CLI::IsMember({ "token-classification", "sequence-classification", "masked-lm" }));
-        app.add_option("--labels", m_labels, "File with one label a line, - for stdin (default: MasakhaNER's nine)");
-        auto* tokenizer = app.add_option(
-            "--tokenizer", m_spec.tokenizer, "Model folder or sentencepiece.bpe.model to take the tokenizer from");
-        encoder->excludes(preset)->excludes(tokenizer);
-        app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
-        app.add_flag("--force", m_spec.force, "Replace an existing folder");
+        m_spec.preset.clear(); // one must be named
+        JobCommand::declare(app);
+        auto* encoder = app.get_option("--encoder");
+        encoder->excludes(app.get_option("--preset"))->excludes(app.get_option("--tokenizer"));
     }
     void run(const CliContext& context) override
     {
         if (m_spec.preset.empty() && m_spec.encoder.empty())
             throw Failure(ErrorCode::Usage,
-                "Say what the new model is: --preset NAME for random weights, or --encoder MODEL "
-                "for "
-                "that model's encoder under a fresh head.",
+                "Say what the new model is: --preset NAME for random weights, or --encoder MODEL for that model's "
+                "encoder under a fresh head.",
                 { { "field", "preset" } });
-        if (m_spec.task == "masked-lm" && !m_labels.empty())
-            throw Failure(ErrorCode::Usage,
-                "--labels names the classes of a classifier; a masked language model has none.",
-                { { "field", "labels" } });
-        if (m_labels == "-" || m_labels == "/dev/stdin") {
-            m_spec.labels = readLabels(context.streams.in);
-        } else if (!m_labels.empty()) {
-            std::istringstream file(readTextFile(m_labels));
-            m_spec.labels = readLabels(file);
-        }
-        m_spec.seed = context.common.seed;
-        runAndShow(context, m_spec);
+        JobCommand::run(context);
     }
-
-private:
-    std::vector<std::string> readLabels(std::istream& in) const
-    {
-        std::vector<std::string> labels;
-        const auto refuse = [&](std::size_t number, const std::string& why) {
-            throw Failure(ErrorCode::DataInvalid, m_labels + ", line " + std::to_string(number) + " " + why,
-                { { "file", m_labels }, { "line", std::to_string(number) } });
-        };
-        std::size_t number = 0;
-        for (std::string line; std::getline(in, line);) {
-            constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-            if (++number == 1 && line.starts_with(kByteOrderMark))
-                line.erase(0, kByteOrderMark.size());
-            line.erase(line.find_last_not_of(" \t\r") + 1);
-            if (line.empty())
-                continue;
-            if (shown(line) != line)
-                refuse(number, "is not a label: it is no UTF-8 text without control characters.");
-            if (std::find(labels.begin(), labels.end(), line) != labels.end())
-                refuse(number, "names " + line + " again. Write each label once.");
-            labels.push_back(line);
-        }
-        if (labels.empty())
-            throw Failure(
-                ErrorCode::DataInvalid, m_labels + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
-        return labels;
-    }
-
-    NewModelSpec m_spec;
-    std::string m_labels;
 };
 
-class ExportCommand final : public Command {
+class ExportCommand final : public JobCommand<ExportSpec> {
 public:
-    const char* name() const override { return "export"; }
-    const char* summary() const override { return "A folder that Hugging Face transformers loads"; }
     void declare(CLI::App& app) override
     {
-        app.add_option("MODEL", m_spec.model, "Checkpoint folder")->required();
-        app.add_option("--format", m_spec.format, "safetensors (model.safetensors) or pytorch (pytorch_model.bin)")
-            ->required()
-            ->check(CLI::IsMember({ "safetensors", "pytorch", "onnx" }));
-        app.add_flag("--pad", m_spec.pad, "Fill layers up with zeros where transformers needs them all of one width");
-        app.add_option("-o,--output", m_spec.output, "Folder to write")->required();
-        app.add_flag("--force", m_spec.force, "Replace an existing folder");
+        JobCommand::declare(app);
+        const auto refuseOnnx = [](const std::string& format) {
+            return format == "onnx"
+                ? "LibTorch has no well-kept way from C++ to ONNX, so Ndogo writes none: export with --format "
+                  "safetensors, then run \"optimum-cli export onnx --model DIR ONNX_DIR\" of Hugging Face optimum in "
+                  "Python."
+                : "";
+        };
+        app.get_option("--format")
+            ->transform(
+                CLI::Validator([refuseOnnx](std::string& format) { return std::string(refuseOnnx(format)); }, ""));
     }
-    void run(const CliContext& context) override
-    {
-        if (m_spec.format == "onnx")
-            throw Failure(ErrorCode::Usage,
-                "LibTorch has no well-kept way from C++ to ONNX, so Ndogo writes none: export with "
-                "--format safetensors, then run \"optimum-cli export onnx --model DIR ONNX_DIR\" "
-                "of "
-                "Hugging Face optimum in Python.",
-                { { "field", "format" } });
-        runAndShow(context, m_spec);
-    }
-
-private:
-    ExportSpec m_spec;
 };
 
 } // namespace
@@ -330,7 +221,7 @@ std::vector<std::unique_ptr<Command>> modelCommands()
 {
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(std::make_unique<InspectCommand>());
-    commands.push_back(std::make_unique<PruneCommand>());
+    commands.push_back(std::make_unique<JobCommand<PruneSpec>>());
     commands.push_back(std::make_unique<NewCommand>());
     commands.push_back(std::make_unique<ExportCommand>());
     return commands;

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/command.h"
-#include "app/cli/option_checks.h"
+#include "app/cli/job_options.h"
 
 #include <cstdio>
 #include <map>
@@ -9,17 +8,6 @@
 
 namespace ndogo {
 namespace {
-
-constexpr QuantizeMethod kMethods[] = { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
-    QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 };
-
-std::vector<std::string> methodNames()
-{
-    std::vector<std::string> names;
-    for (const auto method : kMethods)
-        names.emplace_back(quantizeMethodName(method));
-    return names;
-}
 
 /// "-1.25", in points of the score.
 std::string pointsText(double change)
@@ -127,94 +115,6 @@ template <typename Found, typename Spec> void runAndShowReport(const CliContext&
         print(context.streams.out, report, spec);
 }
 
-class QuantizeCommand final : public Command {
-public:
-    const char* name() const override { return "quantize"; }
-    const char* summary() const override { return "Hold the weights in fewer bits and save a new model"; }
-    void declare(CLI::App& app) override
-    {
-        app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
-        m_quantize.declare(app, "--method");
-        app.add_option("--exclude", m_quantize.recipe.exclude, "The same as --quantize-exclude")
-            ->allow_extra_args(false);
-        m_derive.declarePruning(app);
-        app.add_option("--name", m_spec.name, "Name of the new model");
-        app.add_option("-o,--output", m_spec.output, "Folder of the new model")->required();
-        app.add_flag("--force", m_spec.force, "Replace an existing folder");
-    }
-    void run(const CliContext& context) override
-    {
-        m_spec.model.prune = m_derive.take(context.common.seed);
-        m_spec.model.quantize = m_quantize.take();
-        runAndShow(context, m_spec);
-    }
-
-private:
-    QuantizeSpec m_spec;
-    QuantizeOptions m_quantize;
-    DeriveOptions m_derive;
-};
-
-/// What a quantization does to each layer, found on a sample of test data.
-template <typename Spec> class LayerStudyCommand : public Command {
-public:
-    void declare(CLI::App& app) override
-    {
-        app.add_option("MODEL", m_spec.model.path, "Checkpoint folder")->required();
-        app.add_option("--data", m_data, "Folder with one folder a language")->required();
-        m_quantize.declare(app, "--method");
-        app.add_option("--exclude", m_quantize.recipe.exclude, "The same as --quantize-exclude")
-            ->allow_extra_args(false);
-        app.add_option("--sample", m_spec.sample,
-               "Stratified sample of so many sentences a language, 0 for all (default " + std::to_string(Spec().sample)
-                   + ")")
-            ->check(wholeNumber(0));
-        m_options.declare(app);
-        m_derive.declarePruning(app);
-    }
-    void run(const CliContext& context) override
-    {
-        m_spec.data = m_options.take(context, m_data);
-        m_spec.seed = context.common.seed;
-        m_spec.model.prune = m_derive.take(context.common.seed);
-        m_spec.model.quantize = m_quantize.take();
-        runAndShow(context, m_spec);
-    }
-
-protected:
-    Spec m_spec;
-
-private:
-    QuantizeOptions m_quantize;
-    DataOptions m_options;
-    DeriveOptions m_derive;
-    std::string m_data;
-};
-
-class SensitivityCommand final : public LayerStudyCommand<SensitivitySpec> {
-public:
-    const char* name() const override { return "sensitivity"; }
-    const char* summary() const override
-    {
-        return "Which layers a quantization should leave alone, by what each costs each language";
-    }
-    void declare(CLI::App& app) override
-    {
-        LayerStudyCommand::declare(app);
-        app.add_option("--tolerance", m_spec.tolerance, "What a language may lose: 0.01 is one point (default)")
-            ->check(CLI::Range(0.0, 1.0));
-    }
-};
-
-class CompareLayersCommand final : public LayerStudyCommand<CompareLayersSpec> {
-public:
-    const char* name() const override { return "compare-layers"; }
-    const char* summary() const override
-    {
-        return "How far a quantization moves each layer's output, by language, and which columns are outliers";
-    }
-};
-
 } // namespace
 
 void runAndShow(const CliContext& context, const QuantizeSpec& spec)
@@ -232,53 +132,12 @@ void runAndShow(const CliContext& context, const CompareLayersSpec& spec)
     runAndShowReport<event::LayersCompared>(context, spec);
 }
 
-void QuantizeOptions::declare(CLI::App& app, const std::string& option)
-{
-    auto* chosen = app.add_option(option, method,
-        option == "--method" ? "How: dynamic-int8 (as PyTorch), llm-int8, token-int8, bf16, fp16 or int4"
-                             : "Quantize in memory first: dynamic-int8, llm-int8, token-int8, bf16, fp16 or int4");
-    chosen->check(CLI::IsMember(methodNames()));
-    if (option == "--method")
-        chosen->required();
-    app.add_flag("--per-channel", recipe.perChannel, "dynamic-int8: one weight scale an output instead of one a matrix")
-        ->needs(chosen);
-    app.add_flag("--full-range", fullRange, "dynamic-int8: activations take 8 bits instead of PyTorch's 7")
-        ->needs(chosen);
-    app.add_option("--outlier-threshold", recipe.outlierThreshold,
-           "llm-int8: columns with a value of this or more stay apart (default 6)")
-        ->check(positiveNumber())
-        ->needs(chosen);
-    app.add_option("--group-size", recipe.groupSize, "int4: inputs to a scale: 32, 64 or 128")
-        ->check(CLI::IsMember({ "32", "64", "128" }))
-        ->needs(chosen);
-    app.add_flag("--half-products", recipe.halfProducts,
-           "bf16, fp16: multiply in that type where the processor can; faster, and its roundings differ by processor")
-        ->needs(chosen);
-    app.add_option("--quantize-exclude", recipe.exclude,
-           "Leave layers as they are whose name contains this; may be given again")
-        ->allow_extra_args(false)
-        ->needs(chosen);
-}
-
-std::optional<QuantizeRecipe> QuantizeOptions::take() const
-{
-    if (method.empty())
-        return std::nullopt;
-    auto result = recipe;
-    for (const auto known : kMethods) {
-        if (quantizeMethodName(known) == method)
-            result.method = known;
-    }
-    result.reduceRange = !fullRange;
-    return result;
-}
-
 std::vector<std::unique_ptr<Command>> quantizeCommands()
 {
     std::vector<std::unique_ptr<Command>> commands;
-    commands.push_back(std::make_unique<QuantizeCommand>());
-    commands.push_back(std::make_unique<SensitivityCommand>());
-    commands.push_back(std::make_unique<CompareLayersCommand>());
+    commands.push_back(std::make_unique<JobCommand<QuantizeSpec>>());
+    commands.push_back(std::make_unique<JobCommand<SensitivitySpec>>());
+    commands.push_back(std::make_unique<JobCommand<CompareLayersSpec>>());
     return commands;
 }
 

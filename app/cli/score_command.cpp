@@ -39,16 +39,15 @@ public:
             throw Failure(ErrorCode::Usage,
                 "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli "
                 "score FILE.");
-        if (m_mode == "strict" && m_task != "ner")
+        if (mode() == EntityMode::Strict && task() != DataTask::Ner)
             throw Failure(
                 ErrorCode::Usage, "The strict mode counts entities, not " + m_task + ": use the default mode.");
         const auto metric = metricOf(task());
-        const auto mode = m_mode == "strict" ? EntityMode::Strict : EntityMode::Default;
         LanguageScore total;
         total.metric = metric;
         const auto examples = m_both.empty() ? fromTwoFiles() : fromOneFile();
         for (const auto& example : examples)
-            addScore(total, scoreExample(metric, mode, example.gold, example.predicted), 0);
+            addScore(total, scoreExample(metric, mode(), example.gold, example.predicted), 0);
         if (metric == Metric::TokenAccuracy)
             total.chunks = chunksOf(examples);
         if (context.wantsText())
@@ -58,10 +57,8 @@ public:
     }
 
 private:
-    DataTask task() const
-    {
-        return m_task == "classification" ? DataTask::Classification : m_task == "pos" ? DataTask::Pos : DataTask::Ner;
-    }
+    EntityMode mode() const { return *fromName<EntityMode>(m_mode); }
+    DataTask task() const { return *fromName<DataTask>(m_task); }
 
     static EntityCounts chunksOf(const std::vector<ScoredSentence>& sentences)
     {
@@ -96,7 +93,7 @@ private:
             return readConll(file).examples;
         DataRef data;
         data.path = file;
-        data.task = m_task;
+        data.task = task();
         return readExamples(file, recogniseLayout(data)).examples;
     }
 

@@ -1,10 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/command.h"
+#include "app/cli/job_options.h"
 #include "app/resource_folder.h"
 #include "engine/jobs/sweep_results.h"
-
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -189,22 +187,12 @@ void print(std::ostream& out, const SweepReport& report)
         << seconds << " s, the rest came from the journal of " << report.project << ".\n";
 }
 
-class SweepCommand final : public Command {
+class SweepCommand final : public JobCommand<SweepSpec> {
 public:
-    const char* name() const override { return "sweep"; }
-    const char* summary() const override
-    {
-        return "Train and score a grid of levels, timings, languages and seeds; goes on after a stop";
-    }
-
     void declare(CLI::App& app) override
     {
         m_app = &app;
-        app.add_option("SPEC", m_spec.file, "Sweep file, or the name of a ready-made one (--list)");
-        app.add_option("--model", m_spec.model, "Checkpoint folder to begin with, in place of the file's");
-        app.add_option("--data", m_spec.data, "Folder with one folder a language, in place of the file's");
-        app.add_option("-o,--output", m_spec.project, "Project folder; made when missing");
-        app.add_flag("--resume", m_spec.resume, "Go on where the project's journal ends");
+        JobCommand::declare(app);
         app.add_option("--runner", m_runner, "local: one run after the other in this process")
             ->check(CLI::IsMember({ "local", "slurm" }));
         app.add_flag("--list", m_list, "Show the sweeps that come with the program");
@@ -221,7 +209,7 @@ public:
                 "sweep takes a sweep file, or the name of a ready-made one (--list), and the project folder (-o).");
         refuseJobOptions(*m_app, "the sweep's file");
         m_spec.file = sweepFile(m_spec.file);
-        runAndShow(context, m_spec);
+        JobCommand::run(context);
     }
 
 private:
@@ -246,7 +234,6 @@ private:
     }
 
     const CLI::App* m_app = nullptr;
-    SweepSpec m_spec;
     std::string m_runner = "local";
     bool m_list = false;
 };

@@ -77,10 +77,10 @@ public:
     {
         requireLayers();
         m_layout.task = chooseTask();
-        m_config.plainNames = m_layout.task == "encoder" && !m_prefixed;
+        m_config.plainNames = m_layout.task == ModelTask::Encoder && !m_prefixed;
         m_names = headNames(m_family, m_layout.task);
         adoptLabels();
-        if (m_layout.task == "masked-lm")
+        if (m_layout.task == ModelTask::MaskedLm)
             adoptDecoder();
         adoptWidths();
         takeExpected();
@@ -143,53 +143,53 @@ private:
 
     /// The tensors decide what a model is. `architectures` is heard where they allow several
     /// answers.
-    std::string chooseTask()
+    ModelTask chooseTask()
     {
         const std::string named = m_config.architectures.empty() ? "" : m_config.architectures.front();
-        const std::string claimed(taskOfArchitecture(named));
-        const std::vector<std::string> possible = possibleTasks(named, claimed);
+        const std::optional<ModelTask> claimed = taskOfArchitecture(named);
+        const std::vector<ModelTask> possible = possibleTasks(named, claimed);
         if (possible.empty()) {
-            if (!claimed.empty() && claimed != "encoder")
-                missHead(named, claimed);
-            return "encoder";
+            if (claimed && claimed != ModelTask::Encoder)
+                missHead(named, *claimed);
+            return ModelTask::Encoder;
         }
         if (std::ranges::find(possible, claimed) != possible.end())
-            return claimed;
-        if (!named.empty() && claimed != "encoder")
+            return *claimed;
+        if (!named.empty() && claimed != ModelTask::Encoder)
             note("config.json calls this model " + inQuotes(named) + "; by its tensors it is "
                 + architectureName(m_family, possible.front()) + ", which is how it is opened.");
         return possible.front();
     }
 
-    std::vector<std::string> possibleTasks(const std::string& named, const std::string& claimed)
+    std::vector<ModelTask> possibleTasks(const std::string& named, std::optional<ModelTask> claimed)
     {
-        std::vector<std::string> tasks;
+        std::vector<ModelTask> tasks;
         if (find("classifier.weight") != nullptr && !named.ends_with("ForMultipleChoice"))
-            tasks = m_family.isBert ? bertClassifier(claimed) : std::vector<std::string> { "token-classification" };
+            tasks = m_family.isBert ? bertClassifier(claimed) : std::vector { ModelTask::TokenClassification };
         if (!m_family.isBert && find("classifier.out_proj.weight") != nullptr)
-            tasks.push_back("sequence-classification");
-        if (find(headNames(m_family, "masked-lm").maskedDense + ".weight") != nullptr)
-            tasks.push_back("masked-lm");
+            tasks.push_back(ModelTask::SequenceClassification);
+        if (find(headNames(m_family, ModelTask::MaskedLm).maskedDense + ".weight") != nullptr)
+            tasks.push_back(ModelTask::MaskedLm);
         return tasks;
     }
 
     /// BERT's two classifiers have the same name and shape; only the one of texts needs the pooler,
     /// but files of the other may have kept one from pre-training.
-    std::vector<std::string> bertClassifier(const std::string& claimed)
+    std::vector<ModelTask> bertClassifier(std::optional<ModelTask> claimed)
     {
-        if (claimed == "sequence-classification" || claimed == "token-classification")
-            return { claimed };
+        if (claimed == ModelTask::SequenceClassification || claimed == ModelTask::TokenClassification)
+            return { *claimed };
         if (find(poolerName(m_family) + ".weight") == nullptr)
-            return { "token-classification" };
+            return { ModelTask::TokenClassification };
         const bool words = areWordTags(m_config.labels);
         note(std::string("Neither config.json nor the tensors say whether classifier.weight is for "
                          "words or for "
                          "texts; going by the labels, it is taken to be for ")
             + (words ? "words." : "texts."));
-        return { words ? "token-classification" : "sequence-classification" };
+        return { words ? ModelTask::TokenClassification : ModelTask::SequenceClassification };
     }
 
-    void missHead(const std::string& named, const std::string& task)
+    void missHead(const std::string& named, ModelTask task)
     {
         for (const auto& weight : expectedWeights(m_config, task)) {
             if (!weight.name.starts_with(m_family.prefix) && find(weight.name) == nullptr)
@@ -329,7 +329,7 @@ private:
         requireShape(weight.name, integerShape(recipe, weight.shape), stored);
         const std::string name = scaleName(recipe, weight.name);
         const StoredTensor* scales = find(name);
-        const std::string method(quantizeMethodName(recipe.method));
+        const std::string method(nameOf(recipe.method));
         if (scales == nullptr)
             throw Failure(ErrorCode::TensorMissing,
                 "Tensor " + name + ", the scales of " + weight.name
@@ -379,7 +379,7 @@ private:
     /// next.
     void takePooler()
     {
-        const bool encoder = m_layout.task == "encoder";
+        const bool encoder = m_layout.task == ModelTask::Encoder;
         const auto hidden = m_config.hiddenSize;
         const std::string name = poolerName(m_family);
         const ExpectedWeight pooler[] { { name + ".weight", { hidden, hidden } }, { name + ".bias", { hidden } } };

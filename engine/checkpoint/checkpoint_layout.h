@@ -4,6 +4,7 @@
 
 #include "engine/checkpoint/model_config.h"
 #include "engine/io/checkpoint.h"
+#include "engine/values/results.h"
 
 #include <map>
 #include <string>
@@ -13,7 +14,7 @@ namespace ndogo {
 
 /// What a checkpoint is and which of its tensors are what, by their names and shapes alone.
 struct CheckpointLayout {
-    std::string task; ///< as ModelInfo::task
+    ModelTask task = ModelTask::Encoder;
     /// The tensors of the model, by the name that transformers gives them today, prefix included.
     std::map<std::string, const StoredTensor*> tensors;
     /// The scales of those that are small integers, by the weight's name.

@@ -330,9 +330,9 @@ QuantizeMethod readQuantizeMethod(const Fields& fields)
     const std::string name = fields.textOr("method", "");
     std::string known;
     for (const auto method : kQuantizeMethods) {
-        if (quantizeMethodName(method) == name)
+        if (nameOf(method) == name)
             return method;
-        known += (known.empty() ? "" : ", ") + std::string(quantizeMethodName(method));
+        known += (known.empty() ? "" : ", ") + std::string(nameOf(method));
     }
     throw fields.failure("method", "is " + inQuotes(name) + "; Ndogo knows " + known + ".");
 }

@@ -82,7 +82,7 @@ std::vector<std::int64_t> integerShape(const QuantizeRecipe& recipe, const std::
 }
 
 std::vector<StoredForm> storedForms(
-    const ModelConfig& config, std::string_view task, const std::optional<QuantizeRecipe>& recipe)
+    const ModelConfig& config, ModelTask task, const std::optional<QuantizeRecipe>& recipe)
 {
     std::vector<StoredForm> forms;
     for (const auto& weight : expectedWeights(config, task)) {

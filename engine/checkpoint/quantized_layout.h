@@ -49,7 +49,7 @@ struct StoredForm {
 };
 /// All tensors of a model of this shape and task under a recipe, or unquantized without one.
 std::vector<StoredForm> storedForms(
-    const ModelConfig& config, std::string_view task, const std::optional<QuantizeRecipe>& recipe);
+    const ModelConfig& config, ModelTask task, const std::optional<QuantizeRecipe>& recipe);
 std::int64_t bytesOf(const std::vector<StoredForm>& tensors); ///< without headers
 
 } // namespace ndogo

@@ -11,10 +11,11 @@
 namespace ndogo {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kClassEndings { {
-    { "ForTokenClassification", "token-classification" },
-    { "ForSequenceClassification", "sequence-classification" },
-    { "ForMaskedLM", "masked-lm" },
+constexpr std::array<std::pair<std::string_view, ModelTask>, 4> kClassEndings { {
+    { "ForTokenClassification", ModelTask::TokenClassification },
+    { "ForSequenceClassification", ModelTask::SequenceClassification },
+    { "ForMaskedLM", ModelTask::MaskedLm },
+    { "Model", ModelTask::Encoder },
 } };
 
 /// Collects the tensors of layers in Hugging Face's order.
@@ -55,11 +56,11 @@ void collectLayer(Collector& collector, const ModelConfig& config, int layer)
     collector.norm(prefix + "output.LayerNorm", hidden);
 }
 
-void collectHead(Collector& collector, const ModelConfig& config, std::string_view task)
+void collectHead(Collector& collector, const ModelConfig& config, ModelTask task)
 {
     const HeadNames names = headNames(familyOf(config), task);
     const auto hidden = config.hiddenSize;
-    if (task == "masked-lm") {
+    if (task == ModelTask::MaskedLm) {
         collector.add(names.maskedBias, { config.vocabSize });
         collector.linear(names.maskedDense, hidden, hidden);
         collector.norm(names.maskedNorm, hidden);
@@ -67,7 +68,7 @@ void collectHead(Collector& collector, const ModelConfig& config, std::string_vi
             collector.add(names.maskedDecoder + ".weight", { config.vocabSize, hidden });
         return;
     }
-    if (task == "sequence-classification")
+    if (task == ModelTask::SequenceClassification)
         collector.linear(names.pooler, hidden, hidden);
     if (!names.classifier.empty())
         collector.linear(names.classifier, static_cast<std::int64_t>(config.labels.size()), hidden);
@@ -100,27 +101,27 @@ const Family& familyOf(const ModelConfig& config)
     return *family;
 }
 
-std::string architectureName(const Family& family, std::string_view task)
+std::string architectureName(const Family& family, ModelTask task)
 {
-    const auto found = std::ranges::find(kClassEndings, task, &std::pair<std::string_view, std::string_view>::second);
-    return std::string(family.classes) + std::string(found == kClassEndings.end() ? "Model" : found->first);
+    const auto* found = std::ranges::find(kClassEndings, task, &std::pair<std::string_view, ModelTask>::second);
+    return std::string(family.classes) + std::string(found->first);
 }
 
-std::string_view taskOfArchitecture(std::string_view architecture)
+std::optional<ModelTask> taskOfArchitecture(std::string_view architecture)
 {
     for (const auto& [ending, task] : kClassEndings) {
         if (architecture.ends_with(ending))
             return task;
     }
-    return architecture.ends_with("Model") ? "encoder" : "";
+    return std::nullopt;
 }
 
-HeadNames headNames(const Family& family, std::string_view task)
+HeadNames headNames(const Family& family, ModelTask task)
 {
     HeadNames names;
-    const bool texts = task == "sequence-classification";
+    const bool texts = task == ModelTask::SequenceClassification;
     names.pooler = family.isBert ? poolerName(family) : "classifier.dense";
-    if (texts || task == "token-classification")
+    if (texts || task == ModelTask::TokenClassification)
         names.classifier = texts && !family.isBert ? "classifier.out_proj" : "classifier";
     const std::string masked = family.isBert ? "cls.predictions." : "lm_head.";
     names.maskedDense = masked + (family.isBert ? "transform.dense" : "dense");
@@ -171,7 +172,7 @@ std::string canonicalName(const Family& family, const std::string& name)
     return canonical;
 }
 
-std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, std::string_view task)
+std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, ModelTask task)
 {
     Collector collector;
     const std::string embeddings = embeddingsPrefix(familyOf(config));

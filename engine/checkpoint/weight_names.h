@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What Hugging Face transformers calls the tensors and classes of the families that Ndogo opens.
-// Tasks are named as in ModelInfo::task.
 #pragma once
 
 #include "engine/checkpoint/model_config.h"
+#include "engine/values/results.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +30,10 @@ const Family* findFamily(std::string_view modelType);
 const Family& familyOf(const ModelConfig& config);
 
 /// XLMRobertaForTokenClassification, BertModel, ...
-std::string architectureName(const Family& family, std::string_view task);
-/// The task that a class name ends in ("token-classification" of BertForTokenClassification); empty
+std::string architectureName(const Family& family, ModelTask task);
+/// The task that a class name ends in (TokenClassification of BertForTokenClassification); nothing
 /// for a class whose head Ndogo does not know.
-std::string_view taskOfArchitecture(std::string_view architecture);
+std::optional<ModelTask> taskOfArchitecture(std::string_view architecture);
 
 /// Names of the Linear layers and LayerNorms of the heads, without ".weight" and ".bias".
 struct HeadNames {
@@ -42,7 +43,7 @@ struct HeadNames {
     std::string maskedDecoder; ///< its bias lies beside it, see maskedBias
     std::string maskedBias; ///< a tensor, not a layer
 };
-HeadNames headNames(const Family& family, std::string_view task);
+HeadNames headNames(const Family& family, ModelTask task);
 /// "roberta.pooler.dense"
 std::string poolerName(const Family& family);
 /// "roberta.embeddings."
@@ -64,7 +65,7 @@ struct ExpectedWeight {
 /// In Hugging Face's order. The pooler of an encoder without a head, which files often lack, is not
 /// among them; nor is a decoder that is the word embedding, nor the decoder's second name for its
 /// bias.
-std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, std::string_view task = "token-classification");
+std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, ModelTask task = ModelTask::TokenClassification);
 
 /// Whether a tensor of this canonical name and so many dimensions is the weight of a Linear layer in the sense of the
 /// papers' counts: no embedding, and no masked-LM decoder, which has one row a piece and is an embedding by nature.

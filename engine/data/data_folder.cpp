@@ -297,8 +297,8 @@ private:
                     for (fs::path& file : splitFiles(language, split))
                         files.push_back(std::move(file));
         m_layout = recogniseLayout(m_data, files);
-        m_report.task = dataTaskName(m_layout.task);
-        m_report.format = dataFormatName(m_layout.format);
+        m_report.task = m_layout.task;
+        m_report.format = m_layout.format;
         m_report.textColumns = m_layout.textColumns;
         m_report.labelColumn = m_layout.labelColumn;
         m_report.assumed = m_layout.assumed;

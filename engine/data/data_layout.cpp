@@ -45,34 +45,4 @@ ExampleFile parseExamples(std::string_view text, const std::filesystem::path& fi
     return parseConll(text, file, layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities);
 }
 
-std::string dataTaskName(DataTask task)
-{
-    switch (task) {
-    case DataTask::Pos:
-        return "pos";
-    case DataTask::Classification:
-        return "classification";
-    case DataTask::Text:
-        return "text";
-    case DataTask::Ner:
-        break;
-    }
-    return "ner";
-}
-
-std::string dataFormatName(DataFormat format)
-{
-    switch (format) {
-    case DataFormat::WikiAnn:
-        return "wikiann";
-    case DataFormat::Tsv:
-        return "tsv";
-    case DataFormat::Text:
-        return "text";
-    case DataFormat::Conll:
-        break;
-    }
-    return "conll";
-}
-
 } // namespace ndogo

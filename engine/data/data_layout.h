@@ -14,15 +14,6 @@
 
 namespace ndogo {
 
-enum class DataTask { Ner, Pos, Classification, Text };
-enum class DataFormat {
-    Conll, ///< "word tag" a line, blank lines between sentences
-    WikiAnn, ///< the same with "lang:word<tab>tag" (PAN-X; Pan et al. 2017)
-    Tsv, ///< columns with a header, one text a row (MasakhaNEWS, AfriSenti, newsclass;
-         ///< docs/methods.md, Data layouts)
-    Text, ///< one sentence a line
-};
-
 /// What the files of a data folder are, recognised or asked for.
 struct DataLayout {
     DataTask task = DataTask::Ner;
@@ -46,8 +37,5 @@ ExampleFile readExamples(const std::filesystem::path& file, const DataLayout& la
 
 /// The same from memory: `file` is for messages only.
 ExampleFile parseExamples(std::string_view text, const std::filesystem::path& file, const DataLayout& layout);
-
-std::string dataTaskName(DataTask task); ///< "ner", "pos", "classification", "text"
-std::string dataFormatName(DataFormat format); ///< "conll", "wikiann", "tsv", "text"
 
 } // namespace ndogo

@@ -34,22 +34,6 @@ constexpr std::array<std::string_view, 6> kLabelColumns { "label", "category", "
 const std::vector<std::vector<std::string>> kTextColumns { { "headline", "text" }, { "title", "text" }, { "tweet" },
     { "news_title" }, { "text" }, { "headline" }, { "sentence" }, { "review" }, { "title" } };
 
-DataTask taskNamed(const std::string& name)
-{
-    for (const DataTask task : { DataTask::Pos, DataTask::Classification, DataTask::Text })
-        if (name == dataTaskName(task))
-            return task;
-    return DataTask::Ner;
-}
-
-DataFormat formatNamed(const std::string& name)
-{
-    for (const DataFormat format : { DataFormat::WikiAnn, DataFormat::Tsv, DataFormat::Text })
-        if (name == dataFormatName(format))
-            return format;
-    return DataFormat::Conll;
-}
-
 bool fit(DataTask task, DataFormat format)
 {
     switch (task) {
@@ -175,7 +159,7 @@ void requireFit(DataTask task, DataFormat format)
 {
     if (!fit(task, format))
         throw Failure(ErrorCode::Usage,
-            "Data for " + dataTaskName(task) + " is not read from the format " + dataFormatName(format)
+            "Data for " + std::string(nameOf(task)) + " is not read from the format " + std::string(nameOf(format))
                 + "; leave one of the two out, so that it is recognised.",
             { { "field", "data.format" } });
 }
@@ -197,13 +181,13 @@ public:
     {
         if (m_seen.lines == 0)
             throw fileFailure(ErrorCode::DataInvalid, m_file, "is empty; choose other data.");
-        if (m_data.task.empty() && m_data.format.empty())
+        if (!m_data.task && !m_data.format)
             requireSomeFormat();
         m_layout.task = task();
         m_layout.format = format();
         requireFit(m_layout.task, m_layout.format);
         requireNoMisfit();
-        if (m_data.task.empty() || m_data.format.empty())
+        if (!m_data.task || !m_data.format)
             m_layout.assumed.push_back(whatWasSeen());
         if (m_layout.format == DataFormat::Tsv)
             chooseColumns();
@@ -232,13 +216,12 @@ private:
 
     DataTask task() const
     {
-        if (!m_data.task.empty())
-            return taskNamed(m_data.task);
-        if (!m_data.format.empty()) {
-            const DataFormat asked = formatNamed(m_data.format);
-            if (asked == DataFormat::Tsv)
+        if (m_data.task)
+            return *m_data.task;
+        if (m_data.format) {
+            if (m_data.format == DataFormat::Tsv)
                 return DataTask::Classification;
-            if (asked == DataFormat::Text)
+            if (m_data.format == DataFormat::Text)
                 return DataTask::Text;
             return m_kind == Kind::PartsOfSpeech ? DataTask::Pos : DataTask::Ner;
         }
@@ -258,8 +241,8 @@ private:
 
     DataFormat format() const
     {
-        if (!m_data.format.empty())
-            return formatNamed(m_data.format);
+        if (m_data.format)
+            return *m_data.format;
         switch (m_layout.task) {
         case DataTask::Ner:
             return m_kind == Kind::WikiAnn ? DataFormat::WikiAnn : DataFormat::Conll;
@@ -297,7 +280,7 @@ private:
         if (misfit)
             throw lineFailure(m_file, m_seen.firstLine,
                 inQuotes(m_seen.firstLast) + " is " + (parts ? "a part of speech" : "an entity tag")
-                    + ", so this is no data for " + dataTaskName(asked)
+                    + ", so this is no data for " + std::string(nameOf(asked))
                     + "; choose other data, or leave task and format out.");
         if (m_layout.format == DataFormat::WikiAnn && m_kind != Kind::WikiAnn)
             throw lineFailure(m_file, m_seen.firstLine,
@@ -414,8 +397,8 @@ DataLayout recogniseLayout(const DataRef& data, std::span<const fs::path> files)
 
 DataLayout recogniseText(std::string_view text, const fs::path& file, const DataRef& data)
 {
-    if (!data.task.empty() && !data.format.empty())
-        requireFit(taskNamed(data.task), formatNamed(data.format));
+    if (data.task && data.format)
+        requireFit(*data.task, *data.format);
     return Recogniser(text, file, data).recognise();
 }
 

@@ -76,7 +76,7 @@ std::int64_t peakResidentBytes()
 /// "dynamic-int8, per channel", "llm-int8, outliers from 5", "int4, groups of 32".
 std::string describe(const QuantizeRecipe& recipe)
 {
-    std::string text(quantizeMethodName(recipe.method));
+    std::string text(nameOf(recipe.method));
     if (recipe.method == QuantizeMethod::DynamicInt8) {
         text += recipe.perChannel ? ", per channel" : "";
         text += recipe.reduceRange ? "" : ", 8 bits";
@@ -96,18 +96,20 @@ std::string describe(const QuantizeRecipe& recipe)
     return text;
 }
 
+std::string describe(const PruneRecipe& recipe)
+{
+    char percent[32];
+    std::snprintf(percent, sizeof percent, "%.1f %% pruned", recipe.amount * 100);
+    return (recipe.method == PruneMethod::Random ? "random " : "") + std::string(percent);
+}
+
 std::string describe(const ModelRef& reference, const Model& model)
 {
     if (!reference.derived())
         return model.info().name;
     std::string text = model.info().name;
-    if (reference.prune.amount > 0) {
-        char percent[32];
-        std::snprintf(percent, sizeof percent, "%.1f %%", reference.prune.amount * 100);
-        text += std::string(reference.prune.method == PruneMethod::Random ? ", random " : ", ") + percent + " pruned";
-    }
-    if (reference.quantize)
-        text += ", " + describe(*reference.quantize);
+    for (const ModelStep& step : reference.steps)
+        text += std::visit([](const auto& recipe) { return ", " + describe(recipe); }, step);
     return text;
 }
 

@@ -131,7 +131,7 @@ public:
     Comparison(const Model& model, const CompareLayersSpec& spec, JobContext& context)
         : m_model(model)
         , m_spec(spec)
-        , m_recipe(*spec.model.quantize)
+        , m_recipe(*spec.model.quantization())
         , m_context(context)
         , m_network(model.network())
     {

@@ -12,8 +12,8 @@
 namespace ndogo {
 
 /// Runs an unquantized model over a sample of each language and, beside every Linear layer, that layer as
-/// spec.model.quantize would hold it, on the same fp32 input: so the error of a layer is its own, not that of the
-/// layers before it. Also counts the columns of each layer's input that are outliers by the recipe's threshold, by
+/// the last step of spec.model would hold it, on the same fp32 input: so the error of a layer is its own, not that of
+/// the layers before it. Also counts the columns of each layer's input that are outliers by the recipe's threshold, by
 /// language. Ranges that go over a batch (dynamic int8) go over the batches of evaluate(). Labels of the data do not
 /// matter. Every layer sees every token, also where evaluate() lets the last one compute fewer. Emits Stage, Progress
 /// (sentences), a Warning for each language without the split, and LayersCompared. Throws what quantize() throws, and

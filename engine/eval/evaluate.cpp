@@ -42,7 +42,7 @@ public:
         : m_model(model)
         , m_spec(spec)
         , m_context(context)
-        , m_rules { spec.mode == "strict" ? EntityMode::Strict : EntityMode::Default, spec.ignoreTruncated }
+        , m_rules { spec.mode, spec.ignoreTruncated }
     {
     }
 
@@ -100,13 +100,13 @@ private:
         if (m_rules.mode == EntityMode::Strict) {
             throw Failure(ErrorCode::Usage,
                 "The strict mode counts entities, and the data " + shown(m_spec.data.path) + " has none (its task is "
-                    + dataTaskName(task) + "): use the default mode.",
+                    + std::string(nameOf(task)) + "): use the default mode.",
                 { { "field", "mode" } });
         }
         if (m_spec.replaceEntities) {
             throw Failure(ErrorCode::Usage,
                 "Entities can be replaced only where there are some, and the data " + shown(m_spec.data.path)
-                    + " has none (its task is " + dataTaskName(task)
+                    + " has none (its task is " + std::string(nameOf(task))
                     + "): leave the replacement out, or choose data with entities.",
                 { { "field", "replace_entities" } });
         }

@@ -32,7 +32,7 @@ public:
     Scan(const Model& model, const SensitivitySpec& spec, JobContext& context)
         : m_model(model)
         , m_spec(spec)
-        , m_recipe(*spec.model.quantize)
+        , m_recipe(*spec.model.quantization())
         , m_context(context)
     {
     }

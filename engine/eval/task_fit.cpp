@@ -13,12 +13,12 @@ namespace {
 
 bool labelsSomething(const ModelInfo& model)
 {
-    return model.task == "token-classification" || model.task == "sequence-classification";
+    return model.task == ModelTask::TokenClassification || model.task == ModelTask::SequenceClassification;
 }
 
 DataTask taskOfLabelling(const ModelInfo& model)
 {
-    if (model.task == "sequence-classification")
+    if (model.task == ModelTask::SequenceClassification)
         return DataTask::Classification;
     return areEntityTags(model.labels) ? DataTask::Ner : DataTask::Pos;
 }
@@ -38,11 +38,11 @@ std::string firstLabels(const std::vector<std::string>& labels)
 std::string whatModelDoes(const ModelInfo& model)
 {
     const std::string name = "The model " + shown(model.name.empty() ? model.path : model.name);
-    if (model.task == "masked-lm")
+    if (model.task == ModelTask::MaskedLm)
         return name + " is a masked language model without labels";
     if (!labelsSomething(model))
         return name + " is an encoder without a head";
-    return name + (model.task == "sequence-classification" ? " labels whole texts" : " tags words") + " ("
+    return name + (model.task == ModelTask::SequenceClassification ? " labels whole texts" : " tags words") + " ("
         + firstLabels(model.labels) + ")";
 }
 
@@ -84,7 +84,7 @@ DataTask taskOf(const ModelInfo& model)
         return taskOfLabelling(model);
     throw Failure(ErrorCode::ConfigInvalid,
         whatModelDoes(model) + ": choose one that was fine-tuned for token or sequence classification.",
-        { { "file", model.path }, { "task", model.task } });
+        { { "file", model.path }, { "task", std::string(nameOf(model.task)) } });
 }
 
 void requireFit(const ModelInfo& model, const std::string& dataPath, DataTask task, Fit fit)
@@ -101,7 +101,7 @@ void requireFit(const ModelInfo& model, const std::string& dataPath, DataTask ta
         : (able ? "choose other data, or " : "choose ") + std::string(wanted);
     throw Failure(able ? ErrorCode::LabelUnknown : ErrorCode::ConfigInvalid,
         whatModelDoes(model) + ", and the data " + shown(dataPath) + " holds " + content + ": " + advice + ".",
-        { { "file", dataPath }, { "model", model.path }, { "task", dataTaskName(task) } });
+        { { "file", dataPath }, { "model", model.path }, { "task", std::string(nameOf(task)) } });
 }
 
 Metric metricOf(DataTask task)

@@ -1,16 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/jobs/field_writer.h"
 #include "engine/jobs/job_spec.h"
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <map>
 #include <string_view>
 
 namespace ndogo {
 
 namespace {
 
-std::string quoted(const std::string& word)
+std::string shellWord(const std::string& word)
 {
     const auto isPlain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
@@ -27,7 +30,7 @@ std::string quoted(const std::string& word)
 /// A path that begins with a dash would be read as an option.
 std::string pathWord(const std::string& path)
 {
-    return quoted(path.starts_with('-') ? "./" + path : path);
+    return shellWord(path.starts_with('-') ? "./" + path : path);
 }
 
 /// The shortest digits that read back as the same number.
@@ -38,359 +41,185 @@ std::string numberWord(double number)
     return { digits, end };
 }
 
-std::string joined(const std::vector<std::string>& words)
+std::string wordOf(const json& value, bool isPath)
 {
-    std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : ",") + word;
-    return text;
+    if (value.is_number_float())
+        return numberWord(value.get<double>());
+    if (!value.is_string())
+        return value.dump();
+    const auto& text = value.get_ref<const std::string&>();
+    return isPath ? pathWord(text) : shellWord(text);
 }
 
-/// Builds a call word by word. Options that equal their default are left out.
-class Call {
-public:
-    explicit Call(const std::string& command)
-        : m_text("ndogo-cli " + command)
-    {
-    }
+/// What is written of a call.
+struct Call {
+    std::string before; ///< another command whose output it reads
+    std::string words;
+    std::map<std::string, json> shared; ///< options that one value stands for in several places
+    bool isPossible = true; ///< that the command line can say it
 
-    Call& path(const std::string& folder) { return add(pathWord(folder)); }
-    Call& path(const char* option, const std::string& folder)
-    {
-        return folder.empty() ? *this : add(option).add(pathWord(folder));
-    }
-    Call& text(const char* option, const std::string& value, const std::string& usual = {})
-    {
-        return value == usual ? *this : add(option).add(quoted(value));
-    }
-    template <typename Number> Call& number(const char* option, Number value, Number usual)
-    {
-        if constexpr (std::is_floating_point_v<Number>)
-            return value == usual ? *this : add(option).add(numberWord(value));
-        else
-            return value == usual ? *this : add(option).add(std::to_string(value));
-    }
-    Call& flag(const char* option, bool set) { return set ? add(option) : *this; }
-
-    /// `prefix` is "--" for the prune command and "--prune-" where pruning is an aside.
-    Call& exclusions(const std::string& prefix, const PruneRecipe& recipe)
-    {
-        flag((prefix + "include-embeddings").c_str(), recipe.includeEmbeddings);
-        for (const std::string& pattern : recipe.exclude)
-            text((prefix + "exclude").c_str(), pattern);
-        return *this;
-    }
-
-    Call& derivation(const PruneRecipe& recipe)
-    {
-        if (recipe.amount <= 0)
-            return *this;
-        add("--prune-amount").add(numberWord(recipe.amount));
-        flag("--prune-method random", recipe.method == PruneMethod::Random);
-        flag("--prune-scope layer", recipe.scope == PruneScope::Layer);
-        return exclusions("--prune-", recipe);
-    }
-
-    Call& derivation(const ModelRef& model)
-    {
-        derivation(model.prune);
-        return model.quantize ? quantization("--quantize", *model.quantize) : *this;
-    }
-
-    /// `option` is "--method" for commands that quantize and "--quantize" where quantizing is an aside.
-    Call& quantization(const char* option, const QuantizeRecipe& recipe)
-    {
-        const QuantizeRecipe usual;
-        add(option).add(std::string(quantizeMethodName(recipe.method)));
-        flag("--per-channel", recipe.perChannel);
-        flag("--full-range", !recipe.reduceRange);
-        number("--outlier-threshold", recipe.outlierThreshold, usual.outlierThreshold);
-        number("--group-size", recipe.groupSize, usual.groupSize);
-        flag("--half-products", recipe.halfProducts);
-        for (const std::string& pattern : recipe.exclude)
-            text(std::string_view(option) == "--method" ? "--exclude" : "--quantize-exclude", pattern);
-        return *this;
-    }
-
-    Call& training(const TrainRecipe& recipe, const TrainRecipe& usual)
-    {
-        number("--epochs", recipe.epochs, usual.epochs)
-            .number("--steps", recipe.steps, usual.steps)
-            .number("--batch", recipe.batch, usual.batch)
-            .number("--accumulate", recipe.accumulate, usual.accumulate)
-            .number("--lr", recipe.learningRate, usual.learningRate)
-            .number("--warmup", recipe.warmup, usual.warmup)
-            .number("--weight-decay", recipe.weightDecay, usual.weightDecay)
-            .number("--clip", recipe.clipNorm, usual.clipNorm)
-            .number("--sampling-exponent", recipe.samplingExponent, usual.samplingExponent)
-            .number("--patience", recipe.patience, usual.patience)
-            .number("--pad-to", recipe.padTo, usual.padTo)
-            .flag("--scheduler-first", recipe.schedulerFirst)
-            .flag("--bf16", recipe.bf16)
-            .flag("--keep-last", !recipe.keepBest)
-            .flag("--mask-pruned", recipe.maskPruned);
-        if (recipe.dropout)
-            add("--dropout " + numberWord(*recipe.dropout));
-        return *this;
-    }
-
-    Call& replacement(const std::optional<EntityReplacement>& wish)
-    {
-        using Pool = EntityReplacement::Pool;
-        const EntityReplacement usual;
-        if (!wish)
-            return *this;
-        add(wish->pool == Pool::Language     ? "--replace-entities language"
-                : wish->pool == Pool::Script ? "--replace-entities script"
-                                             : "--replace-entities family");
-        return text("--replace-split", wish->split, usual.split)
-            .number("--replace-probability", wish->probability, usual.probability)
-            .number("--replace-draws", wish->draws, usual.draws)
-            .number("--replace-seed", wish->seed, usual.seed);
-    }
-
-    Call& seed(const PruneRecipe& recipe)
-    {
-        return recipe.method == PruneMethod::Random ? number("--seed", recipe.seed, PruneRecipe().seed) : *this;
-    }
-
-    Call& data(const DataRef& data, const std::string& usualSplit = DataRef().split)
-    {
-        return path("--data", data.path).reading(data, usualSplit);
-    }
-
-    /// How the data is read and cut, without its place.
-    Call& reading(const DataRef& data, const std::string& usualSplit = DataRef().split)
-    {
-        const DataRef usual;
-        text("--languages", joined(data.languages))
-            .text("--split", data.split, usualSplit)
-            .number("--max-length", data.maxLength, usual.maxLength)
-            .text("--task", data.task)
-            .text("--format", data.format)
-            .text("--text-columns", joined(data.textColumns))
-            .text("--label-column", data.labelColumn);
-        for (const auto& [from, to] : data.labelMap)
-            text("--map-label", from + "=" + to);
-        return flag("--tokenizer-rules transformers5", data.tokenizerRules == TokenizerRules::Transformers5);
-    }
-
-    Call& add(const std::string& word)
-    {
-        m_text += ' ';
-        m_text += word;
-        return *this;
-    }
-
-    std::string str() const { return m_text; }
-
-private:
-    std::string m_text;
+    void add(const std::string& word) { words += ' ' + word; }
 };
 
-struct ToCall {
-    std::string operator()(const OpenSpec& spec) const { return Call("inspect").path(spec.model).str(); }
-
-    std::string operator()(const ScanDataSpec& spec) const
+/// Walks over fields (engine/base/fields.h) and writes the options of those that differ from `usual`, as the JSON of a
+/// default value has them.
+class CallWriter : public FieldVisitor {
+public:
+    /// `isAsked`: the value that `under` names the options of is there because it is asked for.
+    CallWriter(Call& call, json usual, const Under* under = nullptr, bool isAsked = false)
+        : m_call(call)
+        , m_usual(std::move(usual))
+        , m_under(under)
+        , m_isAsked(isAsked)
     {
-        return Call("data").path(spec.data.path).reading(spec.data).path("--model", spec.model).str();
     }
 
-    std::string operator()(const EvaluateSpec& spec) const
+    template <typename Value, typename... Traits>
+    void operator()(const char* name, Value& value, const Traits&... traits)
     {
-        const EvaluateSpec usual;
-        const PruneRecipe& prune = spec.model.prune;
-        // The one --seed of the command line is that of the sample and of the random pruning.
-        if (spec.model.derived() && prune.method == PruneMethod::Random && prune.seed != spec.seed)
-            return {};
-        return Call("evaluate")
-            .path(spec.model.path)
-            .data(spec.data)
-            .derivation(spec.model)
-            .replacement(spec.replaceEntities)
-            .text("--mode", spec.mode, usual.mode)
-            .flag("--truncated ignore", spec.ignoreTruncated)
-            // A progressive evaluation ends with all sentences, whatever its first sample was.
-            .number("--sample", spec.progressive ? usual.sample : spec.sample, usual.sample)
-            .number("--seed", spec.seed, usual.seed)
-            .path("--predictions", spec.predictions)
-            .str();
-    }
-
-    std::string operator()(const BenchmarkSpec& spec) const
-    {
-        const BenchmarkSpec usual;
-        Call call("benchmark");
-        ModelRef derivation;
-        for (const ModelRef& model : spec.models) {
-            if (!model.derived()) {
-                call.path(model.path);
-                continue;
-            }
-            const bool isLast = &model == &spec.models.back();
-            if (!isLast || spec.models.size() < 2 || model.path != spec.models.front().path)
-                return {};
-            derivation = model;
+        if constexpr (Described<Value>) {
+            CallWriter inside(m_call, m_usual.at(name), traitOf<Under>(traits...));
+            value.describe(inside);
+        } else if (const auto* option = traitOf<Option>(traits...)) {
+            write(*option, FieldWriter::jsonOf(value), m_usual.at(name));
         }
-        return call.data(spec.data)
-            .derivation(derivation)
-            .seed(derivation.prune)
-            .number("--sentences", spec.sentencesPerLanguage, usual.sentencesPerLanguage)
-            .number("--repeat", spec.repeat, usual.repeat)
-            .number("--batch-tokens", spec.batchTokens, usual.batchTokens)
-            .str();
     }
 
-    std::string operator()(const PruneSpec& spec) const
+    template <Described Value, typename... Traits>
+    void operator()(const char* name, std::optional<Value>& value, const Traits&... traits)
     {
-        const PruneRecipe& prune = spec.prune;
-        return Call("prune")
-            .path(spec.model)
-            .add(prune.method == PruneMethod::Random ? "--method random" : "--method magnitude")
-            .add(prune.scope == PruneScope::Layer ? "--scope layer" : "--scope global")
-            .add("--amount " + numberWord(prune.amount))
-            .exclusions("--", prune)
-            .seed(prune)
-            .text("--name", spec.name)
-            .path("-o", spec.output)
-            .flag("--force", spec.force)
-            .str();
-    }
-
-    std::string operator()(const NewModelSpec& spec) const
-    {
-        Call call("new");
-        if (spec.encoder.empty())
-            call.text("--preset", spec.preset);
-        call.path("--encoder", spec.encoder).text("--task", spec.task, NewModelSpec().task);
-        call.path("--tokenizer", spec.tokenizer);
-        call.number("--seed", spec.seed, NewModelSpec().seed).path("-o", spec.output);
-        call.flag("--force", spec.force);
-        if (spec.labels.empty())
-            return call.str();
-        // The option takes a file, one label a line.
-        std::string labels = "printf '%s\\n'";
-        for (const std::string& label : spec.labels)
-            labels += ' ' + quoted(label);
-        return labels + " | " + call.path("--labels", "/dev/stdin").str();
-    }
-
-    std::string operator()(const TrainSpec& spec) const
-    {
-        const TrainRecipe usual;
-        const TrainRecipe& recipe = spec.recipe;
-        Call call("train");
-        call.path(spec.model).data(spec.data, "train").text("--dev", spec.devSplit, "dev");
-        call.training(recipe, usual).number("--sample", spec.sample, TrainSpec().sample);
-        if (spec.prune.amount > 0) {
-            call.add("--prune-before " + numberWord(spec.prune.amount));
-            call.flag("--prune-method random", spec.prune.method == PruneMethod::Random);
+        if constexpr (std::is_same_v<Value, PruneSchedule>) {
+            write(*traitOf<Option>(traits...), FieldWriter::jsonOf(value), m_usual.at(name));
+        } else if (value) {
+            CallWriter inside(m_call, FieldWriter::jsonOf(Value()), traitOf<Under>(traits...), true);
+            value->describe(inside);
         }
-        if (recipe.pruneDuring)
-            call.add("--prune-during " + toText(*recipe.pruneDuring));
-        if (recipe.pruneDuring || spec.prune.amount > 0) {
-            call.flag("--prune-scope layer", spec.prune.scope == PruneScope::Layer);
-            call.exclusions("--prune-", spec.prune);
+    }
+
+    template <typename... Traits> void operator()(const char*, ModelRef& model, const Traits&... traits)
+    {
+        m_call.add(pathWord(model.path));
+        writeSteps(model, *traitOf<Under>(traits...));
+    }
+
+    /// Several folders, and of the first one what can be made of it in memory.
+    template <typename... Traits> void operator()(const char*, std::vector<ModelRef>& models, const Traits&...)
+    {
+        for (ModelRef& model : models) {
+            const bool isLast = &model == &models.back();
+            if (!model.derived())
+                m_call.add(pathWord(model.path));
+            else if (!isLast || models.size() < 2 || model.path != models.front().path)
+                m_call.isPossible = false;
+            else
+                writeSteps(model, kQuantizeFirstOptions);
         }
-        return call.number("--save-every", spec.saveEvery, TrainSpec().saveEvery)
-            .number("--seed", recipe.seed, usual.seed)
-            .text("--name", spec.name)
-            .path("-o", spec.output)
-            .flag("--resume", spec.resume)
-            .flag("--finish", spec.finish)
-            .text("--device", spec.device, TrainSpec().device)
-            .flag("--force", spec.force)
-            .str();
     }
 
-    std::string operator()(const PretrainSpec& spec) const
+private:
+    void writeSteps(ModelRef& model, const Under& quantizeOptions)
     {
-        const PretrainSpec usual;
-        Call call("pretrain");
-        call.path(spec.model);
-        for (const std::string& path : spec.corpus)
-            call.path("--corpus", path);
-        for (const std::string& path : spec.devCorpus)
-            call.path("--dev-corpus", path);
-        return call.text("--languages", joined(spec.languages))
-            .training(spec.recipe, usual.recipe)
-            .number("--mask-share", spec.maskShare, usual.maskShare)
-            .number("--max-length", spec.maxLength, usual.maxLength)
-            .number("--evaluate-every", spec.evaluateEvery, usual.evaluateEvery)
-            .number("--save-every", spec.saveEvery, usual.saveEvery)
-            .number("--seed", spec.recipe.seed, usual.recipe.seed)
-            .text("--name", spec.name)
-            .path("-o", spec.output)
-            .flag("--resume", spec.resume)
-            .flag("--finish", spec.finish)
-            .text("--device", spec.device, TrainSpec().device)
-            .flag("--force", spec.force)
-            .str();
+        const auto mayFollow = [](const ModelStep& step, const ModelStep& next) { return step.index() < next.index(); };
+        m_call.isPossible
+            = m_call.isPossible && std::ranges::adjacent_find(model.steps, std::not_fn(mayFollow)) == model.steps.end();
+        for (ModelStep& step : model.steps) {
+            const Under& under = std::holds_alternative<PruneRecipe>(step) ? kPruneFirstOptions : quantizeOptions;
+            std::visit(
+                [&](auto& recipe) {
+                    CallWriter inside(m_call, FieldWriter::jsonOf(std::decay_t<decltype(recipe)>()), &under, true);
+                    recipe.describe(inside);
+                },
+                step);
+        }
     }
 
-    std::string operator()(const QuantizeSpec& spec) const
+    std::string nameOf(const Option& option) const
     {
-        Call call("quantize");
-        call.path(spec.model.path).derivation(spec.model.prune);
-        if (spec.model.quantize)
-            call.quantization("--method", *spec.model.quantize);
-        return call.text("--name", spec.name).path("-o", spec.output).flag("--force", spec.force).str();
+        if (option.isMain && m_under)
+            return m_under->main;
+        const std::string name = option.name;
+        return *option.name == '-' || option.hasPlace() || !m_under ? name.substr(0, name.find(','))
+                                                                    : m_under->prefix + name;
     }
 
-    std::string operator()(const SensitivitySpec& spec) const
+    void write(const Option& option, const json& value, const json& usual)
     {
-        const SensitivitySpec usual;
-        Call call("sensitivity");
-        call.path(spec.model.path).data(spec.data).derivation(spec.model.prune);
-        if (spec.model.quantize)
-            call.quantization("--method", *spec.model.quantize);
-        return call.number("--sample", spec.sample, usual.sample)
-            .number("--tolerance", spec.tolerance, usual.tolerance)
-            .number("--seed", spec.seed, usual.seed)
-            .str();
+        const bool isMain = option.isMain && m_under;
+        if (isMain)
+            m_isSilent = value == usual && !m_isAsked && !m_under->isRequired && !m_under->isWritten;
+        if (m_isSilent || !option.isWritten)
+            return;
+        const std::string name = nameOf(option);
+        if (option.isShared) {
+            const auto [known, isNew] = m_call.shared.emplace(name, value);
+            m_call.isPossible = m_call.isPossible && known->second == value;
+            if (!isNew)
+                return;
+        }
+        if (value != usual || option.isAlwaysWritten || (isMain && (m_isAsked || m_under->isRequired)))
+            writeValue(option, name, value);
     }
 
-    std::string operator()(const CompareLayersSpec& spec) const
+    void writeValue(const Option& option, const std::string& name, const json& value)
     {
-        const CompareLayersSpec usual;
-        Call call("compare-layers");
-        call.path(spec.model.path).data(spec.data).derivation(spec.model.prune);
-        if (spec.model.quantize)
-            call.quantization("--method", *spec.model.quantize);
-        return call.number("--sample", spec.sample, usual.sample).number("--seed", spec.seed, usual.seed).str();
+        if (value.is_boolean()) {
+            const bool isOn = value.get<bool>();
+            if (option.on)
+                m_call.add(name + ' ' + (isOn ? option.on : option.off));
+            else if (isOn != option.setsFalse)
+                m_call.add(name);
+        } else if (value.is_array()) {
+            writeList(option, name, value);
+        } else if (value.is_object()) {
+            for (const auto& [from, to] : value.items())
+                m_call.add(name + ' ' + shellWord(from + '=' + to.get<std::string>()));
+        } else if (option.none && value == "") {
+            m_call.add(name + ' ' + option.none);
+        } else {
+            const bool hasPlace = name.front() != '-';
+            m_call.add((hasPlace ? std::string() : name + ' ') + wordOf(value, option.isPath));
+        }
     }
 
-    std::string operator()(const SweepSpec& spec) const
+    void writeList(const Option& option, const std::string& name, const json& values)
     {
-        return Call("sweep")
-            .path(spec.file)
-            .path("--model", spec.model)
-            .path("--data", spec.data)
-            .path("-o", spec.project)
-            .flag("--resume", spec.resume)
-            .str();
+        std::string joined, spaced;
+        for (const json& value : values) {
+            if (option.list == Option::List::Repeated)
+                m_call.add(name + ' ' + wordOf(value, option.isPath));
+            joined += (joined.empty() ? "" : ",") + value.get<std::string>();
+            spaced += ' ' + wordOf(value, false);
+        }
+        if (option.list == Option::List::Joined)
+            m_call.add(name + ' ' + shellWord(joined));
+        if (option.list == Option::List::Lines) {
+            m_call.before = "printf '%s\\n'" + spaced + " | ";
+            m_call.add(name + " /dev/stdin");
+        }
     }
 
-    std::string operator()(const ExportSpec& spec) const
-    {
-        return Call("export")
-            .path(spec.model)
-            .text("--format", spec.format)
-            .flag("--pad", spec.pad)
-            .path("-o", spec.output)
-            .flag("--force", spec.force)
-            .str();
-    }
-
-    std::string operator()(const OpenProjectSpec&) const { return {}; }
-    std::string operator()(const DiscardTrainingSpec&) const { return {}; }
+    Call& m_call;
+    json m_usual;
+    const Under* m_under;
+    bool m_isAsked;
+    bool m_isSilent = false; ///< the main option, which comes first, says that there is nothing to say
 };
 
 } // namespace
 
 std::string toCommandLine(const JobSpec& spec)
 {
-    return std::visit(ToCall {}, spec);
+    return std::visit(
+        [](auto job) -> std::string {
+            if (!job.command)
+                return {};
+            Call call;
+            call.add(job.command);
+            CallWriter writer(call, FieldWriter::jsonOf(decltype(job)()));
+            job.describe(writer);
+            return call.isPossible ? call.before + "ndogo-cli" + call.words : std::string();
+        },
+        spec);
 }
 
 } // namespace ndogo

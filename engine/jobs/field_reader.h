@@ -3,8 +3,11 @@
 #pragma once
 
 #include "engine/base/error.h"
+#include "engine/base/fields.h"
+#include "engine/base/named.h"
 #include "engine/base/shown_text.h"
-#include "engine/jobs/job_spec.h"
+#include "engine/values/model_ref.h"
+#include "engine/values/train_recipe.h"
 
 #include <nlohmann/json.hpp>
 
@@ -36,8 +39,8 @@ inline bool isText(const json& value)
 }
 
 /// Reads the fields of one object by name and refuses, with the path of the field, what is not as
-/// expected. Fields that are missing keep their default.
-class FieldReader {
+/// expected. Fields that are missing keep their default. Walks over what describes itself (engine/base/fields.h).
+class FieldReader : public FieldVisitor {
 public:
     FieldReader(const json& object, std::string path)
         : m_object(object)
@@ -48,6 +51,11 @@ public:
                 (m_path.empty() ? std::string("The job") : m_path) + " must be an object, not " + object.type_name()
                     + ".",
                 { { "field", m_path } });
+    }
+
+    template <typename Value, typename... Traits> void operator()(const char* name, Value& value, const Traits&...)
+    {
+        read(name, value);
     }
 
     FieldReader& read(const char* name, bool& value)
@@ -117,53 +125,75 @@ public:
         return *this;
     }
 
-    FieldReader& read(const char* name, PruneMethod& value)
+    template <NamedEnum Enum> FieldReader& read(const char* name, Enum& value)
     {
-        return choose(name, value, { { "magnitude", PruneMethod::Magnitude }, { "random", PruneMethod::Random } },
-            "magnitude or random");
-    }
-
-    FieldReader& read(const char* name, PruneScope& value)
-    {
-        return choose(
-            name, value, { { "global", PruneScope::Global }, { "layer", PruneScope::Layer } }, "global or layer");
-    }
-
-    FieldReader& read(const char* name, QuantizeMethod& value)
-    {
-        std::map<std::string, QuantizeMethod> choices;
-        for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
-                 QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 })
-            choices.emplace(quantizeMethodName(method), method);
-        return choose(name, value, choices, "dynamic-int8, llm-int8, token-int8, bf16, fp16 or int4");
-    }
-
-    FieldReader& read(const char* name, EntityReplacement::Pool& value)
-    {
-        using Pool = EntityReplacement::Pool;
-        return choose(name, value,
-            { { "language", Pool::Language }, { "script", Pool::Script }, { "family", Pool::Family } },
-            "language, script or family");
-    }
-
-    FieldReader& read(const char* name, TokenizerRules& value)
-    {
-        return choose(name, value,
-            { { "original", TokenizerRules::Original }, { "transformers5", TokenizerRules::Transformers5 } },
-            "original or transformers5");
-    }
-
-    FieldReader& read(const char* name, PruneRecipe& value)
-    {
-        if (const json* field = find(name))
-            readRecipe(FieldReader(*field, pathOf(name)), value);
+        std::string text;
+        read(name, text);
+        if (!find(name))
+            return *this;
+        const auto known = fromName<Enum>(text);
+        value = known ? *known : refuse<Enum>(name, allNames<Enum>());
         return *this;
     }
 
-    FieldReader& read(const char* name, ModelRef& value)
+    /// An empty text is none.
+    template <NamedEnum Enum> FieldReader& read(const char* name, std::optional<Enum>& value)
+    {
+        const json* field = find(name);
+        if (field && *field == "")
+            value.reset();
+        else if (field)
+            read(name, value.emplace());
+        return *this;
+    }
+
+    FieldReader& read(const char* name, std::optional<PruneSchedule>& value)
+    {
+        std::string text;
+        read(name, text);
+        if (!text.empty())
+            value = pruneScheduleFromText(text);
+        return *this;
+    }
+
+    template <Described Value> FieldReader& read(const char* name, Value& value)
     {
         if (const json* field = find(name))
-            readModel(FieldReader(*field, pathOf(name)), value);
+            readAll(*field, pathOf(name), value);
+        return *this;
+    }
+
+    /// Its fields and no others.
+    template <Described Value> static void readAll(const json& object, const std::string& path, Value& value)
+    {
+        FieldReader reader(object, path);
+        value.describe(reader);
+        reader.finish();
+    }
+
+    /// {"path", "steps": [{"prune": {...}}, {"quantize": {...}}]}; or, shorter and as it once was, one of each beside
+    /// the path: first "prune", which does nothing where its amount is 0, then "quantize", which may be null.
+    FieldReader& read(const char* name, ModelRef& value)
+    {
+        const json* field = find(name);
+        if (!field)
+            return *this;
+        FieldReader reader(*field, pathOf(name));
+        PruneRecipe prune;
+        std::optional<QuantizeRecipe> quantize;
+        reader.read("path", value.path);
+        reader.read("prune", prune).read("quantize", quantize);
+        if (prune.amount != 0)
+            value.steps.emplace_back(prune);
+        if (quantize)
+            value.steps.emplace_back(*quantize);
+        reader.list("steps", [&value](FieldReader& step, const std::string&, const json& object) {
+            if (object.contains("quantize"))
+                step.read("quantize", std::get<QuantizeRecipe>(value.steps.emplace_back(QuantizeRecipe())));
+            else
+                step.demand("prune").read("prune", std::get<PruneRecipe>(value.steps.emplace_back(PruneRecipe())));
+        });
+        reader.finish();
         return *this;
     }
 
@@ -221,92 +251,24 @@ public:
         return *this;
     }
 
-    FieldReader& read(const char* name, std::optional<PruneSchedule>& value)
+    /// One of two words for a bool.
+    FieldReader& choose(const char* name, bool& value, const std::string& no, const std::string& yes)
     {
         std::string text;
         read(name, text);
-        if (!text.empty())
-            value = pruneScheduleFromText(text);
+        if (!find(name))
+            return *this;
+        if (text != no && text != yes)
+            refuse<int>(name, no + " or " + yes);
+        value = text == yes;
         return *this;
     }
 
-    FieldReader& read(const char* name, PruneSchedule::Curve& value)
+    /// Throws unless the field is there.
+    FieldReader& demand(const char* name)
     {
-        using Curve = PruneSchedule::Curve;
-        return choose(name, value,
-            { { "cubic", Curve::Cubic }, { "linear", Curve::Linear }, { "oneshot", Curve::OneShot } },
-            "cubic, linear or oneshot");
-    }
-
-    FieldReader& read(const char* name, TrainRecipe& value)
-    {
-        if (const json* field = find(name))
-            FieldReader(*field, pathOf(name))
-                .read("epochs", value.epochs)
-                .read("batch", value.batch)
-                .read("accumulate", value.accumulate)
-                .read("learning_rate", value.learningRate)
-                .read("warmup", value.warmup)
-                .read("weight_decay", value.weightDecay)
-                .read("clip_norm", value.clipNorm)
-                .read("dropout", value.dropout)
-                .read("sampling_exponent", value.samplingExponent)
-                .read("scheduler_first", value.schedulerFirst)
-                .read("bf16", value.bf16)
-                .read("keep_best", value.keepBest)
-                .read("patience", value.patience)
-                .read("mask_pruned", value.maskPruned)
-                .read("prune_during", value.pruneDuring)
-                .read("seed", value.seed)
-                .read("steps", value.steps)
-                .read("pad_to", value.padTo)
-                .finish();
-        return *this;
-    }
-
-    FieldReader& read(const char* name, QuantizeRecipe& value)
-    {
-        if (const json* field = find(name))
-            FieldReader(*field, pathOf(name))
-                .read("method", value.method)
-                .read("per_channel", value.perChannel)
-                .read("reduce_range", value.reduceRange)
-                .read("outlier_threshold", value.outlierThreshold)
-                .read("group_size", value.groupSize)
-                .read("half_products", value.halfProducts)
-                .read("exclude", value.exclude)
-                .finish();
-        return *this;
-    }
-
-    FieldReader& read(const char* name, EntityReplacement& value)
-    {
-        if (const json* field = find(name))
-            FieldReader(*field, pathOf(name))
-                .read("pool", value.pool)
-                .read("split", value.split)
-                .read("probability", value.probability)
-                .read("draws", value.draws)
-                .read("seed", value.seed)
-                .finish();
-        return *this;
-    }
-
-    FieldReader& read(const char* name, DataRef& value)
-    {
-        if (const json* field = find(name))
-            FieldReader(*field, pathOf(name))
-                .read("path", value.path)
-                .read("languages", value.languages)
-                .read("split", value.split)
-                .read("max_length", value.maxLength)
-                .read("task", value.task)
-                .read("format", value.format)
-                .read("text_columns", value.textColumns)
-                .read("label_column", value.labelColumn)
-                .read("label_map", value.labelMap)
-                .read("tokenizer_rules", value.tokenizerRules)
-                .finish();
+        if (!find(name))
+            throw Failure(ErrorCode::Usage, pathOf(name) + " is missing.", { { "field", pathOf(name) } });
         return *this;
     }
 
@@ -321,36 +283,7 @@ public:
         }
     }
 
-    template <typename Choice>
-    FieldReader& choose(
-        const char* name, Choice& value, const std::map<std::string, Choice>& choices, const std::string& expected)
-    {
-        std::string text;
-        read(name, text);
-        if (!find(name))
-            return *this;
-        const auto found = choices.find(text);
-        value = found != choices.end() ? found->second : refuse<Choice>(name, expected);
-        return *this;
-    }
-
-    static void readRecipe(FieldReader reader, PruneRecipe& recipe)
-    {
-        reader.read("method", recipe.method)
-            .read("scope", recipe.scope)
-            .read("amount", recipe.amount)
-            .read("include_embeddings", recipe.includeEmbeddings)
-            .read("exclude", recipe.exclude)
-            .read("seed", recipe.seed)
-            .finish();
-    }
-
 private:
-    static void readModel(FieldReader reader, ModelRef& model)
-    {
-        reader.read("path", model.path).read("prune", model.prune).read("quantize", model.quantize).finish();
-    }
-
     const json* find(const char* name)
     {
         m_known.insert(name);

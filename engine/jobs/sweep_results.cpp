@@ -41,22 +41,23 @@ PruneRecipe timedFamily(PruneRecipe recipe)
 }
 
 /// Timing, family and level of a model that `training` made and `evaluated` looks at; false when it was pruned
-/// twice, which is none of the three, or quantized.
+/// twice, which is none of the three, or changed in another way.
 bool describe(TimedRun& run, const TrainSpec& training, const ModelRef& evaluated)
 {
+    const PruneRecipe* pruned = evaluated.pruning();
     const bool before = training.prune.amount > 0, during = training.recipe.pruneDuring.has_value(),
-               after = evaluated.prune.amount > 0;
-    if (before + during + after > 1 || evaluated.quantize)
+               after = pruned != nullptr;
+    if (before + during + after > 1 || evaluated.steps.size() > std::size_t(after))
         return false;
     if (before || during)
         run.family = timedFamily(training.prune);
     if (after)
-        run.family = timedFamily(evaluated.prune);
+        run.family = timedFamily(*pruned);
     run.timing = before ? PruneTiming::Before
         : during        ? PruneTiming::During
         : after         ? PruneTiming::After
                         : PruneTiming::None;
-    run.level = before ? training.prune.amount : during ? training.recipe.pruneDuring->final : evaluated.prune.amount;
+    run.level = before ? training.prune.amount : during ? training.recipe.pruneDuring->final : evaluated.amount();
     return true;
 }
 
@@ -245,7 +246,7 @@ std::vector<TimedRun> timedRuns(std::span<const RunRecord> records)
             trainings[folderKey(training->output)] = training;
         const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
         const auto evaluation = record.as<EvaluationResult>();
-        if (!evaluated || !evaluation || evaluated->model.quantize)
+        if (!evaluated || !evaluation)
             continue;
         const auto training = trainings.find(folderKey(evaluated->model.path));
         TimedRun run;

@@ -81,7 +81,7 @@ void requireKnownElsewhere(const Model& model)
         return;
     const std::string path = shown(model.info().path);
     throw Failure(ErrorCode::ConfigInvalid,
-        path + " is quantized (" + std::string(quantizeMethodName(recipe->method))
+        path + " is quantized (" + std::string(nameOf(recipe->method))
             + "), which Hugging Face transformers cannot read: export the model that it was made from, or "
               "one quantized by llm-int8, bf16 or fp16.",
         { { "file", path } });
@@ -96,7 +96,7 @@ std::vector<std::string> notesFor(const Model& original, const Model& written)
             "Filled up with zeros, because Hugging Face's classes need layers of one width: " + unequal + ".");
     const bool lacksPooler = std::ranges::any_of(
         written.info().missing, [](const std::string& name) { return name.find("pooler") != std::string::npos; });
-    if (written.info().task == "encoder" && lacksPooler)
+    if (written.info().task == ModelTask::Encoder && lacksPooler)
         notes.push_back("The encoder has no pooler: load it with " + written.info().architecture
             + ".from_pretrained(..., add_pooling_layer=False), or transformers makes up a random "
               "one.");
@@ -120,7 +120,7 @@ ExportReport exportModel(const Model& model, const ExportSpec& spec, const Cance
     AtomicFolder output(spec.output, spec.force);
     writeTextFile(output.path() / "config.json", configText(written, written.config()));
     const StoredWeights weights(written);
-    if (spec.format == "pytorch") {
+    if (spec.format == ExportFormat::Pytorch) {
         report.files.push_back("pytorch_model.bin");
         writePytorchFile(output.path() / report.files.back(), weights.tensors(), token);
     } else {

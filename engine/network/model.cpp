@@ -372,12 +372,12 @@ const Tokenizer& Model::tokenizer() const
 
 void Model::requireTokenClassification() const
 {
-    requireTask(m_info.task == "token-classification", "no head that tags words", "token classification");
+    requireTask(m_info.task == ModelTask::TokenClassification, "no head that tags words", "token classification");
 }
 
 void Model::requireClassifier() const
 {
-    requireTask(m_info.task == "token-classification" || m_info.task == "sequence-classification",
+    requireTask(m_info.task == ModelTask::TokenClassification || m_info.task == ModelTask::SequenceClassification,
         "neither a head that tags words nor one that classifies texts", "token or sequence classification");
 }
 
@@ -386,7 +386,7 @@ void Model::requireUnquantized(const std::string& what) const
     if (!m_config.quantize)
         return;
     throw Failure(ErrorCode::ConfigInvalid,
-        m_info.path + " is quantized (" + std::string(quantizeMethodName(m_config.quantize->method))
+        m_info.path + " is quantized (" + std::string(nameOf(m_config.quantize->method))
             + "), and a quantized model cannot be " + what + ". Choose the model that it was made from"
             + (m_config.parent.empty() ? "." : ", " + shown(m_config.parent) + "."),
         { { "file", m_info.path } });
@@ -397,9 +397,9 @@ void Model::requireTask(bool fulfilled, const std::string& lacks, const std::str
     if (fulfilled)
         return;
     throw Failure(ErrorCode::ConfigInvalid,
-        m_info.path + " is a " + m_info.task + " model: it has " + lacks + ". Choose a model that was fine-tuned for "
-            + wanted + ".",
-        { { "file", m_info.path }, { "task", m_info.task } });
+        m_info.path + " is a " + std::string(nameOf(m_info.task)) + " model: it has " + lacks
+            + ". Choose a model that was fine-tuned for " + wanted + ".",
+        { { "file", m_info.path }, { "task", std::string(nameOf(m_info.task)) } });
 }
 
 std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const

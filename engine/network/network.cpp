@@ -12,7 +12,7 @@ namespace {
 /// is not what the configuration says is our mistake, but must never reach the arithmetic.
 class Binder {
 public:
-    Binder(const std::vector<NamedWeight>& weights, const ModelConfig& config, const std::string& task)
+    Binder(const std::vector<NamedWeight>& weights, const ModelConfig& config, ModelTask task)
     {
         if (config.quantize)
             m_recipe = *config.quantize;
@@ -73,12 +73,12 @@ void bindHead(Network& network, const Binder& binder, const ModelConfig& config)
 {
     const Family& family = familyOf(config);
     const HeadNames names = headNames(family, network.task);
-    if (network.task == "sequence-classification")
+    if (network.task == ModelTask::SequenceClassification)
         network.pooler = binder.linear(names.pooler);
     network.dropsBeforePooler = !family.isBert;
     if (!names.classifier.empty())
         network.classifier = binder.linear(names.classifier);
-    if (network.task != "masked-lm")
+    if (network.task != ModelTask::MaskedLm)
         return;
     network.maskedDense = binder.linear(names.maskedDense);
     network.maskedNorm = binder.norm(names.maskedNorm);
@@ -119,7 +119,7 @@ bool Network::rowsDependOnBatch() const
     return std::ranges::any_of(linearLayers(), [](const auto& layer) { return layer->rowsDependOnBatch(); });
 }
 
-Network bindNetwork(const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights)
+Network bindNetwork(const ModelConfig& config, ModelTask task, std::vector<NamedWeight> weights)
 {
     std::sort(
         weights.begin(), weights.end(), [](const NamedWeight& a, const NamedWeight& b) { return a.name < b.name; });

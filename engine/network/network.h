@@ -68,7 +68,7 @@ struct Network {
     double layerNormEps = 1e-5;
     std::int64_t padId = 1;
     bool positionsFollowPadding = true; ///< as ModelConfig::countsFromPadding()
-    std::string task; ///< token-classification, sequence-classification, masked-lm, encoder
+    ModelTask task = ModelTask::Encoder;
 
     const NamedWeight* find(std::string_view name) const;
     /// In the order of computation, the encoder's first; without the masked-LM decoder.
@@ -80,7 +80,7 @@ struct Network {
 /// Places the weights of a model whose names and shapes are expectedWeights(config, task), and the
 /// pooler's for an encoder that has one. Throws Failure(TensorMissing, TensorShape) naming the
 /// tensor.
-Network bindNetwork(const ModelConfig& config, const std::string& task, std::vector<NamedWeight> weights);
+Network bindNetwork(const ModelConfig& config, ModelTask task, std::vector<NamedWeight> weights);
 
 /// Part, layer and prunability that follow from a Hugging Face name and shape.
 void describeWeight(NamedWeight& weight);

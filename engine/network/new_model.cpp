@@ -47,10 +47,10 @@ const NamedWeight* inherited(const Model& encoder, const std::string& name)
 } // namespace
 
 std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer,
-    std::uint64_t seed, const CancelToken& token, const std::string& task)
+    std::uint64_t seed, const CancelToken& token, ModelTask task)
 {
     config.architectures = { architectureName(familyOf(config), task) };
-    if (task == "masked-lm")
+    if (task == ModelTask::MaskedLm)
         config.labels.clear();
     const auto generator = at::detail::createCPUGenerator(seed);
     std::vector<NamedWeight> weights;
@@ -65,7 +65,7 @@ std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const 
 }
 
 std::shared_ptr<const Model> withFreshHead(
-    const Model& encoder, const std::string& task, const std::vector<std::string>& labels, std::uint64_t seed)
+    const Model& encoder, ModelTask task, const std::vector<std::string>& labels, std::uint64_t seed)
 {
     encoder.requireUnquantized("given a fresh head");
     auto config = encoder.config();

@@ -17,13 +17,13 @@ namespace ndogo {
 /// has none; its decoder is the word embedding. `tokenizer` may be null. The same seed gives the same
 /// weights.
 std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer,
-    std::uint64_t seed, const CancelToken& token = {}, const std::string& task = "token-classification");
+    std::uint64_t seed, const CancelToken& token = {}, ModelTask task = ModelTask::TokenClassification);
 
 /// The encoder and tokenizer of `encoder` under a fresh head for `labels`: "token-classification"
 /// or "sequence-classification" (docs/methods.md, Heads), initialised as above. Another head that it had
 /// is left behind; BERT's pre-trained pooler, where the checkpoint has one, becomes part of a
 /// sequence classifier.
 std::shared_ptr<const Model> withFreshHead(
-    const Model& encoder, const std::string& task, const std::vector<std::string>& labels, std::uint64_t seed);
+    const Model& encoder, ModelTask task, const std::vector<std::string>& labels, std::uint64_t seed);
 
 } // namespace ndogo

@@ -49,14 +49,14 @@ at::Tensor packed(const at::Tensor& integers)
 nlohmann::json quantizationConfig(const Model& model, const QuantizeRecipe& recipe)
 {
     if (recipe.method != QuantizeMethod::LlmInt8)
-        return { { "made_by", "ndogo" }, { "method", quantizeMethodName(recipe.method) } };
+        return { { "made_by", "ndogo" }, { "method", nameOf(recipe.method) } };
     auto kept = nlohmann::json::array();
     for (const auto& layer : model.network().linearLayers()) {
         if (layer->stored() != "int8")
             kept.push_back(storedName(model.config(), layer->name()));
     }
-    if (model.info().task == "masked-lm")
-        kept.push_back(headNames(familyOf(model.config()), "masked-lm").maskedDecoder);
+    if (model.info().task == ModelTask::MaskedLm)
+        kept.push_back(headNames(familyOf(model.config()), ModelTask::MaskedLm).maskedDecoder);
     return { { "quant_method", "bitsandbytes" }, { "load_in_8bit", true }, { "load_in_4bit", false },
         { "llm_int8_threshold", recipe.outlierThreshold }, { "llm_int8_skip_modules", kept },
         { "llm_int8_enable_fp32_cpu_offload", false }, { "llm_int8_has_fp16_weight", false } };

@@ -218,8 +218,7 @@ private:
         const std::string& where)
     {
         SweepEvaluation evaluation;
-        evaluation.spec.model.path = training.spec.output;
-        evaluation.spec.model.prune = prune;
+        evaluation.spec.model = prunedBy(training.spec.output, prune);
         evaluation.spec.data = data;
         evaluation.spec.seed = prune.seed; // one seed for both, as the command line has it
         evaluation.spec.ignoreTruncated = m_plan.ignoreTruncated;

@@ -19,7 +19,7 @@ constexpr double kLatestShare = 0.95; ///< of a training: it must go on after th
 
 void readDuring(FieldReader& reader, DuringSchedule& during)
 {
-    reader.choose("unit", during.inUpdates, { { "updates", true }, { "share", false } }, "updates or share")
+    reader.choose("unit", during.inUpdates, "share", "updates")
         .read("begin", during.begin)
         .read("end", during.end)
         .read("every", during.every)
@@ -29,7 +29,7 @@ void readDuring(FieldReader& reader, DuringSchedule& during)
 void readGroup(FieldReader& reader, SweepGroup& group)
 {
     reader.read("languages", group.languages)
-        .choose("models", group.each, { { "together", false }, { "each", true } }, "together or each")
+        .choose("models", group.each, "together", "each")
         .read("test_languages", group.testLanguages)
         .read("recipe", group.recipe)
         .object("during", [&](FieldReader& fields) { readDuring(fields, group.during); });

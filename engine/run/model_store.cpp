@@ -79,22 +79,22 @@ std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const Ca
     {
         const std::lock_guard lock(m_mutex);
         for (auto& derived : m_derived) {
-            if (derived.parent == parent && derived.prune == reference.prune
-                && derived.quantize == reference.quantize) {
+            if (derived.parent == parent && derived.steps == reference.steps) {
                 derived.lastUse = ++m_uses;
                 return derived.model;
             }
         }
     }
     auto model = parent;
-    if (reference.prune.amount > 0)
-        model = prune(*parent, reference.prune, token).model;
-    if (reference.quantize)
-        model = quantize(*model, *reference.quantize, token).model;
+    for (const ModelStep& step : reference.steps) {
+        const auto* pruning = std::get_if<PruneRecipe>(&step);
+        model = pruning ? prune(*model, *pruning, token).model
+                        : quantize(*model, std::get<QuantizeRecipe>(step), token).model;
+    }
     const std::lock_guard lock(m_mutex);
     if (m_derived.size() >= kDerivedModels)
         m_derived.erase(std::ranges::min_element(m_derived, {}, &Derived::lastUse));
-    m_derived.push_back({ parent, reference.prune, reference.quantize, model, ++m_uses });
+    m_derived.push_back({ parent, reference.steps, model, ++m_uses });
     letGo();
     return model;
 }

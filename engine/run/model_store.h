@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +26,7 @@ public:
 
     std::shared_ptr<const Model> open(const std::string& folder, const CancelToken& token);
 
-    /// The model of a reference: opened, then pruned and quantized in memory where the reference says so.
+    /// The model of a reference: opened, then changed in memory step by step.
     std::shared_ptr<const Model> get(const ModelRef& reference, const CancelToken& token);
 
     /// Lets go of a folder's model and of what was derived from it; both stay with those who use them.
@@ -44,8 +43,7 @@ private:
     };
     struct Derived {
         std::shared_ptr<const Model> parent;
-        PruneRecipe prune;
-        std::optional<QuantizeRecipe> quantize;
+        std::vector<ModelStep> steps;
         std::shared_ptr<const Model> model;
         std::uint64_t lastUse = 0;
     };

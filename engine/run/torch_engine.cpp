@@ -184,7 +184,7 @@ private:
 
     std::shared_ptr<const EvaluationResult> score(const EvaluateSpec& spec, JobContext& context)
     {
-        const char* stage = spec.model.quantize ? "quantize" : spec.model.derived() ? "prune" : "load";
+        const char* stage = spec.model.quantization() ? "quantize" : spec.model.derived() ? "prune" : "load";
         context.emit(event::Stage { stage });
         const auto model = m_models.get(spec.model, context.token());
         return evaluate(*model, spec, context);
@@ -217,7 +217,7 @@ private:
 
     void run(const NewModelSpec& spec, JobContext& context)
     {
-        const bool texts = spec.task == "sequence-classification";
+        const bool texts = spec.task == ModelTask::SequenceClassification;
         if (texts && spec.labels.empty())
             throw Failure(ErrorCode::Usage, "A model that classifies texts needs its classes. Name them as labels.",
                 { { "field", "labels" } });
@@ -296,7 +296,7 @@ private:
         requireFree(spec.output, spec.force);
         context.emit(event::Stage { "load" });
         auto start = m_models.open(spec.model, context.token());
-        if (start->info().task == "masked-lm" || start->info().task == "encoder") {
+        if (start->info().task == ModelTask::MaskedLm || start->info().task == ModelTask::Encoder) {
             const auto head = labelsOf(spec.data);
             start = withFreshHead(*start, head.task, head.labels, spec.recipe.seed);
         }
@@ -339,7 +339,7 @@ private:
         requireFree(spec.output, spec.force);
         const auto parent = unquantized(spec.model, context);
         context.emit(event::Stage { "quantize" });
-        auto quantized = quantize(*parent, *spec.model.quantize, context.token());
+        auto quantized = quantize(*parent, *spec.model.quantization(), context.token());
         auto config = quantized.model->config();
         config.name = spec.name;
         config.parent = absolutePath(parent->info().path);
@@ -363,9 +363,9 @@ private:
     }
 
     /// The model of a reference before it is quantized.
-    std::shared_ptr<const Model> unquantized(ModelRef reference, JobContext& context)
+    std::shared_ptr<const Model> unquantized(const ModelRef& quantized, JobContext& context)
     {
-        reference.quantize.reset();
+        const ModelRef reference = quantized.before();
         context.emit(event::Stage { reference.derived() ? "prune" : "load" });
         return m_models.get(reference, context.token());
     }

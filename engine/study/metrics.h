@@ -18,11 +18,6 @@ namespace ndogo {
 
 // --- entities (seqeval 1.2.2) ------------------------------------------------------------------
 
-enum class EntityMode {
-    Default, ///< conlleval's rules: an I- after O or after another type begins an entity
-    Strict, ///< IOB2: an entity begins with B- only
-};
-
 struct Entity {
     std::string type;
     std::int64_t start = 0, end = 0; ///< word indices, both included

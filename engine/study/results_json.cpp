@@ -68,6 +68,14 @@ std::vector<SentenceCounts> perSentenceFromJson(const json& columns)
     return sentences;
 }
 
+EntityMode modeFromJson(const json& fields)
+{
+    const auto name = fields.at("mode").get<std::string>();
+    if (const auto mode = fromName<EntityMode>(name))
+        return *mode;
+    throw Failure(ErrorCode::FileFormat, "There is no mode " + inQuotes(name) + ".");
+}
+
 /// Journals of version 0.1.0 have no "metric": they hold entity F1.
 Metric metricFromJson(const json& fields)
 {
@@ -213,7 +221,7 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "name", model.name },
         { "architecture", model.architecture },
         { "model_type", model.modelType },
-        { "task", model.task },
+        { "task", nameOf(model.task) },
         { "labels", model.labels },
         { "tokenizer",
             { { "type", model.tokenizerType }, { "file", model.tokenizerFile }, { "vocab_size", model.vocabSize } } },
@@ -358,9 +366,10 @@ json toJson(const DataReport& report)
     for (const DataProblem& problem : report.problems) {
         problems.push_back({ { "file", problem.file }, { "line", problem.line }, { "message", problem.message } });
     }
-    return { { "path", report.path }, { "split", report.split }, { "task", report.task }, { "format", report.format },
-        { "text_columns", report.textColumns }, { "label_column", report.labelColumn }, { "assumed", report.assumed },
-        { "languages", languages }, { "problems", problems }, { "notice", report.notice } };
+    return { { "path", report.path }, { "split", report.split }, { "task", nameOf(report.task) },
+        { "format", nameOf(report.format) }, { "text_columns", report.textColumns },
+        { "label_column", report.labelColumn }, { "assumed", report.assumed }, { "languages", languages },
+        { "problems", problems }, { "notice", report.notice } };
 }
 
 json toJson(const LanguageScore& score, PerSentence perSentence)
@@ -400,7 +409,7 @@ json toJson(const EvaluationResult& result, PerSentence perSentence)
     }
     const bool texts = result.metric == Metric::Accuracy;
     json fields = { { "task", texts ? "sequence-classification" : "token-classification" },
-        { "metric", metricName(result.metric) }, { "mode", result.mode }, { "split", result.split },
+        { "metric", metricName(result.metric) }, { "mode", nameOf(result.mode) }, { "split", result.split },
         { "label_map", result.labelMap }, { "languages", std::move(languages) }, { "mean_f1", meanF1(result) },
         { "worst", worst }, { "spread", spread }, { "seconds", result.seconds }, { "products", result.products } };
     if (!result.replaced.empty()) {
@@ -432,7 +441,7 @@ EvaluationResult evaluationFromJson(const json& fields)
 {
     return guarded("an evaluation", [&] {
         EvaluationResult result;
-        result.mode = fields.at("mode").get<std::string>();
+        result.mode = modeFromJson(fields);
         result.split = fields.at("split").get<std::string>();
         result.metric = metricFromJson(fields);
         result.labelMap = fields.value("label_map", result.labelMap);

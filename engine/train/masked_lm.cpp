@@ -20,7 +20,7 @@ constexpr std::uint64_t kDevSeed = 1; ///< of the masks of the dev text
 void requireMaskedModel(const Model& model)
 {
     const std::string name = shown(model.info().path.empty() ? model.info().name : model.info().path);
-    if (model.info().task != "masked-lm") {
+    if (model.info().task != ModelTask::MaskedLm) {
         throw Failure(ErrorCode::ConfigInvalid,
             "The model " + name
                 + " has no masked-LM head, which pre-training needs. Take a masked language model, "

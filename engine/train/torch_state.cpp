@@ -11,9 +11,9 @@
 
 namespace ndogo {
 
-at::Device deviceNamed(const std::string& name)
+at::Device deviceOf(Device device)
 {
-    if (name != "cuda")
+    if (device == Device::Cpu)
         return at::kCPU;
     const bool built = at::Context::hasCUDART();
     if (!built || !at::hasCUDA()) {

@@ -3,15 +3,16 @@
 #pragma once
 
 #include "engine/network/torch_headers.h"
+#include "engine/values/train_recipe.h"
 
 #include <cstdint>
 #include <string>
 
 namespace ndogo {
 
-/// What a TrainSpec calls "cpu" or "cuda". Throws Failure(Usage) with the way out when LibTorch was
+/// Where a training shall run. Throws Failure(Usage) with the way out when LibTorch was
 /// built without CUDA, or sees no GPU.
-at::Device deviceNamed(const std::string& name);
+at::Device deviceOf(Device device);
 std::string nameOf(at::Device device);
 
 /// The state of LibTorch's random numbers on a device, from which dropout is drawn; bytes, on the

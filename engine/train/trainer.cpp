@@ -40,7 +40,7 @@ template <typename Spec> TrainingPlan planOf(const Spec& spec)
     plan.force = spec.force;
     plan.finish = spec.finish;
     if (!spec.finish) // which only saves
-        plan.device = deviceNamed(spec.device);
+        plan.device = deviceOf(spec.device);
     return plan;
 }
 

@@ -110,8 +110,9 @@ HeadLabels labelsOf(const DataRef& data)
             labels.insert(mappedLabel(label, data.labelMap, layout.task));
     }
     if (layout.task == DataTask::Ner)
-        return { "token-classification", entityLabels(labels) };
-    return { layout.task == DataTask::Classification ? "sequence-classification" : "token-classification",
+        return { ModelTask::TokenClassification, entityLabels(labels) };
+    return { layout.task == DataTask::Classification ? ModelTask::SequenceClassification
+                                                     : ModelTask::TokenClassification,
         { labels.begin(), labels.end() } };
 }
 

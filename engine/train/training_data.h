@@ -36,7 +36,7 @@ TrainingData readTrainingData(
 /// Entity tags come as O, then B- and I- of each type, in the order of MasakhaNER where they are
 /// among its nine.
 struct HeadLabels {
-    std::string task;
+    ModelTask task = ModelTask::TokenClassification;
     std::vector<std::string> labels;
 };
 HeadLabels labelsOf(const DataRef& data);

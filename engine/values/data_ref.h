@@ -2,18 +2,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/fields.h"
+#include "engine/base/named.h"
+
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ndogo {
+
+/// What is asked of a model about the sentences of a data folder.
+enum class DataTask { Ner, Pos, Classification, Text };
+template <>
+inline constexpr NameList<DataTask, 4> kNames<DataTask> { { { DataTask::Ner, "ner" }, { DataTask::Pos, "pos" },
+    { DataTask::Classification, "classification" }, { DataTask::Text, "text" } } };
+
+enum class DataFormat {
+    Conll, ///< "word tag" a line, blank lines between sentences
+    WikiAnn, ///< the same with "lang:word<tab>tag" (PAN-X; Pan et al. 2017)
+    Tsv, ///< columns with a header, one text a row (MasakhaNEWS, AfriSenti, newsclass;
+         ///< docs/methods.md, Data layouts)
+    Text, ///< one sentence a line
+};
+template <>
+inline constexpr NameList<DataFormat, 4> kNames<DataFormat> { { { DataFormat::Conll, "conll" },
+    { DataFormat::WikiAnn, "wikiann" }, { DataFormat::Tsv, "tsv" }, { DataFormat::Text, "text" } } };
 
 /// How text becomes ids in the few cases where programs disagree.
 enum class TokenizerRules {
     Original, ///< as the models were trained: sentencepiece itself, the WordPiece of BERT's authors
     Transformers5, ///< as the `tokenizers` backend of Hugging Face transformers 5
 };
+template <>
+inline constexpr NameList<TokenizerRules, 2> kNames<TokenizerRules> { { { TokenizerRules::Original, "original" },
+    { TokenizerRules::Transformers5, "transformers5" } } };
 
 /// Test data: a folder with one folder a language, and how to read and cut it.
 struct DataRef {
@@ -21,8 +45,8 @@ struct DataRef {
     std::vector<std::string> languages; ///< empty: all that are there
     std::string split = "test";
     std::int64_t maxLength = 0; ///< ids a sentence, specials included; 0: what the model can hold
-    std::string task {}; ///< "ner", "pos", "classification" or "text"; empty: recognised from the labels
-    std::string format {}; ///< "conll", "wikiann", "tsv" or "text"; empty: recognised from the files
+    std::optional<DataTask> task {}; ///< nothing: recognised from the labels
+    std::optional<DataFormat> format {}; ///< nothing: recognised from the files
     std::vector<std::string> textColumns {}; ///< of a TSV, joined by a blank; empty: recognised from its header
     std::string labelColumn {}; ///< of a TSV; empty: recognised
     /// What a label counts as, applied to the data and to the model's answers alike. NER: entity types,
@@ -30,6 +54,40 @@ struct DataRef {
     std::map<std::string, std::string> labelMap {};
     TokenizerRules tokenizerRules = TokenizerRules::Original;
     bool operator==(const DataRef&) const = default;
+
+    template <typename Fields> void describe(Fields& fields)
+    {
+        fields("path", path, Option("--data", "Folder with one folder a language").required().main().path(),
+            notEmpty("must name a data folder"));
+        fields(
+            "languages", languages, Option("--languages").shared().joined(), noneEmpty("has an empty language code"));
+        fields("split", split, Option("--split").shared(), splitName());
+        // <s>, one piece and </s> are the shortest sentence that says anything.
+        fields("max_length", maxLength, Option("--max-length").shared(),
+            demanding([](std::int64_t ids) { return ids == 0 || ids >= 3; },
+                "must be at least 3, or 0 for what the model can hold"));
+        fields("task", task, Option("--task", "Default: recognised"));
+        fields("format", format, Option("--format", "Default: recognised"));
+        fields("text_columns", textColumns,
+            Option("--text-columns", "Columns of a TSV that make up the text, e.g. headline,text").joined(),
+            noneEmpty("has an empty column name"));
+        fields("label_column", labelColumn, Option("--label-column", "Column of a TSV that holds the label"));
+        fields("label_map", labelMap,
+            Option("--map-label", "What a label counts as, e.g. MISC=O or sport=sports; may be given again"),
+            demanding([](const auto& map) { return !map.contains(std::string()); }, "has an empty label"),
+            demanding(
+                [](const auto& map) {
+                    for (const auto& [from, to] : map) {
+                        if (to.empty())
+                            return false;
+                    }
+                    return true;
+                },
+                "maps a label to nothing; use O for no entity"));
+        fields("tokenizer_rules", tokenizerRules,
+            Option("--tokenizer-rules",
+                "original: as the models were trained; transformers5: as Hugging Face transformers 5"));
+    }
 };
 
 } // namespace ndogo

@@ -4,6 +4,9 @@
 // How the Linear weights of a model can be held in fewer bits. Pure values.
 #pragma once
 
+#include "engine/base/fields.h"
+#include "engine/base/named.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +23,11 @@ enum class QuantizeMethod {
     Int4, ///< weights only, one scale a group of `groupSize` inputs
 };
 
+template <>
+inline constexpr NameList<QuantizeMethod, 6> kNames<QuantizeMethod> { { { QuantizeMethod::DynamicInt8, "dynamic-int8" },
+    { QuantizeMethod::LlmInt8, "llm-int8" }, { QuantizeMethod::TokenInt8, "token-int8" },
+    { QuantizeMethod::Bf16, "bf16" }, { QuantizeMethod::Fp16, "fp16" }, { QuantizeMethod::Int4, "int4" } } };
+
 struct QuantizeRecipe {
     QuantizeMethod method = QuantizeMethod::DynamicInt8;
     bool perChannel = false; ///< DynamicInt8: one weight scale an output instead of one a matrix
@@ -32,10 +40,30 @@ struct QuantizeRecipe {
     bool halfProducts = false;
     std::vector<std::string> exclude {}; ///< layers whose name contains one of these stay as they are
     bool operator==(const QuantizeRecipe&) const = default;
-};
 
-/// "dynamic-int8", "llm-int8", "token-int8", "bf16", "fp16", "int4".
-std::string_view quantizeMethodName(QuantizeMethod method);
+    template <typename Fields> void describe(Fields& fields)
+    {
+        fields("method", method, Option("method", "dynamic-int8 is PyTorch's").main());
+        fields("per_channel", perChannel,
+            Option("--per-channel", "dynamic-int8: one weight scale an output instead of one a matrix"));
+        fields("reduce_range", reduceRange,
+            Option("--full-range", "dynamic-int8: activations take 8 bits instead of PyTorch's 7").inverted());
+        fields("outlier_threshold", outlierThreshold,
+            Option("--outlier-threshold", "llm-int8: columns with a value of this or more stay apart"),
+            demanding([](double threshold) { return threshold > 0 && threshold <= 1e6; },
+                "must be above 0 and at most a million"));
+        fields("group_size", groupSize, Option("--group-size", "int4: inputs to a scale: 32, 64 or 128"),
+            demanding(
+                [](std::int64_t size) { return size == 32 || size == 64 || size == 128; }, "must be 32, 64 or 128"));
+        fields("half_products", halfProducts,
+            Option("--half-products",
+                "bf16, fp16: multiply in that type where the processor can; faster, and its roundings differ by "
+                "processor"));
+        fields("exclude", exclude,
+            Option("exclude", "Leave layers as they are whose name contains this; may be given again"),
+            noneEmpty("has an empty pattern, which would leave every layer out; remove it"));
+    }
+};
 
 /// Whether the Linear weights become small integers, as against floating-point numbers of half the width.
 bool isInteger(QuantizeMethod method);

@@ -6,6 +6,9 @@
 // GUI and the command line.
 #pragma once
 
+#include "engine/base/named.h"
+#include "engine/values/data_ref.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -69,12 +72,21 @@ struct LayerPrecision {
 /// The different `effective` types with commas between them; "fp32" for an unquantized model's empty list.
 std::string productsText(const std::vector<LayerPrecision>& layers);
 
+/// What a model's head is for.
+enum class ModelTask { TokenClassification, SequenceClassification, MaskedLm, Encoder };
+template <>
+inline constexpr NameList<ModelTask, 4> kNames<ModelTask> {
+    { { ModelTask::TokenClassification, "token-classification" },
+        { ModelTask::SequenceClassification, "sequence-classification" }, { ModelTask::MaskedLm, "masked-lm" },
+        { ModelTask::Encoder, "encoder" } }
+};
+
 struct ModelInfo {
     std::string path; ///< the folder
     std::string name; ///< its last component, or the name recorded by the recipe
     std::string architecture; ///< e.g. XLMRobertaForTokenClassification
     std::string modelType; ///< e.g. xlm-roberta
-    std::string task; ///< token-classification, sequence-classification, masked-lm, encoder
+    ModelTask task = ModelTask::Encoder;
     std::vector<std::string> labels; ///< by id
     /// sentencepiece, wordpiece, or tokenizer.json's unigram or wordpiece.
     std::string tokenizerType;
@@ -213,8 +225,8 @@ struct DataProblem {
 struct DataReport {
     std::string path;
     std::string split;
-    std::string task; ///< recognised or asked for: ner, pos, classification, text
-    std::string format; ///< conll, wikiann, tsv, text
+    DataTask task = DataTask::Ner; ///< recognised or asked for
+    DataFormat format = DataFormat::Conll;
     std::vector<std::string> textColumns; ///< of a TSV
     std::string labelColumn;
     std::vector<std::string> assumed; ///< how task and format were recognised, one sentence each
@@ -224,6 +236,15 @@ struct DataReport {
 };
 
 // --- evaluation -----------------------------------------------------------------------------
+
+/// Where an entity begins (seqeval's modes).
+enum class EntityMode {
+    Default, ///< conlleval's rules: an I- after O or after another type begins an entity
+    Strict, ///< IOB2: an entity begins with B- only
+};
+template <>
+inline constexpr NameList<EntityMode, 2> kNames<EntityMode> { { { EntityMode::Default, "default" },
+    { EntityMode::Strict, "strict" } } };
 
 /// Entity counts: true positives, false positives, false negatives.
 struct EntityCounts {
@@ -298,7 +319,7 @@ struct ReplacedScore {
 };
 
 struct EvaluationResult {
-    std::string mode; ///< "default" or "strict" (seqeval's names)
+    EntityMode mode = EntityMode::Default;
     std::string split;
     std::vector<LanguageScore> languages;
     double seconds = 0;

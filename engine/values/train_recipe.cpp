@@ -6,15 +6,12 @@
 #include "engine/base/shown_text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <string_view>
 
 namespace ndogo {
 namespace {
-
-constexpr std::array<std::string_view, 3> kCurves { "cubic", "linear", "oneshot" };
 
 std::vector<std::string_view> fieldsOf(std::string_view text)
 {
@@ -65,8 +62,8 @@ PruneSchedule pruneScheduleFromText(const std::string& text)
 {
     const auto fields = fieldsOf(text);
     PruneSchedule schedule;
-    const auto* curve = fields.size() == 5 ? std::find(kCurves.begin(), kCurves.end(), fields[4]) : kCurves.begin();
-    if (fields.size() < 4 || fields.size() > 5 || curve == kCurves.end() || !parse(fields[0], schedule.begin)
+    const auto curve = fields.size() == 5 ? fromName<PruneSchedule::Curve>(fields[4]) : PruneSchedule::Curve::Cubic;
+    if (fields.size() < 4 || fields.size() > 5 || !curve || !parse(fields[0], schedule.begin)
         || !parse(fields[1], schedule.end) || !parse(fields[2], schedule.every) || !parse(fields[3], schedule.final)) {
         throw Failure(ErrorCode::Usage,
             "The pruning schedule \"" + shown(text, 100)
@@ -75,7 +72,7 @@ PruneSchedule pruneScheduleFromText(const std::string& text)
                   "100:300:50:0.9:cubic.",
             { { "field", "prune_during" } });
     }
-    schedule.curve = static_cast<PruneSchedule::Curve>(curve - kCurves.begin());
+    schedule.curve = *curve;
     return schedule;
 }
 
@@ -84,7 +81,7 @@ std::string toText(const PruneSchedule& schedule)
     char digits[32];
     const auto end = std::to_chars(digits, digits + sizeof digits, schedule.final).ptr;
     return std::to_string(schedule.begin) + ":" + std::to_string(schedule.end) + ":" + std::to_string(schedule.every)
-        + ":" + std::string(digits, end) + ":" + std::string(kCurves[static_cast<std::size_t>(schedule.curve)]);
+        + ":" + std::string(digits, end) + ":" + std::string(nameOf(schedule.curve));
 }
 
 } // namespace ndogo

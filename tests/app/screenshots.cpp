@@ -251,9 +251,9 @@ int main(int argc, char** argv)
     }
     auto& session = workbench.session();
     const auto parent = session.models().front().path;
-    ModelRef kept { parent.toStdString(), workbench.state().family() };
-    kept.prune.amount = 0.5;
-    session.keepVariant(kept, QStringLiteral("Pruned 50 %"));
+    PruneRecipe half = workbench.state().family();
+    half.amount = 0.5;
+    session.keepVariant(prunedBy(parent.toStdString(), half), QStringLiteral("Pruned 50 %"));
     waitUntilIdle(window);
     workbench.state().setModel(parent);
     window.showPage(PageId::Compress);

@@ -132,9 +132,7 @@ void TestWorkbench::sliderFillsIn()
     const auto& study = session.study(path, program.workbench.state().family());
     QVERIFY(study.level(0.9) && study.level(0.9)->complete());
     QCOMPARE(study.languagesBeyond(0.9), std::optional<int>(10));
-    ModelRef pruned { path.toStdString(), {} };
-    pruned.prune.amount = 0.9;
-    QVERIFY(session.keepVariant(pruned, QStringLiteral("Pruned 90 %")) != 0);
+    QVERIFY(session.keepVariant(prunedBy(path.toStdString(), { .amount = 0.9 }), QStringLiteral("Pruned 90 %")) != 0);
     QVERIFY(waitUntilIdle(program.workbench));
     QCOMPARE(session.models().size(), std::size_t(2));
     QVERIFY(session.meanF1(session.models()[1].path) < 0.5);

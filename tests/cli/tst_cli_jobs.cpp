@@ -110,7 +110,7 @@ void TestCliJobs::runsAsItsCommand_data()
     row({ "inspect", kTiny }, OpenSpec { kTiny });
     row({ "data", kDemoData, "--languages", "hau", "--model", kTiny }, ScanDataSpec { demoData(), kTiny });
     EvaluateSpec evaluate;
-    evaluate.model = { kTiny, half };
+    evaluate.model = { kTiny, { half } };
     evaluate.data = demoData();
     evaluate.sample = 10;
     evaluate.replaceEntities.emplace();
@@ -122,17 +122,17 @@ void TestCliJobs::runsAsItsCommand_data()
     row({ "new", "--encoder", kTiny, "-o", out("new"), "--force" },
         NewModelSpec { {}, {}, {}, out("new"), 1, true, kTiny });
     row({ "quantize", kTiny, "--method", "int4", "-o", out("quantized"), "--force" },
-        QuantizeSpec { { kTiny, {}, int4 }, out("quantized"), {}, true });
+        QuantizeSpec { { kTiny, { int4 } }, out("quantized"), {}, true });
     row({ "export", kTiny, "--format", "pytorch", "-o", out("exported"), "--force" },
-        ExportSpec { kTiny, "pytorch", out("exported"), false, true });
+        ExportSpec { kTiny, ExportFormat::Pytorch, out("exported"), false, true });
     SensitivitySpec sensitivity;
-    sensitivity.model = { kTiny, {}, int4 };
+    sensitivity.model = { kTiny, { int4 } };
     sensitivity.data = demoData();
     sensitivity.sample = 5;
     row({ "sensitivity", kTiny, "--data", kDemoData, "--languages", "hau", "--method", "int4", "--sample", "5" },
         sensitivity);
     CompareLayersSpec compare;
-    compare.model = { kTiny, {}, int4 };
+    compare.model = { kTiny, { int4 } };
     compare.data = demoData();
     compare.sample = 5;
     row({ "compare-layers", kTiny, "--data", kDemoData, "--languages", "hau", "--method", "int4", "--sample", "5" },
@@ -176,9 +176,8 @@ void TestCliJobs::runsAsItsCommand()
 void TestCliJobs::runsATimingAndASweep()
 {
     BenchmarkSpec timing;
-    timing.models = { { kTiny, {} }, { kTiny, {} }, { kTiny, {} } };
-    timing.models[1].prune.amount = 0.5;
-    timing.models[2].prune.amount = 0.9; // which no command line says
+    timing.models = { { kTiny, {} }, prunedBy(kTiny, { .amount = 0.5 }),
+        prunedBy(kTiny, { .amount = 0.9 }) }; // which no command line says
     timing.data = demoData();
     timing.repeat = 2;
     timing.sentencesPerLanguage = 2;

@@ -126,8 +126,8 @@ void TestCliTasks::commandLinesAreAccepted()
     reference.languages = { "swa" };
     reference.split = "dev";
     reference.maxLength = 20;
-    reference.task = "classification";
-    reference.format = "tsv";
+    reference.task = DataTask::Classification;
+    reference.format = DataFormat::Tsv;
     reference.textColumns = { "the text" };
     reference.labelColumn = "the topic";
     reference.labelMap = { { "journey's end", "school" }, { "weather", "home" } };

@@ -20,15 +20,13 @@ namespace {
 
 ModelRef pruned(double amount)
 {
-    ModelRef model { "models/afriberta", {} };
-    model.prune.amount = amount;
-    return model;
+    return ModelRef { "models/afriberta", {} }.then(PruneRecipe { .amount = amount });
 }
 
 DataRef data()
 {
-    return { "data/masakhaner", { "hau", "yor" }, "dev", 192, "classification", "tsv", { "headline", "text" },
-        "category", { { "MISC", "O" } }, TokenizerRules::Transformers5 };
+    return { "data/masakhaner", { "hau", "yor" }, "dev", 192, DataTask::Classification, DataFormat::Tsv,
+        { "headline", "text" }, "category", { { "MISC", "O" } }, TokenizerRules::Transformers5 };
 }
 
 // Plain specs of which a test changes what it is about.
@@ -75,7 +73,7 @@ TrainSpec training()
     spec.resume = true;
     spec.force = true;
     spec.finish = true;
-    spec.device = "cuda";
+    spec.device = Device::Cuda;
     spec.sample = 20;
     return spec;
 }
@@ -110,7 +108,7 @@ PretrainSpec pretraining()
     spec.resume = true;
     spec.force = true;
     spec.finish = true;
-    spec.device = "cuda";
+    spec.device = Device::Cuda;
     return spec;
 }
 
@@ -119,21 +117,38 @@ QuantizeRecipe quantization()
     return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, true, { "classifier" } };
 }
 
+/// What a job of an earlier version looks like when this one writes it.
+void asToday(json& fields)
+{
+    json& model = fields["model"];
+    if (!model.is_object())
+        return;
+    json steps = json::array();
+    if (model["prune"]["amount"] > 0)
+        steps.push_back({ { "prune", model["prune"] } });
+    if (!model["quantize"].is_null()) {
+        model["quantize"]["half_products"] = false; // a field that is newer
+        steps.push_back({ { "quantize", model["quantize"] } });
+    }
+    model = { { "path", model["path"] }, { "steps", steps } };
+}
+
 /// One spec of each kind with no field at its default.
 std::vector<JobSpec> fullSpecs()
 {
-    ModelRef model { "/m", { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 },
-        quantization() };
-    EvaluateSpec evaluate { model, data(), "strict", true, 80, true, std::numeric_limits<std::uint64_t>::max(), "out",
+    const PruneRecipe random { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 };
+    ModelRef model { "/m", { random, quantization() } };
+    EvaluateSpec evaluate { model, data(), EntityMode::Strict, true, 80, true,
+        std::numeric_limits<std::uint64_t>::max(), "out",
         EntityReplacement { EntityReplacement::Pool::Family, "train", 0.5, 5, 9 } };
     BenchmarkSpec benchmark { { { "/a", {} }, model }, data(), 7, 3, 512 };
-    PruneSpec prune { "/m", model.prune, "/new", "half", true };
+    PruneSpec prune { "/m", random, "/new", "half", true };
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
-        "sequence-classification" };
+        ModelTask::SequenceClassification };
     return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made, training(),
         pretraining(), QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
         CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
-        ExportSpec { "/m", "pytorch", "/new", true, true }, OpenProjectSpec { "/project" },
+        ExportSpec { "/m", ExportFormat::Pytorch, "/new", true, true }, OpenProjectSpec { "/project" },
         DiscardTrainingSpec { "/new" } };
 }
 
@@ -201,10 +216,7 @@ void TestJobSpec::oldJobs()
         const JobSpec spec = jobSpecFromJson(fields);
         validate(spec);
         kinds.push_back(jobKind(spec));
-        if (const auto* quantize = std::get_if<QuantizeSpec>(&spec)) {
-            QVERIFY(!quantize->model.quantize->halfProducts); // a field that is newer
-            fields["model"]["quantize"]["half_products"] = false;
-        }
+        asToday(fields);
         QVERIFY2(toJson(spec) == fields, line.c_str());
     }
     QCOMPARE(kinds, (std::vector<std::string> { "evaluate", "prune", "quantize", "new", "train" }));
@@ -214,8 +226,7 @@ void TestJobSpec::defaultsAreWrittenAndFilledIn()
 {
     const json written = toJson(JobSpec(evaluation([](auto&) {})));
     const json expected = json::parse(R"({"job": "evaluate",
-        "model": {"path": "m", "prune": {"method": "magnitude", "scope": "global", "amount": 0.0,
-            "include_embeddings": false, "exclude": [], "seed": 1}, "quantize": null},
+        "model": {"path": "m", "steps": []},
         "data": {"path": "data", "languages": [], "split": "test", "max_length": 0,
             "task": "", "format": "", "text_columns": [], "label_column": "", "label_map": {},
             "tokenizer_rules": "original"},
@@ -264,6 +275,17 @@ void TestJobSpec::refusesBadJson_data()
     row(R"({"job": "prune", "prune": {"scope": 1}})", "prune.scope");
     row(R"({"job": "new", "labels": null})", "labels");
     row(R"({"job": "quantize", "model": {"quantize": {"method": "int3"}}})", "model.quantize.method");
+    row(R"({"job": "evaluate", "mode": "loose"})", "mode");
+    row(R"({"job": "evaluate", "data": {"task": "qa"}})", "data.task");
+    row(R"({"job": "evaluate", "data": {"format": "xml"}})", "data.format");
+    row(R"({"job": "export", "format": "onnx"})", "format");
+    row(R"({"job": "train", "device": "tpu"})", "device");
+    row(R"({"job": "new", "task": "summary"})", "task");
+    row(R"({"job": "evaluate", "model": {"steps": {}}})", "model.steps");
+    row(R"({"job": "evaluate", "model": {"steps": [{}]}})", "model.steps[0].prune");
+    row(R"({"job": "evaluate", "model": {"steps": [{"prune": {}, "bend": {}}]}})", "model.steps[0].bend");
+    row(R"({"job": "evaluate", "model": {"steps": [{"quantize": {"method": "int3"}}]}})",
+        "model.steps[0].quantize.method");
     row(R"({"job": "compare-layers", "model": "/m"})", "model");
     row(R"({"job": "compare-layers", "sample": "all"})", "sample");
     row(R"({"job": "compare-layers", "tolerance": 0.02})", "tolerance");
@@ -288,18 +310,16 @@ void TestJobSpec::validates_data()
     row("nothing to scan", ScanDataSpec {}, "data.path");
     row("no model", evaluation([](auto& spec) { spec.model.path.clear(); }), "model.path");
     for (const double amount : { 1.01, -0.1, std::nan(""), double(INFINITY) })
-        row("amount", evaluation([amount](auto& spec) { spec.model.prune.amount = amount; }), "model.prune.amount");
-    row("amount 1", evaluation([](auto& spec) { spec.model.prune.amount = 1; }), "none");
-    row("mode", evaluation([](auto& spec) { spec.mode = "loose"; }), "mode");
+        row("amount", evaluation([amount](auto& spec) { spec.model = pruned(amount); }), "model.steps[0].prune.amount");
+    row("amount 1", evaluation([](auto& spec) { spec.model = pruned(1); }), "none");
     row("sample", evaluation([](auto& spec) { spec.sample = -1; }), "sample");
     row("split", evaluation([](auto& spec) { spec.data.split = "../test"; }), "data.split");
     row("length", evaluation([](auto& spec) { spec.data.maxLength = 2; }), "data.max_length");
     row("language", evaluation([](auto& spec) { spec.data.languages = { "" }; }), "data.languages");
-    row("task", evaluation([](auto& spec) { spec.data.task = "qa"; }), "data.task");
-    row("format", evaluation([](auto& spec) { spec.data.format = "xml"; }), "data.format");
     row("label map", evaluation([](auto& spec) { spec.data.labelMap = { { "MISC", "" } }; }), "data.label_map");
     row("no models", benchmark([](auto& spec) { spec.models.clear(); }), "models");
-    row("second model", benchmark([](auto& spec) { spec.models.push_back(pruned(2)); }), "models[1].prune.amount");
+    row("second model", benchmark([](auto& spec) { spec.models.push_back(pruned(2)); }),
+        "models[1].steps[0].prune.amount");
     row("repeat", benchmark([](auto& spec) { spec.repeat = 0; }), "repeat");
     row("batch", benchmark([](auto& spec) { spec.batchTokens = 0; }), "batch_tokens");
     row("sentences", benchmark([](auto& spec) { spec.sentencesPerLanguage = 0; }), "sentences_per_language");
@@ -308,9 +328,8 @@ void TestJobSpec::validates_data()
     row("beside itself", pruning([](auto& spec) { spec.output = "m2"; }), "none");
     row("empty pattern", pruning([](auto& spec) { spec.prune.exclude = { "" }; }), "prune.exclude");
     row("label twice", NewModelSpec { "demo", { "O", "O" }, {}, "/n" }, "labels");
-    row("kind of head", NewModelSpec { {}, {}, {}, "/n", 1, false, "/m", "summary" }, "task");
-    row("export format", ExportSpec { "/m", "onnx", "/n" }, "format");
-    row("export onto itself", ExportSpec { "/m", "pytorch", "/m/" }, "output");
+    row("kind of head", NewModelSpec { {}, {}, {}, "/n", 1, false, "/m", ModelTask::Encoder }, "task");
+    row("export onto itself", ExportSpec { "/m", ExportFormat::Pytorch, "/m/" }, "output");
     const auto trainingWith = [](const std::function<void(TrainSpec&)>& change) {
         TrainSpec spec = training();
         change(spec);
@@ -325,7 +344,6 @@ void TestJobSpec::validates_data()
     row("pruned twice", trainingWith([](auto& spec) { spec.prune.amount = 0.5; }), "prune.amount");
     row("pruned first", prunedTraining(), "none");
     row("ended, not taken up", trainingWith([](auto& spec) { spec.resume = false; }), "finish");
-    row("device", trainingWith([](auto& spec) { spec.device = "tpu"; }), "device");
     row("few-shot", trainingWith([](auto& spec) { spec.sample = -1; }), "sample");
     const auto pretrainingWith = [](const std::function<void(PretrainSpec&)>& change) {
         PretrainSpec spec = pretraining();
@@ -335,18 +353,18 @@ void TestJobSpec::validates_data()
     row("no corpus", pretrainingWith([](auto& spec) { spec.corpus.clear(); }), "corpus");
     row("nothing masked", pretrainingWith([](auto& spec) { spec.maskShare = 0; }), "mask_share");
     row("no updates", pretrainingWith([](auto& spec) { spec.recipe.steps = 0; }), "recipe.steps");
-    row("not said how", QuantizeSpec { { "m", {} }, "new", {} }, "model.quantize");
-    row("group", QuantizeSpec { { "m", {}, QuantizeRecipe { {}, false, true, 6, 48 } }, "new", {} },
-        "model.quantize.group_size");
+    row("not said how", QuantizeSpec { { "m", {} }, "new", {} }, "model.steps");
+    row("group", QuantizeSpec { { "m", { QuantizeRecipe { {}, false, true, 6, 48 } } }, "new", {} },
+        "model.steps[0].quantize.group_size");
     row("draws", evaluation([](auto& spec) { spec.replaceEntities.emplace().draws = 0; }), "replace_entities.draws");
-    row("tolerance", SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, 10, 1 }, "tolerance");
-    row("nothing to compare", CompareLayersSpec { { "m", {} }, { "data", {} } }, "model.quantize");
+    row("tolerance", SensitivitySpec { { "m", { QuantizeRecipe() } }, { "data", {} }, 10, 1 }, "tolerance");
+    row("nothing to compare", CompareLayersSpec { { "m", {} }, { "data", {} } }, "model.steps");
     row("compare nothing", CompareLayersSpec { { "", {}, QuantizeRecipe() }, { "data", {} } }, "model.path");
-    row("compare on nothing", CompareLayersSpec { { "m", {}, QuantizeRecipe() }, {} }, "data.path");
-    row("compare fewer than none", CompareLayersSpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, -1 }, "sample");
-    row("compare all", CompareLayersSpec { { "m", {}, QuantizeRecipe() }, { "data", {} }, 0 }, "none");
-    row("compare groups", CompareLayersSpec { { "m", {}, QuantizeRecipe { {}, false, true, 6, 48 } }, { "data", {} } },
-        "model.quantize.group_size");
+    row("compare on nothing", CompareLayersSpec { { "m", { QuantizeRecipe() } }, {} }, "data.path");
+    row("compare fewer than none", CompareLayersSpec { { "m", { QuantizeRecipe() } }, { "data", {} }, -1 }, "sample");
+    row("compare all", CompareLayersSpec { { "m", { QuantizeRecipe() } }, { "data", {} }, 0 }, "none");
+    row("compare groups", CompareLayersSpec { { "m", { QuantizeRecipe { {}, false, true, 6, 48 } } }, { "data", {} } },
+        "model.steps[0].quantize.group_size");
     row("no sweep", SweepSpec { "", "p", "", "" }, "file");
     row("no project", OpenProjectSpec {}, "folder");
     row("discard nothing", DiscardTrainingSpec {}, "output");
@@ -386,33 +404,33 @@ void TestJobSpec::commandLines_data()
         spec.sample = 80;
     }),
         "ndogo-cli evaluate m --data data");
-    row(EvaluateSpec { { "m", recipe }, data(), "strict", true, 80, false, 3, "out" },
+    row(EvaluateSpec { { "m", { recipe } }, data(), EntityMode::Strict, true, 80, false, 3, "out" },
         "ndogo-cli evaluate m --data data/masakhaner --languages hau,yor --split dev --max-length "
         "192 --task classification --format tsv --text-columns headline,text --label-column "
         "category --map-label MISC=O --tokenizer-rules transformers5 "
         "--prune-amount 0.6 --mode strict --truncated ignore --sample 80 --seed 3 --predictions "
         "out");
     row(evaluation([&](auto& spec) {
-        spec.model.prune = random;
+        spec.model.steps = { random };
         spec.seed = 4;
     }),
         "ndogo-cli evaluate m --data data --prune-amount 0.25 --prune-method random --prune-scope "
         "layer "
         "--prune-include-embeddings --prune-exclude classifier --prune-exclude 'a b' --seed 4");
-    row(evaluation([&](auto& spec) { spec.model.prune = random; }), ""); // two seeds, one option
+    row(evaluation([&](auto& spec) { spec.model.steps = { random }; }), ""); // two seeds, one option
     row(benchmark([](auto& spec) {
         spec.models = { { "-a", {} }, { "b", {} } };
     }),
         "ndogo-cli benchmark ./-a b --data data");
     row(benchmark([&](auto& spec) {
-        spec.models.push_back({ "m", recipe });
+        spec.models.push_back({ "m", { recipe } });
         spec.sentencesPerLanguage = 5;
         spec.repeat = 20;
         spec.batchTokens = 4096;
     }),
         "ndogo-cli benchmark m --data data --prune-amount 0.6 --sentences 5 --repeat 20 "
         "--batch-tokens 4096");
-    row(benchmark([&](auto& spec) { spec.models = { { "m", recipe }, { "m", {} } }; }), "");
+    row(benchmark([&](auto& spec) { spec.models = { { "m", { recipe } }, { "m", {} } }; }), "");
     row(training(),
         "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length "
         "192 --task classification --format tsv --text-columns headline,text --label-column "
@@ -428,25 +446,26 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau "
         "--steps 50 --mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --seed 3 "
         "--name base -o /new --resume --finish --device cuda --force");
-    row(QuantizeSpec { { "m", recipe, quantization() }, "new", "small", true },
+    row(QuantizeSpec { { "m", { recipe, quantization() } }, "new", "small", true },
         "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
         "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier --name small -o new "
         "--force");
     row(evaluation([](auto& spec) {
-        spec.model.quantize.emplace();
+        spec.model.steps = { QuantizeRecipe() };
         spec.replaceEntities.emplace().pool = EntityReplacement::Pool::Script;
     }),
         "ndogo-cli evaluate m --data data --quantize dynamic-int8 --replace-entities script");
-    row(SensitivitySpec { { "m", {}, QuantizeRecipe() }, { "d", {} }, 50, 0.02, 1 },
+    row(SensitivitySpec { { "m", { QuantizeRecipe() } }, { "d", {} }, 50, 0.02, 1 },
         "ndogo-cli sensitivity m --data d --method dynamic-int8 --sample 50 --tolerance 0.02");
-    row(CompareLayersSpec { { "m", {}, QuantizeRecipe() }, { "d", {} }, 50, 3 },
+    row(CompareLayersSpec { { "m", { QuantizeRecipe() } }, { "d", {} }, 50, 3 },
         "ndogo-cli compare-layers m --data d --method dynamic-int8 --sample 50 --seed 3");
-    row(CompareLayersSpec { { "m", recipe, quantization() }, { "d", {} } },
+    row(CompareLayersSpec { { "m", { recipe, quantization() } }, { "d", {} } },
         "ndogo-cli compare-layers m --data d --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
         "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier");
     row(SweepSpec { "s.json", "p", "m", "", true }, "ndogo-cli sweep s.json --model m -o p --resume");
-    row(ExportSpec { "m", "pytorch", "new", true, false }, "ndogo-cli export m --format pytorch --pad -o new");
-    row(NewModelSpec { "demo", {}, {}, "new", 1, false, "m", "sequence-classification" },
+    row(ExportSpec { "m", ExportFormat::Pytorch, "new", true, false },
+        "ndogo-cli export m --format pytorch --pad -o new");
+    row(NewModelSpec { "demo", {}, {}, "new", 1, false, "m", ModelTask::SequenceClassification },
         "ndogo-cli new --encoder m --task sequence-classification -o new");
     row(NewModelSpec { "demo", {}, {}, "new", 1, false }, "ndogo-cli new --preset demo -o new");
     row(NewModelSpec { "afriberta-large", { "O", "B-PER" }, "tok", "new", 2, true },

@@ -26,7 +26,7 @@ ModelInfo model()
     info.name = "small";
     info.architecture = "XLMRobertaForTokenClassification";
     info.modelType = "xlm-roberta";
-    info.task = "token-classification";
+    info.task = ModelTask::TokenClassification;
     info.labels = { "O", "B-PER" };
     info.tokenizerType = "sentencepiece";
     info.vocabSize = 100;
@@ -235,8 +235,8 @@ void TestResultsJson::dataReport()
     DataReport report;
     report.path = "/data";
     report.split = "dev";
-    report.task = "classification";
-    report.format = "tsv";
+    report.task = DataTask::Classification;
+    report.format = DataFormat::Tsv;
     report.textColumns = { "headline", "text" };
     report.labelColumn = "category";
     report.assumed = { "hau/dev.tsv has a header and a text a row: classification." };

@@ -35,11 +35,10 @@ RunRecord evaluation(const char* language, int sentences = 3)
         score.counts += { hit, !hit, !hit };
     }
     EvaluateSpec spec;
-    spec.model.path = "/models/m";
-    spec.model.prune.amount = 0.6;
+    spec.model = prunedBy("/models/m", { .amount = 0.6 });
     spec.data.path = "/data";
     return { "2026-01-02T03:04:05Z", spec,
-        std::make_shared<EvaluationResult>(EvaluationResult { "default", "test", { score }, 1.5 }) };
+        std::make_shared<EvaluationResult>(EvaluationResult { EntityMode::Default, "test", { score }, 1.5 }) };
 }
 
 RunRecord timing()
@@ -75,7 +74,7 @@ RunRecord sensitivity()
     report->tolerance = 0.01;
     report->withinTolerance = true;
     SensitivitySpec spec;
-    spec.model = { "/models/m", {}, QuantizeRecipe() };
+    spec.model = { "/models/m", { QuantizeRecipe() } };
     spec.data.path = "/data";
     return { "2026-01-02T06:00:00Z", spec, report };
 }
@@ -100,7 +99,7 @@ RunRecord layerErrors()
     report->tokens = { { "hau", 30 } };
     report->outlierThreshold = 6;
     CompareLayersSpec spec;
-    spec.model = { "/models/m", {}, QuantizeRecipe() };
+    spec.model = { "/models/m", { QuantizeRecipe() } };
     spec.data.path = "/data";
     return { "2026-01-02T07:00:00Z", spec, report };
 }
@@ -202,7 +201,7 @@ void TestRunJournal::reopened()
     QVERIFY(warnings.empty());
     QCOMPARE(records.size(), std::size_t(3));
     QCOMPARE(records[0].time, std::string("2026-01-02T03:04:05Z"));
-    QCOMPARE(std::get<EvaluateSpec>(records[0].spec).model.prune.amount, 0.6);
+    QCOMPARE(std::get<EvaluateSpec>(records[0].spec).model.amount(), 0.6);
     QCOMPARE(records[0].as<EvaluationResult>()->languages[0].counts, (EntityCounts { 2, 1, 1 }));
     QVERIFY(!records[0].as<TimingResult>());
     QCOMPARE(records[1].as<TimingResult>()->models[0].nanoseconds, (std::vector<std::int64_t> { 5, 6, 7 }));

@@ -104,13 +104,13 @@ void TestSweepPlan::timings()
     QCOMPARE(dense.evaluations[0].title, std::string("dense, seed 1"));
     QCOMPARE(dense.evaluations[2].title, std::string("after, 95 % zeros, seed 1"));
     QCOMPARE(dense.evaluations[2].spec.model.path, dense.spec.output);
-    QCOMPARE(dense.evaluations[2].spec.model.prune.amount, 0.95);
+    QCOMPARE(dense.evaluations[2].spec.model.amount(), 0.95);
     QCOMPARE(dense.evaluations[2].spec.data.split, std::string("test"));
     QCOMPARE(before.spec.output, std::string("/home/user/project/models/before-50-seed-1"));
     QCOMPARE(before.spec.prune.amount, 0.5);
     QVERIFY(!before.spec.recipe.pruneDuring);
     QCOMPARE(before.evaluations.size(), std::size_t(1));
-    QCOMPARE(before.evaluations[0].spec.model.prune.amount, 0.0);
+    QCOMPARE(before.evaluations[0].spec.model.amount(), 0.0);
     QCOMPARE(during.spec.prune.amount, 0.0);
     QCOMPARE(during.spec.recipe.pruneDuring->final, 0.9);
     QCOMPARE(trainings[7].spec.recipe.seed, std::uint64_t(3));
@@ -128,7 +128,7 @@ void TestSweepPlan::levelZeroIsShared()
     const auto after = expand(fields);
     QCOMPARE(titles(after), (std::vector<std::string> { "dense, seed 1" }));
     QCOMPARE(after[0].evaluations.size(), std::size_t(1));
-    QCOMPARE(after[0].evaluations[0].spec.model.prune.amount, 0.5);
+    QCOMPARE(after[0].evaluations[0].spec.model.amount(), 0.5);
 }
 
 void TestSweepPlan::modelsForEachLanguage()
@@ -196,7 +196,7 @@ void TestSweepPlan::randomPruningFollowsTheSeed()
     const auto trainings = expand(fields);
     QCOMPARE(trainings[1].spec.prune.seed, std::uint64_t(1));
     QCOMPARE(trainings[5].spec.prune.seed, std::uint64_t(3));
-    QCOMPARE(trainings[4].evaluations[1].spec.model.prune.seed, std::uint64_t(3));
+    QCOMPARE(trainings[4].evaluations[1].spec.model.pruning()->seed, std::uint64_t(3));
 }
 
 void TestSweepPlan::sharesBecomeUpdates()
@@ -317,7 +317,7 @@ void TestSweepPlan::identity()
     const std::string before = sweepIdentity(evaluation);
     evaluation.model.path = "/moved/here/models/dense-seed-1";
     QCOMPARE(sweepIdentity(evaluation), before);
-    evaluation.model.prune.amount = 0.6;
+    evaluation.model.steps = { PruneRecipe { .amount = 0.61 } };
     QVERIFY(sweepIdentity(evaluation) != before);
 
     // What lies in the project moves with it.

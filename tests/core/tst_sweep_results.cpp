@@ -46,8 +46,7 @@ RunRecord trained(const TrainSpec& spec)
 RunRecord scored(const std::string& name, const std::map<std::string, int>& hits, double amount = 0)
 {
     EvaluateSpec spec;
-    spec.model.path = "/p/models/" + name;
-    spec.model.prune.amount = amount;
+    spec.model = prunedBy("/p/models/" + name, { .amount = amount });
     spec.data.path = "/data";
     return { {}, spec, result(hits) };
 }
@@ -119,7 +118,7 @@ void TestSweepResults::timingsAndLevels()
 void TestSweepResults::whatIsNoTiming()
 {
     auto quantized = scored("dense", { { "hau", 60 } });
-    std::get<EvaluateSpec>(quantized.spec).model.quantize.emplace();
+    std::get<EvaluateSpec>(quantized.spec).model.steps = { QuantizeRecipe() };
     auto part = std::make_shared<EvaluationResult>(*result({ { "hau", 60 } }));
     part->languages[0].sentences = 5;
     auto sampled = scored("dense", {});

@@ -204,7 +204,7 @@ Expected expectedOf(const Model& model, const CompareLayersSpec& spec, const std
     const std::vector<std::string>& languages)
 {
     Expected expected;
-    const auto& recipe = *spec.model.quantize;
+    const auto& recipe = *spec.model.quantization();
     for (const auto& language : languages) {
         const auto examples = readConll(data / language / "test.txt").examples;
         std::vector<std::string> strata;
@@ -335,8 +335,7 @@ private:
     CompareLayersSpec spec(const QuantizeRecipe& recipe) const
     {
         CompareLayersSpec spec;
-        spec.model.path = NDOGO_TEST_DATA "/tiny";
-        spec.model.quantize = recipe;
+        spec.model = { NDOGO_TEST_DATA "/tiny", { recipe } };
         spec.data.path = m_data.path().string();
         spec.sample = 0;
         return spec;
@@ -412,9 +411,10 @@ void TestCompareLayers::onAnAfricanModel()
     QFETCH(int, method);
     const auto data = sharedFolder() / "data" / "masakhaner";
     const auto path = sharedFolder() / "fixtures" / "mini-afriberta" / "ner";
-    auto asked = spec(recipeOf(QuantizeMethod(method)));
+    auto recipe = recipeOf(QuantizeMethod(method));
+    recipe.outlierThreshold = 4;
+    auto asked = spec(recipe);
     asked.model.path = path.string();
-    asked.model.quantize->outlierThreshold = 4;
     asked.data.path = data.string();
     asked.data.languages = { "amh", "luo" };
     asked.sample = 12;
@@ -591,8 +591,9 @@ void TestCompareLayers::threadsChangeNothing()
 {
     const auto model = tinyModel();
     for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::TokenInt8 }) {
-        auto asked = spec(recipeOf(method));
-        asked.model.quantize->outlierThreshold = 2.5;
+        auto recipe = recipeOf(method);
+        recipe.outlierThreshold = 2.5;
+        const auto asked = spec(recipe);
         useThreads(1);
         const auto one = compare(*model, asked).report;
         useThreads(2);
@@ -644,8 +645,9 @@ void TestCompareLayers::cancels()
 
 void TestCompareLayers::refusals()
 {
-    auto nothing = spec(recipeOf(QuantizeMethod::TokenInt8));
-    nothing.model.quantize->exclude = { "layer", "classifier" };
+    auto recipe = recipeOf(QuantizeMethod::TokenInt8);
+    recipe.exclude = { "layer", "classifier" };
+    const auto nothing = spec(recipe);
     FAILS(ErrorCode::Usage, ({ "Exclude fewer" }), compare(*tinyModel(), nothing));
     auto missing = spec(recipeOf(QuantizeMethod::TokenInt8));
     missing.data.languages = { "zul" };

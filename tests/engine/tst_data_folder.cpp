@@ -125,7 +125,7 @@ void TestDataFolder::takesOneFileALanguage()
     for (const std::string name : { "notice.txt", "labels.txt", "readme.md", "amh" })
         folder.write(name, "x\n");
     const DataReport report = scanData(at(folder.path()), nullptr);
-    QCOMPARE(report.task, std::string("text"));
+    QCOMPARE(report.task, DataTask::Text);
     QCOMPARE(report.languages.size(), std::size_t(2));
     QCOMPARE(report.languages[0].language, std::string("hau"));
     QCOMPARE(report.languages[0].sentences, (Counts { { "test", 2 } }));
@@ -214,8 +214,8 @@ void TestDataFolder::countsClasses()
     folder.write("hau/dev.tsv", "category\theadline\ttext\turl\nhealth\tRuwa\tmai kyau\tu\n");
     folder.write("hau/train.tsv", "category\theadline\turl\nhealth\tRuwa\tu\n");
     const DataReport report = scanData(at(folder.path()), nullptr);
-    QCOMPARE(report.task, std::string("classification"));
-    QCOMPARE(report.format, std::string("tsv"));
+    QCOMPARE(report.task, DataTask::Classification);
+    QCOMPARE(report.format, DataFormat::Tsv);
     QCOMPARE(report.textColumns, (std::vector<std::string> { "headline", "text" }));
     QCOMPARE(report.labelColumn, std::string("category"));
     QCOMPARE(report.assumed.size(), std::size_t(2));
@@ -234,13 +234,13 @@ void TestDataFolder::countsPartsOfSpeech()
     const Folder folder;
     folder.write("wol/test.txt", "Ndekete ADV\n, PUNCT\n\nyokk NOUN\ngi DET\nyokk NOUN\n");
     const DataReport report = scanData(at(folder.path()), nullptr);
-    QCOMPARE(report.task, std::string("pos"));
+    QCOMPARE(report.task, DataTask::Pos);
     QCOMPARE(report.languages.at(0).labels, (Counts { { "ADV", 1 }, { "DET", 1 }, { "NOUN", 2 }, { "PUNCT", 1 } }));
     QCOMPARE(report.languages[0].words, 5);
     QCOMPARE(report.languages[0].entities, 0);
     // What is asked for stands above what is seen.
     DataRef entities = at(folder.path());
-    entities.task = "ner";
+    entities.task = DataTask::Ner;
     FAILS(ErrorCode::DataInvalid, ({ "wol/test.txt", "line 1", "part of speech" }), scanData(entities, nullptr));
 }
 

@@ -17,13 +17,13 @@ using Texts = std::vector<std::string>;
 /// What was recognised, in one line: "classification tsv headline+text category".
 std::string layoutText(const DataLayout& layout)
 {
-    std::string text = dataTaskName(layout.task) + " " + dataFormatName(layout.format);
+    std::string text = std::string(nameOf(layout.task)) + " " + std::string(nameOf(layout.format));
     for (std::size_t i = 0; i < layout.textColumns.size(); ++i)
         text += (i > 0 ? "+" : " ") + layout.textColumns[i];
     return text + (layout.labelColumn.empty() ? "" : " " + layout.labelColumn);
 }
 
-DataRef asking(const std::string& task, const std::string& format = {})
+DataRef asking(std::optional<DataTask> task, std::optional<DataFormat> format = {})
 {
     DataRef data;
     data.task = task;
@@ -104,19 +104,19 @@ void TestDataLayout::saysWhatItAssumed()
             "Of the columns category, headline, text, url, the text is headline and text, joined "
             "by a blank, and the label category." }));
     QCOMPARE(assumed("Ina kwana lafiya.\n", "hau.txt").size(), std::size_t(1));
-    DataRef all = asking("classification", "tsv");
+    DataRef all = asking(DataTask::Classification, DataFormat::Tsv);
     all.textColumns = { "text" };
     all.labelColumn = "category";
     QVERIFY(assumed("category\theadline\ttext\turl\nhealth\ta\tb\tc\n", "hau/test.tsv", all).empty());
-    QVERIFY(assumed("Musa B-PER\n", "test.txt", asking("ner", "conll")).empty());
+    QVERIFY(assumed("Musa B-PER\n", "test.txt", asking(DataTask::Ner, DataFormat::Conll)).empty());
 }
 
 void TestDataLayout::takesWhatIsSaid()
 {
-    QCOMPARE(seen("Ina kwana\n", "a.txt", asking("text")), std::string("text text"));
-    QCOMPARE(seen("kalma NN\nta VB\n", "a.txt", asking("pos")), std::string("pos conll"));
-    QCOMPARE(seen("a\tb\nc\td\n", "a.tsv", asking("pos")), std::string("pos conll"));
-    QCOMPARE(seen("tweet\tlabel\na\tb\n", "a.tsv", asking("text")), std::string("text tsv tweet"));
+    QCOMPARE(seen("Ina kwana\n", "a.txt", asking(DataTask::Text)), std::string("text text"));
+    QCOMPARE(seen("kalma NN\nta VB\n", "a.txt", asking(DataTask::Pos)), std::string("pos conll"));
+    QCOMPARE(seen("a\tb\nc\td\n", "a.tsv", asking(DataTask::Pos)), std::string("pos conll"));
+    QCOMPARE(seen("tweet\tlabel\na\tb\n", "a.tsv", asking(DataTask::Text)), std::string("text tsv tweet"));
     QCOMPARE(seen("NOUN NOUN\nVERB VERB\n", "a.txt", asking({}, "conll")), std::string("pos conll"));
     DataRef columns;
     columns.textColumns = { "body" };
@@ -162,7 +162,7 @@ void TestDataLayout::refusesMisfits()
     QFETCH(std::string, named);
     FAILS(ErrorCode::DataInvalid, ({ file.toStdString(), named }),
         seen(text, file.constData(), asking(task.toStdString(), format.toStdString())));
-    FAILS(ErrorCode::Usage, ({ "ner", "tsv" }), seen(text, "a.txt", asking("ner", "tsv")));
+    FAILS(ErrorCode::Usage, ({ "ner", "tsv" }), seen(text, "a.txt", asking(DataTask::Ner, DataFormat::Tsv)));
     DataRef columns;
     columns.textColumns = { "body" };
     columns.labelColumn = "kind";

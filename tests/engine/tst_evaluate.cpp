@@ -138,10 +138,9 @@ void TestEvaluate::pruneCurveOfTorch()
 {
     NDOGO_NEEDS_SHARED();
     auto spec = miniAfriberta();
-    spec.model.prune.exclude = { "classifier" };
     const auto golden = readJson(std::filesystem::path(spec.model.path) / "prune_curve.json");
     for (const int percent : { 30, 60, 90 }) {
-        spec.model.prune.amount = percent / 100.0;
+        spec.model.steps = { PruneRecipe { .amount = percent / 100.0, .exclude = { "classifier" } } };
         const auto& expected = golden.at("points").at(static_cast<std::size_t>(percent / 10));
         QCOMPARE(expected.at("percent").get<int>(), percent);
         const auto result = evaluateNow(spec).result;
@@ -389,7 +388,7 @@ void TestEvaluate::tasksThatDoNotFit()
         FAILS(ErrorCode::LabelUnknown, ({ model, data, said }), evaluateNow(spec));
     }
     auto strict = tiny("tiny-pos", tags);
-    strict.mode = "strict";
+    strict.mode = EntityMode::Strict;
     FAILS(ErrorCode::Usage, ({ "strict", "pos" }), evaluateNow(strict));
 }
 

@@ -83,8 +83,8 @@ void TestExport::everyHeadComesBack()
     const Folder out;
     saveModel(*model, model->config(), out / "saved", false);
     const auto config = readJson(out / "saved/config.json");
-    for (const char* format : { "safetensors", "pytorch" }) {
-        const ExportSpec spec { "", format, (out / format).string(), false, false };
+    for (const auto& [format, name] : kNames<ExportFormat>) {
+        const ExportSpec spec { "", format, (out / std::string(name)).string(), false, false };
         const auto report = exportModel(*model, spec);
         QCOMPARE((std::set<std::string>(report.files.begin(), report.files.end())), filesOf(spec.output));
         QCOMPARE(tensorsOf(spec.output), tensorsOf(out / "saved"));
@@ -150,7 +150,7 @@ void TestExport::halfPrecisionAsPickle()
         const auto folder = copy.write();
         const auto model = Model::open(folder);
         const Folder out;
-        const ExportSpec spec { "", "pytorch", (out / "bin").string(), false, false };
+        const ExportSpec spec { "", ExportFormat::Pytorch, (out / "bin").string(), false, false };
         exportModel(*model, spec);
         QVERIFY(sameLogits(*Model::open(spec.output), *model));
         const auto before = openCheckpoint(folder), after = openCheckpoint(spec.output);
@@ -171,7 +171,7 @@ void TestExport::bringsTheTokenizer()
         fs::copy_file(fs::path(NDOGO_TEST_DATA) / "tiny" / name, folder / name);
     const auto model = Model::open(folder.path());
     QCOMPARE(model->info().tokenizerFile, std::string("sentencepiece.bpe.model"));
-    ExportSpec spec { "", "safetensors", (folder / "out").string(), false, false };
+    ExportSpec spec { "", ExportFormat::Safetensors, (folder / "out").string(), false, false };
     const auto report = exportModel(*model, spec);
     QCOMPARE(filesOf(spec.output),
         (std::set<std::string> {
@@ -195,7 +195,7 @@ void TestExport::failsWhole()
 {
     const auto model = Model::open(head("roberta-texts"));
     const Folder out;
-    ExportSpec spec { "", "pytorch", (out / "model").string(), false, false };
+    ExportSpec spec { "", ExportFormat::Pytorch, (out / "model").string(), false, false };
     std::stop_source stop;
     stop.request_stop();
     FAILS(ErrorCode::Cancelled, ({ "" }), exportModel(*model, spec, CancelToken(stop.get_token())));

@@ -312,7 +312,7 @@ void TestHeads::headThatIsNotThere()
     CheckpointCopy headless(head("camembert-words"));
     headless.remove("classifier");
     const auto model = Model::open(headless.write());
-    QCOMPARE(model->info().task, std::string("encoder"));
+    QCOMPARE(model->info().task, ModelTask::Encoder);
     QCOMPARE(model->info().missing.front(), std::string("classifier.weight"));
     QVERIFY(notes(*model, "new --encoder"));
 
@@ -320,14 +320,14 @@ void TestHeads::headThatIsNotThere()
     questions.config["architectures"] = { "BertForQuestionAnswering" };
     questions.add("qa_outputs.bias", questions.tensor("embeddings.LayerNorm.bias"));
     const auto other = Model::open(questions.write());
-    QCOMPARE(other->info().task, std::string("encoder"));
+    QCOMPARE(other->info().task, ModelTask::Encoder);
     QCOMPARE(other->info().unexpected, (Names { "qa_outputs.bias" }));
     QVERIFY(notes(*other, "qa_outputs.bias"));
 
     CheckpointCopy misnamed(head("camembert-words")); // as scripts of transformers 4.2 did
     misnamed.config["architectures"] = { "CamembertForMaskedLM" };
     const auto tagger = Model::open(misnamed.write());
-    QCOMPARE(tagger->info().task, std::string("token-classification"));
+    QCOMPARE(tagger->info().task, ModelTask::TokenClassification);
     QVERIFY(notes(*tagger, "by its tensors it is CamembertForTokenClassification"));
 }
 

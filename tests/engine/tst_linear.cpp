@@ -276,7 +276,7 @@ void TestLinear::modelsMadeFromOthers()
         QCOMPARE(model->info().sizes.file, info.sizes.file);
         QCOMPARE(model->info().missing, info.missing);
         QCOMPARE(model->info().notes, info.notes);
-        QCOMPARE(model->info().task, std::string("encoder"));
+        QCOMPARE(model->info().task, ModelTask::Encoder);
         QVERIFY(model->sharedTokenizer() == parent.sharedTokenizer());
         QVERIFY(model->info().parameters.prunableZeros > 0);
     }

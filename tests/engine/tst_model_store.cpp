@@ -27,10 +27,7 @@ std::string copyOf(const QTemporaryDir& folder, const char* name)
 
 ModelRef pruned(const std::string& path, double amount)
 {
-    ModelRef reference;
-    reference.path = path;
-    reference.prune.amount = amount;
-    return reference;
+    return prunedBy(path, { .amount = amount });
 }
 
 } // namespace

@@ -221,14 +221,14 @@ void TestPretrain::lossesAsInTransformers()
                            .arg(loss, 0, 'g', 9)));
     }
     QCOMPARE(trained.model->config().tiedDecoder, start->config().tiedDecoder);
-    QCOMPARE(trained.model->info().task, std::string("masked-lm"));
+    QCOMPARE(trained.model->info().task, ModelTask::MaskedLm);
 }
 
 /// As Hugging Face initialises RobertaForMaskedLM.
 void TestPretrain::freshModels()
 {
     const auto model = freshModel();
-    QCOMPARE(model->info().task, std::string("masked-lm"));
+    QCOMPARE(model->info().task, ModelTask::MaskedLm);
     QVERIFY(model->config().labels.empty());
     const auto& network = model->network();
     const auto rows = at::eye(model->info().hiddenSize); // an identity gives the weights, and the bias on top

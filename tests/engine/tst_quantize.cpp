@@ -539,18 +539,16 @@ void TestQuantize::publishedSizes()
 void TestQuantize::storeDerives()
 {
     ModelStore store;
-    ModelRef reference;
-    reference.path = NDOGO_TEST_DATA "/tiny";
-    reference.prune.amount = 0.3;
-    reference.quantize = recipeOf(QuantizeMethod::DynamicInt8);
+    auto recipe = recipeOf(QuantizeMethod::DynamicInt8);
+    const ModelRef pruned = prunedBy(NDOGO_TEST_DATA "/tiny", { .amount = 0.3 }), reference = pruned.then(recipe);
     const auto both = store.get(reference, {});
     QVERIFY(store.get(reference, {}) == both);
-    QVERIFY(both->config().quantize == reference.quantize);
+    QVERIFY(both->config().quantize == recipe);
     QVERIFY(both->info().parameters.prunableZeros >= both->info().parameters.prunable * 3 / 10);
-    reference.quantize->perChannel = true;
-    QVERIFY(store.get(reference, {}) != both);
-    reference.prune.amount = 0;
-    QVERIFY(store.get(reference, {})->info().parameters.prunableZeros < both->info().parameters.prunableZeros);
+    recipe.perChannel = true;
+    QVERIFY(store.get(pruned.then(recipe), {}) != both);
+    QVERIFY(store.get({ pruned.path, { recipe } }, {})->info().parameters.prunableZeros
+        < both->info().parameters.prunableZeros);
 }
 
 NDOGO_TEST(TestQuantize)

@@ -32,7 +32,7 @@ std::vector<NamedRecipe> recipes()
              QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 }) {
         QuantizeRecipe recipe;
         recipe.method = method;
-        const std::string name(quantizeMethodName(method));
+        const std::string name(nameOf(method));
         all.push_back({ name, recipe });
         if (method == QuantizeMethod::DynamicInt8) {
             recipe.perChannel = true;

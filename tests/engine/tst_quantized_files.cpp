@@ -150,7 +150,7 @@ void TestQuantizedFiles::holdsWhatTheLayoutSays_data()
     QTest::addColumn<int>("method");
     for (const auto method : { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8, QuantizeMethod::TokenInt8,
              QuantizeMethod::Bf16, QuantizeMethod::Int4 })
-        QTest::newRow(std::string(quantizeMethodName(method)).c_str()) << int(method);
+        QTest::newRow(std::string(nameOf(method)).c_str()) << int(method);
 }
 
 void TestQuantizedFiles::holdsWhatTheLayoutSays()
@@ -214,9 +214,9 @@ void TestQuantizedFiles::exports()
     const auto ids = idsOf(readJson(kData / "tiny" / "golden.json").at("sentences"));
     for (const auto method : { QuantizeMethod::LlmInt8, QuantizeMethod::Bf16 }) {
         const Saved saved(recipeOf(method));
-        for (const char* format : { "safetensors", "pytorch" }) {
+        for (const auto& [format, name] : kNames<ExportFormat>) {
             spec.format = format;
-            spec.output = (folder / (std::string(formName(method)) + format)).string();
+            spec.output = (folder / (std::string(formName(method)) + std::string(name))).string();
             exportModel(*Model::open(saved.path), spec);
             QVERIFY(at::equal(outputOf(*Model::open(spec.output), ids), outputOf(*saved.model, ids)));
         }

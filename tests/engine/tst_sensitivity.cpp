@@ -26,9 +26,8 @@ struct Scanned {
 SensitivitySpec demo(double tolerance)
 {
     SensitivitySpec spec;
-    spec.model.path = NDOGO_RESOURCES "/demo/model";
-    spec.model.quantize.emplace().method = QuantizeMethod::Int4;
-    spec.model.quantize->groupSize = 128;
+    spec.model
+        = { NDOGO_RESOURCES "/demo/model", { QuantizeRecipe { .method = QuantizeMethod::Int4, .groupSize = 128 } } };
     spec.data.path = NDOGO_RESOURCES "/demo/data";
     spec.data.languages = { "hau", "pcm", "swa" };
     spec.sample = 30;
@@ -94,7 +93,7 @@ void TestSensitivity::ranksByTheWorstLanguage()
     // The first of the list, measured another way: all layers but this one left alone.
     const auto model = Model::open(spec.model.path);
     const auto dense = scoresOf(*model, spec);
-    auto recipe = *spec.model.quantize;
+    auto recipe = *spec.model.quantization();
     for (std::size_t i = 1; i < layers.size(); ++i)
         recipe.exclude.push_back(layers[i].layer);
     for (const auto& [language, score] : scoresOf(*quantize(*model, recipe).model, spec))
@@ -111,7 +110,7 @@ void TestSensitivity::proposalHoldsWhenMeasured()
     QVERIFY(report->withinTolerance);
     const auto model = Model::open(spec.model.path);
     const auto dense = scoresOf(*model, spec);
-    auto recipe = *spec.model.quantize;
+    auto recipe = *spec.model.quantization();
     recipe.exclude = report->exclude;
     double worst = 0;
     for (const auto& [language, score] : scoresOf(*quantize(*model, recipe).model, spec)) {

@@ -259,7 +259,7 @@ void TestStructure::exportSaysWhatStandsInTheWay()
     cutter.keepUnits(1, { 1, 2 });
     const auto model = Model::open(cutter.copy.write());
     const Folder folder;
-    ExportSpec spec { "", "safetensors", (folder / "out").string(), false, false };
+    ExportSpec spec { "", ExportFormat::Safetensors, (folder / "out").string(), false, false };
     FAILS(ErrorCode::ConfigInvalid, ({ "layer 0 has 1 head of 8", "layer 1 has 2 feed-forward units of 24", "--pad" }),
         exportModel(*model, spec));
     QVERIFY(!std::filesystem::exists(folder / "out"));
@@ -287,7 +287,7 @@ void TestStructure::exportFillsUpWithZeros()
         cutter.keepUnits(1, { 1, 2, 3, 5, 8, 13 });
         const auto model = Model::open(cutter.copy.write());
         const Folder folder;
-        ExportSpec spec { "", "safetensors", (folder / "out").string(), true, false };
+        ExportSpec spec { "", ExportFormat::Safetensors, (folder / "out").string(), true, false };
         const auto report = exportModel(*model, spec);
         QVERIFY(report.notes.front().find("Filled up with zeros") != std::string::npos);
         const auto padded = Model::open(folder / "out");

@@ -175,14 +175,14 @@ private:
         moment();
         if (!fs::exists(fs::path(spec.model.path) / "config.json"))
             throw Failure(ErrorCode::FileNotFound, "There is no model " + spec.model.path + ".");
-        ++evaluations[nameOf(spec.model.path) + " " + std::to_string(spec.model.prune.amount)];
+        ++evaluations[nameOf(spec.model.path) + " " + std::to_string(spec.model.amount())];
         auto result = std::make_shared<EvaluationResult>();
         for (const std::string& language : spec.data.languages) {
             LanguageScore score;
             score.language = language;
             score.sentences = score.sentencesTotal = 10;
             const auto hits = std::int64_t(std::hash<std::string>()(nameOf(spec.model.path) + language) % 50)
-                + std::int64_t(spec.model.prune.amount * 10);
+                + std::int64_t(spec.model.amount() * 10);
             score.counts = { hits, 100 - hits, 100 - hits };
             result->languages.push_back(score);
         }

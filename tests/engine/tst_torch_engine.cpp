@@ -97,8 +97,7 @@ private:
 EvaluateSpec demoEvaluation(double amount = 0)
 {
     EvaluateSpec spec;
-    spec.model.path = kModel;
-    spec.model.prune.amount = amount;
+    spec.model = prunedBy(kModel, { .amount = amount });
     spec.data.path = kData;
     return spec;
 }
@@ -139,7 +138,7 @@ void TestTorchEngine::opensAndIndexes()
     const auto model = bench.get<event::ModelOpened>()->model;
     const auto index = bench.get<event::WeightsIndexed>()->index;
     QCOMPARE(index->total(), model->parameters.prunable);
-    QCOMPARE(model->task, std::string("token-classification"));
+    QCOMPARE(model->task, ModelTask::TokenClassification);
     QCOMPARE(bench.count<event::Finished>(), 1);
 }
 
@@ -201,7 +200,7 @@ void TestTorchEngine::newFromAnEncoder()
     Bench bench;
     NewModelSpec spec;
     spec.encoder = kModel;
-    spec.task = "sequence-classification";
+    spec.task = ModelTask::SequenceClassification;
     spec.output = inside(folder, "topics");
     QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage); // no classes
     spec.labels = { "home", "market", "school" };
@@ -216,7 +215,7 @@ void TestTorchEngine::newFromAnEncoder()
     QCOMPARE(bench.run(spec).error.code, ErrorCode::Usage);
 
     spec = {};
-    spec.task = "sequence-classification";
+    spec.task = ModelTask::SequenceClassification;
     spec.labels = { "home", "market" };
     spec.output = inside(folder, "preset");
     QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
@@ -229,8 +228,8 @@ void TestTorchEngine::exports()
     Bench bench;
     bench.run(OpenSpec { kModel, false });
     const auto model = bench.get<event::ModelOpened>()->model;
-    for (const char* format : { "safetensors", "pytorch" }) {
-        const ExportSpec spec { kModel, format, inside(folder, format), false, false };
+    for (const auto& [format, name] : kNames<ExportFormat>) {
+        const ExportSpec spec { kModel, format, inside(folder, name.data()), false, false };
         QCOMPARE(bench.run(spec).outcome, Outcome::Succeeded);
         const auto files = bench.get<event::Exported>()->report->files;
         QVERIFY(std::find(files.begin(), files.end(), "tokenizer_config.json") != files.end());
@@ -239,7 +238,7 @@ void TestTorchEngine::exports()
         QCOMPARE(again->parameters.nonzero, model->parameters.nonzero);
         QCOMPARE(bench.run(spec).error.code, ErrorCode::OutputExists);
     }
-    const ExportSpec itself { kModel, "safetensors", kModel, false, true };
+    const ExportSpec itself { kModel, ExportFormat::Safetensors, kModel, false, true };
     QCOMPARE(bench.run(itself).error.code, ErrorCode::Usage);
 }
 

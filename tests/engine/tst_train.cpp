@@ -163,7 +163,7 @@ void TestTrain::learns()
     spec.recipe.epochs = 6;
     spec.recipe.samplingExponent = 0.5;
     const auto head = labelsOf(spec.data);
-    QCOMPARE(head.task, std::string("token-classification"));
+    QCOMPARE(head.task, ModelTask::TokenClassification);
     QVERIFY(head.labels == masakhaNerLabels());
     JobContext context(1, {}, [](const JobEvent&) {});
     const auto start = withFreshHead(*Model::open(kDemo), head.task, head.labels, 5);

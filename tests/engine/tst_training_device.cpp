@@ -143,7 +143,7 @@ void TestTrainingDevice::everyHead()
     int heads = 0;
     for (const auto& entry : std::filesystem::directory_iterator(NDOGO_TEST_DATA "/heads")) {
         const auto start = Model::open(entry.path().string());
-        if (start->info().task == "encoder")
+        if (start->info().task == ModelTask::Encoder)
             continue;
         ++heads;
         std::vector<std::vector<at::Tensor>> gradients;
@@ -270,16 +270,14 @@ void TestTrainingDevice::teacherElsewhere()
 
 void TestTrainingDevice::saysWhatAGpuNeeds()
 {
-    QVERIFY(deviceNamed("cpu").is_cpu());
+    QVERIFY(deviceOf(Device::Cpu).is_cpu());
     if (at::hasCUDA())
         QSKIP("There is a GPU.");
     const QTemporaryDir out;
     auto spec = demoTraining(out, kTiny);
-    spec.device = "cuda";
+    spec.device = Device::Cuda;
     FAILS(
         ErrorCode::Usage, ({ "--device cpu", at::Context::hasCUDART() ? "driver" : "built without CUDA" }), run(spec));
-    spec.device = "cuda:7";
-    FAILS(ErrorCode::Usage, ({ "device must be one of cpu, cuda" }), validate(spec));
 }
 
 NDOGO_TEST(TestTrainingDevice)

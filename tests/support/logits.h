@@ -23,10 +23,10 @@ inline at::Tensor outputOf(const Model& model, const Sentences& sentences)
     for (const auto& ids : sentences)
         batch.add(ids);
     const auto& task = model.info().task;
-    if (task == "encoder")
+    if (task == ModelTask::Encoder)
         return encode(model.network(), batch).contiguous();
     const auto firsts = std::span(batch.offsets).first(batch.offsets.size() - 1);
-    const bool texts = task == "sequence-classification";
+    const bool texts = task == ModelTask::SequenceClassification;
     return logitsOf(model.network(), batch, { .rows = texts ? firsts : std::span<const std::int64_t>() }).contiguous();
 }
 

@@ -48,7 +48,7 @@ inline std::shared_ptr<const ModelInfo> sampleModel(const std::string& path, con
     model->name = name;
     model->architecture = "XLMRobertaForTokenClassification";
     model->modelType = "xlm-roberta";
-    model->task = "token-classification";
+    model->task = ModelTask::TokenClassification;
     model->labels = { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER", "I-PER" };
     model->tokenizerType = "sentencepiece";
     model->tokenizerFile = "sentencepiece.bpe.model";
@@ -115,8 +115,8 @@ inline std::shared_ptr<const DataReport> sampleData(const std::string& path, con
     auto data = std::make_shared<DataReport>();
     data->path = path;
     data->split = "test";
-    data->task = "ner";
-    data->format = "conll";
+    data->task = DataTask::Ner;
+    data->format = DataFormat::Conll;
     data->assumed
         = { "The tags begin with B- and I-, so these are named entities.", "Every line has two columns: CoNLL." };
     data->notice = notice;

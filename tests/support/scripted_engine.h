@@ -118,7 +118,7 @@ inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec
         result->split = evaluate->data.split;
         for (const std::int64_t sentences : { std::int64_t(80), std::int64_t(200) }) {
             for (const SampleLanguage& language : sampleLanguages()) {
-                const auto score = sampleScore(language, evaluate->model.prune.amount, sentences);
+                const auto score = sampleScore(language, evaluate->model.amount(), sentences);
                 engine.emitEvent(job, event::LanguageScored { score });
                 if (score->complete())
                     result->languages.push_back(*score);

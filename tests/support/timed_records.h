@@ -67,7 +67,7 @@ inline RunRecord scoreRecord(const SampleTraining& training, std::vector<Languag
     EvaluateSpec spec;
     spec.model.path = training.output();
     if (training.timing == PruneTiming::After)
-        spec.model.prune.amount = training.level;
+        spec.model.steps = { PruneRecipe { .amount = training.level } };
     spec.data = sampleTestData();
     spec.data.languages = training.trainedOn;
     auto result = std::make_shared<EvaluationResult>();

@@ -139,7 +139,7 @@ MadeModel makeModel(int layers, int hidden, int ffn, int vocabulary)
 std::shared_ptr<TimingResult> timing(const BenchmarkSpec& spec)
 {
     auto result = std::make_shared<TimingResult>();
-    std::mt19937 random(unsigned(spec.models.back().prune.amount * 1000));
+    std::mt19937 random(unsigned(spec.models.back().amount() * 1000));
     std::normal_distribution<double> noise(0, 0.4);
     for (const ModelRef& model : spec.models) {
         TimingSamples samples;
@@ -198,7 +198,7 @@ private:
     std::unique_ptr<ViewState> m_state;
     std::unique_ptr<CompressPage> m_page;
     MadeModel m_model;
-    std::string m_task; ///< of the data; "classification" makes every entity a text
+    DataTask m_task = DataTask::Ner; ///< of the data; Classification makes every entity a text
     bool m_hold = false; ///< evaluations of pruned models stop after their sample
 };
 
@@ -213,7 +213,7 @@ void TestCompressPage::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_model = m_small;
     m_hold = false;
-    m_task.clear();
+    m_task = DataTask::Ner;
     m_engine = std::make_unique<FakeEngine>();
     m_engine->answer = [this](FakeEngine& engine, JobId job, const JobSpec& spec) { answerAll(engine, job, spec); };
     m_bridge = std::make_unique<EngineBridge>(*m_engine);
@@ -239,7 +239,7 @@ void TestCompressPage::cleanup()
 void TestCompressPage::evaluateNow(FakeEngine& engine, JobId job, const EvaluateSpec& spec, int sentences)
 {
     for (const Curve& curve : kCurves) {
-        const ScorePtr found = drawn(curve, spec.model.prune.amount, std::min(sentences, curve.sentences));
+        const ScorePtr found = drawn(curve, spec.model.amount(), std::min(sentences, curve.sentences));
         auto score = std::make_shared<LanguageScore>(*found);
         score->metric = metricOfTask(m_task).value_or(Metric::EntityF1);
         engine.emitEvent(job, event::LanguageScored { score });
@@ -385,10 +385,10 @@ void TestCompressPage::measuresDenseThenLevelThenTime()
     std::vector<double> amounts;
     for (const FakeEngine::Submission& submission : m_engine->submissions()) {
         if (const auto* spec = std::get_if<EvaluateSpec>(&submission.spec))
-            amounts.push_back(spec->model.prune.amount);
+            amounts.push_back(spec->model.amount());
     }
     QVERIFY((amounts == std::vector<double> { 0, 0.6 }));
-    QCOMPARE(m_engine->last<BenchmarkSpec>().second.models.back().prune.amount, 0.6);
+    QCOMPARE(m_engine->last<BenchmarkSpec>().second.models.back().amount(), 0.6);
     QTRY_COMPARE(m_page->rows().rows().row(0).complete(), true);
     QCOMPARE(m_page->controls().slider().map().dots.size(), std::size_t(1));
     QVERIFY(m_page->controls().slider().valueText().contains(QStringLiteral("of 10 languages beyond the tolerance")));
@@ -405,7 +405,7 @@ void TestCompressPage::movingAgainCancelsThePreview()
     slider.goTo(0.7);
     QVERIFY(!m_engine->cancelled().empty());
     QCOMPARE(m_engine->cancelled().back(), first);
-    QCOMPARE(m_engine->last<EvaluateSpec>().second.model.prune.amount, 0.7);
+    QCOMPARE(m_engine->last<EvaluateSpec>().second.model.amount(), 0.7);
     // What was sampled stays as a hollow dot.
     QTRY_COMPARE(slider.map().dots.size(), std::size_t(2));
     QCOMPARE(slider.map().dots[0].amount, 0.6);
@@ -521,7 +521,7 @@ void TestCompressPage::saysWhatWasLost()
     QCOMPARE(message.link, QStringLiteral("Go to 30\u00a0%"));
     const ModelRef offered = std::get<action::ShowLevel>(message.action).model;
     QCOMPARE(QString::fromStdString(offered.path), QString(kModel));
-    QCOMPARE(offered.prune.amount, 0.3);
+    QCOMPARE(offered.amount(), 0.3);
     m_page->goTo(0.3);
     QCOMPARE(m_page->controls().slider().amount(), 0.3);
     QCOMPARE(said.size(), 1);
@@ -530,7 +530,7 @@ void TestCompressPage::saysWhatWasLost()
 /// The same runs of a classifier: nothing on the page speaks of F1, entities or sentences.
 void TestCompressPage::speaksOfAccuracyToAClassifier()
 {
-    m_task = "classification";
+    m_task = DataTask::Classification;
     openAll();
     QSignalSpy said(m_page.get(), &CompressPage::summaryChanged);
     letGoAt(0.8);
@@ -612,8 +612,7 @@ void TestCompressPage::columnsStackWhenNarrow()
 void TestCompressPage::timeNeverPromises()
 {
     BenchmarkSpec spec;
-    spec.models = { { "a", {} }, { "a", {} } };
-    spec.models[1].prune.amount = 0.6;
+    spec.models = { { "a", {} }, prunedBy("a", { .amount = 0.6 }) };
     auto run = timing(spec);
     for (std::size_t i = 0; i < run->models[0].nanoseconds.size(); ++i)
         run->models[1].nanoseconds[i] = run->models[0].nanoseconds[i] + (i % 2 ? 900'000 : -900'000);

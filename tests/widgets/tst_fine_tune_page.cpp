@@ -52,7 +52,7 @@ struct Bench {
             if (const auto* scan = std::get_if<ScanDataSpec>(&spec); scan && report) {
                 fake.emitEvent(job, event::DataScanned { report });
                 fake.finish(job);
-            } else if (open && open->model == text("afriberta") && !task.empty()) {
+            } else if (open && open->model == text("afriberta")) {
                 auto model = std::make_shared<ModelInfo>(*sampleModel(open->model, "AfriBERTa"));
                 model->task = task;
                 fake.emitEvent(job, event::ModelOpened { model });
@@ -125,7 +125,7 @@ struct Bench {
     Session session;
     ViewState state;
     std::shared_ptr<const DataReport> report; ///< null: the sample
-    std::string task = "masked-lm";
+    ModelTask task = ModelTask::MaskedLm;
     bool trains = false; ///< a training is answered at once
     std::unique_ptr<FineTunePage> page;
 };
@@ -194,9 +194,9 @@ private Q_SLOTS:
         auto data = std::make_shared<DataReport>(*sampleData("data"));
         TrainSpec spec = smallSpec();
         if (tag == QLatin1String("text"))
-            data->task = "text";
+            data->task = DataTask::Text;
         if (tag == QLatin1String("task"))
-            model->task = "sequence-classification";
+            model->task = ModelTask::SequenceClassification;
         if (tag == QLatin1String("labels"))
             data->languages[0].entitiesByType["MISC"] = 3;
         if (tag == QLatin1String("schedule"))
@@ -213,7 +213,7 @@ private Q_SLOTS:
     void aModelWithoutAClassifierCanStart()
     {
         auto model = std::make_shared<ModelInfo>(*sampleModel("model", "model"));
-        model->task = "masked-lm";
+        model->task = ModelTask::MaskedLm;
         model->labels.clear();
         auto data = std::make_shared<DataReport>(*sampleData("data"));
         data->languages[0].entitiesByType["MISC"] = 3; // a fresh head takes any label

@@ -18,8 +18,7 @@ namespace {
 EvaluateSpec evaluation(double amount)
 {
     EvaluateSpec spec;
-    spec.model.path = "/models/mini";
-    spec.model.prune.amount = amount;
+    spec.model = prunedBy("/models/mini", { .amount = amount });
     return spec;
 }
 

@@ -118,12 +118,12 @@ TableCell labelCell(const ValueRows& rows, const QString& language, const QStrin
 
 /// Session, selection and page over an engine whose data and scores are of one task.
 struct Bench {
-    Bench(std::string task, std::vector<std::string> languages, ScoreMaker maker)
+    Bench(DataTask task, std::vector<std::string> languages, ScoreMaker maker)
     {
         engine.answer = [=](FakeEngine& fake, JobId job, const JobSpec& spec) {
             if (const auto* open = std::get_if<OpenSpec>(&spec)) {
                 auto model = std::make_shared<ModelInfo>(*sampleModel(open->model, "mini"));
-                model->task = task == "classification" ? "sequence-classification" : model->task;
+                model->task = task == DataTask::Classification ? ModelTask::SequenceClassification : model->task;
                 fake.emitEvent(job, event::ModelOpened { model });
                 fake.emitEvent(job, event::WeightsIndexed { open->model, sampleIndex(*model) });
                 fake.finish(job);
@@ -142,7 +142,7 @@ struct Bench {
                 fake.finish(job);
             } else if (const auto* evaluate = std::get_if<EvaluateSpec>(&spec)) {
                 for (const std::string& language : languages)
-                    fake.emitEvent(job, event::LanguageScored { maker(language, evaluate->model.prune.amount) });
+                    fake.emitEvent(job, event::LanguageScored { maker(language, evaluate->model.amount()) });
                 fake.finish(job);
             } else {
                 answerWithSamples(fake, job, spec);
@@ -154,9 +154,9 @@ struct Bench {
     }
     bool evaluate(double amount)
     {
-        ModelRef reference { "/models/mini", state.family() };
-        reference.prune.amount = amount;
-        session.evaluate(amount > 0 ? reference : ModelRef { "/models/mini", {} });
+        PruneRecipe recipe = state.family();
+        recipe.amount = amount;
+        session.evaluate(prunedBy("/models/mini", recipe));
         return QTest::qWaitFor([&] { return !session.hasRunningJobs(); });
     }
     bool ready()
@@ -395,8 +395,7 @@ private Q_SLOTS:
         Measurements measurements;
         const DataRef data { "/data", {}, "test", 0, {}, {}, {}, {}, {}, {} };
         const ModelRef model { "/model", {} }, other { "/other", {} };
-        ModelRef pruned = model;
-        pruned.prune.amount = 0.5;
+        const ModelRef pruned = prunedBy("/model", { .amount = 0.5 });
         measurements.addScore(model, data, posScore("hau", 0));
         measurements.addScore(pruned, data, posScore("hau", 0.5));
         measurements.addScore(other, data, posScore("hau", 0));
@@ -412,7 +411,7 @@ private Q_SLOTS:
     // --- the page ---
     void aClassifierGetsItsOwnViews()
     {
-        Bench bench("classification", { "hau", "lug" }, newsScore);
+        Bench bench(DataTask::Classification, { "hau", "lug" }, newsScore);
         LanguagesPage page(bench.session, bench.state);
         page.resize(1000, 700);
         page.show();
@@ -439,7 +438,7 @@ private Q_SLOTS:
 
     void aTaggerGetsChunksAndTags()
     {
-        Bench bench("pos", { "hau", "swa" }, posScore);
+        Bench bench(DataTask::Pos, { "hau", "swa" }, posScore);
         LanguagesPage page(bench.session, bench.state);
         page.resize(1000, 700);
         page.show();

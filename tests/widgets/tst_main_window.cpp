@@ -97,12 +97,18 @@ struct Workbench {
         return path;
     }
 
+    ModelRef pruned(double amount) const
+    {
+        PruneRecipe recipe = state.family();
+        recipe.amount = amount;
+        return prunedBy(model().toStdString(), recipe);
+    }
+
     /// Measures the levels that a person would have slid to.
     void measureLevels()
     {
         for (const double level : { 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 }) {
-            ModelRef ref { model().toStdString(), state.family() };
-            ref.prune.amount = level;
+            const ModelRef ref = pruned(level);
             session.evaluate(ref);
             if (level > 0.85)
                 session.measureTime(ref);
@@ -420,7 +426,7 @@ private Q_SLOTS:
         bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
             if (const auto* open = std::get_if<OpenSpec>(&spec)) {
                 auto model = std::make_shared<ModelInfo>(*sampleModel(open->model, "encoder"));
-                model->task = "masked-lm";
+                model->task = ModelTask::MaskedLm;
                 model->labels.clear();
                 model->missing = { "roberta.pooler.dense.weight" };
                 engine.emitEvent(job, event::ModelOpened { model });
@@ -532,7 +538,7 @@ private Q_SLOTS:
         Workbench bench;
         bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
             const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
-            if (!evaluate || !evaluate->model.quantize) {
+            if (!evaluate || !evaluate->model.quantization()) {
                 answerWithSamples(engine, job, spec);
                 return;
             }
@@ -609,9 +615,7 @@ private Q_SLOTS:
         bench.window->openDemo();
         QVERIFY(bench.settle());
         bench.measureLevels();
-        ModelRef level { bench.model().toStdString(), bench.state.family() };
-        level.prune.amount = 0.9;
-        bench.session.keepVariant(level, QStringLiteral("Pruned 90 %"));
+        bench.session.keepVariant(bench.pruned(0.9), QStringLiteral("Pruned 90 %"));
         QVERIFY(bench.settle());
         QCOMPARE(tree.rowCount(), 1);
         const QModelIndex parent = tree.index(0, 0);
@@ -676,14 +680,11 @@ private Q_SLOTS:
             bench.window->showPage(PageId::Languages);
             shoot(bench, QStringLiteral("languages-dense-") + suffix);
             bench.measureLevels();
-            ModelRef level { bench.model().toStdString(), bench.state.family() };
-            for (const double amount : { 0.5, 0.9 }) {
-                level.prune.amount = amount;
-                bench.session.keepVariant(level, QStringLiteral("Pruned %1 %").arg(amount * 100));
-            }
+            for (const double amount : { 0.5, 0.9 })
+                bench.session.keepVariant(bench.pruned(amount), QStringLiteral("Pruned %1 %").arg(amount * 100));
             QVERIFY(bench.settle());
             bench.engine.answer = nullptr;
-            level.prune.amount = 0.75;
+            const ModelRef level = bench.pruned(0.75);
             const JobId running = bench.session.evaluate(level);
             bench.session.measureTime(level);
             bench.engine.emitEvent(running, event::Started {});

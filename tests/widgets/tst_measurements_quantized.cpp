@@ -19,16 +19,12 @@ const ModelRef kDense { "model", {} };
 
 ModelRef pruned(double amount)
 {
-    ModelRef model = kDense;
-    model.prune.amount = amount;
-    return model;
+    return prunedBy(kDense.path, { .amount = amount });
 }
 
 ModelRef quantized(const QuantizeRecipe& recipe = {}, double amount = 0)
 {
-    ModelRef model = pruned(amount);
-    model.quantize = recipe;
-    return model;
+    return pruned(amount).then(recipe);
 }
 
 double f1(const Measurements& measurements, const ModelRef& model)

@@ -170,13 +170,13 @@ private Q_SLOTS:
         LanguageView view;
         PruneRecipe random;
         random.method = PruneMethod::Random;
-        view.variant = ModelRef { "/m", random };
+        view.base = SliderBase { "/m", random };
         const std::optional<Message> message = ladderMessage(study, view);
         QVERIFY(message);
         const QString holds = QString::number(*study.largestHolding() * 100);
         QVERIFY2(message->bold.contains(holds), qPrintable(message->bold));
         random.amount = *study.largestHolding();
-        QVERIFY(message->action == MessageAction(action::KeepVariant { { "/m", random } }));
+        QVERIFY(message->action == MessageAction(action::KeepVariant { prunedBy("/m", random) }));
         QCOMPARE(ladderMessage(study)->action.index(), std::size_t(0)); // of a training, which is kept already
         QVERIFY(ladderMessage(studyOf({ 0, 0.3 }))->bold.contains(u("30")));
     }
@@ -224,7 +224,7 @@ private Q_SLOTS:
         QCOMPARE(one.series.front().points.front().y, 123.0); // PER, the most frequent of all
 
         DataReport topics = *entities;
-        topics.task = "classification";
+        topics.task = DataTask::Classification;
         for (LanguageData& language : topics.languages) {
             language.entitiesByType.clear();
             language.labels = { { "sports", 40 }, { "health", 60 } };
@@ -235,7 +235,7 @@ private Q_SLOTS:
         QVERIFY(languageColumns(topics)[1].tip.contains(u("Texts")));
         for (const TableColumn& column : languageColumns(topics))
             QVERIFY(column.title != u("Entities"));
-        topics.task = "text";
+        topics.task = DataTask::Text;
         for (LanguageData& language : topics.languages)
             language.labels.clear();
         QVERIFY(!labelsSpec(topics, {}).emptyText.isEmpty());
@@ -267,9 +267,9 @@ private Q_SLOTS:
         QCOMPARE(labelSides(model, data).dataOnly, QStringList({ u("DATE"), u("LOC"), u("ORG") }));
         QCOMPARE(labelSides(model, data).modelOnly, QStringList({ u("GPE") }));
 
-        data.task = "classification";
+        data.task = DataTask::Classification;
         QVERIFY(misfitText(model, data).contains(u("words")));
-        model.task = "masked-lm";
+        model.task = ModelTask::MaskedLm;
         QVERIFY(misfitText(model, data).contains(u("head")));
         QVERIFY(!hasFreshHead(model));
         NewModelSpec made;
@@ -336,7 +336,7 @@ private Q_SLOTS:
         QCOMPARE(textOf("Unexpected").list.size(), 1);
         QCOMPARE(textOf("Assumed").list.size(), 1);
         QVERIFY(textOf("Complete").name.isEmpty());
-        model.task = "masked-lm";
+        model.task = ModelTask::MaskedLm;
         QVERIFY(headlessText(model).contains(u("Add a head")));
     }
 
@@ -362,16 +362,16 @@ private Q_SLOTS:
     {
         DataReport data = *sampleData("folder");
         HeadDialog entities(u("afriberta"), &data);
-        QCOMPARE(entities.task(), std::string("token-classification"));
+        QCOMPARE(entities.task(), ModelTask::TokenClassification);
         const std::vector<std::string> nine { "O", "B-DATE", "I-DATE", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER",
             "I-PER" };
         QCOMPARE(entities.labels(), nine);
         QVERIFY(entities.problem().isEmpty());
-        data.task = "classification";
+        data.task = DataTask::Classification;
         for (LanguageData& language : data.languages)
             language.labels = { { "world news", 1 }, { "health", 2 } };
         HeadDialog topics(u("afriberta"), &data);
-        QCOMPARE(topics.task(), std::string("sequence-classification"));
+        QCOMPARE(topics.task(), ModelTask::SequenceClassification);
         QCOMPARE(topics.labels(), std::vector<std::string>({ "health", "world news" }));
         HeadDialog typed(u("afriberta"), nullptr);
         QVERIFY(!typed.problem().isEmpty());
@@ -386,7 +386,7 @@ private Q_SLOTS:
         ExportDialog dialog(folder.filePath(u("model")), u("model"), folder.path(), false);
         QVERIFY(dialog.problem().isEmpty());
         QCOMPARE(dialog.spec().output, folder.filePath(u("model-export")).toStdString());
-        QCOMPARE(dialog.spec().format, std::string("safetensors"));
+        QCOMPARE(dialog.spec().format, ExportFormat::Safetensors);
         dialog.setFolder(folder.path());
         QVERIFY(!dialog.problem().isEmpty()); // exists
         dialog.setFolder(u("somewhere"));

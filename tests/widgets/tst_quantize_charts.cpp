@@ -166,7 +166,8 @@ private Q_SLOTS:
 
     void whomItHarms()
     {
-        ModelRef model { "m", {}, recipeOf(QuantizeMethod::Int4) };
+        const QuantizeRecipe int4 = recipeOf(QuantizeMethod::Int4);
+        const ModelRef model { "m", { int4 } };
         const auto studied = [](const std::vector<std::pair<const char*, double>>& losses, int sentences = 200) {
             PruningStudy study;
             study.setTolerance(0.02);
@@ -190,8 +191,8 @@ private Q_SLOTS:
         QVERIFY2(
             all->text.startsWith(QStringLiteral("Luo %1 points, ").arg(signedText(-40, 1))), qPrintable(all->text));
         QVERIFY2(all->text.contains(QStringLiteral("and 1 more, beyond")), qPrintable(all->text));
-        model.prune.amount = 0.6;
-        QVERIFY(plain(harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), model)->bold)
+        const ModelRef pruned { "m", { PruneRecipe { .amount = 0.6 }, int4 } };
+        QVERIFY(plain(harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), pruned)->bold)
                     .startsWith(QStringLiteral("Pruned 60 %, int4 harms")));
     }
 

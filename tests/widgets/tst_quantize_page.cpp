@@ -72,7 +72,7 @@ struct Bench {
             score(job, *evaluate, 200);
             engine.finish(job);
         } else if (const auto* compare = std::get_if<CompareLayersSpec>(&spec)) {
-            auto report = sampleLayers(*sampleModel("", ""), *compare->model.quantize);
+            auto report = sampleLayers(*sampleModel("", ""), *compare->model.quantization());
             if (reshape)
                 reshape(*report);
             engine.emitEvent(job, event::LayersCompared { report });
@@ -104,9 +104,9 @@ struct Bench {
     void score(JobId job, const EvaluateSpec& spec, std::int64_t sentences)
     {
         for (SampleLanguage language : sampleLanguages()) {
-            if (spec.model.quantize && loss.count(language.code))
+            if (spec.model.quantization() && loss.count(language.code))
                 language.f1 -= loss.at(language.code);
-            engine.emitEvent(job, event::LanguageScored { sampleScore(language, spec.model.prune.amount, sentences) });
+            engine.emitEvent(job, event::LanguageScored { sampleScore(language, spec.model.amount(), sentences) });
         }
     }
 
@@ -177,7 +177,7 @@ struct Bench {
         return false;
     }
     ModelRef dense() const { return { text("afriberta"), {} }; }
-    ModelRef quantized(const QuantizeRecipe& recipe) const { return { text("afriberta"), {}, recipe }; }
+    ModelRef quantized(const QuantizeRecipe& recipe) const { return { text("afriberta"), { recipe } }; }
     /// What was asked for since `first`, in words.
     QStringList asked(std::size_t first) const
     {
@@ -186,7 +186,7 @@ struct Bench {
         for (std::size_t i = first; i < all.size(); ++i) {
             QString kind = QString::fromStdString(jobKind(all[i].spec));
             if (const auto* evaluate = std::get_if<EvaluateSpec>(&all[i].spec))
-                kind += evaluate->model.quantize ? QStringLiteral(" quantized") : QStringLiteral(" dense");
+                kind += evaluate->model.quantization() ? QStringLiteral(" quantized") : QStringLiteral(" dense");
             kinds << kind;
         }
         return kinds;
@@ -308,7 +308,7 @@ private Q_SLOTS:
         bench.open();
         bench.hold = [](const JobSpec& spec) {
             const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
-            return evaluate && evaluate->model.quantize;
+            return evaluate && evaluate->model.quantization();
         };
         bench.button("Try it")->click();
         QTRY_COMPARE(bench.page->runs().running(), std::optional(QuantizeRuns::Step::Scores));
@@ -374,7 +374,7 @@ private Q_SLOTS:
         QCOMPARE(bench.card("What it saves").table.rows.at(0).at(2),
             decimalText(double(quantizedBytes(model->tensors, wide)), 2));
         bench.pick("Layers that stay", 1);
-        QCOMPARE(bench.page->reference().quantize->exclude, std::vector<std::string> { "classifier" });
+        QCOMPARE(bench.page->reference().quantization()->exclude, std::vector<std::string> { "classifier" });
     }
 
     void settingsFollowTheMethod()
@@ -386,15 +386,16 @@ private Q_SLOTS:
         QVERIFY(bench.choice("Scales of the weights")->isVisible() && !threshold->isVisible());
         bench.pick("Scales of the weights", true);
         bench.pick("Bits of the inputs", false);
-        QVERIFY(bench.page->reference().quantize->perChannel && !bench.page->reference().quantize->reduceRange);
+        QVERIFY(
+            bench.page->reference().quantization()->perChannel && !bench.page->reference().quantization()->reduceRange);
         // A setting of another method makes no other model.
         bench.pick(QuantizeMethod::LlmInt8);
         QVERIFY(threshold->isVisible() && !bench.choice("Scales of the weights")->isVisible());
-        QCOMPARE(*bench.page->reference().quantize, recipeOf(QuantizeMethod::LlmInt8));
+        QCOMPARE(*bench.page->reference().quantization(), recipeOf(QuantizeMethod::LlmInt8));
         threshold->setValue(4.5);
-        QCOMPARE(bench.page->reference().quantize->outlierThreshold, 4.5);
+        QCOMPARE(bench.page->reference().quantization()->outlierThreshold, 4.5);
         bench.pick(QuantizeMethod::Bf16);
-        QCOMPARE(*bench.page->reference().quantize, recipeOf(QuantizeMethod::Bf16));
+        QCOMPARE(*bench.page->reference().quantization(), recipeOf(QuantizeMethod::Bf16));
         QVERIFY(!threshold->isVisible() && !bench.choice("Inputs to a scale")->isVisible());
     }
 
@@ -437,7 +438,7 @@ private Q_SLOTS:
         QVERIFY(worst >= 0);
         bench.choice("Layers that stay")->setCurrentIndex(worst);
         Q_EMIT bench.choice("Layers that stay")->activated(worst);
-        QCOMPARE(bench.page->reference().quantize->exclude,
+        QCOMPARE(bench.page->reference().quantization()->exclude,
             (std::vector<std::string> { "classifier", "roberta.encoder.layer.1.output.dense",
                 "roberta.encoder.layer.1.intermediate.dense", "roberta.encoder.layer.1.attention.output.dense" }));
         bench.tryIt();
@@ -512,10 +513,10 @@ private Q_SLOTS:
         bench.button("Keep as variant")->click();
         QVERIFY(bench.settle());
         QCOMPARE(bench.state.model(), second);
-        QCOMPARE(bench.page->reference().quantize->method, QuantizeMethod::Fp16);
+        QCOMPARE(bench.page->reference().quantization()->method, QuantizeMethod::Fp16);
         // Its parent is the same page; chosen anew, the variant shows itself again.
         bench.state.setModel(bench.path("afriberta"));
-        QCOMPARE(bench.page->reference().quantize->method, QuantizeMethod::Fp16);
+        QCOMPARE(bench.page->reference().quantization()->method, QuantizeMethod::Fp16);
         bench.state.setModel(second);
         QCOMPARE(bench.page->reference(), bench.quantized(other));
     }
@@ -535,7 +536,7 @@ private Q_SLOTS:
         QVERIFY(bench.said.back().bold.startsWith(QStringLiteral("int4 harms")));
         for (const auto& submission : bench.engine.submissions()) {
             const auto* kept = std::get_if<QuantizeSpec>(&submission.spec);
-            if (kept && kept->model.quantize->method == QuantizeMethod::TokenInt8)
+            if (kept && kept->model.quantization()->method == QuantizeMethod::TokenInt8)
                 bench.state.setModel(QString::fromStdString(kept->output));
         }
         bench.draw();
@@ -615,7 +616,7 @@ private Q_SLOTS:
         bench.button("Find layers…")->click();
         QCOMPARE(bench.engine.last<SensitivitySpec>().second.model, whole);
         QCOMPARE(bench.engine.last<SensitivitySpec>().second.tolerance, 0.03);
-        QTRY_COMPARE(bench.page->reference().quantize->exclude, bench.sensitive.exclude);
+        QTRY_COMPARE(bench.page->reference().quantization()->exclude, bench.sensitive.exclude);
         QVERIFY(QTest::qWaitFor([&] { return !bench.page->runs().running() && !bench.session.hasRunningJobs(); }));
         bench.draw();
         QCOMPARE(bench.asked(before),
@@ -641,7 +642,7 @@ private Q_SLOTS:
         first.sensitive.withinTolerance = true;
         first.loss.clear();
         first.button("Find layers…")->click();
-        QTRY_COMPARE(first.page->reference().quantize->exclude, first.sensitive.exclude);
+        QTRY_COMPARE(first.page->reference().quantization()->exclude, first.sensitive.exclude);
         QVERIFY(QTest::qWaitFor([&] { return !first.page->runs().running() && !first.session.hasRunningJobs(); }));
 
         // The project in another place, from the lines of its journal.
@@ -666,12 +667,12 @@ private Q_SLOTS:
         // What was found is offered for the whole quantization, whose errors are known too.
         second.pick("Layers that stay", 0);
         second.draw();
-        QVERIFY(second.page->reference().quantize->exclude.empty());
+        QVERIFY(second.page->reference().quantization()->exclude.empty());
         QVERIFY(second.session.layerErrors(second.page->reference()));
         const int offered = second.choice("Layers that stay")->findText(QStringLiteral("2 layer(s) that cost most"));
         QVERIFY(offered >= 0);
         second.pick("Layers that stay", second.choice("Layers that stay")->itemData(offered));
-        QCOMPARE(second.page->reference().quantize->exclude, first.sensitive.exclude);
+        QCOMPARE(second.page->reference().quantization()->exclude, first.sensitive.exclude);
         second.pick(QuantizeMethod::Bf16); // another method: nothing is known of it
         second.draw();
         QVERIFY(!second.session.layerErrors(second.page->reference()));
@@ -697,7 +698,7 @@ private Q_SLOTS:
         second.answer(job, spec);
         QVERIFY(QTest::qWaitFor([&] { return second.session.data() != nullptr; }));
         second.draw();
-        QCOMPARE(second.page->reference().quantize->method, QuantizeMethod::Bf16);
+        QCOMPARE(second.page->reference().quantization()->method, QuantizeMethod::Bf16);
     }
 
     void whatWasFoundForAnotherIsLeftAlone()
@@ -718,7 +719,7 @@ private Q_SLOTS:
         bench.sensitive.exclude = { "classifier" };
         bench.answer(job, bench.engine.last<SensitivitySpec>().second);
         QVERIFY(bench.settle());
-        QCOMPARE(bench.page->reference().quantize->exclude.size(), std::size_t(0));
+        QCOMPARE(bench.page->reference().quantization()->exclude.size(), std::size_t(0));
         QCOMPARE(bench.engine.submissions().size(), before);
         // And where nothing need be left out, that is said and nothing more.
         bench.sensitive.exclude.clear();
@@ -771,7 +772,7 @@ private Q_SLOTS:
     {
         Bench bench;
         bench.shape = [](ModelInfo& model) {
-            model.task = "masked-lm";
+            model.task = ModelTask::MaskedLm;
             model.labels.clear();
         };
         bench.open();

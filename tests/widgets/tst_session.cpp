@@ -170,7 +170,7 @@ private Q_SLOTS:
     void evaluatesOnlyWhatIsMissing()
     {
         Bench bench;
-        const ModelRef level { bench.text("afriberta"), globalMagnitude(0.6) };
+        const ModelRef level { bench.text("afriberta"), { globalMagnitude(0.6) } };
         QCOMPARE(bench.session.evaluate(level), JobId(0)); // no data
         bench.answerAll();
         bench.session.openData(bench.path("data"));
@@ -209,7 +209,7 @@ private Q_SLOTS:
     {
         Measurements measurements;
         const DataRef data { "data", {}, "test", 0 };
-        const ModelRef dense { "model", {} }, level { "model", globalMagnitude(0.6) };
+        const ModelRef dense { "model", {} }, level { "model", { globalMagnitude(0.6) } };
         const TimingPtr run = sampleTiming({ "model", "pruned" }, 0.5);
         measurements.addTiming(dense, data, run, 0);
         measurements.addTiming(level, data, run, 1);
@@ -219,7 +219,7 @@ private Q_SLOTS:
         QCOMPARE(measurements.timingRun(level, data)->models.back().nanoseconds, run->models[1].nanoseconds);
         QCOMPARE(measurements.study("model", globalMagnitude(), data).level(0.6)->timing->nanoseconds,
             run->models[1].nanoseconds);
-        QVERIFY(!measurements.timingRun({ "model", globalMagnitude(0.7) }, data));
+        QVERIFY(!measurements.timingRun({ "model", { globalMagnitude(0.7) } }, data));
     }
 
     void keepsAVariantUnderItsParent()
@@ -230,10 +230,10 @@ private Q_SLOTS:
         bench.session.openModel(bench.path("afriberta"));
         bench.session.openData(bench.path("data"));
         QTRY_VERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
-        const ModelRef level { bench.text("afriberta"), globalMagnitude(0.6) };
+        const ModelRef level { bench.text("afriberta"), { globalMagnitude(0.6) } };
         bench.session.evaluate(level);
         QTRY_VERIFY(!bench.session.hasRunningJobs());
-        const double there = bench.session.study(bench.path("afriberta"), level.prune).disparity(0.6)->mean;
+        const double there = bench.session.study(bench.path("afriberta"), *level.pruning()).disparity(0.6)->mean;
 
         const int evaluations = bench.engine.count<EvaluateSpec>();
         bench.session.keepVariant(level, QStringLiteral("Pruned 60 %"));
@@ -361,13 +361,13 @@ private Q_SLOTS:
         bench.session.openModel(bench.path("afriberta"));
         bench.session.openData(bench.path("data"));
         QTRY_VERIFY(bench.session.data() && !bench.session.hasRunningJobs());
-        ModelRef model { bench.text("afriberta"), {}, QuantizeRecipe() };
+        const ModelRef model { bench.text("afriberta"), { QuantizeRecipe() } };
         bench.session.compareLayers(model);
         bench.session.findSensitiveLayers(model, 0.01);
         bench.session.evaluate(model);
         bench.session.measureTime(model);
-        bench.session.exportModel({ bench.text("afriberta"), "safetensors", bench.text("exported") });
-        bench.session.keepVariant({ bench.text("afriberta"), globalMagnitude(0.5) }, QStringLiteral("half"));
+        bench.session.exportModel({ bench.text("afriberta"), ExportFormat::Safetensors, bench.text("exported") });
+        bench.session.keepVariant({ bench.text("afriberta"), { globalMagnitude(0.5) } }, QStringLiteral("half"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         int results = 0;
         for (const RunRecord& record : bench.session.records()) {
@@ -592,7 +592,7 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.session.meanF1(bench.path("afriberta")).has_value());
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         bench.engine.answer = nullptr;
-        const JobId late = bench.session.evaluate({ bench.text("afriberta"), globalMagnitude(0.5) });
+        const JobId late = bench.session.evaluate({ bench.text("afriberta"), { globalMagnitude(0.5) } });
         QSignalSpy finished(&bench.session, &Session::jobFinished);
         bench.session.openProject(bench.path("project"));
         QCOMPARE(finished.size(), 1);
@@ -611,7 +611,7 @@ private Q_SLOTS:
         bench.session.openData(bench.path("data"));
         QTRY_VERIFY(bench.session.data() != nullptr);
         DataRef corrected = bench.session.dataRef();
-        corrected.task = "pos";
+        corrected.task = DataTask::Pos;
         corrected.labelMap = { { "LOC", "PLACE" } };
         corrected.tokenizerRules = TokenizerRules::Transformers5;
         bench.session.setData(corrected);
@@ -622,11 +622,11 @@ private Q_SLOTS:
         // Another split of the same folder keeps what was said; another folder only the tokenizer's
         // rules.
         bench.session.openData(bench.path("data"), QStringLiteral("dev"));
-        QCOMPARE(bench.session.dataRef().task, std::string("pos"));
+        QCOMPARE(bench.session.dataRef().task, std::optional(DataTask::Pos));
         QCOMPARE(bench.session.dataRef().split, std::string("dev"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         bench.session.openData(bench.path("other"));
-        QVERIFY(bench.session.dataRef().task.empty() && bench.session.dataRef().labelMap.empty());
+        QVERIFY(!bench.session.dataRef().task && bench.session.dataRef().labelMap.empty());
         QCOMPARE(bench.session.dataRef().tokenizerRules, TokenizerRules::Transformers5);
     }
 
@@ -642,7 +642,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         bench.engine.answer = nullptr;
         DataRef bad = good;
-        bad.format = "tsv";
+        bad.format = DataFormat::Tsv;
         bench.session.setData(bad);
         bench.engine.finish(bench.engine.last<ScanDataSpec>().first, Outcome::Failed,
             { ErrorCode::DataInvalid, "hau/test.txt has no header.", {} });

@@ -53,7 +53,7 @@ LabelMapCard::LabelMapCard(QWidget* parent)
     connect(m_use, &QPushButton::clicked, this, [this] { Q_EMIT mapRequested(chosen()); });
 }
 
-void LabelMapCard::setSides(const LabelSides& sides, const LabelMap& applied, const std::string& task)
+void LabelMapCard::setSides(const LabelSides& sides, const LabelMap& applied, DataTask task)
 {
     const bool same = m_grid && sides.shared == m_sides.shared && sides.dataOnly == m_sides.dataOnly
         && sides.modelOnly == m_sides.modelOnly && sides.alike == m_sides.alike && sides.counts == m_sides.counts
@@ -109,7 +109,7 @@ void LabelMapCard::addRow(const QString& label, const QString& count, const QStr
     auto* grid = static_cast<QGridLayout*>(m_grid->layout());
     auto* box = new QComboBox(m_grid);
     box->addItem(keep, QString());
-    if (m_task == "ner" || m_task.empty())
+    if (m_task == DataTask::Ner)
         box->addItem(tr("no entity (O)"), kNoEntity);
     for (const QString& target : targets) {
         if (target != label)

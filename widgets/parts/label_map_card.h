@@ -25,7 +25,7 @@ public:
     explicit LabelMapCard(QWidget* parent = nullptr);
 
     /// `task` as in DataReport. Choices that were not applied yet stay while nothing else changes.
-    void setSides(const LabelSides& sides, const LabelMap& applied, const std::string& task);
+    void setSides(const LabelSides& sides, const LabelMap& applied, DataTask task);
     LabelMap chosen() const; ///< as the boxes say now
     void choose(const QString& label, const QString& target); ///< empty: as it is
     QString problem() const; ///< why the mapping cannot be used yet; empty when it can
@@ -44,7 +44,7 @@ private:
 
     LabelSides m_sides;
     LabelMap m_applied;
-    std::string m_task;
+    DataTask m_task = DataTask::Ner;
     std::vector<Row> m_rows;
     QLabel* m_words;
     QLabel* m_shared;

@@ -34,12 +34,9 @@ void PreviewRuns::setTarget(const QString& modelPath, const PruneRecipe& family)
 
 ModelRef PreviewRuns::reference(double amount) const
 {
-    ModelRef reference { m_model.toStdString(), {} };
-    if (amount > 0) {
-        reference.prune = m_family;
-        reference.prune.amount = amount;
-    }
-    return reference;
+    PruneRecipe recipe = m_family;
+    recipe.amount = amount;
+    return prunedBy(m_model.toStdString(), recipe);
 }
 
 bool PreviewRuns::isMeasured(double amount) const

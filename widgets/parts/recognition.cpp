@@ -38,11 +38,11 @@ Finding finding(const QString& name, const QString& text)
 
 QString taskWords(const ModelInfo& model)
 {
-    if (model.task == "token-classification")
+    if (model.task == ModelTask::TokenClassification)
         return Words::tr("token classification: a label for every word");
-    if (model.task == "sequence-classification")
+    if (model.task == ModelTask::SequenceClassification)
         return Words::tr("text classification: a label for every text");
-    if (model.task == "masked-lm")
+    if (model.task == ModelTask::MaskedLm)
         return Words::tr("masked language model: it fills gaps, and gives no labels");
     return Words::tr("encoder without a head: it gives no labels");
 }
@@ -177,11 +177,11 @@ std::vector<Finding> findingsOf(
 
 QString headlessText(const ModelInfo& model)
 {
-    if (model.task == "masked-lm")
+    if (model.task == ModelTask::MaskedLm)
         return Words::tr("This is a masked language model: it has no classifier. Here it can be looked "
                          "at, pruned and exported; it gives no labels, so there is no score by language. "
                          "Add a head to give it labels; the head begins random and needs training.");
-    if (model.task == "encoder")
+    if (model.task == ModelTask::Encoder)
         return Words::tr("This is an encoder alone: it has no classifier. Here it can be looked at, "
                          "pruned and exported; it gives no labels, so there is no score by language. "
                          "Add a head to give it labels; the head begins random and needs training.");

@@ -12,13 +12,20 @@ namespace {
 /// Half of the slider's finest step, as in PruningStudy.
 constexpr double kSameAmount = 0.00005;
 
+bool sameStep(const ModelStep& one, const ModelStep& other)
+{
+    const auto *pruned = std::get_if<PruneRecipe>(&one), *otherPruned = std::get_if<PruneRecipe>(&other);
+    if (!pruned || !otherPruned)
+        return one == other;
+    return std::abs(pruned->amount - otherPruned->amount) < kSameAmount
+        && pruneFamily(*pruned) == pruneFamily(*otherPruned);
+}
+
 bool sameModel(const ModelRef& one, const ModelRef& other)
 {
-    if (one.path != other.path || one.derived() != other.derived())
+    if (one.path != other.path)
         return false;
-    return !one.derived()
-        || (one.quantize == other.quantize && std::abs(one.prune.amount - other.prune.amount) < kSameAmount
-            && pruneFamily(one.prune) == pruneFamily(other.prune));
+    return std::equal(one.steps.begin(), one.steps.end(), other.steps.begin(), other.steps.end(), sameStep);
 }
 
 bool sameScore(const LanguageScore& one, const LanguageScore& other)
@@ -27,20 +34,24 @@ bool sameScore(const LanguageScore& one, const LanguageScore& other)
         && one.perSentence == other.perSentence;
 }
 
-/// What the models of one study have in common. A quantized model shares its study with no other.
-ModelRef familyKey(const ModelRef& model)
+/// Whether pruning is all that was done to a model, so that it stands on the axis of its family's levels.
+bool isPruned(const ModelRef& model)
 {
-    ModelRef key { {}, pruneFamily(model.prune), model.quantize };
-    if (model.quantize)
-        key.prune.amount = model.prune.amount;
-    return key;
+    return model.steps.size() == 1 && model.pruning();
+}
+
+/// What the models of one study have in common: the kind of pruning, or all steps of a model that shares its study
+/// with no other.
+std::vector<ModelStep> familyKey(const ModelRef& model)
+{
+    return isPruned(model) ? std::vector<ModelStep> { pruneFamily(*model.pruning()) } : model.steps;
 }
 
 } // namespace
 
 double levelOf(const ModelRef& model)
 {
-    return model.quantize ? 1 : model.prune.amount;
+    return !model.derived() ? 0 : isPruned(model) ? model.amount() : 1;
 }
 
 void Measurements::setTolerance(double tolerance)
@@ -72,7 +83,7 @@ Measurements::ModelResults& Measurements::resultsOf(const std::string& model, co
 
 PruningStudy& Measurements::studyOf(ModelResults& results, const ModelRef& derived) const
 {
-    const ModelRef key = familyKey(derived);
+    const std::vector<ModelStep> key = familyKey(derived);
     const auto found = std::find_if(
         results.studies.begin(), results.studies.end(), [&](const auto& study) { return study->key == key; });
     if (found != results.studies.end())
@@ -226,7 +237,7 @@ void Measurements::putTiming(const ModelRef& model, const DataRef& data, const T
 
 const PruningStudy& Measurements::study(const std::string& model, const PruneRecipe& family, const DataRef& data) const
 {
-    return studyOf(resultsOf(model, data), { {}, family });
+    return studyOf(resultsOf(model, data), ModelRef { {}, { family } });
 }
 
 const PruningStudy& Measurements::study(const ModelRef& derived, const DataRef& data) const
@@ -257,7 +268,7 @@ std::vector<ModelRef> Measurements::timedQuantizations(const std::string& model,
 {
     std::vector<ModelRef> timed;
     for (const Run& entry : resultsOf(model, data).runs) {
-        if (entry.model.quantize)
+        if (entry.model.quantization())
             timed.push_back(entry.model);
     }
     return timed;

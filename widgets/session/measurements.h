@@ -49,7 +49,7 @@ public:
 
 private:
     struct Study {
-        ModelRef key; ///< familyKey() of its models
+        std::vector<ModelStep> key; ///< familyKey() of its models
         PruningStudy study;
     };
     struct Run {
@@ -84,8 +84,8 @@ private:
     std::vector<Link> m_links;
 };
 
-/// Where a model stands in the study that it belongs to: its share of zeros; 1 for a quantized one, beside which its
-/// study has only the model that it is made of, at 0.
+/// Where a model stands in the study that it belongs to: its share of zeros where pruning is all that was done to it;
+/// otherwise 1, beside which its study has only the model that it is made of, at 0.
 double levelOf(const ModelRef& model);
 
 } // namespace ndogo

@@ -19,12 +19,9 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ModelFit)
 };
 
-const std::string kWordLabels = "token-classification";
-const std::string kTextLabels = "sequence-classification";
-
 bool isEntityData(const DataReport& data)
 {
-    return data.task.empty() || data.task == "ner";
+    return data.task == DataTask::Ner;
 }
 
 /// "LOC" of "B-LOC"; empty for O.
@@ -45,14 +42,13 @@ bool taskFits(const ModelInfo& model, const DataReport& data)
 
 QString misfitText(const ModelInfo& model, const DataReport& data)
 {
-    if (model.task.empty() || data.task.empty())
-        return {};
-    const bool labelsWords = model.task == kWordLabels, labelsTexts = model.task == kTextLabels;
+    const bool labelsWords = model.task == ModelTask::TokenClassification,
+               labelsTexts = model.task == ModelTask::SequenceClassification;
     if (!labelsWords && !labelsTexts)
         return Words::tr("This model has no classifier: add a head, then train it.");
-    if (data.task == "text")
+    if (data.task == DataTask::Text)
         return Words::tr("The data is plain text: it has no labels to compare with.");
-    const bool wholeTexts = data.task == "classification";
+    const bool wholeTexts = data.task == DataTask::Classification;
     if (labelsWords && wholeTexts)
         return Words::tr("The model labels words, and the data labels whole texts.");
     if (labelsTexts && !wholeTexts)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/values/results.h"
+
 #include <QDateTime>
 #include <QFileSystemWatcher>
 #include <QHash>
@@ -20,7 +22,7 @@ struct FoundModel {
     QString path;
     QString name; ///< relative to the watched folder
     std::string family; ///< config.json's model_type
-    std::string head; ///< as ModelInfo::task
+    ModelTask head = ModelTask::Encoder;
     qint64 bytes = 0; ///< of the weight files
     bool operator==(const FoundModel&) const = default;
 };

@@ -158,7 +158,7 @@ std::optional<ModelRef> Session::originOf(const QString& path) const
     const std::optional<JobSpec> recipe = recipeOf(path);
     ModelRef origin;
     if (const PruneSpec* pruned = recipe ? std::get_if<PruneSpec>(&*recipe) : nullptr)
-        origin = { pruned->model, pruned->prune };
+        origin = prunedBy(pruned->model, pruned->prune);
     else if (const QuantizeSpec* quantized = recipe ? std::get_if<QuantizeSpec>(&*recipe) : nullptr)
         origin = quantized->model;
     if (origin.path.empty() || d->ownPath(origin.path) != parent)
@@ -297,11 +297,13 @@ std::string Session::Private::newModelFolder(const QString& name) const
 
 JobId Session::keepVariant(const ModelRef& model, const QString& name)
 {
-    if (model.quantize) {
+    if (!model.derived())
+        return 0;
+    if (model.quantization()) {
         const QuantizeSpec spec { model, d->newModelFolder(name), text(name) };
         return d->submit(spec, jobTitle(spec, *this));
     }
-    const PruneSpec spec { model.path, model.prune, d->newModelFolder(name), text(name) };
+    const PruneSpec spec { model.path, *model.pruning(), d->newModelFolder(name), text(name) };
     return d->submit(spec, jobTitle(spec, *this));
 }
 
@@ -334,7 +336,7 @@ JobId Session::findSensitiveLayers(const ModelRef& model, double tolerance)
 }
 
 JobId Session::addHead(
-    const QString& modelPath, const std::string& task, const std::vector<std::string>& labels, const QString& name)
+    const QString& modelPath, ModelTask task, const std::vector<std::string>& labels, const QString& name)
 {
     NewModelSpec spec;
     spec.encoder = text(modelPath);

@@ -116,7 +116,7 @@ public:
     /// Puts a fresh head on a model's encoder, in the project's models folder, and opens the
     /// result.
     JobId addHead(
-        const QString& modelPath, const std::string& task, const std::vector<std::string>& labels, const QString& name);
+        const QString& modelPath, ModelTask task, const std::vector<std::string>& labels, const QString& name);
     /// Writes a folder for Hugging Face transformers. Where widths stand in the way, the message
     /// about it offers to fill up with zeros.
     JobId exportModel(const ExportSpec& spec);

@@ -45,10 +45,10 @@ struct Title {
     }
     QString operator()(const EvaluateSpec& spec) const
     {
-        if (!spec.model.derived() || spec.model.quantize)
+        const PruneRecipe* pruned = spec.model.pruning();
+        if (!pruned || spec.model.steps.size() > 1)
             return Words::tr("Evaluate: %1").arg(modelText(spec.model, session));
-        return Words::tr("Evaluate: pruned %1 % (preview, sample first)")
-            .arg(decimalText(spec.model.prune.amount * 100, 1));
+        return Words::tr("Evaluate: pruned %1 % (preview, sample first)").arg(decimalText(pruned->amount * 100, 1));
     }
     QString operator()(const BenchmarkSpec& spec) const
     {
@@ -99,13 +99,15 @@ struct Title {
 
 QString modelText(const ModelRef& model, const Session& session)
 {
-    const QString name = session.modelName(QString::fromStdString(model.path));
-    if (!model.derived())
-        return name;
-    const QString pruned
-        = model.prune.amount > 0 ? Words::tr("%1, pruned %2 %").arg(name, percentNumber(model.prune.amount)) : name;
-    return model.quantize ? Words::tr("%1, %2", "model, quantization").arg(pruned, quantizeName(model.quantize->method))
-                          : pruned;
+    QString words = session.modelName(QString::fromStdString(model.path));
+    for (const ModelStep& step : model.steps) {
+        if (const auto* recipe = std::get_if<PruneRecipe>(&step))
+            words = Words::tr("%1, pruned %2 %").arg(words, percentNumber(recipe->amount));
+        else
+            words = Words::tr("%1, %2", "model, quantization")
+                        .arg(words, quantizeName(std::get<QuantizeRecipe>(step).method));
+    }
+    return words;
 }
 
 QString jobTitle(const JobSpec& spec, const Session& session)
@@ -189,10 +191,11 @@ QString quantizeName(QuantizeMethod method)
 
 QString quantizationText(const ModelRef& model)
 {
-    QString name = quantizeName(model.quantize->method);
-    if (model.quantize->method == QuantizeMethod::DynamicInt8 || model.quantize->method == QuantizeMethod::TokenInt8)
+    const QuantizeMethod method = model.quantization()->method;
+    QString name = quantizeName(method);
+    if (method == QuantizeMethod::DynamicInt8 || method == QuantizeMethod::TokenInt8)
         name[0] = name[0].toUpper(); // the others are names
-    return model.prune.amount > 0 ? Words::tr("Pruned %1 %, %2").arg(percentNumber(model.prune.amount), name) : name;
+    return model.amount() > 0 ? Words::tr("Pruned %1 %, %2").arg(percentNumber(model.amount()), name) : name;
 }
 
 QString prunedName(const PruneRecipe& recipe)

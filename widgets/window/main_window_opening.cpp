@@ -146,14 +146,16 @@ void MainWindow::act(const MessageAction& action)
 void MainWindow::carryOut(const action::ShowLevel& offer)
 {
     m_state.setModel(QString::fromStdString(offer.model.path));
-    m_state.setFamily(offer.model.prune);
+    if (const PruneRecipe* recipe = offer.model.pruning())
+        m_state.setFamily(*recipe);
     showMethod(m_compress);
-    m_compress->goTo(offer.model.prune.amount);
+    m_compress->goTo(offer.model.amount());
 }
 
 void MainWindow::carryOut(const action::KeepVariant& offer)
 {
-    m_session.keepVariant(offer.model, prunedName(offer.model.prune));
+    if (const PruneRecipe* recipe = offer.model.pruning())
+        m_session.keepVariant(offer.model, prunedName(*recipe));
 }
 
 void MainWindow::carryOut(const action::FindLayers& offer)

@@ -63,9 +63,10 @@ void showProblem(const QString& problem, QLabel* label, QDialogButtonBox* button
 
 } // namespace
 
-std::string headFor(const DataReport* data)
+ModelTask headFor(const DataReport* data)
 {
-    return data && data->task == "classification" ? "sequence-classification" : "token-classification";
+    return data && data->task == DataTask::Classification ? ModelTask::SequenceClassification
+                                                          : ModelTask::TokenClassification;
 }
 
 QStringList headLabels(const DataReport* data)
@@ -76,7 +77,7 @@ QStringList headLabels(const DataReport* data)
     for (const auto& [label, number] : labelTotals(*data))
         labels << label;
     labels.sort();
-    if (data->task == "pos" || data->task == "classification")
+    if (data->task == DataTask::Pos || data->task == DataTask::Classification)
         return labels;
     QStringList tags;
     if (!labels.isEmpty())
@@ -101,9 +102,9 @@ HeadDialog::HeadDialog(const QString& modelName, const DataReport* report, QWidg
            "Train "
            "it before its scores mean anything.")
             .arg(modelName));
-    m_task->addItem(tr("Token classification: a label for every word"), QStringLiteral("token-classification"));
-    m_task->addItem(tr("Text classification: a label for every text"), QStringLiteral("sequence-classification"));
-    m_task->setCurrentIndex(m_task->findData(QString::fromStdString(headFor(report))));
+    m_task->addItem(tr("Token classification: a label for every word"), int(ModelTask::TokenClassification));
+    m_task->addItem(tr("Text classification: a label for every text"), int(ModelTask::SequenceClassification));
+    m_task->setCurrentIndex(m_task->findData(int(headFor(report))));
     m_labels->setPlainText(headLabels(report).join(QStringLiteral(", ")));
     m_labels->setPlaceholderText(tr("O, B-PER, I-PER, B-LOC, I-LOC"));
     m_labels->setTabChangesFocus(true);
@@ -123,9 +124,9 @@ HeadDialog::HeadDialog(const QString& modelName, const DataReport* report, QWidg
     refresh();
 }
 
-std::string HeadDialog::task() const
+ModelTask HeadDialog::task() const
 {
-    return m_task->currentData().toString().toStdString();
+    return ModelTask(m_task->currentData().toInt());
 }
 
 std::vector<std::string> HeadDialog::labels() const
@@ -176,8 +177,8 @@ ExportDialog::ExportDialog(
     setWindowTitle(tr("Export"));
     QFormLayout* form
         = makeForm(this, tr("Writes %1 as a folder that Hugging Face transformers loads.").arg(modelName));
-    m_format->addItem(tr("safetensors: safe to open, the usual choice"), QStringLiteral("safetensors"));
-    m_format->addItem(tr("PyTorch: pytorch_model.bin, for older programs"), QStringLiteral("pytorch"));
+    m_format->addItem(tr("safetensors: safe to open, the usual choice"), int(ExportFormat::Safetensors));
+    m_format->addItem(tr("PyTorch: pytorch_model.bin, for older programs"), int(ExportFormat::Pytorch));
     form->addRow(tr("&Format"), m_format);
     auto* place = new QHBoxLayout;
     auto* choose = new QPushButton(tr("Choose…"), this);
@@ -203,7 +204,7 @@ ExportSpec ExportDialog::spec() const
 {
     ExportSpec spec;
     spec.model = m_model.toStdString();
-    spec.format = m_format->currentData().toString().toStdString();
+    spec.format = ExportFormat(m_format->currentData().toInt());
     spec.output = QDir::cleanPath(QDir::fromNativeSeparators(m_folder->text().trimmed())).toStdString();
     spec.pad = m_pad->isChecked();
     return spec;

@@ -20,9 +20,8 @@ QT_END_NAMESPACE
 
 namespace ndogo {
 
-/// "token-classification" or "sequence-classification", whichever the data calls for; token
-/// classification without data.
-std::string headFor(const DataReport* data);
+/// Token or sequence classification, whichever the data calls for; token classification without data.
+ModelTask headFor(const DataReport* data);
 /// The labels that a head for this data needs: O, B- and I- of each entity type, or the tags or
 /// classes.
 QStringList headLabels(const DataReport* data);
@@ -33,7 +32,7 @@ class HeadDialog : public QDialog {
 public:
     HeadDialog(const QString& modelName, const DataReport* report, QWidget* parent = nullptr);
 
-    std::string task() const;
+    ModelTask task() const;
     std::vector<std::string> labels() const; ///< typed, apart by commas or lines; each once
     QString name() const;
     void setLabels(const QStringList& labels);

@@ -46,14 +46,18 @@ MetricText metricText(std::optional<Metric> metric)
     return {};
 }
 
-std::optional<Metric> metricOfTask(const std::string& task)
+std::optional<Metric> metricOfTask(DataTask task)
 {
-    if (task == "ner")
+    switch (task) {
+    case DataTask::Ner:
         return Metric::EntityF1;
-    if (task == "pos")
+    case DataTask::Pos:
         return Metric::TokenAccuracy;
-    if (task == "classification")
+    case DataTask::Classification:
         return Metric::Accuracy;
+    case DataTask::Text:
+        break;
+    }
     return std::nullopt;
 }
 

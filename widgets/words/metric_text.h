@@ -30,7 +30,7 @@ struct MetricText {
 MetricText metricText(std::optional<Metric> metric);
 
 /// The metric of a DataReport's task; none for plain text and for a task that is not known.
-std::optional<Metric> metricOfTask(const std::string& task);
+std::optional<Metric> metricOfTask(DataTask task);
 
 QString unitsText(std::optional<Metric> metric, std::int64_t count); ///< "38 entities", "38 words", "38 texts"
 QString examplesText(std::optional<Metric> metric, std::int64_t count); ///< "5,276 sentences", "412 texts"

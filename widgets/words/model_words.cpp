@@ -25,46 +25,58 @@ QString familyText(const std::string& modelType)
     return modelType.empty() ? Words::tr("unknown family") : QString::fromStdString(modelType);
 }
 
-QString headText(const std::string& task)
+QString headText(ModelTask task)
 {
-    if (task == "token-classification")
+    switch (task) {
+    case ModelTask::TokenClassification:
         return Words::tr("token classification");
-    if (task == "sequence-classification")
+    case ModelTask::SequenceClassification:
         return Words::tr("text classification");
-    if (task == "masked-lm")
+    case ModelTask::MaskedLm:
         return Words::tr("masked language model");
+    case ModelTask::Encoder:
+        break;
+    }
     return Words::tr("encoder without a head");
 }
 
-std::string headOf(const QString& architecture)
+ModelTask headOf(const QString& architecture)
 {
     if (architecture.endsWith(QLatin1String("ForTokenClassification")))
-        return "token-classification";
+        return ModelTask::TokenClassification;
     if (architecture.endsWith(QLatin1String("ForSequenceClassification")))
-        return "sequence-classification";
-    return architecture.endsWith(QLatin1String("ForMaskedLM")) ? "masked-lm" : "encoder";
+        return ModelTask::SequenceClassification;
+    return architecture.endsWith(QLatin1String("ForMaskedLM")) ? ModelTask::MaskedLm : ModelTask::Encoder;
 }
 
-QString dataTaskText(const std::string& task)
+QString dataTaskText(DataTask task)
 {
-    if (task == "ner")
+    switch (task) {
+    case DataTask::Ner:
         return Words::tr("named entities (NER)");
-    if (task == "pos")
+    case DataTask::Pos:
         return Words::tr("parts of speech (POS)");
-    if (task == "classification")
+    case DataTask::Classification:
         return Words::tr("text classification");
-    return task == "text" ? Words::tr("plain text") : Words::tr("not known yet");
+    case DataTask::Text:
+        break;
+    }
+    return Words::tr("plain text");
 }
 
-QString dataFormatText(const std::string& format)
+QString dataFormatText(DataFormat format)
 {
-    if (format == "conll")
+    switch (format) {
+    case DataFormat::Conll:
         return Words::tr("CoNLL: word and tag a line");
-    if (format == "wikiann")
+    case DataFormat::WikiAnn:
         return Words::tr("WikiAnn: lang:word and tag");
-    if (format == "tsv")
+    case DataFormat::Tsv:
         return Words::tr("TSV with a header");
-    return format == "text" ? Words::tr("text: a sentence a line") : Words::tr("not known yet");
+    case DataFormat::Text:
+        break;
+    }
+    return Words::tr("text: a sentence a line");
 }
 
 } // namespace ndogo

@@ -37,7 +37,7 @@ TableCell count(std::int64_t value)
 /// Entities are counted beside sentences; in other tasks labels are as many as words or texts.
 bool hasEntities(const DataReport& data)
 {
-    return data.task.empty() || data.task == "ner";
+    return data.task == DataTask::Ner;
 }
 
 QString splitTitle(const QString& split)
@@ -117,7 +117,7 @@ QString labelsTitle(const DataReport& data)
 {
     if (hasEntities(data))
         return Words::tr("Entities by type");
-    return data.task == "pos" ? Words::tr("Words by tag") : Words::tr("Texts by class");
+    return data.task == DataTask::Pos ? Words::tr("Words by tag") : Words::tr("Texts by class");
 }
 
 ChartTable labelsTable(const DataReport& data, const std::vector<std::pair<QString, std::int64_t>>& totals)
@@ -147,8 +147,8 @@ ChartSpec labelsSpec(const DataReport& data, const QString& language)
     spec.title = labelsTitle(data);
     const std::vector<std::pair<QString, std::int64_t>> totals = labelTotals(data);
     if (totals.empty()) {
-        spec.emptyText
-            = data.task == "text" ? Words::tr("Plain text has no labels.") : Words::tr("No labels in this split.");
+        spec.emptyText = data.task == DataTask::Text ? Words::tr("Plain text has no labels.")
+                                                     : Words::tr("No labels in this split.");
         return spec;
     }
     const auto chosen = std::find_if(data.languages.begin(), data.languages.end(),
@@ -173,7 +173,7 @@ ChartSpec labelsSpec(const DataReport& data, const QString& language)
     spec.series = { bars };
     spec.horizontalBars = true;
     spec.y.title = hasEntities(data) ? Words::tr("entities")
-        : data.task == "pos"         ? Words::tr("words")
+        : data.task == DataTask::Pos ? Words::tr("words")
                                      : Words::tr("texts");
     spec.y.ticks = niceTicks(0, double(largest), 4);
     spec.y.maximum = spec.y.ticks.isEmpty() ? double(largest) : spec.y.ticks.back();

@@ -156,8 +156,8 @@ void DataPage::refreshLabels()
         return;
     const LabelSides sides = labelSides(*entry->info, *report);
     const std::map<std::string, std::string> applied = m_session.dataRef().labelMap;
-    const bool differ
-        = !sides.dataOnly.isEmpty() || !applied.empty() || (!sides.modelOnly.isEmpty() && report->task == "ner");
+    const bool differ = !sides.dataOnly.isEmpty() || !applied.empty()
+        || (!sides.modelOnly.isEmpty() && report->task == DataTask::Ner);
     m_mapping->setSides(sides, applied, report->task);
     m_mapping->setVisible(differ);
 }

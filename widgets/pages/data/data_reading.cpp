@@ -55,10 +55,10 @@ DataReading::DataReading(QWidget* parent)
     setRole(this, u"card");
     m_text = new QLineEdit(m_columns);
     m_label = new QLineEdit(m_columns);
-    for (const char* task : { "ner", "pos", "classification", "text" })
-        m_task->addItem(dataTaskText(task), QString::fromLatin1(task));
-    for (const char* format : { "conll", "wikiann", "tsv", "text" })
-        m_format->addItem(dataFormatText(format), QString::fromLatin1(format));
+    for (const auto& [task, name] : kNames<DataTask>)
+        m_task->addItem(dataTaskText(task), int(task));
+    for (const auto& [format, name] : kNames<DataFormat>)
+        m_format->addItem(dataFormatText(format), int(format));
     m_rules->addItem(tr("as the model was trained"));
     m_rules->addItem(tr("as transformers 5 does"));
     build();
@@ -68,8 +68,8 @@ DataReading::DataReading(QWidget* parent)
         connect(field, &QLineEdit::editingFinished, this, &DataReading::correct);
     connect(m_again, &QPushButton::clicked, this, [this] {
         DataRef fresh = m_asked;
-        fresh.task.clear();
-        fresh.format.clear();
+        fresh.task.reset();
+        fresh.format.reset();
         fresh.textColumns.clear();
         fresh.labelColumn.clear();
         Q_EMIT dataRequested(fresh);
@@ -121,8 +121,8 @@ void DataReading::setData(const DataReport& report, const DataRef& asked)
     m_report = report;
     m_report.languages.clear();
     m_report.problems.clear();
-    m_task->setCurrentIndex(m_task->findData(QString::fromStdString(report.task)));
-    m_format->setCurrentIndex(m_format->findData(QString::fromStdString(report.format)));
+    m_task->setCurrentIndex(m_task->findData(int(report.task)));
+    m_format->setCurrentIndex(m_format->findData(int(report.format)));
     m_rules->setCurrentIndex(asked.tokenizerRules == TokenizerRules::Original ? 0 : 1);
     QStringList columns;
     for (const std::string& column : report.textColumns)
@@ -130,7 +130,7 @@ void DataReading::setData(const DataReport& report, const DataRef& asked)
     const QSignalBlocker noText(m_text), noLabel(m_label);
     m_text->setText(columns.join(QStringLiteral(", ")));
     m_label->setText(QString::fromStdString(report.labelColumn));
-    m_columns->setVisible(report.format == "tsv");
+    m_columns->setVisible(report.format == DataFormat::Tsv);
     m_again->setVisible(isSaid());
     m_again->setToolTip(tr("Forget what was corrected here"));
     QStringList sentences;
@@ -144,15 +144,14 @@ void DataReading::setData(const DataReport& report, const DataRef& asked)
 
 bool DataReading::isSaid() const
 {
-    return !m_asked.task.empty() || !m_asked.format.empty() || !m_asked.textColumns.empty()
-        || !m_asked.labelColumn.empty();
+    return m_asked.task || m_asked.format || !m_asked.textColumns.empty() || !m_asked.labelColumn.empty();
 }
 
 void DataReading::correct()
 {
     DataRef wished = m_asked;
-    const std::string task = m_task->currentData().toString().toStdString();
-    const std::string format = m_format->currentData().toString().toStdString();
+    const auto task = DataTask(m_task->currentData().toInt());
+    const auto format = DataFormat(m_format->currentData().toInt());
     if (task != m_report.task)
         wished.task = task;
     if (format != m_report.format) {

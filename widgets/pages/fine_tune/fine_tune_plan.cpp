@@ -45,7 +45,7 @@ std::int64_t roundedUp(std::int64_t count, std::int64_t size)
 
 bool hasClassifier(const ModelInfo& model)
 {
-    return model.task == "token-classification" || model.task == "sequence-classification";
+    return model.task == ModelTask::TokenClassification || model.task == ModelTask::SequenceClassification;
 }
 
 /// What is wrong with the schedule; empty when nothing is.
@@ -162,7 +162,7 @@ QString trainingProblem(const ModelInfo* model, const DataReport* data, const Tr
         return Words::tr("Needs labelled data: add a folder on the Data page.");
     if (!hasProject)
         return Words::tr("Needs a project folder: open or make one first.");
-    if (data->task == "text")
+    if (data->task == DataTask::Text)
         return Words::tr("The data is plain text: it has no labels to learn from.");
     if (hasClassifier(*model)) {
         if (const QString misfit = misfitText(*model, *data); !misfit.isEmpty())
@@ -195,7 +195,7 @@ std::optional<TrainingForecast> trainingForecast(
         }
         const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
         const auto evaluation = record.as<EvaluationResult>();
-        if (!evaluated || !evaluation || evaluated->model.path != spec.model || evaluated->model.quantize
+        if (!evaluated || !evaluation || evaluated->model.path != spec.model || evaluated->model.quantization()
             || (forecast && forecast->fromTraining))
             continue;
         std::int64_t sentences = 0;

@@ -20,6 +20,12 @@
 
 namespace ndogo {
 
+/// What the slider's study is of: a model and the recipe of its family, at the amount of the selected variant or 0.
+struct SliderBase {
+    std::string path;
+    PruneRecipe recipe;
+};
+
 /// What the charts say beside the numbers.
 struct LanguageView {
     std::optional<Metric> metric; ///< of the scores, or of the data while there are none
@@ -31,7 +37,7 @@ struct LanguageView {
     bool intervals = true; ///< of the selected language
     int fewestSeeds = 1, mostSeeds = 1; ///< that a level of the study is the mean of
     /// What can be kept as a variant, at any level: the model and family of the slider's study. Nothing of a training.
-    std::optional<ModelRef> variant {};
+    std::optional<SliderBase> base {};
     std::optional<SeenLanguages> seen; ///< what the model was pre-trained on, if known
     Grouping grouping = Grouping::None;
     LanguageOrder order = LanguageOrder::Name;

@@ -180,7 +180,7 @@ void LanguagesPage::refreshMethods()
     const std::vector<TimedStudy>& studies = m_timings.studies();
     QComboBox* box = m_methods.box;
     box->clear();
-    box->addItem(tr("on the slider: %1").arg(recipeText(base().prune)), QString());
+    box->addItem(tr("on the slider: %1").arg(recipeText(base().recipe)), QString());
     box->setItemData(0, tr("The selected model, pruned as the slider of the Compress page says, without retraining"),
         Qt::ToolTipRole);
     for (const TimedStudy& study : studies) {

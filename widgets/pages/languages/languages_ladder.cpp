@@ -424,13 +424,13 @@ QString lastWords(const Breaking& breaking, double largest)
 /// Offers to keep a level of the slider's study; what was trained is kept already.
 void offer(Message& message, const LanguageView& view, double level)
 {
-    if (!view.variant)
+    if (!view.base)
         return;
     message.link = Words::tr("Keep %1 % as variant").arg(percentNumber(level));
-    action::KeepVariant kept { *view.variant };
-    kept.model.prune.amount = level;
-    message.action = kept;
-    message.model = QString::fromStdString(kept.model.path);
+    PruneRecipe recipe = view.base->recipe;
+    recipe.amount = level;
+    message.action = action::KeepVariant { prunedBy(view.base->path, recipe) };
+    message.model = QString::fromStdString(view.base->path);
 }
 
 } // namespace

@@ -180,13 +180,14 @@ void LanguagesPage::activate(const QString& key)
     }
 }
 
-ModelRef LanguagesPage::base() const
+SliderBase LanguagesPage::base() const
 {
-    if (const std::optional<ModelRef> origin = m_session.originOf(m_state.model()); origin && !origin->quantize)
-        return *origin;
-    ModelRef model { m_state.model().toStdString(), m_state.family() };
-    model.prune.amount = 0;
-    return model;
+    const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
+    if (origin && origin->pruning() && !origin->quantization())
+        return { origin->path, *origin->pruning() };
+    PruneRecipe family = m_state.family();
+    family.amount = 0;
+    return { m_state.model().toStdString(), family };
 }
 
 const TimedStudy* LanguagesPage::timed() const
@@ -201,8 +202,8 @@ const TimedStudy* LanguagesPage::timed() const
 
 const PruningStudy& LanguagesPage::sliderStudy() const
 {
-    const ModelRef shown = base();
-    return m_session.study(QString::fromStdString(shown.path), shown.prune);
+    const SliderBase shown = base();
+    return m_session.study(QString::fromStdString(shown.path), shown.recipe);
 }
 
 const PruningStudy& LanguagesPage::study() const
@@ -266,7 +267,7 @@ LanguageView LanguagesPage::view() const
     view.metric = measured || !m_session.data() ? measured : metricOfTask(m_session.data()->task);
     view.selected = m_state.language();
     view.intervals = m_intervals.box->currentIndex() == 0;
-    const ModelRef shown = base();
+    const SliderBase shown = base();
     if (const TimedStudy* picked = timed()) {
         view.method = tr("%1: %2", "timing: recipe").arg(timingText(picked->timing), recipeText(picked->family));
         view.split = QString::fromStdString(picked->trained.data.split);
@@ -274,11 +275,11 @@ LanguageView LanguagesPage::view() const
         view.mostSeeds = picked->mostSeeds;
     } else {
         view.model = m_session.modelName(QString::fromStdString(shown.path));
-        view.method = tr("pruned without retraining: %1").arg(recipeText(shown.prune));
+        view.method = tr("pruned without retraining: %1").arg(recipeText(shown.recipe));
         view.split = QString::fromStdString(m_session.dataRef().split);
-        view.variant = shown;
-        if (shown.derived())
-            view.level = shown.prune.amount;
+        view.base = shown;
+        if (shown.recipe.amount > 0)
+            view.level = shown.recipe.amount;
     }
     const int chosen = m_groupings.box->currentData().toInt();
     view.seen = seen();

@@ -78,7 +78,7 @@ private:
     LanguageView view() const;
     LanguageView comparedView(LanguageView view) const;
     std::optional<SeenLanguages> seen() const; ///< what the shown model was pre-trained on
-    ModelRef base() const; ///< the model whose study is shown, and the family
+    SliderBase base() const;
     /// As picked, else the first where the slider has measured nothing; null: the slider's study.
     const TimedStudy* timed() const;
     const PruningStudy& sliderStudy() const;

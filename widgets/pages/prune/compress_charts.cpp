@@ -173,7 +173,7 @@ ChartSpec timeASentence(
 
 std::optional<Message> lossMessage(const PruningStudy& study, const ModelRef& model)
 {
-    const double amount = model.prune.amount;
+    const double amount = model.amount();
     const PruningStudy::Level* level = study.level(amount);
     if (!level || amount <= 0)
         return std::nullopt;
@@ -205,9 +205,9 @@ std::optional<Message> lossMessage(const PruningStudy& study, const ModelRef& mo
     const std::optional<double> holding = study.largestHolding();
     if (holding && *holding > 0 && *holding < amount) {
         message.link = Words::tr("Go to %1").arg(percentText(*holding));
-        action::ShowLevel offer { model };
-        offer.model.prune.amount = *holding;
-        message.action = offer;
+        PruneRecipe recipe = *model.pruning();
+        recipe.amount = *holding;
+        message.action = action::ShowLevel { prunedBy(model.path, recipe) };
     }
     return message;
 }
@@ -226,9 +226,9 @@ QString sliderSentence(const PruningStudy& study, const PruningPreview::Level& l
                                  .arg(amount, zeros)
                                  .arg(*beyond)
                                  .arg(languages);
-    ModelRef here; // its words need no more than the level
-    here.prune.amount = level.amount;
-    const std::optional<Message> loss = lossMessage(study, here);
+    PruneRecipe here; // its words need no more than the level
+    here.amount = level.amount;
+    const std::optional<Message> loss = lossMessage(study, prunedBy({}, here));
     if (!loss)
         return sentence;
     return Words::tr("%1; %2", "slider: state; loss of the worst language").arg(sentence, loss->bold);

@@ -338,7 +338,8 @@ void CompressPage::announce()
 void CompressPage::keep()
 {
     const ModelRef model = m_runs->reference(amount());
-    m_session.keepVariant(model, prunedName(model.prune));
+    if (const PruneRecipe* recipe = model.pruning())
+        m_session.keepVariant(model, prunedName(*recipe));
 }
 
 void CompressPage::copyCommand()
@@ -346,7 +347,8 @@ void CompressPage::copyCommand()
     const ModelRef reference = m_runs->reference(amount());
     const QString folder
         = QFileInfo(m_model).fileName() + QStringLiteral("-pruned-%1").arg(qRound(amount() * 1000) / 10.0);
-    const PruneSpec spec { reference.path, reference.prune, folder.toStdString(), {}, false };
+    const PruneSpec spec { reference.path, reference.pruning() ? *reference.pruning() : m_state.family(),
+        folder.toStdString(), {}, false };
     QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(spec)));
     m_controls->showCopied();
 }

@@ -48,18 +48,25 @@ std::vector<std::string> worstLayers(const LayerErrorReport* report)
     return names;
 }
 
-/// The same quantization of every layer.
-ModelRef ofAllLayers(ModelRef model)
+/// The same quantization, which is the last step, with other layers left out.
+ModelRef excluding(const ModelRef& model, const std::vector<std::string>& layers)
 {
-    if (model.quantize)
-        model.quantize->exclude.clear();
-    return model;
+    QuantizeRecipe recipe = *model.quantization();
+    recipe.exclude = layers;
+    return model.before().then(recipe);
+}
+
+/// The same quantization of every layer.
+ModelRef ofAllLayers(const ModelRef& model)
+{
+    const QuantizeRecipe* recipe = model.quantization();
+    return recipe ? excluding(model, {}) : model;
 }
 
 /// What a search proposes to leave out, beside what its recipe leaves out anyway.
 std::vector<std::string> excludedBy(const SensitivitySpec& spec, const SensitivityReport& report)
 {
-    std::vector<std::string> names = spec.model.quantize->exclude;
+    std::vector<std::string> names = spec.model.quantization()->exclude;
     names.insert(names.end(), report.exclude.begin(), report.exclude.end());
     return names;
 }
@@ -68,15 +75,12 @@ std::vector<std::string> excludedBy(const SensitivitySpec& spec, const Sensitivi
 std::optional<ModelRef> studiedModel(const RunRecord& record, const DataRef& data)
 {
     if (const auto* compared = std::get_if<CompareLayersSpec>(&record.spec)) {
-        if (compared->data == data && compared->model.quantize && record.as<LayerErrorReport>())
+        if (compared->data == data && compared->model.quantization() && record.as<LayerErrorReport>())
             return compared->model;
     } else if (const auto* searched = std::get_if<SensitivitySpec>(&record.spec)) {
         const auto report = record.as<SensitivityReport>();
-        if (searched->data == data && searched->model.quantize && report) {
-            ModelRef model = searched->model;
-            model.quantize->exclude = excludedBy(*searched, *report);
-            return model;
-        }
+        if (searched->data == data && searched->model.quantization() && report)
+            return excluding(searched->model, excludedBy(*searched, *report));
     }
     return std::nullopt;
 }
@@ -145,13 +149,13 @@ void QuantizePage::takeModel()
 {
     const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
     ModelRef parent { m_state.model().toStdString(), {} };
-    if (origin && origin->quantize)
-        parent = { origin->path, origin->prune };
-    const QString variant = origin && origin->quantize ? m_state.model() : QString();
+    if (origin && origin->quantization())
+        parent = origin->before();
+    const QString variant = origin && origin->quantization() ? m_state.model() : QString();
     const ModelRef shown = reference();
     m_parent = parent;
     if (!variant.isEmpty() && variant != m_variant) // once: what is then picked stays
-        m_controls->setRecipe(*origin->quantize);
+        m_controls->setRecipe(*origin->quantization());
     m_variant = variant;
     if (reference() != shown) {
         m_runs->stop();
@@ -166,15 +170,15 @@ void QuantizePage::showQuantization(const ModelRef& model)
     if (model == reference())
         return;
     QString selected = QString::fromStdString(model.path);
-    if (model.prune.amount > 0) { // then it was made of a variant that was quantized
+    if (model.pruning()) { // then it was made of a variant that was quantized
         for (const ModelEntry& entry : m_session.models()) {
             const std::optional<ModelRef> origin = m_session.originOf(entry.path);
-            if (origin && origin->quantize && origin->path == model.path && origin->prune == model.prune)
+            if (origin && origin->quantization() && origin->before() == model.before())
                 selected = entry.path;
         }
     }
     m_state.setModel(selected);
-    m_controls->setRecipe(*model.quantize);
+    m_controls->setRecipe(*model.quantization());
     m_runs->stop();
     m_opened = false;
     m_layer = -1;
@@ -206,7 +210,7 @@ void QuantizePage::takeSensitivity(const ModelRef& model, const std::shared_ptr<
     }
     message.text += QLatin1Char(' ') + tr("All sentences are being measured.");
     Q_EMIT summaryChanged(message);
-    QuantizeRecipe recipe = *model.quantize;
+    QuantizeRecipe recipe = *model.quantization();
     recipe.exclude.insert(recipe.exclude.end(), report->exclude.begin(), report->exclude.end());
     m_controls->setRecipe(recipe);
     m_layer = -1;
@@ -223,11 +227,11 @@ void QuantizePage::takeUp()
     const auto& records = m_session.records();
     const auto ofThis = [this](const RunRecord& record) {
         const std::optional<ModelRef> model = studiedModel(record, m_session.dataRef());
-        return model && model->path == m_parent.path && model->prune == m_parent.prune;
+        return model && model->before() == m_parent;
     };
     const auto last = std::find_if(records.rbegin(), records.rend(), ofThis);
     if (last != records.rend() && m_variant.isEmpty()) { // a variant shows how it was made
-        m_controls->setRecipe(*studiedModel(*last, m_session.dataRef())->quantize);
+        m_controls->setRecipe(*studiedModel(*last, m_session.dataRef())->quantization());
         m_layer = -1;
         m_announced = false;
     }
@@ -264,7 +268,7 @@ void QuantizePage::showControls()
     m_controls->setOffers(offers);
     m_controls->setMetric(metric());
     m_controls->setTolerance(m_state.tolerance());
-    m_controls->setWords(problem.isEmpty() ? methodSentence(*reference().quantize, *parent()) : problem);
+    m_controls->setWords(problem.isEmpty() ? methodSentence(*reference().quantization(), *parent()) : problem);
     const RunRecord* run = sensitivityRun();
     m_controls->setWorstLayers(worstLayers(m_session.layerErrors(ofAllLayers(reference())).get()),
         run ? excludedBy(std::get<SensitivitySpec>(run->spec), *run->as<SensitivityReport>())
@@ -305,9 +309,11 @@ void QuantizePage::showDetail()
         return;
     }
     const LayerError* layer = known ? &report->layers[std::size_t(m_layer)] : nullptr;
-    m_detail->setSpec(weightsCard(layer, *reference().quantize, tr("Shown for the layer that is chosen in the grid.")));
+    m_detail->setSpec(
+        weightsCard(layer, *reference().quantization(), tr("Shown for the layer that is chosen in the grid.")));
     if (layer)
-        m_histograms->setHistograms(layer->weights, layer->quantized, quantizedName(*layer, *reference().quantize));
+        m_histograms->setHistograms(
+            layer->weights, layer->quantized, quantizedName(*layer, *reference().quantization()));
     m_details->setCurrentWidget(m_histograms);
 }
 
@@ -324,7 +330,7 @@ void QuantizePage::showSavings()
     const auto layers = m_session.layerErrors(model);
     SavingFacts facts;
     facts.parent = parent();
-    facts.recipe = *model.quantize;
+    facts.recipe = *model.quantization();
     if (const std::optional<QString> kept = keptAs())
         facts.kept = m_session.model(*kept)->info->sizes.file;
     if (const auto run = m_session.timingRun(model))
@@ -398,10 +404,10 @@ void QuantizePage::findLayers(double tolerance)
 void QuantizePage::keep()
 {
     QString name = quantizationText(reference());
-    if (!reference().quantize->exclude.empty())
+    if (!reference().quantization()->exclude.empty())
         name = tr("%1, %2 left out", "quantization; number of layers")
                    .arg(name)
-                   .arg(reference().quantize->exclude.size());
+                   .arg(reference().quantization()->exclude.size());
     m_session.keepVariant(reference(), name);
 }
 
@@ -409,7 +415,7 @@ void QuantizePage::copyCommand()
 {
     const ModelRef model = reference();
     const QString folder = QFileInfo(QString::fromStdString(model.path)).fileName() + QLatin1Char('-')
-        + QLatin1String(quantizeMethodName(model.quantize->method).data());
+        + QLatin1String(nameOf(model.quantization()->method).data());
     const QuantizeSpec spec { model, folder.toStdString(), {} };
     QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(spec)));
     m_controls->showCopied();
@@ -417,9 +423,7 @@ void QuantizePage::copyCommand()
 
 ModelRef QuantizePage::reference() const
 {
-    ModelRef model = m_parent;
-    model.quantize = m_controls->recipe();
-    return model;
+    return m_parent.then(m_controls->recipe());
 }
 
 const RunRecord* QuantizePage::sensitivityRun() const
@@ -427,7 +431,7 @@ const RunRecord* QuantizePage::sensitivityRun() const
     const auto& records = m_session.records();
     for (auto record = records.rbegin(); record != records.rend(); ++record) {
         const auto* spec = std::get_if<SensitivitySpec>(&record->spec);
-        if (spec && record->as<SensitivityReport>() && spec->data == m_session.dataRef() && spec->model.quantize
+        if (spec && record->as<SensitivityReport>() && spec->data == m_session.dataRef() && spec->model.quantization()
             && ofAllLayers(spec->model) == ofAllLayers(reference()))
             return &*record;
     }

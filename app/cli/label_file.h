@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// Labels of a file, one a line; "-" is `in`. Throws Failure naming the line of what is no label, or is there twice.
+std::vector<std::string> readLabelFile(const std::string& file, std::istream& in);
+
+} // namespace ndogo

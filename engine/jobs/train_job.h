@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/jobs/job_checks.h"
+#include "engine/values/data_ref.h"
+#include "engine/values/prune_recipe.h"
+#include "engine/values/train_recipe.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ndogo {
+
+/// Fine-tunes and saves a new checkpoint folder: events TrainingStep, Trained, and ModelOpened for it; or
+/// TrainingStopped, where it does not come to its end and a state is left. A model without a classifier gets a fresh
+/// head with the labels of the data.
+struct TrainSpec {
+    static constexpr const char *kind = "train", *command = "train";
+    static constexpr const char* summary = "Fine-tune a model, also while pruning, and save it";
+
+    std::string model;
+    DataRef data { .path = {}, .languages = {}, .split = "train" }; ///< its split is the one to train on
+    std::string devSplit = "dev"; ///< scored after each epoch; empty: never
+    std::string output;
+    std::string name; ///< shown in the tree; empty: the folder's name
+    TrainRecipe recipe;
+    /// With an amount, the model is pruned first, its fresh head included, and the zeros are held ("before
+    /// fine-tuning", Awobade et al. 2024, section 2.1). For recipe.pruneDuring: which weights it prunes.
+    PruneRecipe prune;
+    double saveEvery = 300; ///< seconds between saved states
+    bool resume = false; ///< go on from the saved state, if there is one
+    bool force = false; ///< replace an existing folder, and forget a saved state
+    /// Sentences a language to train on, a stratified choice that follows from recipe.seed (few-shot); 0: all.
+    std::int64_t sample = 0;
+    bool finish = false; ///< with `resume`: save the best of what was trained, and train no further
+    Device device = Device::Cpu;
+
+    template <typename Fields> void describe(Fields& fields)
+    {
+        fields("model", model,
+            Option("MODEL", "Checkpoint folder; one without a classifier gets a fresh head").required().path(),
+            notEmpty(kNeedsModel));
+        fields("data", data);
+        fields("dev_split", devSplit, Option("--dev", "Split that is scored after each epoch, - for none").noneAs("-"));
+        fields("recipe", recipe);
+        fields("sample", sample,
+            Option("--sample", "Train on so many sentences a language only, a stratified choice by --seed"),
+            atLeast(0));
+        fields("prune", prune, Under { "--prune-before", "--prune-", nullptr, false, recipe.pruneDuring.has_value() });
+        fields("save_every", saveEvery, Option("--save-every", "Time between saved states, e.g. 5min").time(),
+            demanding([](double seconds) { return seconds > 0; }, "must be a number of seconds above 0"));
+        fields("name", name, Option("--name", "Name of the new model"));
+        fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
+            notEmpty(kNeedsOutput));
+        fields("resume", resume, Option("--resume", "Go on from the state of a training that was stopped"));
+        fields("finish", finish,
+            Option("--finish", "With --resume: train no further, save the best on dev so far, or the last weights"));
+        fields("device", device, Option("--device").shared());
+        fields("force", force, Option("--force", "Replace an existing folder, and forget a saved state"));
+        fields.require(areApart(model, output), "output", kIsItself);
+        fields.require(resume || !finish, "finish", "needs resume: it ends a training that was stopped");
+        fields.require(prune.amount <= 0 || !recipe.pruneDuring, "prune.amount",
+            "must be 0 when the model is pruned while it trains");
+    }
+};
+
+} // namespace ndogo

@@ -13,7 +13,6 @@
 // (engine/jobs, app/cli). A field has its name in JSON, its member, and what more there is to say of it in any order.
 #pragma once
 
-#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -155,7 +154,7 @@ template <typename Value, typename... Traits> std::string unmetDemand(const Valu
 {
     std::string unmet;
     [[maybe_unused]] const auto look = [&](const auto& trait) {
-        if constexpr (requires { trait.demand(value); }) {
+        if constexpr (requires { trait.demand; }) {
             if (unmet.empty())
                 unmet = trait.demand(value);
         }
@@ -199,10 +198,7 @@ inline auto between(std::int64_t least, std::int64_t most)
 /// `holds` must be true of the value. Write it so that it is not for NaN.
 template <typename Holds> auto demanding(Holds holds, const char* demand)
 {
-    return Check { [holds, demand](const auto& value) requires std::predicate<Holds, decltype(value)> {
-        return holds(value) ? std::string() : std::string(demand);
-}
-};
+    return Check { [holds, demand](const auto& value) { return std::string(holds(value) ? "" : demand); } };
 }
 
 inline auto fraction()

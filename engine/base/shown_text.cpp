@@ -30,6 +30,27 @@ std::size_t utf8CharacterSize(std::string_view text)
     return overlong || surrogate || tooLarge ? 0 : size;
 }
 
+namespace {
+
+/// Characters that a terminal or a page obeys instead of showing them: controls (C0, DEL, C1), line and paragraph
+/// separators, and what turns the direction of the text around it (Unicode 15, 9.0 and UAX 9).
+bool isObeyed(std::string_view character)
+{
+    const auto first = static_cast<unsigned char>(character.front());
+    if (character.size() == 1)
+        return first < 0x20 || first == 0x7F;
+    const auto last = static_cast<unsigned char>(character.back());
+    if (character.size() == 2)
+        return (first == 0xC2 && last < 0xA0) || character == "\u061C";
+    if (character.size() != 3 || first != 0xE2)
+        return false;
+    const auto second = static_cast<unsigned char>(character[1]);
+    return (second == 0x80 && (last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE)))
+        || (second == 0x81 && last >= 0xA6 && last <= 0xA9);
+}
+
+} // namespace
+
 std::string shown(std::string_view text, std::size_t limit)
 {
     std::string result;
@@ -37,8 +58,7 @@ std::string shown(std::string_view text, std::size_t limit)
         if (result.size() >= limit)
             return result + "...";
         const std::size_t size = utf8CharacterSize(text);
-        const auto first = static_cast<unsigned char>(text.front());
-        if (size == 0 || first < 0x20 || first == 0x7F)
+        if (size == 0 || isObeyed(text.substr(0, size)))
             result += '?';
         else
             result += text.substr(0, size);

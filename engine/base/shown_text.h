@@ -15,7 +15,8 @@ namespace ndogo {
 /// overlong form, a surrogate, the end of the text).
 std::size_t utf8CharacterSize(std::string_view text);
 
-/// `text` as valid UTF-8 without control characters, cut after `limit` bytes.
+/// `text` for a terminal, or a line of any text: valid UTF-8 without control characters, line ends and marks that turn
+/// the direction of what follows, each of which becomes "?"; cut after `limit` bytes.
 std::string shown(std::string_view text, std::size_t limit = 4096);
 
 /// The same in double quotes, for names that come out of files.

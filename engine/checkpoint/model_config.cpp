@@ -405,7 +405,7 @@ ModelConfig readModelConfig(const std::filesystem::path& folder)
         throw fileFailure(ErrorCode::FileNotFound, file,
             "is missing; a model's folder holds config.json beside its weights. Add it or choose "
             "another folder.");
-    const std::string text = readTextFile(file, 4U << 20U);
+    const std::string text = readTextFile(file, kLargestConfig);
     return modelConfigFromJson(parseJsonObject(text, file, ErrorCode::FileFormat), file.string());
 }
 

@@ -67,6 +67,9 @@ struct ModelConfig {
     std::int64_t maxTokens() const { return countsFromPadding() ? maxPositions - padId - 1 : maxPositions; }
 };
 
+/// Bytes of a config.json.
+constexpr std::size_t kLargestConfig = std::size_t(4) << 20U;
+
 /// Throws Failure(ConfigInvalid, FileNotFound, FileFormat) naming config.json, the field and what
 /// to do.
 ModelConfig readModelConfig(const std::filesystem::path& folder);

@@ -7,11 +7,11 @@
 #include "engine/data/data_folder.h"
 #include "engine/data/text_lines.h"
 #include "engine/data/tsv.h"
+#include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <optional>
 #include <set>
 
@@ -357,12 +357,9 @@ private:
 /// Whole lines of the first megabyte.
 std::string beginningOf(const fs::path& file)
 {
-    std::string text(kBeginning, '\0');
-    std::ifstream stream(file, std::ios::binary);
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!stream.is_open() || stream.bad() || stream.gcount() == 0)
-        return readDataFile(file); // says why
-    text.resize(static_cast<std::size_t>(stream.gcount()));
+    std::string text = readBeginning(file, kBeginning);
+    if (text.empty())
+        return text;
     if (const std::size_t end = text.find_last_of("\r\n"); text.size() == kBeginning && end != std::string::npos)
         text.resize(end + 1);
     return text;

@@ -12,7 +12,6 @@ namespace ndogo {
 namespace {
 
 constexpr std::size_t kLargestFile = std::size_t(1) << 30U;
-constexpr std::size_t kLongestLine = 1U << 20U;
 constexpr std::size_t kMostPlaces = 100;
 constexpr std::string_view kBlanks = " \t\v\f\r\n";
 

@@ -17,6 +17,9 @@
 
 namespace ndogo {
 
+/// Bytes of a line of text: longer ones are refused, wherever they come from.
+constexpr std::size_t kLongestLine = std::size_t(1) << 20U;
+
 /// Reads a data file whole, of at most 1 GiB. Throws Failure naming it.
 std::string readDataFile(const std::filesystem::path& file);
 

@@ -158,6 +158,7 @@ std::shared_ptr<const TimingResult> benchmark(
         for (std::size_t turn = 0; turn < count; ++turn) {
             const auto which = (turn + static_cast<std::size_t>(round + 1)) % count;
             const auto nanoseconds = timeOnce(*models[which], work[which], context.token());
+            models[which]->requireUnchanged();
             if (round >= 0)
                 result->models[which].nanoseconds.push_back(nanoseconds);
             context.progress(++done, total, "repeats");

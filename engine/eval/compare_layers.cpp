@@ -147,6 +147,7 @@ public:
         for (std::size_t i = 0; i < m_batches.size(); ++i)
             measure(m_set->languages()[i], m_batches[i]);
         auto report = std::make_shared<LayerErrorReport>(m_report);
+        m_model.requireUnchanged();
         m_context.emit(event::LayersCompared { report });
         return report;
     }

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 
 namespace ndogo {
@@ -71,6 +72,7 @@ public:
         result->products = productsText(m_model.info().precisions);
         for (const auto& language : m_languages)
             result->languages.push_back(language.score());
+        m_model.requireUnchanged();
         result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         m_context.emit(event::Evaluated { result });
         return result;
@@ -89,7 +91,21 @@ private:
         matchTestLabels(data, m_model.info(), m_context);
         if (m_spec.replaceEntities)
             m_pools = readPools(data, *m_spec.replaceEntities);
+        if (!m_spec.predictions.empty())
+            takeFolders(data, layout.task);
         m_set.emplace(m_model, std::move(data), m_context.token(), m_spec.seed);
+    }
+
+    /// The folders that predictions go to: of the sentences as they are, and of each draw.
+    void takeFolders(const TestData& data, DataTask task)
+    {
+        const std::filesystem::path folder = m_spec.predictions;
+        m_folders.push_back(std::make_unique<PredictionFolder>(folder));
+        for (int draw = 1; m_spec.replaceEntities && draw <= m_spec.replaceEntities->draws; ++draw)
+            m_folders.push_back(std::make_unique<PredictionFolder>(folder / ("replaced-" + std::to_string(draw))));
+        for (const auto& taken : m_folders)
+            for (const auto& language : data.languages)
+                taken->requireFree(language.code, task);
     }
 
     /// Where the spec asks for something that only entities have.
@@ -147,8 +163,8 @@ private:
         ask(language.scoring, language.order.subspan(language.done, end - language.done));
         language.done = end;
         language.f1Interval = bootstrapF1(language.scoring.score().perSentence, m_spec.seed);
-        if (!m_spec.predictions.empty())
-            write(language.scoring, m_spec.predictions);
+        if (!m_folders.empty())
+            write(language.scoring, *m_folders.front());
         m_context.emit(event::LanguageScored { std::make_shared<const LanguageScore>(language.score()) });
         m_context.progress(m_done, m_total, unit());
     }
@@ -156,8 +172,10 @@ private:
     void ask(LanguageScoring& scoring, std::span<const std::int32_t> sentences)
     {
         const auto before = m_done;
-        scoring.ask(m_model, sentences, m_context.token(),
-            [&](std::int64_t some) { m_context.progress(m_done += some, m_total, unit()); });
+        scoring.ask(m_model, sentences, m_context.token(), [&](std::int64_t some) {
+            m_model.requireUnchanged(); // not after an hour of zeros
+            m_context.progress(m_done += some, m_total, unit());
+        });
         m_done = before + static_cast<std::int64_t>(sentences.size()); // sentences without words in reach too
     }
 
@@ -181,8 +199,8 @@ private:
                 LanguageScoring scoring(*m_set, sentences, m_rules);
                 ask(scoring, sentences.fileOrder);
                 score.draws.push_back(scoring.score().counts);
-                if (!m_spec.predictions.empty())
-                    write(scoring, std::filesystem::path(m_spec.predictions) / ("replaced-" + std::to_string(draw)));
+                if (!m_folders.empty())
+                    write(scoring, *m_folders.at(static_cast<std::size_t>(draw)));
                 m_context.progress(m_done, m_total, unit());
             }
         }
@@ -202,10 +220,10 @@ private:
         return m_set->encode(language.code, std::move(examples), m_context.token());
     }
 
-    void write(const LanguageScoring& scoring, const std::filesystem::path& folder) const
+    void write(const LanguageScoring& scoring, PredictionFolder& folder) const
     {
         const auto& language = scoring.language();
-        writePredictions(folder, language.code, m_set->task(), language.examples, scoring.predictions());
+        folder.write(language.code, m_set->task(), language.examples, scoring.predictions());
     }
 
     const Model& m_model;
@@ -214,6 +232,7 @@ private:
     ScoringRules m_rules;
     Pools m_pools;
     std::optional<TestSet> m_set;
+    std::vector<std::unique_ptr<PredictionFolder>> m_folders; ///< the first as the sentences are, then a draw each
     std::vector<LanguageRun> m_languages; ///< parallel to those of the set
     std::int64_t m_total = 0;
     std::int64_t m_done = 0;

@@ -59,6 +59,7 @@ void LanguageScoring::ask(const Model& model, std::span<const std::int32_t> sent
     const std::function<void(std::int64_t)>& done)
 {
     const auto labels = predictLabels(model, m_language->encoded, sentences, token, done);
+    model.requireUnchanged();
     for (const auto sentence : sentences)
         add(static_cast<std::size_t>(sentence), labels[static_cast<std::size_t>(sentence)]);
     std::ranges::sort(m_score.perSentence, {}, &SentenceCounts::sentence);

@@ -61,6 +61,7 @@ public:
         m_context.emit(event::Stage { "choose-layers" });
         propose(*report);
         m_context.progress(m_done, m_done, "models");
+        m_model.requireUnchanged();
         m_context.emit(event::SensitivityFound { report });
         return report;
     }

@@ -91,6 +91,7 @@ std::vector<TaggedText> tagSentences(const Model& model, const Tokenizer& tokeni
     forEachWord(model, encoded, token, [&](std::size_t sentence, std::size_t word, std::vector<float> logits) {
         texts[sentence].logits[word] = std::move(logits);
     });
+    model.requireUnchanged();
     for (std::size_t i = 0; i < texts.size(); ++i)
         decode(model, sentences[i], texts[i]);
     return texts;
@@ -111,6 +112,7 @@ std::vector<ClassifiedText> classifyTexts(const Model& model, const Tokenizer& t
         classified[text].score = probabilityOf(logits, best);
         classified[text].logits = std::move(logits);
     });
+    model.requireUnchanged();
     return classified;
 }
 

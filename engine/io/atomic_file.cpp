@@ -5,19 +5,25 @@
 #include "engine/io/file_message.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <fcntl.h>
-#include <string>
+#include <map>
+#include <mutex>
+#include <random>
 #include <unistd.h>
 #include <utility>
 
 namespace ndogo {
 namespace {
 
-Failure writeFailure(const std::filesystem::path& path, int error)
+namespace fs = std::filesystem;
+
+Failure writeFailure(const fs::path& path, int error)
 {
-    return fileFailure(ErrorCode::OutputUnwritable, path,
+    return fileFailure(ErrorCode::OutputUnwritable, asNamed(path),
         "cannot be written: " + systemReason(error) + ". Make room or choose another folder.");
 }
 
@@ -27,22 +33,64 @@ bool isSyncError(int error)
     return error != 0 && error != EINVAL && error != EROFS && error != ENOTSUP;
 }
 
+std::string hexText(std::uint64_t number)
+{
+    std::array<char, 17> text {};
+    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
+    return text.data();
 }
 
-AtomicFile::AtomicFile(std::filesystem::path target)
+/// FNV-1a: the same in every program, since one must find what another left.
+std::uint64_t hashOf(std::string_view text)
+{
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const char byte : text)
+        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+    return hash;
+}
+
+struct Names {
+    std::mutex mutex;
+    std::map<fs::path, fs::path> targets; ///< by temporary folder
+};
+
+Names& names()
+{
+    static Names names;
+    return names;
+}
+
+}
+
+AtomicFile::AtomicFile(fs::path target)
     : m_target(std::move(target))
 {
     std::error_code ignored;
-    const auto status = std::filesystem::status(m_target, ignored);
-    const bool inPlace = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-    int flags = O_WRONLY | O_CLOEXEC;
-    if (!inPlace) {
-        m_temporary = hiddenSibling(m_target, "partial");
-        flags |= O_CREAT | O_TRUNC;
+    const auto status = fs::status(m_target, ignored);
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        openInPlace();
+        return;
     }
-    m_descriptor = ::open((inPlace ? m_target : m_temporary).c_str(), flags, 0666);
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        m_temporary = hiddenSibling(m_target, "partial", attempt);
+        m_descriptor = ::open(m_temporary.c_str(), O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+        if (m_descriptor >= 0 || errno != EEXIST)
+            break;
+    }
+    if (m_descriptor < 0) {
+        const int error = errno;
+        m_temporary.clear();
+        throw writeFailure(m_target, error);
+    }
+}
+
+void AtomicFile::openInPlace()
+{
+    // Without O_NONBLOCK, opening a pipe that nobody reads would wait for ever.
+    m_descriptor = ::open(m_target.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
     if (m_descriptor < 0)
         throw writeFailure(m_target, errno);
+    ::fcntl(m_descriptor, F_SETFL, ::fcntl(m_descriptor, F_GETFL) & ~O_NONBLOCK);
 }
 
 AtomicFile::~AtomicFile()
@@ -79,15 +127,71 @@ void AtomicFile::commit()
     m_committed = true;
 }
 
-std::filesystem::path hiddenSibling(const std::filesystem::path& target, std::string_view purpose)
+std::string hiddenPrefix(const fs::path& target)
 {
-    std::string name = ".";
-    name.append(target.filename().string()).append(".ndogo-").append(purpose);
-    name.append("-").append(std::to_string(::getpid()));
+    constexpr std::size_t kRoom = 64; // for what follows
+    const long limit = ::pathconf(target.parent_path().empty() ? "." : target.parent_path().c_str(), _PC_NAME_MAX);
+    const auto most = static_cast<std::size_t>(limit > 100 ? limit : 255) - kRoom;
+    std::string name = target.filename().string();
+    if (name.size() > most) {
+        const std::string hash = hexText(hashOf(name));
+        std::size_t end = most - hash.size() - 1;
+        while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U)
+            --end;
+        name = name.substr(0, end) + '~' + hash;
+    }
+    return '.' + name + ".ndogo-";
+}
+
+fs::path hiddenSibling(const fs::path& target, std::string_view purpose, int attempt)
+{
+    std::string name = hiddenPrefix(target);
+    name.append(purpose).append("-").append(std::to_string(::getpid()));
+    if (attempt > 0) {
+        std::random_device random;
+        name.append("-").append(hexText((std::uint64_t(random()) << 32U) | random()));
+    }
     return target.parent_path() / name;
 }
 
-int syncToDisk(const std::filesystem::path& path)
+NamedAs::NamedAs(fs::path temporary, fs::path target)
+    : m_temporary(std::move(temporary))
+{
+    const std::lock_guard lock(names().mutex);
+    names().targets.emplace(m_temporary, std::move(target));
+}
+
+NamedAs::~NamedAs()
+{
+    if (m_temporary.empty())
+        return;
+    const std::lock_guard lock(names().mutex);
+    names().targets.erase(m_temporary);
+}
+
+NamedAs::NamedAs(NamedAs&& other) noexcept
+    : m_temporary(std::exchange(other.m_temporary, {}))
+{
+}
+
+NamedAs& NamedAs::operator=(NamedAs&& other) noexcept
+{
+    std::swap(m_temporary, other.m_temporary);
+    return *this;
+}
+
+fs::path asNamed(const fs::path& path)
+{
+    const std::lock_guard lock(names().mutex);
+    for (fs::path folder = path; folder.has_relative_path(); folder = folder.parent_path()) {
+        const auto found = names().targets.find(folder);
+        if (found != names().targets.end())
+            return (found->second / path.lexically_relative(folder)).lexically_normal();
+    }
+    return path;
+}
+
+int syncToDisk(const fs::path& path)
 {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/atomic_folder.h"
 
-#include "engine/io/atomic_file.h"
 #include "engine/io/file_message.h"
+#include "engine/io/json_text.h"
 #include "engine/io/mapped_file.h"
+#include "engine/io/owned_folder.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -28,6 +33,16 @@ Failure unwritable(const fs::path& path, const std::string& reason)
     return folderFailure(ErrorCode::OutputUnwritable, path, "cannot be written: " + reason + ". Choose another place.");
 }
 
+/// Whether a config.json is one of a model, and not of any other program.
+bool isModelConfig(const fs::path& file)
+{
+    try {
+        return parseJsonObject(readTextFile(file, 4U << 20U), file, ErrorCode::FileFormat).contains("model_type");
+    } catch (const Failure&) {
+        return false;
+    }
+}
+
 void requireReplaceable(const fs::path& target, bool force)
 {
     std::error_code error;
@@ -39,32 +54,48 @@ void requireReplaceable(const fs::path& target, bool force)
     if (!force)
         throw folderFailure(
             ErrorCode::OutputExists, target, "exists already; choose another name or ask to replace it (--force).");
-    if (!fs::is_empty(target, error) && !fs::exists(target / "config.json", error))
+    if (fs::is_empty(target, error) && !error)
+        return;
+    if (!fs::exists(target / "config.json", error))
         throw folderFailure(ErrorCode::OutputExists, target,
             "is not replaced, for it holds no model (no config.json); choose another name.");
-    for (const auto& entry : fs::directory_iterator(target, error)) {
-        std::error_code unknown;
-        if (entry.is_directory(unknown))
-            throw folderFailure(ErrorCode::OutputExists, target,
-                "is not replaced, for it holds the folder " + inQuotes(entry.path().filename().string())
-                    + " beside its model; choose another name.");
-    }
+    if (const std::string foreign = foreignEntry(target, modelFiles()); !foreign.empty())
+        throw folderFailure(ErrorCode::OutputExists, target,
+            "is not replaced, for it holds " + foreign
+                + " beside its model, which Ndogo did not write; move that away or choose another name.");
+    if (!isModelConfig(target / "config.json"))
+        throw folderFailure(ErrorCode::OutputExists, target,
+            "is not replaced, for its config.json is not one of a model (no model_type); choose another name.");
 }
 
-/// Makes the first free one of NAME, NAME-1, NAME-2, ... (a crashed run of the same process id, or
-/// two jobs with one target, may hold the first).
-fs::path makeFreshFolder(const fs::path& name, const fs::path& target)
+/// Makes a folder beside `target` that nobody else has.
+fs::path makeHiddenFolder(const fs::path& target, std::string_view purpose)
 {
-    for (int attempt = 0; attempt < 100; ++attempt) {
-        fs::path candidate = name;
-        if (attempt > 0)
-            candidate.concat("-").concat(std::to_string(attempt));
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        fs::path candidate = hiddenSibling(target, purpose, attempt);
         if (::mkdir(candidate.c_str(), 0777) == 0)
             return candidate;
         if (errno != EEXIST)
-            throw unwritable(target, systemReason(errno));
+            break;
     }
-    throw unwritable(target, "too many unfinished folders beside it");
+    throw unwritable(target, systemReason(errno));
+}
+
+/// The first `size` bytes; fewer where the file ends before.
+std::string readBytes(const ReadableFile& file, const fs::path& path, std::size_t size)
+{
+    std::string text(size, '\0');
+    std::size_t filled = 0;
+    while (filled < text.size()) {
+        const ssize_t count = ::read(file.descriptor(), text.data() + filled, text.size() - filled);
+        if (count < 0 && errno != EINTR)
+            throw fileFailure(ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(errno) + ".");
+        if (count == 0)
+            break;
+        filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+    }
+    text.resize(filled);
+    return text;
 }
 
 void syncTree(const fs::path& folder, const fs::path& target)
@@ -80,54 +111,78 @@ void syncTree(const fs::path& folder, const fs::path& target)
 }
 
 AtomicFolder::AtomicFolder(fs::path target, bool force)
-    : m_force(force)
+    : m_lock(outputPlace(target))
+    , m_force(force)
 {
-    // A link to a folder is followed, so that the folder it means is replaced and not the link.
-    std::error_code error;
-    m_target = fs::weakly_canonical(fs::absolute(target), error);
-    if (error)
-        throw unwritable(target, error.message());
-    if (m_target.filename().empty()) // "out/" when out does not exist yet
-        m_target = m_target.parent_path();
-    requireReplaceable(m_target, m_force);
-    fs::create_directories(m_target.parent_path(), error);
-    if (error)
-        throw unwritable(m_target, error.message());
-    m_temporary = makeFreshFolder(hiddenSibling(m_target, "partial"), m_target);
+    requireReplaceable(m_lock.place(), m_force);
 }
 
 AtomicFolder::~AtomicFolder()
 {
     std::error_code ignored;
-    if (!m_committed)
+    if (!m_committed && !m_temporary.empty())
         fs::remove_all(m_temporary, ignored);
+}
+
+const fs::path& AtomicFolder::path()
+{
+    if (m_temporary.empty()) {
+        m_temporary = makeHiddenFolder(place(), "partial");
+        m_name = NamedAs(m_temporary, place());
+    }
+    return m_temporary;
 }
 
 void AtomicFolder::commit()
 {
-    syncTree(m_temporary, m_target);
-    requireReplaceable(m_target, m_force);
+    syncTree(path(), place());
+    requireReplaceable(place(), m_force);
     std::error_code error;
-    fs::path aside;
-    if (fs::exists(m_target, error)) {
-        aside = makeFreshFolder(hiddenSibling(m_target, "old"), m_target);
-        fs::rename(m_target, aside, error); // over the empty folder just made
-        if (error) {
-            ::rmdir(aside.c_str());
-            throw unwritable(m_target, error.message());
-        }
-    }
-    fs::rename(m_temporary, m_target, error);
-    if (error) {
-        std::error_code ignored;
-        if (!aside.empty())
-            fs::rename(aside, m_target, ignored);
-        throw unwritable(m_target, error.message());
+    if (fs::exists(place(), error)) {
+        exchange();
+    } else if (::renameat2(AT_FDCWD, m_temporary.c_str(), AT_FDCWD, place().c_str(), RENAME_NOREPLACE) != 0) {
+        if (errno == EEXIST) // made by somebody else just now
+            requireReplaceable(place(), false);
+        fs::rename(m_temporary, place(), error);
+        if (error)
+            throw unwritable(place(), error.message());
     }
     m_committed = true;
-    syncToDisk(m_target.parent_path());
-    if (!aside.empty())
-        fs::remove_all(aside, error);
+    syncToDisk(place().parent_path());
+}
+
+/// The old folder and the new one change places; the old one is then under the temporary name, and goes.
+void AtomicFolder::exchange()
+{
+    if (::renameat2(AT_FDCWD, m_temporary.c_str(), AT_FDCWD, place().c_str(), RENAME_EXCHANGE) != 0) {
+        replaceInTwoSteps();
+        return;
+    }
+    // What somebody put there in the last moment came along.
+    if (const std::string foreign = foreignEntry(m_temporary, modelFiles()); !foreign.empty()) {
+        ::renameat2(AT_FDCWD, m_temporary.c_str(), AT_FDCWD, place().c_str(), RENAME_EXCHANGE);
+        requireReplaceable(place(), m_force);
+    }
+    syncToDisk(place().parent_path());
+    removeOwned(m_temporary, modelFiles());
+}
+
+void AtomicFolder::replaceInTwoSteps()
+{
+    const fs::path aside = makeHiddenFolder(place(), "old");
+    std::error_code error;
+    fs::rename(place(), aside, error); // over the empty folder just made
+    if (error) {
+        ::rmdir(aside.c_str());
+        throw unwritable(place(), error.message());
+    }
+    fs::rename(m_temporary, place(), error);
+    if (error) {
+        std::error_code ignored;
+        fs::rename(aside, place(), ignored);
+        throw unwritable(place(), error.message());
+    }
+    removeOwned(aside, modelFiles());
 }
 
 void writeTextFile(const fs::path& path, std::string_view text)
@@ -140,22 +195,22 @@ void writeTextFile(const fs::path& path, std::string_view text)
 std::string readTextFile(const fs::path& path, std::size_t limit)
 {
     const ReadableFile file(path);
+    const FileState before = file.state();
     if (file.size() > limit)
         throw fileFailure(ErrorCode::FileFormat, path,
             "is too large for what it should be (" + std::to_string(file.size()) + " bytes, at most "
                 + std::to_string(limit) + ").");
-    std::string text(file.size(), '\0');
-    std::size_t filled = 0;
-    while (filled < text.size()) {
-        const ssize_t count = ::read(file.descriptor(), text.data() + filled, text.size() - filled);
-        if (count < 0 && errno != EINTR)
-            throw fileFailure(ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(errno) + ".");
-        if (count == 0)
-            break;
-        filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-    }
-    text.resize(filled);
+    std::string text = readBytes(file, path, file.size());
+    if (text.size() < file.size() || file.state() != before)
+        throw fileFailure(ErrorCode::FileUnreadable, path,
+            "changed while it was read; wait until the program that writes it is done.");
     return text;
+}
+
+std::string readBeginning(const fs::path& path, std::size_t limit)
+{
+    const ReadableFile file(path);
+    return readBytes(file, path, std::min(limit, file.size()));
 }
 
 } // namespace ndogo

@@ -35,6 +35,7 @@ std::shared_ptr<const MappedFile> openWeights(const fs::path& path, Checkpoint& 
     auto file = MappedFile::open(path);
     refuseGitPointer(*file);
     checkpoint.fileBytes += static_cast<std::int64_t>(file->bytes().size());
+    checkpoint.files.push_back(file);
     return file;
 }
 

@@ -42,6 +42,7 @@ struct Checkpoint {
     std::vector<StoredTensor> tensors; ///< by name
     std::map<std::string, std::string> metadata; ///< safetensors' __metadata__
     std::int64_t fileBytes = 0; ///< of all weight files
+    std::vector<std::shared_ptr<const MappedFile>> files; ///< that hold them
 
     const StoredTensor* find(std::string_view name) const;
 };

@@ -3,11 +3,19 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 
 namespace ndogo {
+
+/// What tells whether a file is still the one that was opened.
+struct FileState {
+    std::uint64_t device = 0, inode = 0;
+    std::int64_t size = 0, seconds = 0, nanoseconds = 0; ///< of the last change of its content
+    bool operator==(const FileState&) const = default;
+};
 
 /// An open file descriptor of a regular file; closed by the destructor.
 class ReadableFile {
@@ -20,6 +28,7 @@ public:
 
     int descriptor() const { return m_descriptor; }
     std::size_t size() const { return m_size; } ///< bytes, when it was opened
+    FileState state() const; ///< now
 
 private:
     int m_descriptor = -1;
@@ -27,8 +36,9 @@ private:
 };
 
 /// A file mapped read-only into memory. Pages are read when they are touched. Immutable;
-/// thread-safe. A file that another program cuts short while it is mapped kills the process
-/// (SIGBUS) when a page beyond its new end is touched; the price of not copying.
+/// thread-safe. Where another program cuts the file short, or the disk under it fails, the pages that are gone read as
+/// zeros instead of ending the program (SIGBUS), and requireUnchanged() says so: ask it before anything that
+/// was computed from the bytes is shown or kept.
 class MappedFile {
 public:
     /// Throws Failure (FileNotFound, FileUnreadable; FileFormat when it is empty) naming the file.
@@ -40,11 +50,19 @@ public:
     std::span<const std::byte> bytes() const { return { m_data, m_size }; }
     const std::filesystem::path& path() const { return m_path; }
 
+    /// Throws Failure(FileUnreadable) naming the file once it was written over, cut short, or replaced by another of
+    /// its name since it was opened. One that was removed or renamed is still whole for us. Two system calls.
+    void requireUnchanged() const;
+
 private:
-    MappedFile() = default;
+    explicit MappedFile(const std::filesystem::path& path);
+
     std::filesystem::path m_path;
+    ReadableFile m_file;
+    FileState m_state;
     const std::byte* m_data = nullptr;
     std::size_t m_size = 0;
+    std::size_t m_guard = 0; ///< place among the guarded mappings
 };
 
 } // namespace ndogo

@@ -111,13 +111,18 @@ std::vector<std::string> notesFor(const Model& original, const Model& written)
 
 ExportReport exportModel(const Model& model, const ExportSpec& spec, const CancelToken& token)
 {
+    AtomicFolder output(spec.output, spec.force);
+    return exportModel(model, spec, output, token);
+}
+
+ExportReport exportModel(const Model& model, const ExportSpec& spec, AtomicFolder& output, const CancelToken& token)
+{
     requireKnownElsewhere(model);
     requireEqualWidths(model, spec.pad);
     const auto padded = unequalWidths(model.config()).empty() ? nullptr : padWidths(model);
     const Model& written = padded ? *padded : model;
 
     ExportReport report { spec.output, { "config.json" }, notesFor(model, written) };
-    AtomicFolder output(spec.output, spec.force);
     writeTextFile(output.path() / "config.json", configText(written, written.config()));
     const StoredWeights weights(written);
     if (spec.format == ExportFormat::Pytorch) {
@@ -136,6 +141,7 @@ ExportReport exportModel(const Model& model, const ExportSpec& spec, const Cance
             report.files.push_back(kTokenizerConfig);
     }
     token.throwIfRequested();
+    model.requireUnchanged();
     output.commit();
     return report;
 }

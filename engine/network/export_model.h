@@ -15,5 +15,8 @@ namespace ndogo {
 /// fill them up with zeros (equal logits, no smaller). Throws Failure(OutputExists,
 /// OutputUnwritable).
 ExportReport exportModel(const Model& model, const ExportSpec& spec, const CancelToken& token = {});
+/// The same into a folder that was made before the work, and is committed here.
+ExportReport exportModel(
+    const Model& model, const ExportSpec& spec, AtomicFolder& output, const CancelToken& token = {});
 
 } // namespace ndogo

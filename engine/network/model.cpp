@@ -7,6 +7,7 @@
 #include "engine/checkpoint/checkpoint_layout.h"
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/io/checkpoint.h"
+#include "engine/io/output_lock.h"
 #include "engine/network/network.h"
 #include "engine/network/threads.h"
 
@@ -272,6 +273,12 @@ std::vector<LayerPrecision> reportPrecisions(const Network& network)
     return precisions;
 }
 
+void requireUnchanged(const std::vector<std::shared_ptr<const MappedFile>>& files)
+{
+    for (const auto& file : files)
+        file->requireUnchanged();
+}
+
 std::string mostCommonType(const Network& network)
 {
     std::map<std::string, std::int64_t> sizes;
@@ -289,6 +296,7 @@ std::string mostCommonType(const Network& network)
 
 std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelToken& token)
 {
+    bringBack(folder);
     auto config = readModelConfig(folder);
     const auto checkpoint = openCheckpoint(folder);
     const auto layout = layOut(checkpoint, config);
@@ -300,17 +308,29 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
     info.unexpected = layout.unexpected;
     info.notes = config.notes;
     info.notes.insert(info.notes.end(), layout.notes.begin(), layout.notes.end());
-    auto network = bindNetwork(config, layout.task, loadWeights(layout, config, token));
+    std::vector<NamedWeight> weights;
+    try {
+        weights = loadWeights(layout, config, token);
+    } catch (const Failure&) {
+        ndogo::requireUnchanged(checkpoint.files); // which would be the reason
+        throw;
+    }
+    auto network = bindNetwork(config, layout.task, std::move(weights));
     network.unusedPooler = loadPooler(layout, config);
     auto tokenizer = openTokenizerOf(folder, config, info.notes);
-    return std::make_shared<const Model>(std::move(config), std::move(tokenizer), std::move(network), std::move(info));
+    auto model = std::make_shared<const Model>(
+        std::move(config), std::move(tokenizer), std::move(network), std::move(info), checkpoint.files);
+    model->requireUnchanged();
+    return model;
 }
 
-Model::Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info)
+Model::Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info,
+    std::vector<std::shared_ptr<const MappedFile>> files)
     : m_config(std::move(config))
     , m_tokenizer(std::move(tokenizer))
     , m_network(std::make_unique<const Network>(std::move(network)))
     , m_info(std::move(info))
+    , m_files(std::move(files))
 {
     if (m_info.name.empty()) {
         fs::path path = m_info.path; // empty for a model that was never in a folder
@@ -345,7 +365,7 @@ Model::Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Net
 
 Model::~Model() = default;
 
-std::shared_ptr<const Model> Model::with(ModelConfig config, std::vector<NamedWeight> weights) const
+std::shared_ptr<const Model> Model::with(ModelConfig config, std::vector<NamedWeight> weights, bool copied) const
 {
     ModelInfo info;
     info.path = m_info.path;
@@ -354,7 +374,13 @@ std::shared_ptr<const Model> Model::with(ModelConfig config, std::vector<NamedWe
     info.missing = m_info.missing;
     info.notes = m_info.notes;
     auto network = bindNetwork(config, m_network->task, std::move(weights));
-    return std::make_shared<const Model>(std::move(config), m_tokenizer, std::move(network), std::move(info));
+    return std::make_shared<const Model>(std::move(config), m_tokenizer, std::move(network), std::move(info),
+        copied ? std::vector<std::shared_ptr<const MappedFile>>() : m_files);
+}
+
+void Model::requireUnchanged() const
+{
+    ndogo::requireUnchanged(m_files);
 }
 
 const Tokenizer& Model::tokenizer() const
@@ -412,7 +438,9 @@ std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const
                 { weight.value.const_data_ptr<float>(), static_cast<std::size_t>(weight.value.numel()) } });
         }
     }
-    return MagnitudeIndex::build(matrices, engineThreads());
+    auto index = MagnitudeIndex::build(matrices, engineThreads());
+    requireUnchanged();
+    return index;
 }
 
 } // namespace ndogo

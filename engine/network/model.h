@@ -14,6 +14,8 @@
 
 namespace ndogo {
 
+class AtomicFolder;
+class MappedFile;
 struct NamedWeight;
 struct Network;
 
@@ -27,15 +29,17 @@ public:
     static std::shared_ptr<const Model> open(const std::filesystem::path& folder, const CancelToken& token = {});
 
     /// `info` gets its tensor list, parameter and size reports from the network (file size apart).
-    Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info);
+    /// `files` hold the weights.
+    Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Network network, ModelInfo info,
+        std::vector<std::shared_ptr<const MappedFile>> files = {});
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
 
     /// A model made from this one: its tokenizer and task, and what is said of where it came from, with other weights
     /// (expectedWeights(config, task), of which those that did not change are shared). Throws what bindNetwork()
-    /// throws.
-    std::shared_ptr<const Model> with(ModelConfig config, std::vector<NamedWeight> weights) const;
+    /// throws. With `copied`, none is shared, so that the files may change.
+    std::shared_ptr<const Model> with(ModelConfig config, std::vector<NamedWeight> weights, bool copied = false) const;
 
     const ModelInfo& info() const { return m_info; }
     const ModelConfig& config() const { return m_config; }
@@ -45,6 +49,11 @@ public:
     /// Throws Failure(TokenizerMissing) when the folder has none.
     const Tokenizer& tokenizer() const;
     const std::shared_ptr<const Tokenizer>& sharedTokenizer() const { return m_tokenizer; }
+
+    /// Throws Failure(FileUnreadable) naming the file when one that holds its weights changed since it was opened: ask
+    /// before a number is shown or kept. Models made from this one ask for the same files.
+    void requireUnchanged() const;
+    const std::vector<std::shared_ptr<const MappedFile>>& files() const { return m_files; }
 
     /// Throws Failure(ConfigInvalid) saying what the model is, unless it tags words.
     void requireTokenClassification() const;
@@ -65,6 +74,7 @@ private:
     std::shared_ptr<const Tokenizer> m_tokenizer;
     std::unique_ptr<const Network> m_network;
     ModelInfo m_info;
+    std::vector<std::shared_ptr<const MappedFile>> m_files; ///< that hold the weights of it or of what it was made from
 };
 
 /// Writes config.json, model.safetensors and the tokenizer files, whole or not at all, so that
@@ -72,5 +82,7 @@ private:
 /// in. `config` carries name, parent and recipe. Throws Failure(OutputExists, OutputUnwritable).
 void saveModel(const Model& model, const ModelConfig& config, const std::filesystem::path& folder, bool force,
     const CancelToken& token = {});
+/// The same into a folder that was made before the work, and is committed here.
+void saveModel(const Model& model, const ModelConfig& config, AtomicFolder& folder, const CancelToken& token = {});
 
 } // namespace ndogo

@@ -84,7 +84,8 @@ std::shared_ptr<const Model> withFreshHead(
                 makeWeight(expected.name, asStored(initialValue(expected, config, generator), stored), stored));
     }
     auto network = bindNetwork(config, task, std::move(weights));
-    return std::make_shared<const Model>(std::move(config), encoder.sharedTokenizer(), std::move(network), ModelInfo());
+    return std::make_shared<const Model>(
+        std::move(config), encoder.sharedTokenizer(), std::move(network), ModelInfo(), encoder.files());
 }
 
 } // namespace ndogo

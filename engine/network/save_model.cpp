@@ -139,12 +139,23 @@ void saveModel(
     const Model& model, const ModelConfig& config, const fs::path& folder, bool force, const CancelToken& token)
 {
     AtomicFolder output(folder, force);
-    writeTextFile(output.path() / "config.json", configText(model, config));
-    writeSafetensors(
-        output.path() / "model.safetensors", StoredWeights(model).tensors(), { { "format", "pt" } }, token);
-    copyTokenizerFiles(model, output.path());
+    saveModel(model, config, output, token);
+}
+
+void saveModel(const Model& model, const ModelConfig& config, AtomicFolder& folder, const CancelToken& token)
+{
+    writeTextFile(folder.path() / "config.json", configText(model, config));
+    try {
+        writeSafetensors(
+            folder.path() / "model.safetensors", StoredWeights(model).tensors(), { { "format", "pt" } }, token);
+    } catch (const Failure&) {
+        model.requireUnchanged(); // pages that are gone cannot be written
+        throw;
+    }
+    copyTokenizerFiles(model, folder.path());
     token.throwIfRequested();
-    output.commit();
+    model.requireUnchanged();
+    folder.commit();
 }
 
 } // namespace ndogo

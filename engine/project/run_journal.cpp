@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/project/run_journal.h"
 
+#include "engine/base/file_lock.h"
+#include "engine/base/shown_text.h"
 #include "engine/base/time_text.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -53,6 +56,83 @@ private:
     int m_number;
 };
 
+/// Programs on one project append one after the other.
+void takeLock(const Descriptor& file, const fs::path& path, LockMode mode)
+{
+    if (lockFile(file.number(), mode, std::chrono::seconds(10)))
+        return;
+    throw Failure(ErrorCode::OutputUnwritable,
+        shown(path.string()) + " is held by " + lockHolder(file.number())
+            + ", which does not let go of it. End that program, or choose another project folder.",
+        { { "file", shown(path.string()) } });
+}
+
+[[noreturn]] void refuseOdd(const fs::path& path, ErrorCode code)
+{
+    throw Failure(code,
+        shown(path.string())
+            + " is not a regular file, so no results can be kept in it. Remove it, or choose another "
+              "project folder.",
+        { { "file", shown(path.string()) } });
+}
+
+/// Removes half a line, unless somebody who knows no locks has written behind it. If this fails too, it is left aside
+/// on reading.
+void takeBack(const Descriptor& file, off_t size, ssize_t written)
+{
+    struct stat now { };
+    if (written > 0 && ::fstat(file.number(), &now) == 0 && now.st_size == size + written) {
+        [[maybe_unused]] const int ignored = ::ftruncate(file.number(), size);
+    }
+}
+
+/// The lines of a journal. One that is longer than any record is cut, and so cannot be read.
+class JournalLines {
+public:
+    explicit JournalLines(int descriptor)
+        : m_descriptor(descriptor)
+    {
+    }
+
+    bool next(std::string& line)
+    {
+        line.clear();
+        for (;;) {
+            const std::size_t end = std::min(m_buffer.find('\n', m_at), m_buffer.size());
+            if (line.size() < kLongestRecord)
+                line.append(m_buffer, m_at, end - m_at);
+            m_any = m_any || end > m_at;
+            if (end < m_buffer.size()) {
+                m_at = end + 1;
+                m_any = false;
+                return true;
+            }
+            if (!fill())
+                return std::exchange(m_any, false);
+        }
+    }
+
+private:
+    static constexpr std::size_t kLongestRecord = std::size_t(256) << 20U;
+
+    bool fill()
+    {
+        m_buffer.resize(1U << 16U);
+        m_at = 0;
+        ssize_t count = 0;
+        do {
+            count = ::read(m_descriptor, m_buffer.data(), m_buffer.size());
+        } while (count < 0 && errno == EINTR);
+        m_buffer.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+        return count > 0;
+    }
+
+    int m_descriptor;
+    std::string m_buffer;
+    std::size_t m_at = 0;
+    bool m_any = false; ///< of a line without its end
+};
+
 bool endsInsideLine(int descriptor, off_t size)
 {
     char last = '\n';
@@ -82,20 +162,27 @@ void RunJournal::append(const RunRecord& record)
 
     const std::lock_guard lock(m_mutex);
     const fs::path path = m_folder / kFile;
-    const Descriptor file(path, O_RDWR | O_APPEND | O_CREAT);
+    const Descriptor file(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK);
     struct stat before { };
-    if (!file.isOpen() || ::fstat(file.number(), &before) != 0)
+    if (!file.isOpen())
         refuseOutput(path, errno);
+    takeLock(file, path, LockMode::Exclusive);
+    if (::fstat(file.number(), &before) != 0)
+        refuseOutput(path, errno);
+    if (!S_ISREG(before.st_mode))
+        refuseOdd(path, ErrorCode::OutputUnwritable);
     if (endsInsideLine(file.number(), before.st_size))
         line.insert(line.begin(), '\n');
 
     const ssize_t written = ::write(file.number(), line.data(), line.size());
-    if (written != ssize_t(line.size()) || ::fsync(file.number()) != 0) {
-        const int reason = written >= 0 && written < ssize_t(line.size()) ? ENOSPC : errno;
-        // If this fails too, the half line is left aside on reading.
-        [[maybe_unused]] const int ignored = ::ftruncate(file.number(), before.st_size);
+    if (written != ssize_t(line.size())) {
+        const int reason = written >= 0 ? ENOSPC : errno;
+        takeBack(file, before.st_size, written);
         refuseOutput(path, reason);
     }
+    // A line that is whole stays where it could not be synced: it may be on the disk, and what follows it is another's.
+    if (::fsync(file.number()) != 0)
+        refuseOutput(path, errno);
     if (before.st_size == 0) { // a new file lasts only once its folder is on the disk as well
         const Descriptor directory(m_folder, O_RDONLY | O_DIRECTORY);
         if (directory.isOpen())
@@ -108,11 +195,19 @@ std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) cons
     const std::lock_guard lock(m_mutex);
     const fs::path path = m_folder / kFile;
     std::vector<RunRecord> records;
-    std::ifstream file(path, std::ios::binary);
-    if (!file && fs::exists(path))
-        warnings.push_back(path.string() + " cannot be opened. Check the permissions of the folder.");
+    const Descriptor file(path, O_RDONLY | O_NONBLOCK); // a pipe would wait for ever
+    if (!file.isOpen()) {
+        if (fs::exists(path))
+            warnings.push_back(shown(path.string()) + " cannot be opened. Check the permissions of the folder.");
+        return records;
+    }
+    struct stat status { };
+    if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode))
+        refuseOdd(path, ErrorCode::FileUnreadable);
+    takeLock(file, path, LockMode::Shared);
+    JournalLines lines(file.number());
     std::string line;
-    for (std::int64_t number = 1; std::getline(file, line); ++number) {
+    for (std::int64_t number = 1; lines.next(line); ++number) {
         const std::string place = path.string() + ", line " + std::to_string(number);
         try {
             records.push_back(runRecordFromJson(json::parse(line)));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/project/run_sweep.h"
 
+#include "engine/base/file_lock.h"
 #include "engine/base/shown_text.h"
 #include "engine/base/time_text.h"
 #include "engine/data/data_folder.h"
@@ -9,6 +10,8 @@
 #include "engine/io/atomic_file.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/json_text.h"
+#include "engine/io/output_lock.h"
+#include "engine/io/owned_folder.h"
 #include "engine/jobs/stopped_training.h"
 #include "engine/jobs/sweep_results.h"
 #include "engine/project/run_journal.h"
@@ -17,11 +20,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <fcntl.h>
 #include <map>
-#include <sys/file.h>
 #include <unistd.h>
 
 namespace ndogo {
@@ -65,11 +66,12 @@ public:
     explicit ProjectLock(const fs::path& project)
         : m_descriptor(::open(project.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     {
-        // Where a file system knows no locks, there is none.
-        if (m_descriptor >= 0 && ::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        if (m_descriptor >= 0 && !lockFile(m_descriptor, LockMode::Exclusive)) {
+            const std::string holder = lockHolder(m_descriptor);
             ::close(m_descriptor);
             throw Failure(ErrorCode::OutputExists,
-                "Another sweep runs in " + shown(project.string()) + ". Wait for its end, or choose another project.",
+                "Another sweep runs in " + shown(project.string()) + " (" + holder
+                    + "). Wait for its end, or choose another project.",
                 { { "file", shown(project.string()) } });
         }
     }
@@ -202,7 +204,6 @@ private:
     void train(const SweepTraining& training, SweepProgress& progress)
     {
         const std::string& output = training.spec.output;
-        removeLeftovers(output);
         // A whole model without a record: the program was killed between the two. The saved state is still there,
         // so that making the model again costs seconds.
         requireOwn(training);
@@ -266,28 +267,16 @@ private:
         const std::string& output = training.spec.output;
         m_tools.closeModel(output);
         m_tools.forgetState(output);
-        removeLeftovers(output);
-        if (m_plan.keepModels || !isOwn(training))
+        if (isThere(fs::path(output).parent_path().string()))
+            const OutputLock clearsWhatKilledRunsLeft(outputPlace(output));
+        if (m_plan.keepModels || !isOwn(training) || !foreignEntry(output, modelFiles()).empty())
             return;
         // Renamed first: half a folder under this name would pass for the model.
         std::error_code error;
-        const fs::path aside = hiddenSibling(output, "old");
+        const fs::path aside = hiddenSibling(output, "partial");
         fs::rename(output, aside, error);
-        fs::remove_all(aside, error);
-    }
-
-    /// Folders that a killed program was writing when it ended.
-    static void removeLeftovers(const std::string& output)
-    {
-        const std::string hidden = "." + fs::path(output).filename().string() + ".ndogo-";
-        std::error_code error;
-        std::vector<fs::path> found;
-        for (const auto& entry : fs::directory_iterator(fs::path(output).parent_path(), error)) {
-            if (entry.path().filename().string().rfind(hidden, 0) == 0)
-                found.push_back(entry.path());
-        }
-        for (const fs::path& path : found)
-            fs::remove_all(path, error);
+        if (!error)
+            removeOwned(aside, modelFiles());
     }
 
     std::shared_ptr<const SweepReport> finish()

@@ -11,8 +11,11 @@
 #include "engine/eval/compare_layers.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
+#include "engine/io/atomic_folder.h"
+#include "engine/io/json_text.h"
 #include "engine/jobs/job_queue.h"
 #include "engine/network/export_model.h"
+#include "engine/network/model_files.h"
 #include "engine/network/new_model.h"
 #include "engine/network/threads.h"
 #include "engine/project/project_recorder.h"
@@ -68,6 +71,20 @@ void requireFree(const std::string& output, bool force)
     if (!force && fs::exists(output, error))
         throw Failure(ErrorCode::OutputExists,
             output + " already exists. Choose another folder, or replace it (--force).", { { "file", output } });
+}
+
+/// Labels come from data, which may have some that no config.json can hold: that is said before the training, in the
+/// words of whoever would read it.
+void requireSavable(const Model& model)
+{
+    const fs::path file = "config.json";
+    const std::string text = configText(model, model.config());
+    if (text.size() > kLargestConfig)
+        throw Failure(ErrorCode::ConfigInvalid,
+            "The model would have " + std::to_string(model.config().labels.size())
+                + " labels, more than a config.json can hold. Look whether the right column holds the labels.",
+            { { "field", "labels" } });
+    modelConfigFromJson(parseJsonObject(text, file, ErrorCode::ConfigInvalid), file.string());
 }
 
 /// A fresh head has small weights: a common threshold takes them first, and the mask holds what is gone.
@@ -166,9 +183,9 @@ private:
     void run(const DiscardTrainingSpec& spec, JobContext&)
     {
         const auto folder = trainingFolder(spec.output);
-        std::error_code error;
-        fs::remove_all(folder, error);
-        if (error) {
+        const OutputLock lock(outputPlace(spec.output)); // a training that runs has it
+        requireOwnFolder(folder);
+        if (const auto error = removeTraining(folder)) {
             throw Failure(ErrorCode::OutputUnwritable,
                 shown(folder.string()) + " cannot be removed: " + error.message() + ". Remove it by hand.",
                 { { "file", folder.string() } });
@@ -202,6 +219,7 @@ private:
     void run(const PruneSpec& spec, JobContext& context)
     {
         requireApart(spec.model, spec.output);
+        auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
         const auto parent = m_models.open(spec.model, context.token());
         context.emit(event::Stage { "prune" });
@@ -210,7 +228,7 @@ private:
         config.name = spec.name;
         config.parent = absolutePath(parent->info().path);
         config.recipe = specText(spec);
-        save(*pruned.model, config, spec.output, spec.force, context);
+        save(*pruned.model, config, *output, context);
         context.emit(event::Pruned { std::make_shared<const PruneReport>(pruned.report) });
         record(spec);
     }
@@ -221,14 +239,18 @@ private:
         if (texts && spec.labels.empty())
             throw Failure(ErrorCode::Usage, "A model that classifies texts needs its classes. Name them as labels.",
                 { { "field", "labels" } });
+        if (!spec.encoder.empty())
+            requireApart(spec.encoder, spec.output);
+        auto output = outputOf(spec, context);
         const auto& labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
         const auto model
             = spec.encoder.empty() ? fromPreset(spec, labels, context) : fromEncoder(spec, labels, context);
+        requireSavable(*model);
         auto config = model->config();
         config.recipe = specText(spec);
         if (!spec.encoder.empty())
             config.parent = absolutePath(spec.encoder);
-        save(*model, config, spec.output, spec.force, context);
+        save(*model, config, *output, context);
     }
 
     std::shared_ptr<const Model> fromPreset(
@@ -249,7 +271,6 @@ private:
     std::shared_ptr<const Model> fromEncoder(
         const NewModelSpec& spec, const std::vector<std::string>& labels, JobContext& context)
     {
-        requireApart(spec.encoder, spec.output);
         context.emit(event::Stage { "load" });
         const auto encoder = m_models.open(spec.encoder, context.token());
         context.emit(event::Stage { "initialise" });
@@ -258,8 +279,10 @@ private:
 
     void run(const TrainSpec& spec, JobContext& context)
     {
+        requireApart(spec.model, spec.output);
+        const auto output = outputOf(spec, context);
         try {
-            recordTraining(spec, fineTune(spec, context));
+            recordTraining(spec, fineTune(spec, *output, context));
         } catch (...) {
             reportState(spec, context);
             throw;
@@ -285,15 +308,13 @@ private:
 
     static void forgetState(const std::string& output)
     {
-        std::error_code error; // what is left of the state does no harm
-        fs::remove_all(trainingFolder(output), error);
+        removeTraining(trainingFolder(output)); // what is left of the state does no harm
     }
 
     /// Trains and saves; the saved state stays.
-    std::shared_ptr<const TrainingReport> fineTune(const TrainSpec& spec, JobContext& context)
+    std::shared_ptr<const TrainingReport> fineTune(const TrainSpec& spec, AtomicFolder& output, JobContext& context)
     {
         requireApart(spec.model, spec.output);
-        requireFree(spec.output, spec.force);
         context.emit(event::Stage { "load" });
         auto start = m_models.open(spec.model, context.token());
         if (start->info().task == ModelTask::MaskedLm || start->info().task == ModelTask::Encoder) {
@@ -305,20 +326,22 @@ private:
             start = prune(*start, spec.prune, context.token()).model;
             warnOfLostHead(*start, context);
         }
-        return saveTrained(train(start, spec, context), spec, context);
+        requireSavable(*start);
+        return saveTrained(train(start, spec, context), spec, output, context);
     }
 
     void run(const PretrainSpec& spec, JobContext& context)
     {
         requireApart(spec.model, spec.output);
-        requireFree(spec.output, spec.force);
+        auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
         const auto start = m_models.open(spec.model, context.token());
-        recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, context));
+        recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, *output, context));
     }
 
     template <typename Spec>
-    std::shared_ptr<const TrainingReport> saveTrained(TrainedModel trained, const Spec& spec, JobContext& context)
+    std::shared_ptr<const TrainingReport> saveTrained(
+        TrainedModel trained, const Spec& spec, AtomicFolder& output, JobContext& context)
     {
         auto config = trained.model->config();
         config.name = spec.name;
@@ -326,7 +349,7 @@ private:
         auto recipe = spec; // how many sittings it took, and what stood in its place, made nothing of it
         recipe.resume = recipe.finish = recipe.force = false;
         config.recipe = specText(recipe);
-        save(*trained.model, config, spec.output, spec.force, context);
+        save(*trained.model, config, output, context);
         trained.report.path = spec.output;
         const auto report = std::make_shared<const TrainingReport>(std::move(trained.report));
         context.emit(event::Trained { report });
@@ -336,7 +359,7 @@ private:
     void run(const QuantizeSpec& spec, JobContext& context)
     {
         requireApart(spec.model.path, spec.output);
-        requireFree(spec.output, spec.force);
+        auto output = outputOf(spec, context);
         const auto parent = unquantized(spec.model, context);
         context.emit(event::Stage { "quantize" });
         auto quantized = quantize(*parent, *spec.model.quantization(), context.token());
@@ -344,7 +367,7 @@ private:
         config.name = spec.name;
         config.parent = absolutePath(parent->info().path);
         config.recipe = specText(spec);
-        save(*quantized.model, config, spec.output, spec.force, context);
+        save(*quantized.model, config, *output, context);
         quantized.report.bytesAfter = m_models.open(spec.output, {})->info().sizes.file;
         context.emit(event::Quantized { std::make_shared<const QuantizeReport>(quantized.report) });
         record(spec);
@@ -373,7 +396,10 @@ private:
     void run(const SweepSpec& spec, JobContext& context)
     {
         SweepTools tools;
-        tools.train = [this](const TrainSpec& training, JobContext& step) { return fineTune(training, step); };
+        tools.train = [this](const TrainSpec& training, JobContext& step) {
+            auto output = outputOf(training, step);
+            return fineTune(training, *output, step);
+        };
         tools.forgetState = forgetState;
         tools.evaluate = [this](const EvaluateSpec& evaluation, JobContext& step) { return score(evaluation, step); };
         tools.closeModel = [this](const std::string& folder) { m_models.close(folder); };
@@ -384,20 +410,33 @@ private:
     void run(const ExportSpec& spec, JobContext& context)
     {
         requireApart(spec.model, spec.output);
+        auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
         const auto model = m_models.open(spec.model, context.token());
         context.emit(event::Stage { "save" });
-        context.emit(
-            event::Exported { std::make_shared<const ExportReport>(exportModel(*model, spec, context.token())) });
+        context.emit(event::Exported {
+            std::make_shared<const ExportReport>(exportModel(*model, spec, *output, context.token())) });
     }
 
     /// Saves, and opens what was saved: the proof that it can be read, and its true sizes.
-    void save(const Model& model, const ModelConfig& config, const std::string& folder, bool force, JobContext& context)
+    void save(const Model& model, const ModelConfig& config, AtomicFolder& folder, JobContext& context)
     {
         context.emit(event::Stage { "save" });
-        saveModel(model, config, folder, force, context.token());
-        std::error_code error; // "a/../b" is written as "b", also where there is no "a"
-        emitModel(*m_models.open(fs::weakly_canonical(fs::absolute(folder), error).string(), {}), context);
+        saveModel(model, config, folder, context.token());
+        emitModel(*m_models.open(folder.place().string(), {}), context);
+    }
+
+    /// Takes the folder of a job before its work: hours must not end at a name that is taken, or at a folder that
+    /// another program writes.
+    template <typename Spec> static std::unique_ptr<AtomicFolder> outputOf(const Spec& spec, JobContext& context)
+    {
+        requireFree(spec.output, spec.force);
+        if constexpr (requires { spec.recipe; })
+            requireOwnFolder(trainingFolder(spec.output));
+        auto output = std::make_unique<AtomicFolder>(spec.output, spec.force);
+        for (const auto& sentence : output->cleared())
+            context.emit(event::Warning { sentence });
+        return output;
     }
 
     void emitModel(const Model& model, JobContext& context)

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/saved_trainings.h"
 
+#include "engine/base/shown_text.h"
 #include "engine/io/json_text.h"
+#include "engine/io/owned_folder.h"
 #include "engine/train/training_progress.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
 #include <utility>
 
 namespace ndogo {
@@ -46,6 +50,35 @@ std::vector<StoppedTraining> savedTrainings(const fs::path& models)
             trainings.push_back(std::move(*training));
     }
     return trainings;
+}
+
+void requireOwnFolder(const fs::path& folder)
+{
+    const std::string name = shown(folder.string());
+    struct stat status = {};
+    if (::stat(folder.c_str(), &status) != 0) {
+        if (errno == ENAMETOOLONG)
+            throw Failure(ErrorCode::OutputUnwritable,
+                "The folder " + name
+                    + ", where a training keeps its state, would have too long a name. Choose a shorter "
+                      "one for the model.",
+                { { "file", name } });
+        return;
+    }
+    const std::string foreign = S_ISDIR(status.st_mode) ? foreignEntry(folder, trainingFiles()) : "no folder";
+    if (foreign.empty())
+        return;
+    throw Failure(ErrorCode::OutputExists,
+        S_ISDIR(status.st_mode) ? "The training would keep its state in " + name + ", which holds " + foreign
+                + ". Move that away, or choose another name for the model."
+                                : "The training would keep its state in the folder " + name
+                + ", but there is a file of that name. Move it away, or choose another name for the model.",
+        { { "file", name } });
+}
+
+std::error_code removeTraining(const fs::path& folder)
+{
+    return removeOwned(folder, trainingFiles());
 }
 
 } // namespace ndogo

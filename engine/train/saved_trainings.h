@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 namespace ndogo {
@@ -19,5 +20,12 @@ std::optional<StoppedTraining> savedTraining(const std::filesystem::path& folder
 
 /// Those whose states lie in `models`, a project's folder of models, the oldest first.
 std::vector<StoppedTraining> savedTrainings(const std::filesystem::path& models);
+
+/// Refuses a folder "<output>.training" that holds anything but the state of a training, and one that could not be
+/// made: before the work, not at the first save. Throws Failure(OutputExists, OutputUnwritable) naming it.
+void requireOwnFolder(const std::filesystem::path& folder);
+
+/// Removes the files of a saved state, and its folder if nothing else is in it. Returns why it is still there.
+std::error_code removeTraining(const std::filesystem::path& folder);
 
 } // namespace ndogo

@@ -77,7 +77,7 @@ std::shared_ptr<const Model> TrainableModel::toModel(bool clone) const
     for (auto& weight : weights) {
         weight = makeWeight(weight.name, weight.value.detach().to(at::TensorOptions(at::kCPU), false, clone));
     }
-    return m_start->with(m_start->config(), std::move(weights));
+    return m_start->with(m_start->config(), std::move(weights), true);
 }
 
 std::string nameOfExtra(const std::string& name)

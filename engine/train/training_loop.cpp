@@ -6,6 +6,7 @@
 #include "engine/network/encoder.h"
 #include "engine/train/adamw.h"
 #include "engine/train/divergence.h"
+#include "engine/train/saved_trainings.h"
 #include "engine/train/torch_state.h"
 #include "engine/train/trainable_model.h"
 #include "engine/train/training_state.h"
@@ -53,6 +54,7 @@ public:
         if (m_recipe.dropout)
             m_dropout = { *m_recipe.dropout, *m_recipe.dropout, *m_recipe.dropout };
         requireSense(*start);
+        start->requireUnchanged(); // its weights were copied just now
     }
 
     TrainedModel run()
@@ -93,6 +95,7 @@ private:
 
     void begin()
     {
+        requireOwnFolder(m_plan.folder);
         std::error_code error;
         const bool saved = fs::exists(stateFile(), error);
         seedRandomState(m_recipe.seed, m_plan.device);
@@ -120,8 +123,7 @@ private:
                       "(--resume), or begin anew (--force).",
                 { { "file", m_plan.folder.string() } });
         }
-        std::error_code error; // what is left of it is written over
-        fs::remove_all(m_plan.folder, error);
+        removeTraining(m_plan.folder); // what is left of it is written over
     }
 
     /// Goes on from the saved state.

@@ -80,7 +80,8 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
     const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState)
 {
-    const SavedTraining saved = readSavedTraining(MappedFile::open(file));
+    const auto mapped = MappedFile::open(file);
+    const SavedTraining saved = readSavedTraining(mapped);
     if (saved.recipe != recipe) {
         throw Failure(ErrorCode::Usage,
             "The saved state " + shown(file.string())
@@ -99,6 +100,7 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
     }
     if (saved.progress.device == nameOf(model.device()))
         copyTo(randomState, saved.tensors, "random", file);
+    mapped->requireUnchanged();
     optimizer.restore(saved.progress.step, first, second);
     return saved.progress;
 }
@@ -113,9 +115,11 @@ void saveWeights(const std::filesystem::path& file, const TrainableModel& model)
 
 void loadWeights(const std::filesystem::path& file, const TrainableModel& model)
 {
-    const auto tensors = readSafetensors(MappedFile::open(file));
+    const auto mapped = MappedFile::open(file);
+    const auto tensors = readSafetensors(mapped);
     for (const auto& weight : model.network().weights)
         copyTo(weight.value.detach(), tensors, weight.name, file);
+    mapped->requireUnchanged();
 }
 
 } // namespace ndogo

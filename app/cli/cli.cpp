@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/option_checks.h"
+#include "app/cli/shown_stream.h"
+#include "engine/base/shown_text.h"
 #include "engine/kernels/abilities.h"
 #include "engine/run/torch_engine.h"
 
 #include <algorithm>
+#include <ostream>
 
 namespace ndogo {
 namespace {
@@ -21,7 +24,7 @@ int exitStatus(ErrorCode code)
 
 void printError(const Error& error, const CommonOptions& common, CliStreams& streams, EventWriter& events)
 {
-    streams.err << error.message << '\n';
+    streams.err << shown(error.message) << '\n';
     if (common.events)
         events.finish(&error);
     else if (common.json)
@@ -190,12 +193,20 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
         std::reverse(reversed.begin(), reversed.end());
         app.parse(std::move(reversed));
         abilities(); // NDOGO_KERNELS is refused before anything begins
-        const CliContext context { streams, common, events };
+        ShownBuffer shownText(*streams.out.rdbuf());
+        std::ostream textOut(&shownText);
+        CliStreams textStreams { streams.in, textOut, streams.err, streams.errIsTerminal };
         for (const auto& command : commands) {
             if (!app.got_subcommand(command->name()))
                 continue;
             checkCommon(common, *command);
+            const bool json = common.json || common.events || command->answersInJson();
+            const CliContext context { json ? streams : textStreams, common, events };
+            if (command->savesOnStop() || common.events || common.json)
+                waitForStop();
             command->run(context);
+            context.streams.out.flush();
+            requireWritable(context.streams.out);
         }
         if (common.events)
             events.finish(nullptr);

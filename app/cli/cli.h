@@ -23,4 +23,8 @@ int runCli(std::vector<std::string> arguments, CliStreams streams);
 /// Asks the running command to stop; safe to call from a signal handler. True the first time.
 bool requestStop() noexcept;
 
+/// Whether the running command, asked to stop, may be ended before it has done so: nothing that it would still write
+/// or say is lost. Safe to call from a signal handler.
+bool mayLeaveAtOnce() noexcept;
+
 } // namespace ndogo

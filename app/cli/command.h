@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, text_table.cpp; commands in data_command.cpp,
+// Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, input_lines.cpp, text_table.cpp; commands in data_command.cpp,
 // demo_command.cpp, measure_commands.cpp, model_commands.cpp, quantize_command.cpp,
 // run_command.cpp, score_command.cpp, sweep_command.cpp, text_commands.cpp, train_commands.cpp, worker_command.cpp.
 #pragma once
@@ -110,6 +110,8 @@ public:
     virtual const char* name() const = 0;
     virtual const char* summary() const = 0;
     virtual bool trains() const { return false; } ///< and may do so on a GPU
+    virtual bool savesOnStop() const { return trains(); } ///< a stop must wait for what it writes then
+    virtual bool answersInJson() const { return false; } ///< whatever is asked for
     virtual bool takesPrecision() const { return false; } ///< --precision other than fp32
     virtual void declare(CLI::App& app) = 0;
     virtual void run(const CliContext& context) = 0;
@@ -146,12 +148,42 @@ void runAndShow(const CliContext& context, const ExportSpec& spec);
 /// Bytes of a job's JSON: longer text from a pipe is not read.
 constexpr std::size_t kLongestJob = std::size_t(16) << 20;
 
+/// Reads the next line, without its end, of at most `limit` bytes. What is longer is not kept: `tooLong` is set as soon
+/// as that is known, and the rest of the line waits to be skipped. False at the end of the stream. Throws
+/// Failure(FileUnreadable).
+bool readLine(std::istream& in, std::string& line, std::size_t limit, bool& tooLong);
+
+/// Lines of a stream that anybody writes to: of a bounded length, without a CR at their end. `name` is what messages
+/// call the stream.
+class InputLines {
+public:
+    InputLines(std::istream& in, std::string name, std::size_t limit)
+        : m_in(in)
+        , m_name(std::move(name))
+        , m_limit(limit)
+    {
+    }
+
+    /// False at the end. Throws Failure(DataInvalid) naming a line that is too long, Failure(Cancelled) after
+    /// requestStop().
+    bool next(std::string& line);
+    std::int64_t number() const { return m_number; } ///< of the line that next() gave, from 1
+
+private:
+    std::istream& m_in;
+    std::string m_name;
+    std::size_t m_limit;
+    std::int64_t m_number = 0;
+};
+
 /// Throws Failure(Usage) when the command line says what is `owner` to say, such as "the sweep's file".
 void refuseJobOptions(const CLI::App& app, const std::string& owner);
 
 /// Throws Failure(Cancelled) after requestStop().
 void throwIfStopRequested();
 bool stopRequested() noexcept;
+/// Says that a requested stop must not be cut short (requestStop() in cli.h).
+void waitForStop() noexcept;
 
 /// Throws Failure(OutputUnwritable) when what was printed did not arrive (a closed pipe, a full
 /// disk).
@@ -182,7 +214,7 @@ void printEvaluation(std::ostream& out, const EvaluationResult& result);
 /// Originals beside the same sentences with other entities, and how those came about.
 void printReplaced(std::ostream& out, const EvaluationResult& result, const EntityReplacement& replacement);
 
-/// Rows of text, columns aligned (numbers to the right).
+/// Rows of text, columns aligned (numbers to the right). Control characters of a cell do not reach the terminal.
 class TextTable {
 public:
     explicit TextTable(std::vector<std::string> headers);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/resource_folder.h"
+#include "engine/base/csv_text.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/study/pruning_study.h"
 
@@ -110,8 +111,8 @@ private:
         std::string csv = "language,sparsity,f1,change,change_low,change_high,sentences\n";
         for (const auto& level : m_study.levels()) {
             for (const auto& [language, cell] : level.languages) {
-                csv += language + ',' + json(level.amount).dump() + ',' + json(cell.score->counts.f1()).dump() + ','
-                    + json(cell.change->difference()).dump() + ',' + json(cell.change->change.low).dump() + ','
+                csv += csvCell(language) + ',' + json(level.amount).dump() + ',' + json(cell.score->counts.f1()).dump()
+                    + ',' + json(cell.change->difference()).dump() + ',' + json(cell.change->change.low).dump() + ','
                     + json(cell.change->change.high).dump() + ',' + std::to_string(cell.score->sentences) + '\n';
             }
         }

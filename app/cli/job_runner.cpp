@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "engine/base/shown_text.h"
 #include "engine/run/torch_engine.h"
 
 #include <atomic>
@@ -18,6 +19,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 std::atomic<int> g_stopRequests { 0 }; // set by the signal handler, hence global
+std::atomic<bool> g_waitsForStop { false };
 
 /// "42 s", "12 min" or "3 h 5 min".
 std::string durationText(double seconds)
@@ -98,6 +100,16 @@ private:
 bool requestStop() noexcept
 {
     return g_stopRequests.fetch_add(1) == 0;
+}
+
+void waitForStop() noexcept
+{
+    g_waitsForStop = true;
+}
+
+bool mayLeaveAtOnce() noexcept
+{
+    return !g_waitsForStop;
 }
 
 bool stopRequested() noexcept
@@ -185,7 +197,7 @@ struct JobRunner::State {
             return false;
         }
         if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-            say("Note: " + warning->message);
+            say("Note: " + shown(warning->message));
         if (narrate)
             say(narrate(event));
         report.events.push_back(event);

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/label_file.h"
 
+#include "app/cli/command.h"
 #include "engine/base/error.h"
 #include "engine/base/shown_text.h"
+#include "engine/data/text_lines.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 
@@ -23,7 +25,8 @@ std::vector<std::string> readLabels(const std::string& name, std::istream& in)
             { { "file", name }, { "line", std::to_string(number) } });
     };
     std::size_t number = 0;
-    for (std::string line; std::getline(in, line);) {
+    InputLines input(in, name, kLongestLine);
+    for (std::string line; input.next(line);) {
         constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
         if (++number == 1 && line.starts_with(kByteOrderMark))
             line.erase(0, kByteOrderMark.size());

@@ -17,6 +17,7 @@ namespace {
 class RunCommand final : public Command {
 public:
     const char* name() const override { return "run"; }
+    bool savesOnStop() const override { return true; }
     const char* summary() const override { return "Any job from its JSON, as recipes and journals hold it"; }
     void declare(CLI::App& app) override
     {

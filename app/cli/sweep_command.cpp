@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/job_options.h"
 #include "app/resource_folder.h"
+#include "engine/io/atomic_folder.h"
 #include "engine/jobs/sweep_results.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <map>
 #include <ostream>
 #include <set>
@@ -189,6 +189,7 @@ void print(std::ostream& out, const SweepReport& report)
 
 class SweepCommand final : public JobCommand<SweepSpec> {
 public:
+    bool savesOnStop() const override { return true; }
     void declare(CLI::App& app) override
     {
         m_app = &app;
@@ -217,8 +218,7 @@ private:
     {
         nlohmann::json all = nlohmann::json::array();
         for (const fs::path& file : readyMade()) {
-            std::ifstream stream(file);
-            const auto fields = nlohmann::json::parse(stream, nullptr, false);
+            const auto fields = nlohmann::json::parse(readTextFile(file), nullptr, false);
             if (fields.is_object())
                 all.push_back({ { "name", file.stem().string() }, { "file", file.string() },
                     { "title", fields.value("name", "") }, { "source", fields.value("source", "") } });

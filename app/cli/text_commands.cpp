@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "engine/data/text_lines.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/tag_text.h"
 #include "engine/eval/task_fit.h"
@@ -34,16 +35,6 @@ std::vector<std::string> splitWords(const std::string& line)
     return words;
 }
 
-bool readLine(std::istream& in, std::string& line)
-{
-    if (!std::getline(in, line))
-        return false;
-    throwIfStopRequested();
-    if (!line.empty() && line.back() == '\r')
-        line.pop_back();
-    return true;
-}
-
 /// Nothing more has arrived yet: whoever writes to us may be waiting for the answers.
 bool isDrained(std::istream& in)
 {
@@ -53,6 +44,7 @@ bool isDrained(std::istream& in)
 class TokenizeCommand final : public Command {
 public:
     const char* name() const override { return "tokenize"; }
+    bool answersInJson() const override { return true; }
     const char* summary() const override { return "Ids and pieces of each line of stdin, as JSON lines"; }
     void declare(CLI::App& app) override
     {
@@ -63,7 +55,8 @@ public:
     void run(const CliContext& context) override
     {
         const auto tokenizer = openTokenizer(m_model, m_rules.take(), modelType());
-        for (std::string line; readLine(context.streams.in, line);) {
+        InputLines input(context.streams.in, "The input", kLongestLine);
+        for (std::string line; input.next(line);) {
             context.streams.out << jsonText(encode(*tokenizer, line)) << '\n';
             if (isDrained(context.streams.in))
                 context.streams.out.flush();
@@ -213,6 +206,7 @@ private:
 class PredictCommand final : public Command {
 public:
     const char* name() const override { return "predict"; }
+    bool answersInJson() const override { return true; }
     const char* summary() const override
     {
         return "Tags for the words, or the class, of each line of stdin, as JSON lines";
@@ -230,7 +224,8 @@ public:
         const auto labeller = open(context, stop.token());
         std::vector<std::string> lines;
         std::size_t bytes = 0;
-        for (std::string line; readLine(context.streams.in, line);) {
+        InputLines input(context.streams.in, "The input", kLongestLine);
+        for (std::string line; input.next(line);) {
             bytes += line.size();
             lines.push_back(std::move(line));
             if (lines.size() < kLinesAtOnce && bytes < kBytesAtOnce && !isDrained(context.streams.in))

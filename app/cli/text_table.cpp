@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 
+#include "engine/base/shown_text.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <ostream>
@@ -25,11 +27,13 @@ bool isNumber(const std::string& text)
 
 TextTable::TextTable(std::vector<std::string> headers)
 {
-    m_rows.push_back(std::move(headers));
+    add(std::move(headers));
 }
 
 void TextTable::add(std::vector<std::string> row)
 {
+    for (std::string& cell : row)
+        cell = shown(cell);
     m_rows.push_back(std::move(row));
 }
 

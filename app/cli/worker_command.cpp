@@ -24,28 +24,6 @@ using nlohmann::json;
 /// Events that may wait for a slow reader before progress is left out.
 constexpr std::size_t kMostWaiting = 1000;
 
-/// Reads the next line, without its end, of at most kLongestJob bytes. What is longer is not kept: `tooLong` is set
-/// as soon as that is known, and the rest of the line waits to be skipped. False at the end of the stream.
-bool readLine(std::istream& in, std::string& line, bool& tooLong)
-{
-    std::streambuf& buffer = *in.rdbuf(); // one byte at a time: getline() keeps a line of any length
-    constexpr int kEnd = std::char_traits<char>::eof();
-    line.clear();
-    tooLong = false;
-    int c = buffer.sbumpc();
-    if (c == kEnd)
-        return false;
-    for (; c != kEnd && c != '\n'; c = buffer.sbumpc()) {
-        if (line.size() == kLongestJob) {
-            line = {};
-            tooLong = true;
-            return true;
-        }
-        line.push_back(char(c));
-    }
-    return true;
-}
-
 /// An engine between two streams of JSON lines. One thread reads and submits, another writes: a caller that stops
 /// reading holds up neither the jobs nor what it says next.
 class Worker {
@@ -64,7 +42,7 @@ public:
     {
         std::string line;
         bool tooLong = false;
-        for (m_line = 1; !isOver() && readLine(m_in, line, tooLong); ++m_line) {
+        for (m_line = 1; !isOver() && readLine(m_in, line, kLongestJob, tooLong); ++m_line) {
             if (stopRequested())
                 return;
             if (tooLong) {
@@ -231,6 +209,7 @@ private:
 class WorkerCommand final : public Command {
 public:
     const char* name() const override { return "worker"; }
+    bool savesOnStop() const override { return true; }
     const char* summary() const override
     {
         return "Runs the jobs that stdin names, a JSON line each; events to stdout";

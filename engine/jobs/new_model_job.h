@@ -54,6 +54,8 @@ struct NewModelSpec {
             notEmpty(kNeedsOutput));
         fields("force", force, Option("--force", "Replace an existing folder"));
         fields.require(!preset.empty() || !encoder.empty(), "preset", "must name a preset");
+        fields.require(labels.empty() || task != ModelTask::MaskedLm, "labels",
+            "must be left out: they name the classes of a classifier, and a masked language model has none");
         fields.require(encoder.empty() || task != ModelTask::MaskedLm, "task",
             "must be that of a classifier when an encoder gets a fresh head");
         fields.require(encoder.empty() || areApart(encoder, output), "output", kIsItself);

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -176,6 +177,7 @@ private Q_SLOTS:
     void folderThatCannotBe();
     void readOnlyFolder();
     void fullDisk();
+    void noFileAtAll();
 };
 
 void TestRunJournal::newFolder()
@@ -434,6 +436,24 @@ void TestRunJournal::fullDisk()
     std::string message;
     QCOMPARE(failureOf(project.folder(), message), ErrorCode::OutputUnwritable);
     QVERIFY(message.find(project.file().string()) != std::string::npos);
+}
+
+/// A pipe in its place is refused, and not waited for.
+void TestRunJournal::noFileAtAll()
+{
+    const Project project;
+    fs::create_directories(project.folder());
+    QCOMPARE(::mkfifo(project.file().c_str(), 0600), 0);
+    std::string message;
+    QCOMPARE(failureOf(project.folder(), message), ErrorCode::OutputUnwritable);
+    QVERIFY2(message.find("not a regular file") != std::string::npos, message.c_str());
+    std::vector<std::string> warnings;
+    try {
+        RunJournal(project.folder()).read(warnings);
+        QFAIL("nothing was thrown");
+    } catch (const Failure& failure) {
+        QCOMPARE(failure.error().code, ErrorCode::FileUnreadable);
+    }
 }
 
 NDOGO_TEST(TestRunJournal)

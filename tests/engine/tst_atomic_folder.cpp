@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kOld = R"({"model_type": "bert", "note": "old"})";
+
 std::ptrdiff_t entriesIn(const fs::path& folder)
 {
     return std::distance(fs::directory_iterator(folder), {});
@@ -43,13 +45,15 @@ private Q_SLOTS:
 void TestAtomicFolder::appearsWhole()
 {
     const Folder folder;
-    AtomicFolder out(folder / "new/", false);
-    writeTextFile(out.path() / "config.json", "{}");
-    fs::create_directory(out.path() / "deeper");
-    writeTextFile(out.path() / "deeper/file", "x");
-    QVERIFY(!fs::exists(folder / "new"));
-    QCOMPARE(out.path().filename().string(), ".new.ndogo-partial-" + std::to_string(::getpid()));
-    out.commit();
+    {
+        AtomicFolder out(folder / "new/", false);
+        writeTextFile(out.path() / "config.json", "{}");
+        fs::create_directory(out.path() / "deeper");
+        writeTextFile(out.path() / "deeper/file", "x");
+        QVERIFY(!fs::exists(folder / "new"));
+        QCOMPARE(out.path().filename().string(), ".new.ndogo-partial-" + std::to_string(::getpid()));
+        out.commit();
+    }
     QCOMPARE(test::readBytes(folder / "new/config.json"), std::string("{}"));
     QCOMPARE(test::readBytes(folder / "new/deeper/file"), std::string("x"));
     QCOMPARE(entriesIn(folder.path()), 1);
@@ -82,19 +86,21 @@ void TestAtomicFolder::refusesWhatExists()
 void TestAtomicFolder::replacesWithForce()
 {
     const Folder folder;
-    folder.write("model/config.json", "old");
-    folder.write("model/extra", "old");
+    folder.write("model/config.json", kOld);
+    folder.write("model/vocab.txt", "old");
     {
         AtomicFolder abandoned(folder / "model", true);
         writeTextFile(abandoned.path() / "config.json", "half");
     }
-    QCOMPARE(test::readBytes(folder / "model/config.json"), std::string("old"));
-    AtomicFolder out(folder / "model", true);
-    writeTextFile(out.path() / "config.json", "new");
-    QCOMPARE(test::readBytes(folder / "model/config.json"), std::string("old"));
-    out.commit();
+    QCOMPARE(test::readBytes(folder / "model/config.json"), std::string(kOld));
+    {
+        AtomicFolder out(folder / "model", true);
+        writeTextFile(out.path() / "config.json", "new");
+        QCOMPARE(test::readBytes(folder / "model/config.json"), std::string(kOld));
+        out.commit();
+    }
     QCOMPARE(test::readBytes(folder / "model/config.json"), std::string("new"));
-    QVERIFY(!fs::exists(folder / "model/extra"));
+    QVERIFY(!fs::exists(folder / "model/vocab.txt"));
     QCOMPARE(entriesIn(folder.path()), 1);
 }
 
@@ -109,6 +115,22 @@ void TestAtomicFolder::neverReplacesWhatIsNoModel()
     folder.write("models/large/config.json", "{}");
     FAILS(ErrorCode::OutputExists, ({ "models", "the folder \"large\"" }), AtomicFolder(folder / "models", true));
     QVERIFY(fs::exists(folder / "models/large/config.json"));
+    folder.write("app/config.json", R"({"name": "not a model"})");
+    FAILS(ErrorCode::OutputExists, ({ "app", "no model_type" }), AtomicFolder(folder / "app", true));
+    // What lies beside a model is somebody's, also where a link leads to it, and when it comes while we write.
+    folder.write("mine/config.json", kOld);
+    folder.write("mine/thesis.txt", "dear");
+    fs::create_directory_symlink(folder / "mine", folder / "link");
+    FAILS(ErrorCode::OutputExists, ({ "mine", "the file \"thesis.txt\"" }), AtomicFolder(folder / "link", true));
+    fs::remove(folder / "mine/thesis.txt");
+    {
+        AtomicFolder late(folder / "mine", true);
+        writeTextFile(late.path() / "config.json", "new");
+        folder.write("mine/thesis.txt", "dear");
+        FAILS(ErrorCode::OutputExists, ({ "mine", "thesis.txt" }), (late.commit(), 0));
+    }
+    QCOMPARE(test::readBytes(folder / "mine/thesis.txt"), std::string("dear"));
+    QCOMPARE(test::readBytes(folder / "mine/config.json"), std::string(kOld));
     fs::create_directory(folder / "empty");
     AtomicFolder out(folder / "empty", true);
     out.commit();
@@ -117,7 +139,7 @@ void TestAtomicFolder::neverReplacesWhatIsNoModel()
 void TestAtomicFolder::followsLinks()
 {
     const Folder folder;
-    folder.write("disk/model/config.json", "old");
+    folder.write("disk/model/config.json", kOld);
     fs::create_directory_symlink(folder / "disk/model", folder / "link");
     AtomicFolder out(folder / "link", true);
     writeTextFile(out.path() / "config.json", "new");

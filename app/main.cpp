@@ -19,10 +19,9 @@ using namespace ndogo;
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("main", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Program) // lupdate files a plain tr() of no class nowhere
+};
 
 void describe(QCoreApplication& application)
 {
@@ -34,19 +33,19 @@ void describe(QCoreApplication& application)
 
 struct Options {
     QCommandLineParser parser;
-    QCommandLineOption demo { QStringLiteral("demo"), tr("Open the embedded demo.") };
-    QCommandLineOption data { QStringLiteral("data"), tr("Test data: a folder with one folder a language."),
-        tr("folder") };
-    QCommandLineOption threads { QStringLiteral("threads"), tr("Threads of the engine."), tr("number") };
+    QCommandLineOption demo { QStringLiteral("demo"), Words::tr("Open the embedded demo.") };
+    QCommandLineOption data { QStringLiteral("data"), Words::tr("Test data: a folder with one folder a language."),
+        Words::tr("folder") };
+    QCommandLineOption threads { QStringLiteral("threads"), Words::tr("Threads of the engine."), Words::tr("number") };
 
     Options()
     {
-        parser.setApplicationDescription(tr("What does compression do to each language?"));
+        parser.setApplicationDescription(Words::tr("What does compression do to each language?"));
         parser.addHelpOption();
         parser.addVersionOption();
         parser.addOptions({ demo, data, threads });
         parser.addPositionalArgument(
-            QStringLiteral("path"), tr("Checkpoints, a project or test data to open."), tr("[path…]"));
+            QStringLiteral("path"), Words::tr("Checkpoints, a project or test data to open."), Words::tr("[path…]"));
     }
 };
 

@@ -24,7 +24,7 @@ public:
     void throwIfRequested() const
     {
         if (requested())
-            throw Failure(ErrorCode::Cancelled, "The job was cancelled.");
+            throw Failure(ErrorCode::Cancelled, Sentence::tr("The job was cancelled."));
     }
 
 private:

@@ -61,8 +61,18 @@ bool isBadInput(ErrorCode code)
     }
 }
 
+Sentence sentenceOf(const Error& error)
+{
+    return error.sentence.empty() ? Sentence::inWords(error.message) : error.sentence;
+}
+
 Failure::Failure(Error error)
     : m_error(std::move(error))
+{
+}
+
+Failure::Failure(ErrorCode code, Sentence sentence, std::map<std::string, std::string> context)
+    : m_error { code, inEnglish(sentence), std::move(context), std::move(sentence) }
 {
 }
 
@@ -78,12 +88,13 @@ Error currentError()
     } catch (const Failure& failure) {
         return failure.error();
     } catch (const std::bad_alloc&) {
-        return { ErrorCode::OutOfMemory,
-            "There is not enough memory for this job. Close other programs or use a smaller model.", {} };
+        return Failure(ErrorCode::OutOfMemory,
+            Sentence::tr("There is not enough memory for this job. Close other programs or use a smaller model."))
+            .error();
     } catch (const std::exception& exception) {
-        return { ErrorCode::JobFailed, std::string("The job failed: ") + exception.what(), {} };
+        return Failure(ErrorCode::JobFailed, Sentence::tr("The job failed: %1", exception.what())).error();
     } catch (...) {
-        return { ErrorCode::JobFailed, "The job failed for an unknown reason.", {} };
+        return Failure(ErrorCode::JobFailed, Sentence::tr("The job failed for an unknown reason.")).error();
     }
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/sentence.h"
+
 #include <exception>
 #include <map>
 #include <string>
@@ -36,18 +38,23 @@ std::string_view errorCodeName(ErrorCode code);
 bool isBadInput(ErrorCode code);
 
 /// A code, one English sentence that names the file, line or tensor and says what to do, and the
-/// facts of that sentence by name ("file", "line", "tensor", ...) for callers that translate.
+/// facts of that sentence by name ("file", "line", "tensor", ...).
 struct Error {
     ErrorCode code = ErrorCode::JobFailed;
     std::string message;
     std::map<std::string, std::string> context;
+    Sentence sentence {}; ///< `message`, as it can be translated; empty where only the English is known
 };
+
+/// The error's sentence; its message in words where it has none.
+Sentence sentenceOf(const Error& error);
 
 /// The one exception of the engine. It is thrown anywhere below a job and caught once, at the
 /// job's boundary, where it becomes the Error of the Finished event.
 class Failure : public std::exception {
 public:
     explicit Failure(Error error);
+    Failure(ErrorCode code, Sentence sentence, std::map<std::string, std::string> context = {});
     Failure(ErrorCode code, std::string message, std::map<std::string, std::string> context = {});
 
     const Error& error() const noexcept { return m_error; }

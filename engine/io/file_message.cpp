@@ -6,6 +6,16 @@
 
 namespace ndogo {
 
+Failure fileFailure(ErrorCode code, const std::filesystem::path& path, Sentence sentence)
+{
+    return { code, std::move(sentence), { { "file", shown(path.string()) } } };
+}
+
+Failure tensorFailure(ErrorCode code, const std::filesystem::path& path, std::string_view tensor, Sentence sentence)
+{
+    return { code, std::move(sentence), { { "file", shown(path.string()) }, { "tensor", shown(tensor, 100) } } };
+}
+
 Failure fileFailure(ErrorCode code, const std::filesystem::path& path, const std::string& rest)
 {
     const std::string file = shown(path.string());

@@ -209,7 +209,10 @@ template <typename Read> auto guarded(const char* what, Read read)
 
 json toJson(const Error& error)
 {
-    return { { "code", errorCodeName(error.code) }, { "message", error.message }, { "context", error.context } };
+    json fields { { "code", errorCodeName(error.code) }, { "context", error.context } };
+    putSentence(fields, "message", sentenceOf(error));
+    fields["message"] = error.message;
+    return fields;
 }
 
 json toJson(const ModelInfo& model, bool withTensors)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/words/error_text.h"
 
+#include "widgets/words/sentence_text.h"
+
 #include <QCoreApplication>
 
 namespace ndogo {
@@ -53,28 +55,11 @@ QString factOf(ErrorCode code)
     return Words::tr("The job failed.");
 }
 
-QString placeOf(const Error& error)
-{
-    const auto value = [&](const char* key) {
-        const auto found = error.context.find(key);
-        return found == error.context.end() ? QString() : QString::fromStdString(found->second);
-    };
-    const QString file = value("file"), line = value("line"), tensor = value("tensor");
-    if (!file.isEmpty() && !line.isEmpty())
-        return Words::tr("It is in %1, line %2.").arg(file, line);
-    if (!file.isEmpty() && !tensor.isEmpty())
-        return Words::tr("It is tensor %1 of %2.").arg(tensor, file);
-    if (!file.isEmpty())
-        return Words::tr("It is %1.").arg(file);
-    return tensor.isEmpty() ? QString() : Words::tr("It is tensor %1.").arg(tensor);
-}
-
 } // namespace
 
 ErrorText errorText(const Error& error)
 {
-    const QString message = QString::fromStdString(error.message);
-    return { factOf(error.code), message.isEmpty() ? placeOf(error) : message };
+    return { factOf(error.code), sentenceText(sentenceOf(error)) };
 }
 
 } // namespace ndogo

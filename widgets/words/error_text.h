@@ -11,12 +11,11 @@ namespace ndogo {
 /// An error as the message bar shows it.
 struct ErrorText {
     QString fact; ///< what happened, translated, by code: "A tensor is missing."
-    QString detail; ///< the engine's sentence: which file, line or tensor, and what to do
+    QString detail; ///< the engine's sentence, translated: which file, line or tensor, and what to do
 
     QString sentence() const { return detail.isEmpty() ? fact : fact + QLatin1Char(' ') + detail; }
 };
 
-/// Where the engine gave no sentence, `detail` is made from the error's context.
 ErrorText errorText(const Error& error);
 
 } // namespace ndogo

@@ -137,14 +137,13 @@ std::string abilitiesName(Abilities abilities)
 Abilities abilitiesNamed(std::string_view names, Abilities has)
 {
     Abilities found;
-    const auto refuse = [&](std::string_view name, std::string_view what) {
+    const auto refuse = [&](const Sentence& what) {
         throw Failure(ErrorCode::Usage,
-            "NDOGO_KERNELS: " + inQuotes(name) + std::string(what)
-                + " Give plain, or some of these with commas: " + abilitiesName(has) + ".");
+            Sentence::tr("NDOGO_KERNELS: %1 Give plain, or some of these with commas: %2.", what, abilitiesName(has)));
     };
     const auto add = [&](std::string_view name, Ability ability) {
         if (!has.has(ability))
-            refuse(name, " is more than this processor has.");
+            refuse(Sentence::tr("%1 is more than this processor has.", inQuotes(name)));
         found = found.with(ability);
     };
     while (true) {
@@ -164,7 +163,7 @@ Abilities abilitiesNamed(std::string_view names, Abilities has)
                 add(name, Ability(i));
         }
         if (!known)
-            refuse(name, " is no ability of a processor that is known here.");
+            refuse(Sentence::tr("%1 is no ability of a processor that is known here.", inQuotes(name)));
         if (comma == std::string_view::npos)
             return found;
         names.remove_prefix(comma + 1);
@@ -188,7 +187,7 @@ Abilities abilities()
 void useAbilities(std::optional<Abilities> wanted)
 {
     if (wanted && !processorAbilities().hasAll(*wanted))
-        throw Failure(ErrorCode::Usage, "This processor has no " + abilitiesName(*wanted) + ".");
+        throw Failure(ErrorCode::Usage, Sentence::tr("This processor has no %1.", abilitiesName(*wanted)));
     inUse() = wanted ? *wanted : chosenAbilities();
 }
 

@@ -82,8 +82,7 @@ void requireWidth(const Int8Rows& rows, const PackedInt8& weights)
 {
     if (rows.width != weights.inputs())
         throw Failure(ErrorCode::TensorShape,
-            "An int8 layer takes " + std::to_string(weights.inputs()) + " inputs, but was given "
-                + std::to_string(rows.width) + ".");
+            Sentence::tr("An int8 layer takes %1 inputs, but was given %2.", weights.inputs(), rows.width));
 }
 
 /// Splits the blocks, not the rows: each thread then reads its own part of the weights once. Parts are whole passes.
@@ -158,8 +157,8 @@ PackedInt8::PackedInt8(std::span<const std::int8_t> weights, std::int64_t output
         || static_cast<std::int64_t>(weights.size()) / inputs != outputs
         || static_cast<std::int64_t>(weights.size()) % inputs != 0)
         throw Failure(ErrorCode::TensorShape,
-            "An int8 matrix of " + std::to_string(weights.size()) + " weights cannot be " + std::to_string(outputs)
-                + " × " + std::to_string(inputs) + ", or has more than 65,536 inputs.");
+            Sentence::tr("An int8 matrix of %1 weights cannot be %2 × %3, or has more than 65,536 inputs.",
+                weights.size(), outputs, inputs));
     const auto size = static_cast<std::size_t>(blocks() * kBlock * m_paddedInputs);
     m_values.reserve(size);
     m_sums.reserve(static_cast<std::size_t>(blocks() * kBlock));

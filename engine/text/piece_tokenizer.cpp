@@ -15,8 +15,8 @@ std::string normalised(std::string_view text, const std::vector<Normalizer>& nor
     for (const Normalizer& normalise : normalizers) {
         normalise(result);
         if (result.size() > kMostGrowth * (text.size() + 64))
-            throw Failure(
-                ErrorCode::FileFormat, "The tokenizer.json of this model makes texts grow without end; get it again.");
+            throw Failure(ErrorCode::FileFormat,
+                Sentence::tr("The tokenizer.json of this model makes texts grow without end; get it again."));
     }
     return result;
 }

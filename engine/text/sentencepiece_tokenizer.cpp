@@ -33,13 +33,15 @@ public:
         const std::string model = readTextFile(m_file);
         if (!isSoundSentencePieceModel(model) || !loads(model))
             throw fileFailure(ErrorCode::FileFormat, m_file,
-                "is not a SentencePiece model or is damaged; copy or download it again.");
+                Sentence::tr(
+                    "The file %1 is not a SentencePiece model or is damaged; copy or download it again.", m_file));
         // The order <unk>, <s>, </s> is what the offset of XLM-RoBERTa is built on.
         if (m_processor.GetPieceSize() < 4 || m_processor.unk_id() != 0 || m_processor.bos_id() != 1
             || m_processor.eos_id() != 2)
             throw fileFailure(ErrorCode::FileFormat, m_file,
-                "does not begin with <unk>, <s>, </s> as the tokenizers of XLM-RoBERTa do; choose "
-                "the model's own sentencepiece.bpe.model.");
+                Sentence::tr("The file %1 does not begin with <unk>, <s>, </s> as the tokenizers of XLM-RoBERTa do; "
+                             "choose the model's own sentencepiece.bpe.model.",
+                    m_file));
     }
 
     std::vector<std::int64_t> encode(std::string_view text) const override
@@ -103,7 +105,8 @@ private:
     {
         if (!status.ok())
             throw fileFailure(ErrorCode::FileFormat, m_file,
-                "cannot split text (" + shown(status.ToString(), 200) + "); get it again.");
+                Sentence::tr(
+                    "The file %1 cannot split text (%2); get it again.", m_file, shown(status.ToString(), 200)));
     }
 
     std::filesystem::path m_file;
@@ -118,8 +121,8 @@ std::unique_ptr<Tokenizer> openSentencePieceTokenizer(
 {
     std::error_code error;
     if (!std::filesystem::exists(modelFile, error)) {
-        throw fileFailure(
-            ErrorCode::TokenizerMissing, modelFile, "does not exist; it holds the model's tokenizer. Add it.");
+        throw fileFailure(ErrorCode::TokenizerMissing, modelFile,
+            Sentence::tr("The file %1 does not exist; it holds the model's tokenizer. Add it.", modelFile));
     }
     return std::make_unique<SentencePieceTokenizer>(modelFile, modelType == "camembert" ? kCamembert : kXlmRoberta);
 }

@@ -39,12 +39,14 @@ std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model, co
     const std::string& modelType, const std::filesystem::path& file)
 {
     if (!isSoundSentencePieceModel(model))
-        throw fileFailure(
-            ErrorCode::FileFormat, file, "is not a SentencePiece model or is damaged; copy or download it again.");
+        throw fileFailure(ErrorCode::FileFormat, file,
+            Sentence::tr("The file %1 is not a SentencePiece model or is damaged; copy or download it again.", file));
     const SentencePieceContents contents = readSentencePieceModel(model);
     if (contents.pieces.size() < 4)
         throw fileFailure(ErrorCode::FileFormat, file,
-            "has too few pieces for a tokenizer; choose the model's own sentencepiece.bpe.model.");
+            Sentence::tr(
+                "The file %1 has too few pieces for a tokenizer; choose the model's own sentencepiece.bpe.model.",
+                file));
     constexpr std::int32_t kUnknown = 3;
     const Pieces pieces = orderPieces(contents, settings, modelType == "camembert");
     Pipeline pipeline;
@@ -73,8 +75,9 @@ std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model, co
     facts.mask = special("mask_token", "<mask>");
     if (facts.bos < 0 || facts.eos < 0)
         throw fileFailure(ErrorCode::FileFormat, file,
-            "has no pieces <s> and </s> to begin and end a sentence; choose the model's own "
-            "sentencepiece.bpe.model.");
+            Sentence::tr("The file %1 has no pieces <s> and </s> to begin and end a sentence; choose the model's own "
+                         "sentencepiece.bpe.model.",
+                file));
     for (const SentencePieceContents::Piece& piece : contents.pieces)
         if (piece.type == SentencePieceContents::Type::Control
             || piece.type == SentencePieceContents::Type::UserDefined)

@@ -22,7 +22,8 @@ bool isThere(const std::filesystem::path& file)
 std::string readTokenizerFile(const std::filesystem::path& file, std::size_t limit)
 {
     if (!isThere(file))
-        throw fileFailure(ErrorCode::TokenizerMissing, file, "does not exist; it holds the model's tokenizer. Add it.");
+        throw fileFailure(ErrorCode::TokenizerMissing, file,
+            Sentence::tr("The file %1 does not exist; it holds the model's tokenizer. Add it.", file));
     return readTextFile(file, limit);
 }
 
@@ -62,7 +63,8 @@ std::unique_ptr<Tokenizer> openTokenizer(
         return openTokenizerJson(folder / "tokenizer.json");
     const std::string name = shown(folder.string());
     throw Failure(ErrorCode::TokenizerMissing,
-        "The folder " + name + " has no tokenizer: add its sentencepiece.bpe.model, vocab.txt or tokenizer.json.",
+        Sentence::tr(
+            "The folder %1 has no tokenizer: add its sentencepiece.bpe.model, vocab.txt or tokenizer.json.", name),
         { { "file", name } });
 }
 

@@ -47,9 +47,16 @@ public:
     }
 
 private:
-    [[noreturn]] void refuse(const std::string& what) const { throw fileFailure(ErrorCode::FileFormat, m_file, what); }
+    /// `sentence` names the file.
+    [[noreturn]] void refuse(Sentence sentence) const
+    {
+        throw fileFailure(ErrorCode::FileFormat, m_file, std::move(sentence));
+    }
 
-    [[noreturn]] void damaged(const std::string& what) const { refuse("is damaged: " + what + "; get it again."); }
+    [[noreturn]] void damaged(const Sentence& what) const
+    {
+        refuse(Sentence::tr("The file %1 is damaged: %2; get it again.", m_file, what));
+    }
 
     const json& part(const char* key) const
     {
@@ -61,7 +68,7 @@ private:
     {
         const json& model = part("model");
         if (!model.is_object() || !model.contains("vocab"))
-            damaged("it has no model with a vocab");
+            damaged(Sentence::tr("it has no model with a vocab"));
         // Files of old versions do not say their type.
         const std::string type = textField(model, "type")
                                      .value_or(model.contains("unk_id") ? "Unigram"
@@ -71,10 +78,11 @@ private:
             return readUnigram(model);
         if (type == "WordPiece")
             return readWordPiece(model);
-        refuse("holds a " + shown(type, 40)
-            + " model; of tokenizer.json only Unigram and WordPiece models are read (XLM-RoBERTa, "
-              "BERT): "
-              "add sentencepiece.bpe.model if the model has one, or choose another model.");
+        refuse(
+            Sentence::tr("The file %1 holds a %2 model; of tokenizer.json only Unigram and WordPiece models are read "
+                         "(XLM-RoBERTa, BERT): add sentencepiece.bpe.model if the model has one, or choose another "
+                         "model.",
+                m_file, shown(type, 40)));
     }
 
     std::unique_ptr<const PieceModel> readUnigram(const json& model)
@@ -82,17 +90,18 @@ private:
         std::vector<std::pair<std::string, double>> pieces;
         const json& vocab = model["vocab"];
         if (!vocab.is_array())
-            damaged("its vocab is not a list");
+            damaged(Sentence::tr("its vocab is not a list"));
         pieces.reserve(vocab.size());
         for (const json& entry : vocab) {
             if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() || !entry[1].is_number()
                 || !std::isfinite(entry[1].get<double>()))
-                damaged("entry " + std::to_string(pieces.size() + 1) + " of its vocab is not a piece with a number");
+                damaged(Sentence::tr("entry %1 of its vocab is not a piece with a number", pieces.size() + 1));
             pieces.emplace_back(entry[0].get_ref<const std::string&>(), entry[1].get<double>());
         }
         const json unknown = model.value("unk_id", json());
         if (!unknown.is_number_unsigned() || unknown.get<std::uint64_t>() >= pieces.size())
-            refuse("names no unknown piece of its Unigram model (unk_id); get it again.");
+            refuse(Sentence::tr(
+                "The file %1 names no unknown piece of its Unigram model (unk_id); get it again.", m_file));
         m_facts.type = "unigram";
         m_facts.unknown = unknown.get<std::int64_t>();
         m_facts.names[m_facts.unknown] = pieces[unknown.get<std::size_t>()].first;
@@ -104,12 +113,12 @@ private:
     {
         const json& vocab = model["vocab"];
         if (!vocab.is_object())
-            damaged("its vocab is not an object");
+            damaged(Sentence::tr("its vocab is not an object"));
         std::vector<PieceTrie::Entry> pieces;
         pieces.reserve(vocab.size());
         for (const auto& [piece, id] : vocab.items()) {
             if (!id.is_number_unsigned() || id.get<std::uint64_t>() > kHighestId)
-                damaged("the piece " + inQuotes(piece) + " of its vocab has no proper id");
+                damaged(Sentence::tr("the piece %1 of its vocab has no proper id", inQuotes(piece)));
             pieces.emplace_back(piece, id.get<std::int32_t>());
         }
         WordPieceModel::Settings settings;
@@ -121,7 +130,8 @@ private:
         const std::string unknown = settings.unknown;
         auto result = std::make_unique<WordPieceModel>(pieces, std::move(settings));
         if (result->find(unknown) == PieceTrie::kNone)
-            refuse("lacks its own unknown piece " + inQuotes(unknown) + "; get it again.");
+            refuse(
+                Sentence::tr("The file %1 lacks its own unknown piece %2; get it again.", m_file, inQuotes(unknown)));
         m_facts.type = "wordpiece";
         m_facts.unknown = result->unknownId();
         m_facts.names[m_facts.unknown] = unknown;
@@ -136,13 +146,13 @@ private:
         if (list.is_null())
             return tokens;
         if (!list.is_array())
-            damaged("its added_tokens are not a list");
+            damaged(Sentence::tr("its added_tokens are not a list"));
         std::int64_t nextId = m_pipeline.model->size();
         std::map<std::string, std::size_t> places;
         for (const json& entry : list) {
             const auto content = textField(entry, "content");
             if (!content)
-                damaged("an entry of its added_tokens has no content");
+                damaged(Sentence::tr("an entry of its added_tokens has no content"));
             if (content->empty())
                 continue;
             const auto [place, isNew] = places.try_emplace(*content, tokens.size());
@@ -192,8 +202,10 @@ private:
         m_facts.pad = special({ m_settings.special("pad_token", "<pad>"), "[PAD]" });
         m_facts.mask = special({ m_settings.special("mask_token", "<mask>"), "[MASK]" });
         if (m_facts.bos < 0 || m_facts.eos < 0 || m_facts.pad < 0)
-            refuse("does not say which tokens begin, end and pad a sentence; get it again, with its "
-                   "tokenizer_config.json.");
+            refuse(
+                Sentence::tr("The file %1 does not say which tokens begin, end and pad a sentence; get it again, with "
+                             "its tokenizer_config.json.",
+                    m_file));
     }
 
     /// What a post-processor puts around one text.
@@ -209,7 +221,8 @@ private:
         } else if (type == "TemplateProcessing") {
             readTemplate(processor);
         } else if (!processor.is_null() && type != "ByteLevel") {
-            refuse("has a post_processor " + inQuotes(type) + ", which is not supported; choose another model.");
+            refuse(Sentence::tr("The file %1 has a post_processor %2, which is not supported; choose another model.",
+                m_file, inQuotes(type)));
         }
     }
 
@@ -225,8 +238,10 @@ private:
                 isBehindText = true;
         }
         if (before.size() > 1 || after.size() > 1)
-            refuse("puts several tokens at one end of a sentence (post_processor), which is not "
-                   "supported; choose another model.");
+            refuse(
+                Sentence::tr("The file %1 puts several tokens at one end of a sentence (post_processor), which is not "
+                             "supported; choose another model.",
+                    m_file));
         m_begin = before.empty() ? "" : before.front();
         m_end = after.empty() ? "" : after.front();
     }
@@ -235,7 +250,7 @@ private:
     {
         const json pair = processor.value(key, json());
         if (!pair.is_array() || pair.empty() || !pair[0].is_string())
-            damaged("its post_processor has no token " + inQuotes(key));
+            damaged(Sentence::tr("its post_processor has no token %1", inQuotes(key)));
         return pair[0].get<std::string>();
     }
 

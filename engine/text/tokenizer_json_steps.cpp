@@ -15,12 +15,13 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kConvert = "; open it with transformers and save it with an XLM-RoBERTa or BERT "
-                                 "tokenizer, or choose another model.";
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& part, const std::string& why)
+/// `what` of the file is not supported.
+[[noreturn]] void refuse(const std::filesystem::path& file, const Sentence& what)
 {
-    throw fileFailure(ErrorCode::FileFormat, file, "has a " + part + " " + why + ", which is not supported" + kConvert);
+    throw fileFailure(ErrorCode::FileFormat, file,
+        Sentence::tr("The file %1 has %2, which is not supported; open it with transformers and save it with an "
+                     "XLM-RoBERTa or BERT tokenizer, or choose another model.",
+            file, what));
 }
 
 std::string typeOf(const json& step)
@@ -33,7 +34,8 @@ std::string requiredText(const json& step, const char* key, const std::filesyste
     if (auto text = textField(step, key))
         return std::move(*text);
     throw fileFailure(ErrorCode::FileFormat, file,
-        "is damaged: its " + inQuotes(typeOf(step)) + " has no text " + inQuotes(key) + "; get it again.");
+        Sentence::tr("The file %1 is damaged: its %2 has no text %3; get it again.", file, inQuotes(typeOf(step)),
+            inQuotes(key)));
 }
 
 /// RFC 4648 with padding; nothing on any other character.
@@ -66,8 +68,8 @@ void addPrecompiled(const json& step, const std::filesystem::path& file, std::ve
 {
     const auto map = fromBase64(requiredText(step, "precompiled_charsmap", file));
     if (!map || !isSoundCharacterMap(*map))
-        throw fileFailure(
-            ErrorCode::FileFormat, file, "is damaged: its precompiled_charsmap cannot be read; get it again.");
+        throw fileFailure(ErrorCode::FileFormat, file,
+            Sentence::tr("The file %1 is damaged: its precompiled_charsmap cannot be read; get it again.", file));
     if (!map->empty())
         normalizers.push_back(normalizers::precompiled(*map));
 }
@@ -78,7 +80,7 @@ std::string shortText(const json& step, const char* field, const std::filesystem
     constexpr std::size_t kLongest = 256;
     std::string text = requiredText(step, field, file);
     if (text.size() > kLongest)
-        refuse(file, "normalizer", "that writes " + std::to_string(text.size()) + " bytes at a time");
+        refuse(file, Sentence::tr("a normalizer that writes %1 bytes at a time", text.size()));
     return text;
 }
 
@@ -90,7 +92,7 @@ Normalizer readReplace(const json& step, const std::filesystem::path& file)
         return normalizers::replace(*text, content);
     const std::string expression = textField(pattern, "Regex").value_or("");
     if (expression != " {2,}")
-        refuse(file, "normalizer", "that replaces the pattern " + inQuotes(expression));
+        refuse(file, Sentence::tr("a normalizer that replaces the pattern %1", inQuotes(expression)));
     return normalizers::replaceBlanks(content);
 }
 
@@ -142,7 +144,7 @@ void addNormalizer(const json& step, const std::filesystem::path& file, std::vec
     } else if (type == "BertNormalizer") {
         normalizers.push_back(readBert(step));
     } else {
-        refuse(file, "normalizer", inQuotes(type));
+        refuse(file, Sentence::tr("a normalizer %1", inQuotes(type)));
     }
 }
 
@@ -159,16 +161,16 @@ PreTokenizer readMetaspace(const json& step, const json& normalizer, const std::
     using pre_tokenizers::Prepend;
     Prepend prepend = Prepend::Always;
     if (scheme == "first" && !keepsBeginning(normalizer))
-        refuse(file, "Metaspace", "with the prepend_scheme \"first\" behind a normalizer");
+        refuse(file, Sentence::tr("a Metaspace with the prepend_scheme \"first\" behind a normalizer"));
     if (scheme == "first")
         prepend = Prepend::First;
     else if (scheme == "never" || !boolField(step, "add_prefix_space").value_or(true))
         prepend = Prepend::Never;
     else if (scheme != "always")
-        refuse(file, "Metaspace", "with the prepend_scheme " + inQuotes(scheme));
+        refuse(file, Sentence::tr("a Metaspace with the prepend_scheme %1", inQuotes(scheme)));
     const std::string replacement = requiredText(step, "replacement", file);
     if (unicode::countCharacters(replacement) != 1)
-        refuse(file, "Metaspace", "whose replacement is not one character");
+        refuse(file, Sentence::tr("a Metaspace whose replacement is not one character"));
     return pre_tokenizers::metaspace(replacement, prepend, boolField(step, "split").value_or(true));
 }
 
@@ -190,7 +192,7 @@ void addPreTokenizer(
     } else if (type == "Punctuation" && textField(step, "behavior").value_or("Isolated") == "Isolated") {
         steps.push_back(pre_tokenizers::punctuation());
     } else {
-        refuse(file, "pre_tokenizer", inQuotes(type));
+        refuse(file, Sentence::tr("a pre_tokenizer %1", inQuotes(type)));
     }
 }
 

@@ -41,7 +41,7 @@ constexpr std::uint8_t kNormalisationVersion = 9; // of unicode-normalization-al
 
 [[noreturn]] void failWithoutData()
 {
-    throw Failure(ErrorCode::JobFailed, "The Unicode library ICU has no data; install it again.");
+    throw Failure(ErrorCode::JobFailed, Sentence::tr("The Unicode library ICU has no data; install it again."));
 }
 
 const icu::Normalizer2& normaliser(Form form)
@@ -194,7 +194,7 @@ std::string normalised(std::string_view text, Form form, Tables tables)
     else
         icu::FilteredNormalizer2(normaliser(form), backendCharacters()).normalizeUTF8(0, piece, sink, nullptr, error);
     if (U_FAILURE(error) != 0)
-        throw Failure(ErrorCode::OutOfMemory, "A text is too long to be normalised; split it.");
+        throw Failure(ErrorCode::OutOfMemory, Sentence::tr("A text is too long to be normalised; split it."));
     return result;
 }
 

@@ -32,7 +32,8 @@ public:
                 line = withoutBlanksAtEnd(line);
             if (!unicode::isValidUtf8(line))
                 throw fileFailure(ErrorCode::FileFormat, file,
-                    "is not a vocabulary: line " + std::to_string(m_lines + 1) + " is not UTF-8 text; get it again.");
+                    Sentence::tr("The file %1 is not a vocabulary: line %2 is not UTF-8 text; get it again.", file,
+                        m_lines + 1));
             m_entries.emplace_back(line, m_lines++);
         }
     }
@@ -94,8 +95,9 @@ WordPieceParts makeParts(
         const std::int64_t id = takeSpecial(name);
         if (id < 0)
             throw fileFailure(ErrorCode::FileFormat, file,
-                "has no line " + inQuotes(name) + ", the model's " + key
-                    + "; choose the vocab.txt that came with the model.");
+                Sentence::tr(
+                    "The file %1 has no line %2, the model's %3; choose the vocab.txt that came with the model.", file,
+                    inQuotes(name), key));
         return id;
     };
     parts.facts.unknown = require("unk_token", "[UNK]");
@@ -107,7 +109,8 @@ WordPieceParts makeParts(
         takeSpecial(name);
     if (parts.model->find(unknown) == PieceTrie::kNone)
         throw fileFailure(ErrorCode::FileFormat, file,
-            "has no line " + inQuotes(unknown) + "; choose the vocab.txt that came with the model.");
+            Sentence::tr(
+                "The file %1 has no line %2; choose the vocab.txt that came with the model.", file, inQuotes(unknown)));
     parts.facts.type = "wordpiece";
     return parts;
 }
@@ -278,8 +281,9 @@ void requireWordPieceClass(const TokenizerSettings& settings, const std::filesys
         "PreTrainedTokenizer", "TokenizersBackend", "BertTokenizerLegacy" };
     if (std::ranges::find(kKnown, settings.tokenizerClass) == kKnown.end())
         throw fileFailure(ErrorCode::FileFormat, file,
-            "belongs to a " + inQuotes(settings.tokenizerClass)
-                + " (tokenizer_config.json), which is not supported; a BertTokenizer is.");
+            Sentence::tr(
+                "The file %1 belongs to a %2 (tokenizer_config.json), which is not supported; a BertTokenizer is.",
+                file, inQuotes(settings.tokenizerClass)));
 }
 
 }

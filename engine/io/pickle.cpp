@@ -180,7 +180,7 @@ private:
     {
         const auto size = read<std::uint8_t>();
         if (size > sizeof(std::int64_t))
-            throw damaged("holds a number of more than 64 bits");
+            throw damaged(Sentence::tr("it holds a number of more than 64 bits"));
         const auto bytes = readBytes(size);
         std::uint64_t value = 0;
         std::memcpy(&value, bytes.data(), size);
@@ -206,7 +206,7 @@ private:
     {
         const std::vector<Value*> items = popMany(count);
         if (m_stack.empty() || m_stack.back()->kind != kind || (kind == Kind::Dict && count % 2 != 0))
-            throw damaged("fills a list or dictionary that is not there");
+            throw damaged(Sentence::tr("it fills a list or dictionary that is not there"));
         auto& into = m_stack.back()->items;
         into.insert(into.end(), items.begin(), items.end());
     }
@@ -214,7 +214,7 @@ private:
     void remember(std::uint32_t key)
     {
         if (m_memo.size() >= kMostValues)
-            throw damaged("holds more values than any model has");
+            throw damaged(Sentence::tr("it holds more values than any model has"));
         m_memo[key] = top();
     }
 
@@ -222,7 +222,7 @@ private:
     {
         const auto found = m_memo.find(key);
         if (found == m_memo.end())
-            throw damaged("refers to a value that it never made");
+            throw damaged(Sentence::tr("it refers to a value that it never made"));
         push(found->second);
     }
 
@@ -237,7 +237,7 @@ private:
         const Value* name = pop();
         const Value* module = pop();
         if (name->kind != Kind::Text || module->kind != Kind::Text)
-            throw damaged("imports something without a name");
+            throw damaged(Sentence::tr("it imports something without a name"));
         makeImport(std::string(module->text) + "." + std::string(name->text));
     }
 
@@ -245,10 +245,9 @@ private:
     {
         if (!isAllowedImport(name))
             throw fileFailure(ErrorCode::FileFormat, m_file,
-                "asks to import " + inQuotes(name)
-                    + ", which the weights of a model never need. Nothing in it was run; save the "
-                      "state dict "
-                      "alone, or get the model as model.safetensors.");
+                Sentence::tr("The file %1 asks to import %2, which the weights of a model never need. Nothing in it "
+                             "was run; save the state dict alone, or get the model as model.safetensors.",
+                    m_file, inQuotes(name)));
         make(Kind::Import).text = m_document.m_names.emplace_back(std::move(name));
     }
 
@@ -256,7 +255,7 @@ private:
     {
         const auto storage = storageOf(*pop());
         if (!storage)
-            throw damaged("refers to a storage in a way that torch.save does not");
+            throw damaged(Sentence::tr("it refers to a storage in a way that torch.save does not"));
         make(Kind::Storage).tensor.emplace().storage = *storage;
     }
 
@@ -266,7 +265,7 @@ private:
         const Value* arguments = pop();
         const Value* callable = pop();
         if (callable->kind != Kind::Import || arguments->kind != Kind::Tuple)
-            throw damaged("calls something that cannot be called");
+            throw damaged(Sentence::tr("it calls something that cannot be called"));
         const auto& items = arguments->items;
         const Call call = callOf(callable->text);
         if (call == Call::OrderedDict && items.empty()) {
@@ -274,14 +273,15 @@ private:
         } else if (call == Call::RebuildTensor) {
             auto tensor = tensorOf(*arguments);
             if (!tensor)
-                throw damaged("builds a tensor in a way that torch.save does not");
+                throw damaged(Sentence::tr("it builds a tensor in a way that torch.save does not"));
             if (++m_tensors > kMostTensors)
-                throw damaged("holds more tensors than any model has");
+                throw damaged(Sentence::tr("it holds more tensors than any model has"));
             make(Kind::Tensor).tensor = std::move(tensor);
         } else if (call == Call::RebuildParameter && !items.empty() && items[0]->kind == Kind::Tensor) {
             push(items[0]);
         } else {
-            throw damaged("calls " + inQuotes(callable->text) + " with arguments that torch.save does not write");
+            throw damaged(
+                Sentence::tr("it calls %1 with arguments that torch.save does not write", inQuotes(callable->text)));
         }
     }
 
@@ -290,7 +290,7 @@ private:
     {
         pop();
         if (top()->kind != Kind::Dict)
-            throw damaged("sets attributes of something that is not a dictionary");
+            throw damaged(Sentence::tr("it sets attributes of something that is not a dictionary"));
     }
 
     [[noreturn]] void refuseOpcode(std::uint8_t opcode) const
@@ -298,26 +298,26 @@ private:
         std::array<char, 8> code {};
         std::snprintf(code.data(), code.size(), "0x%02x", unsigned(opcode));
         throw fileFailure(ErrorCode::FileFormat, m_file,
-            "holds the pickle instruction " + std::string(code.data()) + " (at byte " + std::to_string(m_position - 1)
-                + " of its data.pkl), which the weights of a model never need. Nothing in it was "
-                  "run; save the "
-                  "state dict alone, or get the model as model.safetensors.");
+            Sentence::tr("The file %1 holds the pickle instruction %2 (at byte %3 of its data.pkl), which the weights "
+                         "of a model never need. Nothing in it was run; save the state dict alone, or get the model as "
+                         "model.safetensors.",
+                m_file, code.data(), m_position - 1));
     }
 
     // --- reading and the stack -----------------------------------------------------------------
 
-    Failure damaged(const std::string& how) const
+    Failure damaged(const Sentence& how) const
     {
         return fileFailure(ErrorCode::FileFormat, m_file,
-            "is not a state dict that torch.save wrote: it " + how + " (near byte " + std::to_string(m_position)
-                + " of its data.pkl). Save the state dict alone, or get the model as "
-                  "model.safetensors.");
+            Sentence::tr("The file %1 is not a state dict that torch.save wrote: %2 (near byte %3 of its data.pkl). "
+                         "Save the state dict alone, or get the model as model.safetensors.",
+                m_file, how, m_position));
     }
 
     std::span<const std::byte> readBytes(std::size_t size)
     {
         if (size > m_bytes.size() - m_position)
-            throw damaged("ends too early");
+            throw damaged(Sentence::tr("it ends too early"));
         const auto bytes = m_bytes.subspan(m_position, size);
         m_position += size;
         return bytes;
@@ -336,7 +336,7 @@ private:
         const std::string_view text(reinterpret_cast<const char*>(rest.data()), rest.size());
         const std::size_t end = text.find('\n');
         if (end == std::string_view::npos)
-            throw damaged("ends too early");
+            throw damaged(Sentence::tr("it ends too early"));
         m_position += end + 1;
         return text.substr(0, end);
     }
@@ -344,7 +344,7 @@ private:
     Value& make(Kind kind)
     {
         if (m_document.m_values.size() >= kMostValues)
-            throw damaged("holds more values than any model has");
+            throw damaged(Sentence::tr("it holds more values than any model has"));
         Value& value = m_document.m_values.emplace_back();
         value.kind = kind;
         push(&value);
@@ -354,21 +354,21 @@ private:
     void push(Value* value)
     {
         if (m_stack.size() >= kMostValues)
-            throw damaged("holds more values than any model has");
+            throw damaged(Sentence::tr("it holds more values than any model has"));
         m_stack.push_back(value);
     }
 
     void mark()
     {
         if (m_marks.size() >= kMostValues)
-            throw damaged("holds more values than any model has");
+            throw damaged(Sentence::tr("it holds more values than any model has"));
         m_marks.push_back(m_stack.size());
     }
 
     Value* top() const
     {
         if (m_stack.empty() || (!m_marks.empty() && m_stack.size() <= m_marks.back()))
-            throw damaged("takes more from its stack than there is");
+            throw damaged(Sentence::tr("it takes more from its stack than there is"));
         return m_stack.back();
     }
 
@@ -383,7 +383,7 @@ private:
     std::size_t sinceMark()
     {
         if (m_marks.empty())
-            throw damaged("closes a group that it never opened");
+            throw damaged(Sentence::tr("it closes a group that it never opened"));
         const std::size_t count = m_stack.size() - m_marks.back();
         m_marks.pop_back();
         return count;
@@ -393,7 +393,7 @@ private:
     {
         const std::size_t floor = m_marks.empty() ? 0 : m_marks.back();
         if (count > m_stack.size() - floor)
-            throw damaged("takes more from its stack than there is");
+            throw damaged(Sentence::tr("it takes more from its stack than there is"));
         const auto begin = m_stack.end() - static_cast<std::ptrdiff_t>(count);
         std::vector<Value*> items(begin, m_stack.end());
         m_stack.erase(begin, m_stack.end());
@@ -415,8 +415,9 @@ Document::Document(std::span<const std::byte> bytes, const std::filesystem::path
 {
     if (bytes.size() > kMostBytes)
         throw fileFailure(ErrorCode::FileFormat, file,
-            "has a data.pkl of more than 16 MB, which is no state dict; get the model as "
-            "model.safetensors.");
+            Sentence::tr("The file %1 has a data.pkl of more than 16 MB, which is no state dict; get the model as "
+                         "model.safetensors.",
+                file));
     Machine(bytes, file, *this).run();
 }
 

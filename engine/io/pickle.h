@@ -7,6 +7,7 @@
 // name.
 #pragma once
 
+#include "engine/base/sentence.h"
 #include "engine/io/checkpoint.h"
 
 #include <cstddef>
@@ -41,7 +42,7 @@ struct Tensor {
 enum class Kind { None, Bool, Integer, Float, Text, Tuple, List, Dict, Import, Storage, Tensor };
 
 /// "a number", "a list", ... for messages.
-std::string_view kindName(Kind kind);
+Sentence kindName(Kind kind);
 
 struct Value {
     Kind kind = Kind::None;

@@ -45,32 +45,32 @@ std::optional<std::vector<std::int64_t>> integersOf(const Value& tuple)
 
 }
 
-std::string_view kindName(Kind kind)
+Sentence kindName(Kind kind)
 {
     switch (kind) {
     case Kind::None:
-        return "nothing (None)";
+        return Sentence::tr("nothing (None)");
     case Kind::Bool:
-        return "true or false";
+        return Sentence::tr("true or false");
     case Kind::Integer:
     case Kind::Float:
-        return "a number";
+        return Sentence::tr("a number");
     case Kind::Text:
-        return "a text";
+        return Sentence::tr("a text");
     case Kind::Tuple:
-        return "a tuple";
+        return Sentence::tr("a tuple");
     case Kind::List:
-        return "a list";
+        return Sentence::tr("a list");
     case Kind::Dict:
-        return "a dictionary";
+        return Sentence::tr("a dictionary");
     case Kind::Import:
-        return "a Python name";
+        return Sentence::tr("a Python name");
     case Kind::Storage:
-        return "a storage";
+        return Sentence::tr("a storage");
     case Kind::Tensor:
-        return "a tensor";
+        return Sentence::tr("a tensor");
     }
-    return "a value";
+    return Sentence::tr("a value");
 }
 
 Call callOf(std::string_view import)

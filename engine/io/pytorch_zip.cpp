@@ -26,14 +26,15 @@ ZipArchive openArchive(const std::shared_ptr<const MappedFile>& file)
 {
     if (beginsWith(file->bytes(), kLegacyStart))
         throw fileFailure(ErrorCode::FileFormat, file->path(),
-            "was saved by PyTorch before 1.6, in a form that Ndogo does not read; after \"import "
-            "torch\" two "
-            "lines of Python convert it: weights = torch.load(FILE, weights_only=True), then "
-            "torch.save(weights, FILE).");
+            Sentence::tr("The file %1 was saved by PyTorch before 1.6, in a form that Ndogo does not read; after "
+                         "\"import torch\" two lines of Python convert it: weights = torch.load(FILE, "
+                         "weights_only=True), then torch.save(weights, FILE).",
+                file->path()));
     if (!beginsWith(file->bytes(), kZipStart))
         throw fileFailure(ErrorCode::FileFormat, file->path(),
-            "is not a file of torch.save; copy or download it again, or get the model as "
-            "model.safetensors.");
+            Sentence::tr("The file %1 is not a file of torch.save; copy or download it again, or get the model as "
+                         "model.safetensors.",
+                file->path()));
     return ZipArchive(file);
 }
 
@@ -47,12 +48,14 @@ std::string archiveFolder(const ZipArchive& archive)
             if (!archive.find(folder + "constants.pkl").data())
                 return folder;
             throw fileFailure(ErrorCode::FileFormat, archive.file().path(),
-                "is a TorchScript program, not the weights of a model; save its state dict with "
-                "torch.save(model.state_dict(), ...).");
+                Sentence::tr("The file %1 is a TorchScript program, not the weights of a model; save its state dict "
+                             "with torch.save(model.state_dict(), ...).",
+                    archive.file().path()));
         }
     throw fileFailure(ErrorCode::FileFormat, archive.file().path(),
-        "is a zip file without data.pkl, so torch.save did not write it; copy or download it "
-        "again.");
+        Sentence::tr(
+            "The file %1 is a zip file without data.pkl, so torch.save did not write it; copy or download it again.",
+            archive.file().path()));
 }
 
 /// Builds tensors from what the pickle says, and holds every claim against the archive.
@@ -87,22 +90,27 @@ public:
     }
 
 private:
-    Failure failure(std::string_view name, const std::string& rest) const
+    const std::filesystem::path& path() const { return m_archive.file().path(); }
+
+    Failure failure(std::string_view name, Sentence sentence) const
     {
-        return tensorFailure(ErrorCode::FileFormat, m_archive.file().path(), name, rest);
+        return tensorFailure(ErrorCode::FileFormat, path(), name, std::move(sentence));
     }
 
     std::span<const std::byte> storageBytes(std::string_view name, const pickle::Storage& storage) const
     {
         const auto bytes = m_archive.find(m_folder + "data/" + shown(storage.key, 100));
         if (bytes.data() == nullptr)
-            throw failure(name, "has no data in the file; it was not copied whole.");
+            throw failure(name,
+                Sentence::tr("The file %1: tensor %2 has no data in the file; it was not copied whole.", path(),
+                    inQuotes(name)));
         std::uint64_t needed = 0;
         if (__builtin_mul_overflow(static_cast<std::uint64_t>(storage.size), bytesPerValue(storage.dtype), &needed)
             || needed != bytes.size())
             throw failure(name,
-                "should have " + std::to_string(storage.size) + " values, but the file holds "
-                    + std::to_string(bytes.size()) + " bytes of it; it is damaged.");
+                Sentence::tr("The file %1: tensor %2 should have %3 values, but the file holds %4 bytes of it; it is "
+                             "damaged.",
+                    path(), inQuotes(name), storage.size, bytes.size()));
         return bytes;
     }
 
@@ -123,7 +131,10 @@ private:
         if (valid && count == 0)
             return 0;
         if (!valid || last >= view.storage.size || count > view.storage.size)
-            throw failure(name, "has a shape or strides that do not fit its data; the file is damaged.");
+            throw failure(name,
+                Sentence::tr(
+                    "The file %1: tensor %2 has a shape or strides that do not fit its data; the file is damaged.",
+                    path(), inQuotes(name)));
         return count;
     }
 
@@ -134,7 +145,9 @@ private:
         constexpr std::size_t kMostViews = 4;
         m_total += size;
         if (m_total / kMostViews > m_archive.file().bytes().size())
-            throw failure(name, "repeats data of other tensors without end; the file is damaged.");
+            throw failure(name,
+                Sentence::tr("The file %1: tensor %2 repeats data of other tensors without end; the file is damaged.",
+                    path(), inQuotes(name)));
     }
 
     static bool isContiguous(const pickle::Tensor& view)
@@ -185,8 +198,9 @@ void refuseWrapper(const pickle::Value& top, const std::filesystem::path& path)
         const bool isWrapper = key.kind == pickle::Kind::Text && top.items[i + 1]->kind == pickle::Kind::Dict;
         if (isWrapper)
             throw fileFailure(ErrorCode::FileFormat, path,
-                "keeps its weights inside " + inQuotes(key.text) + ". Save them alone: torch.save(torch.load(FILE)["
-                    + inQuotes(key.text) + "], FILE).");
+                Sentence::tr(
+                    "The file %1 keeps its weights inside %2. Save them alone: torch.save(torch.load(FILE)[%2], FILE).",
+                    path, inQuotes(key.text)));
     }
 }
 
@@ -199,15 +213,16 @@ std::vector<StoredTensor> readPytorchZip(const std::shared_ptr<const MappedFile>
     const auto byteOrder = archive.find(folder + "byteorder");
     if (byteOrder.size() == 3) // "big", against "little"
         throw fileFailure(ErrorCode::FileFormat, file->path(),
-            "was saved on a big-endian machine, which Ndogo does not read; save it as "
-            "model.safetensors.");
+            Sentence::tr("The file %1 was saved on a big-endian machine, which Ndogo does not read; save it as "
+                         "model.safetensors.",
+                file->path()));
 
     const pickle::Document document(archive.find(folder + "data.pkl"), file->path());
     const pickle::Value& top = document.top();
     if (top.kind != pickle::Kind::Dict)
         throw fileFailure(ErrorCode::FileFormat, file->path(),
-            "holds " + std::string(pickle::kindName(top.kind))
-                + " instead of a state dict; save torch.save(model.state_dict(), FILE).");
+            Sentence::tr("The file %1 holds %2 instead of a state dict; save torch.save(model.state_dict(), FILE).",
+                file->path(), pickle::kindName(top.kind)));
     refuseWrapper(top, file->path());
 
     TensorBuilder builder(archive, folder, file);
@@ -218,16 +233,19 @@ std::vector<StoredTensor> readPytorchZip(const std::shared_ptr<const MappedFile>
         const pickle::Value& value = *top.items[i + 1];
         if (key.kind != pickle::Kind::Text)
             throw fileFailure(ErrorCode::FileFormat, file->path(),
-                "has " + std::string(pickle::kindName(key.kind)) + " for a tensor's name; it is no state dict.");
+                Sentence::tr("The file %1 has %2 for a tensor's name; it is no state dict.", file->path(),
+                    pickle::kindName(key.kind)));
         if (value.kind != pickle::Kind::Tensor)
             throw tensorFailure(ErrorCode::FileFormat, file->path(), key.text,
-                "is " + std::string(pickle::kindName(value.kind))
-                    + ", not a tensor. Save the state dict alone, without other things beside it.");
+                Sentence::tr("The file %1: tensor %2 is %3, not a tensor. Save the state dict alone, without other "
+                             "things beside it.",
+                    file->path(), inQuotes(key.text), pickle::kindName(value.kind)));
         if (!names.insert(key.text).second)
-            throw tensorFailure(ErrorCode::FileFormat, file->path(), key.text, "is listed twice.");
+            throw tensorFailure(ErrorCode::FileFormat, file->path(), key.text,
+                Sentence::tr("The file %1: tensor %2 is listed twice.", file->path(), inQuotes(key.text)));
         if (names.size() > pickle::kMostTensors)
-            throw fileFailure(
-                ErrorCode::FileFormat, file->path(), "lists more tensors than any model has; it is damaged.");
+            throw fileFailure(ErrorCode::FileFormat, file->path(),
+                Sentence::tr("The file %1 lists more tensors than any model has; it is damaged.", file->path()));
         tensors.push_back(builder.build(key.text, *value.tensor));
     }
     std::ranges::sort(tensors, {}, &StoredTensor::name);

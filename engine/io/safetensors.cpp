@@ -66,21 +66,21 @@ public:
     std::vector<HeaderEntry> entries;
     std::map<std::string, std::string> metadata;
 
-    bool null() override { return misplaced("null"); }
-    bool boolean(bool) override { return misplaced("true or false"); }
-    bool number_integer(number_integer_t) override { return misplaced("a negative number"); }
+    bool null() override { return misplaced(Sentence::inWords("null")); }
+    bool boolean(bool) override { return misplaced(Sentence::tr("true or false")); }
+    bool number_integer(number_integer_t) override { return misplaced(Sentence::tr("a negative number")); }
     bool number_float(number_float_t, const string_t&) override
     {
-        return misplaced("a number that is not an integer of 64 bits");
+        return misplaced(Sentence::tr("a number that is not an integer of 64 bits"));
     }
-    bool binary(binary_t&) override { return misplaced("binary data"); }
+    bool binary(binary_t&) override { return misplaced(Sentence::tr("binary data")); }
 
     bool number_unsigned(number_unsigned_t value) override
     {
         if (m_numbers == nullptr)
-            return misplaced("a number");
+            return misplaced(Sentence::tr("a number"));
         if (m_numbers->size() == kMostExtents)
-            return misplaced("a list of more than " + std::to_string(kMostExtents) + " numbers");
+            return misplaced(Sentence::tr("a list of more than %1 numbers", kMostExtents));
         m_numbers->push_back(value);
         return true;
     }
@@ -92,14 +92,14 @@ public:
         else if (m_depth == 2 && m_key == "dtype")
             entries.back().dtype = value;
         else
-            return misplaced("a text");
+            return misplaced(Sentence::tr("a text"));
         return true;
     }
 
     bool start_object(std::size_t) override
     {
         if (m_depth >= 2 || m_numbers != nullptr)
-            return misplaced("an object");
+            return misplaced(Sentence::tr("an object"));
         ++m_depth;
         m_fields.clear();
         return true;
@@ -116,17 +116,19 @@ public:
     {
         if (++m_keys > kMostKeys)
             throw fileFailure(ErrorCode::FileFormat, m_path,
-                "lists more tensors than any model has; it is damaged or no safetensors file.");
+                Sentence::tr("The file %1 lists more tensors than any model has; it is damaged or no safetensors file.",
+                    m_path));
         if (m_depth == 1) {
             if (!m_names.insert(value).second)
-                throw tensorFailure(ErrorCode::FileFormat, m_path, value, "is listed twice.");
+                throw tensorFailure(ErrorCode::FileFormat, m_path, value,
+                    Sentence::tr("The file %1: tensor %2 is listed twice.", m_path, inQuotes(value)));
             m_inMetadata = value == "__metadata__";
             if (!m_inMetadata)
                 entries.push_back({ value, {}, {}, {} });
         } else {
             if (!m_fields.insert(value).second)
-                throw fileFailure(
-                    ErrorCode::FileFormat, m_path, "says " + inQuotes(value) + " twice of " + subject() + ".");
+                throw fileFailure(ErrorCode::FileFormat, m_path,
+                    Sentence::tr("The file %1 says %2 twice of %3.", m_path, inQuotes(value), subject()));
             m_key = value;
         }
         return true;
@@ -135,14 +137,14 @@ public:
     bool start_array(std::size_t) override
     {
         if (m_depth != 2 || m_inMetadata || m_numbers != nullptr)
-            return misplaced("a list");
+            return misplaced(Sentence::tr("a list"));
         HeaderEntry& entry = entries.back();
         if (m_key == "shape")
             m_numbers = &entry.shape.emplace();
         else if (m_key == "data_offsets")
             m_numbers = &entry.offsets.emplace();
         else
-            return misplaced("a list");
+            return misplaced(Sentence::tr("a list"));
         return true;
     }
 
@@ -155,25 +157,27 @@ public:
     bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override
     {
         throw fileFailure(ErrorCode::FileFormat, m_path,
-            "has a header that is not valid JSON (the mistake is at byte " + std::to_string(position + kLengthBytes)
-                + "); copy or download it again.");
+            Sentence::tr("The file %1 has a header that is not valid JSON (the mistake is at byte %2); copy or "
+                         "download it again.",
+                m_path, position + kLengthBytes));
     }
 
 private:
-    std::string subject() const
+    Sentence subject() const
     {
-        return m_inMetadata   ? "its metadata"
-            : entries.empty() ? "its tensors"
-                              : "tensor " + inQuotes(entries.back().name);
+        return m_inMetadata   ? Sentence::tr("its metadata")
+            : entries.empty() ? Sentence::tr("its tensors")
+                              : Sentence::tr("tensor %1", inQuotes(entries.back().name));
     }
 
-    bool misplaced(const std::string& what) const
+    bool misplaced(const Sentence& what) const
     {
         if (m_depth == 0)
-            throw fileFailure(
-                ErrorCode::FileFormat, m_path, "has a header that is not a JSON object; copy or download it again.");
+            throw fileFailure(ErrorCode::FileFormat, m_path,
+                Sentence::tr("The file %1 has a header that is not a JSON object; copy or download it again.", m_path));
         throw fileFailure(ErrorCode::FileFormat, m_path,
-            "has " + what + " where its header describes " + subject() + "; it is damaged or no safetensors file.");
+            Sentence::tr("The file %1 has %2 where its header describes %3; it is damaged or no safetensors file.",
+                m_path, what, subject()));
     }
 
     std::filesystem::path m_path;
@@ -192,25 +196,27 @@ std::string_view headerText(const MappedFile& file)
     const auto bytes = file.bytes();
     if (bytes.size() < kLengthBytes)
         throw fileFailure(ErrorCode::FileFormat, file.path(),
-            "is too short for a safetensors file (" + std::to_string(bytes.size())
-                + " bytes); copy or download it again.");
+            Sentence::tr("The file %1 is too short for a safetensors file (%2 bytes); copy or download it again.",
+                file.path(), bytes.size()));
     std::uint64_t length = 0;
     std::memcpy(&length, bytes.data(), kLengthBytes);
     if (length > kLargestHeader)
         throw fileFailure(ErrorCode::FileFormat, file.path(),
-            "announces a header of " + std::to_string(length)
-                + " bytes, over the limit of 100 MB; it is damaged or no safetensors file.");
+            Sentence::tr("The file %1 announces a header of %2 bytes, over the limit of 100 MB; it is damaged or no "
+                         "safetensors file.",
+                file.path(), length));
     if (length > bytes.size() - kLengthBytes)
         throw fileFailure(ErrorCode::FileFormat, file.path(),
-            "ends inside its header (" + std::to_string(length) + " bytes announced, "
-                + std::to_string(bytes.size() - kLengthBytes)
-                + " there): it was cut short; copy or download it again.");
+            Sentence::tr("The file %1 ends inside its header (%2 bytes announced, %3 there): it was cut short; copy or "
+                         "download it again.",
+                file.path(), length, bytes.size() - kLengthBytes));
     const std::string_view text(
         reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, static_cast<std::size_t>(length));
     // The JSON reader would take a NUL for the end and leave the rest unread.
     if (text.empty() || text.front() != '{' || text.find('\0') != std::string_view::npos)
-        throw fileFailure(
-            ErrorCode::FileFormat, file.path(), "has a header that is not a JSON object; copy or download it again.");
+        throw fileFailure(ErrorCode::FileFormat, file.path(),
+            Sentence::tr(
+                "The file %1 has a header that is not a JSON object; copy or download it again.", file.path()));
     return text;
 }
 
@@ -218,12 +224,14 @@ DType checkedType(const MappedFile& file, const HeaderEntry& entry)
 {
     if (!entry.dtype || !entry.shape || !entry.offsets)
         throw tensorFailure(ErrorCode::FileFormat, file.path(), entry.name,
-            "lacks its dtype, shape or data_offsets; the file is damaged.");
+            Sentence::tr("The file %1: tensor %2 lacks its dtype, shape or data_offsets; the file is damaged.",
+                file.path(), inQuotes(entry.name)));
     const auto found = std::ranges::find(kTypes, *entry.dtype, &TypeName::name);
     if (found == kTypes.end())
         throw tensorFailure(ErrorCode::FileFormat, file.path(), entry.name,
-            "has the type " + inQuotes(*entry.dtype)
-                + ", which Ndogo does not read; save the model in float32, float16 or bfloat16.");
+            Sentence::tr("The file %1: tensor %2 has the type %3, which Ndogo does not read; save the model in "
+                         "float32, float16 or bfloat16.",
+                file.path(), inQuotes(entry.name), inQuotes(*entry.dtype)));
     return found->type;
 }
 
@@ -235,7 +243,8 @@ std::uint64_t checkedSize(const MappedFile& file, const HeaderEntry& entry, DTyp
         if (extent > std::uint64_t(std::numeric_limits<std::int64_t>::max())
             || __builtin_mul_overflow(size, extent, &size))
             throw tensorFailure(ErrorCode::FileFormat, file.path(), entry.name,
-                "has a shape too large for any memory; the file is damaged.");
+                Sentence::tr("The file %1: tensor %2 has a shape too large for any memory; the file is damaged.",
+                    file.path(), inQuotes(entry.name)));
     return size;
 }
 
@@ -247,19 +256,22 @@ StoredTensor toTensor(const std::shared_ptr<const MappedFile>& file, std::span<c
     const auto& offsets = *entry.offsets;
     if (offsets.size() != 2)
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
-            "has " + std::to_string(offsets.size()) + " data_offsets instead of two; the file is damaged.");
+            Sentence::tr("The file %1: tensor %2 has %3 data_offsets instead of two; the file is damaged.",
+                file->path(), inQuotes(entry.name), offsets.size()));
     const std::string range = std::to_string(offsets[0]) + " to " + std::to_string(offsets[1]);
     if (offsets[0] > offsets[1])
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
-            "ends before it begins (bytes " + range + "); the file is damaged.");
+            Sentence::tr("The file %1: tensor %2 ends before it begins (bytes %3); the file is damaged.", file->path(),
+                inQuotes(entry.name), range));
     if (offsets[1] > data.size())
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
-            "lies beyond the end of the file (bytes " + range + " of " + std::to_string(data.size())
-                + "): it was cut short; copy or download it again.");
+            Sentence::tr("The file %1: tensor %2 lies beyond the end of the file (bytes %3 of %4): it was cut short; "
+                         "copy or download it again.",
+                file->path(), inQuotes(entry.name), range, data.size()));
     if (offsets[1] - offsets[0] != size)
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
-            "takes " + std::to_string(offsets[1] - offsets[0]) + " bytes, but its shape and type need "
-                + std::to_string(size) + "; the file is damaged.");
+            Sentence::tr("The file %1: tensor %2 takes %3 bytes, but its shape and type need %4; the file is damaged.",
+                file->path(), inQuotes(entry.name), offsets[1] - offsets[0], size));
     tensor.name = std::move(entry.name);
     tensor.shape.assign(entry.shape->begin(), entry.shape->end());
     tensor.bytes = data.subspan(offsets[0], size);
@@ -281,14 +293,16 @@ void requireGapless(const MappedFile& file, std::span<const std::byte> data, con
         if (begin != expected)
             throw tensorFailure(ErrorCode::FileFormat, file.path(), tensor->name,
                 begin < expected
-                    ? "overlaps another tensor; the file is damaged."
-                    : "leaves a gap of " + std::to_string(begin - expected) + " bytes before it; the file is damaged.");
+                    ? Sentence::tr("The file %1: tensor %2 overlaps another tensor; the file is damaged.", file.path(),
+                        inQuotes(tensor->name))
+                    : Sentence::tr("The file %1: tensor %2 leaves a gap of %3 bytes before it; the file is damaged.",
+                        file.path(), inQuotes(tensor->name), begin - expected));
         expected = begin + tensor->bytes.size();
     }
     const auto rest = data.data() + data.size() - expected;
     if (rest != 0)
         throw fileFailure(ErrorCode::FileFormat, file.path(),
-            "has " + std::to_string(rest) + " bytes that belong to no tensor; it is damaged.");
+            Sentence::tr("The file %1 has %2 bytes that belong to no tensor; it is damaged.", file.path(), rest));
 }
 
 std::string headerOf(std::span<const TensorToWrite* const> order, const std::map<std::string, std::string>& metadata)

@@ -39,7 +39,7 @@ public:
     {
         const auto bytes = m_file.bytes();
         if (offset > bytes.size() || size > bytes.size() - offset)
-            throw damaged("points beyond its end");
+            throw damaged(Sentence::tr("it points beyond its end"));
         return bytes.subspan(offset, size);
     }
 
@@ -58,10 +58,10 @@ public:
 
     std::uint64_t size() const { return m_file.bytes().size(); }
 
-    Failure damaged(const std::string& how) const
+    Failure damaged(const Sentence& how) const
     {
-        return fileFailure(
-            ErrorCode::FileFormat, m_file.path(), "is a damaged zip file (it " + how + "); copy or download it again.");
+        return fileFailure(ErrorCode::FileFormat, m_file.path(),
+            Sentence::tr("The file %1 is a damaged zip file (%2); copy or download it again.", m_file.path(), how));
     }
 
 private:
@@ -76,14 +76,14 @@ struct Directory {
 std::uint64_t findEnd(const ZipBytes& zip)
 {
     if (zip.size() < kEndBytes)
-        throw zip.damaged("is too short");
+        throw zip.damaged(Sentence::tr("it is too short"));
     const std::uint64_t last = zip.size() - kEndBytes;
     const std::uint64_t first = last > 0xFFFF ? last - 0xFFFF : 0;
     for (std::uint64_t at = last;; --at) {
         if (zip.number<std::uint32_t>(at) == kEnd && at + kEndBytes + zip.number<std::uint16_t>(at + 20) == zip.size())
             return at;
         if (at == first)
-            throw zip.damaged("has no table of contents: it was cut short");
+            throw zip.damaged(Sentence::tr("it has no table of contents: it was cut short"));
     }
 }
 
@@ -97,13 +97,13 @@ Directory readEnd(const ZipBytes& zip)
     if (has64) {
         const auto at = zip.number<std::uint64_t>(end - kEnd64LocatorBytes + 8);
         if (zip.number<std::uint32_t>(at) != kEnd64)
-            throw zip.damaged("has no 64-bit table of contents where it says");
+            throw zip.damaged(Sentence::tr("it has no 64-bit table of contents where it says"));
         directory = { zip.number<std::uint64_t>(at + 48), zip.number<std::uint64_t>(at + 40),
             zip.number<std::uint64_t>(at + 32) };
     }
     zip.slice(directory.offset, directory.size);
     if (directory.entries > directory.size / kCentralBytes)
-        throw zip.damaged("announces more entries than it has room for");
+        throw zip.damaged(Sentence::tr("it announces more entries than it has room for"));
     return directory;
 }
 
@@ -135,7 +135,7 @@ void readExtra64(const ZipBytes& zip, std::uint64_t at, std::uint64_t end, std::
 Entry readCentral(const ZipBytes& zip, std::uint64_t at)
 {
     if (zip.number<std::uint32_t>(at) != kCentralHeader)
-        throw zip.damaged("has a broken table of contents");
+        throw zip.damaged(Sentence::tr("it has a broken table of contents"));
     const auto flags = zip.number<std::uint16_t>(at + 8);
     const auto method = zip.number<std::uint16_t>(at + 10);
     std::uint64_t packed = zip.number<std::uint32_t>(at + 20);
@@ -149,8 +149,8 @@ Entry readCentral(const ZipBytes& zip, std::uint64_t at)
     readExtra64(zip, extra, extra + extraSize, { &entry.size, &packed, &entry.localHeader });
     entry.next = extra + extraSize + commentSize;
     if ((flags & 1U) != 0 || method != 0 || packed != entry.size)
-        throw zip.damaged(
-            "has a compressed or encrypted entry " + inQuotes(entry.name) + ", which torch.save never writes");
+        throw zip.damaged(Sentence::tr(
+            "it has a compressed or encrypted entry %1, which torch.save never writes", inQuotes(entry.name)));
     return entry;
 }
 
@@ -161,7 +161,7 @@ std::span<const std::byte> entryBytes(const ZipBytes& zip, const Entry& entry)
     const auto nameSize = zip.number<std::uint16_t>(at + 26);
     const auto extraSize = zip.number<std::uint16_t>(at + 28);
     if (zip.number<std::uint32_t>(at) != kLocalHeader || zip.text(at + kLocalBytes, nameSize) != entry.name)
-        throw zip.damaged("has no entry " + inQuotes(entry.name) + " where its table of contents says");
+        throw zip.damaged(Sentence::tr("it has no entry %1 where its table of contents says", inQuotes(entry.name)));
     return zip.slice(at + kLocalBytes + nameSize + extraSize, entry.size);
 }
 
@@ -178,9 +178,9 @@ ZipArchive::ZipArchive(std::shared_ptr<const MappedFile> file)
         const Entry entry = readCentral(zip, at);
         at = entry.next;
         if (at > end)
-            throw zip.damaged("has a table of contents that runs over its end");
+            throw zip.damaged(Sentence::tr("it has a table of contents that runs over its end"));
         if (!m_entries.emplace(entry.name, entryBytes(zip, entry)).second)
-            throw zip.damaged("has two entries " + inQuotes(entry.name));
+            throw zip.damaged(Sentence::tr("it has two entries %1", inQuotes(entry.name)));
     }
 }
 

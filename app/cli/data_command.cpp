@@ -108,7 +108,7 @@ void print(std::ostream& out, const DataReport& report, bool withPieces)
         out << ", label in " << inQuotes(report.labelColumn) << ", text in " << columnsText(report.textColumns);
     out << ".\n";
     for (const auto& sentence : report.assumed)
-        out << sentence << '\n';
+        out << inEnglish(sentence) << '\n';
     if (!report.notice.empty())
         out << report.notice << '\n';
     out << '\n';
@@ -118,7 +118,7 @@ void print(std::ostream& out, const DataReport& report, bool withPieces)
         out << '\n';
     for (const auto& problem : report.problems)
         out << problem.file << (problem.line > 0 ? ", line " + std::to_string(problem.line) : "") << ": "
-            << problem.message << '\n';
+            << inEnglish(problem.message) << '\n';
 }
 
 } // namespace

@@ -197,7 +197,7 @@ struct JobRunner::State {
             return false;
         }
         if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-            say("Note: " + shown(warning->message));
+            say("Note: " + shown(inEnglish(warning->message)));
         if (narrate)
             say(narrate(event));
         report.events.push_back(event);

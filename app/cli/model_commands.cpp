@@ -32,7 +32,7 @@ void printPrecisions(std::ostream& out, const std::vector<LayerPrecision>& preci
     std::map<std::string, int> counts;
     for (const auto& layer : precisions) {
         ++counts[layer.requested
-            + (layer.reason.empty() ? "" : " (computed in " + layer.effective + ": " + layer.reason + ")")];
+            + (layer.reason.empty() ? "" : " (computed in " + layer.effective + ": " + inEnglish(layer.reason) + ")")];
     }
     for (const auto& [type, count] : counts)
         out << (type == counts.begin()->first ? "Linear layers: " : ", ") << count << ' ' << type;
@@ -50,7 +50,7 @@ void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
     printNames(out, "Missing: ", model.missing);
     printNames(out, "Left aside: ", model.unexpected);
     for (const auto& note : model.notes)
-        out << "Note: " << note << '\n';
+        out << "Note: " << inEnglish(note) << '\n';
     if (!model.labels.empty()) {
         out << "Labels:";
         for (const auto& label : model.labels)
@@ -115,7 +115,7 @@ void print(std::ostream& out, const ExportReport& report)
 {
     printNames(out, "Files: ", report.files);
     for (const auto& note : report.notes)
-        out << "Note: " << note << '\n';
+        out << "Note: " << inEnglish(note) << '\n';
     out << "Saved as " << report.path << ".\n";
 }
 

@@ -24,7 +24,7 @@ std::map<std::string, int> precisionCounts(const std::vector<QuantizeReport::Lay
     for (const auto& [precision, error] : layers) {
         std::string line = precision.requested;
         if (precision.effective != precision.requested)
-            line += ", computed in " + precision.effective + " (" + precision.reason + ")";
+            line += ", computed in " + precision.effective + " (" + inEnglish(precision.reason) + ")";
         ++counts[line];
     }
     return counts;

@@ -53,7 +53,7 @@ void print(std::ostream& out, const TrainingReport& report)
     if (report.best)
         out << "; best dev score after update " << withThousands(report.best->step);
     if (!report.stopped.empty())
-        out << "; stopped early: " << report.stopped;
+        out << "; stopped early: " << inEnglish(report.stopped);
     out << ". Saved as " << report.path << ".\n";
 }
 

@@ -28,14 +28,14 @@ bool sameBytes(const StoredTensor& a, const StoredTensor& b)
         && (a.bytes.data() == b.bytes.data() || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
 }
 
-std::string listed(const std::vector<std::string>& names)
+Sentence listed(const std::vector<std::string>& names)
 {
     std::string text;
     for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i)
         text += (i > 0 ? ", " : "") + shown(names[i], 200);
     if (names.size() > kNamesShown)
-        text += " and " + std::to_string(names.size() - kNamesShown) + " more";
-    return text;
+        return Sentence::tr("%1 and %2 more", text, names.size() - kNamesShown);
+    return Sentence::inWords(text);
 }
 
 /// Tags of words, as against classes of texts: IOB tags, or the 17 of Universal Dependencies.
@@ -64,10 +64,9 @@ public:
             if (!m_found.emplace(name, &stored).second) {
                 const std::string text = shown(name, 200);
                 throw Failure(ErrorCode::TensorUnexpected,
-                    "Tensor " + text
-                        + " is in the checkpoint twice, with and without its prefix or under an "
-                          "old name. "
-                          "Remove one.",
+                    Sentence::tr("Tensor %1 is in the checkpoint twice, with and without its prefix or under an old "
+                                 "name. Remove one.",
+                        text),
                     { { "tensor", text } });
             }
         }
@@ -88,8 +87,8 @@ public:
         for (const auto& [name, stored] : m_found)
             m_layout.unexpected.push_back(shown(stored->name, 200));
         if (!m_layout.unexpected.empty())
-            note("The checkpoint has tensors that take no part in this model and are left aside: "
-                + listed(m_layout.unexpected) + ".");
+            note(Sentence::tr("The checkpoint has tensors that take no part in this model and are left aside: %1.",
+                listed(m_layout.unexpected)));
         return std::move(m_layout);
     }
 
@@ -100,7 +99,7 @@ private:
         return found == m_found.end() ? nullptr : found->second;
     }
 
-    void note(std::string sentence) { m_layout.notes.push_back(std::move(sentence)); }
+    void note(Sentence sentence) { m_layout.notes.push_back(std::move(sentence)); }
 
     /// Layers are numbered from 0 without gaps, as many as config.json says.
     void requireLayers() const
@@ -114,7 +113,6 @@ private:
             if (layer >= m_config.layers && beyond.empty())
                 beyond = shown(name, 200);
         }
-        const std::string asked = "config.json has num_hidden_layers " + std::to_string(m_config.layers);
         const auto count = static_cast<int>(layers.size());
         const bool gaps = !layers.empty() && *layers.rbegin() >= count;
         if (!beyond.empty() && gaps) {
@@ -122,22 +120,22 @@ private:
             for (const int layer : layers)
                 numbers += (numbers.empty() ? "" : ", ") + std::to_string(layer);
             throw Failure(ErrorCode::TensorUnexpected,
-                "The checkpoint's layers are numbered " + shown(numbers, 100)
-                    + ". Where layers were dropped, rename the rest to 0 to " + std::to_string(count - 1)
-                    + " and set num_hidden_layers to " + std::to_string(count) + ".",
+                Sentence::tr("The checkpoint's layers are numbered %1. Where layers were dropped, rename the rest to 0 "
+                             "to %2 and set num_hidden_layers to %3.",
+                    shown(numbers, 100), count - 1, count),
                 { { "tensor", beyond } });
         }
         if (!beyond.empty())
             throw Failure(ErrorCode::TensorUnexpected,
-                "Tensor " + beyond + " belongs to layer " + std::to_string(layerOfName(beyond)) + ", but " + asked
-                    + ". Correct config.json, or choose another checkpoint.",
+                Sentence::tr("Tensor %1 belongs to layer %2, but config.json has num_hidden_layers %3. Correct "
+                             "config.json, or choose another checkpoint.",
+                    beyond, layerOfName(beyond), m_config.layers),
                 { { "tensor", beyond } });
         if (!layers.empty() && !gaps && count < m_config.layers)
             throw Failure(ErrorCode::TensorMissing,
-                asked + ", but the checkpoint holds only the first " + std::to_string(count)
-                    + ". Choose a complete checkpoint or, if layers were dropped, set "
-                      "num_hidden_layers to "
-                    + std::to_string(count) + ".",
+                Sentence::tr("config.json has num_hidden_layers %1, but the checkpoint holds only the first %2. Choose "
+                             "a complete checkpoint or, if layers were dropped, set num_hidden_layers to %2.",
+                    m_config.layers, count),
                 { { "tensor", layerPrefix(m_family, count) + "attention.self.query.weight" } });
     }
 
@@ -156,8 +154,8 @@ private:
         if (std::ranges::find(possible, claimed) != possible.end())
             return *claimed;
         if (!named.empty() && claimed != ModelTask::Encoder)
-            note("config.json calls this model " + inQuotes(named) + "; by its tensors it is "
-                + architectureName(m_family, possible.front()) + ", which is how it is opened.");
+            note(Sentence::tr("config.json calls this model %1; by its tensors it is %2, which is how it is opened.",
+                inQuotes(named), architectureName(m_family, possible.front())));
         return possible.front();
     }
 
@@ -182,10 +180,11 @@ private:
         if (find(poolerName(m_family) + ".weight") == nullptr)
             return { ModelTask::TokenClassification };
         const bool words = areWordTags(m_config.labels);
-        note(std::string("Neither config.json nor the tensors say whether classifier.weight is for "
-                         "words or for "
-                         "texts; going by the labels, it is taken to be for ")
-            + (words ? "words." : "texts."));
+        note(words
+                ? Sentence::tr("Neither config.json nor the tensors say whether classifier.weight is for words or for "
+                               "texts; going by the labels, it is taken to be for words.")
+                : Sentence::tr("Neither config.json nor the tensors say whether classifier.weight is for words or for "
+                               "texts; going by the labels, it is taken to be for texts."));
         return { words ? ModelTask::TokenClassification : ModelTask::SequenceClassification };
     }
 
@@ -195,9 +194,9 @@ private:
             if (!weight.name.starts_with(m_family.prefix) && find(weight.name) == nullptr)
                 m_layout.missing.push_back(weight.name);
         }
-        note("config.json calls this model " + inQuotes(named)
-            + ", but the checkpoint has no such head: it is opened as an encoder. \"ndogo-cli new "
-              "--encoder\" gives it a fresh head.");
+        note(Sentence::tr("config.json calls this model %1, but the checkpoint has no such head: it is opened as an "
+                          "encoder. \"ndogo-cli new --encoder\" gives it a fresh head.",
+            inQuotes(named)));
     }
 
     void adoptLabels()
@@ -213,13 +212,13 @@ private:
         if (labels.empty()) {
             for (std::int64_t id = 0; id < rows; ++id)
                 labels.push_back("LABEL_" + std::to_string(id));
-            note("config.json has no id2label: the labels are named LABEL_0, LABEL_1, and so on.");
+            note(Sentence::tr("config.json has no id2label: the labels are named LABEL_0, LABEL_1, and so on."));
         }
         if (rows != static_cast<std::int64_t>(labels.size()))
             throw Failure(ErrorCode::TensorShape,
-                "Tensor " + name + " has " + std::to_string(rows) + " rows, but config.json names "
-                    + std::to_string(labels.size())
-                    + " labels in id2label. Correct id2label, or choose another checkpoint.",
+                Sentence::tr("Tensor %1 has %2 rows, but config.json names %3 labels in id2label. Correct id2label, or "
+                             "choose another checkpoint.",
+                    name, rows, labels.size()),
                 { { "tensor", name } });
     }
 
@@ -237,12 +236,12 @@ private:
             m_found.emplace(words, decoder); // files of tied tensors keep either name
         const bool tied = decoder == nullptr || sameBytes(*decoder, *find(words));
         if (decoder == nullptr && !m_config.tiedDecoder)
-            note("config.json has tie_word_embeddings false, but the checkpoint has no " + m_names.maskedDecoder
-                + ".weight: the word embedding is used in its place.");
+            note(Sentence::tr("config.json has tie_word_embeddings false, but the checkpoint has no %1.weight: the "
+                              "word embedding is used in its place.",
+                m_names.maskedDecoder));
         if (!tied && m_config.tiedDecoder)
-            note("config.json ties the decoder to the word embedding, but the checkpoint has a "
-                 "decoder of its "
-                 "own, which is used.");
+            note(Sentence::tr("config.json ties the decoder to the word embedding, but the checkpoint has a decoder of "
+                              "its own, which is used."));
         // A copy that config.json calls untied stays one: transformers would miss it.
         m_config.tiedDecoder = tied && (m_config.tiedDecoder || decoder == nullptr);
         if (m_config.tiedDecoder)
@@ -280,11 +279,9 @@ private:
                 layers += (layers.empty() ? "" : ", ") + std::to_string(layer);
         }
         if (!layers.empty())
-            note("The tensors of the layers " + shown(layers, 200)
-                + " have other numbers of heads or feed-forward units than config.json says; the "
-                  "tensors are "
-                  "believed, with heads of "
-                + std::to_string(m_config.headSize.front()) + " values each.");
+            note(Sentence::tr("The tensors of the layers %1 have other numbers of heads or feed-forward units than "
+                              "config.json says; the tensors are believed, with heads of %2 values each.",
+                shown(layers, 200), m_config.headSize.front()));
     }
 
     void takeExpected()
@@ -306,12 +303,24 @@ private:
             m_found.erase(weight.name);
         }
         if (missing != nullptr)
-            throw Failure(ErrorCode::TensorMissing,
-                "Tensor " + missing->name + ", which the configuration asks for (" + shapeText(missing->shape)
-                    + "), is missing from the checkpoint"
-                    + (missed > 1 ? ", with " + std::to_string(missed - 1) + (missed > 2 ? " others" : " other") : "")
-                    + ". Choose a complete checkpoint, or correct config.json.",
-                { { "tensor", missing->name } });
+            throw missingTensor(*missing, missed - 1);
+    }
+
+    static Failure missingTensor(const ExpectedWeight& missing, std::size_t others)
+    {
+        const std::string &name = missing.name, shape = shapeText(missing.shape);
+        return { ErrorCode::TensorMissing,
+            others == 0 ? Sentence::tr("Tensor %1, which the configuration asks for (%2), is missing from the "
+                                       "checkpoint. Choose a complete checkpoint, or correct config.json.",
+                name, shape)
+                : others == 1
+                ? Sentence::tr("Tensor %1, which the configuration asks for (%2), is missing from the checkpoint, with "
+                               "1 other. Choose a complete checkpoint, or correct config.json.",
+                    name, shape)
+                : Sentence::tr("Tensor %1, which the configuration asks for (%2), is missing from the checkpoint, with "
+                               "%3 others. Choose a complete checkpoint, or correct config.json.",
+                    name, shape, others),
+            { { "tensor", name } } };
     }
 
     /// Whether the file holds this weight as the recipe's integers; a layer that was left out is as
@@ -332,15 +341,15 @@ private:
         const std::string method(nameOf(recipe.method));
         if (scales == nullptr)
             throw Failure(ErrorCode::TensorMissing,
-                "Tensor " + name + ", the scales of " + weight.name
-                    + ", is missing from the checkpoint, which is quantized (" + method
-                    + "): without them the weights are no numbers. Choose a complete checkpoint.",
+                Sentence::tr("Tensor %1, the scales of %2, is missing from the checkpoint, which is quantized (%3): "
+                             "without them the weights are no numbers. Choose a complete checkpoint.",
+                    name, weight.name, method),
                 { { "tensor", name } });
         requireShape(name, scaleShape(recipe, weight.shape), *scales);
         if (scales->dtype != scaleType(recipe))
             throw Failure(ErrorCode::FileFormat,
-                "Tensor " + name + " is stored as " + std::string(dtypeName(scales->dtype)) + ", but the scales of "
-                    + method + " are " + std::string(dtypeName(scaleType(recipe))) + ". Choose another checkpoint.",
+                Sentence::tr("Tensor %1 is stored as %2, but the scales of %3 are %4. Choose another checkpoint.", name,
+                    dtypeName(scales->dtype), method, dtypeName(scaleType(recipe))),
                 { { "tensor", name } });
         m_layout.scales.emplace(weight.name, scales);
         m_found.erase(name);
@@ -356,9 +365,9 @@ private:
             return; // versions before 0.37 knew the plain order only
         if (format->dtype != DType::U8 || format->size() != 1 || format->bytes[0] != std::byte(0))
             throw Failure(ErrorCode::FileFormat,
-                "Tensor " + name
-                    + " says that the int8 weights lie in an order made for one kind of GPU; only the "
-                      "plain order (a single uint8 of 0) can be read. Save the model with a newer bitsandbytes.",
+                Sentence::tr("Tensor %1 says that the int8 weights lie in an order made for one kind of GPU; only the "
+                             "plain order (a single uint8 of 0) can be read. Save the model with a newer bitsandbytes.",
+                    name),
                 { { "tensor", name } });
         m_found.erase(name);
     }
@@ -370,8 +379,9 @@ private:
             return;
         const std::string shape = shown(shapeText(stored.shape), 200);
         throw Failure(ErrorCode::TensorShape,
-            "Tensor " + name + " is " + shape + ", the configuration says " + shapeText(expected)
-                + ". Choose another checkpoint, or correct config.json.",
+            Sentence::tr(
+                "Tensor %1 is %2, the configuration says %3. Choose another checkpoint, or correct config.json.", name,
+                shape, shapeText(expected)),
             { { "tensor", name }, { "shape", shape }, { "expected", shapeText(expected) } });
     }
 

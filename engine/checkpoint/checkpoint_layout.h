@@ -23,7 +23,7 @@ struct CheckpointLayout {
     std::map<std::string, const StoredTensor*> pooler;
     std::vector<std::string> missing; ///< as ModelInfo::missing
     std::vector<std::string> unexpected; ///< as ModelInfo::unexpected
-    std::vector<std::string> notes; ///< sentences: what was assumed
+    std::vector<Sentence> notes; ///< what was assumed
 };
 
 /// Finds the model in `checkpoint` and settles in `config` what only the tensors tell: labels

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace ndogo {
@@ -48,7 +49,7 @@ public:
     std::int64_t integer(const char* field, std::int64_t low, std::int64_t high) const
     {
         if (find(field) == nullptr)
-            throw failure(field, "is missing; add it or get the file again.");
+            throw failure(field, Sentence::tr("%1 is missing; add it or get the file again.", quoted(field)));
         return integerOr(field, 0, low, high);
     }
 
@@ -64,8 +65,8 @@ public:
         const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(high);
         if (!value.is_number_integer() || huge || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high)
             throw failure(field,
-                "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", not "
-                    + shown(value.dump(), 60) + ".");
+                Sentence::tr("%1 must be a whole number from %2 to %3, not %4.", quoted(field), low, high,
+                    shown(value.dump(), 60)));
         return value.get<std::int64_t>();
     }
 
@@ -76,7 +77,9 @@ public:
         if (value == nullptr)
             return fallback;
         if (!value->is_number() || !(value->get<double>() > 0) || value->get<double>() > 1)
-            throw failure(field, "must be a number above 0 and at most 1, not " + shown(value->dump(), 60) + ".");
+            throw failure(field,
+                Sentence::tr(
+                    "%1 must be a number above 0 and at most 1, not %2.", quoted(field), shown(value->dump(), 60)));
         return value->get<double>();
     }
 
@@ -87,7 +90,9 @@ public:
         if (value == nullptr)
             return fallback;
         if (!value->is_number() || !(value->get<double>() >= 0) || !(value->get<double>() < 1))
-            throw failure(field, "must be a number from 0 to below 1, not " + shown(value->dump(), 60) + ".");
+            throw failure(field,
+                Sentence::tr(
+                    "%1 must be a number from 0 to below 1, not %2.", quoted(field), shown(value->dump(), 60)));
         return value->get<double>();
     }
 
@@ -95,7 +100,8 @@ public:
     {
         const json* value = find(field);
         if (value != nullptr && !value->is_boolean())
-            throw failure(field, "must be true or false, not " + shown(value->dump(), 60) + ".");
+            throw failure(
+                field, Sentence::tr("%1 must be true or false, not %2.", quoted(field), shown(value->dump(), 60)));
         return value == nullptr ? fallback : value->get<bool>();
     }
 
@@ -103,14 +109,17 @@ public:
     {
         const json* value = find(field);
         if (value != nullptr && !value->is_string())
-            throw failure(field, "must be a text, not " + shown(value->dump(), 60) + ".");
+            throw failure(field, Sentence::tr("%1 must be a text, not %2.", quoted(field), shown(value->dump(), 60)));
         return value == nullptr ? fallback : value->get<std::string>();
     }
 
-    Failure failure(const std::string& field, const std::string& rest) const
+    /// The field's whole name, as `what` of a failure() has it.
+    std::string quoted(const std::string& field) const { return inQuotes(m_prefix + field); }
+
+    Failure failure(const std::string& field, const Sentence& what) const
     {
         const std::string file = shown(m_file);
-        return { ErrorCode::ConfigInvalid, "The file " + file + ": " + inQuotes(m_prefix + field) + " " + rest,
+        return { ErrorCode::ConfigInvalid, Sentence::tr("The file %1: %2", file, what),
             { { "file", file }, { "field", shown(m_prefix + field, 100) } } };
     }
 
@@ -121,41 +130,44 @@ private:
 };
 
 /// Why a well-known kind of model is not one of ours, so that nobody tries to bend its config.json.
-std::string_view reasonAgainst(std::string_view type)
+Sentence reasonAgainst(std::string_view type)
 {
-    static constexpr std::pair<std::string_view, std::string_view> kReasons[] = {
-        { "distilbert", "DistilBERT's layers are named and built in a way of their own" },
-        { "xlm-roberta-xl", "XLM-RoBERTa-XL normalises before its blocks, not after them" },
-        { "xlm", "XLM is not XLM-RoBERTa: it has language embeddings" },
-        { "albert", "ALBERT shares one layer's weights among all" },
-        { "deberta", "DeBERTa's attention works with relative positions" },
-        { "deberta-v2", "DeBERTa's attention works with relative positions" },
-        { "electra", "ELECTRA has embeddings of a width of their own" },
-        { "gpt2", "GPT-2 is a decoder that writes text" },
-        { "llama", "Llama is a decoder that writes text" },
-        { "bloom", "BLOOM is a decoder that writes text" },
-        { "t5", "T5 has an encoder and a decoder" },
-        { "mt5", "mT5 has an encoder and a decoder" },
-        { "m2m_100", "M2M-100 has an encoder and a decoder" },
-        { "mbart", "mBART has an encoder and a decoder" },
+    static const std::map<std::string_view, Sentence> kReasons {
+        { "distilbert", Sentence::tr("DistilBERT's layers are named and built in a way of their own") },
+        { "xlm-roberta-xl", Sentence::tr("XLM-RoBERTa-XL normalises before its blocks, not after them") },
+        { "xlm", Sentence::tr("XLM is not XLM-RoBERTa: it has language embeddings") },
+        { "albert", Sentence::tr("ALBERT shares one layer's weights among all") },
+        { "deberta", Sentence::tr("DeBERTa's attention works with relative positions") },
+        { "deberta-v2", Sentence::tr("DeBERTa's attention works with relative positions") },
+        { "electra", Sentence::tr("ELECTRA has embeddings of a width of their own") },
+        { "gpt2", Sentence::tr("GPT-2 is a decoder that writes text") },
+        { "llama", Sentence::tr("Llama is a decoder that writes text") },
+        { "bloom", Sentence::tr("BLOOM is a decoder that writes text") },
+        { "t5", Sentence::tr("T5 has an encoder and a decoder") },
+        { "mt5", Sentence::tr("mT5 has an encoder and a decoder") },
+        { "m2m_100", Sentence::tr("M2M-100 has an encoder and a decoder") },
+        { "mbart", Sentence::tr("mBART has an encoder and a decoder") },
     };
-    const auto found = std::ranges::find(kReasons, type, &std::pair<std::string_view, std::string_view>::first);
-    return found == std::end(kReasons) ? std::string_view() : found->second;
+    const auto found = kReasons.find(type);
+    return found == kReasons.end() ? Sentence() : found->second;
 }
 
 std::string readModelType(const Fields& fields)
 {
     const std::string type = fields.textOr("model_type", "");
     if (type.empty())
-        throw fields.failure(
-            "model_type", "is missing; for XLM-RoBERTa and AfriBERTa it is \"xlm-roberta\", for BERT \"bert\".");
-    if (findFamily(type) == nullptr) {
-        const std::string_view reason = reasonAgainst(type);
         throw fields.failure("model_type",
-            "is " + inQuotes(type) + (reason.empty() ? "" : " (" + std::string(reason) + ")")
-                + ". Ndogo opens XLM-RoBERTa, RoBERTa, CamemBERT and BERT encoders (xlm-roberta, "
-                  "roberta, camembert, "
-                  "bert), AfriBERTa and mBERT among them; choose such a model.");
+            Sentence::tr("%1 is missing; for XLM-RoBERTa and AfriBERTa it is \"xlm-roberta\", for BERT \"bert\".",
+                fields.quoted("model_type")));
+    if (findFamily(type) == nullptr) {
+        const Sentence reason = reasonAgainst(type);
+        const Sentence found = reason.empty()
+            ? Sentence::tr("%1 is %2.", fields.quoted("model_type"), inQuotes(type))
+            : Sentence::tr("%1 is %2 (%3).", fields.quoted("model_type"), inQuotes(type), reason);
+        throw fields.failure("model_type",
+            Sentence::tr("%1 Ndogo opens XLM-RoBERTa, RoBERTa, CamemBERT and BERT encoders (xlm-roberta, roberta, "
+                         "camembert, bert), AfriBERTa and mBERT among them; choose such a model.",
+                found));
     }
     return type;
 }
@@ -174,7 +186,9 @@ Activation readActivation(const Fields& fields)
     const std::string name = fields.textOr("hidden_act", "gelu");
     const auto found = std::ranges::find(kActivations, name, &std::pair<std::string_view, Activation>::first);
     if (found == std::end(kActivations))
-        throw fields.failure("hidden_act", "is " + inQuotes(name) + "; Ndogo knows gelu, gelu_new and relu.");
+        throw fields.failure("hidden_act",
+            Sentence::tr(
+                "%1 is %2; Ndogo knows gelu, gelu_new and relu.", fields.quoted("hidden_act"), inQuotes(name)));
     return found->second;
 }
 
@@ -183,11 +197,13 @@ void requireKnownArithmetic(const Fields& fields)
 {
     const std::string positions = fields.textOr("position_embedding_type", "absolute");
     if (positions != "absolute")
-        throw fields.failure(
-            "position_embedding_type", "is " + inQuotes(positions) + "; Ndogo knows \"absolute\" only.");
+        throw fields.failure("position_embedding_type",
+            Sentence::tr("%1 is %2; Ndogo knows \"absolute\" only.", fields.quoted("position_embedding_type"),
+                inQuotes(positions)));
     for (const char* field : { "is_decoder", "add_cross_attention" })
         if (const json* value = fields.find(field); value != nullptr && *value != json(false))
-            throw fields.failure(field, "must be false: Ndogo opens encoders, not decoders.");
+            throw fields.failure(
+                field, Sentence::tr("%1 must be false: Ndogo opens encoders, not decoders.", fields.quoted(field)));
 }
 
 /// id2label: { "0": "O", "1": "B-PER", ... } without gaps.
@@ -197,20 +213,23 @@ std::vector<std::string> readLabels(const Fields& fields)
     if (map == nullptr)
         return {};
     if (!map->is_object())
-        throw fields.failure("id2label", "must be an object of texts by number.");
+        throw fields.failure(
+            "id2label", Sentence::tr("%1 must be an object of texts by number.", fields.quoted("id2label")));
     std::vector<std::string> labels(map->size());
     std::set<std::string> seen;
     for (std::size_t id = 0; id < labels.size(); ++id) {
         const auto found = map->find(std::to_string(id));
         if (found == map->end())
             throw fields.failure("id2label",
-                "has " + std::to_string(labels.size()) + " labels but none with the number " + std::to_string(id)
-                    + "; number them from 0 without gaps.");
+                Sentence::tr("%1 has %2 labels but none with the number %3; number them from 0 without gaps.",
+                    fields.quoted("id2label"), labels.size(), id));
         if (!found->is_string() || found->get<std::string>().empty())
-            throw fields.failure("id2label", "has no text for label " + std::to_string(id) + ".");
+            throw fields.failure(
+                "id2label", Sentence::tr("%1 has no text for label %2.", fields.quoted("id2label"), id));
         labels[id] = found->get<std::string>();
         if (!seen.insert(labels[id]).second)
-            throw fields.failure("id2label", "has the label " + inQuotes(labels[id]) + " twice.");
+            throw fields.failure("id2label",
+                Sentence::tr("%1 has the label %2 twice.", fields.quoted("id2label"), inQuotes(labels[id])));
     }
     return labels;
 }
@@ -222,7 +241,8 @@ std::vector<std::int64_t> readWidths(
     if (list == nullptr)
         return std::vector<std::int64_t>(static_cast<std::size_t>(layers), uniform);
     if (!list->is_array() || list->size() != static_cast<std::size_t>(layers))
-        throw ndogo.failure(field, "must be a list of " + std::to_string(layers) + " numbers, one a layer.");
+        throw ndogo.failure(
+            field, Sentence::tr("%1 must be a list of %2 numbers, one a layer.", ndogo.quoted(field), layers));
     std::vector<std::int64_t> widths;
     for (const json& value : *list)
         widths.push_back(ndogo.checkedInteger(field, value, 1, largest));
@@ -236,8 +256,9 @@ void takeAwayPrunedHeads(const Fields& fields, ModelConfig& config)
     if (removed == nullptr || removed->empty())
         return;
     const auto refuse = [&] {
-        throw fields.failure(
-            "pruned_heads", "must be an object of lists of heads by layer that leaves each layer a head.");
+        throw fields.failure("pruned_heads",
+            Sentence::tr("%1 must be an object of lists of heads by layer that leaves each layer a head.",
+                fields.quoted("pruned_heads")));
     };
     if (!removed->is_object())
         refuse();
@@ -270,8 +291,8 @@ void readEncoder(const Fields& fields, const Fields& ndogo, ModelConfig& config)
     const bool headsGiven = ndogo.find("heads") != nullptr && ndogo.find("head_size") != nullptr;
     if (!headsGiven && config.hiddenSize % heads != 0)
         throw fields.failure("hidden_size",
-            "(" + std::to_string(config.hiddenSize) + ") must be divisible by num_attention_heads ("
-                + std::to_string(heads) + ").");
+            Sentence::tr("%1 (%2) must be divisible by num_attention_heads (%3).", fields.quoted("hidden_size"),
+                config.hiddenSize, heads));
     config.heads = readWidths(ndogo, "heads", config.layers, heads, kWidest);
     config.headSize = readWidths(ndogo, "head_size", config.layers, config.hiddenSize / heads, kWidest);
     config.ffn = readWidths(ndogo, "ffn", config.layers, ffn, kWidest);
@@ -304,10 +325,12 @@ std::vector<std::string> readArchitectures(const Fields& fields)
     if (list == nullptr)
         return names;
     if (!list->is_array())
-        throw fields.failure("architectures", "must be a list of texts.");
+        throw fields.failure(
+            "architectures", Sentence::tr("%1 must be a list of texts.", fields.quoted("architectures")));
     for (const json& name : *list) {
         if (!name.is_string())
-            throw fields.failure("architectures", "must be a list of texts.");
+            throw fields.failure(
+                "architectures", Sentence::tr("%1 must be a list of texts.", fields.quoted("architectures")));
         names.push_back(name.get<std::string>());
     }
     return names;
@@ -320,8 +343,8 @@ double numberOr(const Fields& fields, const char* field, double fallback, double
         return fallback;
     if (!value->is_number() || !(value->get<double>() >= low && value->get<double>() <= high))
         throw fields.failure(field,
-            "must be a number from " + json(low).dump() + " to " + json(high).dump() + ", not "
-                + shown(value->dump(), 60) + ".");
+            Sentence::tr("%1 must be a number from %2 to %3, not %4.", fields.quoted(field), json(low).dump(),
+                json(high).dump(), shown(value->dump(), 60)));
     return value->get<double>();
 }
 
@@ -334,7 +357,8 @@ QuantizeMethod readQuantizeMethod(const Fields& fields)
             return method;
         known += (known.empty() ? "" : ", ") + std::string(nameOf(method));
     }
-    throw fields.failure("method", "is " + inQuotes(name) + "; Ndogo knows " + known + ".");
+    throw fields.failure(
+        "method", Sentence::tr("%1 is %2; Ndogo knows %3.", fields.quoted("method"), inQuotes(name), known));
 }
 
 /// The recipe that a model was quantized by.
@@ -348,13 +372,13 @@ QuantizeRecipe readQuantizeRecipe(const Fields& fields)
     recipe.outlierThreshold = numberOr(fields, "outlier_threshold", recipe.outlierThreshold, 0, kNoOutliers);
     recipe.groupSize = fields.integerOr("group_size", recipe.groupSize, 32, 128);
     if (recipe.groupSize != 32 && recipe.groupSize != 64 && recipe.groupSize != 128)
-        throw fields.failure("group_size", "must be 32, 64 or 128.");
+        throw fields.failure("group_size", Sentence::tr("%1 must be 32, 64 or 128.", fields.quoted("group_size")));
     if (const json* patterns = fields.find("exclude")) {
         if (!patterns->is_array())
-            throw fields.failure("exclude", "must be a list of texts.");
+            throw fields.failure("exclude", Sentence::tr("%1 must be a list of texts.", fields.quoted("exclude")));
         for (const json& pattern : *patterns) {
             if (!pattern.is_string())
-                throw fields.failure("exclude", "must be a list of texts.");
+                throw fields.failure("exclude", Sentence::tr("%1 must be a list of texts.", fields.quoted("exclude")));
             recipe.exclude.push_back(pattern.get<std::string>());
         }
     }
@@ -366,20 +390,21 @@ std::optional<QuantizeRecipe> readQuantization(const Fields& fields, const Field
 {
     if (const json* own = ndogo.find("quantization")) {
         if (!own->is_object())
-            throw ndogo.failure("quantization", "must be an object.");
+            throw ndogo.failure("quantization", Sentence::tr("%1 must be an object.", ndogo.quoted("quantization")));
         return readQuantizeRecipe(Fields(*own, file, "ndogo.quantization."));
     }
     const json* other = fields.find("quantization_config");
     if (other == nullptr)
         return {};
     if (!other->is_object())
-        throw fields.failure("quantization_config", "must be an object.");
+        throw fields.failure(
+            "quantization_config", Sentence::tr("%1 must be an object.", fields.quoted("quantization_config")));
     const Fields theirs(*other, file, "quantization_config.");
     if (!theirs.truthOr("load_in_8bit", false))
         throw theirs.failure("quant_method",
-            "is " + inQuotes(theirs.textOr("quant_method", ""))
-                + "; of the forms that other programs quantize to, Ndogo opens bitsandbytes with 8 bits. "
-                  "Choose the unquantized checkpoint.");
+            Sentence::tr("%1 is %2; of the forms that other programs quantize to, Ndogo opens bitsandbytes with 8 "
+                         "bits. Choose the unquantized checkpoint.",
+                theirs.quoted("quant_method"), inQuotes(theirs.textOr("quant_method", ""))));
     QuantizeRecipe recipe;
     recipe.method = QuantizeMethod::LlmInt8;
     recipe.outlierThreshold = numberOr(theirs, "llm_int8_threshold", recipe.outlierThreshold, 0, kNoOutliers);
@@ -396,15 +421,18 @@ ModelConfig readModelConfig(const std::filesystem::path& folder)
     const std::string name = shown(folder.string());
     std::error_code error;
     if (!std::filesystem::exists(folder, error) && !error)
-        throw Failure(ErrorCode::FileNotFound, "The folder " + name + " does not exist; give the folder of a model.",
-            { { "file", name } });
+        throw Failure(ErrorCode::FileNotFound,
+            Sentence::tr("The folder %1 does not exist; give the folder of a model.", name), { { "file", name } });
     if (!std::filesystem::is_directory(folder, error) && !error)
         throw fileFailure(ErrorCode::FileUnreadable, folder,
-            "is not a folder; give the model's folder, with config.json and the weights in it.");
+            Sentence::tr(
+                "The file %1 is not a folder; give the model's folder, with config.json and the weights in it.",
+                folder));
     if (!std::filesystem::exists(file, error) && !error)
         throw fileFailure(ErrorCode::FileNotFound, file,
-            "is missing; a model's folder holds config.json beside its weights. Add it or choose "
-            "another folder.");
+            Sentence::tr("The file %1 is missing; a model's folder holds config.json beside its weights. Add it or "
+                         "choose another folder.",
+                file));
     const std::string text = readTextFile(file, kLargestConfig);
     return modelConfigFromJson(parseJsonObject(text, file, ErrorCode::FileFormat), file.string());
 }
@@ -415,7 +443,7 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     const auto found = json.find("ndogo");
     const bool hasNdogo = found != json.end() && !found->is_null();
     if (hasNdogo && !found->is_object())
-        throw fields.failure("ndogo", "must be an object.");
+        throw fields.failure("ndogo", Sentence::tr("%1 must be an object.", fields.quoted("ndogo")));
     const nlohmann::json nothing = nlohmann::json::object();
     const Fields ndogo(hasNdogo ? *found : nothing, file, "ndogo.");
 
@@ -438,7 +466,7 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     for (const char* field : { "type_vocab_size", "layer_norm_eps" })
         if (fields.find(field) == nullptr)
             config.notes.push_back(
-                "config.json has no " + std::string(field) + "; the default of Hugging Face transformers is used.");
+                Sentence::tr("config.json has no %1; the default of Hugging Face transformers is used.", field));
 
     config.name = ndogo.textOr("name", "");
     config.parent = ndogo.textOr("parent", "");
@@ -470,7 +498,8 @@ ModelConfig presetConfig(const std::string& preset)
         std::string known;
         for (const Shape& other : kShapes)
             known += (known.empty() ? "" : ", ") + std::string(other.name);
-        throw Failure(ErrorCode::Usage, "There is no preset " + inQuotes(preset) + "; choose one of " + known + ".",
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("There is no preset %1; choose one of %2.", inQuotes(preset), known),
             { { "preset", shown(preset, 100) } });
     }
     ModelConfig config;

@@ -3,6 +3,7 @@
 // Bodies: model_config.cpp, write_config.cpp.
 #pragma once
 
+#include "engine/base/sentence.h"
 #include "engine/values/quantize_recipe.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -56,7 +57,7 @@ struct ModelConfig {
     std::string recipe; ///< ndogo.recipe, JSON text
     /// How the weights are quantized (ndogo.quantization, or what bitsandbytes wrote in its place).
     std::optional<QuantizeRecipe> quantize;
-    std::vector<std::string> notes; ///< sentences: what was assumed
+    std::vector<Sentence> notes; ///< what was assumed
     bool widthsGiven = false; ///< the file itself gives widths by layer
     bool plainNames = false; ///< an encoder alone, whose tensors carry no "roberta." or "bert."
     std::string source; ///< the file's JSON text, whose other fields are kept when it is written

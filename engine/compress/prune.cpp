@@ -34,7 +34,7 @@ std::vector<Target> targetsOf(const Network& network, const PruneRecipe& recipe)
         }
     }
     if (targets.empty()) {
-        throw Failure(ErrorCode::Usage, "The exclusions leave no weight to prune. Exclude fewer layers.",
+        throw Failure(ErrorCode::Usage, Sentence::tr("The exclusions leave no weight to prune. Exclude fewer layers."),
             { { "field", "exclude" } });
     }
     return targets;
@@ -178,7 +178,7 @@ private:
 
 PrunedModel prune(const Model& parent, const PruneRecipe& recipe, const CancelToken& token)
 {
-    parent.requireUnquantized("pruned");
+    parent.requireUnquantized(Sentence::tr("a quantized model cannot be pruned"));
     Pruner pruner(parent, recipe, token);
     PrunedModel result;
     result.report = pruner.run();

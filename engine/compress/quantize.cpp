@@ -66,7 +66,7 @@ public:
         : m_parent(parent)
         , m_recipe(recipe)
     {
-        parent.requireUnquantized("quantized again");
+        parent.requireUnquantized(Sentence::tr("a quantized model cannot be quantized again"));
     }
 
     /// Which weights become integers, and the type of all others.
@@ -106,8 +106,9 @@ private:
     {
         if (!values.isfinite().all().item<bool>())
             throw Failure(ErrorCode::TensorValue,
-                "Tensor " + name
-                    + " holds values too large for fp16. Exclude its layer, or choose bf16 or an int8 method.",
+                Sentence::tr(
+                    "Tensor %1 holds values too large for fp16. Exclude its layer, or choose bf16 or an int8 method.",
+                    name),
                 { { "tensor", name } });
     }
 
@@ -171,7 +172,8 @@ QuantizedModel quantize(const Model& parent, const QuantizeRecipe& recipe, const
     QuantizedModel result;
     result.model = quantizer.run(token);
     if (!any)
-        throw Failure(ErrorCode::Usage, "The exclusions leave no layer to quantize. Exclude fewer layers.",
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The exclusions leave no layer to quantize. Exclude fewer layers."),
             { { "field", "exclude" } });
     result.report.layers = describeLayers(parent, *result.model, recipe);
     result.report.bytesBefore = parent.info().sizes.file;

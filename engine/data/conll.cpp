@@ -19,8 +19,8 @@ constexpr std::size_t kConllUWord = 1, kConllUTag = 3;
 void requireTag(const TextLines& lines, std::string_view tag, std::size_t column, std::size_t columns)
 {
     if (!isEntityTag(tag))
-        throw lines.failure(inQuotes(tag) + " (column " + std::to_string(column) + " of " + std::to_string(columns)
-            + ") is not a tag; it must be O, B-TYPE or I-TYPE.");
+        throw lines.failure(Sentence::tr(
+            "%1 (column %2 of %3) is not a tag; it must be O, B-TYPE or I-TYPE.", inQuotes(tag), column, columns));
 }
 
 bool endsSentence(std::string_view line)
@@ -61,7 +61,7 @@ public:
         while (const auto line = m_lines.next()) {
             if (m_conllU ? line->empty() : endsSentence(*line)) {
                 if (!line->empty())
-                    mended(inQuotes(*line) + " stands alone; a line of one character counts as blank.");
+                    mended(Sentence::tr("%1 stands alone; a line of one character counts as blank.", inQuotes(*line)));
                 finishSentence();
             } else if (m_conllU) {
                 readConllU(*line);
@@ -74,8 +74,9 @@ public:
         finishSentence();
         if (m_file.examples.empty())
             throw fileFailure(ErrorCode::DataInvalid, m_path,
-                "holds no sentence; it needs lines with a word and its tag, and blank lines "
-                "between sentences.");
+                Sentence::tr("The file %1 holds no sentence; it needs lines with a word and its tag, and blank lines "
+                             "between sentences.",
+                    m_path));
         m_file.problems = m_mended.take();
         return std::move(m_file);
     }
@@ -99,9 +100,9 @@ private:
         const auto columns = betweenTabs(line);
         const std::size_t colon = columns.front().find(':');
         if (colon == std::string_view::npos)
-            throw m_lines.failure(inQuotes(columns.front())
-                + " has no language before its word; WikiAnn has lines such as am:word, a tab and "
-                  "the tag.");
+            throw m_lines.failure(Sentence::tr(
+                "%1 has no language before its word; WikiAnn has lines such as am:word, a tab and the tag.",
+                inQuotes(columns.front())));
         const std::string_view word = columns.front().substr(colon + 1);
         if (columns.size() == 1)
             addUntagged(word, line);
@@ -116,7 +117,7 @@ private:
         const auto columns = betweenTabs(line);
         if (columns.size() != kConllUColumns)
             throw m_lines.failure(
-                "it has " + std::to_string(columns.size()) + " columns between tabs, where CoNLL-U has ten.");
+                Sentence::tr("it has %1 columns between tabs, where CoNLL-U has ten.", columns.size()));
         if (columns.front().find_first_of("-.") == std::string_view::npos)
             add(columns[kConllUWord], columns[kConllUTag], kConllUTag + 1, columns.size());
     }
@@ -124,7 +125,7 @@ private:
     void addUntagged(std::string_view word, std::string_view line)
     {
         const char* tag = m_tags == WordTags::PartsOfSpeech ? "X" : "O";
-        mended(inQuotes(line) + " has no tag; it reads as " + tag + ".");
+        mended(Sentence::tr("%1 has no tag; it reads as %2.", inQuotes(line), tag));
         add(word, tag, 1, 1);
     }
 
@@ -145,7 +146,7 @@ private:
             m_file.examples.push_back(std::exchange(m_sentence, {}));
     }
 
-    void mended(std::string message) { m_mended.add(m_lines.number(), std::move(message)); }
+    void mended(Sentence message) { m_mended.add(m_lines.number(), std::move(message)); }
 
     std::filesystem::path m_path;
     TextLines m_lines;
@@ -203,7 +204,8 @@ std::vector<ScoredSentence> readScoredConll(const std::filesystem::path& path, W
         }
         const std::size_t count = columns.size();
         if (count < 3)
-            throw lines.failure("it must have three columns: the word, its gold tag and its predicted tag.");
+            throw lines.failure(
+                Sentence::tr("it must have three columns: the word, its gold tag and its predicted tag."));
         if (tags != WordTags::PartsOfSpeech) {
             requireTag(lines, columns[count - 2], count - 1, count);
             requireTag(lines, columns[count - 1], count, count);
@@ -214,7 +216,9 @@ std::vector<ScoredSentence> readScoredConll(const std::filesystem::path& path, W
     finish();
     if (sentences.empty())
         throw fileFailure(ErrorCode::DataInvalid, path,
-            "holds no sentence; it needs lines with a word, its gold tag and its predicted tag.");
+            Sentence::tr(
+                "The file %1 holds no sentence; it needs lines with a word, its gold tag and its predicted tag.",
+                path));
     return sentences;
 }
 

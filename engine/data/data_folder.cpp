@@ -38,10 +38,9 @@ struct Language {
     std::optional<fs::path> file;
 };
 
-Failure dataFailure(const fs::path& path, const std::string& rest)
+Failure dataFailure(const fs::path& path, Sentence sentence)
 {
-    const std::string name = shown(path.string());
-    return { ErrorCode::FileNotFound, "The data " + name + " " + rest, { { "file", name } } };
+    return { ErrorCode::FileNotFound, std::move(sentence), { { "file", shown(path.string()) } } };
 }
 
 /// The names of a split's files without their endings: its own first.
@@ -113,7 +112,7 @@ std::string folderName(const fs::path& folder)
 Failure unreadableFolder(const fs::path& folder, const std::error_code& error)
 {
     const std::string name = shown(folder.string());
-    return { ErrorCode::FileUnreadable, "The folder " + name + " cannot be read: " + error.message() + ".",
+    return { ErrorCode::FileUnreadable, Sentence::tr("The folder %1 cannot be read: %2.", name, error.message()),
         { { "file", name } } };
 }
 
@@ -142,7 +141,7 @@ std::vector<Language> languagesAt(const fs::path& path, const std::string& split
 {
     std::error_code error;
     if (!fs::exists(path, error))
-        throw dataFailure(path, "does not exist.");
+        throw dataFailure(path, Sentence::tr("The data %1 does not exist.", path));
     if (!fs::is_directory(path, error)) {
         const std::string stem = path.stem().string();
         const fs::path folder = fs::absolute(path).parent_path();
@@ -164,14 +163,14 @@ std::vector<Language> languagesAt(const fs::path& path, const std::string& split
     return std::move(languages);
 }
 
-std::string contentsOf(const fs::path& folder)
+Sentence contentsOf(const fs::path& folder)
 {
     std::vector<std::string> names;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error))
         names.push_back(entry.path().filename().string());
     std::ranges::sort(names);
-    return names.empty() ? "it is empty" : "it holds " + listed(names);
+    return names.empty() ? Sentence::tr("it is empty") : Sentence::tr("it holds %1", listed(names));
 }
 
 /// The languages asked for; all, when none is named.
@@ -179,14 +178,16 @@ std::vector<Language> chosenLanguages(const DataRef& data)
 {
     // A split is a file's name without its ending; a path in it would leave the data folder.
     if (data.split.empty() || data.split.find_first_of("/\\") != std::string::npos)
-        throw Failure(
-            ErrorCode::Usage, "The split " + inQuotes(data.split) + " is not a name; use train, dev or test.", {});
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The split %1 is not a name; use train, dev or test.", inQuotes(data.split)), {});
     const fs::path path = data.path;
     std::vector<Language> languages = languagesAt(path, data.split);
     if (languages.empty())
         throw dataFailure(path,
-            "has no language in it (" + contentsOf(path) + "). It needs one folder a language, such as hau/"
-                + data.split + ".txt, or one file a language, such as hau.txt.");
+            Sentence::tr(
+                "The data %1 has no language in it (%2). It needs one folder a language, such as hau/%3.txt, or "
+                "one file a language, such as hau.txt.",
+                path, contentsOf(path), data.split));
     if (data.languages.empty())
         return languages;
     std::vector<std::string> names;
@@ -194,7 +195,8 @@ std::vector<Language> chosenLanguages(const DataRef& data)
         names.push_back(language.name);
     for (const std::string& wanted : data.languages)
         if (std::ranges::find(names, wanted) == names.end())
-            throw dataFailure(path, "has no language " + inQuotes(wanted) + "; it has " + listed(names) + ".");
+            throw dataFailure(path,
+                Sentence::tr("The data %1 has no language %2; it has %3.", path, inQuotes(wanted), listed(names)));
     std::erase_if(languages, [&](const Language& language) {
         return std::ranges::find(data.languages, language.name) == data.languages.end();
     });
@@ -242,10 +244,10 @@ void countSplit(const ExampleFile& file, DataTask task, const Tokenizer* tokeniz
 }
 
 /// Of several files of a split one is read.
-std::string secondFile(const std::vector<fs::path>& files, const std::string& split)
+Sentence secondFile(const std::vector<fs::path>& files, const std::string& split)
 {
-    return "Of the files of the split " + shown(split, 60) + ", " + shown(files[0].filename().string(), 60)
-        + " is read and " + shown(files[1].filename().string(), 60) + " is not.";
+    return Sentence::tr("Of the files of the split %1, %2 is read and %3 is not.", shown(split, 60),
+        shown(files[0].filename().string(), 60), shown(files[1].filename().string(), 60));
 }
 
 /// A notice lies in the data folder, also when one of its languages or files was chosen.
@@ -304,8 +306,8 @@ private:
         m_report.assumed = m_layout.assumed;
         std::error_code error;
         if (m_languages.front().file && fs::is_directory(m_data.path, error))
-            m_report.assumed.push_back(
-                "There is one file a language, without splits: all of it is read as " + shown(m_data.split, 60) + ".");
+            m_report.assumed.push_back(Sentence::tr(
+                "There is one file a language, without splits: all of it is read as %1.", shown(m_data.split, 60)));
     }
 
     static std::vector<std::string> allSplits() { return { kSplits.begin(), kSplits.end() }; }
@@ -326,8 +328,8 @@ private:
             if (!files.empty())
                 scan(files.front(), split, counts);
             else if (split == m_data.split)
-                m_report.problems.push_back(
-                    { shown(language.folder.string()), 0, "There is no file of the split " + shown(split, 60) + "." });
+                m_report.problems.push_back({ shown(language.folder.string()), 0,
+                    Sentence::tr("There is no file of the split %1.", shown(split, 60)) });
             if (files.size() > 1)
                 m_report.problems.push_back({ shown(files[1].string()), 0, secondFile(files, split) });
         }
@@ -347,7 +349,7 @@ private:
             const Error& problem = failure.error();
             const auto line = problem.context.find("line");
             m_report.problems.push_back({ shown(path.string()),
-                line == problem.context.end() ? 0 : std::stoll(line->second), problem.message });
+                line == problem.context.end() ? 0 : std::stoll(line->second), problem.sentence });
             if (!m_firstError)
                 m_firstError = problem;
         }
@@ -363,7 +365,7 @@ private:
 
 }
 
-std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<std::string>* leftOut)
+std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<Sentence>* leftOut)
 {
     const std::vector<Language> languages = chosenLanguages(data);
     std::vector<LanguageFile> files;
@@ -373,14 +375,17 @@ std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<std
             files.push_back({ language.name, found.front() });
         else if (!data.languages.empty())
             throw fileFailure(ErrorCode::FileNotFound, language.folder / (data.split + ".txt"),
-                "does not exist (" + contentsOf(language.folder) + ").");
+                Sentence::tr("The file %1 does not exist (%2).", language.folder / (data.split + ".txt"),
+                    contentsOf(language.folder)));
         if (leftOut != nullptr && found.empty())
-            leftOut->push_back(shown(language.name, 60) + " has no " + data.split + ".txt and is left out.");
+            leftOut->push_back(Sentence::tr("%1 has no %2.txt and is left out.", shown(language.name, 60), data.split));
         if (leftOut != nullptr && found.size() > 1)
-            leftOut->push_back(shown(language.name, 60) + ": " + secondFile(found, data.split));
+            leftOut->push_back(Sentence::tr("%1: %2", shown(language.name, 60), secondFile(found, data.split)));
     }
     if (files.empty())
-        throw dataFailure(data.path, "has no " + data.split + ".txt for any language (" + contentsOf(data.path) + ").");
+        throw dataFailure(data.path,
+            Sentence::tr("The data %1 has no %2.txt for any language (%3).", fs::path(data.path), data.split,
+                contentsOf(data.path)));
     return files;
 }
 

@@ -25,7 +25,7 @@ struct LanguageFile {
 /// there, and Failure(FileUnreadable) for a language that may not be looked at. `leftOut`, when
 /// given, gets a sentence for every language that lacks the split, unless languages were asked for
 /// by name.
-std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<std::string>* leftOut = nullptr);
+std::vector<LanguageFile> findLanguageFiles(const DataRef& data, std::vector<Sentence>* leftOut = nullptr);
 
 /// Counts for the Data page. Files that cannot be read become problems, not errors, unless none
 /// can. `tokenizer` may be null.

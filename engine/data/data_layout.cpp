@@ -19,7 +19,8 @@ ExampleFile parseLines(std::string_view text, const std::filesystem::path& file)
         if (!line->empty())
             result.examples.push_back({ { std::string(*line) }, {}, lines.number() });
     if (result.examples.empty())
-        throw fileFailure(ErrorCode::DataInvalid, file, "holds no sentence; it needs one sentence a line.");
+        throw fileFailure(ErrorCode::DataInvalid, file,
+            Sentence::tr("The file %1 holds no sentence; it needs one sentence a line.", file));
     return result;
 }
 

@@ -20,7 +20,7 @@ struct DataLayout {
     DataFormat format = DataFormat::Conll;
     std::vector<std::string> textColumns; ///< of a TSV: joined by a blank
     std::string labelColumn; ///< of a TSV
-    std::vector<std::string> assumed; ///< how the rest was recognised, one sentence each
+    std::vector<Sentence> assumed; ///< how the rest was recognised
 };
 
 /// Looks into the first readable file of the split; what `data` says is taken as said. Throws

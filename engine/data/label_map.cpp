@@ -40,9 +40,9 @@ std::string applied(const std::string& name, const LabelMap& map)
     return found == map.end() ? name : found->second;
 }
 
-std::string listedNames(const Names& names)
+Sentence listedNames(const Names& names)
 {
-    return names.empty() ? "none" : listed({ names.begin(), names.end() });
+    return names.empty() ? Sentence::tr("none") : listed({ names.begin(), names.end() });
 }
 
 class Matcher {
@@ -64,8 +64,13 @@ public:
     {
         for (const auto& [from, to] : m_match.map)
             if (!m_dataNames.contains(from) && !m_modelNames.contains(from))
-                m_match.notes.push_back("Neither the data nor the model has the " + kind() + " " + inQuotes(from)
-                    + ", so mapping it to " + inQuotes(to) + " changes nothing.");
+                m_match.notes.push_back(m_task == DataTask::Ner
+                        ? Sentence::tr("Neither the data nor the model has the entity type %1, so mapping it to %2 "
+                                       "changes nothing.",
+                            inQuotes(from), inQuotes(to))
+                        : Sentence::tr("Neither the data nor the model has the label %1, so mapping it to %2 changes "
+                                       "nothing.",
+                            inQuotes(from), inQuotes(to)));
         mapCase();
         for (const std::string& name : m_modelNames)
             m_known.insert(applied(name, m_match.map));
@@ -80,8 +85,6 @@ private:
         if (std::string name = nameOf(label, m_task); !name.empty())
             names.insert(std::move(name));
     }
-
-    std::string kind() const { return m_task == DataTask::Ner ? "entity type" : "label"; }
 
     void mapCase()
     {
@@ -98,8 +101,11 @@ private:
                 || alike(m_dataNames, name).size() != 1 || m_match.map.contains(ofModel.front()))
                 continue;
             m_match.map[name] = ofModel.front();
-            m_match.notes.push_back("The " + kind() + " " + inQuotes(name) + " of the data counts as the model's "
-                + inQuotes(ofModel.front()) + ".");
+            m_match.notes.push_back(m_task == DataTask::Ner
+                    ? Sentence::tr("The entity type %1 of the data counts as the model's %2.", inQuotes(name),
+                        inQuotes(ofModel.front()))
+                    : Sentence::tr("The label %1 of the data counts as the model's %2.", inQuotes(name),
+                        inQuotes(ofModel.front())));
         }
     }
 
@@ -133,14 +139,21 @@ private:
         const std::string name = nameOf(label, m_task);
         const bool ner = m_task == DataTask::Ner;
         const std::string target = ner || m_modelNames.empty() ? "O" : *m_modelNames.begin();
-        const std::string place = shown(file) + ", line " + std::to_string(line);
-        return { ErrorCode::LabelUnknown,
-            "The file " + place + ": the " + (ner ? "tag " : "label ") + inQuotes(label)
-                + " is none that the model can give (" + kind() + "s of the data: " + listedNames(m_dataNames)
-                + "; of the model: " + listedNames(m_modelNames) + "); say what it counts as, such as --map-label "
-                + shown(name, 60) + "=" + shown(target, 60) + ", or choose other data or another model.",
+        const Sentence inData = listedNames(m_dataNames), inModel = listedNames(m_modelNames);
+        const std::string example = shown(name, 60) + "=" + shown(target, 60);
+        Sentence sentence = ner
+            ? Sentence::tr(
+                "The file %1, line %2: the tag %3 is none that the model can give (entity types of the data: "
+                "%4; of the model: %5); say what it counts as, such as --map-label %6, or choose other data "
+                "or another model.",
+                shown(file), line, inQuotes(label), inData, inModel, example)
+            : Sentence::tr("The file %1, line %2: the label %3 is none that the model can give (labels of the data: "
+                           "%4; of the model: %5); say what it counts as, such as --map-label %6, or choose other data "
+                           "or another model.",
+                shown(file), line, inQuotes(label), inData, inModel, example);
+        return { ErrorCode::LabelUnknown, std::move(sentence),
             { { "file", shown(file) }, { "line", std::to_string(line) }, { "tag", shown(label) },
-                { "labels", listedNames(m_modelNames) }, { "data_labels", listedNames(m_dataNames) } } };
+                { "labels", inEnglish(inModel) }, { "data_labels", inEnglish(inData) } } };
     }
 
     void noteUnused()
@@ -152,8 +165,12 @@ private:
         if (m_task == DataTask::Ner)
             unused.erase(std::string(kOutside));
         if (!unused.empty())
-            m_match.notes.push_back("The data has no " + kind() + " " + listedNames(unused)
-                + ", which the model can give; such answers count as wrong.");
+            m_match.notes.push_back(m_task == DataTask::Ner
+                    ? Sentence::tr("The data has no entity type %1, which the model can give; such answers count as "
+                                   "wrong.",
+                        listedNames(unused))
+                    : Sentence::tr("The data has no label %1, which the model can give; such answers count as wrong.",
+                        listedNames(unused)));
     }
 
     std::span<const FileLabels> m_data;

@@ -25,8 +25,7 @@ struct FileLabels {
 
 struct LabelMatch {
     LabelMap map; ///< to be applied to data and model alike: `asked`, and what differs in case only
-    /// What was mapped by itself, and what the data lacks; one sentence each.
-    std::vector<std::string> notes;
+    std::vector<Sentence> notes; ///< what was mapped by itself, and what the data lacks
 };
 
 /// Brings the labels of data and model together. By itself it maps only labels that differ from

@@ -131,12 +131,12 @@ bool has(const std::vector<std::string>& header, std::string_view name)
 }
 
 /// "headline and text, joined by a blank".
-std::string joined(const std::vector<std::string>& columns)
+Sentence joined(const std::vector<std::string>& columns)
 {
-    std::string text;
-    for (const std::string& column : columns)
-        text += (text.empty() ? "" : " and ") + shown(column, 60);
-    return text + (columns.size() > 1 ? ", joined by a blank," : "");
+    Sentence text = Sentence::inWords(shown(columns.front(), 60));
+    for (std::size_t i = 1; i < columns.size(); ++i)
+        text = Sentence::tr("%1 and %2", text, shown(columns[i], 60));
+    return columns.size() > 1 ? Sentence::tr("%1, joined by a blank,", text) : text;
 }
 
 std::vector<std::string> textColumnsOf(const std::vector<std::string>& header)
@@ -159,8 +159,9 @@ void requireFit(DataTask task, DataFormat format)
 {
     if (!fit(task, format))
         throw Failure(ErrorCode::Usage,
-            "Data for " + std::string(nameOf(task)) + " is not read from the format " + std::string(nameOf(format))
-                + "; leave one of the two out, so that it is recognised.",
+            Sentence::tr(
+                "Data for %1 is not read from the format %2; leave one of the two out, so that it is recognised.",
+                nameOf(task), nameOf(format)),
             { { "field", "data.format" } });
 }
 
@@ -180,7 +181,8 @@ public:
     DataLayout recognise()
     {
         if (m_seen.lines == 0)
-            throw fileFailure(ErrorCode::DataInvalid, m_file, "is empty; choose other data.");
+            throw fileFailure(
+                ErrorCode::DataInvalid, m_file, Sentence::tr("The file %1 is empty; choose other data.", m_file));
         if (!m_data.task && !m_data.format)
             requireSomeFormat();
         m_layout.task = task();
@@ -264,10 +266,9 @@ private:
             = m_seen.columns == 2 || (m_seen.columns > 2 && m_seen.columns <= kFew && m_seen.lines >= kMany);
         if (m_kind == Kind::Lines && columns)
             throw lineFailure(m_file, m_seen.firstLine,
-                inQuotes(m_seen.firstLast) + " (column " + std::to_string(m_seen.columns) + " of "
-                    + std::to_string(m_seen.columns)
-                    + ") is neither an entity tag (O, B-TYPE, I-TYPE) nor a universal part of "
-                      "speech (NOUN, VERB, ...); say what the data is with --task.");
+                Sentence::tr("%1 (column %2 of %2) is neither an entity tag (O, B-TYPE, I-TYPE) nor a universal part "
+                             "of speech (NOUN, VERB, ...); say what the data is with --task.",
+                    inQuotes(m_seen.firstLast), m_seen.columns));
     }
 
     void requireNoMisfit() const
@@ -279,13 +280,16 @@ private:
             || (asked == DataTask::Classification && words) || (m_layout.format == DataFormat::Text && words);
         if (misfit)
             throw lineFailure(m_file, m_seen.firstLine,
-                inQuotes(m_seen.firstLast) + " is " + (parts ? "a part of speech" : "an entity tag")
-                    + ", so this is no data for " + std::string(nameOf(asked))
-                    + "; choose other data, or leave task and format out.");
+                parts ? Sentence::tr("%1 is a part of speech, so this is no data for %2; choose other data, or leave "
+                                     "task and format out.",
+                    inQuotes(m_seen.firstLast), nameOf(asked))
+                      : Sentence::tr("%1 is an entity tag, so this is no data for %2; choose other data, or leave task "
+                                     "and format out.",
+                          inQuotes(m_seen.firstLast), nameOf(asked)));
         if (m_layout.format == DataFormat::WikiAnn && m_kind != Kind::WikiAnn)
             throw lineFailure(m_file, m_seen.firstLine,
-                "it is not as in WikiAnn, which has lines such as am:word, a tab and the tag; "
-                "choose other data or another format.");
+                Sentence::tr("it is not as in WikiAnn, which has lines such as am:word, a tab and the tag; choose "
+                             "other data or another format."));
     }
 
     void chooseColumns()
@@ -297,54 +301,62 @@ private:
         const bool needsText = m_layout.textColumns.empty();
         const bool needsLabel = m_layout.task != DataTask::Text && m_layout.labelColumn.empty();
         if (needsText || needsLabel) {
-            const auto lacking = [&](const std::string& text, const std::string& label) {
-                return (needsText ? text : "") + (needsText && needsLabel ? " and " : "") + (needsLabel ? label : "");
-            };
+            const Sentence known = listed(m_seen.header);
             throw lineFailure(m_file, 1,
-                "no column for the " + lacking("text", "label") + " is known among " + listed(m_seen.header)
-                    + "; name it with " + lacking("--text-columns", "--label-column") + ".");
+                !needsLabel
+                    ? Sentence::tr("no column for the text is known among %1; name it with --text-columns.", known)
+                    : !needsText
+                    ? Sentence::tr("no column for the label is known among %1; name it with --label-column.", known)
+                    : Sentence::tr("no column for the text and label is known among %1; name it with --text-columns "
+                                   "and --label-column.",
+                        known));
         }
         for (const auto& name : m_layout.textColumns)
             requireColumn(name);
         if (!m_layout.labelColumn.empty())
             requireColumn(m_layout.labelColumn);
         if (m_data.textColumns.empty() || m_data.labelColumn.empty())
-            m_layout.assumed.push_back("Of the columns " + listed(m_seen.header) + ", the text is "
-                + joined(m_layout.textColumns)
-                + (m_layout.labelColumn.empty() ? "" : " and the label " + shown(m_layout.labelColumn, 60)) + ".");
+            m_layout.assumed.push_back(m_layout.labelColumn.empty()
+                    ? Sentence::tr(
+                        "Of the columns %1, the text is %2.", listed(m_seen.header), joined(m_layout.textColumns))
+                    : Sentence::tr("Of the columns %1, the text is %2 and the label %3.", listed(m_seen.header),
+                        joined(m_layout.textColumns), shown(m_layout.labelColumn, 60)));
     }
 
     void requireColumn(const std::string& name) const
     {
         if (!has(m_seen.header, name))
-            throw lineFailure(
-                m_file, 1, "there is no column " + inQuotes(name) + "; the columns are " + listed(m_seen.header) + ".");
+            throw lineFailure(m_file, 1,
+                Sentence::tr("there is no column %1; the columns are %2.", inQuotes(name), listed(m_seen.header)));
     }
 
-    std::string whatWasSeen() const
+    Sentence whatWasSeen() const
     {
         const std::string name = shown((m_file.parent_path().filename() / m_file.filename()).string(), 200);
         const std::vector<std::string> tags(m_seen.tags.begin(), m_seen.tags.end());
         const std::string way = m_layout.format == DataFormat::WikiAnn ? "WikiAnn" : "CoNLL";
         switch (m_layout.task) {
         case DataTask::Ner:
-            return name + " has words with entity tags" + (tags.empty() ? "" : " (" + listed(tags, kTagsShown) + ")")
-                + ": named entities in " + way + " format.";
+            return tags.empty() ? Sentence::tr("%1 has words with entity tags: named entities in %2 format.", name, way)
+                                : Sentence::tr("%1 has words with entity tags (%2): named entities in %3 format.", name,
+                                    listed(tags, kTagsShown), way);
         case DataTask::Pos:
-            return name + " has words with parts of speech"
-                + (m_seen.conllU       ? " in the fourth of ten columns"
-                        : tags.empty() ? ""
-                                       : " (" + listed(tags, kTagsShown) + ")")
-                + ": part-of-speech tagging in " + (m_seen.conllU ? "CoNLL-U" : way) + " format.";
+            if (m_seen.conllU)
+                return Sentence::tr("%1 has words with parts of speech in the fourth of ten columns: part-of-speech "
+                                    "tagging in CoNLL-U format.",
+                    name);
+            return tags.empty()
+                ? Sentence::tr("%1 has words with parts of speech: part-of-speech tagging in %2 format.", name, way)
+                : Sentence::tr("%1 has words with parts of speech (%2): part-of-speech tagging in %3 format.", name,
+                    listed(tags, kTagsShown), way);
         case DataTask::Classification:
-            return name + " has a header and a text a row: classification.";
+            return Sentence::tr("%1 has a header and a text a row: classification.", name);
         case DataTask::Text:
             break;
         }
-        return name + " has "
-            + (m_layout.format == DataFormat::Tsv ? "a header and a text a row: plain text."
-                                                  : "neither tags nor a header: plain text, one "
-                                                    "sentence a line.");
+        return m_layout.format == DataFormat::Tsv
+            ? Sentence::tr("%1 has a header and a text a row: plain text.", name)
+            : Sentence::tr("%1 has neither tags nor a header: plain text, one sentence a line.", name);
     }
 
     fs::path m_file;
@@ -387,7 +399,7 @@ DataLayout recogniseLayout(const DataRef& data, std::span<const fs::path> files)
         }
     }
     if (!first)
-        first = Failure(ErrorCode::FileNotFound, "The data " + shown(data.path) + " has no file to read.",
+        first = Failure(ErrorCode::FileNotFound, Sentence::tr("The data %1 has no file to read.", shown(data.path)),
             { { "file", shown(data.path) } });
     throw Failure(*first);
 }

@@ -22,10 +22,10 @@ std::string readDataFile(const std::filesystem::path& file)
     return readTextFile(file, kLargestFile);
 }
 
-Failure lineFailure(const std::filesystem::path& file, std::int64_t line, const std::string& rest)
+Failure lineFailure(const std::filesystem::path& file, std::int64_t line, const Sentence& what)
 {
     const std::string name = shown(file.string());
-    return { ErrorCode::DataInvalid, "The file " + name + ", line " + std::to_string(line) + ": " + rest,
+    return { ErrorCode::DataInvalid, Sentence::tr("The file %1, line %2: %3", name, line, what),
         { { "file", name }, { "line", std::to_string(line) } } };
 }
 
@@ -69,11 +69,12 @@ std::vector<std::string_view> columnsOf(std::string_view line)
 void requireText(std::string_view line, const std::filesystem::path& file, std::int64_t number)
 {
     if (line.size() > kLongestLine)
-        throw lineFailure(file, number, "it is longer than 1 MB, which no sentence or text is.");
+        throw lineFailure(file, number, Sentence::tr("it is longer than 1 MB, which no sentence or text is."));
     while (!line.empty()) {
         const std::size_t size = utf8CharacterSize(line);
         if (size == 0 || line.front() == '\0')
-            throw lineFailure(file, number, "it is not UTF-8 text; save the file as UTF-8 or choose another file.");
+            throw lineFailure(
+                file, number, Sentence::tr("it is not UTF-8 text; save the file as UTF-8 or choose another file."));
         line.remove_prefix(size);
     }
 }
@@ -101,15 +102,15 @@ bool alikeButForCase(std::string_view one, std::string_view other)
     return std::ranges::equal(one, other, {}, lower, lower);
 }
 
-std::string listed(const std::vector<std::string>& names, std::size_t most)
+Sentence listed(const std::vector<std::string>& names, std::size_t most)
 {
     std::string text;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (i == most)
-            return text + ", and " + std::to_string(names.size() - i) + " more";
-        text += (i > 0 ? ", " : "") + (names[i].empty() ? "(no name)" : shown(names[i], 60));
+            return Sentence::tr("%1, and %2 more", text, names.size() - i);
+        text += (i > 0 ? ", " : "") + (names[i].empty() ? "\"\"" : shown(names[i], 60));
     }
-    return text;
+    return Sentence::inWords(text);
 }
 
 MendedPlaces::MendedPlaces(const std::filesystem::path& file)
@@ -117,7 +118,7 @@ MendedPlaces::MendedPlaces(const std::filesystem::path& file)
 {
 }
 
-void MendedPlaces::add(std::int64_t line, std::string message)
+void MendedPlaces::add(std::int64_t line, Sentence message)
 {
     if (++m_count <= kMostPlaces)
         m_problems.push_back({ m_file, line, std::move(message) });
@@ -126,8 +127,7 @@ void MendedPlaces::add(std::int64_t line, std::string message)
 std::vector<DataProblem> MendedPlaces::take()
 {
     if (m_count > kMostPlaces)
-        m_problems.push_back(
-            { m_file, 0, "There are " + std::to_string(m_count - kMostPlaces) + " more lines like these." });
+        m_problems.push_back({ m_file, 0, Sentence::tr("There are %1 more lines like these.", m_count - kMostPlaces) });
     return std::move(m_problems);
 }
 

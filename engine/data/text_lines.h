@@ -23,8 +23,8 @@ constexpr std::size_t kLongestLine = std::size_t(1) << 20U;
 /// Reads a data file whole, of at most 1 GiB. Throws Failure naming it.
 std::string readDataFile(const std::filesystem::path& file);
 
-/// Failure(DataInvalid) "The file F, line N: " + `rest`, with file and line as its context.
-Failure lineFailure(const std::filesystem::path& file, std::int64_t line, const std::string& rest);
+/// Failure(DataInvalid) "The file F, line N: " + `what`, with file and line as its context.
+Failure lineFailure(const std::filesystem::path& file, std::int64_t line, const Sentence& what);
 
 std::string_view withoutByteOrderMark(std::string_view text);
 
@@ -45,7 +45,7 @@ public:
 
     std::optional<std::string_view> next(); ///< nothing at the end
     std::int64_t number() const { return m_number; } ///< of the line that next() gave, from 1
-    Failure failure(const std::string& rest) const { return lineFailure(m_file, m_number, rest); }
+    Failure failure(const Sentence& what) const { return lineFailure(m_file, m_number, what); }
 
 private:
     std::filesystem::path m_file;
@@ -60,14 +60,14 @@ void requireText(std::string_view line, const std::filesystem::path& file, std::
 bool alikeButForCase(std::string_view one, std::string_view other);
 
 /// "amh, hau, ibo" for a message; what comes after `most` is counted only.
-std::string listed(const std::vector<std::string>& names, std::size_t most = 20);
+Sentence listed(const std::vector<std::string>& names, std::size_t most = 20);
 
 /// What was mended in a file: the first hundred places, and how many more.
 class MendedPlaces {
 public:
     explicit MendedPlaces(const std::filesystem::path& file);
 
-    void add(std::int64_t line, std::string message);
+    void add(std::int64_t line, Sentence message);
     std::vector<DataProblem> take();
 
 private:

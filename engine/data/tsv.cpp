@@ -24,7 +24,9 @@ TsvRows::TsvRows(std::string_view text, std::filesystem::path file)
     auto header = nextRow();
     if (!header)
         throw fileFailure(ErrorCode::DataInvalid, m_file,
-            "is empty; it needs a line with the names of its columns, and a line for each text.");
+            Sentence::tr(
+                "The file %1 is empty; it needs a line with the names of its columns, and a line for each text.",
+                m_file));
     m_header = std::move(header->fields);
     m_headerLine = header->line;
     m_first = nextRow();
@@ -38,9 +40,9 @@ std::optional<TsvRows::Row> TsvRows::next()
         return {};
     if (row->fields.size() > m_width)
         throw lineFailure(m_file, row->line,
-            "it has " + std::to_string(row->fields.size()) + " fields where " + std::to_string(m_width)
-                + " are expected (columns: " + listed(m_header)
-                + "); put a field with a tab, a line end or a double quote in double quotes.");
+            Sentence::tr("it has %1 fields where %2 are expected (columns: %3); put a field with a tab, a line end or "
+                         "a double quote in double quotes.",
+                row->fields.size(), m_width, listed(m_header)));
     row->fields.resize(m_width);
     row->fields.erase(
         row->fields.begin(), row->fields.begin() + static_cast<std::ptrdiff_t>(m_width - m_header.size()));
@@ -99,8 +101,8 @@ std::string TsvRows::quotedField()
         const std::size_t end = m_rest.find('"');
         if (end == std::string_view::npos)
             throw lineFailure(m_file, begin,
-                "a double quote opens a field here and is never closed; close it, or double the "
-                "quote and put the field in quotes.");
+                Sentence::tr("a double quote opens a field here and is never closed; close it, or double the quote and "
+                             "put the field in quotes."));
         field += m_rest.substr(0, end);
         countLines(m_rest.substr(0, end));
         m_rest.remove_prefix(1);
@@ -142,7 +144,8 @@ public:
             add(*row);
         if (m_file.examples.empty())
             throw fileFailure(ErrorCode::DataInvalid, m_path,
-                "holds no row with " + std::string(m_label ? "a text and a label" : "a text") + " below its header.");
+                m_label ? Sentence::tr("The file %1 holds no row with a text and a label below its header.", m_path)
+                        : Sentence::tr("The file %1 holds no row with a text below its header.", m_path));
         m_file.problems = m_mended.take();
         return std::move(m_file);
     }
@@ -153,7 +156,7 @@ private:
         const auto index = m_rows.column(name);
         if (!index)
             throw lineFailure(m_path, m_rows.headerLine(),
-                "there is no column " + inQuotes(name) + "; the columns are " + listed(m_rows.header()) + ".");
+                Sentence::tr("there is no column %1; the columns are %2.", inQuotes(name), listed(m_rows.header())));
         return *index;
     }
 
@@ -169,14 +172,14 @@ private:
             text += (text.empty() || part.empty() ? "" : " ") + part;
         }
         if (text.find_first_not_of(" \t\v\f\r\n") == std::string::npos) {
-            m_mended.add(row.line, "The text is empty; the row is left out.");
+            m_mended.add(row.line, Sentence::tr("The text is empty; the row is left out."));
             return;
         }
         if (!lacking.empty())
-            m_mended.add(
-                row.line, "The column " + inQuotes(lacking) + " is empty; the text is what the other columns hold.");
+            m_mended.add(row.line,
+                Sentence::tr("The column %1 is empty; the text is what the other columns hold.", inQuotes(lacking)));
         if (m_label && row.fields[*m_label].empty()) {
-            m_mended.add(row.line, "The label is empty; the row is left out.");
+            m_mended.add(row.line, Sentence::tr("The label is empty; the row is left out."));
             return;
         }
         example.words.push_back(std::move(text));

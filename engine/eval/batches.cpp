@@ -17,8 +17,8 @@ std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum)
         return modelMaximum;
     if (data.maxLength > modelMaximum) {
         throw Failure(ErrorCode::Usage,
-            "A length of " + std::to_string(data.maxLength) + " was asked for, the model holds "
-                + std::to_string(modelMaximum) + " ids at most. Ask for " + std::to_string(modelMaximum) + " or fewer.",
+            Sentence::tr("A length of %1 was asked for, the model holds %2 ids at most. Ask for %2 or fewer.",
+                data.maxLength, modelMaximum),
             { { "field", "max_length" } });
     }
     return data.maxLength;
@@ -33,9 +33,9 @@ std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, TokenizerRules 
     std::shared_ptr<const Tokenizer> tokenizer = openTokenizer(folder, rules, model.config().modelType);
     if (tokenizer->vocabSize() > model.info().vocabSize) {
         throw Failure(ErrorCode::ConfigInvalid,
-            "Under the rules of transformers 5 the tokenizer of " + shown(folder.string()) + " has "
-                + std::to_string(tokenizer->vocabSize()) + " ids, the model's vocabulary holds "
-                + std::to_string(model.info().vocabSize) + ". Use the original rules.",
+            Sentence::tr("Under the rules of transformers 5 the tokenizer of %1 has %2 ids, the model's vocabulary "
+                         "holds %3. Use the original rules.",
+                shown(folder.string()), tokenizer->vocabSize(), model.info().vocabSize),
             { { "file", shown(folder.string()) } });
     }
     return tokenizer;

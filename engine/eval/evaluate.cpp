@@ -115,22 +115,24 @@ private:
             return;
         if (m_rules.mode == EntityMode::Strict) {
             throw Failure(ErrorCode::Usage,
-                "The strict mode counts entities, and the data " + shown(m_spec.data.path) + " has none (its task is "
-                    + std::string(nameOf(task)) + "): use the default mode.",
+                Sentence::tr(
+                    "The strict mode counts entities, and the data %1 has none (its task is %2): use the default mode.",
+                    shown(m_spec.data.path), nameOf(task)),
                 { { "field", "mode" } });
         }
         if (m_spec.replaceEntities) {
             throw Failure(ErrorCode::Usage,
-                "Entities can be replaced only where there are some, and the data " + shown(m_spec.data.path)
-                    + " has none (its task is " + std::string(nameOf(task))
-                    + "): leave the replacement out, or choose data with entities.",
+                Sentence::tr("Entities can be replaced only where there are some, and the data %1 has none (its task "
+                             "is %2): leave the replacement out, or choose data with entities.",
+                    shown(m_spec.data.path), nameOf(task)),
                 { { "field", "replace_entities" } });
         }
     }
 
     Pools readPools(const TestData& data, const EntityReplacement& replacement)
     {
-        std::vector<std::string> languages, notes;
+        std::vector<std::string> languages;
+        std::vector<Sentence> notes;
         for (const auto& language : data.languages)
             languages.push_back(language.code);
         auto pools = readMentionPools({ data.source, data.layout, data.labelMap, m_rules.mode }, replacement, languages,

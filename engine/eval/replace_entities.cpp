@@ -106,7 +106,7 @@ Random randomOfSentence(std::uint64_t seed, int draw, std::string_view language,
 
 std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const MentionSource& source,
     const EntityReplacement& replacement, std::span<const std::string> languages, const CancelToken& token,
-    std::vector<std::string>& notes)
+    std::vector<Sentence>& notes)
 {
     const bool alone = replacement.pool == Pool::Language;
     std::map<std::string, std::string> groups; // by language; its own name where nothing is known
@@ -114,9 +114,13 @@ std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const 
     for (const auto& language : languages) {
         auto group = groupOf(language, replacement.pool);
         if (group.empty()) {
-            notes.push_back(std::string("The ") + (replacement.pool == Pool::Script ? "script" : "family")
-                + " of the language " + inQuotes(language)
-                + " is not known here: its entities are replaced by its own.");
+            notes.push_back(replacement.pool == Pool::Script
+                    ? Sentence::tr(
+                        "The script of the language %1 is not known here: its entities are replaced by its own.",
+                        inQuotes(language))
+                    : Sentence::tr(
+                        "The family of the language %1 is not known here: its entities are replaced by its own.",
+                        inQuotes(language)));
             group = language;
         }
         pools.try_emplace(group, std::make_shared<SharedPool>());
@@ -127,7 +131,7 @@ std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const 
     data.split = replacement.split;
     if (!alone)
         data.languages.clear();
-    std::vector<std::string> withoutSplit;
+    std::vector<Sentence> withoutSplit;
     for (const auto& [language, file] : findLanguageFiles(data, &withoutSplit)) {
         token.throwIfRequested();
         const auto asked = groups.find(language);
@@ -143,8 +147,9 @@ std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const 
         const auto& pool = pools.at(group);
         if (std::ranges::find(pool->languages, language) == pool->languages.end()) {
             throw Failure(ErrorCode::FileNotFound,
-                "The data " + shown(data.path) + " has no split " + inQuotes(data.split) + " of " + inQuotes(language)
-                    + " to take entities from: choose a split that all languages have.",
+                Sentence::tr(
+                    "The data %1 has no split %2 of %3 to take entities from: choose a split that all languages have.",
+                    shown(data.path), inQuotes(data.split), inQuotes(language)),
                 { { "file", shown(data.path) }, { "field", "replace_entities.split" } });
         }
         result.emplace(language, pool);

@@ -69,6 +69,6 @@ struct SharedPool {
 /// what readExamples() throws.
 std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const MentionSource& source,
     const EntityReplacement& replacement, std::span<const std::string> languages, const CancelToken& token,
-    std::vector<std::string>& notes);
+    std::vector<Sentence>& notes);
 
 } // namespace ndogo

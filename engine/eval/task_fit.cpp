@@ -24,47 +24,59 @@ DataTask taskOfLabelling(const ModelInfo& model)
 }
 
 /// "O, B-PER, I-PER and 6 more".
-std::string firstLabels(const std::vector<std::string>& labels)
+Sentence firstLabels(const std::vector<std::string>& labels)
 {
     constexpr std::size_t kShown = 3;
     std::string text;
     for (std::size_t i = 0; i < std::min(kShown, labels.size()); ++i)
         text += (i > 0 ? ", " : "") + shown(labels[i], 60);
     if (labels.size() > kShown)
-        text += " and " + std::to_string(labels.size() - kShown) + " more";
-    return text;
+        return Sentence::tr("%1 and %2 more", text, labels.size() - kShown);
+    return Sentence::inWords(text);
 }
 
-std::string whatModelDoes(const ModelInfo& model)
+Sentence whatModelDoes(const ModelInfo& model)
 {
-    const std::string name = "The model " + shown(model.name.empty() ? model.path : model.name);
+    const std::string name = shown(model.name.empty() ? model.path : model.name);
     if (model.task == ModelTask::MaskedLm)
-        return name + " is a masked language model without labels";
+        return Sentence::tr("The model %1 is a masked language model without labels", name);
     if (!labelsSomething(model))
-        return name + " is an encoder without a head";
-    return name + (model.task == ModelTask::SequenceClassification ? " labels whole texts" : " tags words") + " ("
-        + firstLabels(model.labels) + ")";
+        return Sentence::tr("The model %1 is an encoder without a head", name);
+    return model.task == ModelTask::SequenceClassification
+        ? Sentence::tr("The model %1 labels whole texts (%2)", name, firstLabels(model.labels))
+        : Sentence::tr("The model %1 tags words (%2)", name, firstLabels(model.labels));
 }
 
-/// What the data holds, and the model that it asks for.
-struct Wording {
-    const char* content;
-    const char* model;
-};
-
-Wording wordingOf(DataTask task)
+/// What the data holds, and what to choose instead of it or of a model that `does` something else.
+Sentence misfit(const Sentence& does, const std::string& data, DataTask task, bool able)
 {
     switch (task) {
     case DataTask::Ner:
-        return { "words with entity tags", "a model that tags entities" };
+        return able
+            ? Sentence::tr("%1, and the data %2 holds words with entity tags: choose other data, or a model that "
+                           "tags entities.",
+                does, data)
+            : Sentence::tr(
+                "%1, and the data %2 holds words with entity tags: choose a model that tags entities.", does, data);
     case DataTask::Pos:
-        return { "words with part-of-speech tags", "a model that tags parts of speech" };
+        return able ? Sentence::tr("%1, and the data %2 holds words with part-of-speech tags: choose other data, or a "
+                                   "model that tags parts of speech.",
+                   does, data)
+                    : Sentence::tr("%1, and the data %2 holds words with part-of-speech tags: choose a model that tags "
+                                   "parts of speech.",
+                        does, data);
     case DataTask::Classification:
-        return { "texts with classes", "a model for text classification" };
+        return able
+            ? Sentence::tr("%1, and the data %2 holds texts with classes: choose other data, or a model for text "
+                           "classification.",
+                does, data)
+            : Sentence::tr("%1, and the data %2 holds texts with classes: choose a model for text "
+                           "classification.",
+                does, data);
     case DataTask::Text:
         break;
     }
-    return { "plain text without labels", "" };
+    return Sentence::tr("%1, and the data %2 holds plain text without labels: choose data with labels.", does, data);
 }
 
 } // namespace
@@ -83,7 +95,7 @@ DataTask taskOf(const ModelInfo& model)
     if (labelsSomething(model))
         return taskOfLabelling(model);
     throw Failure(ErrorCode::ConfigInvalid,
-        whatModelDoes(model) + ": choose one that was fine-tuned for token or sequence classification.",
+        Sentence::tr("%1: choose one that was fine-tuned for token or sequence classification.", whatModelDoes(model)),
         { { "file", model.path }, { "task", std::string(nameOf(model.task)) } });
 }
 
@@ -95,12 +107,8 @@ void requireFit(const ModelInfo& model, const std::string& dataPath, DataTask ta
     const auto ofWords = [](DataTask one) { return one == DataTask::Ner || one == DataTask::Pos; };
     if (able && fit == Fit::Units && ofWords(task) && ofWords(taskOfLabelling(model)))
         return;
-    const auto [content, wanted] = wordingOf(task);
-    const std::string advice = task == DataTask::Text
-        ? "choose data with labels"
-        : (able ? "choose other data, or " : "choose ") + std::string(wanted);
     throw Failure(able ? ErrorCode::LabelUnknown : ErrorCode::ConfigInvalid,
-        whatModelDoes(model) + ", and the data " + shown(dataPath) + " holds " + content + ": " + advice + ".",
+        misfit(whatModelDoes(model), shown(dataPath), task, able),
         { { "file", dataPath }, { "model", model.path }, { "task", std::string(nameOf(task)) } });
 }
 

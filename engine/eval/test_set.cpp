@@ -13,10 +13,10 @@
 namespace ndogo {
 namespace {
 
-std::string sentenceOf(const DataProblem& problem)
+Sentence sentenceOf(const DataProblem& problem)
 {
-    const std::string place = problem.line > 0 ? ", line " + std::to_string(problem.line) : "";
-    return problem.file + place + ": " + problem.message;
+    return problem.line > 0 ? Sentence::tr("%1, line %2: %3", problem.file, problem.line, problem.message)
+                            : Sentence::tr("%1: %2", problem.file, problem.message);
 }
 
 } // namespace
@@ -24,7 +24,7 @@ std::string sentenceOf(const DataProblem& problem)
 TestData readTestData(const DataRef& data, const DataLayout& layout, DataNotes notes, JobContext& context)
 {
     TestData read { data, layout, {}, {} };
-    std::vector<std::string> leftOut;
+    std::vector<Sentence> leftOut;
     for (const auto& file : findLanguageFiles(data, &leftOut)) {
         context.token().throwIfRequested();
         const auto& language = read.languages.emplace_back(

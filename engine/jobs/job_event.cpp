@@ -45,7 +45,9 @@ struct ToFields {
     }
     json operator()(const event::Warning& warning) const
     {
-        return { { "event", "warning" }, { "message", warning.message } };
+        json fields { { "event", "warning" } };
+        putSentence(fields, "message", warning.message);
+        return fields;
     }
     json operator()(const event::ModelOpened& opened) const
     {

@@ -38,7 +38,7 @@ struct Progress {
     std::string unit; ///< "sentences", "bytes", "repeats", "tensors"
 };
 struct Warning {
-    std::string message;
+    Sentence message;
 };
 struct ModelOpened {
     std::shared_ptr<const ModelInfo> model;

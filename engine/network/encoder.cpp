@@ -61,15 +61,23 @@ bool holds(const std::vector<int>& layers, std::size_t layer)
     return std::ranges::find(layers, static_cast<int>(layer)) != layers.end();
 }
 
-void requireLayers(const std::vector<int>& wanted, int last, const std::string& what)
+/// One of the layers that is not from 0 to `last`.
+std::optional<int> layerBeyond(const std::vector<int>& wanted, int last)
 {
-    for (const int layer : wanted) {
-        if (layer < 0 || layer > last) {
-            throw Failure(ErrorCode::Usage,
-                "The " + what + " of layer " + std::to_string(layer) + " were asked for; this model has those of 0 to "
-                    + std::to_string(last) + ".");
-        }
-    }
+    const auto found = std::ranges::find_if(wanted, [last](int layer) { return layer < 0 || layer > last; });
+    return found == wanted.end() ? std::nullopt : std::optional(*found);
+}
+
+void requireLayers(const LayerOutputs& wanted, int count)
+{
+    if (const auto layer = layerBeyond(wanted.hiddenStates, count))
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr(
+                "The hidden states of layer %1 were asked for; this model has those of 0 to %2.", *layer, count));
+    if (const auto layer = layerBeyond(wanted.attentions, count - 1))
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The attention probabilities of layer %1 were asked for; this model has those of 0 to %2.",
+                *layer, count - 1));
 }
 
 /// Sets what autograd does while it lives: nothing at all, no more than leave its tensors fit for a loss, or all.
@@ -103,8 +111,7 @@ public:
         , m_linears(pass, teamOf(at::get_num_threads()))
     {
         const int count = static_cast<int>(network.layers.size());
-        requireLayers(pass.layers.hiddenStates, count, "hidden states");
-        requireLayers(pass.layers.attentions, count - 1, "attention probabilities");
+        requireLayers(pass.layers, count);
     }
 
     /// Of the rows that are wanted.

@@ -20,36 +20,40 @@ at::Tensor filledUp(const at::Tensor& tensor, const std::vector<std::int64_t>& s
     return larger;
 }
 
+Sentence headsOf(std::size_t layer, std::int64_t heads, std::int64_t size)
+{
+    return heads == 1 ? Sentence::tr("layer %1 has 1 head of %2", layer, size)
+                      : Sentence::tr("layer %1 has %2 heads of %3", layer, heads, size);
+}
+
 } // namespace
 
-std::string unequalWidths(const ModelConfig& config)
+Sentence unequalWidths(const ModelConfig& config)
 {
     const auto widest = std::ranges::max(config.ffn);
-    std::string text;
+    Sentence text;
     for (std::size_t i = 0; i < config.heads.size(); ++i) {
-        std::string own;
-        if (config.heads[i] * config.headSize[i] != config.hiddenSize)
-            own = std::to_string(config.heads[i]) + (config.heads[i] == 1 ? " head of " : " heads of ")
-                + std::to_string(config.headSize[i]);
-        if (config.ffn[i] != widest)
-            own += (own.empty() ? "" : " and ") + std::to_string(config.ffn[i]) + " feed-forward units of "
-                + std::to_string(widest);
-        if (!own.empty())
-            text += (text.empty() ? "" : ", ") + ("layer " + std::to_string(i)) + " has " + own;
+        const auto heads = config.heads[i], size = config.headSize[i], units = config.ffn[i];
+        const bool otherHeads = heads * size != config.hiddenSize;
+        if (!otherHeads && units == widest)
+            continue;
+        const Sentence layer = units == widest ? headsOf(i, heads, size)
+            : otherHeads ? Sentence::tr("%1 and %2 feed-forward units of %3", headsOf(i, heads, size), units, widest)
+                         : Sentence::tr("layer %1 has %2 feed-forward units of %3", i, units, widest);
+        text = text.empty() ? layer : Sentence::tr("%1, %2", text, layer);
     }
     return text;
 }
 
-std::string paddingProblem(const ModelConfig& config)
+Sentence paddingProblem(const ModelConfig& config)
 {
     const auto size = config.headSize.front();
     if (std::ranges::any_of(config.headSize, [&](auto other) { return other != size; }))
-        return "its heads are not all of one size";
+        return Sentence::tr("its heads are not all of one size");
     if (config.hiddenSize % size != 0)
-        return "a hidden size of " + std::to_string(config.hiddenSize) + " is not a whole number of heads of "
-            + std::to_string(size);
+        return Sentence::tr("a hidden size of %1 is not a whole number of heads of %2", config.hiddenSize, size);
     if (std::ranges::max(config.heads) * size > config.hiddenSize)
-        return "it has more heads than a hidden size of " + std::to_string(config.hiddenSize) + " holds";
+        return Sentence::tr("it has more heads than a hidden size of %1 holds", config.hiddenSize);
     return {};
 }
 

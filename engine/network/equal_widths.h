@@ -5,18 +5,17 @@
 #include "engine/network/model.h"
 
 #include <memory>
-#include <string>
 
 namespace ndogo {
 
 /// Hugging Face's classes give every layer hidden / head size heads and one feed-forward width.
 /// What of this model does not fit them, with its layers ("layer 0 has 4 heads, ..."); empty when
 /// all does.
-std::string unequalWidths(const ModelConfig& config);
+Sentence unequalWidths(const ModelConfig& config);
 
 /// Why zeros cannot help: heads of several sizes, or more than the hidden size holds. Empty: they
 /// can.
-std::string paddingProblem(const ModelConfig& config);
+Sentence paddingProblem(const ModelConfig& config);
 
 /// The same model with heads and feed-forward units of zeros added until it fits. Its logits are
 /// the same up to the order of summation: a head of zeros adds its zero columns, and every

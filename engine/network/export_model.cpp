@@ -58,19 +58,23 @@ void completeTokenizerConfig(const Model& model, const fs::path& file, bool isTh
 
 void requireEqualWidths(const Model& model, bool pad)
 {
-    const std::string unequal = unequalWidths(model.config());
+    const Sentence unequal = unequalWidths(model.config());
     if (!unequal.empty() && pad)
-        model.requireUnquantized("filled up with zeros");
-    const std::string problem = unequal.empty() ? "" : paddingProblem(model.config());
+        model.requireUnquantized(Sentence::tr("a quantized model cannot be filled up with zeros"));
+    const Sentence problem = unequal.empty() ? Sentence() : paddingProblem(model.config());
     if (unequal.empty() || (pad && problem.empty()))
         return;
     const std::string path = shown(model.info().path);
     throw Failure(ErrorCode::ConfigInvalid,
-        "Hugging Face's classes hold layers of one width only, but in " + path + " " + unequal + ". "
-            + (problem.empty() ? "Export with --pad to fill them up with zeros (the same logits, but no "
-                                 "smaller than before), or use the folder as Ndogo saved it."
-                               : "Zeros cannot fill them up, for " + problem + ": use the folder as Ndogo saved it."),
-        { { "file", path }, { "layers", unequal } });
+        problem.empty()
+            ? Sentence::tr("Hugging Face's classes hold layers of one width only, but in %1 %2. Export with --pad to "
+                           "fill them up with zeros (the same logits, but no smaller than before), or use the folder "
+                           "as Ndogo saved it.",
+                path, unequal)
+            : Sentence::tr("Hugging Face's classes hold layers of one width only, but in %1 %2. Zeros cannot fill them "
+                           "up, for %3: use the folder as Ndogo saved it.",
+                path, unequal, problem),
+        { { "file", path }, { "layers", inEnglish(unequal) } });
 }
 
 /// transformers reads half precision, and LLM.int8 through bitsandbytes; nobody else reads the rest.
@@ -81,29 +85,29 @@ void requireKnownElsewhere(const Model& model)
         return;
     const std::string path = shown(model.info().path);
     throw Failure(ErrorCode::ConfigInvalid,
-        path + " is quantized (" + std::string(nameOf(recipe->method))
-            + "), which Hugging Face transformers cannot read: export the model that it was made from, or "
-              "one quantized by llm-int8, bf16 or fp16.",
+        Sentence::tr("%1 is quantized (%2), which Hugging Face transformers cannot read: export the model that it was "
+                     "made from, or one quantized by llm-int8, bf16 or fp16.",
+            path, nameOf(recipe->method)),
         { { "file", path } });
 }
 
 /// What somebody who loads the folder should know.
-std::vector<std::string> notesFor(const Model& original, const Model& written)
+std::vector<Sentence> notesFor(const Model& original, const Model& written)
 {
-    std::vector<std::string> notes;
+    std::vector<Sentence> notes;
     if (const auto unequal = unequalWidths(original.config()); !unequal.empty())
-        notes.push_back(
-            "Filled up with zeros, because Hugging Face's classes need layers of one width: " + unequal + ".");
+        notes.push_back(Sentence::tr(
+            "Filled up with zeros, because Hugging Face's classes need layers of one width: %1.", unequal));
     const bool lacksPooler = std::ranges::any_of(
         written.info().missing, [](const std::string& name) { return name.find("pooler") != std::string::npos; });
     if (written.info().task == ModelTask::Encoder && lacksPooler)
-        notes.push_back("The encoder has no pooler: load it with " + written.info().architecture
-            + ".from_pretrained(..., add_pooling_layer=False), or transformers makes up a random "
-              "one.");
+        notes.push_back(Sentence::tr("The encoder has no pooler: load it with %1.from_pretrained(..., "
+                                     "add_pooling_layer=False), or transformers makes up a random one.",
+            written.info().architecture));
     if (const auto& recipe = written.config().quantize; recipe && isInteger(recipe->method))
-        notes.push_back("The Linear layers are int8: transformers needs bitsandbytes to read them.");
+        notes.push_back(Sentence::tr("The Linear layers are int8: transformers needs bitsandbytes to read them."));
     if (!written.hasTokenizer())
-        notes.push_back("The model has no tokenizer, so none is in the folder.");
+        notes.push_back(Sentence::tr("The model has no tokenizer, so none is in the folder."));
     return notes;
 }
 

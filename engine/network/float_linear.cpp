@@ -51,13 +51,13 @@ public:
 
     std::string stored() const override { return m_parts.scales.defined() ? "int4" : halfName(m_parts.weight); }
     std::string computed() const override { return "fp32"; }
-    std::string reason() const override
+    Sentence reason() const override
     {
         if (m_parts.scales.defined())
-            return "int4 weights are widened to fp32 before they are multiplied";
+            return Sentence::tr("int4 weights are widened to fp32 before they are multiplied");
         return m_recipe.halfProducts
-            ? "this processor has no products in " + stored() + ", so the weights are widened to fp32"
-            : "the weights are widened to fp32, so that the answers are the same on every processor";
+            ? Sentence::tr("this processor has no products in %1, so the weights are widened to fp32", stored())
+            : Sentence::tr("the weights are widened to fp32, so that the answers are the same on every processor");
     }
 
 private:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/sentence.h"
 #include "engine/base/split_range.h"
 #include "engine/network/torch_headers.h"
 #include "engine/values/quantize_recipe.h"
@@ -75,7 +76,7 @@ public:
     virtual std::string stored() const = 0;
     /// What the product is computed in on this machine, and why if that is not what the weight is held in.
     virtual std::string computed() const { return stored(); }
-    virtual std::string reason() const { return {}; }
+    virtual Sentence reason() const { return {}; }
 
     /// Whether what a row becomes depends on the rows beside it.
     virtual bool rowsDependOnBatch() const { return false; }

@@ -103,10 +103,9 @@ void inspectValues(NamedWeight& weight, const at::Tensor& fp32)
     });
     if (!finite) {
         throw Failure(ErrorCode::TensorValue,
-            "Tensor " + weight.name
-                + " holds values that are not finite (NaN or infinite). The checkpoint is damaged "
-                  "or its "
-                  "training diverged: choose another checkpoint.",
+            Sentence::tr("Tensor %1 holds values that are not finite (NaN or infinite). The checkpoint is damaged or "
+                         "its training diverged: choose another checkpoint.",
+                weight.name),
             { { "tensor", weight.name } });
     }
     weight.zeros = zeros;
@@ -133,9 +132,9 @@ NamedWeight loadIntegers(const ExpectedWeight& expected, const StoredTensor& sto
     inspectValues(steps, steps.value);
     if (recipe.method != QuantizeMethod::Int4 && steps.value.lt(0).any().item<bool>())
         throw Failure(ErrorCode::TensorValue,
-            "Tensor " + steps.name
-                + " holds scales below zero, which no quantization makes. The checkpoint is damaged: "
-                  "choose another one.",
+            Sentence::tr("Tensor %1 holds scales below zero, which no quantization makes. The checkpoint is damaged: "
+                         "choose another one.",
+                steps.name),
             { { "tensor", steps.name } });
     return makeQuantizedWeight(expected.name, integers.contiguous(), steps.value, stored.dtype);
 }
@@ -147,8 +146,9 @@ NamedWeight loadWeight(const std::string& name, const StoredTensor& stored, bool
     weight.name = name;
     if (!isFloating(stored.dtype)) {
         throw Failure(ErrorCode::FileFormat,
-            "Tensor " + name + " is stored as " + std::string(dtypeName(stored.dtype))
-                + ", a floating-point type is expected. Choose the unquantised checkpoint.",
+            Sentence::tr(
+                "Tensor %1 is stored as %2, a floating-point type is expected. Choose the unquantised checkpoint.",
+                name, dtypeName(stored.dtype)),
             { { "tensor", name } });
     }
     weight.stored = stored.dtype;
@@ -193,24 +193,24 @@ std::vector<NamedWeight> loadPooler(const CheckpointLayout& layout, const ModelC
 
 /// The tokenizer of a folder, if it has one; without it a model can be inspected and pruned.
 std::shared_ptr<const Tokenizer> openTokenizerOf(
-    const fs::path& folder, const ModelConfig& config, std::vector<std::string>& notes)
+    const fs::path& folder, const ModelConfig& config, std::vector<Sentence>& notes)
 {
     const auto isThere = [&](const char* name) {
         std::error_code error; // what cannot be looked at is opened all the same, and says why it fails
         return fs::exists(folder / name, error) || error;
     };
     if (std::none_of(std::begin(kTokenizerFiles), std::end(kTokenizerFiles), isThere)) {
-        notes.push_back(
-            "There is no " + tokenizerFileOf(config) + ": the model can be inspected and pruned, not evaluated.");
+        notes.push_back(Sentence::tr(
+            "There is no %1: the model can be inspected and pruned, not evaluated.", tokenizerFileOf(config)));
         return nullptr;
     }
     std::shared_ptr<const Tokenizer> tokenizer = openTokenizer(folder, TokenizerRules::Original, config.modelType);
     if (tokenizer->vocabSize() > config.vocabSize) {
         const auto file = tokenizer->files().front();
         throw Failure(ErrorCode::ConfigInvalid,
-            file.filename().string() + " of " + folder.string() + " has " + std::to_string(tokenizer->vocabSize())
-                + " ids, the model's vocabulary holds " + std::to_string(config.vocabSize)
-                + ". Use the tokenizer that the model was trained with.",
+            Sentence::tr("%1 of %2 has %3 ids, the model's vocabulary holds %4. Use the tokenizer that the model was "
+                         "trained with.",
+                file.filename().string(), folder.string(), tokenizer->vocabSize(), config.vocabSize),
             { { "file", file.string() } });
     }
     return tokenizer;
@@ -388,9 +388,8 @@ const Tokenizer& Model::tokenizer() const
     if (!m_tokenizer) {
         const auto file = fs::path(m_info.path) / tokenizerFileOf(m_config);
         throw Failure(ErrorCode::TokenizerMissing,
-            file.string()
-                + " is missing. Copy the tokenizer of the model there; without it text cannot be "
-                  "read.",
+            Sentence::tr(
+                "%1 is missing. Copy the tokenizer of the model there; without it text cannot be read.", file.string()),
             { { "file", file.string() } });
     }
     return *m_tokenizer;
@@ -398,39 +397,43 @@ const Tokenizer& Model::tokenizer() const
 
 void Model::requireTokenClassification() const
 {
-    requireTask(m_info.task == ModelTask::TokenClassification, "no head that tags words", "token classification");
+    if (m_info.task == ModelTask::TokenClassification)
+        return;
+    throw Failure(ErrorCode::ConfigInvalid,
+        Sentence::tr("%1 is a %2 model: it has no head that tags words. Choose a model that was fine-tuned for token "
+                     "classification.",
+            m_info.path, nameOf(m_info.task)),
+        { { "file", m_info.path }, { "task", std::string(nameOf(m_info.task)) } });
 }
 
 void Model::requireClassifier() const
 {
-    requireTask(m_info.task == ModelTask::TokenClassification || m_info.task == ModelTask::SequenceClassification,
-        "neither a head that tags words nor one that classifies texts", "token or sequence classification");
+    if (m_info.task == ModelTask::TokenClassification || m_info.task == ModelTask::SequenceClassification)
+        return;
+    throw Failure(ErrorCode::ConfigInvalid,
+        Sentence::tr("%1 is a %2 model: it has neither a head that tags words nor one that classifies texts. Choose a "
+                     "model that was fine-tuned for token or sequence classification.",
+            m_info.path, nameOf(m_info.task)),
+        { { "file", m_info.path }, { "task", std::string(nameOf(m_info.task)) } });
 }
 
-void Model::requireUnquantized(const std::string& what) const
+void Model::requireUnquantized(const Sentence& refusal) const
 {
     if (!m_config.quantize)
         return;
+    const auto method = quantizeMethodName(m_config.quantize->method);
     throw Failure(ErrorCode::ConfigInvalid,
-        m_info.path + " is quantized (" + std::string(nameOf(m_config.quantize->method))
-            + "), and a quantized model cannot be " + what + ". Choose the model that it was made from"
-            + (m_config.parent.empty() ? "." : ", " + shown(m_config.parent) + "."),
+        m_config.parent.empty()
+            ? Sentence::tr(
+                "%1 is quantized (%2), and %3. Choose the model that it was made from.", m_info.path, method, refusal)
+            : Sentence::tr("%1 is quantized (%2), and %3. Choose the model that it was made from, %4.", m_info.path,
+                method, refusal, shown(m_config.parent)),
         { { "file", m_info.path } });
-}
-
-void Model::requireTask(bool fulfilled, const std::string& lacks, const std::string& wanted) const
-{
-    if (fulfilled)
-        return;
-    throw Failure(ErrorCode::ConfigInvalid,
-        m_info.path + " is a " + std::string(nameOf(m_info.task)) + " model: it has " + lacks
-            + ". Choose a model that was fine-tuned for " + wanted + ".",
-        { { "file", m_info.path }, { "task", std::string(nameOf(m_info.task)) } });
 }
 
 std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const
 {
-    requireUnquantized("pruned");
+    requireUnquantized(Sentence::tr("a quantized model cannot be pruned"));
     std::vector<MagnitudeIndex::Matrix> matrices;
     for (const auto& weight : m_network->weights) {
         if (weight.prunable) {

@@ -60,16 +60,14 @@ public:
     /// The same, unless it tags words or classifies texts.
     void requireClassifier() const;
 
-    /// Throws Failure(ConfigInvalid) when the weights are quantized: `what` cannot be done to them
-    /// ("pruned", "trained").
-    void requireUnquantized(const std::string& what) const;
+    /// Throws Failure(ConfigInvalid) when the weights are quantized; `refusal` says what cannot be done to them ("a
+    /// quantized model cannot be pruned").
+    void requireUnquantized(const Sentence& refusal) const;
 
     /// Index over the Linear weights, for the slider. About 0.1 s for 70 M weights. Not of a quantized model.
     std::shared_ptr<const MagnitudeIndex> buildIndex() const;
 
 private:
-    void requireTask(bool fulfilled, const std::string& lacks, const std::string& wanted) const;
-
     ModelConfig m_config;
     std::shared_ptr<const Tokenizer> m_tokenizer;
     std::unique_ptr<const Network> m_network;

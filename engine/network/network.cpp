@@ -22,8 +22,8 @@ public:
             const auto value = at(expected.name);
             if (value.sizes() != at::IntArrayRef(expected.shape))
                 throw Failure(ErrorCode::TensorShape,
-                    "Tensor " + expected.name + " is " + shapeText(value.sizes().vec()) + ", the configuration says "
-                        + shapeText(expected.shape) + ".",
+                    Sentence::tr("Tensor %1 is %2, the configuration says %3.", expected.name,
+                        shapeText(value.sizes().vec()), shapeText(expected.shape)),
                     { { "tensor", expected.name } });
         }
     }
@@ -43,7 +43,8 @@ private:
     {
         const auto found = m_weights.find(name);
         if (found == m_weights.end())
-            throw Failure(ErrorCode::TensorMissing, "Tensor " + name + " is missing.", { { "tensor", name } });
+            throw Failure(
+                ErrorCode::TensorMissing, Sentence::tr("Tensor %1 is missing.", name), { { "tensor", name } });
         return *found->second;
     }
 

@@ -22,7 +22,7 @@ void ProjectRecorder::open(const std::string& folder, JobContext& context)
     std::vector<std::string> warnings;
     const auto records = journal->read(warnings);
     for (const auto& warning : warnings)
-        context.emit(event::Warning { warning });
+        context.emit(event::Warning { Sentence::inWords(warning) });
     std::set<std::string> known;
     for (const auto& record : records) {
         known.insert(textOf(record.spec));

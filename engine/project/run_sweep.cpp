@@ -49,9 +49,8 @@ SweepPlan readPlan(const SweepSpec& spec)
         plan = sweepPlanFromJson(fields);
     } catch (const Failure& failure) {
         Error error = failure.error();
-        error.message.insert(0, "The sweep " + shown(spec.file) + ": ");
         error.context["file"] = shown(spec.file);
-        throw Failure(std::move(error));
+        throw Failure(error.code, Sentence::tr("The sweep %1: %2", shown(spec.file), sentenceOf(error)), error.context);
     }
     plan.model = absolutePath(spec.model.empty() ? plan.model : spec.model);
     plan.data.path = absolutePath(spec.data.empty() ? plan.data.path : spec.data);
@@ -106,7 +105,7 @@ public:
                 m_known.insert_or_assign(identity, std::move(record));
         }
         for (const std::string& warning : warnings)
-            m_context.emit(event::Warning { warning });
+            m_context.emit(event::Warning { Sentence::inWords(warning) });
         requireFresh();
     }
 

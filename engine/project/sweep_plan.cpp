@@ -43,6 +43,7 @@ template <typename Check> void inside(const std::string& at, Check check)
     } catch (const Failure& failure) {
         Error error = failure.error();
         error.message.insert(0, at);
+        error.sentence = {}; // only its English names the field so far
         error.context["field"].insert(0, at);
         throw Failure(std::move(error));
     }

@@ -40,7 +40,7 @@ void SweepProgress::take(const JobEvent& event)
     if (const auto* progress = std::get_if<event::Progress>(&event.payload))
         show(*progress);
     else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
-        if (m_warnings.insert(warning->message).second)
+        if (m_warnings.insert(inEnglish(warning->message)).second)
             m_context.emit(*warning);
     } else if (const auto* step = std::get_if<event::TrainingStep>(&event.payload))
         m_context.emit(*step);

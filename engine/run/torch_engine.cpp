@@ -95,9 +95,11 @@ void warnOfLostHead(const Model& pruned, JobContext& context)
         const auto left = tensor.size - tensor.zeros;
         if (tensor.part != "head" || !tensor.prunable || double(left) >= kLittle * double(tensor.size))
             continue;
-        context.emit(event::Warning { "The pruning before the training leaves " + std::to_string(left) + " of the "
-            + std::to_string(tensor.size) + " weights of " + tensor.name
-            + ", and the others are held at zero: little can be learned. Leave it out (--prune-exclude classifier)." });
+        context.emit(
+            event::Warning { Sentence::tr("The pruning before the training leaves %1 of the %2 weights of %3, and the "
+                                          "others are held at zero: little can be learned. Leave it out "
+                                          "(--prune-exclude classifier).",
+                left, tensor.size, tensor.name) });
     }
 }
 

@@ -12,9 +12,8 @@ namespace {
 [[noreturn]] void refuseTag(const std::string& tag)
 {
     throw Failure(ErrorCode::DataInvalid,
-        "The tag \"" + tag
-            + "\" is not O, B-X or I-X, which strict mode needs. Correct it or use the default "
-              "mode.",
+        Sentence::tr(
+            "The tag \"%1\" is not O, B-X or I-X, which strict mode needs. Correct it or use the default mode.", tag),
         { { "tag", tag } });
 }
 
@@ -35,7 +34,7 @@ std::string_view withoutFirstCharacter(std::string_view text)
 Tag defaultTag(const std::string& text)
 {
     if (text.empty())
-        throw Failure(ErrorCode::DataInvalid, "A tag is empty. Write O for words outside of entities.");
+        throw Failure(ErrorCode::DataInvalid, Sentence::tr("A tag is empty. Write O for words outside of entities."));
     std::string_view type = withoutFirstCharacter(text);
     if (const auto dash = type.find('-'); dash != std::string_view::npos)
         type.remove_prefix(dash + 1);
@@ -115,11 +114,11 @@ std::vector<Entity> strictEntities(std::span<const std::string> tags)
     return entities;
 }
 
-[[noreturn]] void refuseLengths(const char* what, std::size_t gold, std::size_t predicted)
+void requireLengths(std::span<const std::string> gold, std::span<const std::string> predicted)
 {
-    throw Failure(ErrorCode::DataInvalid,
-        std::string(what) + " " + std::to_string(gold) + " right labels, but " + std::to_string(predicted)
-            + " predicted ones.");
+    if (gold.size() != predicted.size())
+        throw Failure(ErrorCode::DataInvalid,
+            Sentence::tr("A sentence has %1 right labels, but %2 predicted ones.", gold.size(), predicted.size()));
 }
 
 /// All sentences end to end, an O after each.
@@ -142,8 +141,7 @@ std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mod
 
 SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode)
 {
-    if (gold.size() != predicted.size())
-        refuseLengths("A sentence has", gold.size(), predicted.size());
+    requireLengths(gold, predicted);
     std::vector<Entity> expected = entitiesOf(gold, mode);
     std::vector<Entity> found = entitiesOf(predicted, mode);
     std::sort(expected.begin(), expected.end());
@@ -168,13 +166,11 @@ SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
 {
     if (gold.size() != predicted.size())
         throw Failure(ErrorCode::DataInvalid,
-            "There are " + std::to_string(gold.size()) + " gold sentences, but " + std::to_string(predicted.size())
-                + " predicted ones.");
+            Sentence::tr("There are %1 gold sentences, but %2 predicted ones.", gold.size(), predicted.size()));
     if (gold.empty())
-        throw Failure(ErrorCode::DataInvalid, "There is no sentence to score.");
+        throw Failure(ErrorCode::DataInvalid, Sentence::tr("There is no sentence to score."));
     for (std::size_t i = 0; i < gold.size(); ++i)
-        if (gold[i].size() != predicted[i].size())
-            refuseLengths("A sentence has", gold[i].size(), predicted[i].size());
+        requireLengths(gold[i], predicted[i]);
     if (mode == EntityMode::Default)
         return scoreSentence(endToEnd(gold), endToEnd(predicted), mode);
     SentenceScore total;
@@ -190,7 +186,8 @@ SentenceScore scoreSentences(std::span<const std::vector<std::string>> gold,
 SentenceScore scoreUnits(std::span<const std::string> gold, std::span<const std::string> predicted)
 {
     if (gold.size() != predicted.size())
-        refuseLengths("There are", gold.size(), predicted.size());
+        throw Failure(ErrorCode::DataInvalid,
+            Sentence::tr("There are %1 right labels, but %2 predicted ones.", gold.size(), predicted.size()));
     SentenceScore score;
     for (std::size_t i = 0; i < gold.size(); ++i) {
         if (gold[i] == predicted[i]) {

@@ -60,7 +60,7 @@ std::vector<SentenceCounts> perSentenceFromJson(const json& columns)
     using Column = std::vector<std::int32_t>;
     const Column sentence = columns.at("sentence"), tp = columns.at("tp"), fp = columns.at("fp"), fn = columns.at("fn");
     if (tp.size() != sentence.size() || fp.size() != sentence.size() || fn.size() != sentence.size())
-        throw Failure(ErrorCode::FileFormat, "The arrays of per_sentence differ in length.");
+        throw Failure(ErrorCode::FileFormat, Sentence::tr("The arrays of per_sentence differ in length."));
     std::vector<SentenceCounts> sentences;
     sentences.reserve(sentence.size());
     for (std::size_t i = 0; i < sentence.size(); ++i)
@@ -84,7 +84,7 @@ Metric metricFromJson(const json& fields)
         if (metricName(metric) == name)
             return metric;
     }
-    throw Failure(ErrorCode::FileFormat, "There is no metric " + inQuotes(name) + ".");
+    throw Failure(ErrorCode::FileFormat, Sentence::tr("There is no metric %1.", inQuotes(name)));
 }
 
 LanguageScore scoreFromJson(const json& fields)
@@ -154,15 +154,16 @@ json tensorJson(const TensorInfo& tensor)
 
 json precisionJson(const LayerPrecision& precision)
 {
-    return { { "name", precision.name }, { "requested", precision.requested }, { "effective", precision.effective },
-        { "reason", precision.reason.empty() ? json() : json(precision.reason) } };
+    json fields { { "name", precision.name }, { "requested", precision.requested },
+        { "effective", precision.effective } };
+    putSentence(fields, "reason", precision.reason);
+    return fields;
 }
 
 LayerPrecision precisionFromJson(const json& fields)
 {
-    const json& reason = fields.at("reason");
     return { fields.at("name").get<std::string>(), fields.at("requested").get<std::string>(),
-        fields.at("effective").get<std::string>(), reason.is_null() ? std::string() : reason.get<std::string>() };
+        fields.at("effective").get<std::string>(), sentenceAt(fields, "reason") };
 }
 
 json replacedJson(const ReplacedScore& replaced)
@@ -195,13 +196,12 @@ json parametersJson(const ParameterReport& parameters)
 }
 
 /// Turns the exceptions of nlohmann/json, which speak of types and offsets, into our own.
-template <typename Read> auto guarded(const char* what, Read read)
+template <typename Read> auto guarded(const Sentence& what, Read read)
 {
     try {
         return read();
     } catch (const json::exception& exception) {
-        throw Failure(
-            ErrorCode::FileFormat, std::string("The JSON of ") + what + " cannot be understood: " + exception.what());
+        throw Failure(ErrorCode::FileFormat, Sentence::tr("%1: %2", what, exception.what()));
     }
 }
 
@@ -243,8 +243,8 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "recipe", recipe.is_object() ? recipe : json() },
         { "missing", model.missing },
         { "unexpected", model.unexpected },
-        { "notes", model.notes },
     };
+    putSentences(fields, "notes", model.notes);
     if (!model.precisions.empty()) {
         json& layers = fields["precisions"] = json::array();
         for (const LayerPrecision& precision : model.precisions)
@@ -320,7 +320,7 @@ Histogram histogramFromJson(const json& fields)
 {
     Histogram histogram { fields.at("limit").get<double>(), fields.at("counts").get<std::vector<std::int64_t>>() };
     if (histogram.counts.empty())
-        throw Failure(ErrorCode::FileFormat, "The JSON of a histogram has no bins.");
+        throw Failure(ErrorCode::FileFormat, Sentence::tr("The JSON of a histogram has no bins."));
     return histogram;
 }
 
@@ -355,7 +355,9 @@ json toJson(const LayerErrorReport& report)
 
 json toJson(const ExportReport& report)
 {
-    return { { "path", report.path }, { "files", report.files }, { "notes", report.notes } };
+    json fields { { "path", report.path }, { "files", report.files } };
+    putSentences(fields, "notes", report.notes);
+    return fields;
 }
 
 json toJson(const DataReport& report)
@@ -367,12 +369,15 @@ json toJson(const DataReport& report)
             { "pieces_per_word", data.piecesPerWord }, { "unknown_rate", data.unknownRate } });
     }
     for (const DataProblem& problem : report.problems) {
-        problems.push_back({ { "file", problem.file }, { "line", problem.line }, { "message", problem.message } });
+        json& fields = problems.emplace_back(json { { "file", problem.file }, { "line", problem.line } });
+        putSentence(fields, "message", problem.message);
     }
-    return { { "path", report.path }, { "split", report.split }, { "task", nameOf(report.task) },
+    json fields { { "path", report.path }, { "split", report.split }, { "task", nameOf(report.task) },
         { "format", nameOf(report.format) }, { "text_columns", report.textColumns },
-        { "label_column", report.labelColumn }, { "assumed", report.assumed }, { "languages", languages },
-        { "problems", problems }, { "notice", report.notice } };
+        { "label_column", report.labelColumn }, { "languages", languages }, { "problems", problems },
+        { "notice", report.notice } };
+    putSentences(fields, "assumed", report.assumed);
+    return fields;
 }
 
 json toJson(const LanguageScore& score, PerSentence perSentence)
@@ -442,7 +447,7 @@ json toJson(const TimingResult& result)
 
 EvaluationResult evaluationFromJson(const json& fields)
 {
-    return guarded("an evaluation", [&] {
+    return guarded(Sentence::tr("The JSON of an evaluation cannot be understood"), [&] {
         EvaluationResult result;
         result.mode = modeFromJson(fields);
         result.split = fields.at("split").get<std::string>();
@@ -460,7 +465,7 @@ EvaluationResult evaluationFromJson(const json& fields)
 
 TimingResult timingFromJson(const json& fields)
 {
-    return guarded("a timing", [&] {
+    return guarded(Sentence::tr("The JSON of a timing cannot be understood"), [&] {
         TimingResult result;
         const json& machine = fields.at("machine");
         result.machine
@@ -474,7 +479,7 @@ TimingResult timingFromJson(const json& fields)
 
 SensitivityReport sensitivityFromJson(const json& fields)
 {
-    return guarded("a search for sensitive layers", [&] {
+    return guarded(Sentence::tr("The JSON of a search for sensitive layers cannot be understood"), [&] {
         using Changes = std::map<std::string, double>;
         SensitivityReport report;
         for (const json& layer : fields.at("layers")) {
@@ -493,7 +498,7 @@ SensitivityReport sensitivityFromJson(const json& fields)
 
 LayerErrorReport layerErrorsFromJson(const json& fields)
 {
-    return guarded("a comparison of layers", [&] {
+    return guarded(Sentence::tr("The JSON of a comparison of layers cannot be understood"), [&] {
         LayerErrorReport report;
         for (const json& layer : fields.at("layers"))
             report.layers.push_back(layerErrorFromJson(layer));

@@ -26,10 +26,10 @@ DivergenceWatch::DivergenceWatch(std::optional<std::int64_t> classes)
         m_guessing = std::log(double(std::max<std::int64_t>(2, *classes)));
 }
 
-std::optional<std::string> DivergenceWatch::add(double loss)
+std::optional<Sentence> DivergenceWatch::add(double loss)
 {
     if (!std::isfinite(loss))
-        return "the loss is not a finite number";
+        return Sentence::tr("the loss is not a finite number");
     m_state.sum += loss;
     if (++m_state.count < kWindow)
         return {};
@@ -46,11 +46,12 @@ std::optional<std::string> DivergenceWatch::add(double loss)
     m_state.badWindows = worseThanGuessing || gaveBack ? m_state.badWindows + 1 : 0;
     if (m_state.badWindows < kBadWindows)
         return {};
-    const std::string stayed = "for " + std::to_string(kWindow * kBadWindows) + " updates the loss has stayed ";
+    constexpr std::int64_t updates = kWindow * kBadWindows;
     if (worseThanGuessing)
-        return stayed + "far above " + lossText(*m_guessing) + ", which guessing would give (" + lossText(mean)
-            + " now)";
-    return stayed + "near " + lossText(mean) + ", after it had been down to " + lossText(m_state.best);
+        return Sentence::tr("for %1 updates the loss has stayed far above %2, which guessing would give (%3 now)",
+            updates, lossText(*m_guessing), lossText(mean));
+    return Sentence::tr("for %1 updates the loss has stayed near %2, after it had been down to %3", updates,
+        lossText(mean), lossText(m_state.best));
 }
 
 void DivergenceWatch::restart()

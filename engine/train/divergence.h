@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/sentence.h"
+
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace ndogo {
 
@@ -31,7 +32,7 @@ public:
     explicit DivergenceWatch(std::optional<std::int64_t> classes);
 
     /// Takes the loss of one update. What is wrong, as a clause: "the loss ...", or nothing.
-    std::optional<std::string> add(double loss);
+    std::optional<Sentence> add(double loss);
     void restart();
 
     const State& state() const { return m_state; }

@@ -16,9 +16,9 @@ FineTuning::FineTuning(std::shared_ptr<const Model> model, const TrainSpec& spec
 {
     if (m_data.examples.empty()) {
         throw Failure(ErrorCode::DataInvalid,
-            spec.data.path + " has nothing to train on in its " + spec.data.split
-                + " split: no labelled word has a piece. Choose other data, or another "
-                  "tokenizer.",
+            Sentence::tr("%1 has nothing to train on in its %2 split: no labelled word has a piece. Choose other data, "
+                         "or another tokenizer.",
+                spec.data.path, spec.data.split),
             { { "file", spec.data.path } });
     }
     if (hasDev()) {

@@ -22,16 +22,16 @@ void requireMaskedModel(const Model& model)
     const std::string name = shown(model.info().path.empty() ? model.info().name : model.info().path);
     if (model.info().task != ModelTask::MaskedLm) {
         throw Failure(ErrorCode::ConfigInvalid,
-            "The model " + name
-                + " has no masked-LM head, which pre-training needs. Take a masked language model, "
-                  "or make a new one (ndogo-cli new --task masked-lm).",
+            Sentence::tr("The model %1 has no masked-LM head, which pre-training needs. Take a masked language model, "
+                         "or make a new one (ndogo-cli new --task masked-lm).",
+                name),
             { { "file", name } });
     }
     if (model.tokenizer().maskId() < 0) {
         throw Failure(ErrorCode::ConfigInvalid,
-            "The tokenizer of " + name
-                + " has no mask piece, which pre-training needs. Choose a model with a <mask> or "
-                  "[MASK].",
+            Sentence::tr("The tokenizer of %1 has no mask piece, which pre-training needs. Choose a model with a "
+                         "<mask> or [MASK].",
+                name),
             { { "file", name } });
     }
 }
@@ -108,8 +108,8 @@ MaskedLm::MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec,
     m_corpus = readTextCorpus(files, m_model->tokenizer(), spec.maxLength, context);
     if (m_corpus.size() == 0) {
         throw Failure(ErrorCode::DataInvalid,
-            "The corpus " + shown(spec.corpus.front())
-                + " has no text to train on: no line has a piece that the tokenizer knows.",
+            Sentence::tr("The corpus %1 has no text to train on: no line has a piece that the tokenizer knows.",
+                shown(spec.corpus.front())),
             { { "file", shown(spec.corpus.front()) } });
     }
     m_batchesAnEpoch = static_cast<std::int64_t>(batchesOfEpoch(m_corpus, m_spec.recipe, 0).size());
@@ -127,8 +127,8 @@ void MaskedLm::readDev(std::span<const TextFile> trained, JobContext& context)
             if (!std::filesystem::equivalent(dev.file, file.file, error))
                 continue;
             throw Failure(ErrorCode::DataInvalid,
-                "The text " + shown(dev.file.string())
-                    + " is both trained on and scored. Score text that is kept apart.",
+                Sentence::tr("The text %1 is both trained on and scored. Score text that is kept apart.",
+                    shown(dev.file.string())),
                 { { "file", shown(dev.file.string()) } });
         }
     }

@@ -15,14 +15,14 @@ namespace {
 
 /// The files of one path, of the first split that is there. A missing path is told of as such.
 std::vector<LanguageFile> filesOf(
-    const std::string& path, std::span<const std::string> splits, std::vector<std::string>& leftOut)
+    const std::string& path, std::span<const std::string> splits, std::vector<Sentence>& leftOut)
 {
     std::optional<Failure> first;
     for (const auto& split : splits) {
         DataRef data;
         data.path = path;
         data.split = split;
-        std::vector<std::string> sentences;
+        std::vector<Sentence> sentences;
         try {
             auto files = findLanguageFiles(data, &sentences);
             leftOut.insert(leftOut.end(), sentences.begin(), sentences.end());
@@ -44,8 +44,8 @@ void requireLanguages(
         if (found.contains(language))
             continue;
         throw Failure(ErrorCode::FileNotFound,
-            "The corpus " + listed({ paths.begin(), paths.end() }) + " has no language " + inQuotes(language)
-                + "; it has " + listed({ found.begin(), found.end() }) + ".",
+            Sentence::tr("The corpus %1 has no language %2; it has %3.", listed({ paths.begin(), paths.end() }),
+                inQuotes(language), listed({ found.begin(), found.end() })),
             { { "language", shown(language, 60) } });
     }
 }
@@ -77,7 +77,7 @@ std::vector<TextFile> findTextFiles(std::span<const std::string> paths, std::spa
     std::span<const std::string> languages, JobContext& context)
 {
     std::vector<TextFile> files;
-    std::vector<std::string> leftOut;
+    std::vector<Sentence> leftOut;
     std::set<std::string> found;
     for (const auto& path : paths) {
         for (auto& [language, file] : filesOf(path, splits, leftOut)) {

@@ -18,11 +18,10 @@ at::Device deviceOf(Device device)
     const bool built = at::Context::hasCUDART();
     if (!built || !at::hasCUDA()) {
         throw Failure(ErrorCode::Usage,
-            built
-                ? "LibTorch sees no GPU that it can use: look at its driver (nvidia-smi), or train "
-                  "with --device cpu."
-                : "This program was built without CUDA, so that no GPU can be used: build it with a LibTorch for CUDA "
-                  "(NDOGO_LIBTORCH, NDOGO_CUDA=ON), or train with --device cpu.",
+            built ? Sentence::tr("LibTorch sees no GPU that it can use: look at its driver (nvidia-smi), or train with "
+                                 "--device cpu.")
+                  : Sentence::tr("This program was built without CUDA, so that no GPU can be used: build it with a "
+                                 "LibTorch for CUDA (NDOGO_LIBTORCH, NDOGO_CUDA=ON), or train with --device cpu."),
             { { "field", "device" } });
     }
     return { at::kCUDA, 0 };

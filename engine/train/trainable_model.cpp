@@ -19,11 +19,11 @@ TrainableModel::TrainableModel(std::shared_ptr<const Model> start, at::Device de
     : m_start(std::move(start))
     , m_device(device)
 {
-    m_start->requireUnquantized("trained");
+    m_start->requireUnquantized(Sentence::tr("a quantized model cannot be trained"));
     for (const auto& name : frozen) {
         if (!m_start->network().find(name)) {
-            throw Failure(ErrorCode::TensorMissing, "The model has no weight " + name + " that could be frozen.",
-                { { "tensor", name } });
+            throw Failure(ErrorCode::TensorMissing,
+                Sentence::tr("The model has no weight %1 that could be frozen.", name), { { "tensor", name } });
         }
     }
     auto weights = m_start->network().weights;
@@ -45,7 +45,7 @@ TrainableModel::TrainableModel(std::shared_ptr<const Model> start, at::Device de
         m_names.push_back(nameOfExtra(extra.name));
     }
     if (m_parameters.empty())
-        throw Failure(ErrorCode::Usage, "All weights of the model are frozen: nothing is left to train.");
+        throw Failure(ErrorCode::Usage, Sentence::tr("All weights of the model are frozen: nothing is left to train."));
 }
 
 const at::Tensor& TrainableModel::extra(const std::string& name) const
@@ -89,7 +89,7 @@ Network networkOn(const Model& model, at::Device device)
 {
     if (device.is_cpu())
         return model.network();
-    model.requireUnquantized("computed elsewhere than on the CPU");
+    model.requireUnquantized(Sentence::tr("a quantized model cannot be computed elsewhere than on the CPU"));
     auto weights = model.network().weights;
     for (auto& weight : weights)
         weight.value = weight.value.to(device);

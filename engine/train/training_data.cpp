@@ -27,7 +27,7 @@ struct LanguageExamples {
 std::vector<LanguageExamples> readFiles(
     const DataRef& data, const DataLayout& layout, std::vector<FileLabels>& labels, JobContext& context)
 {
-    std::vector<std::string> leftOut;
+    std::vector<Sentence> leftOut;
     std::vector<LanguageExamples> files;
     for (const auto& [language, path] : findLanguageFiles(data, &leftOut)) {
         context.token().throwIfRequested();
@@ -59,9 +59,10 @@ void sampleEach(
 {
     for (auto& [language, examples] : files) {
         if (static_cast<std::int64_t>(examples.size()) < count)
-            context.emit(event::Warning { "The sample is of " + std::to_string(count) + " sentences a language, and "
-                + shown(language) + " has only " + std::to_string(examples.size())
-                + " to train on: all of them are taken." });
+            context.emit(
+                event::Warning { Sentence::tr("The sample is of %1 sentences a language, and %2 has only %3 to "
+                                              "train on: all of them are taken.",
+                    count, shown(language), examples.size()) });
         examples = sampled(std::move(examples), metric, count, seed);
     }
 }

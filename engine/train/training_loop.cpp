@@ -76,15 +76,15 @@ private:
     {
         if (m_recipe.pruneDuring && m_recipe.pruneDuring->end > m_steps) {
             throw Failure(ErrorCode::Usage,
-                "The pruning would end after update " + std::to_string(m_recipe.pruneDuring->end)
-                    + ", the training has " + std::to_string(m_steps)
-                    + ". Let it end earlier, or train for more epochs.",
+                Sentence::tr("The pruning would end after update %1, the training has %2. Let it end earlier, or train "
+                             "for more epochs.",
+                    m_recipe.pruneDuring->end, m_steps),
                 { { "field", "prune_during" } });
         }
         if (m_recipe.padTo > start.info().maxTokens) {
             throw Failure(ErrorCode::Usage,
-                "Sentences should be filled up to " + std::to_string(m_recipe.padTo) + " ids, the model holds "
-                    + std::to_string(start.info().maxTokens) + " at most. Ask for fewer.",
+                Sentence::tr("Sentences should be filled up to %1 ids, the model holds %2 at most. Ask for fewer.",
+                    m_recipe.padTo, start.info().maxTokens),
                 { { "field", "pad_to" } });
         }
     }
@@ -105,9 +105,9 @@ private:
             beginAnew(saved);
         if (m_plan.finish && m_progress.step == 0) {
             throw Failure(ErrorCode::FileNotFound,
-                m_plan.folder.string()
-                    + " holds nothing of a training that was stopped, so there is nothing to keep. "
-                      "Train without --finish.",
+                Sentence::tr("%1 holds nothing of a training that was stopped, so there is nothing to keep. Train "
+                             "without --finish.",
+                    m_plan.folder.string()),
                 { { "file", m_plan.folder.string() } });
         }
         if (m_plan.holdZeros || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin))
@@ -118,9 +118,9 @@ private:
     {
         if (saved && !m_plan.force) {
             throw Failure(ErrorCode::OutputExists,
-                m_plan.folder.string()
-                    + " holds the state of a training that was stopped. Go on with it "
-                      "(--resume), or begin anew (--force).",
+                Sentence::tr("%1 holds the state of a training that was stopped. Go on with it (--resume), or begin "
+                             "anew (--force).",
+                    m_plan.folder.string()),
                 { { "file", m_plan.folder.string() } });
         }
         removeTraining(m_plan.folder); // what is left of it is written over
@@ -135,9 +135,10 @@ private:
         setRandomState(random, m_plan.device);
         saveBest();
         if (m_progress.device != nameOf(m_plan.device) && !m_plan.finish) {
-            m_context.emit(event::Warning { "The training was begun on " + m_progress.device + " and goes on on "
-                + nameOf(m_plan.device)
-                + ": the weights will not be, bit for bit, those of a training that stayed on one." });
+            m_context.emit(event::Warning {
+                Sentence::tr("The training was begun on %1 and goes on on %2: the weights will not be, "
+                             "bit for bit, those of a training that stayed on one.",
+                    m_progress.device, nameOf(m_plan.device)) });
         }
     }
 
@@ -294,13 +295,13 @@ private:
     TrainedModel finish()
     {
         const bool keepsBest = m_recipe.keepBest && m_progress.best;
-        std::string stopped;
+        Sentence stopped;
         if (m_divergence)
             stopped = afterDivergence(keepsBest);
         else if (!isDone())
             stopped = afterWish(keepsBest);
         else if (m_progress.step < m_steps)
-            stopped = "no better dev score in " + std::to_string(m_recipe.patience) + " evaluations";
+            stopped = Sentence::tr("no better dev score in %1 evaluations", m_recipe.patience);
         if (keepsBest && m_progress.best->step != m_progress.step)
             loadWeights(bestFile(), m_model);
         TrainedModel result;
@@ -316,35 +317,41 @@ private:
     }
 
     /// Why it stopped, when there are good weights to fall back on; otherwise it fails.
-    std::string afterDivergence(bool keepsBest)
+    Sentence afterDivergence(bool keepsBest)
     {
         const auto update = std::to_string(m_progress.step + 1);
         if (!keepsBest) {
             throw Failure(ErrorCode::JobFailed,
-                "The training diverged at update " + update + ": " + *m_divergence
-                    + ". Use a lower learning rate or a longer warm-up.",
+                Sentence::tr("The training diverged at update %1: %2. Use a lower learning rate or a longer warm-up.",
+                    update, *m_divergence),
                 { { "step", update } });
         }
-        const auto what = "diverged at update " + update + " (" + *m_divergence + "); the weights after update "
-            + std::to_string(m_progress.best->step) + ", the best on dev, are kept";
-        m_context.emit(event::Warning { "The training " + what + "." });
-        return "it " + what;
+        const auto best = m_progress.best->step;
+        m_context.emit(
+            event::Warning { Sentence::tr("The training diverged at update %1 (%2); the weights after update "
+                                          "%3, the best on dev, are kept.",
+                update, *m_divergence, best) });
+        return Sentence::tr("it diverged at update %1 (%2); the weights after update %3, the best on dev, are kept",
+            update, *m_divergence, best);
     }
 
     /// What is kept of a training that was ended by wish. Before the final sparsity no round is the
     /// best one: the last weights are the nearest to what was asked for.
-    std::string afterWish(bool keepsBest) const
+    Sentence afterWish(bool keepsBest) const
     {
-        const auto what
-            = "it was ended by wish after update " + std::to_string(m_progress.step) + " of " + std::to_string(m_steps);
+        const auto update = m_progress.step;
         if (keepsBest)
-            return what + "; the weights after update " + std::to_string(m_progress.best->step)
-                + ", the best on dev, are kept";
+            return Sentence::tr("it was ended by wish after update %1 of %2; the weights after update %3, the best on "
+                                "dev, are kept",
+                update, m_steps, m_progress.best->step);
         const auto& pruning = m_recipe.pruneDuring;
-        if (!pruning || m_progress.step >= pruning->end)
-            return what + "; its last weights are kept";
-        return what + ", before its pruning ended; its last weights are kept, with " + percentText(m_masks.sparsity())
-            + " % of the Linear ones zero instead of " + percentText(pruning->final) + " %";
+        if (!pruning || update >= pruning->end)
+            return Sentence::tr(
+                "it was ended by wish after update %1 of %2; its last weights are kept", update, m_steps);
+        return Sentence::tr(
+            "it was ended by wish after update %1 of %2, before its pruning ended; its last weights are "
+            "kept, with %3 % of the Linear ones zero instead of %4 %",
+            update, m_steps, percentText(m_masks.sparsity()), percentText(pruning->final));
     }
 
     double secondsSoFar() const
@@ -358,8 +365,8 @@ private:
         fs::create_directories(m_plan.folder, error);
         if (error) {
             throw Failure(ErrorCode::OutputUnwritable,
-                "The folder " + m_plan.folder.string()
-                    + " for the state of the training cannot be made: " + error.message() + ".",
+                Sentence::tr("The folder %1 for the state of the training cannot be made: %2.", m_plan.folder.string(),
+                    error.message()),
                 { { "file", m_plan.folder.string() } });
         }
     }
@@ -374,7 +381,7 @@ private:
     WeightMasks m_masks;
     Dropout m_dropout;
     DivergenceWatch m_watch;
-    std::optional<std::string> m_divergence;
+    std::optional<Sentence> m_divergence;
     std::int64_t m_stepsAnEpoch = 0, m_steps = 0, m_round = 0;
     int m_epoch = -1; ///< whose batches are at hand
     std::vector<std::vector<std::int32_t>> m_batches;

@@ -116,7 +116,8 @@ SavedTraining readSavedTraining(const std::shared_ptr<const MappedFile>& file)
 Failure damagedTraining(const std::filesystem::path& file)
 {
     return fileFailure(ErrorCode::FileFormat, file,
-        "is not the saved state of this training, or is damaged; remove it to begin anew.");
+        Sentence::tr(
+            "The file %1 is not the saved state of this training, or is damaged; remove it to begin anew.", file));
 }
 
 } // namespace ndogo

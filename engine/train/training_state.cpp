@@ -84,9 +84,9 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
     const SavedTraining saved = readSavedTraining(mapped);
     if (saved.recipe != recipe) {
         throw Failure(ErrorCode::Usage,
-            "The saved state " + shown(file.string())
-                + " belongs to a training with other settings. Ask for the same settings, or "
-                  "remove it to begin anew.",
+            Sentence::tr("The saved state %1 belongs to a training with other settings. Ask for the same settings, or "
+                         "remove it to begin anew.",
+                shown(file.string())),
             { { "file", file.string() } });
     }
     for (const auto& [name, value] : valuesOf(model))

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/base/named.h"
+#include "engine/base/sentence.h"
 #include "engine/values/data_ref.h"
 
 #include <cstdint>
@@ -65,7 +66,7 @@ struct LayerPrecision {
     std::string name; ///< the layer's, without ".weight"
     std::string requested; ///< "int8", "bf16", ...: what the recipe asks for
     std::string effective; ///< what it is computed in on this machine
-    std::string reason; ///< why they differ, or empty
+    Sentence reason {}; ///< why they differ, or empty
     bool operator==(const LayerPrecision&) const = default;
 };
 
@@ -105,8 +106,7 @@ struct ModelInfo {
     std::string tokenizerFile; ///< name of the file that it was read from, e.g. vocab.txt
     std::vector<std::string> missing; ///< tensors that the file lacks and the model can do without
     std::vector<std::string> unexpected; ///< tensors of the file that take no part
-    /// What was assumed or left aside while opening, one sentence each.
-    std::vector<std::string> notes;
+    std::vector<Sentence> notes; ///< what was assumed or left aside while opening
     std::vector<LayerPrecision> precisions {}; ///< of a quantized model: one a Linear layer; else empty
 };
 
@@ -114,8 +114,7 @@ struct ModelInfo {
 struct ExportReport {
     std::string path; ///< the folder
     std::vector<std::string> files; ///< names in it
-    /// What was changed to fit Hugging Face's classes, one sentence each.
-    std::vector<std::string> notes;
+    std::vector<Sentence> notes; ///< what was changed to fit Hugging Face's classes
 };
 
 // --- pruning --------------------------------------------------------------------------------
@@ -219,7 +218,7 @@ struct LanguageData {
 struct DataProblem {
     std::string file;
     std::int64_t line = 0;
-    std::string message;
+    Sentence message;
 };
 
 struct DataReport {
@@ -229,7 +228,7 @@ struct DataReport {
     DataFormat format = DataFormat::Conll;
     std::vector<std::string> textColumns; ///< of a TSV
     std::string labelColumn;
-    std::vector<std::string> assumed; ///< how task and format were recognised, one sentence each
+    std::vector<Sentence> assumed; ///< how task and format were recognised
     std::vector<LanguageData> languages;
     std::vector<DataProblem> problems;
     std::string notice; ///< text of notice.txt, e.g. that the data is generated; or empty

@@ -66,10 +66,9 @@ PruneSchedule pruneScheduleFromText(const std::string& text)
     if (fields.size() < 4 || fields.size() > 5 || !curve || !parse(fields[0], schedule.begin)
         || !parse(fields[1], schedule.end) || !parse(fields[2], schedule.every) || !parse(fields[3], schedule.final)) {
         throw Failure(ErrorCode::Usage,
-            "The pruning schedule \"" + shown(text, 100)
-                + "\" is not START:END:EVERY:FINAL with :cubic, :linear or :oneshot after it; for "
-                  "example "
-                  "100:300:50:0.9:cubic.",
+            Sentence::tr("The pruning schedule \"%1\" is not START:END:EVERY:FINAL with :cubic, :linear or :oneshot "
+                         "after it; for example 100:300:50:0.9:cubic.",
+                shown(text, 100)),
             { { "field", "prune_during" } });
     }
     schedule.curve = *curve;

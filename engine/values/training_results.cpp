@@ -32,9 +32,11 @@ json toJson(const TrainingReport& report)
     json history = json::array();
     for (const TrainingPoint& point : report.history)
         history.push_back(toJson(point));
-    return { { "path", report.path }, { "history", std::move(history) },
+    json fields { { "path", report.path }, { "history", std::move(history) },
         { "best", report.best ? toJson(*report.best) : json() }, { "steps", report.steps }, { "tokens", report.tokens },
-        { "seconds", report.seconds }, { "stopped", report.stopped.empty() ? json() : json(report.stopped) } };
+        { "seconds", report.seconds } };
+    putSentence(fields, "stopped", report.stopped);
+    return fields;
 }
 
 TrainingPoint trainingPointFromJson(const json& fields)
@@ -55,8 +57,7 @@ TrainingReport trainingReportFromJson(const json& fields)
     report.steps = fields.at("steps").get<std::int64_t>();
     report.tokens = fields.at("tokens").get<std::int64_t>();
     report.seconds = fields.at("seconds").get<double>();
-    if (!fields.at("stopped").is_null())
-        report.stopped = fields.at("stopped").get<std::string>();
+    report.stopped = sentenceAt(fields, "stopped");
     return report;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/sentence.h"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
@@ -40,7 +42,7 @@ struct TrainingReport {
     std::int64_t steps = 0; ///< updates done
     std::int64_t tokens = 0; ///< ids seen in this sitting
     double seconds = 0; ///< of training and dev evaluation, over all sittings
-    std::string stopped; ///< why it ended before its last epoch, or empty
+    Sentence stopped {}; ///< why it ended before its last epoch, or empty
 };
 
 nlohmann::json toJson(const TrainingPoint& point);

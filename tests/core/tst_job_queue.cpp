@@ -176,7 +176,7 @@ void TestJobQueue::failures()
 {
     Recorder recorder;
     JobQueue queue(recorder.sink());
-    queue.submit(Lane::Light, [](JobContext&) { throw Failure(ErrorCode::DataInvalid, "line 3"); });
+    queue.submit(Lane::Light, [](JobContext&) { throw Failure(ErrorCode::DataInvalid, Sentence::inWords("line 3")); });
     queue.submit(Lane::Heavy, [](JobContext&) { throw std::runtime_error("odd"); });
     queue.submit(Lane::Heavy, [](JobContext&) { throw std::bad_alloc(); });
     queue.submit(Lane::Heavy, [](JobContext&) { throw 1; });
@@ -252,7 +252,7 @@ void TestJobQueue::cancelTooLate()
         begun.count_down();
         while (!context.token().requested())
             std::this_thread::sleep_for(1ms);
-        throw Failure(ErrorCode::FileFormat, "torn");
+        throw Failure(ErrorCode::FileFormat, Sentence::inWords("torn"));
     });
     begun.wait();
     queue.cancel(failing);
@@ -264,7 +264,7 @@ void TestJobQueue::cancelledWithoutRequestIsAFailure()
 {
     Recorder recorder;
     JobQueue queue(recorder.sink());
-    queue.submit(Lane::Heavy, [](JobContext&) { throw Failure(ErrorCode::Cancelled, "by itself"); });
+    queue.submit(Lane::Heavy, [](JobContext&) { throw Failure(ErrorCode::Cancelled, Sentence::inWords("by itself")); });
     queue.waitUntilIdle();
     QCOMPARE(recorder.of(1).back(), std::string("failed cancelled: by itself"));
 }
@@ -459,7 +459,7 @@ void TestJobQueue::shutdownUnderLoad()
                         const Lane lane = Lane((person + i) % 3);
                         const JobId job = queue.submit(lane, [i](JobContext& context) {
                             if (i % 3 == 0)
-                                throw Failure(ErrorCode::JobFailed, "on purpose");
+                                throw Failure(ErrorCode::JobFailed, Sentence::inWords("on purpose"));
                             context.progress(i, 40, "tensors");
                             context.token().throwIfRequested();
                         });

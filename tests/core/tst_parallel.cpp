@@ -63,7 +63,7 @@ void TestParallel::firstFailureEndsIt()
         try {
             parallelFor(1'000'000, threads, [&calls](std::size_t) {
                 ++calls;
-                throw Failure(ErrorCode::DataInvalid, "torn");
+                throw Failure(ErrorCode::DataInvalid, Sentence::inWords("torn"));
             });
             QFAIL("The failure was swallowed.");
         } catch (const Failure& failure) {
@@ -131,7 +131,7 @@ void TestParallel::teamHandsOnWhatWasThrown()
     const auto split = teamOf(3);
     const auto fail = [](std::int64_t first, std::int64_t) {
         if (first >= 5)
-            throw Failure(ErrorCode::JobFailed, "part");
+            throw Failure(ErrorCode::JobFailed, Sentence::inWords("part"));
     };
     QVERIFY_THROWS_EXCEPTION(Failure, split(20, fail));
     std::atomic<std::int64_t> sum { 0 };

@@ -239,17 +239,19 @@ void TestResultsJson::dataReport()
     report.format = DataFormat::Tsv;
     report.textColumns = { "headline", "text" };
     report.labelColumn = "category";
-    report.assumed = { "hau/dev.tsv has a header and a text a row: classification." };
+    report.assumed = { Sentence::tr("%1 has a header and a text a row: classification.", std::string("hau/dev.tsv")) };
     LanguageData hausa;
     hausa.language = "hau";
     hausa.sentences = { { "dev", 3 } };
     hausa.labels = { { "health", 2 }, { "sports", 1 } };
     report.languages = { hausa };
-    report.problems = { { "/data/hau/dev.tsv", 4, "The label is empty; the row is left out." } };
+    report.problems = { { "/data/hau/dev.tsv", 4, Sentence::tr("The label is empty; the row is left out.") } };
     const json fields = toJson(report);
     QCOMPARE(keysOf(fields),
         (std::set<std::string> { "path", "split", "task", "format", "text_columns", "label_column", "assumed",
-            "languages", "problems", "notice" }));
+            "assumed_sentences", "languages", "problems", "notice" }));
+    QVERIFY(fields["assumed"] == json({ "hau/dev.tsv has a header and a text a row: classification." }));
+    QVERIFY(fields["problems"][0]["message"] == "The label is empty; the row is left out.");
     QVERIFY(fields["text_columns"] == json({ "headline", "text" }));
     QVERIFY(fields["languages"][0]["labels"] == json({ { "health", 2 }, { "sports", 1 } }));
     QVERIFY(fields["problems"][0]["line"] == 4);
@@ -290,7 +292,7 @@ void TestResultsJson::layerErrors()
     report->tokens = { { "hau", 30 } };
     report->outlierThreshold = 6;
     LayerError& layer = report->layers.emplace_back();
-    layer.precision = { "classifier", "fp16", "fp32", "no such products" };
+    layer.precision = { "classifier", "fp16", "fp32", Sentence::inWords("no such products") };
     layer.error = 0.25;
     layer.errorByLanguage = { { "hau", 0.25 } };
     layer.weights = { 0.5, { 1, 2 } };
@@ -340,7 +342,8 @@ void TestResultsJson::events()
     train.output = "/new";
     const auto stopped = std::make_shared<StoppedTraining>(StoppedTraining { train, 80, { {}, {} } });
     const JobEvent all[] = { { 1, 0, event::Queued {} }, { 1, 0, event::Stage { "load" } },
-        { 1, 0, event::Warning { "odd" } }, { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
+        { 1, 0, event::Warning { Sentence::inWords("odd") } },
+        { 1, 0, event::ModelOpened { std::make_shared<ModelInfo>(model()) } },
         { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } }, { 1, 0, event::Pruned { report } },
         { 1, 0, event::TrainingStep { std::make_shared<TrainingPoint>() } },
         { 1, 0, event::Trained { std::make_shared<TrainingReport>() } },

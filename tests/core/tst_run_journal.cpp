@@ -57,7 +57,7 @@ RunRecord training()
     report->steps = 6;
     report->tokens = 300;
     report->seconds = 2.5;
-    report->stopped = "Enough.";
+    report->stopped = Sentence::tr("no better dev score in %1 evaluations", 3);
     TrainSpec spec;
     spec.model = "/models/m";
     spec.data.path = "/data";
@@ -84,7 +84,7 @@ RunRecord layerErrors()
 {
     auto report = std::make_shared<LayerErrorReport>();
     LayerError layer;
-    layer.precision = { "classifier", "fp16", "fp32", "no such products" };
+    layer.precision = { "classifier", "fp16", "fp32", Sentence::inWords("no such products") };
     layer.error = 0.25;
     layer.errorByLanguage = { { "hau", 0.1 + 0.2 } };
     layer.weights = { 0.5, { 1, 2 } };
@@ -233,7 +233,8 @@ void TestRunJournal::everyKindComesBack()
     QCOMPARE(found->layers.at(0).worstChange, -0.125);
     QVERIFY(found->withinTolerance);
     const auto compared = read[4].as<LayerErrorReport>();
-    QCOMPARE(compared->layers.at(0).precision, (LayerPrecision { "classifier", "fp16", "fp32", "no such products" }));
+    QCOMPARE(compared->layers.at(0).precision,
+        (LayerPrecision { "classifier", "fp16", "fp32", Sentence::inWords("no such products") }));
     QVERIFY(compared->layers.at(1).precision.reason.empty());
     QCOMPARE(compared->layers.at(0).errorByLanguage.at("hau"), 0.1 + 0.2); // to the last bit
     QCOMPARE(compared->layers.at(1).outliers.at(0).share.at("hau"), 0.125);

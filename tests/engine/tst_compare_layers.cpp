@@ -73,7 +73,7 @@ Compared compare(const Model& model, const CompareLayersSpec& spec, CancelToken 
         if (const auto* progress = std::get_if<event::Progress>(&event.payload))
             compared.done = progress->done, compared.total = progress->total;
         if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-            compared.warnings.push_back(warning->message);
+            compared.warnings.push_back(inEnglish(warning->message));
         if (const auto* stage = std::get_if<event::Stage>(&event.payload))
             compared.stages.push_back(stage->name);
         if (const auto* found = std::get_if<event::LayersCompared>(&event.payload))

@@ -94,7 +94,10 @@ void TestDataLayout::recognises()
 void TestDataLayout::saysWhatItAssumed()
 {
     const auto assumed = [](const std::string& text, const char* file, const DataRef& data = {}) {
-        return recogniseText(text, file, data).assumed;
+        Texts texts;
+        for (const Sentence& sentence : recogniseText(text, file, data).assumed)
+            texts.push_back(inEnglish(sentence));
+        return texts;
     };
     QCOMPARE(assumed("Musa B-PER\nna O\n", "data/hau/test.txt"),
         Texts { "hau/test.txt has words with entity tags (B-PER, O): named entities in CoNLL "

@@ -39,7 +39,7 @@ Collected evaluateNow(const EvaluateSpec& spec)
         if (const auto* scored = std::get_if<event::LanguageScored>(&event.payload))
             collected.steps.push_back(scored->score);
         if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-            collected.warnings.push_back(warning->message);
+            collected.warnings.push_back(inEnglish(warning->message));
     });
     collected.result = evaluate(*store.get(spec.model, {}), spec, context);
     return collected;

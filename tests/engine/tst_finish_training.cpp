@@ -56,7 +56,7 @@ TrainedModel finishAfter(TrainSpec& spec, std::int64_t updates)
 
 bool says(const TrainedModel& trained, const char* words)
 {
-    return trained.report.stopped.find(words) != std::string::npos;
+    return inEnglish(trained.report.stopped).find(words) != std::string::npos;
 }
 
 } // namespace
@@ -87,7 +87,7 @@ void TestFinishTraining::keepsTheBest()
     QVERIFY(!holdsWeights(spec, "state.safetensors", "weight/", *ended.model));
     const auto words = "it was ended by wish after update 25 of 40; the weights after update "
         + std::to_string(ended.report.best->step) + ", the best on dev, are kept";
-    QCOMPARE(ended.report.stopped, words);
+    QCOMPARE(inEnglish(ended.report.stopped), words);
     QCOMPARE(ended.report.history.back().step, std::int64_t(25));
 
     // The state is still whole: nothing was trained, and it can be gone on from.
@@ -105,7 +105,8 @@ void TestFinishTraining::keepsTheLastWithoutDevScore()
     spec.devSplit = "dev";
     const auto early = finishAfter(spec, 7); // an epoch has ten updates
     QVERIFY(!early.report.best);
-    QCOMPARE(early.report.stopped, std::string("it was ended by wish after update 7 of 20; its last weights are kept"));
+    QCOMPARE(inEnglish(early.report.stopped),
+        std::string("it was ended by wish after update 7 of 20; its last weights are kept"));
     QVERIFY(holdsWeights(spec, "state.safetensors", "weight/", *early.model));
     spec.devSplit.clear();
     const auto unscored = finishAfter(spec, 13);
@@ -139,7 +140,7 @@ void TestFinishTraining::keepsTheLastWhileItPrunes()
                  "after update 13 of 20, before its pruning ended; its last weights are kept, with "
                  "46.7 % of "
                  "the Linear ones zero instead of 70.0 %"),
-        ended.report.stopped.c_str());
+        inEnglish(ended.report.stopped).c_str());
 }
 
 /// Killed after the last dev score, before the model was saved: that is no training cut short.

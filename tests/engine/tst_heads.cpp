@@ -48,7 +48,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 bool notes(const Model& model, const std::string& part)
 {
     return std::ranges::any_of(
-        model.info().notes, [&](const std::string& note) { return note.find(part) != std::string::npos; });
+        model.info().notes, [&](const Sentence& note) { return inEnglish(note).find(part) != std::string::npos; });
 }
 
 using Names = std::vector<std::string>;

@@ -392,7 +392,7 @@ void TestPretrain::keepsTheBest()
     const auto ended = run(spec);
     QCOMPARE(ended.report.steps, std::int64_t(14));
     QCOMPARE(ended.report.best->step, std::int64_t(8));
-    QCOMPARE(ended.report.stopped,
+    QCOMPARE(inEnglish(ended.report.stopped),
         std::string(
             "it was ended by wish after update 14 of 30; the weights after update 8, the best on dev, are kept"));
 }

@@ -138,7 +138,7 @@ private:
     {
         const fs::path state = spec.output + ".training", output = spec.output;
         if (fs::exists(output) && !spec.force)
-            throw Failure(ErrorCode::OutputExists, "The output exists.");
+            throw Failure(ErrorCode::OutputExists, Sentence::inWords("The output exists."));
         int done = spec.resume && fs::exists(state / "state") ? std::stoi(test::readBytes(state / "state")) : 0;
         TrainingReport report;
         report.path = spec.output;
@@ -164,7 +164,7 @@ private:
         std::ofstream(partial / "config.json") << json { { "ndogo", { { "recipe", toJson(JobSpec(recipe)) } } } };
         fs::remove_all(output);
         fs::rename(partial, output);
-        context.emit(event::Warning { "Every training says so." });
+        context.emit(event::Warning { Sentence::inWords("Every training says so.") });
         moment();
         return std::make_shared<TrainingReport>(report);
     }
@@ -174,7 +174,7 @@ private:
         context.token().throwIfRequested();
         moment();
         if (!fs::exists(fs::path(spec.model.path) / "config.json"))
-            throw Failure(ErrorCode::FileNotFound, "There is no model " + spec.model.path + ".");
+            throw Failure(ErrorCode::FileNotFound, Sentence::inWords("There is no model " + spec.model.path + "."));
         ++evaluations[nameOf(spec.model.path) + " " + std::to_string(spec.model.amount())];
         auto result = std::make_shared<EvaluationResult>();
         for (const std::string& language : spec.data.languages) {
@@ -188,7 +188,7 @@ private:
         }
         context.progress(5, 20, "sentences");
         context.progress(20, 20, "sentences");
-        context.emit(event::Warning { "Every evaluation says so." });
+        context.emit(event::Warning { Sentence::inWords("Every evaluation says so.") });
         moment();
         return result;
     }

@@ -221,7 +221,7 @@ void TestTestSet::tellsOfTheData()
         std::vector<std::string> told;
         JobContext context(1, {}, [&](const JobEvent& event) {
             if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-                told.push_back(warning->message);
+                told.push_back(inEnglish(warning->message));
         });
         readTestData(data, layout, notes, context);
         return told;
@@ -244,7 +244,7 @@ void TestTestSet::cancelsWhileItIsMade()
     // The note that the data lacks types of the model comes last before the sentences are tokenised.
     JobContext context(1, CancelToken(stop.get_token()), [&](const JobEvent& event) {
         const auto* warning = std::get_if<event::Warning>(&event.payload);
-        if (warning != nullptr && warning->message.find("The data has no entity type") == 0)
+        if (warning != nullptr && inEnglish(warning->message).find("The data has no entity type") == 0)
             stop.request_stop();
     });
     try {

@@ -45,7 +45,7 @@ Sitting sit(const TrainSpec& spec, at::Device device, std::int64_t cancelAfter =
         if (step && cancelAfter > 0 && step->point->step >= cancelAfter)
             stop.request_stop();
         if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-            sitting.warnings.push_back(warning->message);
+            sitting.warnings.push_back(inEnglish(warning->message));
     });
     const auto start = Model::open(spec.model);
     const FineTuning objective(start, spec, context);

@@ -114,7 +114,7 @@ void TestTrainingSample::saysWhereThereAreFewer()
         std::vector<std::string> said;
         JobContext context(1, {}, [&](const JobEvent& event) {
             if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-                said.push_back(warning->message);
+                said.push_back(inEnglish(warning->message));
         });
         readTrainingData(*ModelStore().get({ NDOGO_RESOURCES "/demo/model", {} }, {}), demoData({ "hau", "luo" }),
             context, sample, 1);

@@ -19,7 +19,7 @@ inline void requireSoundExamples(std::string_view text, const DataLayout& layout
                 "a label for every word");
         }
         for (const DataProblem& problem : file.problems)
-            requireReadable(problem.message);
+            requireReadable(inEnglish(problem.message));
     });
 }
 

@@ -25,8 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(config.heads.size() == std::size_t(config.layers) && config.headSize.size() == config.heads.size()
             && config.ffn.size() == config.heads.size(),
         "every layer has its widths");
-    for (const std::string& note : config.notes)
-        fuzz::requireReadable(note);
+    for (const Sentence& note : config.notes)
+        fuzz::requireReadable(inEnglish(note));
     // What is saved opens again as the same model.
     const std::string saved = toJson(config).dump();
     fuzz::require(toJson(read(saved)).dump() == saved, "a saved configuration comes back");

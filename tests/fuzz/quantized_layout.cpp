@@ -34,8 +34,8 @@ void requireSoundLayout(const CheckpointLayout& layout, const ModelConfig& confi
             "scales have the recipe's form");
     }
     fuzz::require(bytesOf(storedForms(config, layout.task, config.quantize)) > 0, "a file has a size");
-    for (const std::string& note : layout.notes)
-        fuzz::requireReadable(note);
+    for (const Sentence& note : layout.notes)
+        fuzz::requireReadable(inEnglish(note));
 }
 
 }

@@ -9,8 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text = fuzz::textOf(data, size);
     DataLayout recognised;
     if (fuzz::accepts([&] { recognised = recogniseText(text, "data.tsv", {}); })) {
-        for (const std::string& sentence : recognised.assumed)
-            fuzz::requireReadable(sentence);
+        for (const Sentence& sentence : recognised.assumed)
+            fuzz::requireReadable(inEnglish(sentence));
         fuzz::requireSoundExamples(text, recognised);
     }
     const DataLayout news { DataTask::Classification, DataFormat::Tsv, { "headline", "text" }, "category", {} };

@@ -117,8 +117,7 @@ inline std::shared_ptr<const DataReport> sampleData(const std::string& path, con
     data->split = "test";
     data->task = DataTask::Ner;
     data->format = DataFormat::Conll;
-    data->assumed
-        = { "The tags begin with B- and I-, so these are named entities.", "Every line has two columns: CoNLL." };
+    data->assumed = { Sentence::tr("%1 has a header and a text a row: classification.", std::string("amh/test.txt")) };
     data->notice = notice;
     std::int64_t i = 0;
     for (const SampleLanguage& language : sampleLanguages()) {
@@ -134,7 +133,8 @@ inline std::shared_ptr<const DataReport> sampleData(const std::string& path, con
         data->languages.push_back(entry);
         ++i;
     }
-    data->problems = { { "amh/test.txt", 812, "The line has one column; the word is tagged O." } };
+    data->problems = { { "amh/test.txt", 812,
+        Sentence::tr("%1 has no tag; it reads as %2.", std::string("\"ሰላም\""), std::string("O")) } };
     return data;
 }
 

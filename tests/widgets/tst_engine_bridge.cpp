@@ -107,7 +107,7 @@ private Q_SLOTS:
                 const JobId job = JobId(t) + 1;
                 for (int i = 0; i < kEach; ++i) {
                     if (i % 10 == 0)
-                        engine.emitEvent(job, event::Warning { "odd" });
+                        engine.emitEvent(job, event::Warning { Sentence::inWords("odd") });
                     else
                         engine.emitEvent(job, event::Progress { i, kEach, "sentences" });
                 }

@@ -497,7 +497,7 @@ private Q_SLOTS:
         report->steps = 60;
         report->history.resize(6);
         report->best = TrainingBest { 40, report->history[3].meanDev(), report->history[3].dev };
-        report->stopped = "it was ended by wish";
+        report->stopped = Sentence::inWords("it was ended by wish");
         bench.engine.emitEvent(last, event::ModelOpened { storedModel(bench.engine, kept.output) });
         bench.engine.emitEvent(last, event::Trained { report });
         bench.engine.finish(last);

@@ -329,7 +329,7 @@ private Q_SLOTS:
         model.tensors.front().dtype = "fp16";
         model.missing = { "classifier.weight", "classifier.bias" };
         model.unexpected = { "lm_head.bias" };
-        model.notes = { "The tokenizer is that of tokenizer.json, since there is no other." };
+        model.notes = { Sentence::inWords("The tokenizer is that of tokenizer.json, since there is no other.") };
         QVERIFY(textOf("Shape").text.contains(u("256, 128")));
         QVERIFY(textOf("Weights").text.contains(u("mixed: ")));
         QCOMPARE(textOf("Missing").list, QStringList({ u("classifier.weight"), u("classifier.bias") }));

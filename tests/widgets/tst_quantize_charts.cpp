@@ -153,7 +153,7 @@ private Q_SLOTS:
         facts.layers = &report;
         QVERIFY2(savingWords(facts).front().startsWith(QStringLiteral("All 2 quantized layer(s) really run in int8")),
             qPrintable(savingWords(facts).front()));
-        report.layers[1].precision = { "b", "fp16", "fp32", "this processor has none" };
+        report.layers[1].precision = { "b", "fp16", "fp32", Sentence::inWords("this processor has none") };
         QVERIFY2(savingWords(facts).front().startsWith(
                      QStringLiteral("1 layer(s) stored in fp16 run in fp32: this processor has none")),
             qPrintable(savingWords(facts).front()));

@@ -543,7 +543,7 @@ private Q_SLOTS:
         report->steps = 80;
         report->history.resize(8);
         report->best.reset();
-        report->stopped = "it was ended by wish";
+        report->stopped = Sentence::inWords("it was ended by wish");
         bench.engine.emitEvent(job, event::ModelOpened { model });
         bench.engine.emitEvent(job, event::Trained { report });
         bench.engine.finish(job);

@@ -4,6 +4,7 @@
 
 #include "widgets/words/model_words.h"
 #include "widgets/words/number_text.h"
+#include "widgets/words/sentence_text.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -128,10 +129,10 @@ Finding labelsFinding(const ModelInfo& model)
     return labels;
 }
 
-Finding listFinding(const QString& name, const QString& text, const std::vector<std::string>& list)
+Finding listFinding(const QString& name, const QString& text, const QStringList& list)
 {
     Finding made = finding(name, text);
-    made.list = texts(list);
+    made.list = list;
     made.lines = made.doubtful = true;
     return made;
 }
@@ -159,13 +160,13 @@ std::vector<Finding> findingsOf(
         all.push_back(listFinding(Words::tr("Missing"),
             Words::tr(
                 "%n tensor(s) that the file lacks and the model can do without:", nullptr, int(model.missing.size())),
-            model.missing));
+            texts(model.missing)));
     if (!model.unexpected.empty())
         all.push_back(listFinding(Words::tr("Unexpected"),
             Words::tr("%n tensor(s) of the file that take no part:", nullptr, int(model.unexpected.size())),
-            model.unexpected));
+            texts(model.unexpected)));
     if (!model.notes.empty())
-        all.push_back(listFinding(Words::tr("Assumed"), {}, model.notes));
+        all.push_back(listFinding(Words::tr("Assumed"), {}, sentenceTexts(model.notes)));
     if (model.missing.empty() && model.unexpected.empty() && model.notes.empty())
         all.push_back(
             finding(Words::tr("Complete"), Words::tr("nothing is missing, nothing is left over, nothing was assumed")));

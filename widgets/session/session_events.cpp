@@ -7,6 +7,7 @@
 #include "widgets/session/session_text.h"
 #include "widgets/words/error_text.h"
 #include "widgets/words/number_text.h"
+#include "widgets/words/sentence_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -386,7 +387,8 @@ void Session::Private::receive(const Job& job, const JobEvent& event)
                stopped && std::holds_alternative<OpenProjectSpec>(job.spec)) {
         restoreStopped(*stopped->training);
     } else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
-        Q_EMIT q.messagePosted({ Message::Kind::Unclear, jobTitle(job.spec, q), text(warning->message), {}, {} });
+        Q_EMIT q.messagePosted(
+            { Message::Kind::Unclear, jobTitle(job.spec, q), sentenceText(warning->message), {}, {} });
     }
 }
 
@@ -477,8 +479,7 @@ void Session::Private::announceKept(const QString& name, const std::string& outp
 void Session::Private::announceExport(const ExportSpec& spec, const ExportReport& report)
 {
     QStringList words { tr("It is in %1.").arg(QDir::toNativeSeparators(text(report.path))) };
-    for (const std::string& note : report.notes)
-        words << text(note);
+    words << sentenceTexts(report.notes);
     Q_EMIT q.messagePosted({ Message::Kind::Better, tr("%1 is exported.").arg(q.modelName(text(spec.model))),
         words.join(QLatin1Char(' ')), {}, {}, text(spec.model) });
 }

@@ -7,6 +7,7 @@
 #include "widgets/session/model_fit.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
+#include "widgets/words/sentence_text.h"
 
 #include <QCoreApplication>
 
@@ -193,7 +194,7 @@ std::vector<ValueTable::Row> problemRows(const DataReport& data)
     std::vector<ValueTable::Row> rows;
     for (const DataProblem& problem : data.problems) {
         ValueTable::Row row(2);
-        row[0].text = QString::fromStdString(problem.message);
+        row[0].text = sentenceText(problem.message);
         row[0].tip = row[0].text;
         row[1].text = QString::fromStdString(problem.file);
         row.push_back(problem.line > 0 ? count(problem.line) : number({}, 0));

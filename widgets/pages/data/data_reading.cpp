@@ -5,6 +5,7 @@
 #include "widgets/look/theme.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/words/model_words.h"
+#include "widgets/words/sentence_text.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -133,9 +134,7 @@ void DataReading::setData(const DataReport& report, const DataRef& asked)
     m_columns->setVisible(report.format == DataFormat::Tsv);
     m_again->setVisible(isSaid());
     m_again->setToolTip(tr("Forget what was corrected here"));
-    QStringList sentences;
-    for (const std::string& sentence : report.assumed)
-        sentences << QString::fromStdString(sentence);
+    QStringList sentences = sentenceTexts(report.assumed);
     if (report.problems.empty())
         sentences << tr("Every line was read as it stands.");
     m_assumed->setText(sentences.join(QLatin1Char(' ')));

@@ -8,6 +8,7 @@
 #include "widgets/session/session_text.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
+#include "widgets/words/sentence_text.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -118,8 +119,7 @@ QString precisionSentence(const LayerErrorReport& report)
             .arg(QString::fromStdString(report.layers.front().precision.requested));
     const LayerPrecision& one = *fallen.front();
     return Words::tr("%n layer(s) stored in %1 run in %2: %3.", nullptr, int(fallen.size()))
-        .arg(QString::fromStdString(one.requested), QString::fromStdString(one.effective),
-            QString::fromStdString(one.reason));
+        .arg(QString::fromStdString(one.requested), QString::fromStdString(one.effective), sentenceText(one.reason));
 }
 
 QString embeddingsNote(const SavingFacts& facts)

@@ -421,7 +421,7 @@ void Model::requireUnquantized(const Sentence& refusal) const
 {
     if (!m_config.quantize)
         return;
-    const auto method = quantizeMethodName(m_config.quantize->method);
+    const auto method = nameOf(m_config.quantize->method);
     throw Failure(ErrorCode::ConfigInvalid,
         m_config.parent.empty()
             ? Sentence::tr(

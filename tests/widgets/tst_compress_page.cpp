@@ -278,7 +278,7 @@ void TestCompressPage::openAll(bool withData)
 {
     m_session->openProject(m_folder->path());
     m_session->openModel(kModel);
-    QTRY_VERIFY(m_session->model(kModel) && m_session->model(kModel)->index);
+    QTRY_VERIFY(m_session->models().find(kModel) && m_session->models().find(kModel)->index);
     QTRY_COMPARE(m_state->model(), kModel);
     if (!withData)
         return;
@@ -376,7 +376,7 @@ void TestCompressPage::measuresDenseThenLevelThenTime()
     m_session->openProject(m_folder->path());
     m_session->openModel(kModel);
     QTRY_COMPARE(m_state->model(), kModel);
-    QTRY_VERIFY(m_session->model(kModel)->index);
+    QTRY_VERIFY(m_session->models().find(kModel)->index);
     m_session->openData(QStringLiteral("/data/ner"));
     QTRY_VERIFY(m_session->data());
     letGoAt(0.6);

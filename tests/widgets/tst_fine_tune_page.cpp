@@ -607,7 +607,7 @@ private Q_SLOTS:
         QVERIFY(bench.settle());
         const TrainSpec spec = bench.engine.last<TrainSpec>().second;
         const QString output = QString::fromStdString(spec.output);
-        QCOMPARE(bench.session.parentOf(output), bench.path("afriberta"));
+        QCOMPARE(bench.session.models().parentOf(output), bench.path("afriberta"));
         QVERIFY(bench.session.meanF1(output).has_value()); // on the test split
         QVERIFY(!messages.isEmpty());
         const Message message = messages.last().first().value<Message>();

@@ -325,7 +325,7 @@ private Q_SLOTS:
         drop(*both);
         QVERIFY(!bench.window->dropHint().isVisible());
         QVERIFY(bench.settle());
-        QVERIFY(bench.session.model(bench.model()));
+        QVERIFY(bench.session.models().find(bench.model()));
         QCOMPARE(bench.engine.last<ScanDataSpec>().second.data.path,
             bench.folder.filePath(QStringLiteral("news")).toStdString());
     }

@@ -123,9 +123,9 @@ private Q_SLOTS:
         QVERIFY(!bench.session.models().front().info);
         QTRY_COMPARE(opened.size(), 1);
         QTRY_VERIFY(!bench.session.isOpening());
-        const ModelEntry* entry = bench.session.model(bench.path("afriberta"));
+        const ModelEntry* entry = bench.session.models().find(bench.path("afriberta"));
         QVERIFY(entry && entry->info && entry->index);
-        QCOMPARE(bench.session.modelName(entry->path), QStringLiteral("afriberta"));
+        QCOMPARE(bench.session.models().name(entry->path), QStringLiteral("afriberta"));
         bench.session.openModel(bench.path("afriberta") + QStringLiteral("/")); // the same folder
         QCOMPARE(bench.engine.count<OpenSpec>(), 1);
         QCOMPARE(opened.size(), 2);
@@ -240,9 +240,9 @@ private Q_SLOTS:
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const QString output = QString::fromStdString(bench.engine.last<PruneSpec>().second.output);
         QVERIFY2(output.startsWith(bench.path("project") + QStringLiteral("/models/pruned-60")), qPrintable(output));
-        QCOMPARE(bench.session.parentOf(output), bench.path("afriberta"));
-        QVERIFY(bench.session.model(output)->index != nullptr);
-        QCOMPARE(bench.session.originOf(output)->prune.amount, 0.6);
+        QCOMPARE(bench.session.models().parentOf(output), bench.path("afriberta"));
+        QVERIFY(bench.session.models().find(output)->index != nullptr);
+        QCOMPARE(bench.session.models().originOf(output)->prune.amount, 0.6);
         QCOMPARE(bench.session.meanF1(output).value_or(-1), there); // shared, not measured again
         QCOMPARE(bench.engine.count<EvaluateSpec>(), evaluations);
     }
@@ -312,8 +312,8 @@ private Q_SLOTS:
         bench.session.openProject(bench.path("project"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const QString trained = bench.path("project/models/dense-seed-1");
-        QCOMPARE(bench.session.training(trained)->state, TrainingRun::State::Finished);
-        QCOMPARE(bench.session.training(trained)->history.size(), std::size_t(12));
+        QCOMPARE(bench.session.trainings().find(trained)->state, TrainingRun::State::Finished);
+        QCOMPARE(bench.session.trainings().find(trained)->history.size(), std::size_t(12));
         bench.session.setData(std::get<EvaluateSpec>(records[1].spec).data);
         QTRY_VERIFY(bench.session.data() != nullptr);
         const std::vector<ScorePtr> scores = bench.session.denseScores(trained);
@@ -433,10 +433,10 @@ private Q_SLOTS:
         QCOMPARE(bench.engine.count<OpenSpec>(), 1); // the start model, so that the pages show something
         QCOMPARE(bench.session.models().size(), std::size_t(41));
         const QString third = bench.path("project") + QStringLiteral("/models/seed-3");
-        QVERIFY(bench.session.model(third)->asleep && !bench.session.model(third)->info);
-        QCOMPARE(bench.session.modelName(third), QStringLiteral("Seed 3"));
-        QCOMPARE(bench.session.parentOf(third), bench.path("afriberta"));
-        QCOMPARE(trainingText(std::get<TrainSpec>(*bench.session.recipeOf(third)), bench.session),
+        QVERIFY(bench.session.models().find(third)->asleep && !bench.session.models().find(third)->info);
+        QCOMPARE(bench.session.models().name(third), QStringLiteral("Seed 3"));
+        QCOMPARE(bench.session.models().parentOf(third), bench.path("afriberta"));
+        QCOMPARE(trainingText(std::get<TrainSpec>(*bench.session.models().recipeOf(third)), bench.session),
             QStringLiteral("fine-tuned on 2 language(s), pruned 60 % before"));
         QCOMPARE(bench.session.trainings().size(), std::size_t(40));
         QCOMPARE(bench.session.trainings()[2].state, TrainingRun::State::Finished);
@@ -445,8 +445,8 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.session.data() != nullptr);
         QVERIFY(bench.session.meanF1(third).has_value()); // known without its weights
         bench.session.openModel(third);
-        QTRY_VERIFY(bench.session.model(third)->index);
-        QVERIFY(!bench.session.model(third)->asleep);
+        QTRY_VERIFY(bench.session.models().find(third)->index);
+        QVERIFY(!bench.session.models().find(third)->asleep);
     }
 
     void missingModelsOfASweepAreOneMessage()
@@ -515,7 +515,7 @@ private Q_SLOTS:
         bench.session.openProject(bench.path("project"));
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const QString output = QString::fromStdString(spec.output);
-        QVERIFY(!bench.session.training(output)->keepsBest());
+        QVERIFY(!bench.session.trainings().find(output)->keepsBest());
         bench.engine.answer = nullptr;
         QCOMPARE(bench.session.finishTraining(QStringLiteral("/nowhere")), JobId(0));
 
@@ -527,12 +527,12 @@ private Q_SLOTS:
             QVERIFY(bench.engine.last<TrainSpec>().second.finish && bench.engine.last<TrainSpec>().second.resume);
             bench.engine.finish(job, outcome, { ErrorCode::OutputUnwritable, "The disk is full.", {} });
             QTRY_VERIFY(!bench.session.isRunning(job));
-            QCOMPARE(bench.session.training(output)->state, TrainingRun::State::Stopped);
+            QCOMPARE(bench.session.trainings().find(output)->state, TrainingRun::State::Stopped);
         }
         bench.session.goOnTraining(output);
         QVERIFY(!bench.engine.last<TrainSpec>().second.finish);
         bench.engine.finish(bench.engine.last<TrainSpec>().first, Outcome::Cancelled);
-        QTRY_COMPARE(bench.session.training(output)->state, TrainingRun::State::Stopped);
+        QTRY_COMPARE(bench.session.trainings().find(output)->state, TrainingRun::State::Stopped);
 
         QSignalSpy messages(&bench.session, &Session::messagePosted);
         const JobId job = bench.session.finishTraining(output);
@@ -547,7 +547,7 @@ private Q_SLOTS:
         bench.engine.emitEvent(job, event::ModelOpened { model });
         bench.engine.emitEvent(job, event::Trained { report });
         bench.engine.finish(job);
-        QTRY_COMPARE(bench.session.training(output)->state, TrainingRun::State::Finished);
+        QTRY_COMPARE(bench.session.trainings().find(output)->state, TrainingRun::State::Finished);
         QTRY_COMPARE(messages.size(), 1);
         QCOMPARE(messages.last().first().value<Message>().text,
             QStringLiteral("It was ended after update 80. Its last weights are kept. The pruning had not come to its "
@@ -580,7 +580,7 @@ private Q_SLOTS:
         bench.answerAll();
         bench.engine.finish(1);
         QTRY_COMPARE(bench.engine.count<OpenSpec>(), 1);
-        QTRY_VERIFY(bench.session.model(bench.path("afriberta"))->info);
+        QTRY_VERIFY(bench.session.models().find(bench.path("afriberta"))->info);
     }
 
     void anotherProjectLeavesNothingBehind()
@@ -691,7 +691,7 @@ private Q_SLOTS:
         QCOMPARE(made.labels.size(), std::size_t(3));
         QVERIFY(made.output.starts_with(bench.text("project") + "/models/new-head"));
         QCOMPARE(opened.first().first().toString().toStdString(), made.output);
-        QCOMPARE(bench.session.parentOf(QString::fromStdString(made.output)), bench.path("afriberta"));
+        QCOMPARE(bench.session.models().parentOf(QString::fromStdString(made.output)), bench.path("afriberta"));
         QCOMPARE(bench.engine.count<EvaluateSpec>(), evaluations); // noise is measured only by wish
     }
 

@@ -41,7 +41,7 @@ void ModelTreeModel::rebuild()
     for (const ModelEntry& entry : m_session.models()) {
         auto node = std::make_unique<Node>();
         node->path = entry.path;
-        node->origin = m_session.originOf(entry.path);
+        node->origin = m_session.models().originOf(entry.path);
         waiting.push_back(std::move(node));
     }
     // Parents first. What is left over when nothing more fits (a ring of parents) stands at the
@@ -49,14 +49,14 @@ void ModelTreeModel::rebuild()
     std::vector<Node*> placed;
     while (!waiting.empty()) {
         const auto fits = [&](const std::unique_ptr<Node>& node) {
-            const QString parent = m_session.parentOf(node->path);
+            const QString parent = m_session.models().parentOf(node->path);
             return parent.isEmpty()
                 || std::any_of(placed.begin(), placed.end(), [&](const Node* other) { return other->path == parent; });
         };
         auto next = std::find_if(waiting.begin(), waiting.end(), fits);
         const bool ring = next == waiting.end();
         next = ring ? waiting.begin() : next;
-        const QString parentPath = ring ? QString() : m_session.parentOf((*next)->path);
+        const QString parentPath = ring ? QString() : m_session.models().parentOf((*next)->path);
         const auto parent
             = std::find_if(placed.begin(), placed.end(), [&](const Node* other) { return other->path == parentPath; });
         Node& home = parent == placed.end() ? *m_root : **parent;
@@ -132,18 +132,17 @@ int ModelTreeModel::columnCount(const QModelIndex&) const
 
 QString ModelTreeModel::detail(const Node& node) const
 {
-    const ModelEntry* entry = m_session.model(node.path);
-    const std::optional<JobSpec> recipe = m_session.recipeOf(node.path);
+    const ModelEntry* entry = m_session.models().find(node.path);
+    const std::optional<JobSpec> recipe = m_session.models().recipeOf(node.path);
     if (const TrainSpec* trained = recipe ? std::get_if<TrainSpec>(&*recipe) : nullptr)
         return trainingText(*trained, m_session);
     if (!entry || !entry->info)
         return entry && entry->asleep ? tr("not opened yet") : tr("being opened");
     const ModelInfo& info = *entry->info;
-    if (node.origin && node.origin->quantize)
-        return recipeText(*node.origin->quantize) + QStringLiteral(", ") + bytesText(info.sizes.file);
-    if (node.origin) {
-        return tr("%1, %2 %").arg(recipeText(node.origin->prune), percentNumber(node.origin->prune.amount));
-    }
+    if (node.origin && node.origin->quantization())
+        return recipeText(*node.origin->quantization()) + QStringLiteral(", ") + bytesText(info.sizes.file);
+    if (const PruneRecipe* pruned = node.origin ? node.origin->pruning() : nullptr)
+        return tr("%1, %2 %").arg(recipeText(*pruned), percentNumber(pruned->amount));
     return tr("%n layer(s), %1, %2", nullptr, info.layers)
         .arg(millionsText(info.parameters.total), bytesText(info.sizes.file));
 }
@@ -179,12 +178,12 @@ QVariant ModelTreeModel::data(const QModelIndex& index, int role) const
     const Node& item = node(index);
     switch (role) {
     case Qt::DisplayRole:
-        return m_session.modelName(item.path);
+        return m_session.models().name(item.path);
     case Qt::ToolTipRole:
         return item.path;
     case Qt::AccessibleTextRole: {
         const QString mean = score(item);
-        const QString name = m_session.modelName(item.path);
+        const QString name = m_session.models().name(item.path);
         return mean.isEmpty() ? tr("%1, %2").arg(name, detail(item))
                               : tr("%1, %2, mean %3 %4", "name, how it was made, metric, value")
                                     .arg(name, detail(item), metricText(metric()).name, mean);

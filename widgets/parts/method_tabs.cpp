@@ -72,13 +72,13 @@ QWidget* MethodTabs::current() const
 
 void MethodTabs::showParent()
 {
-    const ModelEntry* entry = m_session.model(m_state.model());
+    const ModelEntry* entry = m_session.models().find(m_state.model());
     if (!entry || !entry->info) {
         m_parent->clear();
         return;
     }
     const ParameterReport& parameters = entry->info->parameters;
-    const QString name = m_session.modelName(m_state.model());
+    const QString name = m_session.models().name(m_state.model());
     m_parent->setText(parameters.prunableZeros > 0
             ? tr("Parent: %1 (%2 zeros)")
                   .arg(name,

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/session_private.h"
 
+#include "widgets/session/made_model.h"
+#include "widgets/session/path_text.h"
 #include "widgets/session/session_text.h"
 
-#include <QRegularExpression>
-
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 namespace ndogo {
 
@@ -14,21 +14,6 @@ namespace {
 
 /// Sentences a language that a progressive evaluation begins with.
 constexpr std::int64_t kFirstSample = 80;
-
-std::optional<JobSpec> jobThatMade(const ModelEntry& model)
-{
-    if (!model.info)
-        return model.made ? std::optional(*model.made) : std::nullopt;
-    if (model.info->recipe.empty())
-        return std::nullopt;
-    try {
-        return jobSpecFromJson(nlohmann::json::parse(model.info->recipe));
-    } catch (const std::exception&) {
-        // A recipe of a later version, or of another program: the model is shown without a parent
-        // level.
-    }
-    return std::nullopt;
-}
 
 } // namespace
 
@@ -41,12 +26,55 @@ Session::Session(EngineBridge& bridge, QObject* parent)
 
 Session::~Session() = default;
 
+// --- jobs --------------------------------------------------------------------
+
+JobId Session::Private::submit(const JobSpec& spec)
+{
+    const JobId job = bridge.submit(spec, jobTitle(spec, q));
+    jobs[job] = { spec, { {}, spec } };
+    return job;
+}
+
+std::string Session::Private::newModelFolder(const QString& name) const
+{
+    return models.newFolder(name, [this](const std::string& path) {
+        const auto writes = [&](const auto& entry) { return madeBy(entry.second.spec).output == path; };
+        return std::any_of(jobs.begin(), jobs.end(), writes);
+    });
+}
+
+void Session::cancel(JobId job)
+{
+    if (const std::optional<std::string> output = d->trainings.stop(job))
+        Q_EMIT trainingChanged(text(*output));
+    d->bridge.cancel(job);
+}
+
+bool Session::isRunning(JobId job) const
+{
+    return d->jobs.count(job) > 0;
+}
+
+bool Session::hasRunningJobs() const
+{
+    return !d->jobs.empty();
+}
+
+bool Session::isOpening() const
+{
+    return std::any_of(d->jobs.begin(), d->jobs.end(), [](const auto& entry) {
+        return std::holds_alternative<OpenSpec>(entry.second.spec)
+            || std::holds_alternative<ScanDataSpec>(entry.second.spec)
+            || std::holds_alternative<OpenProjectSpec>(entry.second.spec);
+    });
+}
+
+// --- project, models, data ---------------------------------------------------
+
 void Session::openProject(const QString& folder)
 {
-    d->dropAll();
-    d->folder = cleanPath(folder);
-    const OpenProjectSpec spec { text(d->folder) };
-    d->submit(spec, jobTitle(spec, *this));
+    d->dropAll(cleanPath(folder));
+    d->submit(OpenProjectSpec { text(d->folder) });
     Q_EMIT modelsChanged();
     Q_EMIT dataChanged();
     Q_EMIT recordsChanged();
@@ -60,7 +88,7 @@ QString Session::projectFolder() const
 
 QDateTime Session::lastSaved() const
 {
-    return d->saved;
+    return d->records.lastSaved();
 }
 
 void Session::openModel(const QString& folder)
@@ -73,123 +101,72 @@ void Session::openData(const QString& folder, const QString& split)
 {
     if (d->postpone([this, folder, split] { openData(folder, split); }))
         return;
-    const std::string path = text(cleanPath(folder));
-    DataRef wished;
-    if (path == d->dataRef.path)
-        wished = d->dataRef;
-    wished.path = path;
-    wished.split = text(split);
-    wished.tokenizerRules = d->dataRef.tokenizerRules;
-    setData(wished);
+    setData(d->data.refTo(text(cleanPath(folder)), text(split)));
 }
 
 void Session::setData(const DataRef& data)
 {
     if (d->postpone([this, data] { setData(data); }))
         return;
-    const bool same = data == d->dataRef
-        && (d->data || d->running<ScanDataSpec>([&](const ScanDataSpec& spec) { return spec.data == data; }));
+    const bool same = data == d->data.ref()
+        && (d->data.report() || d->running<ScanDataSpec>([&](const ScanDataSpec& spec) { return spec.data == data; }));
     if (same)
         return;
-    d->dataRef = data;
+    d->data.ask(data);
     d->scan();
 }
 
-bool Session::isOpening() const
+void Session::Private::scan()
 {
-    return std::any_of(d->jobs.begin(), d->jobs.end(), [](const auto& entry) {
-        return std::holds_alternative<OpenSpec>(entry.second.spec)
-            || std::holds_alternative<ScanDataSpec>(entry.second.spec)
-            || std::holds_alternative<OpenProjectSpec>(entry.second.spec);
-    });
+    submit(data.reading(models.selected()));
 }
 
-const std::vector<ModelEntry>& Session::models() const
+void Session::Private::open(const QString& path, bool select)
+{
+    if (models.wake(path, select)) {
+        if (select) {
+            Q_EMIT q.modelOpened(path);
+            measureAutomatically();
+        }
+        return;
+    }
+    const OpenSpec spec { text(path), true };
+    if (running<OpenSpec>([&](const OpenSpec& other) { return other.model == spec.model; }))
+        return;
+    submit(spec);
+    Q_EMIT q.modelsChanged();
+}
+
+const ProjectModels& Session::models() const
 {
     return d->models;
 }
 
-const ModelEntry* Session::model(const QString& path) const
-{
-    return d->find(path);
-}
-
-QString Session::modelName(const QString& path) const
-{
-    const ModelEntry* entry = d->find(path);
-    if (entry && entry->info && !entry->info->name.empty())
-        return text(entry->info->name);
-    const QString recorded = entry && entry->made ? text(madeBy(*entry->made).name) : QString();
-    return recorded.isEmpty() ? QFileInfo(path).fileName() : recorded;
-}
-
-QString Session::parentOf(const QString& path) const
-{
-    const ModelEntry* entry = d->find(path);
-    const std::string parent = !entry ? std::string()
-        : entry->info                 ? entry->info->parent
-        : entry->made                 ? madeBy(*entry->made).parent
-                                      : std::string();
-    if (parent.empty())
-        return {};
-    const QString place = d->ownPath(parent);
-    for (const ModelEntry& other : d->models) {
-        if (&other != entry && other.path == place)
-            return other.path;
-    }
-    for (const ModelEntry& other : d->models) {
-        if (&other != entry && other.info && other.info->name == parent)
-            return other.path;
-    }
-    return {};
-}
-
-std::optional<JobSpec> Session::recipeOf(const QString& path) const
-{
-    const ModelEntry* entry = d->find(path);
-    return entry ? jobThatMade(*entry) : std::nullopt;
-}
-
-std::optional<ModelRef> Session::originOf(const QString& path) const
-{
-    const QString parent = parentOf(path);
-    if (parent.isEmpty())
-        return std::nullopt;
-    const std::optional<JobSpec> recipe = recipeOf(path);
-    ModelRef origin;
-    if (const PruneSpec* pruned = recipe ? std::get_if<PruneSpec>(&*recipe) : nullptr)
-        origin = prunedBy(pruned->model, pruned->prune);
-    else if (const QuantizeSpec* quantized = recipe ? std::get_if<QuantizeSpec>(&*recipe) : nullptr)
-        origin = quantized->model;
-    if (origin.path.empty() || d->ownPath(origin.path) != parent)
-        return std::nullopt;
-    origin.path = text(parent);
-    return origin;
-}
-
 std::shared_ptr<const DataReport> Session::data() const
 {
-    return d->data;
+    return d->data.report();
 }
 
 DataRef Session::dataRef() const
 {
-    return d->dataRef;
+    return d->data.ref();
 }
+
+// --- measurements ------------------------------------------------------------
 
 const PruningStudy& Session::study(const QString& modelPath, const PruneRecipe& family) const
 {
-    return d->measurements.study(text(modelPath), family, d->dataRef);
+    return d->measurements.study(text(modelPath), family, d->data.ref());
 }
 
 const PruningStudy& Session::study(const ModelRef& derived) const
 {
-    return d->measurements.study(derived, d->dataRef);
+    return d->measurements.study(derived, d->data.ref());
 }
 
 std::vector<ScorePtr> Session::denseScores(const QString& modelPath) const
 {
-    return d->measurements.denseScores(text(modelPath), d->dataRef);
+    return d->measurements.denseScores(text(modelPath), d->data.ref());
 }
 
 std::optional<double> Session::meanF1(const QString& modelPath) const
@@ -197,7 +174,7 @@ std::optional<double> Session::meanF1(const QString& modelPath) const
     const std::vector<ScorePtr> scores = denseScores(modelPath);
     const bool complete = !scores.empty()
         && std::all_of(scores.begin(), scores.end(), [](const ScorePtr& score) { return score->complete(); })
-        && (!d->data || scores.size() >= d->data->languages.size());
+        && (!d->data.report() || scores.size() >= d->data.report()->languages.size());
     if (!complete)
         return std::nullopt;
     double sum = 0;
@@ -208,22 +185,22 @@ std::optional<double> Session::meanF1(const QString& modelPath) const
 
 std::shared_ptr<const TimingSamples> Session::timing(const QString& modelPath) const
 {
-    return d->measurements.denseTiming(text(modelPath), d->dataRef);
+    return d->measurements.denseTiming(text(modelPath), d->data.ref());
 }
 
 std::shared_ptr<const TimingResult> Session::timingRun(const ModelRef& model) const
 {
-    return d->measurements.timingRun(model, d->dataRef);
+    return d->measurements.timingRun(model, d->data.ref());
 }
 
 std::vector<ModelRef> Session::timedQuantizations(const QString& modelPath) const
 {
-    return d->measurements.timedQuantizations(text(modelPath), d->dataRef);
+    return d->measurements.timedQuantizations(text(modelPath), d->data.ref());
 }
 
 const std::vector<RunRecord>& Session::records() const
 {
-    return d->records;
+    return d->records.all();
 }
 
 void Session::setTolerance(double tolerance)
@@ -235,64 +212,42 @@ void Session::setTolerance(double tolerance)
 
 JobId Session::evaluate(const ModelRef& model)
 {
-    if (!d->data || d->isComplete(model))
+    if (!d->data.report() || d->isComplete(model))
         return 0;
     const JobId running = d->running<EvaluateSpec>(
-        [&](const EvaluateSpec& spec) { return spec.model == model && spec.data == d->dataRef; });
+        [&](const EvaluateSpec& spec) { return spec.model == model && spec.data == d->data.ref(); });
     if (running)
         return running;
     EvaluateSpec spec;
     spec.model = model;
-    spec.data = d->dataRef;
+    spec.data = d->data.ref();
     spec.progressive = true;
     spec.sample = kFirstSample;
-    return d->submit(spec, jobTitle(spec, *this));
+    return d->submit(spec);
 }
 
 JobId Session::measureTime(const ModelRef& model)
 {
-    if (!d->data)
+    if (!d->data.report())
         return 0;
     const JobId running = d->running<BenchmarkSpec>(
-        [&](const BenchmarkSpec& spec) { return spec.models.back() == model && spec.data == d->dataRef; });
+        [&](const BenchmarkSpec& spec) { return spec.models.back() == model && spec.data == d->data.ref(); });
     if (running)
         return running;
     BenchmarkSpec spec;
-    spec.data = d->dataRef;
+    spec.data = d->data.ref();
     // What was trained is no variant of what it was trained from, which may have no classifier.
-    const std::optional<JobSpec> recipe = recipeOf(text(model.path));
+    const std::optional<JobSpec> recipe = d->models.recipeOf(text(model.path));
     const bool trained = recipe
         && (std::holds_alternative<TrainSpec>(*recipe) || std::holds_alternative<PretrainSpec>(*recipe)
             || std::holds_alternative<NewModelSpec>(*recipe));
-    const QString parent = model.derived() ? text(model.path) : trained ? QString() : parentOf(text(model.path));
+    const QString parent = model.derived() ? text(model.path)
+        : trained                          ? QString()
+                                           : d->models.parentOf(text(model.path));
     if (!parent.isEmpty())
         spec.models.push_back({ text(parent), {} });
     spec.models.push_back(model);
-    return d->submit(spec, jobTitle(spec, *this));
-}
-
-std::string Session::Private::newModelFolder(const QString& name) const
-{
-    static const QRegularExpression unwanted(QStringLiteral("[^a-z0-9]+"));
-    QString slug = name.toLower().replace(unwanted, QStringLiteral("-"));
-    if (slug.startsWith(QLatin1Char('-')))
-        slug.remove(0, 1);
-    if (slug.endsWith(QLatin1Char('-')))
-        slug.chop(1);
-    if (slug.isEmpty())
-        slug = QStringLiteral("variant");
-    const QDir place(folder + QStringLiteral("/models"));
-    const auto taken = [&](const QString& candidate) {
-        const std::string path = text(place.filePath(candidate));
-        const auto writes = [&](const auto& spec) { return spec.output == path; };
-        return place.exists(candidate) || QFileInfo::exists(text(trainingFolder(path).string()))
-            || running<PruneSpec>(writes) != 0 || running<NewModelSpec>(writes) != 0
-            || running<QuantizeSpec>(writes) != 0 || running<TrainSpec>(writes) != 0;
-    };
-    QString unique = slug;
-    for (int number = 2; taken(unique); ++number)
-        unique = QStringLiteral("%1-%2").arg(slug).arg(number);
-    return text(place.filePath(unique));
+    return d->submit(spec);
 }
 
 JobId Session::keepVariant(const ModelRef& model, const QString& name)
@@ -301,38 +256,43 @@ JobId Session::keepVariant(const ModelRef& model, const QString& name)
         return 0;
     if (model.quantization()) {
         const QuantizeSpec spec { model, d->newModelFolder(name), text(name) };
-        return d->submit(spec, jobTitle(spec, *this));
+        return d->submit(spec);
     }
     const PruneSpec spec { model.path, *model.pruning(), d->newModelFolder(name), text(name) };
-    return d->submit(spec, jobTitle(spec, *this));
+    return d->submit(spec);
 }
 
 JobId Session::compareLayers(const ModelRef& model)
 {
-    if (!d->data || layerErrors(model))
+    if (!d->data.report() || layerErrors(model))
         return 0;
     CompareLayersSpec spec;
     spec.model = model;
-    spec.data = d->dataRef;
-    return d->submit(spec, jobTitle(spec, *this));
+    spec.data = d->data.ref();
+    return d->submit(spec);
 }
 
 std::shared_ptr<const LayerErrorReport> Session::layerErrors(const ModelRef& model) const
 {
-    const auto found = std::find_if(d->layerErrors.begin(), d->layerErrors.end(),
-        [&](const auto& known) { return known.spec.model == model && known.spec.data == d->dataRef; });
-    return found == d->layerErrors.end() ? nullptr : found->report;
+    for (const RunRecord& record : d->records.all()) {
+        const auto* spec = std::get_if<CompareLayersSpec>(&record.spec);
+        if (spec && spec->model == model && spec->data == d->data.ref()) {
+            if (auto report = record.as<LayerErrorReport>())
+                return report;
+        }
+    }
+    return nullptr;
 }
 
 JobId Session::findSensitiveLayers(const ModelRef& model, double tolerance)
 {
-    if (!d->data)
+    if (!d->data.report())
         return 0;
     SensitivitySpec spec;
     spec.model = model;
-    spec.data = d->dataRef;
+    spec.data = d->data.ref();
     spec.tolerance = tolerance;
-    return d->submit(spec, jobTitle(spec, *this));
+    return d->submit(spec);
 }
 
 JobId Session::addHead(
@@ -343,33 +303,63 @@ JobId Session::addHead(
     spec.task = task;
     spec.labels = labels;
     spec.output = d->newModelFolder(name);
-    return d->submit(spec, jobTitle(spec, *this));
+    return d->submit(spec);
 }
 
 JobId Session::exportModel(const ExportSpec& spec)
 {
-    return d->submit(spec, jobTitle(spec, *this));
+    return d->submit(spec);
 }
 
-void Session::cancel(JobId job)
+// --- trainings ---------------------------------------------------------------
+
+const ProjectTrainings& Session::trainings() const
 {
-    const auto run = std::find_if(
-        d->trainings.begin(), d->trainings.end(), [job](const TrainingRun& training) { return training.job == job; });
-    if (job != 0 && run != d->trainings.end()) {
-        run->state = TrainingRun::State::Stopping;
-        Q_EMIT trainingChanged(text(run->spec.output));
-    }
-    d->bridge.cancel(job);
+    return d->trainings;
 }
 
-bool Session::isRunning(JobId job) const
+JobId Session::train(const TrainSpec& wished)
 {
-    return d->jobs.count(job) > 0;
+    TrainSpec spec = wished;
+    if (spec.name.empty())
+        spec.name = text(trainingName(spec));
+    if (spec.output.empty())
+        spec.output = d->newModelFolder(text(spec.name));
+    d->trainings.add(spec);
+    return d->startTraining(spec);
 }
 
-bool Session::hasRunningJobs() const
+JobId Session::goOnTraining(const QString& output)
 {
-    return !d->jobs.empty();
+    const std::optional<TrainSpec> spec = d->trainings.goOn(output);
+    return spec ? d->startTraining(*spec) : 0;
+}
+
+JobId Session::finishTraining(const QString& output)
+{
+    const std::optional<TrainSpec> spec = d->trainings.finish(output);
+    return spec ? d->startTraining(*spec) : 0;
+}
+
+void Session::discardTraining(const QString& output)
+{
+    d->startDiscarding(output);
+}
+
+JobId Session::Private::startTraining(const TrainSpec& spec)
+{
+    const JobId job = submit(spec);
+    trainings.begin(spec.output, job);
+    Q_EMIT q.trainingChanged(text(spec.output));
+    return job;
+}
+
+void Session::Private::startDiscarding(const QString& output)
+{
+    if (!trainings.discard(output))
+        return;
+    submit(DiscardTrainingSpec { text(output) });
+    Q_EMIT q.trainingChanged(output);
 }
 
 } // namespace ndogo

@@ -4,10 +4,10 @@
 
 #include "engine/jobs/engine.h"
 #include "engine/jobs/run_record.h"
-#include "engine/study/magnitude_index.h"
 #include "engine/study/pruning_study.h"
 #include "widgets/session/message.h"
-#include "widgets/session/session_training.h"
+#include "widgets/session/project_models.h"
+#include "widgets/session/project_trainings.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -21,19 +21,8 @@ namespace ndogo {
 
 class EngineBridge;
 
-/// A checkpoint of the project.
-struct ModelEntry {
-    QString path;
-    std::shared_ptr<const ModelInfo> info; ///< null while it is being opened
-    std::shared_ptr<const MagnitudeIndex> index; ///< null until indexed
-    /// Named by the journal, and opened by openModel() once somebody looks at it: a sweep leaves dozens.
-    bool asleep = false;
-    std::shared_ptr<const JobSpec> made {}; ///< how the journal says it was made, or null
-};
-
-/// What the open project holds: models, data and everything measured on them. It turns engine
-/// events into state and wishes into jobs; pages read it and redraw on its signals. GUI thread
-/// only.
+/// The open project. It turns wishes into jobs and hands what the engine reports to the part that it concerns: models,
+/// trainings, data, records, measurements. Pages read those and redraw on its signals. GUI thread only.
 class Session : public QObject {
     Q_OBJECT
 public:
@@ -51,15 +40,7 @@ public:
     void setData(const DataRef& data); ///< reads it as `data` says; measurements go with all of it
     bool isOpening() const;
 
-    const std::vector<ModelEntry>&
-    models() const; ///< in the order they were opened; variants know their parent by info->parent
-    const ModelEntry* model(const QString& path) const;
-    QString modelName(const QString& path) const; ///< as the tree shows it; the folder's name while unknown
-    QString parentOf(const QString& path) const; ///< path of the open model this was made from, or empty
-    /// The job that made a model, as its folder or the journal says; nothing where neither does.
-    std::optional<JobSpec> recipeOf(const QString& path) const;
-    /// Of a pruned or quantized variant: its open parent and the recipe, which give the same weights.
-    std::optional<ModelRef> originOf(const QString& path) const;
+    const ProjectModels& models() const;
     std::shared_ptr<const DataReport> data() const; ///< null without data
     DataRef dataRef() const; ///< path, split and length of the test data
 
@@ -85,9 +66,7 @@ public:
     const std::vector<RunRecord>& records() const;
 
     // --- trainings ---
-    /// Those that run, those that were stopped and can go on, those that are done.
-    const std::vector<TrainingRun>& trainings() const;
-    const TrainingRun* training(const QString& output) const; ///< by the folder it writes, or null
+    const ProjectTrainings& trainings() const;
     /// Fine-tunes; an empty output becomes a new folder of the project's. The model appears in the tree, is
     /// scored on the test data, and a message says how it came out. cancel() saves its state.
     JobId train(const TrainSpec& spec);
@@ -129,7 +108,6 @@ Q_SIGNALS:
     void modelsChanged();
     void modelOpened(const QString& path);
     void dataChanged();
-    void layersCompared(const QString& modelPath);
     void sensitivityFound(const ndogo::ModelRef& model, const std::shared_ptr<const ndogo::SensitivityReport>& report);
     void scoresChanged(const QString& modelPath); ///< a study of this model has a new score or timing
     void recordsChanged();

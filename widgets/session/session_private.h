@@ -1,48 +1,35 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: session.cpp, session_events.cpp, session_training.cpp.
+// Bodies: session.cpp, session_events.cpp, session_restore.cpp.
 //
-// What stands behind Session: session.cpp has the public methods, session_events.cpp what the
-// engine reports.
+// What stands behind Session: its parts, each of one subject, and the jobs that run. session.cpp has what is asked
+// for, session_events.cpp what the engine reports, session_restore.cpp a project that is opened.
 #pragma once
 
-#include "engine/jobs/stopped_training.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/measurements.h"
+#include "widgets/session/project_records.h"
 #include "widgets/session/session.h"
+#include "widgets/session/session_messages.h"
+#include "widgets/session/test_data.h"
 
-#include <QDir>
-#include <QFileInfo>
-
-#include <algorithm>
 #include <functional>
 #include <map>
-#include <set>
+#include <vector>
 
 namespace ndogo {
 
-inline QString cleanPath(const QString& path)
-{
-    return path.isEmpty() ? path : QDir::cleanPath(QFileInfo(path).absoluteFilePath());
-}
-
-inline std::string text(const QString& string)
-{
-    return string.toStdString();
-}
-inline QString text(const std::string& string)
-{
-    return QString::fromStdString(string);
-}
-
 struct Session::Private {
+    /// A job that has not ended.
     struct Job {
         JobSpec spec;
-        bool automatic = false; ///< dense F1 that is measured without being asked for
         RunRecord record; ///< what came out so far
+        bool automatic = false; ///< dense F1 that is measured without being asked for
         bool trained = false; ///< the score of a model that was just trained
         std::shared_ptr<const QuantizeReport> quantized {};
     };
+    struct Receive;
+    struct Succeed;
 
     Private(Session& session, EngineBridge& engine)
         : q(session)
@@ -50,20 +37,9 @@ struct Session::Private {
     {
     }
 
-    JobId submit(const JobSpec& spec, const QString& title, bool automatic = false)
-    {
-        const JobId job = bridge.submit(spec, title);
-        jobs[job] = { spec, automatic, { {}, spec }, false };
-        return job;
-    }
-
-    ModelEntry* find(const QString& path)
-    {
-        const auto found
-            = std::find_if(models.begin(), models.end(), [&](const ModelEntry& entry) { return entry.path == path; });
-        return found == models.end() ? nullptr : &*found;
-    }
-
+    // --- jobs ---
+    JobId submit(const JobSpec& spec);
+    /// The job of that kind that has not ended and is `wanted`; else 0.
     template <typename Spec> JobId running(const std::function<bool(const Spec&)>& wanted) const
     {
         for (const auto& [id, job] : jobs) {
@@ -72,71 +48,44 @@ struct Session::Private {
         }
         return 0;
     }
-
-    bool postpone(const std::function<void()>& request);
-    void dropAll();
-    void open(const QString& path, bool select);
-    void scan();
-    void restore(const RunRecord& record);
-    void reopenRestored();
-    void list(const std::string& path, const JobSpec* made);
-    TrainingRun* training(const std::string& output);
-    JobId startTraining(TrainingRun& run, const TrainSpec& spec);
-    void followTraining(const TrainSpec& spec, const JobEvent& event);
+    std::string newModelFolder(const QString& name) const;
+    void handle(const JobEvent& event);
+    void finish(JobId id, const event::Finished& finished);
     void endTraining(const TrainSpec& spec, const event::Finished& finished);
-    void discard(TrainingRun& run);
-    void endDiscarding(const DiscardTrainingSpec& spec, Outcome outcome);
-    void restoreStopped(const StoppedTraining& stopped);
-    void measureTrained(const TrainSpec& spec);
-    void announceStopped(const TrainingRun& run);
-    void announceTrained(const std::string& output);
-    void restoreTraining(const TrainSpec& spec, const std::shared_ptr<const TrainingReport>& report);
-    void adopt(const QString& path, std::shared_ptr<const ModelInfo> info);
-    void linkToParent(const ModelEntry& entry);
+
+    // --- a project ---
+    bool postpone(const std::function<void()>& request);
+    void dropAll(const QString& folder);
+    void restore(const RunRecord& recorded);
+    void reopenRestored();
+
+    // --- models and data ---
+    void open(const QString& path, bool select);
+    void adopt(const std::string& path, const std::shared_ptr<const ModelInfo>& info);
+    void scan();
+    JobId startTraining(const TrainSpec& spec);
+    void startDiscarding(const QString& output);
+
+    // --- measurements ---
     void measureAutomatically();
-    void announceKept(const QString& name, const std::string& output, const QString& more);
+    void measureTrained(const TrainSpec& spec);
+    void announceTrained(const std::string& output);
     bool isComplete(const ModelRef& model) const;
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);
     void addScores(const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result);
     void addRun(const BenchmarkSpec& spec, const TimingPtr& run);
     void announce(const std::vector<std::string>& paths);
-    void announceExport(const ExportSpec& spec, const ExportReport& report);
-    std::string newModelFolder(const QString& name) const;
-    QString ownPath(const std::string& recorded) const;
-    JobSpec ownSpec(JobSpec recorded) const;
-    void addRecord(RunRecord record);
-    void handle(const JobEvent& event);
-    void receive(const Job& job, const JobEvent& event);
-    void finish(JobId id, const event::Finished& finished);
-    void afterSuccess(const Job& job);
-    void afterFailure(const Job& job, const Error& error);
-    Message failureMessage(const Job& job, const Error& error) const;
 
     Session& q;
     EngineBridge& bridge;
-    std::map<JobId, Job> jobs; ///< that have not ended
     QString folder;
-    QDateTime saved;
-    std::vector<ModelEntry> models;
+    ProjectModels models;
+    ProjectTrainings trainings;
+    ProjectRecords records;
+    TestData data;
     Measurements measurements;
-    std::vector<RunRecord> records;
-    std::vector<TrainingRun> trainings;
-    struct ComparedLayers {
-        CompareLayersSpec spec;
-        std::shared_ptr<const LayerErrorReport> report;
-    };
-    std::vector<ComparedLayers> layerErrors;
-    QString selected; ///< the model that was opened last by request: measured first, counts pieces
-    std::set<QString> toSelect; ///< being opened by request
-
-    DataRef dataRef; ///< as last wished for; `data` may lag behind while it is being read
-    std::shared_ptr<const DataReport> data;
-    DataRef dataReadAs; ///< what `data` was read with
-    QString scannedWith;
-
-    std::vector<std::function<void()>> deferred; ///< made while the project was still being opened
-    std::vector<QString> restoredModels; ///< named by the journal that is being read
-    DataRef restoredData;
+    std::map<JobId, Job> jobs;
+    std::vector<std::function<void()>> deferred; ///< asked for while the project was still being opened
 };
 
 } // namespace ndogo

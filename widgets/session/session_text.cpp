@@ -36,7 +36,7 @@ QString timingText(const TrainSpec& spec)
 struct Title {
     const Session& session;
 
-    QString name(const std::string& path) const { return session.modelName(QString::fromStdString(path)); }
+    QString name(const std::string& path) const { return session.models().name(QString::fromStdString(path)); }
 
     QString operator()(const OpenSpec& spec) const { return Words::tr("Open: %1").arg(name(spec.model)); }
     QString operator()(const ScanDataSpec& spec) const
@@ -99,7 +99,7 @@ struct Title {
 
 QString modelText(const ModelRef& model, const Session& session)
 {
-    QString words = session.modelName(QString::fromStdString(model.path));
+    QString words = session.models().name(QString::fromStdString(model.path));
     for (const ModelStep& step : model.steps) {
         if (const auto* recipe = std::get_if<PruneRecipe>(&step))
             words = Words::tr("%1, pruned %2 %").arg(words, percentNumber(recipe->amount));
@@ -113,29 +113,6 @@ QString modelText(const ModelRef& model, const Session& session)
 QString jobTitle(const JobSpec& spec, const Session& session)
 {
     return std::visit(Title { session }, spec);
-}
-
-MadeModel madeBy(const JobSpec& spec)
-{
-    return std::visit(
-        [](const auto& job) {
-            MadeModel made;
-            if constexpr (requires { job.encoder; }) {
-                made = { {}, job.encoder, job.output };
-            } else if constexpr (requires {
-                                     job.output;
-                                     job.name;
-                                 }) {
-                made.name = job.name;
-                made.output = job.output;
-                if constexpr (requires { job.model.path; })
-                    made.parent = job.model.path;
-                else
-                    made.parent = job.model;
-            }
-            return made;
-        },
-        spec);
 }
 
 QString trainingName(const TrainSpec& spec)

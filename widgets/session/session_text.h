@@ -14,12 +14,6 @@ class Session;
 QString modelText(const ModelRef& model, const Session& session);
 /// How a job is named in the jobs dock and in messages.
 QString jobTitle(const JobSpec& spec, const Session& session);
-/// Of a job that writes a model: the model's name (may be empty), its parent and its folder; all empty for
-/// other jobs.
-struct MadeModel {
-    std::string name, parent, output;
-};
-MadeModel madeBy(const JobSpec& spec);
 /// What a fine-tuning is called when nobody says: "Fine-tuned, pruned 60 % before".
 QString trainingName(const TrainSpec& spec);
 /// "fine-tuned on 10 languages, pruned 60 % before".

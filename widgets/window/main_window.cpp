@@ -158,7 +158,7 @@ void MainWindow::buildDocks()
     m_jobs = new JobsDock(m_bridge, {}, this);
     m_jobsDock = makeDock(tr("Jobs"), QStringLiteral("jobs"), m_jobs, this);
     connect(m_jobs, &JobsDock::showRequested, this, [this](const QString& path) {
-        if (m_session.model(path))
+        if (m_session.models().find(path))
             m_state.setModel(path);
         showPage(PageId::Languages);
     });
@@ -281,7 +281,7 @@ void MainWindow::refreshTabs()
 
 void MainWindow::refreshModelActions()
 {
-    const ModelEntry* entry = m_session.model(m_state.model());
+    const ModelEntry* entry = m_session.models().find(m_state.model());
     const std::shared_ptr<const ModelInfo> model = entry ? entry->info : nullptr;
     const QString noModel = model ? QString() : tr("Needs a model: open one first.");
     const auto set = [](QAction* action, const QString& reason) {
@@ -299,8 +299,8 @@ void MainWindow::showOpened(const QString& path)
 {
     m_messages->withdraw(kWelcomeTopic);
     m_state.setModel(path);
-    const ModelEntry* entry = m_session.model(path);
-    if (entry && entry->info && m_session.parentOf(path).isEmpty() && path != m_demo.model) {
+    const ModelEntry* entry = m_session.models().find(path);
+    if (entry && entry->info && m_session.models().parentOf(path).isEmpty() && path != m_demo.model) {
         const QString detail
             = tr("%1, %2", "parameters, bytes")
                   .arg(millionsText(entry->info->parameters.total), bytesText(entry->info->sizes.file));

@@ -272,20 +272,20 @@ void MainWindow::chooseModelFolder()
 
 void MainWindow::addHead(const QString& path)
 {
-    HeadDialog dialog(m_session.modelName(path), m_session.data().get(), this);
+    HeadDialog dialog(m_session.models().name(path), m_session.data().get(), this);
     if (dialog.exec() == QDialog::Accepted)
         m_session.addHead(path, dialog.task(), dialog.labels(), dialog.name());
 }
 
 void MainWindow::exportModel(const QString& path)
 {
-    const ModelEntry* entry = m_session.model(path);
+    const ModelEntry* entry = m_session.models().find(path);
     if (!entry || !entry->info)
         return;
     const auto differ = [](const std::vector<std::int64_t>& widths) {
         return std::adjacent_find(widths.begin(), widths.end(), std::not_equal_to<>()) != widths.end();
     };
-    ExportDialog dialog(path, m_session.modelName(path), m_settings.lastFolder(),
+    ExportDialog dialog(path, m_session.models().name(path), m_settings.lastFolder(),
         differ(entry->info->heads) || differ(entry->info->ffn), this);
     if (dialog.exec() != QDialog::Accepted)
         return;

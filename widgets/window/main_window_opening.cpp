@@ -124,7 +124,7 @@ void MainWindow::openDemo()
 /// What it speaks of, or what its link needs, is there no more.
 bool MainWindow::isOutdated(const Message& message) const
 {
-    const auto gone = [this](const QString& path) { return m_session.model(path) == nullptr; };
+    const auto gone = [this](const QString& path) { return m_session.models().find(path) == nullptr; };
     if (!message.model.isEmpty() && gone(message.model))
         return true;
     if (const auto* mapped = std::get_if<action::MapLabels>(&message.action))
@@ -132,7 +132,7 @@ bool MainWindow::isOutdated(const Message& message) const
     if (const auto* exported = std::get_if<action::Export>(&message.action))
         return gone(QString::fromStdString(exported->spec.model));
     if (const auto* stopped = std::get_if<action::GoOnTraining>(&message.action)) {
-        const TrainingRun* run = m_session.training(stopped->output);
+        const TrainingRun* run = m_session.trainings().find(stopped->output);
         return !run || run->state != TrainingRun::State::Stopped;
     }
     return false;
@@ -179,7 +179,7 @@ void MainWindow::carryOut(const action::ShowScores& offer)
 
 void MainWindow::carryOut(const action::GoOnTraining& offer)
 {
-    if (const TrainingRun* run = m_session.training(offer.output))
+    if (const TrainingRun* run = m_session.trainings().find(offer.output))
         m_session.openModel(QString::fromStdString(run->spec.model)); // and selects it
     m_session.goOnTraining(offer.output);
     showMethod(m_fineTune);

@@ -157,14 +157,14 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
     connect(&m_state, &ViewState::modelChanged, this, &ModelTree::showSelection);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
         const QString path = current.data(ModelTreeModel::PathRole).toString();
-        if (const ModelEntry* entry = m_session.model(path); entry && entry->info)
+        if (const ModelEntry* entry = m_session.models().find(path); entry && entry->info)
             m_state.setModel(path);
     });
     // Not already on the way through the list with the arrow keys.
     for (const auto picked : { &QTreeView::clicked, &QTreeView::activated }) {
         connect(m_view, picked, this, [this](const QModelIndex& place) {
             const QString path = place.data(ModelTreeModel::PathRole).toString();
-            if (const ModelEntry* entry = m_session.model(path); entry && entry->asleep)
+            if (const ModelEntry* entry = m_session.models().find(path); entry && entry->asleep)
                 m_session.openModel(path); // is selected once it is open
         });
     }

@@ -138,7 +138,7 @@ void DataPage::refresh()
 void DataPage::refreshLabels()
 {
     const std::shared_ptr<const DataReport> report = m_session.data();
-    const ModelEntry* entry = m_session.model(m_state.model());
+    const ModelEntry* entry = m_session.models().find(m_state.model());
     m_labels->setVisible(report != nullptr);
     m_misfit->hide();
     m_mapping->hide();
@@ -150,7 +150,7 @@ void DataPage::refreshLabels()
     if (!entry || !entry->info)
         return;
     const QString misfit = misfitText(*entry->info, *report);
-    m_misfit->setText(tr("%1 cannot be evaluated on this data. %2").arg(m_session.modelName(entry->path), misfit));
+    m_misfit->setText(tr("%1 cannot be evaluated on this data. %2").arg(m_session.models().name(entry->path), misfit));
     m_misfit->setVisible(!misfit.isEmpty());
     if (!misfit.isEmpty() || entry->info->labels.empty())
         return;

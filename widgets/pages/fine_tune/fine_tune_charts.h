@@ -5,7 +5,7 @@
 #pragma once
 
 #include "widgets/charts/chart_spec.h"
-#include "widgets/session/session_training.h"
+#include "widgets/session/training_run.h"
 
 #include "engine/values/results.h"
 

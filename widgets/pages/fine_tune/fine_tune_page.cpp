@@ -133,13 +133,13 @@ QWidget* FineTunePage::makeControls()
 
 const ModelInfo* FineTunePage::model() const
 {
-    const ModelEntry* entry = m_session.model(m_state.model());
+    const ModelEntry* entry = m_session.models().find(m_state.model());
     return entry ? entry->info.get() : nullptr;
 }
 
 const TrainingRun* FineTunePage::run() const
 {
-    return m_session.training(m_run);
+    return m_session.trainings().find(m_run);
 }
 
 bool FineTunePage::isPlanning() const
@@ -210,7 +210,7 @@ QString FineTunePage::freeName(const TrainSpec& spec) const
     const QString name = trainingName(spec);
     const auto taken = [&](const QString& candidate) {
         return std::any_of(m_session.models().begin(), m_session.models().end(),
-                   [&](const ModelEntry& entry) { return m_session.modelName(entry.path) == candidate; })
+                   [&](const ModelEntry& entry) { return m_session.models().name(entry.path) == candidate; })
             || std::any_of(m_session.trainings().begin(), m_session.trainings().end(),
                 [&](const TrainingRun& other) { return other.spec.name == candidate.toStdString(); });
     };
@@ -224,7 +224,7 @@ QString FineTunePage::freeName(const TrainSpec& spec) const
 
 void FineTunePage::refresh()
 {
-    m_timing->setStartName(m_session.modelName(m_state.model()));
+    m_timing->setStartName(m_session.models().name(m_state.model()));
     m_timing->setFamily(m_state.family());
     const bool planning = isPlanning();
     m_timing->setEnabled(planning);
@@ -259,7 +259,7 @@ void FineTunePage::showPlan()
     m_copy->setEnabled(problem.isEmpty());
     QString words = problem;
     if (problem.isEmpty()) {
-        words = planText(*model(), m_session.modelName(m_state.model()), *report, wished, m_timing->place(),
+        words = planText(*model(), m_session.models().name(m_state.model()), *report, wished, m_timing->place(),
             trainingForecast(wished, trainingSize(wished, *report), m_session.records()));
     }
     const TrainingRun* last = run();

@@ -6,7 +6,7 @@
 
 #include "engine/jobs/run_record.h"
 #include "engine/values/results.h"
-#include "widgets/session/session_training.h"
+#include "widgets/session/training_run.h"
 
 #include <QString>
 

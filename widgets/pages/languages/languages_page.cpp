@@ -182,7 +182,7 @@ void LanguagesPage::activate(const QString& key)
 
 SliderBase LanguagesPage::base() const
 {
-    const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
+    const std::optional<ModelRef> origin = m_session.models().originOf(m_state.model());
     if (origin && origin->pruning() && !origin->quantization())
         return { origin->path, *origin->pruning() };
     PruneRecipe family = m_state.family();
@@ -230,12 +230,12 @@ std::optional<SeenLanguages> LanguagesPage::seen() const
     if (const TimedStudy* picked = timed())
         candidates << QString::fromStdString(picked->trained.start);
     for (QString path = QString::fromStdString(base().path); !path.isEmpty() && candidates.size() < kAncestors;
-         path = m_session.parentOf(path))
+         path = m_session.models().parentOf(path))
         candidates << path;
     for (const QString& path : candidates) {
         if (const auto found = seenByRecords(path.toStdString(), m_session.records()))
             return found;
-        const ModelEntry* model = m_session.model(path);
+        const ModelEntry* model = m_session.models().find(path);
         if (const auto found = model && model->info ? seenByVocabulary(model->info->vocabSize) : std::nullopt)
             return found;
     }
@@ -274,7 +274,7 @@ LanguageView LanguagesPage::view() const
         view.fewestSeeds = picked->fewestSeeds;
         view.mostSeeds = picked->mostSeeds;
     } else {
-        view.model = m_session.modelName(QString::fromStdString(shown.path));
+        view.model = m_session.models().name(QString::fromStdString(shown.path));
         view.method = tr("pruned without retraining: %1").arg(recipeText(shown.recipe));
         view.split = QString::fromStdString(m_session.dataRef().split);
         view.base = shown;

@@ -111,25 +111,25 @@ QWidget* ModelPage::makeFacts()
 
 QString ModelPage::madeFrom() const
 {
-    const ModelEntry* entry = m_session.model(m_state.model());
-    const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
-    if (origin && origin->quantize)
+    const ModelEntry* entry = m_session.models().find(m_state.model());
+    const std::optional<ModelRef> origin = m_session.models().originOf(m_state.model());
+    if (origin && origin->quantization())
         return tr("%1 (%2)", "model and quantization; its recipe")
-            .arg(modelText(*origin, m_session), recipeText(*origin->quantize));
+            .arg(modelText(*origin, m_session), recipeText(*origin->quantization()));
     if (origin)
         return tr("%1, pruned to %2 (%3)")
-            .arg(m_session.modelName(QString::fromStdString(origin->path)), percentText(origin->prune.amount),
+            .arg(m_session.models().name(QString::fromStdString(origin->path)), percentText(origin->prune.amount),
                 recipeText(origin->prune));
     return entry && entry->info ? QString::fromStdString(entry->info->parent) : QString();
 }
 
 void ModelPage::refresh()
 {
-    const ModelEntry* entry = m_session.model(m_state.model());
+    const ModelEntry* entry = m_session.models().find(m_state.model());
     if (!entry || !entry->info)
         return;
     const ModelInfo& model = *entry->info;
-    m_title->setText(m_session.modelName(entry->path));
+    m_title->setText(m_session.models().name(entry->path));
     refreshHeadless(model);
     refreshFacts(model);
     m_parts->setSpec(partsSpec(model));

@@ -88,7 +88,7 @@ void CompressPage::connectState()
 
 void CompressPage::takeModel()
 {
-    const ModelEntry* entry = m_session.model(m_state.model());
+    const ModelEntry* entry = m_session.models().find(m_state.model());
     const bool other = m_model != m_state.model();
     m_model = m_state.model();
     const bool ready = entry && entry->info && entry->index && entry->index->total() > 0;
@@ -115,7 +115,7 @@ void CompressPage::takeFamily()
     m_announced = false;
     m_timed.clear();
     m_times.clear();
-    const ModelEntry* entry = m_session.model(m_model);
+    const ModelEntry* entry = m_session.models().find(m_model);
     if (entry && entry->info && entry->index && entry->index->total() > 0) {
         m_preview = std::make_unique<PruningPreview>(entry->info, entry->index, m_state.family());
         m_controls->setReady(true, {});

@@ -132,7 +132,7 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
         refreshSoon();
     });
     connect(&session, &Session::scoresChanged, this, &QuantizePage::refreshSoon);
-    connect(&session, &Session::layersCompared, this, &QuantizePage::refreshSoon);
+    connect(&session, &Session::recordsChanged, this, &QuantizePage::refreshSoon);
     connect(&session, &Session::sensitivityFound, this, &QuantizePage::takeSensitivity);
     connect(&session, &Session::jobFinished, this, [this](JobId job) {
         m_searches.erase(job);
@@ -147,7 +147,7 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
 /// A quantized variant is shown as what it was made from and how; everything else is what could be quantized.
 void QuantizePage::takeModel()
 {
-    const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
+    const std::optional<ModelRef> origin = m_session.models().originOf(m_state.model());
     ModelRef parent { m_state.model().toStdString(), {} };
     if (origin && origin->quantization())
         parent = origin->before();
@@ -172,7 +172,7 @@ void QuantizePage::showQuantization(const ModelRef& model)
     QString selected = QString::fromStdString(model.path);
     if (model.pruning()) { // then it was made of a variant that was quantized
         for (const ModelEntry& entry : m_session.models()) {
-            const std::optional<ModelRef> origin = m_session.originOf(entry.path);
+            const std::optional<ModelRef> origin = m_session.models().originOf(entry.path);
             if (origin && origin->quantization() && origin->before() == model.before())
                 selected = entry.path;
         }
@@ -262,7 +262,7 @@ void QuantizePage::showControls()
     if (m_session.projectFolder().isEmpty())
         offers.keepProblem = tr("Needs a project folder: open or make one first.");
     else if (const std::optional<QString> kept = keptAs())
-        offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.modelName(*kept));
+        offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.models().name(*kept));
     offers.findLayers = isMeasured() && harmMessage(m_session.study(reference()), reference()).has_value();
     offers.finding = isSearched();
     m_controls->setOffers(offers);
@@ -332,7 +332,7 @@ void QuantizePage::showSavings()
     facts.parent = parent();
     facts.recipe = *model.quantization();
     if (const std::optional<QString> kept = keptAs())
-        facts.kept = m_session.model(*kept)->info->sizes.file;
+        facts.kept = m_session.models().find(*kept)->info->sizes.file;
     if (const auto run = m_session.timingRun(model))
         facts.time = levelTime(levelOf(model), *run);
     facts.timing = m_runs->running() == QuantizeRuns::Step::Time && m_runs->model() == model;
@@ -440,13 +440,13 @@ const RunRecord* QuantizePage::sensitivityRun() const
 
 const ModelInfo* QuantizePage::parent() const
 {
-    const ModelEntry* entry = m_session.model(QString::fromStdString(m_parent.path));
+    const ModelEntry* entry = m_session.models().find(QString::fromStdString(m_parent.path));
     return entry && entry->info && entry->info->precisions.empty() ? entry->info.get() : nullptr;
 }
 
 QString QuantizePage::problem() const
 {
-    const ModelEntry* entry = m_session.model(QString::fromStdString(m_parent.path));
+    const ModelEntry* entry = m_session.models().find(QString::fromStdString(m_parent.path));
     if (!entry)
         return tr("No model is open: open a checkpoint folder first.");
     if (!entry->info)
@@ -478,7 +478,7 @@ bool QuantizePage::isSearched() const
 std::optional<QString> QuantizePage::keptAs() const
 {
     for (const ModelEntry& entry : m_session.models()) {
-        if (entry.info && m_session.originOf(entry.path) == reference())
+        if (entry.info && m_session.models().originOf(entry.path) == reference())
             return entry.path;
     }
     return std::nullopt;

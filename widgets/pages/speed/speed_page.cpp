@@ -54,9 +54,9 @@ SpeedPage::SpeedPage(Session& session, ViewState& state, QWidget* parent)
 /// The dense model, its timed sparsities and its variants.
 std::vector<TimedModel> SpeedPage::timedModels() const
 {
-    const std::optional<ModelRef> origin = m_session.originOf(m_state.model());
+    const std::optional<ModelRef> origin = m_session.models().originOf(m_state.model());
     const QString dense = origin ? QString::fromStdString(origin->path) : m_state.model();
-    PruneRecipe family = origin && !origin->quantize ? origin->prune : m_state.family();
+    PruneRecipe family = origin && origin->pruning() && !origin->quantization() ? *origin->pruning() : m_state.family();
     std::vector<TimedModel> models;
     if (const auto run = m_session.timingRun({ dense.toStdString(), {} }))
         models.push_back({ tr("Dense"), run });
@@ -64,7 +64,7 @@ std::vector<TimedModel> SpeedPage::timedModels() const
         family.amount = level.amount;
         if (level.amount <= 0 || !level.timing)
             continue;
-        if (const auto run = m_session.timingRun({ dense.toStdString(), family }))
+        if (const auto run = m_session.timingRun(prunedBy(dense.toStdString(), family)))
             models.push_back({ tr("Pruned %1 %").arg(percentNumber(level.amount)), run });
     }
     for (const ModelRef& quantized : m_session.timedQuantizations(dense))

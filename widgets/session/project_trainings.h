@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/jobs/stopped_training.h"
+#include "widgets/session/training_run.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ndogo {
+
+/// The fine-tunings of a project: those that run, those that were stopped and can go on, those that are done. It
+/// submits nothing: it is told what was asked for and what the engine said, and says what is to be done.
+class ProjectTrainings {
+public:
+    auto begin() const { return m_runs.begin(); }
+    auto end() const { return m_runs.end(); }
+    std::size_t size() const { return m_runs.size(); }
+    bool empty() const { return m_runs.empty(); }
+    const TrainingRun& front() const { return m_runs.front(); }
+    const TrainingRun& back() const { return m_runs.back(); }
+    const TrainingRun& operator[](std::size_t place) const { return m_runs[place]; }
+    const TrainingRun* find(const QString& output) const; ///< by the folder it writes, or null
+
+    // --- what is asked for ---
+    void add(const TrainSpec& spec);
+    /// What to submit so that a stopped one goes on; nothing when it was not stopped.
+    std::optional<TrainSpec> goOn(const QString& output);
+    /// The same, so that it trains no further and saves the best epoch, or its last weights where none counts yet.
+    std::optional<TrainSpec> finish(const QString& output);
+    void begin(const std::string& output, JobId job); ///< its job is queued
+    bool discard(const QString& output); ///< its state is to be removed; false when it runs, or is done
+    /// The output of the training that this job is, which is asked to stop; nothing when it is none.
+    std::optional<std::string> stop(JobId job);
+
+    // --- what the engine says ---
+    bool follow(const TrainSpec& spec, const JobEvent& event); ///< whether it changed anything
+    enum class Next { Nothing, TellStopped, Discard };
+    Next end(const TrainSpec& spec, Outcome outcome, const QString& problem); ///< its job has ended; see find()
+    void endDiscarding(const std::string& output, Outcome outcome);
+
+    // --- while a journal is read ---
+    void restoreStopped(const StoppedTraining& stopped); ///< unless the journal has what became of it
+    void restoreDone(const TrainSpec& spec, const std::shared_ptr<const TrainingReport>& report);
+
+private:
+    std::optional<TrainSpec> resumed(const QString& output, bool finish);
+    void drop(const std::string& output);
+
+    std::vector<TrainingRun> m_runs;
+};
+
+} // namespace ndogo

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/session/session_messages.h"
+
+#include "widgets/look/palette.h"
+#include "widgets/session/path_text.h"
+#include "widgets/session/session.h"
+#include "widgets/words/error_text.h"
+#include "widgets/words/format.h"
+#include "widgets/words/metric_text.h"
+#include "widgets/words/number_text.h"
+#include "widgets/words/sentence_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ndogo {
+
+namespace {
+
+int epochOf(const TrainingRun& run, std::int64_t step)
+{
+    const auto found = std::find_if(
+        run.history.begin(), run.history.end(), [&](const TrainingPoint& point) { return point.step == step; });
+    return found == run.history.end() ? 0 : int(std::lround(found->epoch));
+}
+
+/// Of a training that was ended by wish: when, and what of it is not as it was asked for.
+QString endedText(const TrainingRun& run, const ModelEntry* model)
+{
+    QString words = Session::tr("It was ended after update %1.").arg(countText(run.report->steps));
+    if (!run.keepsBest())
+        words += QLatin1Char(' ') + Session::tr("Its last weights are kept.");
+    const std::optional<PruneSchedule>& pruning = run.spec.recipe.pruneDuring;
+    if (!pruning || run.report->steps >= pruning->end || !model || !model->info)
+        return words;
+    const ParameterReport& parameters = model->info->parameters;
+    return words + QLatin1Char(' ')
+        + Session::tr("The pruning had not come to its end: %1 % of the Linear weights are zero, not %2 %.")
+              .arg(decimalText(100.0 * double(parameters.prunableZeros) / double(parameters.prunable), 1),
+                  percentNumber(pruning->final));
+}
+
+/// "Mean F1 0.71 on the test set; the lowest is Yorùbá with 0.52."; nothing where it was not scored.
+QString scoredText(const QString& model, const Session& session)
+{
+    const std::vector<ScorePtr> scores = session.denseScores(model);
+    const std::optional<double> mean = session.meanF1(model);
+    if (!mean || scores.empty())
+        return {};
+    const auto worst = std::min_element(scores.begin(), scores.end(),
+        [](const ScorePtr& a, const ScorePtr& b) { return a->counts.f1() < b->counts.f1(); });
+    const MetricText metric = metricText((*worst)->metric);
+    return Session::tr(
+        "Mean %1 %2 on the %3 set; the lowest is %4 with %5.", "a metric, its value, a split, a language, its value")
+        .arg(metric.name, scoreText(*mean), text(session.dataRef().split), languageName(text((*worst)->language)),
+            scoreText((*worst)->counts.f1()));
+}
+
+Message keptAs(const std::string& name, const std::string& output, const QString& more, const Session& session)
+{
+    const QString place = QDir(session.projectFolder()).relativeFilePath(text(output));
+    return { Message::Kind::Better, Session::tr("%1 is kept.").arg(text(name)),
+        Session::tr("It is %1 of the project.").arg(place) + QLatin1Char(' ') + more, {}, {}, text(output) };
+}
+
+} // namespace
+
+Message failureMessage(const JobSpec& spec, const Error& error)
+{
+    const ErrorText words = errorText(error);
+    Message message { Message::Kind::Worse, words.fact, words.detail, {}, {} };
+    if (const auto* evaluated = std::get_if<EvaluateSpec>(&spec); evaluated && error.code == ErrorCode::LabelUnknown) {
+        message.link = Session::tr("Map the labels…");
+        message.action = action::MapLabels { evaluated->data };
+    } else if (const auto* exported = std::get_if<ExportSpec>(&spec);
+               exported && !exported->pad && error.code == ErrorCode::ConfigInvalid) {
+        ExportSpec padded = *exported;
+        padded.pad = true;
+        message.link = Session::tr("Fill up with zeros");
+        message.action = action::Export { padded };
+    }
+    return message;
+}
+
+Message warningMessage(const QString& title, const Sentence& warning)
+{
+    return { Message::Kind::Unclear, title, text(warning), {}, {} };
+}
+
+Message goneMessage(const QStringList& gone)
+{
+    return { Message::Kind::Unclear, Session::tr("%n model(s) of this project are gone.", nullptr, int(gone.size())),
+        Session::tr("%1 is not there any more; results are kept.").arg(gone.first()), {}, {} };
+}
+
+Message keptMessage(const PruneSpec& spec, const Session& session)
+{
+    return keptAs(spec.name, spec.output, Session::tr("It opens in Hugging Face transformers too."), session);
+}
+
+Message keptMessage(const QuantizeSpec& spec, const QuantizeReport& report, const Session& session)
+{
+    const QString sizes = Session::tr("Its file has %1, that of its parent %2.", "sizes")
+                              .arg(bytesText(report.bytesAfter), bytesText(report.bytesBefore));
+    return keptAs(spec.name, spec.output, sizes, session);
+}
+
+Message freshHeadMessage(const NewModelSpec& spec)
+{
+    return { Message::Kind::Info, Session::tr("%1 has a fresh head.").arg(QFileInfo(text(spec.output)).fileName()),
+        Session::tr("Its weights are random: train it before its scores mean anything."), {}, {}, text(spec.output) };
+}
+
+Message exportedMessage(const ExportSpec& spec, const ExportReport& report, const Session& session)
+{
+    QStringList words { Session::tr("It is in %1.").arg(QDir::toNativeSeparators(text(report.path))) };
+    words << sentenceTexts(report.notes);
+    return { Message::Kind::Better, Session::tr("%1 is exported.").arg(session.models().name(text(spec.model))),
+        words.join(QLatin1Char(' ')), {}, {}, text(spec.model) };
+}
+
+Message stoppedMessage(const TrainingRun& run)
+{
+    return { Message::Kind::Info,
+        Session::tr("%1 is stopped after update %2.").arg(text(run.spec.name), countText(run.done)),
+        Session::tr("Nothing is lost: it can go on from there, also after a restart."), Session::tr("Go on"),
+        action::GoOnTraining { text(run.spec.output) } };
+}
+
+Message trainedMessage(const TrainingRun& run, const Session& session)
+{
+    const QString output = text(run.spec.output);
+    QStringList words;
+    if (const QString scored = scoredText(output, session); !scored.isEmpty())
+        words << scored;
+    if (run.spec.finish && run.report && !run.report->stopped.empty())
+        words << endedText(run, session.models().find(output));
+    const int epoch = run.report && run.report->best ? epochOf(run, run.report->best->step) : 0;
+    if (epoch > 0 && run.spec.recipe.keepBest)
+        words << Session::tr("Epoch %1 of %2 is kept, the best on the %3 set.")
+                     .arg(epoch)
+                     .arg(run.spec.recipe.epochs)
+                     .arg(text(run.spec.devSplit));
+    return { Message::Kind::Better, Session::tr("%1 is trained.").arg(session.models().name(output)),
+        words.join(QLatin1Char(' ')), Session::tr("Show it"), action::ShowScores { output }, output };
+}
+
+} // namespace ndogo

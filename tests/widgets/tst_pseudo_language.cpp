@@ -239,7 +239,7 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     for (int code = int(ErrorCode::Usage); code < int(ErrorCode::Cancelled); ++code) {
         bench.code = ErrorCode(code);
         ModelRef ref { bench.folder.filePath(QStringLiteral("afriberta-large-ner")).toStdString(), {} };
-        ref.prune.amount = 0.01 * code + 0.31;
+        ref.steps = { PruneRecipe { .amount = 0.01 * code + 0.31 } };
         bench.session.evaluate(ref);
         QVERIFY(bench.settle());
         QTRY_VERIFY(bench.window->messages().count() > 0);

@@ -85,7 +85,7 @@ Message failureMessage(const JobSpec& spec, const Error& error)
 
 Message warningMessage(const QString& title, const Sentence& warning)
 {
-    return { Message::Kind::Unclear, title, text(warning), {}, {} };
+    return { Message::Kind::Unclear, title, sentenceText(warning), {}, {} };
 }
 
 Message goneMessage(const QStringList& gone)

@@ -21,8 +21,8 @@ std::filesystem::path resourceFolder()
             return candidate;
     }
     throw Failure(ErrorCode::FileNotFound,
-        "The program's own data folder was not found. Install Ndogo again, or set NDOGO_RESOURCES to the folder that "
-        "holds demo/.");
+        Sentence::tr("The program's own data folder was not found. Install Ndogo again, or set NDOGO_RESOURCES to the "
+                     "folder that holds demo/."));
 }
 
 } // namespace ndogo

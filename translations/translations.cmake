@@ -9,11 +9,11 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS LinguistTools)
 
 function(ndogo_add_translations target)
     file(GLOB_RECURSE sources ${CMAKE_SOURCE_DIR}/widgets/*.cpp ${CMAKE_SOURCE_DIR}/widgets/*.h
-        ${CMAKE_SOURCE_DIR}/engine/*.cpp ${CMAKE_SOURCE_DIR}/engine/*.h)
-    file(GLOB program ${CMAKE_SOURCE_DIR}/app/*.cpp ${CMAKE_SOURCE_DIR}/app/*.h)
+        ${CMAKE_SOURCE_DIR}/engine/*.cpp ${CMAKE_SOURCE_DIR}/engine/*.h
+        ${CMAKE_SOURCE_DIR}/app/*.cpp ${CMAKE_SOURCE_DIR}/app/*.h)
     qt_add_translations(${target}
         TS_FILES ${CMAKE_SOURCE_DIR}/translations/ndogo_en.ts
         RESOURCE_PREFIX "/i18n"
         LUPDATE_OPTIONS -no-obsolete -locations none -pluralonly
-        SOURCES ${sources} ${program})
+        SOURCES ${sources})
 endfunction()

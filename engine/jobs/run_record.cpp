@@ -65,8 +65,7 @@ RunRecord runRecordFromJson(const json& fields)
     const int version = fields.at("v").get<int>();
     if (version != kVersion)
         throw Failure(ErrorCode::FileFormat,
-            "It has version " + std::to_string(version) + ", this program reads version " + std::to_string(kVersion)
-                + ".");
+            Sentence::tr("It has version %1, this program reads version %2.", version, kVersion));
     RunRecord record;
     record.time = fields.at("time").get<std::string>();
     record.spec = jobSpecFromJson(fields.at("spec"));

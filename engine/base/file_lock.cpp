@@ -28,11 +28,11 @@ bool lockFile(int descriptor, LockMode mode, std::chrono::milliseconds patience)
     return true;
 }
 
-std::string lockHolder(int descriptor)
+Sentence lockHolder(int descriptor)
 {
     struct stat status = {};
     if (::fstat(descriptor, &status) != 0)
-        return "another program";
+        return Sentence::tr("another program");
     // "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234567 0 EOF". The device is not compared: some file systems show one
     // here and another to stat().
     const std::string inode = ':' + std::to_string(status.st_ino);
@@ -44,10 +44,11 @@ std::string lockHolder(int descriptor)
         if (kind != "FLOCK" || !file.ends_with(inode))
             continue;
         if (process == std::to_string(::getpid()))
-            return "another job of this program";
-        return process == "0" || process == "-1" ? "another program" : "process " + process;
+            return Sentence::tr("another job of this program");
+        return process == "0" || process == "-1" ? Sentence::tr("another program")
+                                                 : Sentence::tr("process %1", process);
     }
-    return "another program";
+    return Sentence::tr("another program");
 }
 
 } // namespace ndogo

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/sentence.h"
+
 #include <chrono>
 #include <string>
 
@@ -16,6 +18,6 @@ bool lockFile(int descriptor, LockMode mode, std::chrono::milliseconds patience 
 
 /// Who holds the lock of that file, for a sentence: "process 4711", "another job of this program", or "another
 /// program" where the system does not say (another machine, another container).
-std::string lockHolder(int descriptor);
+Sentence lockHolder(int descriptor);
 
 } // namespace ndogo

@@ -50,11 +50,11 @@ std::string fileName(const std::string& language, DataTask task)
     return language + (task == DataTask::Classification ? ".tsv" : ".txt");
 }
 
-Failure unwritable(const fs::path& folder, const std::string& reason)
+Failure unwritable(const fs::path& folder, const Sentence& reason)
 {
     const std::string name = shown(folder.string());
     return { ErrorCode::OutputUnwritable,
-        "The folder " + name + " cannot be written: " + reason + ". Choose another place for the predictions.",
+        Sentence::tr("The folder %1 cannot be written: %2. Choose another place for the predictions.", name, reason),
         { { "file", name } } };
 }
 
@@ -67,21 +67,23 @@ PredictionFolder::PredictionFolder(fs::path folder)
     std::error_code error;
     m_made = fs::create_directories(m_folder, error);
     if (error)
-        throw unwritable(m_folder, error.message());
+        throw unwritable(m_folder, Sentence::inWords(error.message()));
     m_descriptor = ::open(m_list.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     struct stat status = {};
     if (m_descriptor < 0 || ::fstat(m_descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        const std::string reason = m_descriptor < 0 ? systemReason(errno) : "its .ndogo-predictions is no file";
+        const Sentence reason = m_descriptor < 0 ? Sentence::inWords(systemReason(errno))
+                                                 : Sentence::tr("its .ndogo-predictions is no file");
         if (m_descriptor >= 0)
             ::close(m_descriptor);
         throw unwritable(m_folder, reason);
     }
     if (!lockFile(m_descriptor, LockMode::Exclusive)) {
-        const std::string holder = lockHolder(m_descriptor), name = shown(m_folder.string());
+        const Sentence holder = lockHolder(m_descriptor);
+        const std::string name = shown(m_folder.string());
         ::close(m_descriptor);
         throw Failure(ErrorCode::OutputExists,
-            "Predictions are being written to " + name + " by " + holder
-                + ". Wait for its end, or choose another place.",
+            Sentence::tr(
+                "Predictions are being written to %1 by %2. Wait for its end, or choose another place.", name, holder),
             { { "file", name } });
     }
     readNames();
@@ -113,7 +115,7 @@ void PredictionFolder::remember(const std::string& name)
 {
     const std::string line = name + '\n';
     if (m_names.insert(name).second && ::write(m_descriptor, line.data(), line.size()) != ssize_t(line.size()))
-        throw unwritable(m_folder, systemReason(errno));
+        throw unwritable(m_folder, Sentence::inWords(systemReason(errno)));
 }
 
 void PredictionFolder::requireFree(const std::string& language, DataTask task) const
@@ -123,7 +125,10 @@ void PredictionFolder::requireFree(const std::string& language, DataTask task) c
     if (m_names.contains(name) || fs::symlink_status(m_folder / name, error).type() == fs::file_type::not_found)
         return;
     throw fileFailure(ErrorCode::OutputExists, m_folder / name,
-        "is in the way of the predictions, and was not written by this program; choose another folder for them.");
+        Sentence::tr(
+            "The file %1 is in the way of the predictions, and was not written by this program; choose another "
+            "folder for them.",
+            m_folder / name));
 }
 
 void PredictionFolder::write(const std::string& language, DataTask task, std::span<const Example> examples,

@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 Failure writeFailure(const fs::path& path, int error)
 {
     return fileFailure(ErrorCode::OutputUnwritable, asNamed(path),
-        "cannot be written: " + systemReason(error) + ". Make room or choose another folder.");
+        Sentence::tr("The file %1 cannot be written: %2. Make room or choose another folder.", asNamed(path),
+            systemReason(error)));
 }
 
 /// Some file systems (network folders, pipes) cannot sync and say so; that is no failed write.

@@ -22,15 +22,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Failure folderFailure(ErrorCode code, const fs::path& path, const std::string& rest)
+Failure folderFailure(ErrorCode code, const fs::path& path, Sentence sentence)
 {
-    const std::string folder = shown(path.string());
-    return { code, "The folder " + folder + " " + rest, { { "file", folder } } };
+    return { code, std::move(sentence), { { "file", shown(path.string()) } } };
 }
 
 Failure unwritable(const fs::path& path, const std::string& reason)
 {
-    return folderFailure(ErrorCode::OutputUnwritable, path, "cannot be written: " + reason + ". Choose another place.");
+    return folderFailure(ErrorCode::OutputUnwritable, path,
+        Sentence::tr("The folder %1 cannot be written: %2. Choose another place.", path, reason));
 }
 
 /// Whether a config.json is one of a model, and not of any other program.
@@ -49,23 +49,27 @@ void requireReplaceable(const fs::path& target, bool force)
     if (fs::symlink_status(target, error).type() == fs::file_type::not_found)
         return;
     if (!fs::is_directory(target, error))
-        throw fileFailure(
-            ErrorCode::OutputExists, target, "is in the way of a new folder; remove it or choose another name.");
+        throw fileFailure(ErrorCode::OutputExists, target,
+            Sentence::tr("The file %1 is in the way of a new folder; remove it or choose another name.", target));
     if (!force)
-        throw folderFailure(
-            ErrorCode::OutputExists, target, "exists already; choose another name or ask to replace it (--force).");
+        throw folderFailure(ErrorCode::OutputExists, target,
+            Sentence::tr("The folder %1 exists already; choose another name or ask to replace it (--force).", target));
     if (fs::is_empty(target, error) && !error)
         return;
     if (!fs::exists(target / "config.json", error))
         throw folderFailure(ErrorCode::OutputExists, target,
-            "is not replaced, for it holds no model (no config.json); choose another name.");
+            Sentence::tr(
+                "The folder %1 is not replaced, for it holds no model (no config.json); choose another name.", target));
     if (const std::string foreign = foreignEntry(target, modelFiles()); !foreign.empty())
         throw folderFailure(ErrorCode::OutputExists, target,
-            "is not replaced, for it holds " + foreign
-                + " beside its model, which Ndogo did not write; move that away or choose another name.");
+            Sentence::tr("The folder %1 is not replaced, for it holds %2 beside its model, which Ndogo did not write; "
+                         "move that away or choose another name.",
+                target, foreign));
     if (!isModelConfig(target / "config.json"))
         throw folderFailure(ErrorCode::OutputExists, target,
-            "is not replaced, for its config.json is not one of a model (no model_type); choose another name.");
+            Sentence::tr("The folder %1 is not replaced, for its config.json is not one of a model (no model_type); "
+                         "choose another name.",
+                target));
 }
 
 /// Makes a folder beside `target` that nobody else has.
@@ -89,7 +93,8 @@ std::string readBytes(const ReadableFile& file, const fs::path& path, std::size_
     while (filled < text.size()) {
         const ssize_t count = ::read(file.descriptor(), text.data() + filled, text.size() - filled);
         if (count < 0 && errno != EINTR)
-            throw fileFailure(ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(errno) + ".");
+            throw fileFailure(ErrorCode::FileUnreadable, path,
+                Sentence::tr("The file %1 cannot be read: %2.", path, systemReason(errno)));
         if (count == 0)
             break;
         filled += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
@@ -198,12 +203,13 @@ std::string readTextFile(const fs::path& path, std::size_t limit)
     const FileState before = file.state();
     if (file.size() > limit)
         throw fileFailure(ErrorCode::FileFormat, path,
-            "is too large for what it should be (" + std::to_string(file.size()) + " bytes, at most "
-                + std::to_string(limit) + ").");
+            Sentence::tr(
+                "The file %1 is too large for what it should be (%2 bytes, at most %3).", path, file.size(), limit));
     std::string text = readBytes(file, path, file.size());
     if (text.size() < file.size() || file.state() != before)
         throw fileFailure(ErrorCode::FileUnreadable, path,
-            "changed while it was read; wait until the program that writes it is done.");
+            Sentence::tr(
+                "The file %1 changed while it was read; wait until the program that writes it is done.", path));
     return text;
 }
 

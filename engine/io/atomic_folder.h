@@ -37,7 +37,7 @@ public:
     const std::filesystem::path& place() const { return m_lock.place(); } ///< where it will be
 
     /// What killed runs had left of this output, and is cleared now: a sentence each.
-    const std::vector<std::string>& cleared() const { return m_lock.cleared(); }
+    const std::vector<Sentence>& cleared() const { return m_lock.cleared(); }
 
 private:
     void exchange();

@@ -27,7 +27,8 @@ void refuseGitPointer(const MappedFile& file)
     const auto bytes = file.bytes();
     if (std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(kPointer))
         throw fileFailure(ErrorCode::FileFormat, file.path(),
-            "is a Git LFS pointer, not the weights; run \"git lfs pull\" in its folder.");
+            Sentence::tr(
+                "The file %1 is a Git LFS pointer, not the weights; run \"git lfs pull\" in its folder.", file.path()));
 }
 
 std::shared_ptr<const MappedFile> openWeights(const fs::path& path, Checkpoint& checkpoint)
@@ -45,15 +46,22 @@ std::map<std::string, std::string> readWeightMap(const fs::path& index)
     const nlohmann::json json = parseJsonObject(readTextFile(index, 16U << 20U), index, ErrorCode::FileFormat);
     const auto weightMap = json.find("weight_map");
     if (weightMap == json.end() || !weightMap->is_object() || weightMap->empty())
-        throw fileFailure(ErrorCode::FileFormat, index, "has no weight_map; copy or download it again.");
+        throw fileFailure(ErrorCode::FileFormat, index,
+            Sentence::tr("The file %1 has no weight_map; copy or download it again.", index));
     std::map<std::string, std::string> shards;
     for (const auto& [tensor, shard] : weightMap->items()) {
         const std::string name = shard.is_string() ? shard.get<std::string>() : std::string();
         if (!name.ends_with(".safetensors") || name.find_first_of("/\\") != std::string::npos
             || name.find('\0') != std::string::npos)
             throw tensorFailure(ErrorCode::FileFormat, index, tensor,
-                "is said to be in " + (shard.is_string() ? inQuotes(name) : std::string("no file"))
-                    + ", which is not the name of a .safetensors file in the same folder.");
+                shard.is_string()
+                    ? Sentence::tr(
+                        "The file %1: tensor %2 is said to be in %3, which is not the name of a .safetensors "
+                        "file in the same folder.",
+                        index, inQuotes(tensor), inQuotes(name))
+                    : Sentence::tr("The file %1: tensor %2 is said to be in no file, which is not the name of a "
+                                   ".safetensors file in the same folder.",
+                        index, inQuotes(tensor)));
         shards.emplace(tensor, name);
     }
     return shards;
@@ -70,18 +78,21 @@ void readShards(const fs::path& folder, Checkpoint& checkpoint)
         std::error_code error;
         if (!fs::exists(folder / shard, error))
             throw fileFailure(ErrorCode::FileNotFound, folder / shard,
-                "is missing; " + std::string(kIndex) + " names it as a part of the model. Add it to the folder.");
+                Sentence::tr("The file %1 is missing; %2 names it as a part of the model. Add it to the folder.",
+                    folder / shard, kIndex));
         for (StoredTensor& tensor : readSafetensors(openWeights(folder / shard, checkpoint), &checkpoint.metadata)) {
             if (!foundIn.emplace(tensor.name, shard).second)
                 throw tensorFailure(ErrorCode::FileFormat, folder / shard, tensor.name,
-                    "is also in " + inQuotes(foundIn[tensor.name]) + "; only one file may hold it.");
+                    Sentence::tr("The file %1: tensor %2 is also in %3; only one file may hold it.", folder / shard,
+                        inQuotes(tensor.name), inQuotes(foundIn[tensor.name])));
             checkpoint.tensors.push_back(std::move(tensor));
         }
     }
     for (const auto& [tensor, shard] : shardOf)
         if (const auto found = foundIn.find(tensor); found == foundIn.end() || found->second != shard)
             throw tensorFailure(ErrorCode::TensorMissing, folder / shard, tensor,
-                "is missing, though " + std::string(kIndex) + " says it is there; get the files again.");
+                Sentence::tr("The file %1: tensor %2 is missing, though %3 says it is there; get the files again.",
+                    folder / shard, inQuotes(tensor), kIndex));
     std::ranges::sort(checkpoint.tensors, {}, &StoredTensor::name);
 }
 
@@ -91,23 +102,26 @@ Failure noWeights(const fs::path& folder)
     std::error_code error;
     if (fs::exists(folder, error) && !fs::is_directory(folder, error))
         return fileFailure(ErrorCode::FileUnreadable, folder,
-            "is not a folder; give the model's folder, with config.json and the weights in it.");
+            Sentence::tr(
+                "The file %1 is not a folder; give the model's folder, with config.json and the weights in it.",
+                folder));
     ErrorCode code = ErrorCode::FileNotFound;
-    std::string rest = "holds no weights: add model.safetensors, model.safetensors.index.json with its "
-                       "parts, or pytorch_model.bin.";
+    Sentence sentence = Sentence::tr("The folder %1 holds no weights: add model.safetensors, "
+                                     "model.safetensors.index.json with its parts, or pytorch_model.bin.",
+        folder);
     if (!fs::exists(folder, error)) {
-        rest = "does not exist.";
+        sentence = Sentence::tr("The folder %1 does not exist.", folder);
     } else if (fs::exists(folder / "pytorch_model.bin.index.json", error)) {
         code = ErrorCode::FileFormat;
-        rest = "holds its weights as pytorch_model.bin in parts, which Ndogo does not read; save "
-               "the model "
-               "as model.safetensors.";
+        sentence = Sentence::tr("The folder %1 holds its weights as pytorch_model.bin in parts, which Ndogo does not "
+                                "read; save the model as model.safetensors.",
+            folder);
     } else if (fs::exists(folder / "tf_model.h5", error) || fs::exists(folder / "flax_model.msgpack", error)) {
-        rest = "holds weights of TensorFlow or Flax only; add model.safetensors or "
-               "pytorch_model.bin.";
+        sentence = Sentence::tr("The folder %1 holds weights of TensorFlow or Flax only; add model.safetensors or "
+                                "pytorch_model.bin.",
+            folder);
     }
-    const std::string name = shown(folder.string());
-    return { code, "The folder " + name + " " + rest, { { "file", name } } };
+    return { code, std::move(sentence), { { "file", shown(folder.string()) } } };
 }
 
 }

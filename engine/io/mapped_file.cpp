@@ -20,8 +20,9 @@ namespace {
 Failure openFailure(const std::filesystem::path& path, int error)
 {
     if (error == ENOENT || error == ENOTDIR)
-        return fileFailure(ErrorCode::FileNotFound, path, "does not exist.");
-    return fileFailure(ErrorCode::FileUnreadable, path, "cannot be read: " + systemReason(error) + ".");
+        return fileFailure(ErrorCode::FileNotFound, path, Sentence::tr("The file %1 does not exist.", path));
+    return fileFailure(
+        ErrorCode::FileUnreadable, path, Sentence::tr("The file %1 cannot be read: %2.", path, systemReason(error)));
 }
 
 }
@@ -115,7 +116,8 @@ ReadableFile::ReadableFile(const std::filesystem::path& path)
     if (error != 0)
         throw openFailure(path, error);
     throw fileFailure(ErrorCode::FileUnreadable, path,
-        S_ISDIR(status.st_mode) ? "is a folder; a file is needed here." : "is not a regular file.");
+        S_ISDIR(status.st_mode) ? Sentence::tr("The file %1 is a folder; a file is needed here.", path)
+                                : Sentence::tr("The file %1 is not a regular file.", path));
 }
 
 ReadableFile::~ReadableFile()
@@ -140,7 +142,8 @@ MappedFile::MappedFile(const std::filesystem::path& path)
     , m_state(m_file.state())
 {
     if (m_file.size() == 0)
-        throw fileFailure(ErrorCode::FileFormat, path, "is empty; copy or download it again.");
+        throw fileFailure(
+            ErrorCode::FileFormat, path, Sentence::tr("The file %1 is empty; copy or download it again.", path));
     void* data = ::mmap(nullptr, m_file.size(), PROT_READ, MAP_PRIVATE, m_file.descriptor(), 0);
     if (data == MAP_FAILED)
         throw openFailure(path, errno);
@@ -161,13 +164,15 @@ void MappedFile::requireUnchanged() const
     const bool broken = m_guard < kMostGuards && g_guards[m_guard].broken;
     if (broken || m_file.state() != m_state)
         throw fileFailure(ErrorCode::FileUnreadable, m_path,
-            "was written over or cut short while it was open, so that nothing holds that was computed from it; try "
-            "again when the program that writes it is done.");
+            Sentence::tr("The file %1 was written over or cut short while it was open, so that nothing holds that was "
+                         "computed from it; try again when the program that writes it is done.",
+                m_path));
     struct stat there = {};
     if (::stat(m_path.c_str(), &there) == 0 && (there.st_ino != m_state.inode || there.st_dev != m_state.device))
         throw fileFailure(ErrorCode::FileUnreadable, m_path,
-            "was replaced by another file while it was open, so that what was computed is not of the present one; try "
-            "again.");
+            Sentence::tr("The file %1 was replaced by another file while it was open, so that what was computed is not "
+                         "of the present one; try again.",
+                m_path));
 }
 
 } // namespace ndogo

@@ -17,11 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Failure unwritable(const fs::path& place, const std::string& reason)
+Failure unwritable(const fs::path& place, const Sentence& reason)
 {
     const std::string name = shown(place.string());
     return { ErrorCode::OutputUnwritable,
-        "The folder " + name + " cannot be written: " + reason + ". Choose another place.", { { "file", name } } };
+        Sentence::tr("The folder %1 cannot be written: %2. Choose another place.", name, reason),
+        { { "file", name } } };
 }
 
 int openLockFile(const fs::path& file)
@@ -73,7 +74,7 @@ fs::path outputPlace(const fs::path& path)
     std::error_code error;
     fs::path place = fs::weakly_canonical(fs::absolute(path), error);
     if (error)
-        throw unwritable(path, error.message());
+        throw unwritable(path, Sentence::inWords(error.message()));
     return place.filename().empty() ? place.parent_path() : place; // "out/" when out does not exist yet
 }
 
@@ -84,23 +85,24 @@ OutputLock::OutputLock(fs::path place)
     std::error_code error;
     fs::create_directories(m_place.parent_path(), error);
     if (error)
-        throw unwritable(m_place, error.message());
+        throw unwritable(m_place, Sentence::inWords(error.message()));
     struct stat status = {};
     if (::lstat(m_place.c_str(), &status) != 0 && errno == ENAMETOOLONG)
-        throw unwritable(m_place, systemReason(ENAMETOOLONG));
+        throw unwritable(m_place, Sentence::inWords(systemReason(ENAMETOOLONG)));
     do {
         if (m_descriptor >= 0)
             ::close(m_descriptor);
         m_descriptor = openLockFile(m_file);
         if (m_descriptor < 0)
             throw unwritable(m_place,
-                errno == ELOOP ? "the lock " + inQuotes(m_file.filename().string()) + " beside it is a link"
-                               : systemReason(errno));
+                errno == ELOOP ? Sentence::tr("the lock %1 beside it is a link", inQuotes(m_file.filename().string()))
+                               : Sentence::inWords(systemReason(errno)));
         if (!lockFile(m_descriptor, LockMode::Exclusive)) {
-            const std::string holder = lockHolder(m_descriptor), name = shown(m_place.string());
+            const Sentence holder = lockHolder(m_descriptor);
+            const std::string name = shown(m_place.string());
             ::close(m_descriptor);
             throw Failure(ErrorCode::OutputExists,
-                name + " is being written by " + holder + ". Wait for its end, or choose another name.",
+                Sentence::tr("%1 is being written by %2. Wait for its end, or choose another name.", name, holder),
                 { { "file", name } });
         }
     } while (!isSame(m_descriptor, m_file));
@@ -123,16 +125,15 @@ void OutputLock::clear()
             fs::rename(path, m_place, error);
             if (!error) {
                 missing = false;
-                m_cleared.push_back(shown(m_place.string())
-                    + " was being replaced when its program was killed; it is "
-                      "back as it was before.");
+                m_cleared.push_back(Sentence::tr(
+                    "%1 was being replaced when its program was killed; it is back as it was before.", m_place));
                 continue;
             }
         }
         const auto bytes = bytesIn(path);
         if (fs::remove_all(path, error) > 0 && !error && bytes > 0)
-            m_cleared.push_back("A run that was killed had left " + name + " (" + std::to_string(bytes)
-                + " bytes) beside " + shown(m_place.string()) + "; it was removed.");
+            m_cleared.push_back(Sentence::tr(
+                "A run that was killed had left %1 (%2 bytes) beside %3; it was removed.", name, bytes, m_place));
     }
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/sentence.h"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -27,13 +29,13 @@ public:
 
     const std::filesystem::path& place() const { return m_place; }
     /// What was found and cleared, a sentence each.
-    const std::vector<std::string>& cleared() const { return m_cleared; }
+    const std::vector<Sentence>& cleared() const { return m_cleared; }
 
 private:
     void clear();
 
     std::filesystem::path m_place, m_file;
-    std::vector<std::string> m_cleared;
+    std::vector<Sentence> m_cleared;
     int m_descriptor = -1;
 };
 

@@ -258,7 +258,7 @@ StoredTensor toTensor(const std::shared_ptr<const MappedFile>& file, std::span<c
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
             Sentence::tr("The file %1: tensor %2 has %3 data_offsets instead of two; the file is damaged.",
                 file->path(), inQuotes(entry.name), offsets.size()));
-    const std::string range = std::to_string(offsets[0]) + " to " + std::to_string(offsets[1]);
+    const Sentence range = Sentence::tr("%1 to %2", offsets[0], offsets[1]);
     if (offsets[0] > offsets[1])
         throw tensorFailure(ErrorCode::FileFormat, file->path(), entry.name,
             Sentence::tr("The file %1: tensor %2 ends before it begins (bytes %3); the file is damaged.", file->path(),

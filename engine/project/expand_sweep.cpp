@@ -335,11 +335,12 @@ std::vector<SweepTraining> expandSweep(const SweepPlan& plan, const fs::path& pr
 {
     if (plan.model.empty())
         throw Failure(ErrorCode::Usage,
-            "model must name the checkpoint folder to begin with: write it into the file, or give it (--model).",
+            Sentence::tr(
+                "model must name the checkpoint folder to begin with: write it into the file, or give it (--model)."),
             { { "field", "model" } });
     if (plan.data.path.empty())
         throw Failure(ErrorCode::Usage,
-            "data.path must name the data folder: write it into the file, or give it (--data).",
+            Sentence::tr("data.path must name the data folder: write it into the file, or give it (--data)."),
             { { "field", "data.path" } });
     return Expansion(plan, project, count).run();
 }

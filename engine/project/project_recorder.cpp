@@ -19,10 +19,10 @@ std::string textOf(const JobSpec& spec)
 void ProjectRecorder::open(const std::string& folder, JobContext& context)
 {
     auto journal = std::make_unique<RunJournal>(folder);
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     const auto records = journal->read(warnings);
     for (const auto& warning : warnings)
-        context.emit(event::Warning { Sentence::inWords(warning) });
+        context.emit(event::Warning { warning });
     std::set<std::string> known;
     for (const auto& record : records) {
         known.insert(textOf(record.spec));

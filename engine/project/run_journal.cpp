@@ -26,11 +26,16 @@ namespace {
 
 constexpr const char* kFile = "journal.jsonl";
 
+Sentence noResult(const fs::path& path, std::int64_t line)
+{
+    return Sentence::tr("%1, line %2 is not a result of this program and was left aside.", path, line);
+}
+
 [[noreturn]] void refuseOutput(const fs::path& path, int reason)
 {
     throw Failure(ErrorCode::OutputUnwritable,
-        path.string() + " cannot be written: " + std::generic_category().message(reason)
-            + ". Choose another project folder or free space.",
+        Sentence::tr("%1 cannot be written: %2. Choose another project folder or free space.", path.string(),
+            std::generic_category().message(reason)),
         { { "file", path.string() } });
 }
 
@@ -62,17 +67,18 @@ void takeLock(const Descriptor& file, const fs::path& path, LockMode mode)
     if (lockFile(file.number(), mode, std::chrono::seconds(10)))
         return;
     throw Failure(ErrorCode::OutputUnwritable,
-        shown(path.string()) + " is held by " + lockHolder(file.number())
-            + ", which does not let go of it. End that program, or choose another project folder.",
+        Sentence::tr(
+            "%1 is held by %2, which does not let go of it. End that program, or choose another project folder.",
+            shown(path.string()), lockHolder(file.number())),
         { { "file", shown(path.string()) } });
 }
 
 [[noreturn]] void refuseOdd(const fs::path& path, ErrorCode code)
 {
     throw Failure(code,
-        shown(path.string())
-            + " is not a regular file, so no results can be kept in it. Remove it, or choose another "
-              "project folder.",
+        Sentence::tr(
+            "%1 is not a regular file, so no results can be kept in it. Remove it, or choose another project folder.",
+            shown(path.string())),
         { { "file", shown(path.string()) } });
 }
 
@@ -190,7 +196,7 @@ void RunJournal::append(const RunRecord& record)
     }
 }
 
-std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) const
+std::vector<RunRecord> RunJournal::read(std::vector<Sentence>& warnings) const
 {
     const std::lock_guard lock(m_mutex);
     const fs::path path = m_folder / kFile;
@@ -198,7 +204,7 @@ std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) cons
     const Descriptor file(path, O_RDONLY | O_NONBLOCK); // a pipe would wait for ever
     if (!file.isOpen()) {
         if (fs::exists(path))
-            warnings.push_back(shown(path.string()) + " cannot be opened. Check the permissions of the folder.");
+            warnings.push_back(Sentence::tr("%1 cannot be opened. Check the permissions of the folder.", path));
         return records;
     }
     struct stat status { };
@@ -208,17 +214,18 @@ std::vector<RunRecord> RunJournal::read(std::vector<std::string>& warnings) cons
     JournalLines lines(file.number());
     std::string line;
     for (std::int64_t number = 1; lines.next(line); ++number) {
-        const std::string place = path.string() + ", line " + std::to_string(number);
         try {
             records.push_back(runRecordFromJson(json::parse(line)));
         } catch (const json::parse_error& error) {
-            warnings.push_back(error.byte > line.size()
-                    ? place + " is incomplete and was left aside: the program stopped while writing it."
-                    : place + " is not a result of this program and was left aside.");
+            warnings.push_back(
+                error.byte > line.size() ? Sentence::tr(
+                    "%1, line %2 is incomplete and was left aside: the program stopped while writing it.", path, number)
+                                         : noResult(path, number));
         } catch (const json::exception&) {
-            warnings.push_back(place + " is not a result of this program and was left aside.");
+            warnings.push_back(noResult(path, number));
         } catch (const Failure& failure) {
-            warnings.push_back(place + " was left aside: " + failure.what());
+            const Sentence why = sentenceOf(failure.error());
+            warnings.push_back(Sentence::tr("%1, line %2 was left aside: %3", path, number, why));
         }
     }
     return records;

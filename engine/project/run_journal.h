@@ -27,7 +27,7 @@ public:
     /// Records in the order they were written. Lines that cannot be read become `warnings`
     /// naming file and line; they never stop the others. Throws Failure(FileUnreadable) when the journal is no regular
     /// file.
-    std::vector<RunRecord> read(std::vector<std::string>& warnings) const;
+    std::vector<RunRecord> read(std::vector<Sentence>& warnings) const;
 
     const std::filesystem::path& folder() const { return m_folder; }
 

@@ -66,11 +66,11 @@ public:
         : m_descriptor(::open(project.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     {
         if (m_descriptor >= 0 && !lockFile(m_descriptor, LockMode::Exclusive)) {
-            const std::string holder = lockHolder(m_descriptor);
+            const Sentence holder = lockHolder(m_descriptor);
             ::close(m_descriptor);
             throw Failure(ErrorCode::OutputExists,
-                "Another sweep runs in " + shown(project.string()) + " (" + holder
-                    + "). Wait for its end, or choose another project.",
+                Sentence::tr("Another sweep runs in %1 (%2). Wait for its end, or choose another project.",
+                    shown(project.string()), holder),
                 { { "file", shown(project.string()) } });
         }
     }
@@ -98,14 +98,14 @@ public:
         , m_journal(m_project)
         , m_lock(m_project)
     {
-        std::vector<std::string> warnings;
+        std::vector<Sentence> warnings;
         for (RunRecord& record : m_journal.read(warnings)) {
             const std::string identity = sweepIdentity(record.spec);
             if (!identity.empty() && record.hasResult())
                 m_known.insert_or_assign(identity, std::move(record));
         }
-        for (const std::string& warning : warnings)
-            m_context.emit(event::Warning { Sentence::inWords(warning) });
+        for (const Sentence& warning : warnings)
+            m_context.emit(event::Warning { warning });
         requireFresh();
     }
 
@@ -157,8 +157,9 @@ private:
                 && !isThere(trainingFolder(training.spec.output).string()))
                 continue;
             throw Failure(ErrorCode::OutputExists,
-                shown(m_project.string())
-                    + " holds results of this sweep already. Go on with it (--resume), or choose another project.",
+                Sentence::tr(
+                    "%1 holds results of this sweep already. Go on with it (--resume), or choose another project.",
+                    shown(m_project.string())),
                 { { "file", shown(m_project.string()) } });
         }
     }
@@ -254,8 +255,9 @@ private:
         if (!isThere(output) || isOwn(training))
             return;
         throw Failure(ErrorCode::OutputExists,
-            shown(output)
-                + " is not a model of this sweep, which needs that name. Move it away, or choose another project.",
+            Sentence::tr(
+                "%1 is not a model of this sweep, which needs that name. Move it away, or choose another project.",
+                shown(output)),
             { { "file", shown(output) } });
     }
 

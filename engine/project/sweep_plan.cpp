@@ -12,9 +12,9 @@ namespace {
 
 constexpr double kLatestShare = 0.95; ///< of a training: it must go on after the last pruning
 
-[[noreturn]] void refuse(const std::string& field, const std::string& demand)
+[[noreturn]] void refuse(const std::string& field, const Sentence& demand)
 {
-    throw Failure(ErrorCode::Usage, field + " " + demand + ".", { { "field", field } });
+    throw Failure(ErrorCode::Usage, Sentence::tr("%1 %2.", field, demand), { { "field", field } });
 }
 
 void readDuring(FieldReader& reader, DuringSchedule& during)
@@ -42,19 +42,22 @@ template <typename Check> void inside(const std::string& at, Check check)
         check();
     } catch (const Failure& failure) {
         Error error = failure.error();
-        error.message.insert(0, at);
-        error.sentence = {}; // only its English names the field so far
+        // Demands of fields begin with the field (job_spec.cpp, field_reader.h); whatever else it is stays as it is.
+        Sentence sentence = sentenceOf(error);
+        if (!sentence.arguments.empty() && sentence.arguments.front().verbatim)
+            sentence.arguments.front().source.insert(0, at);
         error.context["field"].insert(0, at);
-        throw Failure(std::move(error));
+        throw Failure(error.code, std::move(sentence), error.context);
     }
 }
 
 /// What a sweep gives by itself must not be asked for in a recipe as well.
-void refuseGiven(const json& fields, const std::string& at, const char* object, const char* name, const char* instead)
+void refuseGiven(
+    const json& fields, const std::string& at, const char* object, const char* name, const Sentence& demand)
 {
     const auto found = fields.find(object);
     if (found != fields.end() && found->is_object() && found->contains(name))
-        refuse(at + object + "." + name, std::string("must be left out, since ") + instead);
+        refuse(at + object + "." + name, demand);
 }
 
 void checkRecipe(const TrainRecipe& recipe, const SweepPlan& plan)
@@ -74,22 +77,22 @@ void checkRecipe(const TrainRecipe& recipe, const SweepPlan& plan)
 void checkSplit(const std::string& split, const std::string& field)
 {
     if (split.empty() || split.find('/') != std::string::npos)
-        refuse(field, "must be the name of a split, such as train");
+        refuse(field, Sentence::tr("must be the name of a split, such as train"));
 }
 
 void checkDuring(const DuringSchedule& during, const std::string& field)
 {
     const auto requireWhole = [&](double value, const std::string& name) {
         if (during.inUpdates && !(value >= 1 && value <= 1e12 && value == std::floor(value)))
-            refuse(field + name, "must be a whole number of updates, at least 1");
+            refuse(field + name, Sentence::tr("must be a whole number of updates, at least 1"));
         if (!during.inUpdates && !(value >= 0 && value <= kLatestShare))
-            refuse(field + name, "must be a share of the training from 0 to 0.95");
+            refuse(field + name, Sentence::tr("must be a share of the training from 0 to 0.95"));
     };
     requireWhole(during.begin, ".begin");
     requireWhole(during.end, ".end");
     requireWhole(during.every, ".every");
     if (during.end < during.begin)
-        refuse(field + ".end", "must not lie before begin");
+        refuse(field + ".end", Sentence::tr("must not lie before begin"));
 }
 
 void checkLevels(const std::vector<double>& levels, const std::string& timing, double most)
@@ -97,32 +100,33 @@ void checkLevels(const std::vector<double>& levels, const std::string& timing, d
     for (std::size_t i = 0; i < levels.size(); ++i) {
         if (!(levels[i] >= 0 && levels[i] <= most))
             refuse("levels." + timing + "[" + std::to_string(i) + "]",
-                most < 1 ? "must be a share from 0 to below 1" : "must be a share between 0 and 1");
+                most < 1 ? Sentence::tr("must be a share from 0 to below 1")
+                         : Sentence::tr("must be a share between 0 and 1"));
     }
 }
 
 void check(const SweepPlan& plan)
 {
     if (plan.name.empty())
-        refuse("name", "must say what this sweep is called");
+        refuse("name", Sentence::tr("must say what this sweep is called"));
     checkSplit(plan.trainSplit, "train_split");
     if (plan.devSplit.find('/') != std::string::npos)
-        refuse("dev_split", "must be the name of a split, such as dev, or empty");
+        refuse("dev_split", Sentence::tr("must be the name of a split, such as dev, or empty"));
     if (plan.before.empty() && plan.during.empty() && plan.after.empty())
-        refuse("levels", "must name at least one share of zeros for before, during or after");
+        refuse("levels", Sentence::tr("must name at least one share of zeros for before, during or after"));
     checkLevels(plan.before, "before", 1);
     checkLevels(plan.during, "during", std::nextafter(1.0, 0.0));
     checkLevels(plan.after, "after", 1);
     if (plan.seeds.empty())
-        refuse("seeds", "must name at least one seed");
+        refuse("seeds", Sentence::tr("must name at least one seed"));
     if (plan.methods.empty())
-        refuse("methods", "must name at least one way to prune, such as {}");
+        refuse("methods", Sentence::tr("must name at least one way to prune, such as {}"));
     for (std::size_t i = 0; i < plan.methods.size(); ++i) {
         const std::string place = "methods[" + std::to_string(i) + "]";
         if (plan.methods[i].amount != 0)
-            refuse(place + ".amount", "must be left out, since levels says how much is pruned");
+            refuse(place + ".amount", Sentence::tr("must be left out, since levels says how much is pruned"));
         if (plan.methods[i].seed != PruneRecipe().seed)
-            refuse(place + ".seed", "must be left out, since seeds names them");
+            refuse(place + ".seed", Sentence::tr("must be left out, since seeds names them"));
     }
     for (std::size_t i = 0; i < plan.groups.size(); ++i) {
         const std::string place = "groups[" + std::to_string(i) + "].";
@@ -173,8 +177,9 @@ SweepPlan sweepPlanFromJson(const json& fields)
         .read("replace_entities", plan.replaceEntities)
         .read("keep_models", plan.keepModels);
     const auto refuseSweptFields = [](const json& at, const std::string& place) {
-        refuseGiven(at, place, "recipe", "seed", "seeds names them");
-        refuseGiven(at, place, "recipe", "prune_during", "levels.during says how much is pruned");
+        refuseGiven(at, place, "recipe", "seed", Sentence::tr("must be left out, since seeds names them"));
+        refuseGiven(at, place, "recipe", "prune_during",
+            Sentence::tr("must be left out, since levels.during says how much is pruned"));
     };
     refuseSweptFields(fields, "");
     inside("", [&] { checkRecipe(recipe, plan); });

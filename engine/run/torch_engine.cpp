@@ -58,7 +58,8 @@ void requireApart(const std::string& model, const std::string& output)
     auto inside = fs::weakly_canonical(fs::absolute(model), error);
     for (; inside != inside.root_path(); inside = inside.parent_path()) {
         if (fs::equivalent(inside, place, error)) {
-            throw Failure(ErrorCode::Usage, output + " holds the model itself. Choose another folder for the new one.",
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr("%1 holds the model itself. Choose another folder for the new one.", output),
                 { { "field", "output" } });
         }
     }
@@ -70,7 +71,8 @@ void requireFree(const std::string& output, bool force)
     std::error_code error;
     if (!force && fs::exists(output, error))
         throw Failure(ErrorCode::OutputExists,
-            output + " already exists. Choose another folder, or replace it (--force).", { { "file", output } });
+            Sentence::tr("%1 already exists. Choose another folder, or replace it (--force).", output),
+            { { "file", output } });
 }
 
 /// Labels come from data, which may have some that no config.json can hold: that is said before the training, in the
@@ -81,8 +83,9 @@ void requireSavable(const Model& model)
     const std::string text = configText(model, model.config());
     if (text.size() > kLargestConfig)
         throw Failure(ErrorCode::ConfigInvalid,
-            "The model would have " + std::to_string(model.config().labels.size())
-                + " labels, more than a config.json can hold. Look whether the right column holds the labels.",
+            Sentence::tr("The model would have %1 labels, more than a config.json can hold. Look whether the right "
+                         "column holds the labels.",
+                model.config().labels.size()),
             { { "field", "labels" } });
     modelConfigFromJson(parseJsonObject(text, file, ErrorCode::ConfigInvalid), file.string());
 }
@@ -189,7 +192,7 @@ private:
         requireOwnFolder(folder);
         if (const auto error = removeTraining(folder)) {
             throw Failure(ErrorCode::OutputUnwritable,
-                shown(folder.string()) + " cannot be removed: " + error.message() + ". Remove it by hand.",
+                Sentence::tr("%1 cannot be removed: %2. Remove it by hand.", shown(folder.string()), error.message()),
                 { { "file", folder.string() } });
         }
     }
@@ -239,7 +242,8 @@ private:
     {
         const bool texts = spec.task == ModelTask::SequenceClassification;
         if (texts && spec.labels.empty())
-            throw Failure(ErrorCode::Usage, "A model that classifies texts needs its classes. Name them as labels.",
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr("A model that classifies texts needs its classes. Name them as labels."),
                 { { "field", "labels" } });
         if (!spec.encoder.empty())
             requireApart(spec.encoder, spec.output);
@@ -475,11 +479,10 @@ Error currentEngineError()
         if (what.find("not enough memory") != std::string::npos
             || what.find("out of memory") != std::string::npos // of a GPU
             || what.find("allocate memory") != std::string::npos)
-            return { ErrorCode::OutOfMemory,
-                "There is not enough memory for this job. Close other programs or use a smaller "
-                "model.",
-                {} };
-        return { ErrorCode::JobFailed, "LibTorch stopped the job: " + what, {} };
+            return Failure(ErrorCode::OutOfMemory,
+                Sentence::tr("There is not enough memory for this job. Close other programs or use a smaller model."))
+                .error();
+        return Failure(ErrorCode::JobFailed, Sentence::tr("LibTorch stopped the job: %1", what)).error();
     } catch (...) {
         return currentError();
     }

@@ -73,7 +73,7 @@ EntityMode modeFromJson(const json& fields)
     const auto name = fields.at("mode").get<std::string>();
     if (const auto mode = fromName<EntityMode>(name))
         return *mode;
-    throw Failure(ErrorCode::FileFormat, "There is no mode " + inQuotes(name) + ".");
+    throw Failure(ErrorCode::FileFormat, Sentence::tr("There is no mode %1.", inQuotes(name)));
 }
 
 /// Journals of version 0.1.0 have no "metric": they hold entity F1.

@@ -59,9 +59,9 @@ void requireOwnFolder(const fs::path& folder)
     if (::stat(folder.c_str(), &status) != 0) {
         if (errno == ENAMETOOLONG)
             throw Failure(ErrorCode::OutputUnwritable,
-                "The folder " + name
-                    + ", where a training keeps its state, would have too long a name. Choose a shorter "
-                      "one for the model.",
+                Sentence::tr("The folder %1, where a training keeps its state, would have too long a name. Choose a "
+                             "shorter one for the model.",
+                    name),
                 { { "file", name } });
         return;
     }
@@ -69,10 +69,13 @@ void requireOwnFolder(const fs::path& folder)
     if (foreign.empty())
         return;
     throw Failure(ErrorCode::OutputExists,
-        S_ISDIR(status.st_mode) ? "The training would keep its state in " + name + ", which holds " + foreign
-                + ". Move that away, or choose another name for the model."
-                                : "The training would keep its state in the folder " + name
-                + ", but there is a file of that name. Move it away, or choose another name for the model.",
+        S_ISDIR(status.st_mode)
+            ? Sentence::tr("The training would keep its state in %1, which holds %2. Move that away, or choose another "
+                           "name for the model.",
+                name, foreign)
+            : Sentence::tr("The training would keep its state in the folder %1, but there is a file of that name. Move "
+                           "it away, or choose another name for the model.",
+                name),
         { { "file", name } });
 }
 

@@ -134,7 +134,7 @@ public:
     void write(const std::string& text) const { std::ofstream(file(), std::ios::binary) << text; }
 
     /// Languages of the evaluations, in order, as one text.
-    std::string languages(std::vector<std::string>& warnings) const
+    std::string languages(std::vector<Sentence>& warnings) const
     {
         std::string found;
         for (const RunRecord& record : RunJournal(folder()).read(warnings))
@@ -185,7 +185,7 @@ void TestRunJournal::newFolder()
     const Project project;
     const RunJournal journal(project.folder());
     QVERIFY(fs::is_directory(project.folder()));
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     QVERIFY(journal.read(warnings).empty());
     QVERIFY(warnings.empty());
 }
@@ -198,7 +198,7 @@ void TestRunJournal::reopened()
     RunRecord pruned { {}, PruneSpec { "/m", {}, "/n", {}, false } };
     RunJournal(project.folder()).append(pruned);
 
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     const std::vector<RunRecord> records = RunJournal(project.folder()).read(warnings);
     QVERIFY(warnings.empty());
     QCOMPARE(records.size(), std::size_t(3));
@@ -218,7 +218,7 @@ void TestRunJournal::everyKindComesBack()
     const RunRecord records[] = { evaluation("hau"), timing(), training(), sensitivity(), layerErrors() };
     for (const RunRecord& record : records)
         RunJournal(project.folder()).append(record);
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     const std::vector<RunRecord> read = RunJournal(project.folder()).read(warnings);
     QVERIFY(warnings.empty());
     QCOMPARE(read.size(), std::size(records));
@@ -265,9 +265,9 @@ void TestRunJournal::oldProject()
     const Project project;
     const RunJournal journal(project.folder());
     project.write(text);
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     const std::vector<RunRecord> records = journal.read(warnings);
-    QVERIFY2(warnings.empty(), warnings.empty() ? "" : warnings.front().c_str());
+    QVERIFY2(warnings.empty(), warnings.empty() ? "" : inEnglish(warnings.front()).c_str());
     QCOMPARE(records.size(), std::size_t(4));
     std::istringstream lines(text);
     std::string line;
@@ -295,11 +295,12 @@ void TestRunJournal::resultsThatCannotBe()
     noBins["layer_errors"]["layers"][1]["weights"]["counts"] = json::array();
     noTolerance["sensitivity"].erase("tolerance");
     project.write(noBins.dump() + '\n' + noTolerance.dump() + '\n');
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     QVERIFY(journal.read(warnings).empty());
     QCOMPARE(warnings.size(), std::size_t(2));
-    QVERIFY2(warnings[0].find("line 1 was left aside: ") != std::string::npos, warnings[0].c_str());
-    QVERIFY2(warnings[1].find("tolerance") != std::string::npos, warnings[1].c_str());
+    QVERIFY2(
+        inEnglish(warnings[0]).find("line 1 was left aside: ") != std::string::npos, inEnglish(warnings[0]).c_str());
+    QVERIFY2(inEnglish(warnings[1]).find("tolerance") != std::string::npos, inEnglish(warnings[1]).c_str());
 }
 
 void TestRunJournal::pairedComparisonAfterReopening()
@@ -307,7 +308,7 @@ void TestRunJournal::pairedComparisonAfterReopening()
     const Project project;
     const RunRecord record = evaluation("hau", 90);
     RunJournal(project.folder()).append(record);
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     const RunRecord read = RunJournal(project.folder()).read(warnings).at(0);
     const auto& before = record.as<EvaluationResult>()->languages[0].perSentence;
     const auto& after = read.as<EvaluationResult>()->languages[0].perSentence;
@@ -325,7 +326,7 @@ void TestRunJournal::oneLineARecord()
     const std::string text = project.text();
     QCOMPARE(std::count(text.begin(), text.end(), '\n'), std::ptrdiff_t(2));
     QCOMPARE(text.back(), '\n');
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     QCOMPARE(project.languages(warnings), std::string("a\nb hau "));
 }
 
@@ -340,16 +341,16 @@ void TestRunJournal::halfLastLine()
     // Wherever the power went off, the first result is there and the next one can be written.
     for (std::size_t cut = second + 1; cut + 1 < whole.size(); cut += 37) {
         project.write(whole.substr(0, cut));
-        std::vector<std::string> warnings;
+        std::vector<Sentence> warnings;
         QCOMPARE(project.languages(warnings), std::string("hau "));
         QCOMPARE(warnings.size(), std::size_t(1));
-        QVERIFY(warnings[0].find(project.file().string() + ", line 2 is incomplete") == 0);
+        QVERIFY(inEnglish(warnings[0]).find(project.file().string() + ", line 2 is incomplete") == 0);
 
         journal.append(evaluation("yor"));
         warnings.clear();
         QCOMPARE(project.languages(warnings), std::string("hau yor "));
         QCOMPARE(warnings.size(), std::size_t(1));
-        QVERIFY(warnings[0].find(", line 2 is incomplete") != std::string::npos);
+        QVERIFY(inEnglish(warnings[0]).find(", line 2 is incomplete") != std::string::npos);
     }
 }
 
@@ -362,7 +363,7 @@ void TestRunJournal::lastLineWithoutItsEnd()
     text.pop_back();
     project.write(text);
     journal.append(evaluation("luo"));
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     QCOMPARE(project.languages(warnings), std::string("hau luo "));
     QVERIFY(warnings.empty());
 }
@@ -378,12 +379,12 @@ void TestRunJournal::unreadableLines()
     unknown.replace(unknown.find("\"mode\""), 6, "\"mood\"");
     project.write(good + "garbage\n" + newer + "[1,2]\n" + unknown + std::string("\0\0\n", 3) + good);
 
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     QCOMPARE(project.languages(warnings), std::string("hau hau "));
     QCOMPARE(warnings.size(), std::size_t(5));
     for (std::size_t i = 0; i < warnings.size(); ++i)
-        QVERIFY(warnings[i].find(project.file().string() + ", line " + std::to_string(i + 2) + " ") == 0);
-    QVERIFY(warnings[1].find("version 9") != std::string::npos);
+        QVERIFY(inEnglish(warnings[i]).find(project.file().string() + ", line " + std::to_string(i + 2) + " ") == 0);
+    QVERIFY(inEnglish(warnings[1]).find("version 9") != std::string::npos);
 }
 
 void TestRunJournal::severalThreads()
@@ -398,7 +399,7 @@ void TestRunJournal::severalThreads()
                     journal.append(evaluation("hau"));
             });
     }
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     QCOMPARE(journal.read(warnings).size(), std::size_t(40));
     QVERIFY(warnings.empty());
 }
@@ -448,7 +449,7 @@ void TestRunJournal::noFileAtAll()
     std::string message;
     QCOMPARE(failureOf(project.folder(), message), ErrorCode::OutputUnwritable);
     QVERIFY2(message.find("not a regular file") != std::string::npos, message.c_str());
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     try {
         RunJournal(project.folder()).read(warnings);
         QFAIL("nothing was thrown");

@@ -207,7 +207,7 @@ private:
             ->check(
                 [parse, traits...](const std::string& text) {
                     const auto number = parse(text);
-                    return number                    ? unmetDemand(*number, traits...)
+                    return number                    ? inEnglish(unmetDemand(*number, traits...))
                         : std::is_integral_v<Number> ? "must be a whole number, not " + text
                                                      : "must be a number, not " + text;
                 },

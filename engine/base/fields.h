@@ -13,6 +13,8 @@
 // (engine/jobs, app/cli). A field has its name in JSON, its member, and what more there is to say of it in any order.
 #pragma once
 
+#include "engine/base/sentence.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -130,8 +132,8 @@ struct Under {
     bool isWritten = false; ///< the others, also where the main one is at its default
 };
 
-/// What a value must be. `demand` gives an empty text, or the rest of a sentence that begins with the field's name:
-/// "must be at least 1, not 0".
+/// What a value must be. `demand` gives an empty sentence, or what stands behind the field's name: "must be at least 1,
+/// not 0".
 template <typename Demand> struct Check {
     Demand demand;
 };
@@ -149,10 +151,10 @@ template <typename Trait, typename... Traits> const Trait* traitOf(const Traits&
     return found;
 }
 
-/// The first demand that `value` does not meet, or an empty text.
-template <typename Value, typename... Traits> std::string unmetDemand(const Value& value, const Traits&... traits)
+/// The first demand that `value` does not meet, or an empty sentence.
+template <typename Value, typename... Traits> Sentence unmetDemand(const Value& value, const Traits&... traits)
 {
-    std::string unmet;
+    Sentence unmet;
     [[maybe_unused]] const auto look = [&](const auto& trait) {
         if constexpr (requires { trait.demand; }) {
             if (unmet.empty())
@@ -166,7 +168,7 @@ template <typename Value, typename... Traits> std::string unmetDemand(const Valu
 /// What walks over fields has this for what it has no use for.
 struct FieldVisitor {
     /// `condition` holds between fields; `field` is the one to change where it does not.
-    void require(bool /*condition*/, const char* /*field*/, const char* /*demand*/) { }
+    void require(bool /*condition*/, const char* /*field*/, const Sentence& /*demand*/) { }
 };
 
 template <typename Value>
@@ -180,8 +182,7 @@ concept Described = requires(Value value, FieldVisitor visitor)
 inline auto atLeast(std::int64_t least)
 {
     return Check { [least](std::int64_t value) {
-        return value >= least ? std::string()
-                              : "must be at least " + std::to_string(least) + ", not " + std::to_string(value);
+        return value >= least ? Sentence() : Sentence::tr("must be at least %1, not %2", least, value);
     } };
 }
 
@@ -190,29 +191,30 @@ inline auto between(std::int64_t least, std::int64_t most)
 {
     return Check { [least, most](std::int64_t value) {
         if (value > most)
-            return "must be at most " + std::to_string(most) + ", not " + std::to_string(value);
+            return Sentence::tr("must be at most %1, not %2", most, value);
         return atLeast(least).demand(value);
     } };
 }
 
 /// `holds` must be true of the value. Write it so that it is not for NaN.
-template <typename Holds> auto demanding(Holds holds, const char* demand)
+template <typename Holds> auto demanding(Holds holds, const Sentence& demand)
 {
-    return Check { [holds, demand](const auto& value) { return std::string(holds(value) ? "" : demand); } };
+    return Check { [holds, demand](const auto& value) { return holds(value) ? Sentence() : demand; } };
 }
 
 inline auto fraction()
 {
-    return demanding([](double value) { return value >= 0 && value <= 1; }, "must be a share between 0 and 1");
+    return demanding(
+        [](double value) { return value >= 0 && value <= 1; }, Sentence::tr("must be a share between 0 and 1"));
 }
 
-inline auto notEmpty(const char* demand)
+inline auto notEmpty(const Sentence& demand)
 {
     return demanding([](const auto& value) { return !value.empty(); }, demand);
 }
 
 /// No text of a list is empty.
-inline auto noneEmpty(const char* demand)
+inline auto noneEmpty(const Sentence& demand)
 {
     return demanding(
         [](const std::vector<std::string>& values) {
@@ -229,7 +231,7 @@ inline auto noneEmpty(const char* demand)
 inline auto splitName()
 {
     return demanding([](const std::string& name) { return !name.empty() && name.find('/') == std::string::npos; },
-        "must be the name of a split, such as test");
+        Sentence::tr("must be the name of a split, such as test"));
 }
 
 } // namespace ndogo

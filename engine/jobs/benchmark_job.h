@@ -24,7 +24,7 @@ struct BenchmarkSpec {
 
     template <typename Fields> void describe(Fields& fields)
     {
-        fields("models", models, notEmpty("must name at least one checkpoint folder"));
+        fields("models", models, notEmpty(Sentence::tr("must name at least one checkpoint folder")));
         fields("data", data);
         fields(
             "sentences_per_language", sentencesPerLanguage, Option("--sentences", "Sentences a language"), atLeast(1));

@@ -38,7 +38,8 @@ struct EntityReplacement {
                 .main());
         fields("split", split, Option("split", "Split that the other entities come from"), splitName());
         fields("probability", probability, Option("probability", "That an entity is replaced, 0-1"),
-            demanding([](double share) { return share > 0 && share <= 1; }, "must be above 0 and at most 1"));
+            demanding(
+                [](double share) { return share > 0 && share <= 1; }, Sentence::tr("must be above 0 and at most 1")));
         fields("draws", draws, Option("draws", "Draws, whose scores are averaged"), between(1, 1'000'000));
         fields("seed", seed, Option("seed", "Seed of the draws"));
     }

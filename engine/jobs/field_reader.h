@@ -25,11 +25,11 @@ namespace ndogo {
 using nlohmann::json;
 
 /// A value for a message. A list or an object may be nested deeper than the stack is.
-inline std::string shownValue(const json& value)
+inline Sentence shownValue(const json& value)
 {
     if (value.is_structured())
-        return "an " + std::string(value.type_name());
-    return shown(value.dump(-1, ' ', false, json::error_handler_t::replace), 100);
+        return value.is_object() ? Sentence::tr("an object") : Sentence::tr("an array");
+    return Sentence::inWords(shown(value.dump(-1, ' ', false, json::error_handler_t::replace), 100));
 }
 
 /// A NUL would end a path or a word of a command line before its end.
@@ -48,8 +48,8 @@ public:
     {
         if (!object.is_object())
             throw Failure(ErrorCode::Usage,
-                (m_path.empty() ? std::string("The job") : m_path) + " must be an object, not " + object.type_name()
-                    + ".",
+                m_path.empty() ? Sentence::tr("The job must be an object, not %1.", object.type_name())
+                               : Sentence::tr("%1 must be an object, not %2.", m_path, object.type_name()),
                 { { "field", m_path } });
     }
 
@@ -61,21 +61,21 @@ public:
     FieldReader& read(const char* name, bool& value)
     {
         if (const json* field = find(name))
-            value = field->is_boolean() ? field->get<bool>() : refuse<bool>(name, "true or false");
+            value = field->is_boolean() ? field->get<bool>() : refuse<bool>(name, Sentence::tr("true or false"));
         return *this;
     }
 
     FieldReader& read(const char* name, double& value)
     {
         if (const json* field = find(name))
-            value = field->is_number() ? field->get<double>() : refuse<double>(name, "a number");
+            value = field->is_number() ? field->get<double>() : refuse<double>(name, Sentence::tr("a number"));
         return *this;
     }
 
     FieldReader& read(const char* name, std::string& value)
     {
         if (const json* field = find(name))
-            value = isText(*field) ? field->get<std::string>() : refuse<std::string>(name, "a text");
+            value = isText(*field) ? field->get<std::string>() : refuse<std::string>(name, Sentence::tr("a text"));
         return *this;
     }
 
@@ -85,10 +85,11 @@ public:
         if (!field)
             return *this;
         if (!field->is_array())
-            refuse<int>(name, "a list of texts");
+            refuse<int>(name, Sentence::tr("a list of texts"));
         value.clear();
         for (const json& item : *field)
-            value.push_back(isText(item) ? item.get<std::string>() : refuse<std::string>(name, "a list of texts"));
+            value.push_back(
+                isText(item) ? item.get<std::string>() : refuse<std::string>(name, Sentence::tr("a list of texts")));
         return *this;
     }
 
@@ -98,11 +99,11 @@ public:
         if (!field)
             return *this;
         if (!field->is_object())
-            refuse<int>(name, "an object of texts");
+            refuse<int>(name, Sentence::tr("an object of texts"));
         value.clear();
         for (const auto& [key, item] : field->items())
             value[key] = isText(item) && isText(key) ? item.get<std::string>()
-                                                     : refuse<std::string>(name, "an object of texts");
+                                                     : refuse<std::string>(name, Sentence::tr("an object of texts"));
         return *this;
     }
 
@@ -120,8 +121,7 @@ public:
             fits = std::in_range<Integer>(field->get<std::int64_t>());
         value = fits
             ? field->get<Integer>()
-            : refuse<Integer>(
-                name, "a whole number from " + std::to_string(Limits::min()) + " to " + std::to_string(Limits::max()));
+            : refuse<Integer>(name, Sentence::tr("a whole number from %1 to %2", Limits::min(), Limits::max()));
         return *this;
     }
 
@@ -132,7 +132,7 @@ public:
         if (!find(name))
             return *this;
         const auto known = fromName<Enum>(text);
-        value = known ? *known : refuse<Enum>(name, allNames<Enum>());
+        value = known ? *known : refuse<Enum>(name, Sentence::inWords(allNames<Enum>()));
         return *this;
     }
 
@@ -204,7 +204,7 @@ public:
         if (!field)
             return *this;
         if (!field->is_array())
-            refuse<int>(name, "a list");
+            refuse<int>(name, Sentence::tr("a list"));
         value.clear();
         for (const json& item : *field) {
             const std::string place = std::string(name) + "[" + std::to_string(value.size()) + "]";
@@ -219,7 +219,7 @@ public:
     {
         const json* field = find(name);
         if (field && !field->is_array())
-            refuse<int>(name, "a list");
+            refuse<int>(name, Sentence::tr("a list"));
         for (std::size_t i = 0; field && i < field->size(); ++i) {
             const std::string place = pathOf(name) + "[" + std::to_string(i) + "]";
             FieldReader reader(field->at(i), place);
@@ -259,7 +259,7 @@ public:
         if (!find(name))
             return *this;
         if (text != no && text != yes)
-            refuse<int>(name, no + " or " + yes);
+            refuse<int>(name, Sentence::tr("%1 or %2", no, yes));
         value = text == yes;
         return *this;
     }
@@ -268,7 +268,8 @@ public:
     FieldReader& demand(const char* name)
     {
         if (!find(name))
-            throw Failure(ErrorCode::Usage, pathOf(name) + " is missing.", { { "field", pathOf(name) } });
+            throw Failure(
+                ErrorCode::Usage, Sentence::tr("%1 is missing.", pathOf(name)), { { "field", pathOf(name) } });
         return *this;
     }
 
@@ -278,7 +279,8 @@ public:
         for (const auto& [name, value] : m_object.items()) {
             if (!m_known.contains(name))
                 throw Failure(ErrorCode::Usage,
-                    pathOf(name) + " is not a field that this program knows. Correct its name or remove it.",
+                    Sentence::tr(
+                        "%1 is not a field that this program knows. Correct its name or remove it.", pathOf(name)),
                     { { "field", pathOf(name) } });
         }
     }
@@ -297,10 +299,10 @@ private:
         return (m_path.empty() ? "" : m_path + ".") + shown(name, 100);
     }
 
-    template <typename Value> Value refuse(const std::string& name, const std::string& expected) const
+    template <typename Value> Value refuse(const std::string& name, const Sentence& expected) const
     {
         throw Failure(ErrorCode::Usage,
-            pathOf(name) + " must be " + expected + ", not " + shownValue(m_object.at(name)) + ".",
+            Sentence::tr("%1 must be %2, not %3.", pathOf(name), expected, shownValue(m_object.at(name))),
             { { "field", pathOf(name) } });
     }
 

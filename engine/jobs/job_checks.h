@@ -15,10 +15,10 @@ namespace ndogo {
 
 // What the checks of several jobs demand, in the words in which they demand it.
 
-constexpr const char* kNeedsModel = "must name a checkpoint folder";
-constexpr const char* kNeedsOutput = "must name the new folder";
-constexpr const char* kIsItself = "must not be the model's own folder";
-constexpr const char* kNeedsQuantization = "must end with how to quantize";
+inline const Sentence kNeedsModel = Sentence::tr("must name a checkpoint folder");
+inline const Sentence kNeedsOutput = Sentence::tr("must name the new folder");
+inline const Sentence kIsItself = Sentence::tr("must not be the model's own folder");
+inline const Sentence kNeedsQuantization = Sentence::tr("must end with how to quantize");
 
 /// Whether two paths name different folders, by their text alone.
 inline bool areApart(const std::string& one, const std::string& other)

@@ -44,7 +44,7 @@ public:
     template <typename... Traits> void operator()(const std::string& name, ModelRef& model, const Traits&...)
     {
         FieldChecker inside(m_path + name + ".");
-        inside("path", model.path, notEmpty("must name a checkpoint folder"));
+        inside("path", model.path, notEmpty(Sentence::tr("must name a checkpoint folder")));
         for (std::size_t i = 0; i < model.steps.size(); ++i) {
             const std::string step = "steps[" + std::to_string(i) + "].";
             if (auto* prune = std::get_if<PruneRecipe>(&model.steps[i]))
@@ -54,17 +54,18 @@ public:
         }
     }
 
-    void require(bool condition, const char* field, const char* demand) const
+    void require(bool condition, const char* field, const Sentence& demand) const
     {
         if (!condition)
             refuseUnless(field, demand);
     }
 
 private:
-    void refuseUnless(const std::string& name, const std::string& unmet) const
+    void refuseUnless(const std::string& name, const Sentence& unmet) const
     {
         if (!unmet.empty())
-            throw Failure(ErrorCode::Usage, m_path + name + " " + unmet + ".", { { "field", m_path + name } });
+            throw Failure(
+                ErrorCode::Usage, Sentence::tr("%1 %2.", m_path + name, unmet), { { "field", m_path + name } });
     }
 
     std::string m_path;

@@ -53,8 +53,8 @@ template <std::size_t index = 0> void addKinds(std::vector<std::string>& kinds)
     std::string known;
     for (std::size_t i = 0; i < kinds.size(); ++i)
         known += (i == 0 ? "" : i + 1 == kinds.size() ? " and " : ", ") + kinds[i];
-    throw Failure(
-        ErrorCode::Usage, "job must be one of " + known + ", not " + inQuotes(kind) + ".", { { "field", "job" } });
+    throw Failure(ErrorCode::Usage, Sentence::tr("job must be one of %1, not %2.", known, inQuotes(kind)),
+        { { "field", "job" } });
 }
 
 /// Tries the alternatives of JobSpec in turn until one is of this kind.

@@ -38,26 +38,27 @@ struct NewModelSpec {
         fields("task", task,
             Option("--task", "Kind of head: tags for words, classes for texts, or guesses at masked pieces"),
             demanding([](ModelTask head) { return head != ModelTask::Encoder; },
-                "must be one of token-classification, sequence-classification and masked-lm"));
+                Sentence::tr("must be one of token-classification, sequence-classification and masked-lm")));
         fields("labels", labels,
             Option("--labels", "File with one label a line, - for stdin (default: MasakhaNER's nine)").lines(),
-            noneEmpty("has an empty label"),
+            noneEmpty(Sentence::tr("has an empty label")),
             demanding(
                 [](const std::vector<std::string>& names) {
                     return std::set<std::string>(names.begin(), names.end()).size() == names.size();
                 },
-                "names a label twice"));
+                Sentence::tr("names a label twice")));
         fields("tokenizer", tokenizer,
             Option("--tokenizer", "Model folder or sentencepiece.bpe.model to take the tokenizer from").path());
         fields("seed", seed, Option("--seed").shared());
         fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
             notEmpty(kNeedsOutput));
         fields("force", force, Option("--force", "Replace an existing folder"));
-        fields.require(!preset.empty() || !encoder.empty(), "preset", "must name a preset");
+        fields.require(!preset.empty() || !encoder.empty(), "preset", Sentence::tr("must name a preset"));
         fields.require(labels.empty() || task != ModelTask::MaskedLm, "labels",
-            "must be left out: they name the classes of a classifier, and a masked language model has none");
+            Sentence::tr(
+                "must be left out: they name the classes of a classifier, and a masked language model has none"));
         fields.require(encoder.empty() || task != ModelTask::MaskedLm, "task",
-            "must be that of a classifier when an encoder gets a fresh head");
+            Sentence::tr("must be that of a classifier when an encoder gets a fresh head"));
         fields.require(encoder.empty() || areApart(encoder, output), "output", kIsItself);
     }
 };

@@ -57,7 +57,7 @@ struct PretrainSpec {
                 .required()
                 .path()
                 .several(),
-            notEmpty("must name at least one file or folder of plain text"));
+            notEmpty(Sentence::tr("must name at least one file or folder of plain text")));
         fields("dev_corpus", devCorpus,
             Option("--dev-corpus", "The same to score the model on; in folders of a language dev.txt or eval.txt")
                 .path()
@@ -65,12 +65,13 @@ struct PretrainSpec {
         fields("languages", languages, Option("--languages").shared().joined());
         fields("recipe", recipe);
         fields("mask_share", maskShare, Option("--mask-share", "Share of the pieces to guess"),
-            demanding([](double share) { return share > 0 && share < 1; }, "must be a share above 0 and below 1"));
+            demanding([](double share) { return share > 0 && share < 1; },
+                Sentence::tr("must be a share above 0 and below 1")));
         fields("max_length", maxLength, Option("--max-length").shared(), atLeast(8));
         fields("evaluate_every", evaluateEvery,
             Option("--evaluate-every", "Updates between dev scores (default: a tenth)"), atLeast(0));
         fields("save_every", saveEvery, Option("--save-every", "Time between saved states, e.g. 5min").time(),
-            demanding([](double seconds) { return seconds > 0; }, "must be a number of seconds above 0"));
+            demanding([](double seconds) { return seconds > 0; }, Sentence::tr("must be a number of seconds above 0")));
         fields("name", name, Option("--name", "Name of the new model"));
         fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
             notEmpty(kNeedsOutput));
@@ -80,8 +81,8 @@ struct PretrainSpec {
         fields("device", device, Option("--device").shared());
         fields("force", force, Option("--force", "Replace an existing folder, and forget a saved state"));
         fields.require(areApart(model, output), "output", kIsItself);
-        fields.require(resume || !finish, "finish", "needs resume: it ends a training that was stopped");
-        fields.require(recipe.steps >= 1, "recipe.steps", "must be at least 1");
+        fields.require(resume || !finish, "finish", Sentence::tr("needs resume: it ends a training that was stopped"));
+        fields.require(recipe.steps >= 1, "recipe.steps", Sentence::tr("must be at least 1"));
     }
 };
 

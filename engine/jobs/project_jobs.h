@@ -20,7 +20,7 @@ struct OpenProjectSpec {
 
     template <typename Fields> void describe(Fields& fields)
     {
-        fields("folder", folder, notEmpty("must name a project folder"));
+        fields("folder", folder, notEmpty(Sentence::tr("must name a project folder")));
     }
 };
 
@@ -32,7 +32,7 @@ struct DiscardTrainingSpec {
 
     template <typename Fields> void describe(Fields& fields)
     {
-        fields("output", output, notEmpty("must name the folder that the training would have written"));
+        fields("output", output, notEmpty(Sentence::tr("must name the folder that the training would have written")));
     }
 };
 

@@ -25,11 +25,11 @@ struct SweepSpec {
     template <typename Fields> void describe(Fields& fields)
     {
         fields("file", file, Option("SPEC", "Sweep file, or the name of a ready-made one (--list)").path(),
-            notEmpty("must name a sweep file"));
+            notEmpty(Sentence::tr("must name a sweep file")));
         fields("model", model, Option("--model", "Checkpoint folder to begin with, in place of the file's").path());
         fields("data", data, Option("--data", "Folder with one folder a language, in place of the file's").path());
         fields("project", project, Option("-o,--output", "Project folder; made when missing").path(),
-            notEmpty("must name a project folder"));
+            notEmpty(Sentence::tr("must name a project folder")));
         fields("resume", resume, Option("--resume", "Go on where the project's journal ends"));
     }
 };

@@ -49,7 +49,7 @@ struct TrainSpec {
             atLeast(0));
         fields("prune", prune, Under { "--prune-before", "--prune-", nullptr, false, recipe.pruneDuring.has_value() });
         fields("save_every", saveEvery, Option("--save-every", "Time between saved states, e.g. 5min").time(),
-            demanding([](double seconds) { return seconds > 0; }, "must be a number of seconds above 0"));
+            demanding([](double seconds) { return seconds > 0; }, Sentence::tr("must be a number of seconds above 0")));
         fields("name", name, Option("--name", "Name of the new model"));
         fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
             notEmpty(kNeedsOutput));
@@ -59,9 +59,9 @@ struct TrainSpec {
         fields("device", device, Option("--device").shared());
         fields("force", force, Option("--force", "Replace an existing folder, and forget a saved state"));
         fields.require(areApart(model, output), "output", kIsItself);
-        fields.require(resume || !finish, "finish", "needs resume: it ends a training that was stopped");
+        fields.require(resume || !finish, "finish", Sentence::tr("needs resume: it ends a training that was stopped"));
         fields.require(prune.amount <= 0 || !recipe.pruneDuring, "prune.amount",
-            "must be 0 when the model is pruned while it trains");
+            Sentence::tr("must be 0 when the model is pruned while it trains"));
     }
 };
 

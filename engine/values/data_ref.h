@@ -58,23 +58,23 @@ struct DataRef {
     template <typename Fields> void describe(Fields& fields)
     {
         fields("path", path, Option("--data", "Folder with one folder a language").required().main().path(),
-            notEmpty("must name a data folder"));
-        fields(
-            "languages", languages, Option("--languages").shared().joined(), noneEmpty("has an empty language code"));
+            notEmpty(Sentence::tr("must name a data folder")));
+        fields("languages", languages, Option("--languages").shared().joined(),
+            noneEmpty(Sentence::tr("has an empty language code")));
         fields("split", split, Option("--split").shared(), splitName());
         // <s>, one piece and </s> are the shortest sentence that says anything.
         fields("max_length", maxLength, Option("--max-length").shared(),
             demanding([](std::int64_t ids) { return ids == 0 || ids >= 3; },
-                "must be at least 3, or 0 for what the model can hold"));
+                Sentence::tr("must be at least 3, or 0 for what the model can hold")));
         fields("task", task, Option("--task", "Default: recognised"));
         fields("format", format, Option("--format", "Default: recognised"));
         fields("text_columns", textColumns,
             Option("--text-columns", "Columns of a TSV that make up the text, e.g. headline,text").joined(),
-            noneEmpty("has an empty column name"));
+            noneEmpty(Sentence::tr("has an empty column name")));
         fields("label_column", labelColumn, Option("--label-column", "Column of a TSV that holds the label"));
         fields("label_map", labelMap,
             Option("--map-label", "What a label counts as, e.g. MISC=O or sport=sports; may be given again"),
-            demanding([](const auto& map) { return !map.contains(std::string()); }, "has an empty label"),
+            demanding([](const auto& map) { return !map.contains(std::string()); }, Sentence::tr("has an empty label")),
             demanding(
                 [](const auto& map) {
                     for (const auto& [from, to] : map) {
@@ -83,7 +83,7 @@ struct DataRef {
                     }
                     return true;
                 },
-                "maps a label to nothing; use O for no entity"));
+                Sentence::tr("maps a label to nothing; use O for no entity")));
         fields("tokenizer_rules", tokenizerRules,
             Option("--tokenizer-rules",
                 "original: as the models were trained; transformers5: as Hugging Face transformers 5"));

@@ -39,7 +39,7 @@ struct PruneRecipe {
         fields("scope", scope, Option("scope", "global: one threshold; layer: the same share of every matrix"));
         fields("include_embeddings", includeEmbeddings, Option("include-embeddings", "Prune the word embedding too"));
         fields("exclude", exclude, Option("exclude", "Leave tensors alone whose name contains this").several(),
-            noneEmpty("has an empty pattern, which would leave every tensor out; remove it"));
+            noneEmpty(Sentence::tr("has an empty pattern, which would leave every tensor out; remove it")));
         fields("seed", seed, Option("--seed").shared().when(method == PruneMethod::Random));
     }
 };

@@ -51,17 +51,17 @@ struct QuantizeRecipe {
         fields("outlier_threshold", outlierThreshold,
             Option("--outlier-threshold", "llm-int8: columns with a value of this or more stay apart"),
             demanding([](double threshold) { return threshold > 0 && threshold <= 1e6; },
-                "must be above 0 and at most a million"));
+                Sentence::tr("must be above 0 and at most a million")));
         fields("group_size", groupSize, Option("--group-size", "int4: inputs to a scale: 32, 64 or 128"),
-            demanding(
-                [](std::int64_t size) { return size == 32 || size == 64 || size == 128; }, "must be 32, 64 or 128"));
+            demanding([](std::int64_t size) { return size == 32 || size == 64 || size == 128; },
+                Sentence::tr("must be 32, 64 or 128")));
         fields("half_products", halfProducts,
             Option("--half-products",
                 "bf16, fp16: multiply in that type where the processor can; faster, and its roundings differ by "
                 "processor"));
         fields("exclude", exclude,
             Option("exclude", "Leave layers as they are whose name contains this; may be given again"),
-            noneEmpty("has an empty pattern, which would leave every layer out; remove it"));
+            noneEmpty(Sentence::tr("has an empty pattern, which would leave every layer out; remove it")));
     }
 };
 

@@ -36,7 +36,8 @@ struct PruneSchedule {
         fields("end", end, atLeast(begin));
         fields("every", every, atLeast(1));
         fields("final", final,
-            demanding([](double share) { return share > 0 && share < 1; }, "must be a share above 0 and below 1"));
+            demanding([](double share) { return share > 0 && share < 1; },
+                Sentence::tr("must be a share above 0 and below 1")));
     }
 
     /// Whether masks are chosen anew after update `step`.
@@ -98,15 +99,16 @@ std::string toText(const PruneSchedule& schedule);
 template <typename Fields> void TrainRecipe::describe(Fields& fields)
 {
     constexpr std::int64_t kMostUpdates = 1'000'000'000'000;
-    const auto belowOne = demanding([](double share) { return share >= 0 && share < 1; }, "must be from 0 to below 1");
-    const auto finite
-        = demanding([](double number) { return number >= 0 && number <= 1e6; }, "must be a number from 0 to a million");
+    const auto belowOne
+        = demanding([](double share) { return share >= 0 && share < 1; }, Sentence::tr("must be from 0 to below 1"));
+    const auto finite = demanding([](double number) { return number >= 0 && number <= 1e6; },
+        Sentence::tr("must be a number from 0 to a million"));
     fields("epochs", epochs, Option("--epochs", "Passes over the data"), atLeast(1));
     fields("steps", steps, Option("--steps", "Updates in all, in place of --epochs"), between(0, kMostUpdates));
     fields("batch", batch, Option("--batch", "Sentences a batch, blocks of text when it is of text"), atLeast(1));
     fields("accumulate", accumulate, Option("--accumulate", "Batches an update is summed from"), atLeast(1));
     fields("learning_rate", learningRate, Option("--lr", "Learning rate of AdamW"),
-        demanding([](double rate) { return rate > 0 && rate <= 1; }, "must be above 0 and at most 1"));
+        demanding([](double rate) { return rate > 0 && rate <= 1; }, Sentence::tr("must be above 0 and at most 1")));
     fields("warmup", warmup, Option("--warmup", "Share of the updates in which the rate rises"), belowOne);
     fields("weight_decay", weightDecay, Option("--weight-decay", "Weight decay of AdamW"), finite);
     fields("clip_norm", clipNorm, Option("--clip", "Largest norm of the gradient, 0 for none"), finite);

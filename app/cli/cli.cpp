@@ -57,15 +57,17 @@ void checkCommon(const CommonOptions& common, const Command& command)
 {
     if (common.device != "cpu" && !(command.trains() && common.device == "cuda"))
         throw Failure(ErrorCode::Usage,
-            "--device " + common.device + " is not offered: "
-                + (command.trains() ? "a training runs on cpu or cuda."
-                                    : "only train and pretrain run on another one than cpu."));
+            command.trains()
+                ? Sentence::tr("--device %1 is not offered: a training runs on cpu or cuda.", common.device)
+                : Sentence::tr(
+                    "--device %1 is not offered: only train and pretrain run on another one than cpu.", common.device));
     if (common.precision != "fp32" && !command.takesPrecision())
         throw Failure(ErrorCode::Usage,
-            "--precision " + common.precision
-                + " is not offered: only evaluate and benchmark convert a model in passing; quantize makes one.");
+            Sentence::tr("--precision %1 is not offered: only evaluate and benchmark convert a model in passing; "
+                         "quantize makes one.",
+                common.precision));
     if (common.json && common.events)
-        throw Failure(ErrorCode::Usage, "--json and --events both own stdout: give one of them.");
+        throw Failure(ErrorCode::Usage, Sentence::tr("--json and --events both own stdout: give one of them."));
 }
 
 std::size_t editDistance(const std::string& a, const std::string& b)
@@ -154,7 +156,7 @@ void refuseJobOptions(const CLI::App& app, const std::string& owner)
 {
     for (const char* option : { "--languages", "--split", "--max-length", "--seed" }) {
         if (app.get_option(option)->count() > 0)
-            throw Failure(ErrorCode::Usage, std::string(option) + " is for " + owner + " to say: change it there.");
+            throw Failure(ErrorCode::Usage, Sentence::tr("%1 is for %2 to say: change it there.", option, owner));
     }
 }
 

@@ -35,7 +35,8 @@ bool readLine(std::istream& in, std::string& line, std::size_t limit, bool& tooL
     try {
         return readBounded(*in.rdbuf(), line, limit, tooLong);
     } catch (const std::ios_base::failure&) { // a folder, or a disk that fails
-        throw Failure(ErrorCode::FileUnreadable, "The input cannot be read: it is a folder, or its device failed.");
+        throw Failure(
+            ErrorCode::FileUnreadable, Sentence::tr("The input cannot be read: it is a folder, or its device failed."));
     }
 }
 
@@ -48,8 +49,8 @@ bool InputLines::next(std::string& line)
     ++m_number;
     if (tooLong)
         throw Failure(ErrorCode::DataInvalid,
-            m_name + ", line " + std::to_string(m_number) + ": it is longer than " + bytesText(std::int64_t(m_limit))
-                + ", which no sentence, text or label is.",
+            Sentence::tr("%1, line %2: it is longer than %3, which no sentence, text or label is.", m_name, m_number,
+                bytesText(std::int64_t(m_limit))),
             { { "file", m_name }, { "line", std::to_string(m_number) } });
     if (!line.empty() && line.back() == '\r')
         line.pop_back();

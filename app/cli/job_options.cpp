@@ -83,10 +83,11 @@ void JobOptions::declareMap(const Option& option, std::map<std::string, std::str
         for (const std::string& mapping : mappings) {
             const auto equals = mapping.find('=');
             if (equals == 0 || equals == std::string::npos || equals + 1 == mapping.size())
-                throw Failure(ErrorCode::Usage, name + " takes FROM=TO, such as sport=sports, not " + mapping + ".");
+                throw Failure(
+                    ErrorCode::Usage, Sentence::tr("%1 takes FROM=TO, such as sport=sports, not %2.", name, mapping));
             const auto from = mapping.substr(0, equals);
             if (!value.emplace(from, mapping.substr(equals + 1)).second)
-                throw Failure(ErrorCode::Usage, name + " maps " + from + " twice: choose one.");
+                throw Failure(ErrorCode::Usage, Sentence::tr("%1 maps %2 twice: choose one.", name, from));
         }
     };
     finish(
@@ -133,8 +134,8 @@ std::function<std::vector<ModelStep>(const CliContext&)> JobOptions::declareStep
         auto quantization = quantize();
         if (const std::string& precision = context.common.precision; isAside && precision != "fp32") {
             if (quantization)
-                throw Failure(
-                    ErrorCode::Usage, "--precision and --quantize both say what to multiply in: give one of them.");
+                throw Failure(ErrorCode::Usage,
+                    Sentence::tr("--precision and --quantize both say what to multiply in: give one of them."));
             quantization.emplace();
             quantization->method = precision == "int8" ? QuantizeMethod::TokenInt8 : QuantizeMethod::Bf16;
             quantization->halfProducts = quantization->method == QuantizeMethod::Bf16;

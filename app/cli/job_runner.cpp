@@ -120,15 +120,15 @@ bool stopRequested() noexcept
 void throwIfStopRequested()
 {
     if (stopRequested())
-        throw Failure(ErrorCode::Cancelled, "Cancelled.");
+        throw Failure(ErrorCode::Cancelled, Sentence::tr("Cancelled."));
 }
 
 void requireWritable(const std::ostream& out)
 {
     if (!out) {
         throw Failure(ErrorCode::OutputUnwritable,
-            "The output cannot be written: its reader is gone or the disk is full. What follows "
-            "was left out.");
+            Sentence::tr(
+                "The output cannot be written: its reader is gone or the disk is full. What follows was left out."));
     }
 }
 
@@ -259,7 +259,7 @@ const JobReport& JobRunner::run(const JobSpec& spec)
     const auto& finished = *state.report.find<event::Finished>();
     requireWritable(state.context.streams.out);
     if (finished.outcome == Outcome::Cancelled)
-        throw Failure(ErrorCode::Cancelled, "Cancelled.");
+        throw Failure(ErrorCode::Cancelled, Sentence::tr("Cancelled."));
     if (finished.outcome == Outcome::Failed)
         throw Failure(finished.error);
     return state.report;

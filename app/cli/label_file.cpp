@@ -20,9 +20,9 @@ namespace {
 std::vector<std::string> readLabels(const std::string& name, std::istream& in)
 {
     std::vector<std::string> labels;
-    const auto refuse = [&name](std::size_t number, const std::string& why) {
-        throw Failure(ErrorCode::DataInvalid, name + ", line " + std::to_string(number) + " " + why,
-            { { "file", name }, { "line", std::to_string(number) } });
+    const auto refuse = [&name](std::size_t number, Sentence sentence) {
+        throw Failure(
+            ErrorCode::DataInvalid, std::move(sentence), { { "file", name }, { "line", std::to_string(number) } });
     };
     std::size_t number = 0;
     InputLines input(in, name, kLongestLine);
@@ -34,13 +34,16 @@ std::vector<std::string> readLabels(const std::string& name, std::istream& in)
         if (line.empty())
             continue;
         if (shown(line) != line)
-            refuse(number, "is not a label: it is no UTF-8 text without control characters.");
+            refuse(number,
+                Sentence::tr(
+                    "%1, line %2 is not a label: it is no UTF-8 text without control characters.", name, number));
         if (std::find(labels.begin(), labels.end(), line) != labels.end())
-            refuse(number, "names " + line + " again. Write each label once.");
+            refuse(number, Sentence::tr("%1, line %2 names %3 again. Write each label once.", name, number, line));
         labels.push_back(line);
     }
     if (labels.empty())
-        throw Failure(ErrorCode::DataInvalid, name + " names no label. Write one label a line, e.g. O, B-PER, I-PER.");
+        throw Failure(ErrorCode::DataInvalid,
+            Sentence::tr("%1 names no label. Write one label a line, e.g. O, B-PER, I-PER.", name));
     return labels;
 }
 

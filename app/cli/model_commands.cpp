@@ -158,8 +158,8 @@ public:
     {
         if (m_spec.preset.empty() && m_spec.encoder.empty())
             throw Failure(ErrorCode::Usage,
-                "Say what the new model is: --preset NAME for random weights, or --encoder MODEL for that model's "
-                "encoder under a fresh head.",
+                Sentence::tr("Say what the new model is: --preset NAME for random weights, or --encoder MODEL for that "
+                             "model's encoder under a fresh head."),
                 { { "field", "preset" } });
         JobCommand::run(context);
     }

@@ -32,13 +32,13 @@ public:
             [&context](const auto& spec) {
                 if constexpr (std::is_same_v<std::decay_t<decltype(spec)>, OpenProjectSpec>)
                     throw Failure(ErrorCode::Usage,
-                        "open-project has no meaning here: what it opens would be closed at once. Run the project's "
-                        "jobs.",
+                        Sentence::tr("open-project has no meaning here: what it opens would be closed at once. Run the "
+                                     "project's jobs."),
                         { { "field", "job" } });
                 else if constexpr (std::is_same_v<std::decay_t<decltype(spec)>, DiscardTrainingSpec>)
                     throw Failure(ErrorCode::Usage,
-                        "discard-training is a job of the workbench. Remove the folder OUTPUT.training, or train anew "
-                        "(--force).",
+                        Sentence::tr("discard-training is a job of the workbench. Remove the folder OUTPUT.training, "
+                                     "or train anew (--force)."),
                         { { "field", "job" } });
                 else
                     runAndShow(context, spec);
@@ -55,7 +55,7 @@ private:
         text.resize(std::size_t(in.read(text.data(), std::streamsize(text.size())).gcount()));
         throwIfStopRequested();
         if (text.size() > kLongestJob)
-            throw Failure(ErrorCode::FileFormat, "What stands on stdin is longer than any job is.");
+            throw Failure(ErrorCode::FileFormat, Sentence::tr("What stands on stdin is longer than any job is."));
         return parseJsonObject(text, "stdin", ErrorCode::FileFormat);
     }
 

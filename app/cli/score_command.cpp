@@ -37,11 +37,11 @@ public:
     {
         if (m_both.empty() && m_gold.empty())
             throw Failure(ErrorCode::Usage,
-                "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli "
-                "score FILE.");
+                Sentence::tr(
+                    "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli score FILE."));
         if (mode() == EntityMode::Strict && task() != DataTask::Ner)
-            throw Failure(
-                ErrorCode::Usage, "The strict mode counts entities, not " + m_task + ": use the default mode.");
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr("The strict mode counts entities, not %1: use the default mode.", m_task));
         const auto metric = metricOf(task());
         LanguageScore total;
         total.metric = metric;
@@ -100,20 +100,22 @@ private:
     std::vector<ScoredSentence> paired(const std::vector<Example>& gold, const std::string& goldFile,
         const std::vector<Example>& predicted, const std::string& predictedFile) const
     {
-        const std::string units = task() == DataTask::Classification ? "texts" : "sentences";
         if (gold.size() != predicted.size()) {
             throw Failure(ErrorCode::DataInvalid,
-                goldFile + " has " + std::to_string(gold.size()) + " " + units + ", " + predictedFile + " has "
-                    + std::to_string(predicted.size()) + ". Give two files with the same " + units
-                    + " in the same order.");
+                task() == DataTask::Classification
+                    ? Sentence::tr("%1 has %2 texts, %3 has %4. Give two files with the same texts in the same order.",
+                        goldFile, gold.size(), predictedFile, predicted.size())
+                    : Sentence::tr("%1 has %2 sentences, %3 has %4. Give two files with the same sentences in the same "
+                                   "order.",
+                        goldFile, gold.size(), predictedFile, predicted.size()));
         }
         std::vector<ScoredSentence> sentences;
         for (std::size_t i = 0; i < gold.size(); ++i) {
             if (gold[i].labels.size() != predicted[i].labels.size()) {
                 throw Failure(ErrorCode::DataInvalid,
-                    predictedFile + ", line " + std::to_string(predicted[i].line) + ": the sentence has "
-                        + std::to_string(predicted[i].labels.size()) + " words, in " + goldFile + " it has "
-                        + std::to_string(gold[i].labels.size()) + ". Give two files with the same words.");
+                    Sentence::tr(
+                        "%1, line %2: the sentence has %3 words, in %4 it has %5. Give two files with the same words.",
+                        predictedFile, predicted[i].line, predicted[i].labels.size(), goldFile, gold[i].labels.size()));
             }
             sentences.push_back({ gold[i].labels, predicted[i].labels });
         }

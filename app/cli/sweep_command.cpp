@@ -49,7 +49,7 @@ std::string sweepFile(const std::string& given)
         known += (known.empty() ? "" : ", ") + file.stem().string();
     }
     throw Failure(ErrorCode::FileNotFound,
-        "There is no sweep file " + given + ", nor a ready-made sweep of that name: those are " + known + ".",
+        Sentence::tr("There is no sweep file %1, nor a ready-made sweep of that name: those are %2.", given, known),
         { { "file", given } });
 }
 
@@ -204,10 +204,11 @@ public:
         if (m_list)
             return list(context);
         if (m_runner == "slurm")
-            throw Failure(ErrorCode::Usage, "--runner slurm is not there yet: use local.");
+            throw Failure(ErrorCode::Usage, Sentence::tr("--runner slurm is not there yet: use local."));
         if (m_spec.file.empty() || m_spec.project.empty())
             throw Failure(ErrorCode::Usage,
-                "sweep takes a sweep file, or the name of a ready-made one (--list), and the project folder (-o).");
+                Sentence::tr("sweep takes a sweep file, or the name of a ready-made one (--list), and the project "
+                             "folder (-o)."));
         refuseJobOptions(*m_app, "the sweep's file");
         m_spec.file = sweepFile(m_spec.file);
         JobCommand::run(context);

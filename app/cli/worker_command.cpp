@@ -101,7 +101,8 @@ private:
     {
         const json& job = fields["cancel"];
         if (!job.is_number_unsigned() || fields.size() != 1)
-            throw Failure(ErrorCode::Usage, place() + " must be {\"cancel\": N}, where N is the number of a job.",
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr("%1 must be {\"cancel\": N}, where N is the number of a job.", place()),
                 { { "field", "cancel" } });
         m_engine->cancel(job.get<JobId>());
     }
@@ -219,7 +220,8 @@ public:
     {
         refuseJobOptions(*m_app, "each job");
         if (context.common.json)
-            throw Failure(ErrorCode::Usage, "worker writes JSON lines, not one document: leave out --json.");
+            throw Failure(
+                ErrorCode::Usage, Sentence::tr("worker writes JSON lines, not one document: leave out --json."));
         Worker worker(context);
         worker.read();
         worker.finish();

@@ -76,11 +76,6 @@ Failure::Failure(ErrorCode code, Sentence sentence, std::map<std::string, std::s
 {
 }
 
-Failure::Failure(ErrorCode code, std::string message, std::map<std::string, std::string> context)
-    : m_error { code, std::move(message), std::move(context) }
-{
-}
-
 Error currentError()
 {
     try {

@@ -55,7 +55,6 @@ class Failure : public std::exception {
 public:
     explicit Failure(Error error);
     Failure(ErrorCode code, Sentence sentence, std::map<std::string, std::string> context = {});
-    Failure(ErrorCode code, std::string message, std::map<std::string, std::string> context = {});
 
     const Error& error() const noexcept { return m_error; }
     const char* what() const noexcept override { return m_error.message.c_str(); }

@@ -16,20 +16,6 @@ Failure tensorFailure(ErrorCode code, const std::filesystem::path& path, std::st
     return { code, std::move(sentence), { { "file", shown(path.string()) }, { "tensor", shown(tensor, 100) } } };
 }
 
-Failure fileFailure(ErrorCode code, const std::filesystem::path& path, const std::string& rest)
-{
-    const std::string file = shown(path.string());
-    return { code, "The file " + file + " " + rest, { { "file", file } } };
-}
-
-Failure tensorFailure(
-    ErrorCode code, const std::filesystem::path& path, std::string_view tensor, const std::string& rest)
-{
-    const std::string file = shown(path.string());
-    return { code, "The file " + file + ": tensor " + inQuotes(tensor) + " " + rest,
-        { { "file", file }, { "tensor", shown(tensor, 100) } } };
-}
-
 std::string systemReason(int error)
 {
     return std::generic_category().message(error);

@@ -16,16 +16,8 @@ namespace ndogo {
 /// A Failure that says `sentence`, which names the file itself, with PATH as its context "file".
 Failure fileFailure(ErrorCode code, const std::filesystem::path& path, Sentence sentence);
 
-/// A Failure that says "The file PATH " + `rest`, with PATH as its context "file".
-Failure fileFailure(ErrorCode code, const std::filesystem::path& path, const std::string& rest);
-
 /// The same about one tensor, which `sentence` names too, with the context "tensor".
 Failure tensorFailure(ErrorCode code, const std::filesystem::path& path, std::string_view tensor, Sentence sentence);
-
-/// The same about one tensor: "The file PATH: tensor "NAME" " + `rest`, with the context "tensor"
-/// too.
-Failure tensorFailure(
-    ErrorCode code, const std::filesystem::path& path, std::string_view tensor, const std::string& rest);
 
 /// The system's own words for an errno value ("No space left on device").
 std::string systemReason(int error);

@@ -65,11 +65,11 @@ void onBusError(int signal, siginfo_t* info, void* context)
         return;
     }
     // Not ours: as it would have been without this handler.
-    if ((g_before.sa_flags & SA_SIGINFO) != 0 && g_before.sa_sigaction != nullptr) {
+    const bool staysInstalled = (g_before.sa_flags & (SA_SIGINFO | SA_RESETHAND)) == SA_SIGINFO;
+    if (staysInstalled && g_before.sa_sigaction != nullptr)
         g_before.sa_sigaction(signal, info, context);
-    } else {
+    else
         ::sigaction(SIGBUS, &g_before, nullptr); // the instruction is run again, and fails again
-    }
     errno = error;
 }
 

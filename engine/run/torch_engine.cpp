@@ -13,6 +13,7 @@
 #include "engine/eval/sensitivity.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/json_text.h"
+#include "engine/io/owned_folder.h"
 #include "engine/jobs/job_queue.h"
 #include "engine/network/export_model.h"
 #include "engine/network/model_files.h"
@@ -63,16 +64,6 @@ void requireApart(const std::string& model, const std::string& output)
                 { { "field", "output" } });
         }
     }
-}
-
-/// Hours of training must not end at a folder that is already there.
-void requireFree(const std::string& output, bool force)
-{
-    std::error_code error;
-    if (!force && fs::exists(output, error))
-        throw Failure(ErrorCode::OutputExists,
-            Sentence::tr("%1 already exists. Choose another folder, or replace it (--force).", output),
-            { { "file", output } });
 }
 
 /// Labels come from data, which may have some that no config.json can hold: that is said before the training, in the
@@ -436,10 +427,11 @@ private:
     /// another program writes.
     template <typename Spec> static std::unique_ptr<AtomicFolder> outputOf(const Spec& spec, JobContext& context)
     {
-        requireFree(spec.output, spec.force);
         if constexpr (requires { spec.recipe; })
             requireOwnFolder(trainingFolder(spec.output));
         auto output = std::make_unique<AtomicFolder>(spec.output, spec.force);
+        if constexpr (requires { spec.recipe; })
+            clearUnfinished(trainingFolder(spec.output));
         for (const auto& sentence : output->cleared())
             context.emit(event::Warning { sentence });
         return output;

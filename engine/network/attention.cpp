@@ -2,17 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/attention.h"
 
+#include "engine/network/dropout.h"
+
 #include <cmath>
 #include <limits>
 
 namespace ndogo {
 namespace {
 
-/// softmax(QKᵀ/√d), of queries and keys [sentences, heads, ids, d].
+/// softmax(QKᵀ/√d), of queries and keys [sentences, heads, ids, d]; as LibTorch's operator computes it where it is not
+/// fused, both scaled before their product.
 at::Tensor attentionProbabilities(
     const at::Tensor& queries, const at::Tensor& keys, const std::optional<at::Tensor>& mask)
 {
-    auto scores = at::matmul(queries, keys.transpose(2, 3)).mul(1 / std::sqrt(double(queries.size(3))));
+    const double scale = std::sqrt(1 / std::sqrt(double(queries.size(3))));
+    auto scores = at::matmul(queries.mul(scale), keys.transpose(2, 3).mul(scale));
     if (mask)
         scores = at::where(*mask, scores, -std::numeric_limits<double>::infinity());
     return at::softmax(scores, 3);
@@ -81,13 +85,14 @@ at::Tensor AttentionLayout::attend(const at::Tensor& query, const at::Tensor& ke
             return rows.view({ group.count, group.length, heads, headSize }).transpose(1, 2);
         };
         at::Tensor context;
-        if (!probabilities) {
-            context = at::scaled_dot_product_attention(
-                byHead(queries[i]), byHead(keys[i]), byHead(values[i]), group.mask, dropout);
-        } else { // the fused operator keeps its probabilities to itself
+        if (!probabilities && dropout == 0) {
+            context
+                = at::scaled_dot_product_attention(byHead(queries[i]), byHead(keys[i]), byHead(values[i]), group.mask);
+        } else { // the operator keeps its probabilities to itself, and where it drops some, the noise in fp32
             const auto shares = attentionProbabilities(byHead(queries[i]), byHead(keys[i]), group.mask);
-            appendBySentence(shares, group.lengths, *probabilities);
-            context = at::matmul(dropout > 0 ? at::dropout(shares, dropout, true) : shares, byHead(values[i]));
+            if (probabilities)
+                appendBySentence(shares, group.lengths, *probabilities);
+            context = at::matmul(dropped(shares, dropout), byHead(values[i]));
         }
         contexts.push_back(context.transpose(1, 2).reshape({ group.count * group.length, heads * headSize }));
     }

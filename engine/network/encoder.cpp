@@ -6,6 +6,7 @@
 #include "engine/base/team.h"
 #include "engine/kernels/attention.h"
 #include "engine/network/attention.h"
+#include "engine/network/dropout.h"
 #include "engine/network/inference_layer.h"
 #include "engine/network/pass_layers.h"
 
@@ -49,11 +50,6 @@ std::vector<std::int64_t> positionsOf(const Network& network, const PackedBatch&
         }
     }
     return positions;
-}
-
-at::Tensor drop(const at::Tensor& values, double share)
-{
-    return share > 0 ? at::dropout(values, share, true) : values;
 }
 
 bool holds(const std::vector<int>& layers, std::size_t layer)
@@ -196,7 +192,7 @@ private:
                 norm.bias.const_data_ptr<float>(), m_network.layerNormEps, place);
             return sum;
         }
-        return drop(normalised(sum, norm), m_pass.dropout.hidden);
+        return dropped(normalised(sum, norm), m_pass.dropout.hidden);
     }
 
     at::Tensor runLayer(const EncoderLayer& layer, const AttentionLayout& attention, const at::Tensor& states,
@@ -212,9 +208,9 @@ private:
         }
         const double share = m_pass.dropout.hidden;
         const auto attended = normalised(
-            drop(m_linears.apply(*layer.attentionOutput, context), share).add_(residual), layer.attentionNorm);
+            dropped(m_linears.apply(*layer.attentionOutput, context), share).add_(residual), layer.attentionNorm);
         const auto inner = m_linears.applyAndActivate(*layer.intermediate, attended, m_network.activation);
-        return normalised(drop(m_linears.apply(*layer.output, inner), share).add_(attended), layer.outputNorm);
+        return normalised(dropped(m_linears.apply(*layer.output, inner), share).add_(attended), layer.outputNorm);
     }
 
     /// RobertaLMHead, BertLMPredictionHead: no dropout in it.
@@ -229,10 +225,10 @@ private:
     {
         const double share = m_pass.dropout.classifier;
         if (m_network.pooler) {
-            states = m_network.dropsBeforePooler ? drop(states, share) : states;
+            states = m_network.dropsBeforePooler ? dropped(states, share) : states;
             states = at::tanh(m_linears.apply(*m_network.pooler, states));
         }
-        return m_linears.apply(*m_network.classifier, drop(states, share));
+        return m_linears.apply(*m_network.classifier, dropped(states, share));
     }
 
     at::Tensor normalised(const at::Tensor& input, const NormWeights& norm) const

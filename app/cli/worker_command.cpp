@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "engine/io/json_text.h"
+#include "engine/jobs/event_json.h"
 #include "engine/run/torch_engine.h"
 
 #include <CLI/CLI.hpp>
@@ -28,8 +29,10 @@ constexpr std::size_t kMostWaiting = 1000;
 /// reading holds up neither the jobs nor what it says next.
 class Worker {
 public:
-    explicit Worker(const CliContext& context)
-        : m_in(context.streams.in)
+    /// `whole`: events have all that they carry, for a program that reads them back.
+    Worker(const CliContext& context, bool whole)
+        : m_whole(whole)
+        , m_in(context.streams.in)
         , m_out(context.streams.out)
         , m_writer([this](const std::stop_token& over) { write(over); })
         , m_engine(makeTorchEngine({ context.common.threads, false }))
@@ -166,7 +169,7 @@ private:
 
     json withId(const JobEvent& event, bool last)
     {
-        json fields = toJson(event);
+        json fields = m_whole ? wholeJson(event) : toJson(event);
         const std::lock_guard lock(m_idMutex);
         if (const auto found = m_ids.find(event.job); found != m_ids.end()) {
             fields["id"] = found->second;
@@ -186,6 +189,7 @@ private:
         }
     }
 
+    const bool m_whole;
     std::istream& m_in;
     std::int64_t m_line = 0; ///< that is being taken, from 1
 
@@ -215,20 +219,27 @@ public:
     {
         return "Runs the jobs that stdin names, a JSON line each; events to stdout";
     }
-    void declare(CLI::App& app) override { m_app = &app; }
+    void declare(CLI::App& app) override
+    {
+        m_app = &app;
+        app.add_flag("--whole", m_whole,
+            "Events have what only a program reads: counts of each sentence, a model's tensors, a stopped training's "
+            "job and curve");
+    }
     void run(const CliContext& context) override
     {
         refuseJobOptions(*m_app, "each job");
         if (context.common.json)
             throw Failure(
                 ErrorCode::Usage, Sentence::tr("worker writes JSON lines, not one document: leave out --json."));
-        Worker worker(context);
+        Worker worker(context, m_whole);
         worker.read();
         worker.finish();
     }
 
 private:
     const CLI::App* m_app = nullptr;
+    bool m_whole = false;
 };
 
 } // namespace

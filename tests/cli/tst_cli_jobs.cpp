@@ -319,6 +319,14 @@ void TestCliJobs::workerOptions()
     QCOMPARE(events.status, 0);
     QVERIFY(events.lines().back().at("job") == 0 && events.lines().back().at("outcome") == "succeeded");
     QCOMPARE(call({ "worker" }).out, std::string());
+    for (const bool whole : { false, true }) { // for a person, and for a program that reads events back
+        const auto opened = call({ "worker", whole ? "--whole" : "--quiet" }, lineOf(OpenSpec { kTiny }, 1)).lines();
+        const auto event = std::find_if(
+            opened.begin(), opened.end(), [](const json& line) { return line.at("event") == "model-opened"; });
+        QVERIFY(event != opened.end());
+        QCOMPARE(event->at("model").contains("tensors"), whole);
+        QCOMPARE(event->at("model").at("parameters").contains("zeros_by_part"), whole);
+    }
 
     std::istringstream in(lineOf(OpenSpec { kTiny }));
     std::ostringstream out, err;

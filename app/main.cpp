@@ -37,13 +37,15 @@ struct Options {
     QCommandLineOption data { QStringLiteral("data"), Words::tr("Test data: a folder with one folder a language."),
         Words::tr("folder") };
     QCommandLineOption threads { QStringLiteral("threads"), Words::tr("Threads of the engine."), Words::tr("number") };
+    QCommandLineOption oneProcess { QStringLiteral("one-process"),
+        Words::tr("Runs all jobs in the window's own process: less memory, but a crash there is one of the window.") };
 
     Options()
     {
         parser.setApplicationDescription(Words::tr("What does compression do to each language?"));
         parser.addHelpOption();
         parser.addVersionOption();
-        parser.addOptions({ demo, data, threads });
+        parser.addOptions({ demo, data, threads, oneProcess });
         parser.addPositionalArgument(
             QStringLiteral("path"), Words::tr("Checkpoints, a project or test data to open."), Words::tr("[path…]"));
     }
@@ -82,7 +84,8 @@ int main(int argc, char** argv)
     options.parser.process(application);
     AppSettings settings;
     applyTheme(application, settings.theme());
-    Workbench workbench(settings, options.parser.value(options.threads).toInt());
+    Workbench workbench(settings, options.parser.value(options.threads).toInt(),
+        options.parser.isSet(options.oneProcess) ? std::filesystem::path() : workerProgram());
     workbench.window().show();
     if (options.parser.isSet(options.demo))
         workbench.window().openDemo();

@@ -3,6 +3,7 @@
 #include "app/workbench.h"
 
 #include "app/resource_folder.h"
+#include "app/worker_engine.h"
 #include "engine/run/torch_engine.h"
 
 namespace ndogo {
@@ -18,10 +19,25 @@ DemoFolders demoFolders()
     }
 }
 
+std::unique_ptr<Engine> makeEngine(int threads, const std::filesystem::path& worker)
+{
+    auto here = makeTorchEngine({ threads, true });
+    if (worker.empty())
+        return here;
+    return std::make_unique<WorkerEngine>(std::move(here), worker, threads);
+}
+
 } // namespace
 
-Workbench::Workbench(AppSettings& settings, int threads)
-    : m_engine(makeTorchEngine({ threads, true }))
+std::filesystem::path workerProgram()
+{
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "ndogo-cli";
+    return std::filesystem::exists(program, error) ? program : std::filesystem::path();
+}
+
+Workbench::Workbench(AppSettings& settings, int threads, const std::filesystem::path& worker)
+    : m_engine(makeEngine(threads, worker))
     , m_bridge(*m_engine)
     , m_session(m_bridge)
     , m_window(m_session, m_bridge, m_state, settings, demoFolders())

@@ -39,6 +39,20 @@ std::string textOrNothing(const json& fields, const char* key)
     return found == fields.end() || found->is_null() ? std::string() : found->get<std::string>();
 }
 
+/// What putSentences() wrote.
+std::vector<Sentence> sentencesAt(const json& fields, const std::string& key)
+{
+    std::vector<Sentence> sentences;
+    if (const auto written = fields.find(key + "_sentences"); written != fields.end()) {
+        for (const json& sentence : *written)
+            sentences.push_back(sentenceFromJson(sentence));
+    } else {
+        for (const json& english : fields.at(key))
+            sentences.push_back(Sentence::inWords(english.get<std::string>()));
+    }
+    return sentences;
+}
+
 // --- models ------------------------------------------------------------------
 
 json wholeModel(const ModelInfo& model)
@@ -88,7 +102,7 @@ TensorInfo tensorFromJson(const json& fields)
 LayerPrecision precisionOf(const json& fields)
 {
     return { at<std::string>(fields, "name"), at<std::string>(fields, "requested"),
-        at<std::string>(fields, "effective"), textOrNothing(fields, "reason") };
+        at<std::string>(fields, "effective"), sentenceAt(fields, "reason") };
 }
 
 ModelInfo modelFromJson(const json& fields)
@@ -98,7 +112,7 @@ ModelInfo modelFromJson(const json& fields)
     model.name = at<std::string>(fields, "name");
     model.architecture = at<std::string>(fields, "architecture");
     model.modelType = at<std::string>(fields, "model_type");
-    model.task = at<std::string>(fields, "task");
+    model.task = fromName<ModelTask>(at<std::string>(fields, "task")).value_or(ModelTask::Encoder);
     model.labels = at<std::vector<std::string>>(fields, "labels");
     const json& tokenizer = fields.at("tokenizer");
     model.tokenizerType = at<std::string>(tokenizer, "type");
@@ -121,7 +135,7 @@ ModelInfo modelFromJson(const json& fields)
         model.tensors.push_back(tensorFromJson(tensor));
     model.missing = at<std::vector<std::string>>(fields, "missing");
     model.unexpected = at<std::vector<std::string>>(fields, "unexpected");
-    model.notes = at<std::vector<std::string>>(fields, "notes");
+    model.notes = sentencesAt(fields, "notes");
     for (const json& precision : fields.value("precisions", json::array()))
         model.precisions.push_back(precisionOf(precision));
     return model;
@@ -155,13 +169,14 @@ QuantizeReport quantizedFromJson(const json& fields)
 ExportReport exportedFromJson(const json& fields)
 {
     return { at<std::string>(fields, "path"), at<std::vector<std::string>>(fields, "files"),
-        at<std::vector<std::string>>(fields, "notes") };
+        sentencesAt(fields, "notes") };
 }
 
 /// A score alone, read as the only one of an evaluation, whose JSON is known there.
 LanguageScore scoreFromJson(const json& score)
 {
-    return evaluationFromJson({ { "mode", "" }, { "split", "" }, { "seconds", 0 }, { "languages", { score } } })
+    return evaluationFromJson(
+        { { "mode", nameOf(EntityMode::Default) }, { "split", "" }, { "seconds", 0 }, { "languages", { score } } })
         .languages.front();
 }
 
@@ -178,7 +193,7 @@ StoppedTraining stoppedFromJson(const json& fields)
     const JobSpec spec = jobSpecFromJson(fields.at("spec"));
     const auto* trained = std::get_if<TrainSpec>(&spec);
     if (!trained)
-        throw Failure(ErrorCode::FileFormat, "The JSON of a stopped training is of another job.");
+        throw Failure(ErrorCode::FileFormat, Sentence::tr("The JSON of a stopped training is of another job."));
     StoppedTraining training { *trained, at<std::int64_t>(fields, "step"), {} };
     for (const json& point : fields.at("history"))
         training.history.push_back(trainingPointFromJson(point));
@@ -188,7 +203,7 @@ StoppedTraining stoppedFromJson(const json& fields)
 Error errorFromJson(const json& fields)
 {
     Error error { ErrorCode::JobFailed, at<std::string>(fields, "message"),
-        at<std::map<std::string, std::string>>(fields, "context") };
+        at<std::map<std::string, std::string>>(fields, "context"), sentenceAt(fields, "message") };
     const auto name = at<std::string>(fields, "code");
     for (int code = 0; code <= int(ErrorCode::Cancelled); ++code) {
         if (errorCodeName(ErrorCode(code)) == name)
@@ -221,7 +236,7 @@ const std::map<std::string, Reader, std::less<>>& readers()
                 return event::Progress { at<std::int64_t>(f, "done"), at<std::int64_t>(f, "total"),
                     at<std::string>(f, "unit") };
             } },
-        { "warning", [](const json& f) { return event::Warning { at<std::string>(f, "message") }; } },
+        { "warning", [](const json& f) { return event::Warning { sentenceAt(f, "message") }; } },
         { "model-opened", [](const json& f) { return event::ModelOpened { shared(modelFromJson(f.at("model"))) }; } },
         { "pruned", [](const json& f) { return event::Pruned { shared(prunedFromJson(f.at("report"))) }; } },
         { "training-step",
@@ -284,8 +299,8 @@ std::optional<JobEvent> jobEventFromJson(const json& fields)
         // What a worker refuses has neither: it began no job.
         return JobEvent { fields.value("job", JobId(0)), fields.value("time", 0.0), reader->second(fields) };
     } catch (const json::exception& exception) {
-        throw Failure(
-            ErrorCode::FileFormat, std::string("The JSON of an event cannot be understood: ") + exception.what());
+        throw Failure(ErrorCode::FileFormat,
+            Sentence::tr("The JSON of an event cannot be understood: %1", std::string(exception.what())));
     }
 }
 

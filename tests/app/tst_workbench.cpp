@@ -79,9 +79,9 @@ private:
 
 /// A program with settings and projects of its own.
 struct Program {
-    explicit Program(const QTemporaryDir& home)
+    explicit Program(const QTemporaryDir& home, const char* worker = "")
         : settings(home.filePath(QStringLiteral("settings.ini")), home.path())
-        , workbench(settings)
+        , workbench(settings, 0, worker)
     {
         workbench.window().resize(1280, 800);
         workbench.window().show();
@@ -96,18 +96,26 @@ class TestWorkbench : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, Theme::Light); }
+    void demoEndsMeasured_data();
     void demoEndsMeasured();
     void sliderFillsIn();
     void guiThreadStaysFree();
+    void closingWhileRunning_data();
     void closingWhileRunning();
     void projectComesBack();
     void badFolderSaysWhy();
 };
 
+void TestWorkbench::demoEndsMeasured_data()
+{
+    closingWhileRunning_data();
+}
+
 void TestWorkbench::demoEndsMeasured()
 {
+    QFETCH(QString, worker);
     const QTemporaryDir home;
-    Program program(home);
+    Program program(home, qPrintable(worker));
     program.workbench.window().openDemo();
     QVERIFY(waitUntilIdle(program.workbench));
     auto& session = program.workbench.session();
@@ -165,12 +173,20 @@ void TestWorkbench::guiThreadStaysFree()
     QVERIFY2(best <= 50, qPrintable(QStringLiteral("the GUI thread was blocked for %1 ms").arg(best)));
 }
 
+void TestWorkbench::closingWhileRunning_data()
+{
+    QTest::addColumn<QString>("worker");
+    QTest::newRow("one process") << QString();
+    QTest::newRow("with a worker") << QStringLiteral(NDOGO_CLI);
+}
+
 void TestWorkbench::closingWhileRunning()
 {
+    QFETCH(QString, worker);
     const QTemporaryDir home;
     QElapsedTimer timer;
     {
-        Program program(home);
+        Program program(home, qPrintable(worker));
         program.workbench.window().openDemo();
         QVERIFY(QTest::qWaitFor([&] { return !isIdle(program.workbench); }, kPatience));
         QTest::qWait(300);

@@ -49,9 +49,9 @@ ModelInfo quantizedModel()
     model.tensors.front().zeros = 17;
     model.tensors.front().layer = 1;
     model.missing = { "pooler.dense.weight" };
-    model.notes = { "A note.", "ẹ̀wẹ̀" };
-    model.precisions
-        = { { "encoder.layer.0", "bf16", "fp32", "The processor has no bf16." }, { "b", "int8", "int8", {} } };
+    model.notes = { Sentence::tr("%1 was left aside.", std::string("ẹ̀wẹ̀")), Sentence::inWords("A note.") };
+    model.precisions = { { "encoder.layer.0", "bf16", "fp32", Sentence::tr("The processor has no bf16.") },
+        { "b", "int8", "int8", {} } };
     return model;
 }
 
@@ -79,7 +79,7 @@ private Q_SLOTS:
     void comesBackWhole()
     {
         EvaluationResult result;
-        result.mode = "strict";
+        result.mode = EntityMode::Strict;
         result.split = "test";
         result.products = "fp32, int8";
         result.languages = { *sampleScore(sampleLanguages().front(), 0.5), *sampleScore(sampleLanguages().back(), 0) };
@@ -88,7 +88,7 @@ private Q_SLOTS:
         report.path = spec.output;
         report.history = { point(10), point(20) };
         report.best = TrainingBest { 20, 0.5, point(20).dev };
-        report.stopped = "it was ended by wish";
+        report.stopped = Sentence::tr("it was ended by wish");
         SensitivityReport sensitivity;
         sensitivity.layers = { { "a", { { "hau", -0.1 } }, "hau", -0.1 } };
         sensitivity.exclude = { "a" };
@@ -102,7 +102,7 @@ private Q_SLOTS:
             event::Started {},
             event::Stage { "evaluate" },
             event::Progress { 3, 10, "sentences" },
-            event::Warning { "One \"line\"\nof two" },
+            event::Warning { Sentence::inWords("One \"line\"\nof two") },
             event::ModelOpened { shared(quantizedModel()) },
             event::Pruned { shared(PruneReport { 5, 10, 0.25, { { "a", 5, 10 } } }) },
             event::TrainingStep { shared(point(10)) },
@@ -111,7 +111,7 @@ private Q_SLOTS:
             event::Quantized { shared(quantized) },
             event::SensitivityFound { shared(sensitivity) },
             event::LayersCompared { sampleLayers(*sampleModel("/a", "A"), recipeOf(QuantizeMethod::LlmInt8)) },
-            event::Exported { shared(ExportReport { "/out", { "config.json" }, { "Changed." } }) },
+            event::Exported { shared(ExportReport { "/out", { "config.json" }, { Sentence::tr("Changed.") } }) },
             event::LanguageScored { sampleScore(sampleLanguages().front(), 0.5, 80) },
             event::Evaluated { shared(result) },
             event::Timed { sampleTiming({ "a", "b" }, 0.2) },

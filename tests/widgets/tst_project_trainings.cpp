@@ -174,6 +174,19 @@ private Q_SLOTS:
         trainings.endDiscarding(spec.output, Outcome::Failed); // its folder could not be removed
         QCOMPARE(trainings.front().state, State::Failed);
         trainings = started();
+        for (const std::int64_t step : { 10, 20, 30 })
+            trainings.follow(
+                spec, event(event::TrainingStep { std::make_shared<const TrainingPoint>(samplePoint(spec, step)) }));
+        trainings.follow(spec, stopped(spec, 20)); // its process was killed
+        QCOMPARE(trainings.end(spec, Outcome::Failed, QStringLiteral("Killed."), true), Next::Nothing);
+        QCOMPARE(trainings.front().state, State::Stopped);
+        QCOMPARE(trainings.front().done, std::int64_t(20));
+        QCOMPARE(trainings.front().history.back().step, std::int64_t(20)); // from where it goes on
+        QVERIFY(trainings.goOn(output));
+        trainings = started();
+        QCOMPARE(trainings.end(spec, Outcome::Failed, QStringLiteral("Killed."), true), Next::Nothing);
+        QCOMPARE(trainings.front().state, State::Failed); // nothing was saved
+        trainings = started();
         QCOMPARE(trainings.stop(8), std::nullopt);
         QCOMPARE(trainings.stop(7), std::optional(spec.output));
         QVERIFY(!trainings.follow(spec, JobEvent { 8, 0, event::Started {} })); // of another job

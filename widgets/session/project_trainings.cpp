@@ -109,22 +109,28 @@ bool ProjectTrainings::follow(const TrainSpec& spec, const JobEvent& event)
         known->report = trained->report;
         known->history = trained->report->history;
     } else if (const auto* stopped = std::get_if<event::TrainingStopped>(&event.payload)) {
-        known->saved = true; // its history is known, and may be ahead of what was saved
-        known->done = std::max(known->done, stopped->training->step);
+        known->saved = true;
+        if (const std::int64_t last = stopped->training->step; last > 0) { // else the state cannot be read
+            // Its history is known, and is ahead of what was saved where nobody could save at the end.
+            known->done = last;
+            std::erase_if(known->history, [last](const TrainingPoint& point) { return point.step > last; });
+        }
     } else {
         return false;
     }
     return true;
 }
 
-ProjectTrainings::Next ProjectTrainings::end(const TrainSpec& spec, Outcome outcome, const QString& problem)
+ProjectTrainings::Next ProjectTrainings::end(
+    const TrainSpec& spec, Outcome outcome, const QString& problem, bool interrupted)
 {
     TrainingRun* known = runOf(m_runs, spec.output);
     if (!known)
         return Next::Nothing;
     known->job = 0;
     known->problem = problem;
-    const bool failed = outcome == Outcome::Failed && !spec.finish; // which leaves the state as it was
+    const bool goesOn = interrupted && known->saved && known->done > 0;
+    const bool failed = outcome == Outcome::Failed && !spec.finish && !goesOn; // finishing leaves the state as it was
     known->state = outcome == Outcome::Succeeded ? TrainingRun::State::Finished
         : failed                                 ? TrainingRun::State::Failed
                                                  : TrainingRun::State::Stopped;

@@ -40,7 +40,9 @@ public:
     // --- what the engine says ---
     bool follow(const TrainSpec& spec, const JobEvent& event); ///< whether it changed anything
     enum class Next { Nothing, TellStopped, Discard };
-    Next end(const TrainSpec& spec, Outcome outcome, const QString& problem); ///< its job has ended; see find()
+    /// Its job has ended. One that was `interrupted` from outside can go on from what it had saved, one that failed
+    /// by itself would fail again.
+    Next end(const TrainSpec& spec, Outcome outcome, const QString& problem, bool interrupted = false);
     void endDiscarding(const std::string& output, Outcome outcome);
 
     // --- while a journal is read ---

@@ -158,7 +158,7 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
             Q_EMIT q.recordsChanged();
         std::visit(Succeed { *this, job }, job.spec);
     } else if (finished.outcome == Outcome::Failed) {
-        Q_EMIT q.messagePosted(failureMessage(job.spec, finished.error));
+        Q_EMIT q.messagePosted(failureMessage(job.spec, finished.error, q));
         const auto* scanned = std::get_if<ScanDataSpec>(&job.spec);
         if (scanned && data.fail(scanned->data))
             Q_EMIT q.dataChanged();
@@ -180,7 +180,8 @@ void Session::Private::endTraining(const TrainSpec& spec, const event::Finished&
 {
     const QString output = text(spec.output);
     const QString problem = finished.outcome == Outcome::Failed ? errorText(finished.error).sentence() : QString();
-    switch (trainings.end(spec, finished.outcome, problem)) {
+    const bool interrupted = finished.error.context.count("signal") > 0; // its process was killed, or crashed
+    switch (trainings.end(spec, finished.outcome, problem, interrupted)) {
     case ProjectTrainings::Next::Discard:
         startDiscarding(output);
         break;

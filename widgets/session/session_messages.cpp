@@ -66,7 +66,7 @@ Message keptAs(const std::string& name, const std::string& output, const QString
 
 } // namespace
 
-Message failureMessage(const JobSpec& spec, const Error& error)
+Message failureMessage(const JobSpec& spec, const Error& error, const Session& session)
 {
     const ErrorText words = errorText(error);
     Message message { Message::Kind::Worse, words.fact, words.detail, {}, {} };
@@ -79,6 +79,12 @@ Message failureMessage(const JobSpec& spec, const Error& error)
         padded.pad = true;
         message.link = Session::tr("Fill up with zeros");
         message.action = action::Export { padded };
+    } else if (const auto* trained = std::get_if<TrainSpec>(&spec)) {
+        const TrainingRun* run = session.trainings().find(text(trained->output));
+        if (run && run->state == TrainingRun::State::Stopped && !trained->finish) {
+            message.link = Session::tr("Go on");
+            message.action = action::GoOnTraining { text(trained->output) };
+        }
     }
     return message;
 }

@@ -19,7 +19,7 @@ struct TrainingRun;
 // What a session says of its jobs, one sentence or two each.
 
 /// What went wrong, and the way out where there is one.
-Message failureMessage(const JobSpec& spec, const Error& error);
+Message failureMessage(const JobSpec& spec, const Error& error, const Session& session);
 Message warningMessage(const QString& title, const Sentence& warning);
 Message goneMessage(const QStringList& gone); ///< models of the project that is opened; one or more
 Message keptMessage(const PruneSpec& spec, const Session& session);

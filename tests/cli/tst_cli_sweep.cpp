@@ -106,7 +106,7 @@ std::map<std::string, std::string> weights(const fs::path& project)
 std::multiset<std::string> recorded(const fs::path& project)
 {
     std::multiset<std::string> identities;
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     if (fs::exists(project / "journal.jsonl")) {
         for (const RunRecord& record : RunJournal(project).read(warnings))
             identities.insert(sweepIdentity(record.spec));

@@ -108,7 +108,7 @@ public:
     /// Every result of the journal once, by identity.
     std::multiset<std::string> recorded() const
     {
-        std::vector<std::string> warnings;
+        std::vector<Sentence> warnings;
         std::multiset<std::string> identities;
         for (const RunRecord& record : RunJournal(m_project).read(warnings))
             identities.insert(sweepIdentity(record.spec));

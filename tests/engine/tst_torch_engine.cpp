@@ -364,7 +364,7 @@ void TestTorchEngine::layerStudiesAreRecorded()
         QCOMPARE(bench.run(compare).outcome, Outcome::Succeeded);
         compared = bench.get<event::LayersCompared>()->report;
     }
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     const auto records = RunJournal(project).read(warnings);
     QVERIFY(warnings.empty());
     QCOMPARE(records.size(), std::size_t(2));

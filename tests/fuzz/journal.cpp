@@ -12,10 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static fuzz::InputFile input;
     static const RunJournal journal(input.linkAs("journal", "journal.jsonl"));
     input.write(fuzz::bytesOf(data, size));
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     for (const RunRecord& record : journal.read(warnings))
         fuzz::require(!toJson(record).dump().empty(), "a record can be written again");
-    for (const std::string& warning : warnings)
-        fuzz::requireReadable(warning);
+    for (const Sentence& warning : warnings)
+        fuzz::requireReadable(inEnglish(warning));
     return 0;
 }

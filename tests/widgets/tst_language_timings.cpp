@@ -380,7 +380,7 @@ private Q_SLOTS:
         if (folder.isEmpty())
             QSKIP("Set NDOGO_PICTURES to a folder.");
         QDir().mkpath(folder);
-        std::vector<std::string> warnings;
+        std::vector<Sentence> warnings;
         const QString project = qEnvironmentVariable("NDOGO_PROJECT");
         Bench bench(project.isEmpty() ? sampleSweep({ 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 }, 3)
                                       : RunJournal(project.toStdString()).read(warnings));

@@ -359,7 +359,7 @@ void TestJobSpec::validates_data()
     row("draws", evaluation([](auto& spec) { spec.replaceEntities.emplace().draws = 0; }), "replace_entities.draws");
     row("tolerance", SensitivitySpec { { "m", { QuantizeRecipe() } }, { "data", {} }, 10, 1 }, "tolerance");
     row("nothing to compare", CompareLayersSpec { { "m", {} }, { "data", {} } }, "model.steps");
-    row("compare nothing", CompareLayersSpec { { "", {}, QuantizeRecipe() }, { "data", {} } }, "model.path");
+    row("compare nothing", CompareLayersSpec { { "", { QuantizeRecipe() } }, { "data", {} } }, "model.path");
     row("compare on nothing", CompareLayersSpec { { "m", { QuantizeRecipe() } }, {} }, "data.path");
     row("compare fewer than none", CompareLayersSpec { { "m", { QuantizeRecipe() } }, { "data", {} }, -1 }, "sample");
     row("compare all", CompareLayersSpec { { "m", { QuantizeRecipe() } }, { "data", {} }, 0 }, "none");

@@ -132,7 +132,8 @@ void TestResultsJson::modelInfo()
 
 void TestResultsJson::evaluation()
 {
-    EvaluationResult result { "default", "test", { score("hau", { 3, 1, 1 }), score("luo", { 1, 1, 1 }) }, 2.5 };
+    EvaluationResult result { EntityMode::Default, "test", { score("hau", { 3, 1, 1 }), score("luo", { 1, 1, 1 }) },
+        2.5 };
     const json fields = toJson(result);
     QCOMPARE(keysOf(fields),
         (std::set<std::string> { "task", "metric", "mode", "split", "label_map", "languages", "mean_f1", "worst",
@@ -153,7 +154,7 @@ void TestResultsJson::evaluation()
 
 void TestResultsJson::evaluationRoundTrip()
 {
-    const EvaluationResult result { "strict", "dev", { score("hau", { 2, 2, 1 }) }, 0.1 + 0.2 };
+    const EvaluationResult result { EntityMode::Strict, "dev", { score("hau", { 2, 2, 1 }) }, 0.1 + 0.2 };
     const EvaluationResult read = evaluationFromJson(json::parse(toJson(result, PerSentence::Write).dump()));
     QCOMPARE(read.mode, result.mode);
     QCOMPARE(read.split, result.split);
@@ -178,7 +179,7 @@ void TestResultsJson::evaluationOfClasses()
     LanguageScore hausa = score("hau", { 3, 1, 1 });
     hausa.metric = Metric::Accuracy;
     hausa.byType = { { "health", { 2, 0, 1 } }, { "sports", { 1, 1, 0 } } };
-    EvaluationResult result { "default", "test", { hausa }, 1, Metric::Accuracy, { { "Sports", "sports" } } };
+    EvaluationResult result { EntityMode::Default, "test", { hausa }, 1, Metric::Accuracy, { { "Sports", "sports" } } };
     const json fields = toJson(result);
     QVERIFY(fields["task"] == "sequence-classification");
     QVERIFY(fields["metric"] == "accuracy");
@@ -202,7 +203,7 @@ void TestResultsJson::evaluationOfPartsOfSpeech()
     LanguageScore wolof = score("wol", { 8, 2, 2 });
     wolof.metric = Metric::TokenAccuracy;
     wolof.chunks = EntityCounts { 5, 3, 1 };
-    const EvaluationResult result { "default", "test", { wolof }, 1, Metric::TokenAccuracy, {} };
+    const EvaluationResult result { EntityMode::Default, "test", { wolof }, 1, Metric::TokenAccuracy, {} };
     const json fields = toJson(result);
     QVERIFY(fields["task"] == "token-classification");
     QVERIFY(fields["metric"] == "token_accuracy");
@@ -219,7 +220,7 @@ void TestResultsJson::evaluationOfPartsOfSpeech()
 
 void TestResultsJson::readsEarlierJournals()
 {
-    json fields = toJson(EvaluationResult { "default", "test", { score("hau", { 1, 0, 0 }) }, 1 });
+    json fields = toJson(EvaluationResult { EntityMode::Default, "test", { score("hau", { 1, 0, 0 }) }, 1 });
     fields.erase("metric");
     fields.erase("label_map");
     fields["languages"][0].erase("metric");
@@ -314,7 +315,8 @@ void TestResultsJson::layerErrors()
 
 void TestResultsJson::refusesWhatItCannotRead()
 {
-    json fields = toJson(EvaluationResult { "default", "test", { score("hau", { 1, 0, 0 }) }, 1 }, PerSentence::Write);
+    json fields = toJson(
+        EvaluationResult { EntityMode::Default, "test", { score("hau", { 1, 0, 0 }) }, 1 }, PerSentence::Write);
     json missing = fields, wrong = fields, uneven = fields;
     missing["languages"][0].erase("tp");
     wrong["languages"][0]["words"] = "many";

@@ -367,9 +367,9 @@ void TestWorkerEngine::killsCostOneJobEach()
         qInfo(
             "%d kills in %d rounds: %d jobs failed, %zu evaluations finished", killed, rounds, failed, finished.size());
     }
-    std::vector<std::string> warnings;
+    std::vector<Sentence> warnings;
     const std::vector<RunRecord> journal = RunJournal(folder.toStdString()).read(warnings);
-    QVERIFY2(warnings.empty(), warnings.empty() ? "" : warnings.front().c_str());
+    QVERIFY2(warnings.empty(), warnings.empty() ? "" : inEnglish(warnings.front()).c_str());
     requireAll(finished, journal);
     Window again(folder);
     QVERIFY(again.waitUntilIdle());

@@ -114,7 +114,7 @@ void TestCliFaults::othersLinesStay()
     const Folder folder;
     folder.write("p/journal.jsonl", "{\"of\": \"another program\"}\n");
     CompareLayersSpec compare;
-    compare.model = { kModel, {}, QuantizeRecipe() };
+    compare.model = { kModel, { QuantizeRecipe() } };
     compare.data.path = kData;
     compare.data.languages = { "hau" };
     compare.sample = 2;

@@ -182,7 +182,7 @@ void TestCliProcess::workerAnswersAsItIsAsked()
     QVERIFY(cancelled.value("job", 0) == 2 && cancelled.value("outcome", "") == "cancelled");
 
     CompareLayersSpec compare;
-    compare.model = { kModel.toStdString(), {}, QuantizeRecipe() };
+    compare.model = { kModel.toStdString(), { QuantizeRecipe() } };
     compare.data.path = kData.toStdString();
     compare.data.languages = { "hau" };
     compare.sample = 2;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/error.h"
 #include "engine/jobs/job_spec.h"
+#include "tests/support/old_jobs.h"
 #include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
@@ -117,22 +118,6 @@ QuantizeRecipe quantization()
     return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, true, { "classifier" } };
 }
 
-/// What a job of an earlier version looks like when this one writes it.
-void asToday(json& fields)
-{
-    json& model = fields["model"];
-    if (!model.is_object())
-        return;
-    json steps = json::array();
-    if (model["prune"]["amount"] > 0)
-        steps.push_back({ { "prune", model["prune"] } });
-    if (!model["quantize"].is_null()) {
-        model["quantize"]["half_products"] = false; // a field that is newer
-        steps.push_back({ { "quantize", model["quantize"] } });
-    }
-    model = { { "path", model["path"] }, { "steps", steps } };
-}
-
 /// One spec of each kind with no field at its default.
 std::vector<JobSpec> fullSpecs()
 {
@@ -216,7 +201,7 @@ void TestJobSpec::oldJobs()
         const JobSpec spec = jobSpecFromJson(fields);
         validate(spec);
         kinds.push_back(jobKind(spec));
-        asToday(fields);
+        test::asToday(fields);
         QVERIFY2(toJson(spec) == fields, line.c_str());
     }
     QCOMPARE(kinds, (std::vector<std::string> { "evaluate", "prune", "quantize", "new", "train" }));
@@ -388,16 +373,15 @@ void TestJobSpec::commandLines_data()
 
     row(OpenSpec { "my model", true }, "ndogo-cli inspect 'my model'");
     row(ScanDataSpec { data(), "m" },
-        "ndogo-cli data data/masakhaner --languages hau,yor --split dev --max-length 192 --task "
-        "classification --format tsv --text-columns headline,text --label-column category "
-        "--map-label MISC=O --tokenizer-rules transformers5 --model m");
+        "ndogo-cli data data/masakhaner --languages hau,yor --split dev --max-length 192 --task classification "
+        "--format tsv --text-columns headline,text --label-column category --map-label MISC=O --tokenizer-rules "
+        "transformers5 --model m");
     row(OpenProjectSpec { "p" }, "");
     row(DiscardTrainingSpec { "p" }, "");
-    row(pruning([&](auto& spec) { spec.prune = recipe; }),
-        "ndogo-cli prune m --method magnitude --scope global --amount 0.6 -o new");
+    row(pruning([&](auto& spec) { spec.prune = recipe; }), "ndogo-cli prune m --amount 0.6 -o new");
     row(PruneSpec { "m", random, "it's", "half", true },
-        "ndogo-cli prune m --method random --scope layer --amount 0.25 --include-embeddings "
-        "--exclude classifier --exclude 'a b' --seed 4 --name half -o 'it'\\''s' --force");
+        "ndogo-cli prune m --amount 0.25 --method random --scope layer --include-embeddings --exclude classifier "
+        "--exclude 'a b' --seed 4 --name half -o 'it'\\''s' --force");
     row(evaluation([](auto&) {}), "ndogo-cli evaluate m --data data");
     row(evaluation([](auto& spec) {
         spec.progressive = true;
@@ -405,18 +389,16 @@ void TestJobSpec::commandLines_data()
     }),
         "ndogo-cli evaluate m --data data");
     row(EvaluateSpec { { "m", { recipe } }, data(), EntityMode::Strict, true, 80, false, 3, "out" },
-        "ndogo-cli evaluate m --data data/masakhaner --languages hau,yor --split dev --max-length "
-        "192 --task classification --format tsv --text-columns headline,text --label-column "
-        "category --map-label MISC=O --tokenizer-rules transformers5 "
-        "--prune-amount 0.6 --mode strict --truncated ignore --sample 80 --seed 3 --predictions "
+        "ndogo-cli evaluate m --prune-amount 0.6 --data data/masakhaner --languages hau,yor --split dev --max-length "
+        "192 --task classification --format tsv --text-columns headline,text --label-column category --map-label "
+        "MISC=O --tokenizer-rules transformers5 --mode strict --truncated ignore --sample 80 --seed 3 --predictions "
         "out");
     row(evaluation([&](auto& spec) {
         spec.model.steps = { random };
         spec.seed = 4;
     }),
-        "ndogo-cli evaluate m --data data --prune-amount 0.25 --prune-method random --prune-scope "
-        "layer "
-        "--prune-include-embeddings --prune-exclude classifier --prune-exclude 'a b' --seed 4");
+        "ndogo-cli evaluate m --prune-amount 0.25 --prune-method random --prune-scope layer --prune-include-embeddings "
+        "--prune-exclude classifier --prune-exclude 'a b' --seed 4 --data data");
     row(evaluation([&](auto& spec) { spec.model.steps = { random }; }), ""); // two seeds, one option
     row(benchmark([](auto& spec) {
         spec.models = { { "-a", {} }, { "b", {} } };
@@ -428,40 +410,36 @@ void TestJobSpec::commandLines_data()
         spec.repeat = 20;
         spec.batchTokens = 4096;
     }),
-        "ndogo-cli benchmark m --data data --prune-amount 0.6 --sentences 5 --repeat 20 "
-        "--batch-tokens 4096");
+        "ndogo-cli benchmark m --prune-amount 0.6 --data data --sentences 5 --repeat 20 --batch-tokens 4096");
     row(benchmark([&](auto& spec) { spec.models = { { "m", { recipe } }, { "m", {} } }; }), "");
     row(training(),
-        "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length "
-        "192 --task classification --format tsv --text-columns headline,text --label-column "
-        "category --map-label MISC=O --tokenizer-rules transformers5 --dev validation --epochs 3 "
-        "--steps 90 --batch 8 --accumulate 2 --lr 1e-04 --warmup 0.06 --weight-decay 0.01 --clip 0.5 "
-        "--sampling-exponent 0.3 --patience 2 --pad-to 164 --scheduler-first --bf16 "
-        "--keep-last --mask-pruned "
-        "--dropout 0.2 --sample 20 --prune-during 10:60:10:0.5:linear --prune-scope layer "
-        "--prune-include-embeddings --prune-exclude classifier --save-every 60 --seed 7 --name "
+        "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length 192 --task "
+        "classification --format tsv --text-columns headline,text --label-column category --map-label MISC=O "
+        "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 --lr 1e-04 "
+        "--warmup 0.06 --weight-decay 0.01 --clip 0.5 --sampling-exponent 0.3 --patience 2 --pad-to 164 "
+        "--scheduler-first --bf16 --keep-last --mask-pruned --dropout 0.2 --prune-during 10:60:10:0.5:linear --seed 7 "
+        "--sample 20 --prune-scope layer --prune-include-embeddings --prune-exclude classifier --save-every 60 --name "
         "tuned -o /new --resume --finish --device cuda --force");
     row(prunedTraining(), "ndogo-cli train m --data data --prune-before 0.6 -o new");
     row(pretraining(),
-        "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau "
-        "--steps 50 --mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --seed 3 "
-        "--name base -o /new --resume --finish --device cuda --force");
+        "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau --steps 50 --seed 3 "
+        "--mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --name base -o /new --resume --finish "
+        "--device cuda --force");
     row(QuantizeSpec { { "m", { recipe, quantization() } }, "new", "small", true },
-        "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
-        "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier --name small -o new "
-        "--force");
+        "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range --outlier-threshold 5.5 "
+        "--group-size 128 --half-products --exclude classifier --name small -o new --force");
     row(evaluation([](auto& spec) {
         spec.model.steps = { QuantizeRecipe() };
         spec.replaceEntities.emplace().pool = EntityReplacement::Pool::Script;
     }),
-        "ndogo-cli evaluate m --data data --quantize dynamic-int8 --replace-entities script");
+        "ndogo-cli evaluate m --quantize dynamic-int8 --data data --replace-entities script");
     row(SensitivitySpec { { "m", { QuantizeRecipe() } }, { "d", {} }, 50, 0.02, 1 },
-        "ndogo-cli sensitivity m --data d --method dynamic-int8 --sample 50 --tolerance 0.02");
+        "ndogo-cli sensitivity m --method dynamic-int8 --data d --sample 50 --tolerance 0.02");
     row(CompareLayersSpec { { "m", { QuantizeRecipe() } }, { "d", {} }, 50, 3 },
-        "ndogo-cli compare-layers m --data d --method dynamic-int8 --sample 50 --seed 3");
+        "ndogo-cli compare-layers m --method dynamic-int8 --data d --sample 50 --seed 3");
     row(CompareLayersSpec { { "m", { recipe, quantization() } }, { "d", {} } },
-        "ndogo-cli compare-layers m --data d --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
-        "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier");
+        "ndogo-cli compare-layers m --prune-amount 0.6 --method llm-int8 --per-channel --full-range "
+        "--outlier-threshold 5.5 --group-size 128 --half-products --exclude classifier --data d");
     row(SweepSpec { "s.json", "p", "m", "", true }, "ndogo-cli sweep s.json --model m -o p --resume");
     row(ExportSpec { "m", ExportFormat::Pytorch, "new", true, false },
         "ndogo-cli export m --format pytorch --pad -o new");
@@ -469,9 +447,8 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli new --encoder m --task sequence-classification -o new");
     row(NewModelSpec { "demo", {}, {}, "new", 1, false }, "ndogo-cli new --preset demo -o new");
     row(NewModelSpec { "afriberta-large", { "O", "B-PER" }, "tok", "new", 2, true },
-        "printf '%s\\n' O B-PER | ndogo-cli new --preset afriberta-large --tokenizer tok --seed 2 "
-        "-o new --force "
-        "--labels /dev/stdin");
+        "printf '%s\\n' O B-PER | ndogo-cli new --preset afriberta-large --labels /dev/stdin --tokenizer tok --seed 2 "
+        "-o new --force");
 }
 
 void TestJobSpec::commandLines()

@@ -521,10 +521,10 @@ void TestCompareLayers::headsOfOtherTasks()
     const auto tiny = tinyModel();
     auto config = tiny->config();
     const auto recipe = recipeOf(QuantizeMethod::TokenInt8);
-    const auto texts = newModel(config, tiny->sharedTokenizer(), 1, {}, "sequence-classification");
+    const auto texts = newModel(config, tiny->sharedTokenizer(), 1, {}, ModelTask::SequenceClassification);
     config.labels.clear();
-    const auto masked = newModel(config, tiny->sharedTokenizer(), 1, {}, "masked-lm");
-    const auto bare = newModel(config, tiny->sharedTokenizer(), 1, {}, "encoder");
+    const auto masked = newModel(config, tiny->sharedTokenizer(), 1, {}, ModelTask::MaskedLm);
+    const auto bare = newModel(config, tiny->sharedTokenizer(), 1, {}, ModelTask::Encoder);
 
     const auto report = compare(*masked, spec(recipe)).report;
     const auto problem = difference(*report, expectedOf(*masked, spec(recipe), m_data.path(), { "hau", "swa" }), 2e-3);

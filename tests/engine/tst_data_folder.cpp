@@ -112,9 +112,10 @@ void TestDataFolder::takesOtherNames()
     QCOMPARE(findLanguageFiles(at(folder / "sw/train_clean.csv")).at(0).language, std::string("sw"));
     // One file of a split is read; which one is said.
     folder.write("yo/test.txt", "a O\n");
-    std::vector<std::string> leftOut;
+    std::vector<Sentence> leftOut;
     QCOMPARE(findLanguageFiles(at(folder.path()), &leftOut).at(1).file, folder / "yo/test.txt");
-    QCOMPARE(leftOut.back(), std::string("yo: Of the files of the split test, test.txt is read and test.tsv is not."));
+    QCOMPARE(inEnglish(leftOut.back()),
+        std::string("yo: Of the files of the split test, test.txt is read and test.tsv is not."));
 }
 
 void TestDataFolder::takesOneFileALanguage()
@@ -159,9 +160,10 @@ void TestDataFolder::losesNoLanguageSilently()
     makeData(folder);
     DataRef dev = at(folder.path());
     dev.split = "dev";
-    std::vector<std::string> leftOut;
+    std::vector<Sentence> leftOut;
     QCOMPARE(findLanguageFiles(dev, &leftOut).size(), std::size_t(1));
-    QCOMPARE(leftOut, std::vector<std::string> { "yor has no dev.txt and is left out." });
+    QCOMPARE(leftOut.size(), std::size_t(1));
+    QCOMPARE(inEnglish(leftOut.front()), std::string("yor has no dev.txt and is left out."));
     // Links that lead nowhere are no languages; a split that cannot be looked at is no missing one.
     std::filesystem::create_symlink("zzz", folder / "zzz");
     std::filesystem::create_symlink("nowhere", folder / "zzzz");

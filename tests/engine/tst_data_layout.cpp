@@ -120,7 +120,7 @@ void TestDataLayout::takesWhatIsSaid()
     QCOMPARE(seen("kalma NN\nta VB\n", "a.txt", asking(DataTask::Pos)), std::string("pos conll"));
     QCOMPARE(seen("a\tb\nc\td\n", "a.tsv", asking(DataTask::Pos)), std::string("pos conll"));
     QCOMPARE(seen("tweet\tlabel\na\tb\n", "a.tsv", asking(DataTask::Text)), std::string("text tsv tweet"));
-    QCOMPARE(seen("NOUN NOUN\nVERB VERB\n", "a.txt", asking({}, "conll")), std::string("pos conll"));
+    QCOMPARE(seen("NOUN NOUN\nVERB VERB\n", "a.txt", asking({}, DataFormat::Conll)), std::string("pos conll"));
     DataRef columns;
     columns.textColumns = { "body" };
     columns.labelColumn = "kind";
@@ -164,7 +164,8 @@ void TestDataLayout::refusesMisfits()
     QFETCH(std::string, text);
     QFETCH(std::string, named);
     FAILS(ErrorCode::DataInvalid, ({ file.toStdString(), named }),
-        seen(text, file.constData(), asking(task.toStdString(), format.toStdString())));
+        seen(text, file.constData(),
+            asking(fromName<DataTask>(task.toStdString()), fromName<DataFormat>(format.toStdString()))));
     FAILS(ErrorCode::Usage, ({ "ner", "tsv" }), seen(text, "a.txt", asking(DataTask::Ner, DataFormat::Tsv)));
     DataRef columns;
     columns.textColumns = { "body" };

@@ -218,20 +218,20 @@ void TestExport::freshHeads()
 {
     const auto encoder = Model::open(head("roberta-masked")); // its masked-LM head is left behind
     const std::vector<std::string> labels { "O", "B-LOC", "I-LOC" };
-    const auto words = withFreshHead(*encoder, "token-classification", labels, 5);
+    const auto words = withFreshHead(*encoder, ModelTask::TokenClassification, labels, 5);
     QCOMPARE(words->info().architecture, std::string("RobertaForTokenClassification"));
     QCOMPARE(words->info().labels, labels);
     QVERIFY(words->network().find("lm_head.dense.weight") == nullptr);
     QVERIFY(at::equal(words->network().wordEmbeddings, encoder->network().wordEmbeddings));
 
-    const auto texts = withFreshHead(*encoder, "sequence-classification", { "home", "market" }, 5);
+    const auto texts = withFreshHead(*encoder, ModelTask::SequenceClassification, { "home", "market" }, 5);
     const auto& dense = texts->network().find("classifier.dense.weight")->value;
     QVERIFY(std::abs(dense.std().item<double>() - 0.02) < 0.004); // initializer_range, 256 draws
     QVERIFY(std::abs(dense.mean().item<double>()) < 0.004);
     QCOMPARE(texts->network().find("classifier.out_proj.bias")->zeros, std::int64_t(2));
 
-    const auto again = withFreshHead(*encoder, "sequence-classification", { "home", "market" }, 5);
-    const auto other = withFreshHead(*encoder, "sequence-classification", { "home", "market" }, 6);
+    const auto again = withFreshHead(*encoder, ModelTask::SequenceClassification, { "home", "market" }, 5);
+    const auto other = withFreshHead(*encoder, ModelTask::SequenceClassification, { "home", "market" }, 6);
     QVERIFY(sameLogits(*again, *texts));
     QVERIFY(!sameLogits(*other, *texts));
 
@@ -243,7 +243,7 @@ void TestExport::freshHeads()
     QVERIFY(readJson(out / "texts/config.json").at("label2id").at("market") == 1);
 
     // From an encoder alone, without a prefix: its names get one.
-    const auto plain = withFreshHead(*Model::open(head("xlmr-encoder")), "token-classification", labels, 1);
+    const auto plain = withFreshHead(*Model::open(head("xlmr-encoder")), ModelTask::TokenClassification, labels, 1);
     saveModel(*plain, plain->config(), out / "plain", false);
     QVERIFY(tensorsOf(out / "plain").count("roberta.embeddings.LayerNorm.bias"));
     QVERIFY(sameLogits(*Model::open(out / "plain"), *plain));
@@ -254,10 +254,10 @@ void TestExport::freshHeadKeepsThePooler()
 {
     for (const char* name : { "bert-masked", "bert-encoder" }) {
         const auto encoder = Model::open(head(name));
-        const auto texts = withFreshHead(*encoder, "sequence-classification", { "a", "b" }, 1);
+        const auto texts = withFreshHead(*encoder, ModelTask::SequenceClassification, { "a", "b" }, 1);
         const auto pooler = texts->network().find("bert.pooler.dense.weight")->value;
         QVERIFY(std::abs(pooler.std().item<double>() - 0.4) < 0.1); // not 0.02
-        const auto words = withFreshHead(*encoder, "token-classification", { "O", "B-LOC" }, 1);
+        const auto words = withFreshHead(*encoder, ModelTask::TokenClassification, { "O", "B-LOC" }, 1);
         QVERIFY(words->network().find("bert.pooler.dense.weight") == nullptr);
     }
 }

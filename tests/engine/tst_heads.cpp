@@ -285,24 +285,24 @@ void TestHeads::tellsBertsClassifiersApart()
 {
     const auto taskOf = [](CheckpointCopy& copy) { return Model::open(copy.write())->info().task; };
     CheckpointCopy copy(head("bert-texts"));
-    QCOMPARE(taskOf(copy), std::string("sequence-classification"));
+    QCOMPARE(taskOf(copy), ModelTask::SequenceClassification);
     copy.config["architectures"] = { "BertForTokenClassification" };
-    QCOMPARE(taskOf(copy), std::string("token-classification"));
+    QCOMPARE(taskOf(copy), ModelTask::TokenClassification);
     QCOMPARE(
         Model::open(copy.write())->info().unexpected, (Names { "bert.pooler.dense.bias", "bert.pooler.dense.weight" }));
 
     copy.config.erase("architectures"); // by the labels, then
-    QCOMPARE(taskOf(copy), std::string("sequence-classification"));
+    QCOMPARE(taskOf(copy), ModelTask::SequenceClassification);
     QVERIFY(notes(*Model::open(copy.write()), "taken to be for texts"));
     copy.config["id2label"] = { { "0", "O" }, { "1", "B-LOC" }, { "2", "I-LOC" }, { "3", "B-PER" } };
-    QCOMPARE(taskOf(copy), std::string("token-classification"));
+    QCOMPARE(taskOf(copy), ModelTask::TokenClassification);
     copy.config["id2label"] = { { "0", "NOUN" }, { "1", "VERB" }, { "2", "ADJ" }, { "3", "X" } };
-    QCOMPARE(taskOf(copy), std::string("token-classification"));
+    QCOMPARE(taskOf(copy), ModelTask::TokenClassification);
     copy.config.erase("id2label");
-    QCOMPARE(taskOf(copy), std::string("sequence-classification"));
+    QCOMPARE(taskOf(copy), ModelTask::SequenceClassification);
     QCOMPARE(Model::open(copy.write())->info().labels, (Names { "LABEL_0", "LABEL_1", "LABEL_2", "LABEL_3" }));
     copy.remove("pooler");
-    QCOMPARE(taskOf(copy), std::string("token-classification"));
+    QCOMPARE(taskOf(copy), ModelTask::TokenClassification);
     copy.config["architectures"] = { "BertForSequenceClassification" };
     FAILS(ErrorCode::TensorMissing, ({ "bert.pooler.dense.weight", "with 1 other." }), Model::open(copy.write()));
 }

@@ -259,7 +259,7 @@ void TestLinear::modelsMadeFromOthers()
 {
     auto config = tinyModel()->config();
     config.labels.clear();
-    const auto bare = newModel(config, tinyModel()->sharedTokenizer(), 1, {}, "encoder");
+    const auto bare = newModel(config, tinyModel()->sharedTokenizer(), 1, {}, ModelTask::Encoder);
     ModelInfo info;
     info.path = "some/where";
     info.name = "Bare";

@@ -106,8 +106,8 @@ std::string corpus(const QTemporaryDir& folder, const char* split, int sentences
 
 std::shared_ptr<const Model> freshModel()
 {
-    return newModel(
-        presetConfig("demo"), Model::open(std::string(kDemo) + "/model")->sharedTokenizer(), 3, {}, "masked-lm");
+    return newModel(presetConfig("demo"), Model::open(std::string(kDemo) + "/model")->sharedTokenizer(), 3, {},
+        ModelTask::MaskedLm);
 }
 
 PretrainSpec demoPretraining(const QTemporaryDir& folder, std::int64_t steps)

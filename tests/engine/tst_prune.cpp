@@ -150,7 +150,7 @@ void TestPrune::tiesGoInOrder()
     for (const auto& expected : expectedWeights(config)) {
         weights.push_back(makeWeight(expected.name, at::full(expected.shape, -0.25F)));
     }
-    const Model model(config, nullptr, bindNetwork(config, "token-classification", std::move(weights)), {});
+    const Model model(config, nullptr, bindNetwork(config, ModelTask::TokenClassification, std::move(weights)), {});
     const auto size = model.network().find("classifier.weight")->value.numel();
     const auto pruned = prune(model, recipe(double(size) / 2 / double(model.info().parameters.prunable)));
     QCOMPARE(pruned.model->network().find("classifier.weight")->zeros, pruned.report.pruned);

@@ -514,7 +514,7 @@ void TestQuantize::refusals()
     auto& classifier = *std::ranges::find(weights, "classifier.weight", &NamedWeight::name);
     classifier = makeWeight(classifier.name, classifier.value.mul(1e6F));
     const auto config = tinyModel()->config();
-    const Model huge(config, nullptr, bindNetwork(config, "token-classification", weights), {});
+    const Model huge(config, nullptr, bindNetwork(config, ModelTask::TokenClassification, weights), {});
     FAILS(ErrorCode::TensorValue, ({ "classifier.weight", "fp16" }), quantize(huge, recipeOf(QuantizeMethod::Fp16)));
 }
 
@@ -524,16 +524,16 @@ void TestQuantize::publishedSizes()
     auto config = presetConfig("afriberta-large");
     config.labels = masakhaNerLabels();
     const auto bytes = [&](const std::optional<QuantizeRecipe>& recipe) {
-        return double(bytesOf(storedForms(config, "token-classification", recipe)));
+        return double(bytesOf(storedForms(config, ModelTask::TokenClassification, recipe)));
     };
     const auto reduction = [&](const QuantizeRecipe& recipe) { return 100 * (1 - bytes(recipe) / bytes({})); };
     QCOMPARE(bytes({}), 4.0 * 125'047'305);
     QVERIFY(std::abs(reduction(recipeOf(QuantizeMethod::DynamicInt8)) - 42.44) < 0.05);
     QVERIFY(std::abs(reduction(recipeOf(QuantizeMethod::LlmInt8)) - 64.08) < 0.05);
     QCOMPARE(reduction(recipeOf(QuantizeMethod::Bf16)), 50.0);
-    const auto llm = storedForms(config, "token-classification", recipeOf(QuantizeMethod::LlmInt8));
+    const auto llm = storedForms(config, ModelTask::TokenClassification, recipeOf(QuantizeMethod::LlmInt8));
     QCOMPARE(std::ranges::count(llm, DType::I8, &StoredForm::dtype), 60);
-    const auto dynamic = storedForms(config, "token-classification", recipeOf(QuantizeMethod::DynamicInt8));
+    const auto dynamic = storedForms(config, ModelTask::TokenClassification, recipeOf(QuantizeMethod::DynamicInt8));
     QCOMPARE(std::ranges::count(dynamic, DType::I8, &StoredForm::dtype), 61);
 }
 

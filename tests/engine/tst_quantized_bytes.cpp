@@ -117,7 +117,7 @@ void TestQuantizedBytes::largeModel()
     config.labels = masakhaNerLabels();
     std::vector<TensorInfo> tensors;
     std::int64_t values = 0;
-    for (const auto& weight : expectedWeights(config, "token-classification")) {
+    for (const auto& weight : expectedWeights(config, ModelTask::TokenClassification)) {
         TensorInfo tensor;
         tensor.name = weight.name;
         tensor.shape = weight.shape;

@@ -159,7 +159,7 @@ void TestQuantizedFiles::holdsWhatTheLayoutSays()
     const auto recipe = recipeOf(QuantizeMethod(method), { "layer.0.attention.self.key" });
     const Saved saved(recipe);
     const auto checkpoint = openCheckpoint(saved.path);
-    const auto forms = storedForms(saved.model->config(), "token-classification", recipe);
+    const auto forms = storedForms(saved.model->config(), ModelTask::TokenClassification, recipe);
     QCOMPARE(checkpoint.tensors.size(), forms.size());
     std::int64_t bytes = 0;
     for (const auto& form : forms) {

@@ -268,7 +268,8 @@ void TestStructure::exportSaysWhatStandsInTheWay()
     auto config = model->config();
     config.headSize = { 8, 4 };
     config.heads = { 1, 4 };
-    const Model odd(config, nullptr, bindNetwork(config, "sequence-classification", model->network().weights), {});
+    const Model odd(
+        config, nullptr, bindNetwork(config, ModelTask::SequenceClassification, model->network().weights), {});
     spec.pad = true;
     FAILS(ErrorCode::ConfigInvalid, ({ "not all of one size", "as Ndogo saved it" }), exportModel(odd, spec));
 }

@@ -349,7 +349,7 @@ void TestTorchEngine::layerStudiesAreRecorded()
     const QTemporaryDir folder;
     const auto project = inside(folder, "project");
     SensitivitySpec search;
-    search.model = { kModel, {}, QuantizeRecipe() };
+    search.model = { kModel, { QuantizeRecipe() } };
     search.data = demoEvaluation().data;
     search.data.languages = { "hau" };
     search.sample = 2;

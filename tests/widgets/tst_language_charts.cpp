@@ -235,8 +235,8 @@ private Q_SLOTS:
         QCOMPARE(unitsText(Metric::Accuracy, 38), u("38 texts"));
         QCOMPARE(examplesText(Metric::TokenAccuracy, 38), u("38 sentences"));
         QCOMPARE(examplesText(Metric::Accuracy, 38), u("38 texts"));
-        QCOMPARE(metricOfTask("classification"), std::optional(Metric::Accuracy));
-        QVERIFY(!metricOfTask("text"));
+        QCOMPARE(metricOfTask(DataTask::Classification), std::optional(Metric::Accuracy));
+        QVERIFY(!metricOfTask(DataTask::Text));
         QCOMPARE(metricText(std::nullopt).name, u("score")); // nothing is known yet
     }
 

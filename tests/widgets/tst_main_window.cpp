@@ -581,7 +581,7 @@ private Q_SLOTS:
         bench.measureLevels();
         bench.window->compressPage().goTo(0.9);
         QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("has lost")));
-        bench.session.keepVariant({ bench.model().toStdString(), bench.state.family() }, QStringLiteral("Kept"));
+        bench.session.keepVariant(bench.pruned(0.9), QStringLiteral("Kept"));
         QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("Kept is kept")));
         bench.session.train(bench.window->fineTunePage().spec());
         QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("is trained")));

@@ -84,7 +84,7 @@ private Q_SLOTS:
         const FoundModel& model = shelf.models.models().back();
         QCOMPARE(model.bytes, 1000);
         QCOMPARE(model.family, std::string("xlm-roberta"));
-        QCOMPARE(model.head, std::string("token-classification"));
+        QCOMPARE(model.head, ModelTask::TokenClassification);
         QCOMPARE(model.path, shelf.at("large"));
         shelf.models.setFolder({});
         QVERIFY(shelf.models.models().empty());

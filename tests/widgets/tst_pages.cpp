@@ -287,7 +287,7 @@ private Q_SLOTS:
         sides.modelOnly = { u("COMPANY") };
         sides.counts = { { u("LOC"), 3 }, { u("MISC"), 2 }, { u("ORG"), 1 } };
         LabelMapCard card;
-        card.setSides(sides, {}, "ner");
+        card.setSides(sides, {}, DataTask::Ner);
         auto* use = card.findChild<QPushButton*>();
         QVERIFY(use && !use->isEnabled());
         QVERIFY(use->toolTip().contains(u("MISC"))); // why not
@@ -300,7 +300,7 @@ private Q_SLOTS:
         use->click();
         const std::map<std::string, std::string> expected { { "MISC", "O" }, { "ORG", "COMPANY" } };
         QCOMPARE(wished, expected);
-        card.setSides(sides, wished, "ner"); // applied: nothing left to do
+        card.setSides(sides, wished, DataTask::Ner); // applied: nothing left to do
         QCOMPARE(card.chosen(), expected);
         QVERIFY(!use->isEnabled());
     }

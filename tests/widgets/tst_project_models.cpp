@@ -97,7 +97,7 @@ private Q_SLOTS:
         QVERIFY2(output.startsWith(bench.path("project") + QStringLiteral("/models/pruned-60")), qPrintable(output));
         QCOMPARE(bench.session.models().parentOf(output), bench.path("afriberta"));
         QVERIFY(bench.session.models().find(output)->index != nullptr);
-        QCOMPARE(bench.session.models().originOf(output)->prune.amount, 0.6);
+        QCOMPARE(bench.session.models().originOf(output)->amount(), 0.6);
         QCOMPARE(bench.session.meanF1(output).value_or(-1), there); // shared, not measured again
         QCOMPARE(bench.engine.count<EvaluateSpec>(), evaluations);
     }
@@ -179,8 +179,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const int evaluations = bench.engine.count<EvaluateSpec>();
         QSignalSpy opened(&bench.session, &Session::modelOpened);
-        bench.session.addHead(
-            bench.path("afriberta"), "token-classification", { "O", "B-PER", "I-PER" }, QStringLiteral("New head"));
+        bench.session.addHead(bench.path("afriberta"), ModelTask::TokenClassification, { "O", "B-PER", "I-PER" },
+            QStringLiteral("New head"));
         QTRY_COMPARE(opened.size(), 1);
         QTRY_VERIFY(!bench.session.hasRunningJobs());
         const NewModelSpec made = bench.engine.last<NewModelSpec>().second;

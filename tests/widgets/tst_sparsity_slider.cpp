@@ -17,7 +17,7 @@ using Kind = SliderMap::Segment::Kind;
 
 namespace {
 
-QString nameOf(const QString& code)
+QString languageOf(const QString& code)
 {
     return code == QLatin1String("luo") ? QStringLiteral("Luo") : code.toUpper();
 }
@@ -85,7 +85,7 @@ void TestSparsitySlider::init()
 {
     m_slider = std::make_unique<SparsitySlider>();
     m_slider->resize(824 + 28, m_slider->sizeHint().height());
-    m_slider->setMap(sliderMap(exampleStudy(), 2, nameOf));
+    m_slider->setMap(sliderMap(exampleStudy(), 2, languageOf));
     m_slider->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_slider.get()));
     // The track lies 28 px under the middle of the top row of words.
@@ -94,7 +94,7 @@ void TestSparsitySlider::init()
 
 void TestSparsitySlider::mapOfNothing()
 {
-    const SliderMap map = sliderMap(PruningStudy(), 10, nameOf);
+    const SliderMap map = sliderMap(PruningStudy(), 10, languageOf);
     QVERIFY(map.nothingMeasured());
     QVERIFY(!map.bracket);
     QCOMPARE(map.languages, 10);
@@ -109,7 +109,7 @@ void TestSparsitySlider::mapOfDenseAlone()
 {
     PruningStudy study;
     study.addScore(0, score("hau", 0.86));
-    const SliderMap map = sliderMap(study, 1, nameOf);
+    const SliderMap map = sliderMap(study, 1, languageOf);
     QVERIFY(map.nothingMeasured());
     QCOMPARE(map.ribbon.size(), std::size_t(1));
     QCOMPARE(map.ribbon[0].kind, Kind::Unknown);
@@ -117,7 +117,7 @@ void TestSparsitySlider::mapOfDenseAlone()
 
 void TestSparsitySlider::mapMarksDotsBracketAndCost()
 {
-    const SliderMap map = sliderMap(exampleStudy(), 2, nameOf);
+    const SliderMap map = sliderMap(exampleStudy(), 2, languageOf);
     const std::vector<SliderMap::Dot> dots { { 0.1, true }, { 0.2, true }, { 0.3, true }, { 0.4, true }, { 0.5, true },
         { 0.6, true }, { 0.7, true }, { 0.8, false }, { 0.9, true } };
     QVERIFY(map.dots == dots);
@@ -142,12 +142,12 @@ void TestSparsitySlider::mapTrustsNoLevelThatLacksALanguage()
         study.addScore(0, score(language, 0.8));
     study.addScore(0.5, score("hau", 0.8)); // all its sentences, but luo is still to come
     QVERIFY(!isMeasured(study, 0.5, 2));
-    const SliderMap map = sliderMap(study, 2, nameOf);
+    const SliderMap map = sliderMap(study, 2, languageOf);
     QCOMPARE(map.dots.size(), std::size_t(1));
     QCOMPARE(map.dots[0].complete, false);
     study.addScore(0.5, score("luo", 0.8));
     QVERIFY(isMeasured(study, 0.5, 2));
-    QCOMPARE(sliderMap(study, 2, nameOf).dots[0].complete, true);
+    QCOMPARE(sliderMap(study, 2, languageOf).dots[0].complete, true);
 }
 
 void TestSparsitySlider::dragMovesInPercentAndReleasesOnce()
@@ -171,7 +171,7 @@ void TestSparsitySlider::dragStopsLightlyAtDots()
     PruningStudy study;
     study.addScore(0, score("hau", 0.86));
     study.addScore(0.555, score("hau", 0.86));
-    m_slider->setMap(sliderMap(study, 1, nameOf));
+    m_slider->setMap(sliderMap(study, 1, languageOf));
     press(at(0));
     drag(at(0.555) + QPoint(3, 0));
     QCOMPARE(m_slider->amount(), 0.555);
@@ -295,7 +295,7 @@ void TestSparsitySlider::offersToMeasureWhileNothingIs()
     QVERIFY(offer);
     m_slider->setMeasureOffer(QStringLiteral("measure 9 levels"));
     QVERIFY(!offer->isVisible());
-    m_slider->setMap(sliderMap(PruningStudy(), 2, nameOf));
+    m_slider->setMap(sliderMap(PruningStudy(), 2, languageOf));
     QVERIFY(offer->isVisible());
     QVERIFY(m_slider->rect().contains(offer->geometry()));
     QSignalSpy asked(m_slider.get(), &SparsitySlider::measureRequested);

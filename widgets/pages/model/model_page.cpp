@@ -116,10 +116,10 @@ QString ModelPage::madeFrom() const
     if (origin && origin->quantization())
         return tr("%1 (%2)", "model and quantization; its recipe")
             .arg(modelText(*origin, m_session), recipeText(*origin->quantization()));
-    if (origin)
+    if (const PruneRecipe* pruned = origin ? origin->pruning() : nullptr)
         return tr("%1, pruned to %2 (%3)")
-            .arg(m_session.models().name(QString::fromStdString(origin->path)), percentText(origin->prune.amount),
-                recipeText(origin->prune));
+            .arg(m_session.models().name(QString::fromStdString(origin->path)), percentText(pruned->amount),
+                recipeText(*pruned));
     return entry && entry->info ? QString::fromStdString(entry->info->parent) : QString();
 }
 

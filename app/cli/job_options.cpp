@@ -41,7 +41,7 @@ std::string JobOptions::helpOf(const Option& option, const std::string& choices,
         help += ". ";
     help += option.help;
     const bool saysIt = help.find("efault") != std::string::npos;
-    return usual.empty() || saysIt || option.isRequired ? help : help + " (default " + usual + ")";
+    return usual.empty() || usual == "0" || saysIt ? help : help + " (default " + usual + ")";
 }
 
 CLI::Option* JobOptions::finish(CLI::Option* declared, const Option& option)
@@ -58,7 +58,10 @@ CLI::Option* JobOptions::finish(CLI::Option* declared, const Option& option)
 CLI::Option* JobOptions::takeText(const Option& option, const std::function<void(const std::string&)>& put,
     const std::string& choices, const std::string& usual)
 {
-    return finish(m_app.add_option_function<std::string>(namesOf(option), put, helpOf(option, choices, usual)), option);
+    // Without a main option that must be given, or that stands for the whole, nothing is done: it has no default.
+    const bool decides = option.isMain && m_under && (m_isTogether || m_under->isRequired);
+    const std::string help = helpOf(option, choices, decides || option.isRequired ? std::string() : usual);
+    return finish(m_app.add_option_function<std::string>(namesOf(option), put, help), option);
 }
 
 void JobOptions::declareFlag(const Option& option, bool& value)

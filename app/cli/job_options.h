@@ -207,9 +207,12 @@ private:
             ->check(
                 [parse, traits...](const std::string& text) {
                     const auto number = parse(text);
-                    return number                    ? inEnglish(unmetDemand(*number, traits...))
-                        : std::is_integral_v<Number> ? "must be a whole number, not " + text
-                                                     : "must be a number, not " + text;
+                    std::string unmet = number       ? inEnglish(unmetDemand(*number, traits...))
+                        : std::is_integral_v<Number> ? "must be a whole number"
+                                                     : "must be a number";
+                    if (!unmet.empty() && unmet.find(text) == std::string::npos)
+                        unmet += ", not " + text;
+                    return unmet;
                 },
                 "");
     }

@@ -171,15 +171,15 @@ public:
     {
         JobCommand::declare(app);
         const auto refuseOnnx = [](const std::string& format) {
-            return format == "onnx"
-                ? "LibTorch has no well-kept way from C++ to ONNX, so Ndogo writes none: export with --format "
-                  "safetensors, then run \"optimum-cli export onnx --model DIR ONNX_DIR\" of Hugging Face optimum in "
-                  "Python."
-                : "";
+            if (format == "onnx")
+                throw Failure(ErrorCode::Usage,
+                    Sentence::tr("LibTorch has no well-kept way from C++ to ONNX, so Ndogo writes none: export with "
+                                 "--format safetensors, then run \"optimum-cli export onnx --model DIR ONNX_DIR\" of "
+                                 "Hugging Face optimum in Python."),
+                    { { "field", "format" } });
+            return std::string();
         };
-        app.get_option("--format")
-            ->transform(
-                CLI::Validator([refuseOnnx](std::string& format) { return std::string(refuseOnnx(format)); }, ""));
+        app.get_option("--format")->transform(CLI::Validator(refuseOnnx, ""));
     }
 };
 

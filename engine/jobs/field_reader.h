@@ -29,6 +29,8 @@ inline Sentence shownValue(const json& value)
 {
     if (value.is_structured())
         return value.is_object() ? Sentence::tr("an object") : Sentence::tr("an array");
+    if (value.is_string())
+        return Sentence::inWords(inQuotes(shown(value.get_ref<const std::string&>(), 100)));
     return Sentence::inWords(shown(value.dump(-1, ' ', false, json::error_handler_t::replace), 100));
 }
 

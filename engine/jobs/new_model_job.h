@@ -41,12 +41,14 @@ struct NewModelSpec {
                 Sentence::tr("must be one of token-classification, sequence-classification and masked-lm")));
         fields("labels", labels,
             Option("--labels", "File with one label a line, - for stdin (default: MasakhaNER's nine)").lines(),
-            noneEmpty(Sentence::tr("has an empty label")),
-            demanding(
-                [](const std::vector<std::string>& names) {
-                    return std::set<std::string>(names.begin(), names.end()).size() == names.size();
-                },
-                Sentence::tr("names a label twice")));
+            noneEmpty(Sentence::tr("has an empty label")), Check { [](const std::vector<std::string>& names) {
+                std::set<std::string> seen;
+                for (const std::string& name : names) {
+                    if (!seen.insert(name).second)
+                        return Sentence::tr("names %1 twice", inQuotes(name));
+                }
+                return Sentence();
+            } });
         fields("tokenizer", tokenizer,
             Option("--tokenizer", "Model folder or sentencepiece.bpe.model to take the tokenizer from").path());
         fields("seed", seed, Option("--seed").shared());

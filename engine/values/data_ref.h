@@ -74,16 +74,15 @@ struct DataRef {
         fields("label_column", labelColumn, Option("--label-column", "Column of a TSV that holds the label"));
         fields("label_map", labelMap,
             Option("--map-label", "What a label counts as, e.g. MISC=O or sport=sports; may be given again"),
-            demanding([](const auto& map) { return !map.contains(std::string()); }, Sentence::tr("has an empty label")),
-            demanding(
-                [](const auto& map) {
-                    for (const auto& [from, to] : map) {
-                        if (to.empty())
-                            return false;
-                    }
-                    return true;
-                },
-                Sentence::tr("maps a label to nothing; use O for no entity")));
+            Check { [](const std::map<std::string, std::string>& map) {
+                for (const auto& [from, to] : map) {
+                    if (from.empty())
+                        return Sentence::tr("has an empty label");
+                    if (to.empty())
+                        return Sentence::tr("maps %1 to nothing; use O for no entity", inQuotes(from));
+                }
+                return Sentence();
+            } });
         fields("tokenizer_rules", tokenizerRules,
             Option("--tokenizer-rules",
                 "original: as the models were trained; transformers5: as Hugging Face transformers 5"));

@@ -68,7 +68,7 @@ void TestCliQuantize::quantizes()
     QCOMPARE(inspected.at("precisions").size(), std::size_t(25));
     QCOMPARE(inspected.at("bytes").at("file").get<std::int64_t>(), bytes);
     QVERIFY(holds(inspected.at("parent").get<std::string>(), "demo/model"));
-    QVERIFY(inspected.at("recipe").at("model").at("quantize").at("method") == "dynamic-int8");
+    QVERIFY(inspected.at("recipe").at("model").at("steps").at(0).at("quantize").at("method") == "dynamic-int8");
     const auto text = call({ "inspect", output }).out;
     QVERIFY2(holds(text, "Linear layers: 1 fp32, 24 int8"), text.c_str());
 

@@ -110,8 +110,7 @@ void TestHostileFiles::unprintableNamesInAJob()
 /// The command to copy would end there, and the folder that is opened would be another one.
 void TestHostileFiles::nulInATextOfAJob()
 {
-    FAILS(ErrorCode::Usage, ({ "model must be a text, not \"a\\u0000b\"" }),
-        specOf(R"({"job":"open","model":"a\u0000b"})"));
+    FAILS(ErrorCode::Usage, ({ "model must be a text, not \"a?b\"" }), specOf(R"({"job":"open","model":"a\u0000b"})"));
     FAILS(ErrorCode::Usage, ({ "data.languages must be a list of texts" }),
         specOf(R"({"job":"scan-data","data":{"languages":["a\u0000"]}})"));
     FAILS(ErrorCode::Usage, ({ "data.label_map must be an object of texts" }),

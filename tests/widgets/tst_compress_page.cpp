@@ -108,6 +108,7 @@ MadeModel makeModel(int layers, int hidden, int ffn, int vocabulary)
     info.name = "AfriBERTa-large NER";
     info.dtype = "fp32";
     info.labels = { "O", "B-PER", "I-PER" };
+    info.task = ModelTask::TokenClassification;
     info.layers = layers;
     std::vector<std::vector<float>> weights;
     std::vector<MagnitudeIndex::Matrix> matrices;
@@ -249,7 +250,10 @@ void TestCompressPage::evaluateNow(FakeEngine& engine, JobId job, const Evaluate
 void TestCompressPage::answerAll(FakeEngine& engine, JobId job, const JobSpec& spec)
 {
     if (std::holds_alternative<OpenSpec>(spec)) {
-        engine.emitEvent(job, event::ModelOpened { m_model.info });
+        auto info = std::make_shared<ModelInfo>(*m_model.info);
+        if (m_task == DataTask::Classification)
+            info->task = ModelTask::SequenceClassification;
+        engine.emitEvent(job, event::ModelOpened { info });
         engine.emitEvent(job, event::WeightsIndexed { m_model.info->path, m_model.index });
     } else if (std::holds_alternative<ScanDataSpec>(spec)) {
         auto report = std::make_shared<DataReport>();

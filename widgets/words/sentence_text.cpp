@@ -8,8 +8,9 @@ namespace ndogo {
 
 QString sentenceText(const Sentence& sentence)
 {
-    return QString::fromStdString(translated(sentence,
-        [](const std::string& source) { return QCoreApplication::translate("Sentence", source.c_str()).toStdString(); }));
+    return QString::fromStdString(translated(sentence, [](const std::string& source) {
+        return QCoreApplication::translate("Sentence", source.c_str()).toStdString();
+    }));
 }
 
 QStringList sentenceTexts(const std::vector<Sentence>& sentences)

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -25,20 +24,6 @@ inline CLI::Validator wholeNumber(std::uint64_t low, std::uint64_t high = std::n
         return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", not " + text;
     };
     return { check, "", "wholeNumber" };
-}
-
-/// A number above 0.
-inline CLI::Validator positiveNumber()
-{
-    const auto check = [](const std::string& text) {
-        double value = 0;
-        const auto* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data(), end, value);
-        if (stop == end && error == std::errc() && std::isfinite(value) && value > 0)
-            return std::string();
-        return "must be a number above 0, not " + text;
-    };
-    return { check, "", "positiveNumber" };
 }
 
 } // namespace ndogo

@@ -97,4 +97,17 @@ void putSentences(json& fields, const std::string& key, const std::vector<Senten
         fields[key + "_sentences"] = std::move(sources);
 }
 
+std::vector<Sentence> sentencesAt(const json& fields, const std::string& key)
+{
+    std::vector<Sentence> sentences;
+    if (const auto written = fields.find(key + "_sentences"); written != fields.end()) {
+        for (const json& sentence : *written)
+            sentences.push_back(sentenceFromJson(sentence));
+    } else {
+        for (const json& english : fields.at(key))
+            sentences.push_back(Sentence::inWords(english.get<std::string>()));
+    }
+    return sentences;
+}
+
 } // namespace ndogo

@@ -99,5 +99,7 @@ void putSentence(nlohmann::json& fields, const std::string& key, const Sentence&
 Sentence sentenceAt(const nlohmann::json& fields, const std::string& key);
 /// The same of a list: `key` holds the English texts, `key`_sentences their toJson().
 void putSentences(nlohmann::json& fields, const std::string& key, const std::vector<Sentence>& sentences);
+/// What putSentences() wrote; of older versions, which wrote the English texts alone, sentences in words.
+std::vector<Sentence> sentencesAt(const nlohmann::json& fields, const std::string& key);
 
 } // namespace ndogo

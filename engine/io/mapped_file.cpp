@@ -65,7 +65,8 @@ void onBusError(int signal, siginfo_t* info, void* context)
         return;
     }
     // Not ours: as it would have been without this handler.
-    const bool staysInstalled = (g_before.sa_flags & (SA_SIGINFO | SA_RESETHAND)) == SA_SIGINFO;
+    const bool staysInstalled
+        = (unsigned(g_before.sa_flags) & (unsigned(SA_SIGINFO) | unsigned(SA_RESETHAND))) == unsigned(SA_SIGINFO);
     if (staysInstalled && g_before.sa_sigaction != nullptr)
         g_before.sa_sigaction(signal, info, context);
     else

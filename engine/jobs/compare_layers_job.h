@@ -22,15 +22,7 @@ struct CompareLayersSpec {
     std::int64_t sample = 20; ///< sentences a language; 0: all
     std::uint64_t seed = 1;
 
-    template <typename Fields> void describe(Fields& fields)
-    {
-        fields("model", model, kQuantizeOptions);
-        fields("data", data);
-        fields("sample", sample, Option("--sample", "Stratified sample of so many sentences a language, 0 for all"),
-            atLeast(0));
-        fields("seed", seed, Option("--seed").shared());
-        fields.require(endsQuantized(model), "model.steps", kNeedsQuantization);
-    }
+    template <typename Fields> void describe(Fields& fields) { describeLayerStudy(fields, *this); }
 };
 
 } // namespace ndogo

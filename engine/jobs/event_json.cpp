@@ -39,20 +39,6 @@ std::string textOrNothing(const json& fields, const char* key)
     return found == fields.end() || found->is_null() ? std::string() : found->get<std::string>();
 }
 
-/// What putSentences() wrote.
-std::vector<Sentence> sentencesAt(const json& fields, const std::string& key)
-{
-    std::vector<Sentence> sentences;
-    if (const auto written = fields.find(key + "_sentences"); written != fields.end()) {
-        for (const json& sentence : *written)
-            sentences.push_back(sentenceFromJson(sentence));
-    } else {
-        for (const json& english : fields.at(key))
-            sentences.push_back(Sentence::inWords(english.get<std::string>()));
-    }
-    return sentences;
-}
-
 // --- models ------------------------------------------------------------------
 
 json wholeModel(const ModelInfo& model)
@@ -99,12 +85,6 @@ TensorInfo tensorFromJson(const json& fields)
     return tensor;
 }
 
-LayerPrecision precisionOf(const json& fields)
-{
-    return { at<std::string>(fields, "name"), at<std::string>(fields, "requested"),
-        at<std::string>(fields, "effective"), sentenceAt(fields, "reason") };
-}
-
 ModelInfo modelFromJson(const json& fields)
 {
     ModelInfo model;
@@ -112,7 +92,10 @@ ModelInfo modelFromJson(const json& fields)
     model.name = at<std::string>(fields, "name");
     model.architecture = at<std::string>(fields, "architecture");
     model.modelType = at<std::string>(fields, "model_type");
-    model.task = fromName<ModelTask>(at<std::string>(fields, "task")).value_or(ModelTask::Encoder);
+    const auto task = at<std::string>(fields, "task");
+    if (!fromName<ModelTask>(task))
+        throw Failure(ErrorCode::FileFormat, Sentence::tr("There is no kind of head %1.", inQuotes(task)));
+    model.task = *fromName<ModelTask>(task);
     model.labels = at<std::vector<std::string>>(fields, "labels");
     const json& tokenizer = fields.at("tokenizer");
     model.tokenizerType = at<std::string>(tokenizer, "type");
@@ -137,7 +120,7 @@ ModelInfo modelFromJson(const json& fields)
     model.unexpected = at<std::vector<std::string>>(fields, "unexpected");
     model.notes = sentencesAt(fields, "notes");
     for (const json& precision : fields.value("precisions", json::array()))
-        model.precisions.push_back(precisionOf(precision));
+        model.precisions.push_back(precisionFromJson(precision));
     return model;
 }
 
@@ -162,7 +145,7 @@ QuantizeReport quantizedFromJson(const json& fields)
     report.bytesBefore = at<std::int64_t>(fields, "bytes_before");
     report.bytesAfter = at<std::int64_t>(fields, "bytes_after");
     for (const json& layer : fields.at("layers"))
-        report.layers.push_back({ precisionOf(layer), at<double>(layer, "error") });
+        report.layers.push_back({ precisionFromJson(layer), at<double>(layer, "error") });
     return report;
 }
 

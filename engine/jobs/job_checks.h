@@ -5,15 +5,13 @@
 #include "engine/base/fields.h"
 #include "engine/values/model_ref.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
-#include <string_view>
-#include <vector>
+#include <variant>
 
 namespace ndogo {
 
-// What the checks of several jobs demand, in the words in which they demand it.
+// What several jobs have in common: demands and their words, options, and fields.
 
 inline const Sentence kNeedsModel = Sentence::tr("must name a checkpoint folder");
 inline const Sentence kNeedsOutput = Sentence::tr("must name the new folder");
@@ -38,5 +36,50 @@ constexpr Under kPruneOptions { "--amount", "--", nullptr, true };
 constexpr Under kQuantizeOptions { "--method", "--", "--quantize-", true };
 constexpr Under kPruneFirstOptions { "--prune-amount", "--prune-" };
 constexpr Under kQuantizeFirstOptions { "--quantize", "--quantize-" };
+
+inline const std::string& folderOf(const std::string& model)
+{
+    return model;
+}
+inline const std::string& folderOf(const ModelRef& model)
+{
+    return model.path;
+}
+
+/// `name`, `output` and `force` of a job that makes a new model of its `model`.
+template <typename Fields, typename Spec>
+void describeOutput(Fields& fields, Spec& spec, const char* forcing = "Replace an existing folder")
+{
+    fields("name", spec.name, Option("--name", "Name of the new model"));
+    fields("output", spec.output, Option("-o,--output", "Folder of the new model").required().path(),
+        notEmpty(kNeedsOutput));
+    fields("force", spec.force, Option("--force", forcing));
+    fields.require(areApart(folderOf(spec.model), spec.output), "output", kIsItself);
+}
+
+/// What a training has besides what it trains on and how: where it runs, its saved state, and its output.
+template <typename Fields, typename Spec> void describeSitting(Fields& fields, Spec& spec)
+{
+    fields("save_every", spec.saveEvery, Option("--save-every", "Time between saved states, e.g. 5min").time(),
+        demanding([](double seconds) { return seconds > 0; }, Sentence::tr("must be a number of seconds above 0")));
+    fields("resume", spec.resume, Option("--resume", "Go on from the state of a training that was stopped"));
+    fields("finish", spec.finish,
+        Option("--finish", "With --resume: train no further, save the best on dev so far, or the last weights"));
+    fields("device", spec.device, Option("--device").shared());
+    describeOutput(fields, spec, "Replace an existing folder, and forget a saved state");
+    fields.require(
+        spec.resume || !spec.finish, "finish", Sentence::tr("needs resume: it ends a training that was stopped"));
+}
+
+/// Of a job that looks at the layers of a quantized model on a sample of data.
+template <typename Fields, typename Spec> void describeLayerStudy(Fields& fields, Spec& spec)
+{
+    fields("model", spec.model, kQuantizeOptions);
+    fields("data", spec.data);
+    fields("sample", spec.sample, Option("--sample", "Stratified sample of so many sentences a language, 0 for all"),
+        atLeast(0));
+    fields("seed", spec.seed, Option("--seed").shared());
+    fields.require(endsQuantized(spec.model), "model.steps", kNeedsQuantization);
+}
 
 } // namespace ndogo

@@ -24,11 +24,7 @@ struct PruneSpec {
     {
         fields("model", model, Option("MODEL", "Checkpoint folder").required().path(), notEmpty(kNeedsModel));
         fields("prune", prune, kPruneOptions);
-        fields("name", name, Option("--name", "Name of the new model"));
-        fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
-            notEmpty(kNeedsOutput));
-        fields("force", force, Option("--force", "Replace an existing folder"));
-        fields.require(areApart(model, output), "output", kIsItself);
+        describeOutput(fields, *this);
     }
 };
 

@@ -22,12 +22,8 @@ struct QuantizeSpec {
     template <typename Fields> void describe(Fields& fields)
     {
         fields("model", model, kQuantizeOptions);
-        fields("name", name, Option("--name", "Name of the new model"));
-        fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
-            notEmpty(kNeedsOutput));
-        fields("force", force, Option("--force", "Replace an existing folder"));
+        describeOutput(fields, *this);
         fields.require(endsQuantized(model), "model.steps", kNeedsQuantization);
-        fields.require(areApart(model.path, output), "output", kIsItself);
     }
 };
 

@@ -25,15 +25,10 @@ struct SensitivitySpec {
 
     template <typename Fields> void describe(Fields& fields)
     {
-        fields("model", model, kQuantizeOptions);
-        fields("data", data);
-        fields("sample", sample, Option("--sample", "Stratified sample of so many sentences a language, 0 for all"),
-            atLeast(0));
+        describeLayerStudy(fields, *this);
         fields("tolerance", tolerance, Option("--tolerance", "What a language may lose: 0.01 is one point"),
             demanding([](double share) { return share >= 0 && share < 1; },
                 Sentence::tr("must be a share from 0 to below 1")));
-        fields("seed", seed, Option("--seed").shared());
-        fields.require(endsQuantized(model), "model.steps", kNeedsQuantization);
     }
 };
 

@@ -48,18 +48,7 @@ struct TrainSpec {
             Option("--sample", "Train on so many sentences a language only, a stratified choice by --seed"),
             atLeast(0));
         fields("prune", prune, Under { "--prune-before", "--prune-", nullptr, false, recipe.pruneDuring.has_value() });
-        fields("save_every", saveEvery, Option("--save-every", "Time between saved states, e.g. 5min").time(),
-            demanding([](double seconds) { return seconds > 0; }, Sentence::tr("must be a number of seconds above 0")));
-        fields("name", name, Option("--name", "Name of the new model"));
-        fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
-            notEmpty(kNeedsOutput));
-        fields("resume", resume, Option("--resume", "Go on from the state of a training that was stopped"));
-        fields("finish", finish,
-            Option("--finish", "With --resume: train no further, save the best on dev so far, or the last weights"));
-        fields("device", device, Option("--device").shared());
-        fields("force", force, Option("--force", "Replace an existing folder, and forget a saved state"));
-        fields.require(areApart(model, output), "output", kIsItself);
-        fields.require(resume || !finish, "finish", Sentence::tr("needs resume: it ends a training that was stopped"));
+        describeSitting(fields, *this);
         fields.require(prune.amount <= 0 || !recipe.pruneDuring, "prune.amount",
             Sentence::tr("must be 0 when the model is pruned while it trains"));
     }

@@ -205,26 +205,6 @@ std::vector<Abilities> abilitiesToTry()
     return sets;
 }
 
-std::string int8PathText()
-{
-    const auto path = int8Path(abilities()), best = int8Path(processorAbilities());
-    const std::string forced = ", as was asked for; this processor could do better.";
-    switch (path) {
-    case Int8Path::Avx512:
-        return "Int8 runs on AVX-512 with VNNI, the fastest path there is.";
-    case Int8Path::Vnni256:
-        return "Int8 runs on VNNI, 256 bits at a time" + (path == best ? "; the processor has no AVX-512." : forced);
-    case Int8Path::Avx2:
-        return "Int8 runs on AVX2"
-            + (path == best ? ": the processor has no VNNI, its instructions for int8, so the gain over fp32 is small."
-                            : forced);
-    case Int8Path::Plain:
-        break;
-    }
-    return "Int8 runs without vector instructions, many times slower than fp32"
-        + (path == best ? ": the processor has no AVX2." : forced);
-}
-
 #ifdef NDOGO_X86_KERNELS
 bool hasEvexVnni()
 {

@@ -74,7 +74,4 @@ void useAbilities(std::optional<Abilities> wanted);
 /// Sets to try on this processor: none, then one ability more at a time, and all of them but each in turn.
 std::vector<Abilities> abilitiesToTry();
 
-/// One sentence in plain words: what int8 runs on, and what is missing to be faster.
-std::string int8PathText();
-
 } // namespace ndogo

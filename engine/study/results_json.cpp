@@ -160,12 +160,6 @@ json precisionJson(const LayerPrecision& precision)
     return fields;
 }
 
-LayerPrecision precisionFromJson(const json& fields)
-{
-    return { fields.at("name").get<std::string>(), fields.at("requested").get<std::string>(),
-        fields.at("effective").get<std::string>(), sentenceAt(fields, "reason") };
-}
-
 json replacedJson(const ReplacedScore& replaced)
 {
     json draws = json::array();
@@ -443,6 +437,12 @@ json toJson(const TimingResult& result)
             pairs.push_back(pairJson(result.models.front(), samples));
     }
     return { { "machine", toJson(result.machine) }, { "models", models }, { "pairs", pairs } };
+}
+
+LayerPrecision precisionFromJson(const json& fields)
+{
+    return { fields.at("name").get<std::string>(), fields.at("requested").get<std::string>(),
+        fields.at("effective").get<std::string>(), sentenceAt(fields, "reason") };
 }
 
 EvaluationResult evaluationFromJson(const json& fields)

@@ -41,5 +41,6 @@ EvaluationResult evaluationFromJson(const nlohmann::json& json);
 TimingResult timingFromJson(const nlohmann::json& json);
 SensitivityReport sensitivityFromJson(const nlohmann::json& json);
 LayerErrorReport layerErrorsFromJson(const nlohmann::json& json);
+LayerPrecision precisionFromJson(const nlohmann::json& json); ///< of one layer, as reports hold it
 
 } // namespace ndogo

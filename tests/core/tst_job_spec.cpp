@@ -418,13 +418,13 @@ void TestJobSpec::commandLines_data()
         "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 --lr 1e-04 "
         "--warmup 0.06 --weight-decay 0.01 --clip 0.5 --sampling-exponent 0.3 --patience 2 --pad-to 164 "
         "--scheduler-first --bf16 --keep-last --mask-pruned --dropout 0.2 --prune-during 10:60:10:0.5:linear --seed 7 "
-        "--sample 20 --prune-scope layer --prune-include-embeddings --prune-exclude classifier --save-every 60 --name "
-        "tuned -o /new --resume --finish --device cuda --force");
+        "--sample 20 --prune-scope layer --prune-include-embeddings --prune-exclude classifier --save-every 60 "
+        "--resume --finish --device cuda --name tuned -o /new --force");
     row(prunedTraining(), "ndogo-cli train m --data data --prune-before 0.6 -o new");
     row(pretraining(),
         "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau --steps 50 --seed 3 "
-        "--mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --name base -o /new --resume --finish "
-        "--device cuda --force");
+        "--mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --resume --finish --device cuda --name "
+        "base -o /new --force");
     row(QuantizeSpec { { "m", { recipe, quantization() } }, "new", "small", true },
         "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range --outlier-threshold 5.5 "
         "--group-size 128 --half-products --exclude classifier --name small -o new --force");

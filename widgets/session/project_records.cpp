@@ -32,7 +32,9 @@ bool ProjectRecords::add(RunRecord record)
         m_saved = QDateTime::currentDateTime();
     if (isOneOf<ExportSpec>(record.spec))
         return false;
-    const auto same = [fields = toJson(record.spec)](const RunRecord& other) { return toJson(other.spec) == fields; };
+    const auto same = [&, fields = toJson(record.spec)](const RunRecord& other) {
+        return other.spec.index() == record.spec.index() && toJson(other.spec) == fields;
+    };
     if (!record.hasResult() && std::any_of(m_records.begin(), m_records.end(), same))
         return false;
     record.time = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();

@@ -84,6 +84,12 @@ struct JobReport {
     }
 };
 
+/// With `notes`, what was warned of on the way, unless it has notes of its own.
+nlohmann::json withNotes(nlohmann::json document, const JobReport& report);
+
+/// "Note: ..." on stderr, unless --quiet.
+void sayNote(const CliContext& context, const Sentence& note);
+
 /// Runs jobs one after the other on an engine of its own: events to stdout with --events, progress
 /// and warnings to stderr, a requested stop as cancellation. Throws Failure when a job does not
 /// succeed; what was finished before stays in `last()`.

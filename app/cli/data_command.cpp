@@ -128,7 +128,7 @@ void runAndShow(const CliContext& context, const ScanDataSpec& spec)
     JobRunner runner(context);
     const auto& report = *runner.run(spec).find<event::DataScanned>()->data;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(report), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';
     else if (context.wantsText())
         print(context.streams.out, report, !spec.model.empty());
 }

@@ -50,7 +50,7 @@ public:
             const auto& result = *report.find<event::Evaluated>()->result;
             for (const auto& score : result.languages)
                 m_study.addScore(level, std::make_shared<const LanguageScore>(score));
-            runs.push_back({ { "recipe", toJson(JobSpec(spec)) }, { "result", toJson(result) } });
+            runs.push_back({ { "recipe", toJson(JobSpec(spec)) }, { "result", withNotes(toJson(result), report) } });
         }
         const json document = { { "notice", facts.at("notice") }, { "runs", runs }, { "break_points", breakPoints() } };
         if (output)

@@ -196,8 +196,10 @@ struct JobRunner::State {
             progress.show(*step);
             return false;
         }
-        if (const auto* warning = std::get_if<event::Warning>(&event.payload))
-            say("Note: " + shown(inEnglish(warning->message)));
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
+            progress.finishLine();
+            sayNote(context, warning->message);
+        }
         if (narrate)
             say(narrate(event));
         report.events.push_back(event);
@@ -221,6 +223,25 @@ struct JobRunner::State {
     std::deque<JobEvent> arrived;
     std::unique_ptr<Engine> engine; // last: its threads use all of the above
 };
+
+nlohmann::json withNotes(nlohmann::json document, const JobReport& report)
+{
+    if (document.contains("notes"))
+        return document;
+    std::vector<Sentence> notes;
+    for (const JobEvent& event : report.events) {
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload))
+            notes.push_back(warning->message);
+    }
+    putSentences(document, "notes", notes);
+    return document;
+}
+
+void sayNote(const CliContext& context, const Sentence& note)
+{
+    if (!context.common.quiet)
+        context.streams.err << "Note: " << shown(inEnglish(note)) << std::endl;
+}
 
 JobRunner::JobRunner(const CliContext& context, Narrate narrate)
     : m_state(std::make_unique<State>(context, std::move(narrate)))

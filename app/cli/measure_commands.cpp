@@ -81,7 +81,7 @@ void runAndShow(const CliContext& context, const EvaluateSpec& spec)
     }
     const auto& result = *runner.last().find<event::Evaluated>()->result;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(result), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(result), runner.last()), 2) << '\n';
     else if (context.wantsText()) {
         printEvaluation(context.streams.out, result);
         if (spec.replaceEntities) {
@@ -96,7 +96,7 @@ void runAndShow(const CliContext& context, const BenchmarkSpec& spec)
     JobRunner runner(context);
     const auto& result = *runner.run(spec).find<event::Timed>()->result;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(result), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(result), runner.last()), 2) << '\n';
     else if (context.wantsText())
         print(context.streams.out, result);
 }

@@ -196,7 +196,7 @@ void runAndShow(const CliContext& context, const PruneSpec& spec)
     JobRunner runner(context);
     const auto& report = *runner.run(spec).find<event::Pruned>()->report;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(report), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';
     else if (context.wantsText())
         print(context.streams.out, report, spec.output);
 }
@@ -212,7 +212,7 @@ void runAndShow(const CliContext& context, const ExportSpec& spec)
     JobRunner runner(context);
     const auto& report = *runner.run(spec).find<event::Exported>()->report;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(report), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';
     else if (context.wantsText())
         print(context.streams.out, report);
 }

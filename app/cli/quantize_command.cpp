@@ -110,7 +110,7 @@ template <typename Found, typename Spec> void runAndShowReport(const CliContext&
     JobRunner runner(context);
     const auto& report = *runner.run(spec).template find<Found>()->report;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(report), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';
     else if (context.wantsText())
         print(context.streams.out, report, spec);
 }

@@ -246,7 +246,7 @@ void runAndShow(const CliContext& context, const SweepSpec& spec)
     JobRunner runner(context, narrate);
     const auto& report = *runner.run(spec).find<event::SweepFinished>()->report;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(report), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';
     else if (context.wantsText())
         print(context.streams.out, report);
 }

@@ -249,6 +249,8 @@ private:
     {
         LabellerTools tools;
         tools.model = Model::open(m_model, token);
+        for (const Sentence& note : tools.model->info().notes)
+            sayNote(context, note);
         const auto task = taskOf(tools.model->info());
         tools.tokenizer = tokenizerOf(*tools.model, m_rules.take());
         tools.maxLength = lengthLimit(context.data({}), tools.model->info().maxTokens);

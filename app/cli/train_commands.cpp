@@ -58,10 +58,11 @@ void print(std::ostream& out, const TrainingReport& report)
 }
 
 /// The report of a training as --json asks for it, or as a table of its dev scores.
-void showTraining(const CliContext& context, const TrainingReport& report)
+void showTraining(const CliContext& context, const JobReport& job)
 {
+    const TrainingReport& report = *job.find<event::Trained>()->report;
     if (context.common.json)
-        context.streams.out << jsonText(toJson(report), 2) << '\n';
+        context.streams.out << jsonText(withNotes(toJson(report), job), 2) << '\n';
     else if (context.wantsText())
         print(context.streams.out, report);
 }
@@ -71,13 +72,13 @@ void showTraining(const CliContext& context, const TrainingReport& report)
 void runAndShow(const CliContext& context, const TrainSpec& spec)
 {
     JobRunner runner(context);
-    showTraining(context, *runner.run(spec).find<event::Trained>()->report);
+    showTraining(context, runner.run(spec));
 }
 
 void runAndShow(const CliContext& context, const PretrainSpec& spec)
 {
     JobRunner runner(context);
-    showTraining(context, *runner.run(spec).find<event::Trained>()->report);
+    showTraining(context, runner.run(spec));
 }
 
 std::vector<std::unique_ptr<Command>> trainCommands()

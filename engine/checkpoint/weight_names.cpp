@@ -187,6 +187,16 @@ std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, ModelTask
     return collector.take();
 }
 
+std::vector<std::string> namesUnderAnyHead(const ModelConfig& config)
+{
+    std::vector<std::string> names;
+    for (const auto& [task, taskName] : kNames<ModelTask>) {
+        for (auto& weight : expectedWeights(config, task))
+            names.push_back(std::move(weight.name));
+    }
+    return names;
+}
+
 bool isLinearWeight(std::string_view name, std::size_t dimensions)
 {
     return dimensions == 2 && name.find("embeddings.") == std::string_view::npos && name.ends_with(".weight")

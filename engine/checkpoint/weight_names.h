@@ -67,6 +67,10 @@ struct ExpectedWeight {
 /// bias.
 std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, ModelTask task = ModelTask::TokenClassification);
 
+/// Names of the tensors that a model of this shape has under one head or another: a pattern for "classifier" is no
+/// mistake where a model has none.
+std::vector<std::string> namesUnderAnyHead(const ModelConfig& config);
+
 /// Whether a tensor of this canonical name and so many dimensions is the weight of a Linear layer in the sense of the
 /// papers' counts: no embedding, and no masked-LM decoder, which has one row a piece and is an embedding by nature.
 bool isLinearWeight(std::string_view name, std::size_t dimensions);

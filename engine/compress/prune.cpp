@@ -5,6 +5,7 @@
 #include "engine/network/network.h"
 #include "engine/network/threads.h"
 #include "engine/study/magnitude_index.h"
+#include "engine/values/name_patterns.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,9 +27,7 @@ std::vector<Target> targetsOf(const Network& network, const PruneRecipe& recipe)
         const auto& weight = network.weights[i];
         const bool wanted = weight.prunable
             || (recipe.includeEmbeddings && weight.name.ends_with("embeddings.word_embeddings.weight"));
-        const bool excluded = std::any_of(recipe.exclude.begin(), recipe.exclude.end(),
-            [&](const std::string& pattern) { return weight.name.find(pattern) != std::string::npos; });
-        if (wanted && !excluded) {
+        if (wanted && !matchesAny(recipe.exclude, weight.name)) {
             targets.push_back(
                 { i, { weight.value.const_data_ptr<float>(), static_cast<std::size_t>(weight.value.numel()) } });
         }
@@ -179,6 +178,7 @@ private:
 PrunedModel prune(const Model& parent, const PruneRecipe& recipe, const CancelToken& token)
 {
     parent.requireUnquantized(Sentence::tr("a quantized model cannot be pruned"));
+    requireMatches(recipe.exclude, namesUnderAnyHead(parent.config()));
     Pruner pruner(parent, recipe, token);
     PrunedModel result;
     result.report = pruner.run();

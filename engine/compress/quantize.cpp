@@ -5,6 +5,7 @@
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/network/float_linear.h"
 #include "engine/network/network.h"
+#include "engine/values/name_patterns.h"
 
 #include <algorithm>
 #include <functional>
@@ -156,6 +157,7 @@ QuantizedValues quantizeValues(const at::Tensor& weight, const QuantizeRecipe& r
 
 QuantizedModel quantize(const Model& parent, const QuantizeRecipe& recipe, const CancelToken& token)
 {
+    requireMatches(recipe.exclude, namesUnderAnyHead(parent.config()));
     const Family& family = familyOf(parent.config());
     bool any = false;
     Quantizer quantizer(parent, recipe);

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "engine/values/results.h"
+#include "engine/values/run_facts.h"
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,9 @@ struct Example {
     std::vector<std::string> labels; ///< parallel to words; empty for plain text
     std::int64_t line = 0; ///< of the file, from 1: where it begins
 };
+
+/// What tells the examples from others: how many, their words and their labels.
+LanguageContent contentOf(std::span<const Example> examples);
 
 /// A data file as read: what it holds, and what was mended on the way.
 struct ExampleFile {

@@ -29,6 +29,7 @@ TestData readTestData(const DataRef& data, const DataLayout& layout, DataNotes n
         context.token().throwIfRequested();
         const auto& language = read.languages.emplace_back(
             TestData::Language { file.language, file.file, readExamples(file.file, layout) });
+        context.used(data.split, language.code, contentOf(language.content.examples));
         if (notes != DataNotes::All)
             continue;
         for (const auto& problem : language.content.problems)

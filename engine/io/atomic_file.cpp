@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/atomic_file.h"
 
+#include "engine/base/hash.h"
 #include "engine/io/file_message.h"
 
 #include <algorithm>
@@ -32,22 +33,6 @@ Failure writeFailure(const fs::path& path, int error)
 bool isSyncError(int error)
 {
     return error != 0 && error != EINVAL && error != EROFS && error != ENOTSUP;
-}
-
-std::string hexText(std::uint64_t number)
-{
-    std::array<char, 17> text {};
-    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
-    return text.data();
-}
-
-/// FNV-1a: the same in every program, since one must find what another left.
-std::uint64_t hashOf(std::string_view text)
-{
-    std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const char byte : text)
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
-    return hash;
 }
 
 struct Names {
@@ -135,11 +120,13 @@ std::string hiddenPrefix(const fs::path& target)
     const auto most = static_cast<std::size_t>(limit > 100 ? limit : 255) - kRoom;
     std::string name = target.filename().string();
     if (name.size() > most) {
-        const std::string hash = hexText(hashOf(name));
-        std::size_t end = most - hash.size() - 1;
+        Hash hash; // one must find what another left
+        hash.add(std::as_bytes(std::span(name)));
+        const std::string digits = hash.text();
+        std::size_t end = most - digits.size() - 1;
         while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U)
             --end;
-        name = name.substr(0, end) + '~' + hash;
+        name = name.substr(0, end) + '~' + digits;
     }
     return '.' + name + ".ndogo-";
 }
@@ -150,7 +137,9 @@ fs::path hiddenSibling(const fs::path& target, std::string_view purpose, int att
     name.append(purpose).append("-").append(std::to_string(::getpid()));
     if (attempt > 0) {
         std::random_device random;
-        name.append("-").append(hexText((std::uint64_t(random()) << 32U) | random()));
+        Hash hash;
+        hash.add((std::uint64_t(random()) << 32U) | random());
+        name.append("-").append(hash.text());
     }
     return target.parent_path() / name;
 }

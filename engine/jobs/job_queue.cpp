@@ -51,7 +51,17 @@ JobContext::JobContext(JobId id, CancelToken token, Emit emit)
 
 void JobContext::emit(decltype(JobEvent::payload) payload)
 {
+    if (const auto* warning = std::get_if<event::Warning>(&payload)) {
+        if (std::ranges::find(m_facts.notes, warning->message) != m_facts.notes.end())
+            return;
+        m_facts.notes.push_back(warning->message);
+    }
     m_emit(JobEvent { m_id, 0, std::move(payload) });
+}
+
+void JobContext::used(const std::string& split, const std::string& language, LanguageContent content)
+{
+    m_facts.data[split][language] = std::move(content);
 }
 
 void JobContext::progress(std::int64_t done, std::int64_t total, std::string_view unit)

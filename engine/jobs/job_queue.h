@@ -4,9 +4,11 @@
 
 #include "engine/base/cancel.h"
 #include "engine/jobs/job_event.h"
+#include "engine/values/run_facts.h"
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace ndogo {
 
@@ -25,7 +27,10 @@ public:
 
     JobId id() const { return m_id; }
     const CancelToken& token() const { return m_token; }
+    /// A Warning that was emitted before is not emitted again.
     void emit(decltype(JobEvent::payload) payload);
+    void used(const std::string& split, const std::string& language, LanguageContent content);
+    const RunFacts& facts() const { return m_facts; } ///< the warnings, and the data used
 
     /// Throttled: at most 20 a second, and always the last (done == total).
     void progress(std::int64_t done, std::int64_t total, std::string_view unit);
@@ -35,6 +40,7 @@ private:
     CancelToken m_token;
     Emit m_emit;
     double m_lastProgress = -1;
+    RunFacts m_facts;
 };
 
 /// Runs jobs on lanes. Every job ends with exactly one Finished event; what a job throws becomes

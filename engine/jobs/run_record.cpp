@@ -57,6 +57,10 @@ json toJson(const RunRecord& record, PerSentence perSentence)
 {
     json fields = { { "v", kVersion }, { "time", record.time }, { "spec", toJson(record.spec) } };
     std::visit(WriteResult { fields, perSentence }, record.result);
+    if (!record.facts.notes.empty())
+        putSentences(fields, "notes", record.facts.notes);
+    if (!record.facts.data.empty())
+        fields["data"] = toJson(record.facts.data);
     return fields;
 }
 
@@ -70,6 +74,10 @@ RunRecord runRecordFromJson(const json& fields)
     record.time = fields.at("time").get<std::string>();
     record.spec = jobSpecFromJson(fields.at("spec"));
     record.result = readResult(fields);
+    if (fields.contains("notes"))
+        record.facts.notes = sentencesAt(fields, "notes");
+    if (const auto data = fields.find("data"); data != fields.end())
+        record.facts.data = dataContentFromJson(*data);
     return record;
 }
 

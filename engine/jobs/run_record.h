@@ -4,6 +4,7 @@
 
 #include "engine/jobs/job_spec.h"
 #include "engine/study/results_json.h"
+#include "engine/values/run_facts.h"
 #include "engine/values/training_results.h"
 
 #include <memory>
@@ -23,6 +24,7 @@ struct RunRecord {
     std::string time; ///< ISO 8601, UTC
     JobSpec spec;
     RunResult result {};
+    RunFacts facts {};
 
     bool hasResult() const { return !std::holds_alternative<std::monostate>(result); }
 
@@ -34,8 +36,9 @@ struct RunRecord {
     }
 };
 
-/// {"v", "time", "spec"} and the result under "evaluation", "timing", "training", "sensitivity" or "layer_errors": a
-/// line of a project's journal. Counts of single sentences are written on request.
+/// {"v", "time", "spec"}, the result under "evaluation", "timing", "training", "sensitivity" or "layer_errors", and
+/// what there is of "notes" and "data": a line of a project's journal. Counts of single sentences are written on
+/// request.
 nlohmann::json toJson(const RunRecord& record, PerSentence perSentence = PerSentence::Leave);
 /// A result under a key that this version does not know is passed over. Throws Failure(FileFormat) for another
 /// version, and json::exception for what is no record.

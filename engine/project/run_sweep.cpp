@@ -86,6 +86,8 @@ private:
     int m_descriptor;
 };
 
+using Languages = std::map<std::string, LanguageContent>;
+
 class Sweep {
 public:
     Sweep(const SweepSpec& spec, const SweepTools& tools, JobContext& context)
@@ -94,7 +96,7 @@ public:
         , m_context(context)
         , m_plan(readPlan(spec))
         , m_project(absolutePath(spec.project))
-        , m_trainings(expandSweep(m_plan, m_project, m_tools.count))
+        , m_trainings(expandSweep(m_plan, m_project, [this](const DataRef& data) { return counted(contentOf(data)); }))
         , m_journal(m_project)
         , m_lock(m_project)
     {
@@ -174,11 +176,47 @@ private:
         }
     }
 
+    const Languages& contentOf(const DataRef& data)
+    {
+        const auto found = std::ranges::find(m_content, data, &std::pair<DataRef, Languages>::first);
+        return found != m_content.end() ? found->second : m_content.emplace_back(data, m_tools.contentOf(data)).second;
+    }
+
+    static std::map<std::string, std::int64_t> counted(const Languages& content)
+    {
+        std::map<std::string, std::int64_t> counts;
+        for (const auto& [language, held] : content)
+            counts[language] = held.sentences;
+        return counts;
+    }
+
+    /// A curve must not be of two sets of data.
+    void requireSameData(const RunRecord& record, const DataRef& data)
+    {
+        DataContent now;
+        for (const auto& [split, languages] : record.facts.data) {
+            DataRef reference = data;
+            reference.split = split;
+            now[split] = contentOf(reference);
+        }
+        const Sentence difference = differenceOf(record.facts.data, now);
+        if (difference.empty())
+            return;
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The results in %1 are of other data: %2. Bring that data back, or choose another project.",
+                shown(m_project.string()), difference),
+            { { "file", shown(m_project.string()) }, { "field", "data" } });
+    }
+
     void restore(const JobSpec& spec)
     {
         RunRecord* record = find(spec);
         if (!record)
             return;
+        if (const auto* evaluation = std::get_if<EvaluateSpec>(&spec))
+            requireSameData(*record, evaluation->data);
+        else
+            requireSameData(*record, std::get<TrainSpec>(spec).data);
         record->spec = spec;
         const auto* trained = std::get_if<TrainSpec>(&spec);
         if (const auto known = record->as<TrainingReport>(); known && trained) {
@@ -211,8 +249,8 @@ private:
         spec.resume = true;
         spec.force = isThere(output);
         JobContext step = progress.begin("train: " + training.title, training.work);
-        RunRecord record { {}, training.spec, m_tools.train(spec, step) };
-        keep(std::move(record));
+        auto report = m_tools.train(spec, step);
+        keep({ {}, training.spec, std::move(report), step.facts() });
         m_tools.forgetState(output);
         ++m_trained;
         progress.finish();
@@ -221,7 +259,8 @@ private:
     void evaluate(const SweepEvaluation& evaluation, SweepProgress& progress)
     {
         JobContext step = progress.begin("score: " + evaluation.title, evaluation.work);
-        keep({ {}, evaluation.spec, m_tools.evaluate(evaluation.spec, step) });
+        auto result = m_tools.evaluate(evaluation.spec, step);
+        keep({ {}, evaluation.spec, std::move(result), step.facts() });
         ++m_evaluated;
         progress.finish();
     }
@@ -308,6 +347,7 @@ private:
     Clock::time_point m_start = Clock::now();
     SweepPlan m_plan;
     fs::path m_project;
+    std::vector<std::pair<DataRef, Languages>> m_content; ///< read so far
     std::vector<SweepTraining> m_trainings;
     RunJournal m_journal; ///< makes the project's folder: after all that can be wrong with the file
     ProjectLock m_lock;
@@ -317,15 +357,15 @@ private:
 
 } // namespace
 
-std::map<std::string, std::int64_t> countSentences(const DataRef& data, const CancelToken& token)
+std::map<std::string, LanguageContent> contentOf(const DataRef& data, const CancelToken& token)
 {
     const DataLayout layout = recogniseLayout(data);
-    std::map<std::string, std::int64_t> counts;
+    std::map<std::string, LanguageContent> languages;
     for (const LanguageFile& file : findLanguageFiles(data)) {
         token.throwIfRequested();
-        counts[file.language] = static_cast<std::int64_t>(readExamples(file.file, layout).examples.size());
+        languages[file.language] = contentOf(readExamples(file.file, layout).examples);
     }
-    return counts;
+    return languages;
 }
 
 std::shared_ptr<const SweepReport> runSweep(const SweepSpec& spec, const SweepTools& tools, JobContext& context)

@@ -22,7 +22,8 @@ struct SweepTools {
     std::function<std::shared_ptr<const EvaluationResult>(const EvaluateSpec&, JobContext&)> evaluate;
     /// Lets go of a model that was scored for the last time, so that its memory and its file are free.
     std::function<void(const std::string& model)> closeModel;
-    CountSentences count;
+    /// What the files of a data folder hold, by language.
+    std::function<std::map<std::string, LanguageContent>(const DataRef&)> contentOf;
 };
 
 /// Runs the sweep of a file in a project folder. What the project's journal holds is not done again; each
@@ -31,12 +32,12 @@ struct SweepTools {
 /// the same results. Emits Stage (which run, in words), Progress over what is left to do, TrainingStep,
 /// SweepRunFinished for each result and SweepFinished.
 /// Throws Failure naming the field of the file that is wrong; Failure(OutputExists) when the project has
-/// results of this sweep and `resume` is not set, when another sweep runs in it, and when a folder that a model
-/// should take was not made by this sweep.
+/// results of this sweep and `resume` is not set, Failure(Usage) when these are of other data than now, when another
+/// sweep runs in it, and when a folder that a model should take was not made by this sweep.
 std::shared_ptr<const SweepReport> runSweep(const SweepSpec& spec, const SweepTools& tools, JobContext& context);
 
-/// What the files of a data folder hold, for SweepTools::count. Throws Failure naming the file or the line that
+/// For SweepTools::contentOf. Throws Failure naming the file or the line that
 /// cannot be read.
-std::map<std::string, std::int64_t> countSentences(const DataRef& data, const CancelToken& token);
+std::map<std::string, LanguageContent> contentOf(const DataRef& data, const CancelToken& token);
 
 } // namespace ndogo

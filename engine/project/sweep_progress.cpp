@@ -39,10 +39,9 @@ void SweepProgress::take(const JobEvent& event)
 {
     if (const auto* progress = std::get_if<event::Progress>(&event.payload))
         show(*progress);
-    else if (const auto* warning = std::get_if<event::Warning>(&event.payload)) {
-        if (m_warnings.insert(inEnglish(warning->message)).second)
-            m_context.emit(*warning);
-    } else if (const auto* step = std::get_if<event::TrainingStep>(&event.payload))
+    else if (const auto* warning = std::get_if<event::Warning>(&event.payload))
+        m_context.emit(*warning);
+    else if (const auto* step = std::get_if<event::TrainingStep>(&event.payload))
         m_context.emit(*step);
     else if (const auto* opened = std::get_if<event::ModelOpened>(&event.payload); opened && m_passOnModels)
         m_context.emit(*opened);

@@ -5,7 +5,6 @@
 #include "engine/jobs/job_queue.h"
 
 #include <cstdint>
-#include <set>
 #include <string>
 
 namespace ndogo {
@@ -31,7 +30,6 @@ private:
     std::int64_t m_work = 0; ///< of the present step, in this sitting
     std::int64_t m_first = -1; ///< of the step's own count when it began: above 0 in a training that goes on
     bool m_passOnModels;
-    std::set<std::string> m_warnings; ///< said once, though every step repeats them
 };
 
 } // namespace ndogo

@@ -146,13 +146,13 @@ private:
     void run(const OpenSpec& spec, JobContext& context)
     {
         context.emit(event::Stage { "load" });
-        const auto model = m_models.open(spec.model, context.token());
+        const auto model = opened(spec.model, context);
         emitModel(*model, context);
         if (spec.index && !model->config().quantize) { // which cannot be pruned
             context.emit(event::Stage { "index" });
             context.emit(event::WeightsIndexed { model->info().path, model->buildIndex() });
         }
-        record(spec);
+        record(spec, context);
     }
 
     void run(const ScanDataSpec& spec, JobContext& context)
@@ -160,12 +160,12 @@ private:
         context.emit(event::Stage { "scan" });
         std::shared_ptr<const Model> model;
         if (!spec.model.empty())
-            model = m_models.open(spec.model, context.token());
+            model = opened(spec.model, context);
         std::shared_ptr<const Tokenizer> tokenizer;
         if (model && model->hasTokenizer())
             tokenizer = tokenizerOf(*model, spec.data.tokenizerRules);
         context.emit(event::DataScanned { std::make_shared<const DataReport>(scanData(spec.data, tokenizer.get())) });
-        record(spec);
+        record(spec, context);
     }
 
     void run(const OpenProjectSpec& spec, JobContext& context)
@@ -192,14 +192,14 @@ private:
     {
         const auto result = score(spec, context);
         if (spec.sample == 0 || spec.progressive)
-            m_recorder.append({ {}, spec, result });
+            record(spec, context, result);
     }
 
     std::shared_ptr<const EvaluationResult> score(const EvaluateSpec& spec, JobContext& context)
     {
         const char* stage = spec.model.quantization() ? "quantize" : spec.model.derived() ? "prune" : "load";
         context.emit(event::Stage { stage });
-        const auto model = m_models.get(spec.model, context.token());
+        const auto model = opened(spec.model, context);
         return evaluate(*model, spec, context);
     }
 
@@ -208,8 +208,8 @@ private:
         context.emit(event::Stage { "load" });
         std::vector<std::shared_ptr<const Model>> models;
         for (const auto& reference : spec.models)
-            models.push_back(m_models.get(reference, context.token()));
-        m_recorder.append({ {}, spec, benchmark(models, spec, context) });
+            models.push_back(opened(reference, context));
+        record(spec, context, benchmark(models, spec, context));
     }
 
     void run(const PruneSpec& spec, JobContext& context)
@@ -217,7 +217,7 @@ private:
         requireApart(spec.model, spec.output);
         auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
-        const auto parent = m_models.open(spec.model, context.token());
+        const auto parent = opened(spec.model, context);
         context.emit(event::Stage { "prune" });
         const auto pruned = prune(*parent, spec.prune, context.token());
         auto config = pruned.model->config();
@@ -226,7 +226,7 @@ private:
         config.recipe = specText(spec);
         save(*pruned.model, config, *output, context);
         context.emit(event::Pruned { std::make_shared<const PruneReport>(pruned.report) });
-        record(spec);
+        record(spec, context);
     }
 
     void run(const NewModelSpec& spec, JobContext& context)
@@ -269,7 +269,7 @@ private:
         const NewModelSpec& spec, const std::vector<std::string>& labels, JobContext& context)
     {
         context.emit(event::Stage { "load" });
-        const auto encoder = m_models.open(spec.encoder, context.token());
+        const auto encoder = opened(spec.encoder, context);
         context.emit(event::Stage { "initialise" });
         return withFreshHead(*encoder, spec.task, labels, spec.seed);
     }
@@ -279,7 +279,7 @@ private:
         requireApart(spec.model, spec.output);
         const auto output = outputOf(spec, context);
         try {
-            recordTraining(spec, fineTune(spec, *output, context));
+            recordTraining(spec, fineTune(spec, *output, context), context);
         } catch (...) {
             reportState(spec, context);
             throw;
@@ -297,9 +297,10 @@ private:
         context.emit(event::TrainingStopped { std::make_shared<const StoppedTraining>(std::move(left)) });
     }
 
-    template <typename Spec> void recordTraining(const Spec& spec, std::shared_ptr<const TrainingReport> report)
+    template <typename Spec>
+    void recordTraining(const Spec& spec, std::shared_ptr<const TrainingReport> report, const JobContext& context)
     {
-        m_recorder.append({ {}, spec, std::move(report) });
+        record(spec, context, std::move(report));
         forgetState(spec.output); // last: what is killed before goes on from the state
     }
 
@@ -313,7 +314,7 @@ private:
     {
         requireApart(spec.model, spec.output);
         context.emit(event::Stage { "load" });
-        auto start = m_models.open(spec.model, context.token());
+        auto start = opened(spec.model, context);
         if (start->info().task == ModelTask::MaskedLm || start->info().task == ModelTask::Encoder) {
             const auto head = labelsOf(spec.data);
             start = withFreshHead(*start, head.task, head.labels, spec.recipe.seed);
@@ -332,8 +333,8 @@ private:
         requireApart(spec.model, spec.output);
         auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
-        const auto start = m_models.open(spec.model, context.token());
-        recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, *output, context));
+        const auto start = opened(spec.model, context);
+        recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, *output, context), context);
     }
 
     template <typename Spec>
@@ -367,19 +368,19 @@ private:
         save(*quantized.model, config, *output, context);
         quantized.report.bytesAfter = m_models.open(spec.output, {})->info().sizes.file;
         context.emit(event::Quantized { std::make_shared<const QuantizeReport>(quantized.report) });
-        record(spec);
+        record(spec, context);
     }
 
     void run(const SensitivitySpec& spec, JobContext& context)
     {
         const auto model = unquantized(spec.model, context);
-        m_recorder.append({ {}, spec, findSensitivity(*model, spec, context) });
+        record(spec, context, findSensitivity(*model, spec, context));
     }
 
     void run(const CompareLayersSpec& spec, JobContext& context)
     {
         const auto model = unquantized(spec.model, context);
-        m_recorder.append({ {}, spec, compareLayers(*model, spec, context) });
+        record(spec, context, compareLayers(*model, spec, context));
     }
 
     /// The model of a reference before it is quantized.
@@ -387,7 +388,7 @@ private:
     {
         const ModelRef reference = quantized.before();
         context.emit(event::Stage { reference.derived() ? "prune" : "load" });
-        return m_models.get(reference, context.token());
+        return opened(reference, context);
     }
 
     void run(const SweepSpec& spec, JobContext& context)
@@ -400,7 +401,7 @@ private:
         tools.forgetState = forgetState;
         tools.evaluate = [this](const EvaluateSpec& evaluation, JobContext& step) { return score(evaluation, step); };
         tools.closeModel = [this](const std::string& folder) { m_models.close(folder); };
-        tools.count = [&context](const DataRef& data) { return countSentences(data, context.token()); };
+        tools.contentOf = [&context](const DataRef& data) { return contentOf(data, context.token()); };
         runSweep(spec, tools, context);
     }
 
@@ -409,7 +410,7 @@ private:
         requireApart(spec.model, spec.output);
         auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
-        const auto model = m_models.open(spec.model, context.token());
+        const auto model = opened(spec.model, context);
         context.emit(event::Stage { "save" });
         context.emit(event::Exported {
             std::make_shared<const ExportReport>(exportModel(*model, spec, *output, context.token())) });
@@ -440,11 +441,31 @@ private:
     void emitModel(const Model& model, JobContext& context)
     {
         context.emit(event::ModelOpened { std::make_shared<const ModelInfo>(model.info()) });
+        tellNotes(model, context);
+    }
+
+    static void tellNotes(const Model& model, JobContext& context)
+    {
         for (const auto& note : model.info().notes)
             context.emit(event::Warning { note });
     }
 
-    template <typename Spec> void record(const Spec& spec) { m_recorder.append({ {}, spec }); }
+    /// What a job takes its numbers from; what was assumed of it is said beside them.
+    std::shared_ptr<const Model> opened(const ModelRef& reference, JobContext& context)
+    {
+        auto model = m_models.get(reference, context.token());
+        tellNotes(*model, context);
+        return model;
+    }
+    std::shared_ptr<const Model> opened(const std::string& folder, JobContext& context)
+    {
+        return opened(ModelRef { folder, {} }, context);
+    }
+
+    template <typename Spec> void record(const Spec& spec, const JobContext& context, RunResult result = {})
+    {
+        m_recorder.append({ {}, spec, std::move(result), context.facts() });
+    }
 
     void deliver(const JobEvent& event)
     {

@@ -17,10 +17,9 @@ std::vector<double> millisecondsOf(const TimingSamples& samples)
 
 } // namespace
 
-LevelTime levelTime(double amount, const TimingResult& run)
+VariantTime variantTime(const TimingResult& run)
 {
-    LevelTime time;
-    time.amount = amount;
+    VariantTime time;
     if (run.models.empty())
         return time;
     const TimingSamples& samples = run.models.back();
@@ -30,7 +29,7 @@ LevelTime levelTime(double amount, const TimingResult& run)
     time.high = quantile(milliseconds, 0.95);
     time.repeats = int(milliseconds.size());
     const TimingSamples& dense = run.models.front();
-    if (amount > 0 && run.models.size() > 1 && dense.nanoseconds.size() == samples.nanoseconds.size()) {
+    if (run.models.size() > 1 && dense.nanoseconds.size() == samples.nanoseconds.size()) {
         time.dense = quantile(millisecondsOf(dense), 0.5);
         time.againstDense = pairedSpeedup(samples.nanoseconds, dense.nanoseconds);
     }

@@ -6,16 +6,19 @@
 
 namespace ndogo {
 
-/// Time of one sentence at a level, in milliseconds.
-struct LevelTime {
-    double amount = 0;
+/// Time of one sentence, in milliseconds.
+struct VariantTime {
     double median = 0, low = 0, high = 0; ///< low and high: 5th and 95th percentile of the repeats
     int repeats = 0;
     double dense = 0; ///< median of the dense model in the same rounds; 0 where it was not among them
     Speedup againstDense; ///< ratio of this time to the dense one of the same rounds
 };
 
-/// `run` has dense first, then the level, timed in the same rounds; or the level alone.
-LevelTime levelTime(double amount, const TimingResult& run);
+struct LevelTime : VariantTime {
+    double amount = 0;
+};
+
+/// `run` has dense first, then the variant, timed in the same rounds; or one model alone.
+VariantTime variantTime(const TimingResult& run);
 
 } // namespace ndogo

@@ -19,28 +19,7 @@ bool sameLevel(double one, double other)
     return std::abs(one - other) < kSameLevel;
 }
 
-std::optional<PairedChange> changeBetween(const PruningStudy::Cell& dense, const PruningStudy::Cell& cell)
-{
-    if (dense.seeds.empty() || cell.seeds.empty())
-        return pairedChange(dense.score->perSentence, cell.score->perSentence);
-    const bool common = std::any_of(
-        cell.seeds.begin(), cell.seeds.end(), [&](const auto& entry) { return dense.seeds.contains(entry.first); });
-    return common ? std::optional(pairedChange(dense.seeds, cell.seeds)) : std::nullopt;
-}
-
 } // namespace
-
-double PruningStudy::Cell::value() const
-{
-    return seeds.empty() ? score->counts.f1() : meanScore(seeds);
-}
-
-bool PruningStudy::Level::complete() const
-{
-    return !languages.empty() && std::all_of(languages.begin(), languages.end(), [](const auto& entry) {
-        return entry.second.score->complete();
-    });
-}
 
 PruningStudy::Level& PruningStudy::levelAt(double amount)
 {
@@ -63,8 +42,8 @@ const PruningStudy::Level* PruningStudy::level(double amount) const
 std::optional<Metric> PruningStudy::metric() const
 {
     for (const Level& level : m_levels) {
-        if (!level.languages.empty())
-            return level.languages.begin()->second.score->metric;
+        if (const std::optional<Metric> metric = level.metric())
+            return metric;
     }
     return std::nullopt;
 }
@@ -80,44 +59,27 @@ void PruningStudy::addScore(double amount, ScorePtr score)
 {
     if (metric().value_or(score->metric) != score->metric)
         dropScores();
-    Cell& cell = levelAt(amount).languages[score->language];
-    if (cell.score && cell.score->sentences > score->sentences)
-        return;
-    cell.score = std::move(score);
-    cell.seeds.clear();
-    compare(amount, cell.score->language);
+    const std::string language = score->language;
+    if (levelAt(amount).addScore(std::move(score)))
+        compare(amount, language);
 }
 
 void PruningStudy::addSeeds(double amount, SeedScores scores)
 {
-    const ScorePtr whole = summedScore(scores);
-    if (metric().value_or(whole->metric) != whole->metric)
+    const ScorePtr first = scores.begin()->second;
+    if (metric().value_or(first->metric) != first->metric)
         dropScores();
-    Cell& cell = levelAt(amount).languages[whole->language];
-    cell.score = whole;
-    cell.seeds = std::move(scores);
-    compare(amount, whole->language);
+    levelAt(amount).addSeeds(std::move(scores));
+    compare(amount, first->language);
 }
 
 void PruningStudy::compare(double amount, const std::string& language)
 {
-    const auto cellAt = [&](Level& level) -> Cell* {
-        const auto found = level.languages.find(language);
-        return found == level.languages.end() ? nullptr : &found->second;
-    };
-    Level& changed = levelAt(amount);
-    if (sameLevel(amount, 0)) {
-        for (Level& other : m_levels) {
-            if (Cell* cell = cellAt(other))
-                cell->change = changeBetween(*cellAt(changed), *cell);
-        }
-        return;
-    }
-    Cell& cell = *cellAt(changed);
-    cell.change.reset();
-    for (Level& other : m_levels) {
-        if (const Cell* reference = sameLevel(other.amount, 0) ? cellAt(other) : nullptr)
-            cell.change = changeBetween(*reference, cell);
+    const bool all = sameLevel(amount, 0);
+    const Level* reference = dense();
+    for (Level& level : m_levels) {
+        if (reference && (all || sameLevel(level.amount, amount)))
+            level.compare(language, *reference);
     }
 }
 
@@ -136,13 +98,10 @@ std::vector<std::string> PruningStudy::languages() const
     return { seen.begin(), seen.end() };
 }
 
-bool PruningStudy::covers(const Level& level) const
+bool PruningStudy::isCovered(const Level& level) const
 {
     const Level* reference = dense();
-    return level.complete()
-        && (!reference
-            || std::all_of(reference->languages.begin(), reference->languages.end(),
-                [&level](const auto& entry) { return level.languages.contains(entry.first); }));
+    return reference ? covers(level, *reference) : level.complete();
 }
 
 BreakPoint PruningStudy::breakPoint(const std::string& language) const
@@ -179,16 +138,11 @@ std::optional<std::string> PruningStudy::worstLanguage() const
 
 std::optional<int> PruningStudy::languagesBeyond(double amount) const
 {
-    const Level* measured = level(amount);
-    if (!measured || !covers(*measured))
+    static const Level none;
+    const Level *measured = level(amount), *reference = dense();
+    if (!measured)
         return std::nullopt;
-    int count = 0;
-    for (const auto& [language, cell] : measured->languages) {
-        if (!cell.change)
-            return std::nullopt;
-        count += beyondTolerance(*cell.change, m_tolerance) ? 1 : 0;
-    }
-    return count;
+    return ndogo::languagesBeyond(*measured, reference ? *reference : none, m_tolerance);
 }
 
 std::optional<double> PruningStudy::largestHolding() const
@@ -208,7 +162,7 @@ std::optional<double> PruningStudy::largestHolding() const
 std::optional<PruningStudy::Disparity> PruningStudy::disparity(double amount) const
 {
     const Level* measured = level(amount);
-    if (!measured || !covers(*measured))
+    if (!measured || !isCovered(*measured))
         return std::nullopt;
     Disparity result;
     double sum = 0, squares = 0;

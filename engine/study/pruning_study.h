@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/study/seed_scores.h"
+#include "engine/study/variant_results.h"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,27 +16,14 @@ namespace ndogo {
 /// Paired changes are computed once, when a score arrives. Not thread-safe.
 class PruningStudy {
 public:
-    struct Cell {
-        ScorePtr score; ///< of several trainings: summedScore()
-        std::optional<PairedChange> change; ///< against dense, on common sentences; none while dense is unknown
-        SeedScores seeds {}; ///< of several trainings; else empty
-
-        double value() const; ///< the metric, 0-1: the mean over trainings
-    };
-    struct Level {
+    using Cell = VariantResults::Cell;
+    struct Level : VariantResults {
         double amount = 0;
-        std::map<std::string, Cell> languages;
-        std::shared_ptr<const TimingSamples> timing; ///< or null
-
-        bool complete() const; ///< every language on all its sentences, and at least one language
     };
 
-    /// Adds or replaces (a score on fewer sentences never replaces one on more). `score` is not null.
-    /// One study never mixes metrics: a score of another metric says that the labels of the data were
-    /// changed since, and all scores before it go.
+    /// VariantResults::addScore() and addSeeds(). One study never mixes metrics: a score of another metric says that
+    /// the labels of the data were changed since, and all scores before it go.
     void addScore(double amount, ScorePtr score);
-    /// The same of models that were trained alike but for their seed; replaces what was there. All scores are of one
-    /// language and metric, and at least one.
     void addSeeds(double amount, SeedScores scores);
     void addTiming(double amount, std::shared_ptr<const TimingSamples> timing);
     void dropScores(); ///< times stay
@@ -71,7 +57,7 @@ public:
 private:
     Level& levelAt(double amount);
     void compare(double amount, const std::string& language); ///< with dense, after a cell has changed
-    bool covers(const Level& level) const; ///< complete, and with every language that dense has
+    bool isCovered(const Level& level) const; ///< complete, and with every language that dense has
 
     std::vector<Level> m_levels;
     double m_tolerance = 0.02;

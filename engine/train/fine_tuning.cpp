@@ -22,10 +22,9 @@ FineTuning::FineTuning(std::shared_ptr<const Model> model, const TrainSpec& spec
             { { "file", spec.data.path } });
     }
     if (hasDev()) {
-        JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
         DataRef dev = spec.data;
         dev.split = spec.devSplit;
-        m_dev = TestSet::read(*m_model, dev, quiet);
+        m_dev = TestSet::read(*m_model, dev, context);
     }
 }
 

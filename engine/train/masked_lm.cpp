@@ -106,6 +106,7 @@ MaskedLm::MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec,
     context.emit(event::Stage { "tokenize" });
     const auto files = findTextFiles(spec.corpus, std::array<std::string, 1> { "train" }, spec.languages, context);
     m_corpus = readTextCorpus(files, m_model->tokenizer(), spec.maxLength, context);
+    noteContent(m_corpus, "train", context);
     if (m_corpus.size() == 0) {
         throw Failure(ErrorCode::DataInvalid,
             Sentence::tr("The corpus %1 has no text to train on: no line has a piece that the tokenizer knows.",
@@ -133,6 +134,7 @@ void MaskedLm::readDev(std::span<const TextFile> trained, JobContext& context)
         }
     }
     m_dev = readTextCorpus(files, m_model->tokenizer(), m_spec.maxLength, context);
+    noteContent(m_dev, "dev", context);
 }
 
 std::vector<std::vector<std::int32_t>> MaskedLm::batchesOf(int epoch) const

@@ -8,6 +8,7 @@
 #include "engine/network/packed_batch.h"
 #include "engine/train/trainable_model.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -26,6 +27,12 @@ struct TrainingBatch {
     PackedBatch packed;
     std::vector<std::int64_t> rows; ///< rising; none: the loss reads no logits
     std::vector<std::int64_t> labels; ///< parallel to rows, or kNoLabel
+
+    /// How much it counts among the batches of an update: rows with a label, or ids where the loss reads no logits.
+    std::int64_t weight() const
+    {
+        return rows.empty() ? packed.ownIds() : std::int64_t(labels.size()) - std::ranges::count(labels, kNoLabel);
+    }
 
     /// `padTo` as in TrainRecipe. Add the longest first: equal lengths then share one attention call.
     void add(std::span<const std::int64_t> ids, std::int64_t padTo, std::int64_t padId)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/text_corpus.h"
 
+#include "engine/base/hash.h"
 #include "engine/data/data_folder.h"
 #include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
@@ -115,6 +116,19 @@ TextCorpus readTextCorpus(
         }
     }
     return corpus;
+}
+
+void noteContent(const TextCorpus& corpus, const std::string& split, JobContext& context)
+{
+    for (const auto& language : corpus.languages()) {
+        Hash hash;
+        for (const auto block : language.blocks) {
+            const auto ids = corpus.block(static_cast<std::size_t>(block));
+            hash.add(ids.size());
+            hash.add(std::as_bytes(ids));
+        }
+        context.used(split, language.name, { static_cast<std::int64_t>(language.blocks.size()), hash.text() });
+    }
 }
 
 bool mayBeMasked(std::int64_t id, const Tokenizer& tokenizer)

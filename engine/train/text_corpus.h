@@ -57,6 +57,9 @@ std::vector<TextFile> findTextFiles(std::span<const std::string> paths, std::spa
 TextCorpus readTextCorpus(
     std::span<const TextFile> files, const Tokenizer& tokenizer, std::int64_t maxLength, JobContext& context);
 
+/// Says which blocks a job uses (JobContext::used).
+void noteContent(const TextCorpus& corpus, const std::string& split, JobContext& context);
+
 /// Every id but the specials and <unk>, as in transformers' DataCollatorForLanguageModeling.
 bool mayBeMasked(std::int64_t id, const Tokenizer& tokenizer);
 

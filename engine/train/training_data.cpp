@@ -32,6 +32,7 @@ std::vector<LanguageExamples> readFiles(
     for (const auto& [language, path] : findLanguageFiles(data, &leftOut)) {
         context.token().throwIfRequested();
         auto read = readExamples(path, layout);
+        context.used(data.split, language, contentOf(read.examples));
         labels.push_back({ path.string(), std::move(read.labelLines) });
         files.push_back({ language, std::move(read.examples) });
     }

@@ -11,6 +11,7 @@
 #include "engine/train/trainable_model.h"
 #include "engine/train/training_state.h"
 #include "engine/train/weight_masks.h"
+#include "engine/values/name_patterns.h"
 #include "engine/values/train_recipe.h"
 
 #include <algorithm>
@@ -74,6 +75,7 @@ private:
     /// What would show only after the first round, or never, is refused before it.
     void requireSense(const Model& start) const
     {
+        requireMatches(m_plan.prune.exclude, namesUnderAnyHead(start.config()));
         if (m_recipe.pruneDuring && m_recipe.pruneDuring->end > m_steps) {
             throw Failure(ErrorCode::Usage,
                 Sentence::tr("The pruning would end after update %1, the training has %2. Let it end earlier, or train "
@@ -131,6 +133,7 @@ private:
     {
         auto random = randomState(m_plan.device);
         m_progress = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, random);
+        requireSameData();
         m_watch.setState(m_progress.watch);
         setRandomState(random, m_plan.device);
         saveBest();
@@ -140,6 +143,25 @@ private:
                              "bit for bit, those of a training that stayed on one.",
                     m_progress.device, nameOf(m_plan.device)) });
         }
+    }
+
+    /// The promise of a resumed training is that it ends as if it had never been stopped.
+    void requireSameData() const
+    {
+        if (m_progress.data.empty()) {
+            m_context.emit(event::Warning { Sentence::tr("The saved state %1 is of a version that did not note what it "
+                                                         "was trained on; whether the data is the same is not known.",
+                stateFile()) });
+            return;
+        }
+        const Sentence difference = differenceOf(m_progress.data, m_context.facts().data);
+        if (difference.empty())
+            return;
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The saved state %1 was trained on other data: %2. Bring that data back, or remove the state "
+                         "to begin anew.",
+                stateFile(), difference),
+            { { "file", stateFile().string() }, { "field", "data" } });
     }
 
     /// The updates up to the next dev score, and that score.
@@ -184,12 +206,17 @@ private:
         const auto accumulate = static_cast<std::size_t>(m_recipe.accumulate);
         const auto first = static_cast<std::size_t>(m_progress.step % m_stepsAnEpoch) * accumulate;
         const auto count = std::min(accumulate, m_batches.size() - first);
-        m_model.clearGradients();
-        double loss = 0;
+        std::vector<TrainingBatch> batches;
+        double whole = 0;
         for (std::size_t i = 0; i < count; ++i) {
             const auto number = static_cast<std::uint64_t>(m_progress.step * m_recipe.accumulate) + i;
-            loss += backward(m_objective.makeBatch(m_batches[first + i], number), 1 / double(count));
+            batches.push_back(m_objective.makeBatch(m_batches[first + i], number));
+            whole += weightOf(batches.back());
         }
+        m_model.clearGradients();
+        double loss = 0;
+        for (const TrainingBatch& batch : batches)
+            loss += backward(batch, weightOf(batch) / whole);
         m_divergence = m_watch.add(loss);
         if (m_divergence)
             return;
@@ -203,6 +230,8 @@ private:
         m_progress.lossSum += loss;
         ++m_progress.lossCount;
     }
+
+    double weightOf(const TrainingBatch& batch) const { return m_recipe.accumulateMeans ? 1 : double(batch.weight()); }
 
     /// Adds the gradients of one batch, and returns its loss; both times `share`.
     double backward(const TrainingBatch& batch, double share)
@@ -280,6 +309,7 @@ private:
         m_progress.seconds = secondsSoFar();
         m_progress.watch = m_watch.state();
         m_progress.device = nameOf(m_plan.device);
+        m_progress.data = m_context.facts().data;
         saveTrainingState(stateFile(), m_plan.identity, m_progress, m_model, m_optimizer, random);
         m_lastSave = Clock::now();
     }

@@ -81,6 +81,8 @@ TrainingProgress progressFromJson(const json& fields)
     progress.device = fields.value("device", "cpu"); // once there was no other
     if (!isDeviceName(progress.device))
         refuse();
+    if (const auto data = fields.find("data"); data != fields.end())
+        progress.data = dataContentFromJson(*data);
     return progress;
 }
 
@@ -94,7 +96,8 @@ json toJson(const TrainingProgress& progress)
     return { { "step", progress.step }, { "rounds", progress.rounds }, { "loss_sum", progress.lossSum },
         { "loss_count", progress.lossCount }, { "rounds_without_gain", progress.roundsWithoutGain },
         { "history", std::move(history) }, { "best", progress.best ? toJson(*progress.best) : json() },
-        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) }, { "device", progress.device } };
+        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) }, { "device", progress.device },
+        { "data", toJson(progress.data) } };
 }
 
 SavedTraining readSavedTraining(const std::shared_ptr<const MappedFile>& file)

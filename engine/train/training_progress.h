@@ -8,6 +8,7 @@
 #include "engine/base/error.h"
 #include "engine/io/checkpoint.h"
 #include "engine/train/divergence.h"
+#include "engine/values/run_facts.h"
 #include "engine/values/training_results.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,6 +34,7 @@ struct TrainingProgress {
     double seconds = 0; ///< spent so far, over all sittings
     std::string device; ///< of the sitting that saved it
     DivergenceWatch::State watch;
+    DataContent data {}; ///< that it is trained and scored on; empty in states of older versions
     bool operator==(const TrainingProgress&) const = default;
 };
 

@@ -27,7 +27,7 @@ struct PruneRecipe {
     PruneScope scope = PruneScope::Global; ///< one threshold for all weights, or one a matrix
     double amount = 0; ///< share of the prunable weights that become zero, 0-1
     bool includeEmbeddings = false; ///< also the word embedding
-    std::vector<std::string> exclude {}; ///< tensors whose name contains one of these stay untouched
+    std::vector<std::string> exclude {}; ///< tensors that matchesAny() of these stay untouched
     std::uint64_t seed = 1; ///< for random pruning
     bool operator==(const PruneRecipe&) const = default;
 

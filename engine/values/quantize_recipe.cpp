@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/values/quantize_recipe.h"
 
+#include "engine/values/name_patterns.h"
 #include "engine/values/results.h"
-
-#include <algorithm>
 
 namespace ndogo {
 
@@ -15,8 +14,7 @@ bool isInteger(QuantizeMethod method)
 
 bool isExcluded(const QuantizeRecipe& recipe, std::string_view tensor)
 {
-    return std::any_of(recipe.exclude.begin(), recipe.exclude.end(),
-        [&](const std::string& pattern) { return tensor.find(pattern) != std::string_view::npos; });
+    return matchesAny(recipe.exclude, tensor);
 }
 
 namespace {

@@ -38,7 +38,7 @@ struct QuantizeRecipe {
     /// Bf16, Fp16: multiply in that type where the processor can. Otherwise, and by default, weights are widened and
     /// multiplied in fp32: then the answers are the same on every processor, to the rounding of fp32 sums.
     bool halfProducts = false;
-    std::vector<std::string> exclude {}; ///< layers whose name contains one of these stay as they are
+    std::vector<std::string> exclude {}; ///< layers that matchesAny() of these stay as they are
     bool operator==(const QuantizeRecipe&) const = default;
 
     template <typename Fields> void describe(Fields& fields)

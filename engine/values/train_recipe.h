@@ -63,6 +63,9 @@ struct TrainRecipe {
     int epochs = 50;
     std::int64_t batch = 16; ///< sentences an update
     std::int64_t accumulate = 1; ///< batches an update is summed from
+    /// Each of these batches counts alike, as in scripts for transformers before October 2024; else each word (text,
+    /// masked piece) does, as if they were one batch.
+    bool accumulateMeans = false;
     double learningRate = 5e-5;
     double warmup = 0; ///< share of the updates in which the rate rises linearly from 0
     double weightDecay = 0;
@@ -107,6 +110,9 @@ template <typename Fields> void TrainRecipe::describe(Fields& fields)
     fields("steps", steps, Option("--steps", "Updates in all, in place of --epochs"), between(0, kMostUpdates));
     fields("batch", batch, Option("--batch", "Sentences a batch, blocks of text when it is of text"), atLeast(1));
     fields("accumulate", accumulate, Option("--accumulate", "Batches an update is summed from"), atLeast(1));
+    fields("accumulate_means", accumulateMeans,
+        Option("--accumulate-means",
+            "With --accumulate: batches count alike, not words, as in scripts for transformers before October 2024"));
     fields("learning_rate", learningRate, Option("--lr", "Learning rate of AdamW"),
         demanding([](double rate) { return rate > 0 && rate <= 1; }, Sentence::tr("must be above 0 and at most 1")));
     fields("warmup", warmup, Option("--warmup", "Share of the updates in which the rate rises"), belowOne);

@@ -145,6 +145,7 @@ private Q_SLOTS:
     void exclusiveRunsAlone();
     void exclusiveKeepsItsPlace();
     void cancelledExclusiveFreesTheLanes();
+    void warningsAreSaidOnce();
     void progressIsThrottled();
     void workIsReleasedBeforeTheEnd();
     void shutdownEndsEverything();
@@ -391,6 +392,17 @@ void TestJobQueue::cancelledExclusiveFreesTheLanes()
         gate->mayEnd.count_down();
     queue.waitUntilIdle();
     QCOMPARE(recorder.of(exclusive), (Log { "queued exclusive", "cancelled" }));
+}
+
+void TestJobQueue::warningsAreSaidOnce()
+{
+    std::vector<std::string> said;
+    JobContext context(1, {},
+        [&](const JobEvent& event) { said.push_back(inEnglish(std::get<event::Warning>(event.payload).message)); });
+    for (const char* note : { "one", "two", "one" })
+        context.emit(event::Warning { Sentence::tr("Note %1.", std::string(note)) });
+    QCOMPARE(said, (std::vector<std::string> { "Note one.", "Note two." }));
+    QCOMPARE(context.facts().notes.size(), std::size_t(2));
 }
 
 void TestJobQueue::progressIsThrottled()

@@ -67,7 +67,7 @@ TrainSpec training()
     spec.devSplit = "validation";
     spec.output = "/new";
     spec.name = "tuned";
-    spec.recipe = { 3, 8, 2, 1e-4, 0.06, 0.01, 0.5, 0.2, 0.3, true, true, false, 2, true,
+    spec.recipe = { 3, 8, 2, true, 1e-4, 0.06, 0.01, 0.5, 0.2, 0.3, true, true, false, 2, true,
         PruneSchedule { 10, 60, 10, 0.5, PruneSchedule::Curve::Linear }, 7, 90, 164 };
     spec.prune = { PruneMethod::Magnitude, PruneScope::Layer, 0, true, { "classifier" }, 1 };
     spec.saveEvery = 60;
@@ -415,7 +415,8 @@ void TestJobSpec::commandLines_data()
     row(training(),
         "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length 192 --task "
         "classification --format tsv --text-columns headline,text --label-column category --map-label MISC=O "
-        "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 --lr 1e-04 "
+        "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 "
+        "--accumulate-means --lr 1e-04 "
         "--warmup 0.06 --weight-decay 0.01 --clip 0.5 --sampling-exponent 0.3 --patience 2 --pad-to 164 "
         "--scheduler-first --bf16 --keep-last --mask-pruned --dropout 0.2 --prune-during 10:60:10:0.5:linear --seed 7 "
         "--sample 20 --prune-scope layer --prune-include-embeddings --prune-exclude classifier --save-every 60 "

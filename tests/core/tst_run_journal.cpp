@@ -216,7 +216,9 @@ void TestRunJournal::reopened()
 void TestRunJournal::everyKindComesBack()
 {
     const Project project;
-    const RunRecord records[] = { evaluation("hau"), timing(), training(), sensitivity(), layerErrors() };
+    RunRecord records[] = { evaluation("hau"), timing(), training(), sensitivity(), layerErrors() };
+    records[0].facts.notes = { Sentence::tr("%1 is gone.", std::string("luo")) };
+    records[0].facts.data["test"]["hau"] = { 3, "0123456789abcdef" };
     for (const RunRecord& record : records)
         RunJournal(project.folder()).append(record);
     std::vector<Sentence> warnings;
@@ -229,6 +231,9 @@ void TestRunJournal::everyKindComesBack()
         QVERIFY2(toJson(read[i], PerSentence::Write) == toJson(records[i], PerSentence::Write),
             toJson(read[i]).dump().c_str());
     }
+    QCOMPARE(read[0].facts.notes, records[0].facts.notes);
+    QCOMPARE(read[0].facts.data, records[0].facts.data);
+    QVERIFY(read[1].facts.notes.empty() && read[1].facts.data.empty());
     const auto found = read[3].as<SensitivityReport>();
     QCOMPARE(found->exclude, std::vector<std::string> { "classifier" });
     QCOMPARE(found->layers.at(0).worstChange, -0.125);

@@ -47,6 +47,8 @@ public:
     bool halfRecord = false; ///< and the journal's last line with it
     std::map<std::string, int> updates, evaluations; ///< by name of the model; evaluations by name and level
     std::vector<JobEvent> events;
+    DataContent content { { "train", { { "hau", { 50, "a" } }, { "luo", { 50, "b" } } } },
+        { "test", { { "hau", { 10, "c" } }, { "luo", { 10, "d" } } } } };
 
     explicit FakeWorld(fs::path project)
         : m_project(std::move(project))
@@ -66,12 +68,7 @@ public:
         };
         tools.evaluate = [this](const EvaluateSpec& spec, JobContext& context) { return evaluate(spec, context); };
         tools.closeModel = [](const std::string&) {};
-        tools.count = [](const DataRef& data) {
-            std::map<std::string, std::int64_t> counts;
-            for (const std::string& language : data.languages)
-                counts[language] = data.split == "train" ? 50 : 10;
-            return counts;
-        };
+        tools.contentOf = [this](const DataRef& data) { return contentAt(data); };
         return tools;
     }
 
@@ -137,6 +134,7 @@ private:
     std::shared_ptr<const TrainingReport> train(const TrainSpec& spec, JobContext& context)
     {
         const fs::path state = spec.output + ".training", output = spec.output;
+        use(spec.data, context);
         if (fs::exists(output) && !spec.force)
             throw Failure(ErrorCode::OutputExists, Sentence::inWords("The output exists."));
         int done = spec.resume && fs::exists(state / "state") ? std::stoi(test::readBytes(state / "state")) : 0;
@@ -172,6 +170,7 @@ private:
     std::shared_ptr<const EvaluationResult> evaluate(const EvaluateSpec& spec, JobContext& context)
     {
         context.token().throwIfRequested();
+        use(spec.data, context);
         moment();
         if (!fs::exists(fs::path(spec.model.path) / "config.json"))
             throw Failure(ErrorCode::FileNotFound, Sentence::inWords("There is no model " + spec.model.path + "."));
@@ -191,6 +190,17 @@ private:
         context.emit(event::Warning { Sentence::inWords("Every evaluation says so.") });
         moment();
         return result;
+    }
+
+    void use(const DataRef& data, JobContext& context) const
+    {
+        for (const auto& [language, held] : contentAt(data))
+            context.used(data.split, language, held);
+    }
+
+    std::map<std::string, LanguageContent> contentAt(const DataRef& data) const
+    {
+        return content.at(data.split == "train" ? "train" : "test");
     }
 
     fs::path m_project;
@@ -245,6 +255,7 @@ private Q_SLOTS:
     void secondSweepInTheProject();
     void progressCountsWhatIsLeft();
     void warningsComeOnce();
+    void refusesOtherData();
     void cancelled();
     void mistakesNameTheFile();
 };
@@ -459,6 +470,37 @@ void TestSweep::warningsComeOnce()
     FakeWorld world(sweep.folder / "p");
     world.run(sweep.file, false);
     QCOMPARE(all<event::Warning>(world.events).size(), std::size_t(2));
+}
+
+void TestSweep::refusesOtherData()
+{
+    const Sweep sweep;
+    const auto went = [&](auto&& change) {
+        FakeWorld world(sweep.folder / "changed");
+        fs::remove_all(sweep.folder / "changed");
+        world.killAt = 60;
+        try {
+            world.run(sweep.file, false);
+        } catch (const Killed&) {
+        }
+        world.killAt = -1;
+        change(world.content);
+        try {
+            world.run(sweep.file, true);
+        } catch (const Failure& failure) {
+            return failure.error().message;
+        }
+        return std::string("on");
+    };
+    QCOMPARE(went([](DataContent&) {}), std::string("on"));
+    QVERIFY(went([](DataContent& content) {
+        content["test"]["luo"].sentences = 9;
+    }).find("the test split of luo had 10 sentences and has 9 now")
+        != std::string::npos);
+    QVERIFY(went([](DataContent& content) { content["train"]["hau"].hash = "other"; }).find("train split of hau")
+        != std::string::npos);
+    QVERIFY(went([](DataContent& content) { content["test"].erase("hau"); }).find("hau is gone from its test split")
+        != std::string::npos);
 }
 
 void TestSweep::cancelled()

@@ -28,6 +28,8 @@ inline void asToday(nlohmann::json& job)
         for (nlohmann::json& model : job["models"])
             modelAsToday(model);
     }
+    if (job.contains("recipe"))
+        job["recipe"]["accumulate_means"] = false;
 }
 
 } // namespace ndogo::test

@@ -620,7 +620,7 @@ void TestCompressPage::timeNeverPromises()
     auto run = timing(spec);
     for (std::size_t i = 0; i < run->models[0].nanoseconds.size(); ++i)
         run->models[1].nanoseconds[i] = run->models[0].nanoseconds[i] + (i % 2 ? 900'000 : -900'000);
-    const std::vector<LevelTime> times { levelTime(0.6, *run) };
+    const std::vector<LevelTime> times { { variantTime(*run), 0.6 } };
     const QString sentence = timeSentence(times, 0.6);
     QVERIFY2(sentence.contains(QStringLiteral("no difference can be shown")), qPrintable(sentence));
     QCOMPARE(timeSentence(times, 0.5), QString());

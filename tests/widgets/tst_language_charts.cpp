@@ -405,7 +405,7 @@ private Q_SLOTS:
         QVERIFY(std::find(changed.begin(), changed.end(), "/other") != changed.end());
         QCOMPARE(measurements.study("/model", {}, data).levels().size(), std::size_t(1));
         QCOMPARE(measurements.study("/model", {}, data).metric(), std::optional(Metric::Accuracy));
-        QVERIFY(measurements.denseScores("/other", data).empty());
+        QVERIFY(measurements.results({ "/other", {} }, data).empty());
     }
 
     // --- the page ---

@@ -71,8 +71,8 @@ private Q_SLOTS:
         QCOMPARE(measurements.addScore(dense, data, sampleScore(language, 0, 200)).size(), std::size_t(1));
         QVERIFY(measurements.addScore(dense, data, sampleScore(language, 0, 80)).empty());
         QVERIFY(measurements.addScore(dense, data, sampleScore(language, 0, 200)).empty()); // nothing new
-        QCOMPARE(measurements.denseScores("model", data).front()->sentences, 200);
-        QVERIFY(measurements.denseScores("model", { "elsewhere", {}, "test", 0 }).empty());
+        QCOMPARE(measurements.results({ "model", {} }, data).languages.at(language.code).score->sentences, 200);
+        QVERIFY(measurements.results({ "model", {} }, { "elsewhere", {}, "test", 0 }).empty());
     }
 
     void aTimingRunHoldsDenseAndTheModel()
@@ -90,6 +90,23 @@ private Q_SLOTS:
         QCOMPARE(measurements.study("model", globalMagnitude(), data).level(0.6)->timing->nanoseconds,
             run->models[1].nanoseconds);
         QVERIFY(!measurements.timingRun({ "model", { globalMagnitude(0.7) } }, data));
+    }
+
+    void notesBelongToModelAndData()
+    {
+        Measurements measurements;
+        const DataRef data { "data", {}, "test", 0 };
+        const ModelRef pruned { "model", { globalMagnitude(0.6) } };
+        const Sentence note = Sentence::inWords("Three lines were mended.");
+        QVERIFY(measurements.addNote(pruned, data, note));
+        QVERIFY(!measurements.addNote({ "model", {} }, data, note));
+        QCOMPARE(measurements.notes("model", data), std::vector { note });
+        QVERIFY(measurements.notes("other", data).empty());
+        QVERIFY(measurements.notes("model", { "elsewhere", {}, "test", 0 }).empty());
+        measurements.linkVariant("kept", pruned);
+        const Sentence another = Sentence::inWords("A label counts as O.");
+        QVERIFY(measurements.addNote({ "kept", {} }, data, another));
+        QCOMPARE(measurements.notes("model", data).size(), std::size_t(2)); // the same model
     }
 };
 

@@ -16,6 +16,7 @@ namespace {
 
 const DataRef kData { "data", {}, "test", 0 };
 const ModelRef kDense { "model", {} };
+const ModelRef kKept { "variant", {} };
 
 ModelRef pruned(double amount)
 {
@@ -29,8 +30,8 @@ ModelRef quantized(const QuantizeRecipe& recipe = {}, double amount = 0)
 
 double f1(const Measurements& measurements, const ModelRef& model)
 {
-    const auto* level = measurements.study(model, kData).level(levelOf(model));
-    return level && level->languages.count("hau") ? level->languages.at("hau").score->counts.f1() : -1;
+    const auto& languages = measurements.results(model, kData).languages;
+    return languages.contains("hau") ? languages.at("hau").score->counts.f1() : -1;
 }
 
 } // namespace
@@ -43,31 +44,30 @@ private Q_SLOTS:
     {
         Measurements measurements;
         measurements.addScore(quantized(), kData, score("hau", 0.6));
-        QVERIFY(measurements.denseScores("model", kData).empty());
+        QVERIFY(measurements.results(kDense, kData).empty());
         QVERIFY(measurements.study("model", {}, kData).levels().empty());
 
         measurements.addScore(kDense, kData, score("hau", 0.9));
         measurements.addScore(pruned(0.5), kData, score("hau", 0.8));
-        measurements.addScore(pruned(1), kData, score("hau", 0.1)); // the level of a quantized model in its own study
+        measurements.addScore(pruned(1), kData, score("hau", 0.1));
         measurements.addScore(quantized({}, 0.5), kData, score("hau", 0.7));
         QCOMPARE(measurements.study("model", {}, kData).levels().size(), std::size_t(3));
-        QCOMPARE(measurements.denseScores("model", kData).front()->counts.f1(), 0.9);
+        QCOMPARE(f1(measurements, kDense), 0.9);
         QCOMPARE(f1(measurements, pruned(0.5)), 0.8);
         QCOMPARE(f1(measurements, pruned(1)), 0.1);
         QCOMPARE(f1(measurements, quantized()), 0.6);
         QCOMPARE(f1(measurements, quantized({}, 0.5)), 0.7);
         QCOMPARE(f1(measurements, quantized({}, 0.4)), -1.0);
-        QVERIFY(measurements.study(quantized({}, 0.5), kData).level(0.5) == nullptr);
     }
 
-    void aFieldOfTheRecipeIsAnotherStudy_data()
+    void aFieldOfTheRecipeIsAnotherModel_data()
     {
         QTest::addColumn<int>("field");
         for (int field = 0; field < 6; ++field)
             QTest::addRow("field %d", field) << field;
     }
 
-    void aFieldOfTheRecipeIsAnotherStudy()
+    void aFieldOfTheRecipeIsAnotherModel()
     {
         QFETCH(int, field);
         QuantizeRecipe other;
@@ -87,7 +87,7 @@ private Q_SLOTS:
         QVERIFY(!measurements.timingRun(kDense, kData));
     }
 
-    void denseIsLevelZero()
+    void comparedWithDense()
     {
         // Whichever comes first.
         for (const bool denseFirst : { true, false }) {
@@ -99,12 +99,10 @@ private Q_SLOTS:
                 measurements.addScore(quantized(), kData, score("hau", 0.8)), std::vector<std::string> { "model" });
             if (!denseFirst)
                 measurements.addScore(kDense, kData, score("hau", 0.9));
-            const auto& study = measurements.study(quantized(), kData);
-            QCOMPARE(study.levels().size(), std::size_t(2));
-            QCOMPARE(study.dense()->languages.at("hau").score->counts.f1(), 0.9);
-            const auto& change = study.level(1)->languages.at("hau").change;
+            QCOMPARE(f1(measurements, kDense), 0.9);
+            const auto& change = measurements.results(quantized(), kData).languages.at("hau").change;
             QVERIFY(change && std::abs(change->difference() + 0.1) < 1e-9);
-            QCOMPARE(study.languagesBeyond(1).value_or(-1), 1);
+            QCOMPARE(measurements.languagesBeyond(quantized(), kData).value_or(-1), 1);
         }
     }
 
@@ -114,10 +112,8 @@ private Q_SLOTS:
         const TimingPtr run = sampleTiming({ "model", "quantized" }, 0.4);
         measurements.addTiming(kDense, kData, run, 0);
         measurements.addTiming(quantized(), kData, run, 1);
-        const auto& study = measurements.study(quantized(), kData);
-        QCOMPARE(study.level(0)->timing->nanoseconds, run->models[0].nanoseconds);
-        QCOMPARE(study.level(1)->timing->nanoseconds, run->models[1].nanoseconds);
-        QCOMPARE(measurements.denseTiming("model", kData)->nanoseconds, run->models[0].nanoseconds);
+        QCOMPARE(measurements.results(quantized(), kData).timing->nanoseconds, run->models[1].nanoseconds);
+        QCOMPARE(measurements.results(kDense, kData).timing->nanoseconds, run->models[0].nanoseconds);
         QCOMPARE(measurements.timingRun(quantized(), kData)->models.size(), std::size_t(2));
 
         QuantizeRecipe other;
@@ -134,26 +130,25 @@ private Q_SLOTS:
     void aKeptVariantIsItsOrigin()
     {
         Measurements measurements;
-        const ModelRef kept { "variant", {} };
         const TimingPtr run = sampleTiming({ "model", "quantized" }, 0.4);
         measurements.addScore(quantized(), kData, score("hau", 0.6));
         measurements.addTiming(quantized(), kData, run, 1);
         measurements.linkVariant("variant", quantized());
-        QCOMPARE(measurements.denseScores("variant", kData).front()->counts.f1(), 0.6);
-        QCOMPARE(measurements.denseTiming("variant", kData)->nanoseconds, run->models[1].nanoseconds);
-        QCOMPARE(measurements.timingRun(kept, kData)->models.front().nanoseconds, run->models[0].nanoseconds);
+        QCOMPARE(f1(measurements, kKept), 0.6);
+        QCOMPARE(measurements.results(kKept, kData).timing->nanoseconds, run->models[1].nanoseconds);
+        QCOMPARE(measurements.timingRun(kKept, kData)->models.front().nanoseconds, run->models[0].nanoseconds);
 
         // What comes in later, on either, and for no other recipe.
         QCOMPARE(
-            measurements.addScore(kept, kData, score("yor", 0.5)), (std::vector<std::string> { "variant", "model" }));
-        QVERIFY(measurements.study(quantized(), kData).level(1)->languages.count("yor"));
+            measurements.addScore(kKept, kData, score("yor", 0.5)), (std::vector<std::string> { "variant", "model" }));
+        QVERIFY(measurements.results(quantized(), kData).languages.contains("yor"));
         measurements.addScore(quantized(), kData, score("swa", 0.4));
-        QCOMPARE(measurements.denseScores("variant", kData).size(), std::size_t(3));
+        QCOMPARE(measurements.results(kKept, kData).languages.size(), std::size_t(3));
         measurements.addScore(quantized({}, 0.5), kData, score("ibo", 0.4));
-        QCOMPARE(measurements.denseScores("variant", kData).size(), std::size_t(3));
-        QVERIFY(measurements.denseScores("model", kData).empty());
+        QCOMPARE(measurements.results(kKept, kData).languages.size(), std::size_t(3));
+        QVERIFY(measurements.results(kDense, kData).empty());
         const TimingPtr again = sampleTiming({ "model", "quantized" }, 0.1);
-        measurements.addTiming(kept, kData, again, 1);
+        measurements.addTiming(kKept, kData, again, 1);
         QCOMPARE(measurements.timingRun(quantized(), kData)->models.back().nanoseconds, again->models[1].nanoseconds);
     }
 
@@ -162,30 +157,28 @@ private Q_SLOTS:
     {
         for (const ModelRef& origin : { quantized(), pruned(0.6), quantized({}, 0.6) }) {
             Measurements measurements;
-            const ModelRef kept { "variant", {} };
             const TimingPtr run = sampleTiming({ "model", "variant" }, 0.4);
             measurements.addScore(kDense, kData, score("hau", 0.9));
-            measurements.addScore(kept, kData, score("hau", 0.6));
-            measurements.addTiming(kept, kData, run, 1);
+            measurements.addScore(kKept, kData, score("hau", 0.6));
+            measurements.addTiming(kKept, kData, run, 1);
             QCOMPARE(f1(measurements, origin), -1.0);
             measurements.linkVariant("variant", origin);
             QCOMPARE(f1(measurements, origin), 0.6);
-            QCOMPARE(measurements.denseScores("model", kData).front()->counts.f1(), 0.9);
-            QVERIFY(measurements.study(origin, kData).level(levelOf(origin))->languages.at("hau").change);
+            QCOMPARE(f1(measurements, kDense), 0.9);
+            QVERIFY(measurements.results(origin, kData).languages.at("hau").change);
             QVERIFY(measurements.timingRun(origin, kData));
             QCOMPARE(measurements.timingRun(origin, kData)->models.back().nanoseconds, run->models[1].nanoseconds);
-            QCOMPARE(measurements.denseScores("variant", kData).front()->counts.f1(), 0.6);
+            QCOMPARE(f1(measurements, kKept), 0.6);
         }
     }
 
     void aSampleDoesNotReplaceAWhole()
     {
         Measurements measurements;
-        const ModelRef kept { "variant", {} };
-        measurements.addScore(kept, kData, score("hau", 0.5, 200));
+        measurements.addScore(kKept, kData, score("hau", 0.5, 200));
         measurements.addScore(quantized(), kData, score("hau", 0.9, 80, 200));
         measurements.linkVariant("variant", quantized());
-        QCOMPARE(measurements.denseScores("variant", kData).front()->sentences, std::int64_t(200));
+        QCOMPARE(measurements.results(kKept, kData).languages.at("hau").score->sentences, std::int64_t(200));
         QCOMPARE(f1(measurements, quantized()), 0.5);
     }
 
@@ -197,8 +190,8 @@ private Q_SLOTS:
         auto other = std::make_shared<LanguageScore>(*score("hau", 0.7));
         other->metric = Metric::Accuracy;
         measurements.addScore(kDense, kData, other);
-        QVERIFY(!measurements.study(quantized(), kData).level(1));
-        QCOMPARE(*measurements.study(quantized(), kData).metric(), Metric::Accuracy);
+        QVERIFY(measurements.results(quantized(), kData).empty());
+        QCOMPARE(measurements.results(kDense, kData).metric(), std::optional(Metric::Accuracy));
     }
 };
 

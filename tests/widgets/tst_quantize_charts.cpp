@@ -139,7 +139,7 @@ private Q_SLOTS:
         QVERIFY2(bars[0].note.startsWith(QStringLiteral("embeddings halved")), qPrintable(bars[0].note));
         QVERIFY(!bars[1].after);
         facts.kept = model->sizes.file / 4;
-        facts.time = LevelTime { 1, 20, 18, 22, 10, 40, {} };
+        facts.time = VariantTime { 20, 18, 22, 10, 40, {} };
         facts.recipe = recipeOf(QuantizeMethod::TokenInt8);
         bars = savings(facts);
         QVERIFY(!bars[0].forecast);
@@ -169,30 +169,30 @@ private Q_SLOTS:
         const QuantizeRecipe int4 = recipeOf(QuantizeMethod::Int4);
         const ModelRef model { "m", { int4 } };
         const auto studied = [](const std::vector<std::pair<const char*, double>>& losses, int sentences = 200) {
-            PruningStudy study;
-            study.setTolerance(0.02);
+            VariantResults dense, results;
             for (const auto& [language, loss] : losses) {
-                study.addScore(0, score(language, 0.8, sentences));
-                study.addScore(1, score(language, 0.8 - loss, sentences));
+                dense.addScore(score(language, 0.8, sentences));
+                results.addScore(score(language, 0.8 - loss, sentences));
+                results.compare(language, dense);
             }
-            return study;
+            return results;
         };
-        QVERIFY(!harmMessage(PruningStudy(), model));
-        QVERIFY(!harmMessage(studied({ { "hau", 0.01 }, { "luo", 0 } }), model));
-        QVERIFY(!harmMessage(studied({ { "hau", 0.4 } }, 9), model)); // 45 entities: too few to say
-        const auto one = harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), model);
+        QVERIFY(!harmMessage({}, 0.02, model));
+        QVERIFY(!harmMessage(studied({ { "hau", 0.01 }, { "luo", 0 } }), 0.02, model));
+        QVERIFY(!harmMessage(studied({ { "hau", 0.4 } }, 9), 0.02, model)); // 45 entities: too few to say
+        const auto one = harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), 0.02, model);
         QVERIFY(one);
         QCOMPARE(one->bold, QStringLiteral("int4 harms 1 language(s):"));
         QCOMPARE(
             one->text, QStringLiteral("Hausa %1 points, beyond the tolerance for certain.").arg(signedText(-40, 1)));
         const auto all
-            = harmMessage(studied({ { "hau", 0.2 }, { "luo", 0.4 }, { "swa", 0.3 }, { "yor", 0.1 } }), model);
+            = harmMessage(studied({ { "hau", 0.2 }, { "luo", 0.4 }, { "swa", 0.3 }, { "yor", 0.1 } }), 0.02, model);
         QCOMPARE(all->bold, QStringLiteral("int4 harms all 4 language(s):"));
         QVERIFY2(
             all->text.startsWith(QStringLiteral("Luo %1 points, ").arg(signedText(-40, 1))), qPrintable(all->text));
         QVERIFY2(all->text.contains(QStringLiteral("and 1 more, beyond")), qPrintable(all->text));
         const ModelRef pruned { "m", { PruneRecipe { .amount = 0.6 }, int4 } };
-        QVERIFY(plain(harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), pruned)->bold)
+        QVERIFY(plain(harmMessage(studied({ { "hau", 0.4 }, { "luo", 0 } }), 0.02, pruned)->bold)
                     .startsWith(QStringLiteral("Pruned 60 %, int4 harms")));
     }
 

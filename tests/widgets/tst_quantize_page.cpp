@@ -572,7 +572,7 @@ private Q_SLOTS:
         QVERIFY(message.action == MessageAction(action::FindLayers { bench.page->reference(), 0.02 }));
         QCOMPARE(message.model, bench.path("afriberta"));
         QCOMPARE(message.bold, QStringLiteral("Int8 by token harms 2 language(s):"));
-        const auto& cells = bench.session.study(bench.page->reference()).level(1)->languages;
+        const auto& cells = bench.session.results(bench.page->reference()).languages;
         QCOMPARE(message.text,
             QStringLiteral("Luo %1 points, Wolof %2, beyond the tolerance for certain.")
                 .arg(signedText(100 * cells.at("luo").change->difference(), 1),

@@ -166,9 +166,7 @@ std::optional<Metric> ModelTreeModel::metric() const
 
 bool ModelTreeModel::flagged(const Node& node) const
 {
-    if (!node.origin)
-        return false;
-    return m_session.study(*node.origin).languagesBeyond(levelOf(*node.origin)).value_or(0) > 0;
+    return node.origin && m_session.languagesBeyond(*node.origin).value_or(0) > 0;
 }
 
 QVariant ModelTreeModel::data(const QModelIndex& index, int role) const

@@ -40,34 +40,29 @@ Sign signOf(const PairedChange& change, double tolerance, bool complete)
     return Sign::Unclear;
 }
 
-const PruningStudy::Cell* cellAt(const PruningStudy::Level* level, const std::string& language)
+const VariantResults::Cell* cellAt(const VariantResults& results, const std::string& language)
 {
-    if (!level)
-        return nullptr;
-    const auto found = level->languages.find(language);
-    return found != level->languages.end() && found->second.score ? &found->second : nullptr;
+    const auto found = results.languages.find(language);
+    return found != results.languages.end() ? &found->second : nullptr;
 }
 
-void fill(ScoreRow& row, const PruningStudy::Cell& cell, double amount, double tolerance)
+void fill(ScoreRow& row, const VariantResults::Cell& cell)
 {
     row.sentences = cell.score->sentences;
     row.sentencesTotal = cell.score->sentencesTotal;
     row.units = cell.score->counts.support();
     row.value = 100 * cell.score->counts.f1();
     row.interval = Interval { 100 * cell.score->f1Interval.low, 100 * cell.score->f1Interval.high };
-    if (amount == 0) {
-        row.dense = row.value;
-        return;
-    }
-    if (!cell.change)
-        return;
-    // On the common sentences, so that tick, dot and whiskers speak of the same thing.
-    row.dense = 100 * cell.change->before;
-    row.value = 100 * cell.change->after;
-    row.change = 100 * cell.change->difference();
-    row.interval = Interval { 100 * (cell.change->before + cell.change->change.low),
-        100 * (cell.change->before + cell.change->change.high) };
-    row.sign = signOf(*cell.change, tolerance, row.complete());
+}
+
+/// On the common sentences, so that tick, dot and whiskers speak of the same thing.
+void fillChange(ScoreRow& row, const PairedChange& change, double tolerance)
+{
+    row.dense = 100 * change.before;
+    row.value = 100 * change.after;
+    row.change = 100 * change.difference();
+    row.interval = Interval { 100 * (change.before + change.change.low), 100 * (change.before + change.change.high) };
+    row.sign = signOf(change, tolerance, row.complete());
 }
 
 /// The score of a language at the nearest complete levels on either side.
@@ -75,7 +70,7 @@ std::optional<Interval> rangeAround(const PruningStudy& study, const std::string
 {
     std::optional<double> below, above;
     for (const PruningStudy::Level& level : study.levels()) {
-        const PruningStudy::Cell* cell = cellAt(&level, language);
+        const VariantResults::Cell* cell = cellAt(level, language);
         if (!cell || !cell->score->complete())
             continue;
         const double f1 = 100 * cell->score->counts.f1();
@@ -133,26 +128,38 @@ QString signName(Sign sign)
     return {};
 }
 
+std::vector<ScoreRow> scoreRows(
+    const VariantResults& dense, const VariantResults& variant, const QStringList& languages, double tolerance)
+{
+    const bool isDense = &variant == &dense;
+    std::vector<ScoreRow> rows;
+    for (const QString& code : languages) {
+        const std::string language = code.toStdString();
+        ScoreRow& row = rows.emplace_back();
+        row.language = code;
+        row.metric = dense.metric() ? dense.metric() : variant.metric();
+        if (const auto* cell = cellAt(dense, language)) {
+            row.dense = 100 * cell->score->counts.f1();
+            row.sentencesTotal = cell->score->sentencesTotal;
+        }
+        if (const auto* cell = cellAt(variant, language)) {
+            fill(row, *cell);
+            if (cell->change && !isDense)
+                fillChange(row, *cell->change, tolerance);
+        }
+    }
+    return rows;
+}
+
 std::vector<ScoreRow> scoreRows(const PruningStudy& study, const ScoreRowsQuery& query)
 {
-    const PruningStudy::Level* level = study.level(query.amount);
-    std::vector<ScoreRow> rows;
-    for (const QString& code : query.languages) {
-        const std::string language = code.toStdString();
-        ScoreRow row;
-        row.language = code;
+    static const VariantResults none;
+    const PruningStudy::Level *dense = study.dense(), *level = study.level(query.amount);
+    auto rows = scoreRows(dense ? *dense : none, level ? *level : none, query.languages, study.tolerance());
+    for (ScoreRow& row : rows) {
         row.metric = study.metric();
-        const PruningStudy::Cell* dense = cellAt(study.dense(), language);
-        if (dense) {
-            row.dense = 100 * dense->score->counts.f1();
-            row.sentencesTotal = dense->score->sentencesTotal;
-        }
-        const PruningStudy::Cell* cell = cellAt(level, language);
-        if (cell)
-            fill(row, *cell, query.amount, study.tolerance());
         if (query.dragging && !row.value)
-            row.range = rangeAround(study, language, query.amount);
-        rows.push_back(row);
+            row.range = rangeAround(study, row.language.toStdString(), query.amount);
     }
     return rows;
 }
@@ -214,19 +221,26 @@ QString rowSentence(const ScoreRow& row, double tolerance)
     }
 }
 
-Interval scoreAxis(const PruningStudy& study)
+Interval scoreAxis(std::span<const VariantResults* const> measured)
 {
     double lowest = 100;
-    for (const PruningStudy::Level& level : study.levels()) {
-        for (const auto& [language, cell] : level.languages) {
-            if (cell.score)
-                lowest = std::min(lowest, 100 * cell.score->counts.f1());
+    for (const VariantResults* results : measured) {
+        for (const auto& [language, cell] : results->languages) {
+            lowest = std::min(lowest, 100 * cell.score->counts.f1());
             if (cell.change)
                 lowest = std::min(lowest, 100 * (cell.change->before + cell.change->change.low));
         }
     }
     const double low = std::clamp(std::floor((lowest - 1) / 20) * 20, 0.0, 60.0);
     return { low, 100 };
+}
+
+Interval scoreAxis(const PruningStudy& study)
+{
+    std::vector<const VariantResults*> levels;
+    for (const PruningStudy::Level& level : study.levels())
+        levels.push_back(&level);
+    return scoreAxis(levels);
 }
 
 ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> metric)

@@ -12,6 +12,7 @@
 #include <QStringList>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace ndogo {
@@ -44,6 +45,9 @@ struct ScoreRowsQuery {
 };
 
 std::vector<ScoreRow> scoreRows(const PruningStudy& study, const ScoreRowsQuery& query);
+/// Of one variant beside the dense model.
+std::vector<ScoreRow> scoreRows(
+    const VariantResults& dense, const VariantResults& variant, const QStringList& languages, double tolerance);
 
 QString scoreText(const ScoreRow& row); ///< "68.0", preliminary "≈ 68", or empty
 QString changeText(const ScoreRow& row); ///< "−5.4", "≈ −5", or empty
@@ -53,6 +57,7 @@ QString rowSentence(const ScoreRow& row, double tolerance); ///< the verdict as 
 /// Ends of the axis: multiples of 20 around everything measured, so that it keeps still while
 /// sliding.
 Interval scoreAxis(const PruningStudy& study);
+Interval scoreAxis(std::span<const VariantResults* const> measured);
 
 /// `metric` names the columns.
 ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> metric);

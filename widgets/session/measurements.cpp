@@ -40,19 +40,7 @@ bool isPruned(const ModelRef& model)
     return model.steps.size() == 1 && model.pruning();
 }
 
-/// What the models of one study have in common: the kind of pruning, or all steps of a model that shares its study
-/// with no other.
-std::vector<ModelStep> familyKey(const ModelRef& model)
-{
-    return isPruned(model) ? std::vector<ModelStep> { pruneFamily(*model.pruning()) } : model.steps;
-}
-
 } // namespace
-
-double levelOf(const ModelRef& model)
-{
-    return !model.derived() ? 0 : isPruned(model) ? model.amount() : 1;
-}
 
 void Measurements::setTolerance(double tolerance)
 {
@@ -81,22 +69,33 @@ Measurements::ModelResults& Measurements::resultsOf(const std::string& model, co
     return *m_results.back();
 }
 
-PruningStudy& Measurements::studyOf(ModelResults& results, const ModelRef& derived) const
+PruningStudy& Measurements::studyOf(ModelResults& place, const PruneRecipe& recipe) const
 {
-    const std::vector<ModelStep> key = familyKey(derived);
+    const PruneRecipe family = pruneFamily(recipe);
     const auto found = std::find_if(
-        results.studies.begin(), results.studies.end(), [&](const auto& study) { return study->key == key; });
-    if (found != results.studies.end())
+        place.studies.begin(), place.studies.end(), [&](const auto& study) { return study->family == family; });
+    if (found != place.studies.end())
         return (*found)->study;
     auto made = std::make_unique<Study>();
-    made->key = key;
+    made->family = family;
     made->study.setTolerance(m_tolerance);
-    for (const ScorePtr& score : results.dense)
-        made->study.addScore(0, score);
-    if (results.denseTiming)
-        made->study.addTiming(0, results.denseTiming);
-    results.studies.push_back(std::move(made));
-    return results.studies.back()->study;
+    for (const auto& [language, cell] : place.dense.languages)
+        made->study.addScore(0, cell.score);
+    if (place.dense.timing)
+        made->study.addTiming(0, place.dense.timing);
+    place.studies.push_back(std::move(made));
+    return place.studies.back()->study;
+}
+
+VariantResults& Measurements::variantOf(ModelResults& place, const ModelRef& model) const
+{
+    const auto found = std::find_if(place.variants.begin(), place.variants.end(),
+        [&](const auto& variant) { return sameModel(variant->model, model); });
+    if (found != place.variants.end())
+        return (*found)->results;
+    place.variants.push_back(std::make_unique<Variant>());
+    place.variants.back()->model = model;
+    return place.variants.back()->results;
 }
 
 std::vector<ModelRef> Measurements::sameModels(const ModelRef& model) const
@@ -114,27 +113,23 @@ std::vector<ModelRef> Measurements::sameModels(const ModelRef& model) const
 bool Measurements::put(const ModelRef& model, const DataRef& data, const ScorePtr& score)
 {
     ModelResults& place = resultsOf(model.path, data);
-    if (model.derived()) {
-        PruningStudy& study = studyOf(place, model);
-        if (const PruningStudy::Level* level = study.level(levelOf(model))) {
-            const auto cell = level->languages.find(score->language);
-            if (cell != level->languages.end() && sameScore(*cell->second.score, *score))
-                return false;
-        }
-        study.addScore(levelOf(model), score);
-        return true;
-    }
-    const auto spot = std::find_if(place.dense.begin(), place.dense.end(),
-        [&](const ScorePtr& known) { return known->language >= score->language; });
-    if (spot != place.dense.end() && (*spot)->language == score->language) {
-        if ((*spot)->sentences > score->sentences || sameScore(**spot, *score))
-            return false;
-        *spot = score;
+    const auto& known = results(model, data).languages;
+    if (const auto cell = known.find(score->language); cell != known.end()
+        && (cell->second.score->sentences > score->sentences || sameScore(*cell->second.score, *score)))
+        return false;
+    if (isPruned(model)) {
+        studyOf(place, *model.pruning()).addScore(model.amount(), score);
+    } else if (model.derived()) {
+        VariantResults& variant = variantOf(place, model);
+        variant.addScore(score);
+        variant.compare(score->language, place.dense);
     } else {
-        place.dense.insert(spot, score);
+        place.dense.addScore(score);
+        for (const auto& study : place.studies)
+            study->study.addScore(0, score);
+        for (const auto& variant : place.variants)
+            variant->results.compare(score->language, place.dense);
     }
-    for (const auto& study : place.studies)
-        study->study.addScore(0, score);
     return true;
 }
 
@@ -156,15 +151,8 @@ void Measurements::linkVariant(const std::string& variant, const ModelRef& origi
 
 void Measurements::share(const ModelRef& from, const ModelRef& to, DataRef data)
 {
-    std::vector<ScorePtr> scores;
-    if (!from.derived()) {
-        scores = resultsOf(from.path, data).dense;
-    } else if (const PruningStudy::Level* level = study(from, data).level(levelOf(from))) {
-        for (const auto& [language, cell] : level->languages)
-            scores.push_back(cell.score);
-    }
-    for (const ScorePtr& score : scores)
-        put(to, data, score);
+    for (const auto& [language, cell] : results(from, data).languages)
+        put(to, data, cell.score);
     if (const TimingPtr run = timingRun(from, data); run && !timingRun(to, data))
         putTiming(to, data, run);
 }
@@ -175,11 +163,19 @@ std::vector<std::string> Measurements::dropOtherMetrics(const DataRef& data, Met
     for (const auto& results : m_results) {
         if (results->data != data)
             continue;
-        bool other = !results->dense.empty() && results->dense.front()->metric != metric;
-        if (other)
-            results->dense.clear();
+        const auto isOther = [metric](const auto& measured) { return measured.metric().value_or(metric) != metric; };
+        bool other = false;
+        const auto dropFrom = [&](VariantResults& measured) {
+            if (!isOther(measured))
+                return;
+            measured.languages.clear();
+            other = true;
+        };
+        dropFrom(results->dense);
+        for (const auto& variant : results->variants)
+            dropFrom(variant->results);
         for (const auto& study : results->studies) {
-            if (study->study.metric().value_or(metric) == metric)
+            if (!isOther(study->study))
                 continue;
             study->study.dropScores();
             other = true;
@@ -220,10 +216,12 @@ void Measurements::putTiming(const ModelRef& model, const DataRef& data, const T
 {
     ModelResults& place = resultsOf(model.path, data);
     const auto samples = std::make_shared<const TimingSamples>(run->models.back());
-    if (model.derived()) {
-        studyOf(place, model).addTiming(levelOf(model), samples);
+    if (isPruned(model)) {
+        studyOf(place, *model.pruning()).addTiming(model.amount(), samples);
+    } else if (model.derived()) {
+        variantOf(place, model).timing = samples;
     } else {
-        place.denseTiming = samples;
+        place.dense.timing = samples;
         for (const auto& study : place.studies)
             study->study.addTiming(0, samples);
     }
@@ -237,22 +235,42 @@ void Measurements::putTiming(const ModelRef& model, const DataRef& data, const T
 
 const PruningStudy& Measurements::study(const std::string& model, const PruneRecipe& family, const DataRef& data) const
 {
-    return studyOf(resultsOf(model, data), ModelRef { {}, { family } });
+    return studyOf(resultsOf(model, data), family);
 }
 
-const PruningStudy& Measurements::study(const ModelRef& derived, const DataRef& data) const
+const VariantResults& Measurements::results(const ModelRef& model, const DataRef& data) const
 {
-    return studyOf(resultsOf(derived.path, data), derived);
+    static const VariantResults none;
+    ModelResults& place = resultsOf(model.path, data);
+    if (!model.derived())
+        return place.dense;
+    if (!isPruned(model))
+        return variantOf(place, model);
+    const PruningStudy::Level* level = studyOf(place, *model.pruning()).level(model.amount());
+    return level ? *level : none;
 }
 
-std::vector<ScorePtr> Measurements::denseScores(const std::string& model, const DataRef& data) const
+std::optional<int> Measurements::languagesBeyond(const ModelRef& model, const DataRef& data) const
 {
-    return resultsOf(model, data).dense;
+    return ndogo::languagesBeyond(results(model, data), resultsOf(model.path, data).dense, m_tolerance);
 }
 
-std::shared_ptr<const TimingSamples> Measurements::denseTiming(const std::string& model, const DataRef& data) const
+bool Measurements::addNote(const ModelRef& model, const DataRef& data, const Sentence& note)
 {
-    return resultsOf(model, data).denseTiming;
+    bool added = false;
+    for (const ModelRef& same : sameModels(model)) {
+        auto& known = resultsOf(same.path, data).notes;
+        if (std::find(known.begin(), known.end(), note) != known.end())
+            continue;
+        known.push_back(note);
+        added = true;
+    }
+    return added;
+}
+
+const std::vector<Sentence>& Measurements::notes(const std::string& model, const DataRef& data) const
+{
+    return resultsOf(model, data).notes;
 }
 
 TimingPtr Measurements::timingRun(const ModelRef& model, const DataRef& data) const

@@ -6,6 +6,7 @@
 #include "engine/study/pruning_study.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,18 @@ public:
     std::vector<std::string> addTiming(
         const ModelRef& model, const DataRef& data, const TimingPtr& run, std::size_t index);
 
-    /// Empty when nothing was measured. Stays valid until clear().
+    /// All levels of a kind of pruning (its amount is ignored), level 0 is the model itself. Empty when nothing was
+    /// measured. Stays valid until clear().
     const PruningStudy& study(const std::string& model, const PruneRecipe& family, const DataRef& data) const;
-    /// The study that a derived model belongs to, at levelOf(it). A quantized one has a study of its own.
-    const PruningStudy& study(const ModelRef& derived, const DataRef& data) const;
-    std::vector<ScorePtr> denseScores(const std::string& model, const DataRef& data) const; ///< by language
-    std::shared_ptr<const TimingSamples> denseTiming(const std::string& model, const DataRef& data) const;
+    /// What was measured on a model, its changes against the one at the same path to which nothing was done; empty
+    /// when nothing was. Good until the next is added.
+    const VariantResults& results(const ModelRef& model, const DataRef& data) const;
+    /// ndogo::languagesBeyond() of these.
+    std::optional<int> languagesBeyond(const ModelRef& model, const DataRef& data) const;
+
+    /// Something that was assumed, mended or left aside on the way to a model's numbers; false when it was said before.
+    bool addNote(const ModelRef& model, const DataRef& data, const Sentence& note);
+    const std::vector<Sentence>& notes(const std::string& model, const DataRef& data) const; ///< of all made from it
 
     /// The last run in which `model` was timed, or null: dense first, then the model; a dense model
     /// alone.
@@ -49,8 +56,13 @@ public:
 
 private:
     struct Study {
-        std::vector<ModelStep> key; ///< familyKey() of its models
+        PruneRecipe family;
         PruningStudy study;
+    };
+    /// More than pruned: it stands on no axis of levels.
+    struct Variant {
+        ModelRef model;
+        VariantResults results;
     };
     struct Run {
         ModelRef model;
@@ -60,10 +72,11 @@ private:
     struct ModelResults {
         std::string model;
         DataRef data;
-        std::vector<ScorePtr> dense;
-        std::shared_ptr<const TimingSamples> denseTiming;
+        VariantResults dense;
         std::vector<std::unique_ptr<Study>> studies; ///< on the heap: study() hands out references
+        std::vector<std::unique_ptr<Variant>> variants;
         std::vector<Run> runs;
+        std::vector<Sentence> notes;
     };
     struct Link {
         std::string variant;
@@ -71,7 +84,8 @@ private:
     };
 
     ModelResults& resultsOf(const std::string& model, const DataRef& data) const;
-    PruningStudy& studyOf(ModelResults& results, const ModelRef& derived) const;
+    PruningStudy& studyOf(ModelResults& place, const PruneRecipe& family) const;
+    VariantResults& variantOf(ModelResults& place, const ModelRef& model) const;
     bool put(const ModelRef& model, const DataRef& data, const ScorePtr& score);
     void putTiming(
         const ModelRef& model, const DataRef& data, const TimingPtr& run); ///< the last of the run is its own
@@ -83,9 +97,5 @@ private:
     mutable std::vector<std::unique_ptr<ModelResults>> m_results; ///< filled on demand by const readers
     std::vector<Link> m_links;
 };
-
-/// Where a model stands in the study that it belongs to: its share of zeros where pruning is all that was done to it;
-/// otherwise 1, beside which its study has only the model that it is made of, at 0.
-double levelOf(const ModelRef& model);
 
 } // namespace ndogo

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/pruning_preview.h"
 
+#include "engine/values/name_patterns.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -9,12 +11,6 @@
 namespace ndogo {
 
 namespace {
-
-bool isExcluded(const std::string& name, const std::vector<std::string>& patterns)
-{
-    return std::any_of(patterns.begin(), patterns.end(),
-        [&](const std::string& pattern) { return name.find(pattern) != std::string::npos; });
-}
 
 int bytesOf(const std::string& dtype)
 {
@@ -37,7 +33,7 @@ PruningPreview::PruningPreview(
     m_restBytes = m_model->sizes.dense;
     for (const MagnitudeIndex::Entry& entry : m_index->entries()) {
         const bool wanted = entry.part != "embeddings" || m_family.includeEmbeddings;
-        const Matrix matrix { wanted && !isExcluded(entry.name, m_family.exclude), entry.size, zeros[entry.name] };
+        const Matrix matrix { wanted && !matchesAny(m_family.exclude, entry.name), entry.size, zeros[entry.name] };
         m_matrices.push_back(matrix);
         m_removable += matrix.removable ? entry.size : 0;
         m_restBytes -= entry.size * m_bytesPerValue;

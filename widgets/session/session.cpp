@@ -159,14 +159,22 @@ const PruningStudy& Session::study(const QString& modelPath, const PruneRecipe& 
     return d->measurements.study(text(modelPath), family, d->data.ref());
 }
 
-const PruningStudy& Session::study(const ModelRef& derived) const
+const VariantResults& Session::results(const ModelRef& model) const
 {
-    return d->measurements.study(derived, d->data.ref());
+    return d->measurements.results(model, d->data.ref());
+}
+
+std::optional<int> Session::languagesBeyond(const ModelRef& model) const
+{
+    return d->measurements.languagesBeyond(model, d->data.ref());
 }
 
 std::vector<ScorePtr> Session::denseScores(const QString& modelPath) const
 {
-    return d->measurements.denseScores(text(modelPath), d->data.ref());
+    std::vector<ScorePtr> scores;
+    for (const auto& [language, cell] : results({ text(modelPath), {} }).languages)
+        scores.push_back(cell.score);
+    return scores;
 }
 
 std::optional<double> Session::meanF1(const QString& modelPath) const
@@ -185,7 +193,7 @@ std::optional<double> Session::meanF1(const QString& modelPath) const
 
 std::shared_ptr<const TimingSamples> Session::timing(const QString& modelPath) const
 {
-    return d->measurements.denseTiming(text(modelPath), d->data.ref());
+    return results({ text(modelPath), {} }).timing;
 }
 
 std::shared_ptr<const TimingResult> Session::timingRun(const ModelRef& model) const
@@ -196,6 +204,17 @@ std::shared_ptr<const TimingResult> Session::timingRun(const ModelRef& model) co
 std::vector<ModelRef> Session::timedQuantizations(const QString& modelPath) const
 {
     return d->measurements.timedQuantizations(text(modelPath), d->data.ref());
+}
+
+std::vector<Sentence> Session::notes(const QString& modelPath) const
+{
+    const ModelEntry* entry = d->models.find(modelPath);
+    std::vector<Sentence> notes = entry && entry->info ? entry->info->notes : std::vector<Sentence>();
+    for (const Sentence& note : d->measurements.notes(text(modelPath), d->data.ref())) {
+        if (std::find(notes.begin(), notes.end(), note) == notes.end())
+            notes.push_back(note);
+    }
+    return notes;
 }
 
 const std::vector<RunRecord>& Session::records() const

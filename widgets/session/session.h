@@ -48,8 +48,9 @@ public:
     /// All levels measured on a model along a family (its amount is ignored). Level 0 is the model
     /// itself.
     const PruningStudy& study(const QString& modelPath, const PruneRecipe& family) const;
-    /// The study that a derived model belongs to; it stands there at levelOf() (measurements.h).
-    const PruningStudy& study(const ModelRef& derived) const;
+    /// What was measured on a model, whatever was done to it (Measurements::results).
+    const VariantResults& results(const ModelRef& model) const;
+    std::optional<int> languagesBeyond(const ModelRef& model) const; ///< of these; none until all is measured
     /// Scores of the model itself (level 0 of every family), by language; empty when not evaluated.
     std::vector<ScorePtr> denseScores(const QString& modelPath) const;
     std::optional<double> meanF1(const QString& modelPath) const; ///< of complete dense scores
@@ -59,6 +60,8 @@ public:
     std::shared_ptr<const TimingResult> timingRun(const ModelRef& model) const;
     /// The quantizations of a model that were timed, kept or not.
     std::vector<ModelRef> timedQuantizations(const QString& modelPath) const;
+    /// What was assumed, mended or left aside on the way to the numbers of a model on the test data, each once.
+    std::vector<Sentence> notes(const QString& modelPath) const;
     void setTolerance(double tolerance); ///< hands it to all studies
 
     /// Every finished job that the journal holds, oldest first, those of this sitting included. Paths of the

@@ -25,7 +25,10 @@ struct Session::Private::Receive {
 
     template <typename Spec> void operator()(const Spec& spec, const event::Warning& warning) const
     {
-        Q_EMIT d.q.messagePosted(warningMessage(jobTitle(spec, d.q), warning.message));
+        const bool isNew = d.addNote(spec, warning.message);
+        job.record.facts.notes.push_back(warning.message);
+        if (isNew)
+            Q_EMIT d.q.messagePosted(warningMessage(jobTitle(spec, d.q), warning.message));
     }
 
     void operator()(const OpenProjectSpec&, const event::RunRestored& restored) const { d.restore(*restored.record); }
@@ -251,8 +254,8 @@ bool Session::Private::isComplete(const ModelRef& model) const
 {
     if (!data.report())
         return false;
-    const PruningStudy::Level* level = measurements.study(model, data.ref()).level(levelOf(model));
-    return level && level->complete() && level->languages.size() >= data.report()->languages.size();
+    const VariantResults& results = measurements.results(model, data.ref());
+    return results.complete() && results.languages.size() >= data.report()->languages.size();
 }
 
 void Session::Private::addScore(const EvaluateSpec& spec, const ScorePtr& score)
@@ -266,6 +269,30 @@ void Session::Private::addScores(const EvaluateSpec& spec, const std::shared_ptr
 {
     for (const LanguageScore& score : result->languages)
         addScore(spec, ScorePtr(result, &score));
+}
+
+bool Session::Private::addNote(const JobSpec& spec, const Sentence& note)
+{
+    return std::visit(
+        [&]<typename Spec>(const Spec& job) {
+            if constexpr (requires {
+                              job.models;
+                              job.data;
+                          }) {
+                bool added = false;
+                for (const ModelRef& model : job.models)
+                    added = measurements.addNote(model, job.data, note) || added;
+                return added;
+            } else if constexpr (requires {
+                                     job.model.path;
+                                     job.data;
+                                 }) {
+                return measurements.addNote(job.model, job.data, note);
+            } else {
+                return true; // it gives no number that stays
+            }
+        },
+        spec);
 }
 
 void Session::Private::addRun(const BenchmarkSpec& spec, const TimingPtr& run)

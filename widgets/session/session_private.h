@@ -74,6 +74,8 @@ struct Session::Private {
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);
     void addScores(const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result);
     void addRun(const BenchmarkSpec& spec, const TimingPtr& run);
+    /// False when all was said before of these numbers.
+    bool addNote(const JobSpec& spec, const Sentence& note);
     void announce(const std::vector<std::string>& paths);
 
     Session& q;

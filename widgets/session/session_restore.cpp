@@ -77,6 +77,8 @@ void Session::Private::restore(const RunRecord& recorded)
         if (const auto result = record.as<TimingResult>())
             addRun(*timed, result);
     }
+    for (const Sentence& note : record.facts.notes)
+        addNote(record.spec, note);
     records.restore(record); // said once, when all are in
 }
 

@@ -82,10 +82,15 @@ std::vector<double> SliderMap::stops() const
     return stops;
 }
 
+bool isMeasured(const VariantResults& results, std::size_t languages)
+{
+    return results.complete() && results.languages.size() >= languages;
+}
+
 bool isMeasured(const PruningStudy& study, double amount, std::size_t languages)
 {
     const PruningStudy::Level* level = study.level(amount);
-    return level && level->complete() && level->languages.size() >= languages;
+    return level && isMeasured(*level, languages);
 }
 
 SliderMap sliderMap(

@@ -56,7 +56,9 @@ struct SliderMap {
     std::vector<double> stops() const;
 };
 
-/// True once every one of `languages` languages has all its sentences at this level.
+/// True once every one of `languages` languages has all its sentences.
+bool isMeasured(const VariantResults& results, std::size_t languages);
+/// The same of a level.
 bool isMeasured(const PruningStudy& study, double amount, std::size_t languages);
 
 /// `languages` is the number of languages that the test data has; `nameOf` gives a language's name.

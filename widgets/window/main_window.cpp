@@ -21,6 +21,7 @@
 #include "widgets/window/jobs_dock.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_tree.h"
+#include "widgets/window/notes_button.h"
 #include "widgets/window/status_line.h"
 #include "widgets/words/format.h"
 
@@ -126,6 +127,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     tabRow->setContentsMargins(6, 2, 6, 0);
     tabRow->addWidget(m_tabs);
     tabRow->addStretch(1);
+    m_notes = new NotesButton(this);
+    tabRow->addWidget(m_notes);
     auto* messageRow = new QHBoxLayout;
     messageRow->setContentsMargins(12, 6, 12, 2);
     messageRow->addWidget(m_messages);
@@ -178,7 +181,12 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::messagePosted, this, [this](const Message& message) {
         const auto* stopped = std::get_if<action::GoOnTraining>(&message.action);
         m_messages->post(message, stopped ? QStringLiteral("go-on:") + stopped->output : QString());
+        refreshNotes();
     });
+    connect(&m_session, &Session::modelsChanged, this, &MainWindow::refreshNotes);
+    connect(&m_session, &Session::dataChanged, this, &MainWindow::refreshNotes);
+    connect(&m_session, &Session::recordsChanged, this, &MainWindow::refreshNotes);
+    connect(&m_state, &ViewState::modelChanged, this, &MainWindow::refreshNotes);
     const auto withdrawOutdated
         = [this] { m_messages->withdrawIf([this](const Message& message) { return isOutdated(message); }); };
     connect(&m_session, &Session::modelsChanged, this, withdrawOutdated);
@@ -293,6 +301,11 @@ void MainWindow::refreshModelActions()
     set(m_evaluateAction, ready ? misfitText(*model, *m_session.data()) : tr("Needs a model and test data."));
     set(m_headAction, noModel);
     set(m_exportAction, noModel);
+}
+
+void MainWindow::refreshNotes()
+{
+    m_notes->setNotes(m_session.notes(m_state.model()));
 }
 
 void MainWindow::showOpened(const QString& path)

@@ -30,6 +30,7 @@ class FineTunePage;
 class JobsDock;
 class LanguagesPage;
 class MessageBar;
+class NotesButton;
 class MethodTabs;
 class ModelFolder;
 class ModelPage;
@@ -98,6 +99,7 @@ private:
     void showOpened(const QString& path);
     void refreshTabs();
     void refreshModelActions();
+    void refreshNotes();
     void refreshTitle();
     void refreshRecent();
 
@@ -152,6 +154,7 @@ private:
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;
     MessageBar* m_messages = nullptr;
+    NotesButton* m_notes = nullptr;
     DropHint* m_dropHint = nullptr;
     bool m_dropPossible = false; ///< of what hovers over the window
     ModelFolder* m_modelFolder = nullptr;

@@ -152,7 +152,7 @@ void CompressPage::takeTimes()
     m_timed = timed;
     m_times.clear();
     for (const auto& [level, run] : runs)
-        m_times.push_back(levelTime(level, *run));
+        m_times.push_back({ variantTime(*run), level });
 }
 
 // --- the slider ----------------------------------------------------------------------------------

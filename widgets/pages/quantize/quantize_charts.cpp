@@ -406,15 +406,11 @@ ChartSpec savingsCard(const SavingFacts& facts)
     return card;
 }
 
-std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& model)
+std::optional<Message> harmMessage(const VariantResults& results, double tolerance, const ModelRef& model)
 {
-    const PruningStudy::Level* level = study.level(levelOf(model));
-    if (!level)
-        return std::nullopt;
-    std::vector<const PruningStudy::Cell*> harmed;
-    for (const auto& [language, cell] : level->languages) {
-        if (cell.change && cell.change->entities >= kEntitiesForVerdict
-            && beyondTolerance(*cell.change, study.tolerance()))
+    std::vector<const VariantResults::Cell*> harmed;
+    for (const auto& [language, cell] : results.languages) {
+        if (cell.change && cell.change->entities >= kEntitiesForVerdict && beyondTolerance(*cell.change, tolerance))
             harmed.push_back(&cell);
     }
     if (harmed.empty())
@@ -422,7 +418,7 @@ std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& mo
     std::sort(harmed.begin(), harmed.end(),
         [](const auto* a, const auto* b) { return a->change->difference() < b->change->difference(); });
     QStringList names;
-    for (const PruningStudy::Cell* cell : harmed) {
+    for (const VariantResults::Cell* cell : harmed) {
         if (names.size() < int(kLanguagesNamed))
             names << (names.isEmpty() ? Words::tr("%1 %2 points", "language, its change") : QStringLiteral("%1 %2"))
                          .arg(languageName(QString::fromStdString(cell->score->language)),
@@ -433,12 +429,12 @@ std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& mo
         words = Words::tr("%1 and %n more", nullptr, int(harmed.size() - kLanguagesNamed)).arg(words);
     Message message;
     message.kind = Message::Kind::Worse;
-    message.bold = harmed.size() == level->languages.size()
+    message.bold = harmed.size() == results.languages.size()
         ? Words::tr("%1 harms all %n language(s):", nullptr, int(harmed.size())).arg(quantizationText(model))
         : Words::tr("%1 harms %n language(s):", nullptr, int(harmed.size())).arg(quantizationText(model));
     message.text = Words::tr("%1, beyond the tolerance for certain.").arg(words);
     message.link = Words::tr("Find layers to leave out");
-    message.action = action::FindLayers { model, study.tolerance() };
+    message.action = action::FindLayers { model, tolerance };
     message.model = QString::fromStdString(model.path);
     return message;
 }

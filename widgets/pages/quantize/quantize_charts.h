@@ -45,7 +45,7 @@ struct SavingFacts {
     const ModelInfo* parent = nullptr;
     QuantizeRecipe recipe;
     std::optional<std::int64_t> kept; ///< bytes of the file that was written, if it was
-    std::optional<LevelTime> time;
+    std::optional<VariantTime> time;
     bool timing = false; ///< it is being measured
     const LayerErrorReport* layers = nullptr;
     std::optional<Metric> metric;
@@ -56,6 +56,6 @@ ChartSpec savingsCard(const SavingFacts& facts);
 
 /// What the main window says once all is measured: the languages beyond the tolerance, the worst first. Nothing when
 /// none is.
-std::optional<Message> harmMessage(const PruningStudy& study, const ModelRef& model);
+std::optional<Message> harmMessage(const VariantResults& results, double tolerance, const ModelRef& model);
 
 } // namespace ndogo

@@ -263,7 +263,8 @@ void QuantizePage::showControls()
         offers.keepProblem = tr("Needs a project folder: open or make one first.");
     else if (const std::optional<QString> kept = keptAs())
         offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.models().name(*kept));
-    offers.findLayers = isMeasured() && harmMessage(m_session.study(reference()), reference()).has_value();
+    offers.findLayers
+        = isMeasured() && harmMessage(m_session.results(reference()), m_state.tolerance(), reference()).has_value();
     offers.finding = isSearched();
     m_controls->setOffers(offers);
     m_controls->setMetric(metric());
@@ -334,7 +335,7 @@ void QuantizePage::showSavings()
     if (const std::optional<QString> kept = keptAs())
         facts.kept = m_session.models().find(*kept)->info->sizes.file;
     if (const auto run = m_session.timingRun(model))
-        facts.time = levelTime(levelOf(model), *run);
+        facts.time = variantTime(*run);
     facts.timing = m_runs->running() == QuantizeRuns::Step::Time && m_runs->model() == model;
     facts.layers = layers.get();
     facts.metric = metric();
@@ -355,8 +356,10 @@ void QuantizePage::showScores()
         m_scores->setSpec(spec);
         return;
     }
-    const PruningStudy& study = m_session.study(reference());
-    const std::vector<ScoreRow> rows = scoreRows(study, { languages, levelOf(reference()), false });
+    const VariantResults& dense = m_session.results({ m_parent.path, {} });
+    const VariantResults& own = m_session.results(reference());
+    const VariantResults* const both[] { &dense, &own };
+    const std::vector<ScoreRow> rows = scoreRows(dense, own, languages, m_state.tolerance());
     spec.subtitle = progress();
     if (spec.subtitle.isEmpty())
         spec.subtitle
@@ -368,7 +371,7 @@ void QuantizePage::showScores()
     for (const ScoreRow& row : rows)
         sentences << rowSentence(row, m_state.tolerance());
     spec.summary = sentences.join(QLatin1Char(' '));
-    m_rows->setRows(rows, scoreAxis(study), m_state.tolerance());
+    m_rows->setRows(rows, scoreAxis(both), m_state.tolerance());
     m_rows->setLanguage(m_state.language());
     m_scores->setSpec(spec);
 }
@@ -379,7 +382,8 @@ void QuantizePage::announce()
     if (m_announced || !isMeasured())
         return;
     m_announced = true;
-    if (const std::optional<Message> message = harmMessage(m_session.study(reference()), reference()))
+    if (const std::optional<Message> message
+        = harmMessage(m_session.results(reference()), m_state.tolerance(), reference()))
         Q_EMIT summaryChanged(*message);
 }
 
@@ -466,7 +470,7 @@ bool QuantizePage::isScored() const
 bool QuantizePage::isMeasured() const
 {
     const auto languages = std::size_t(testLanguages(m_session).size());
-    return languages > 0 && ndogo::isMeasured(m_session.study(reference()), levelOf(reference()), languages);
+    return languages > 0 && ndogo::isMeasured(m_session.results(reference()), languages);
 }
 
 bool QuantizePage::isSearched() const
@@ -503,7 +507,7 @@ QString QuantizePage::progress() const
 
 std::optional<Metric> QuantizePage::metric() const
 {
-    if (const std::optional<Metric> measured = m_session.study(reference()).metric())
+    if (const std::optional<Metric> measured = m_session.results(reference()).metric())
         return measured;
     return m_session.data() ? metricOfTask(m_session.data()->task) : std::nullopt;
 }

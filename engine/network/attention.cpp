@@ -3,24 +3,10 @@
 #include "engine/network/attention.h"
 
 #include "engine/network/dropout.h"
-
-#include <cmath>
-#include <limits>
+#include "engine/network/recomputed_attention.h"
 
 namespace ndogo {
 namespace {
-
-/// softmax(QKᵀ/√d), of queries and keys [sentences, heads, ids, d]; as LibTorch's operator computes it where it is not
-/// fused, both scaled before their product.
-at::Tensor attentionProbabilities(
-    const at::Tensor& queries, const at::Tensor& keys, const std::optional<at::Tensor>& mask)
-{
-    const double scale = std::sqrt(1 / std::sqrt(double(queries.size(3))));
-    auto scores = at::matmul(queries.mul(scale), keys.transpose(2, 3).mul(scale));
-    if (mask)
-        scores = at::where(*mask, scores, -std::numeric_limits<double>::infinity());
-    return at::softmax(scores, 3);
-}
 
 /// What a group computes together, by sentence: [heads, ids, ids].
 void appendBySentence(
@@ -84,15 +70,16 @@ at::Tensor AttentionLayout::attend(const at::Tensor& query, const at::Tensor& ke
         const auto byHead = [&](const at::Tensor& rows) {
             return rows.view({ group.count, group.length, heads, headSize }).transpose(1, 2);
         };
+        const auto q = byHead(queries[i]), k = byHead(keys[i]), v = byHead(values[i]);
         at::Tensor context;
-        if (!probabilities && dropout == 0) {
-            context
-                = at::scaled_dot_product_attention(byHead(queries[i]), byHead(keys[i]), byHead(values[i]), group.mask);
-        } else { // the operator keeps its probabilities to itself, and where it drops some, the noise in fp32
-            const auto shares = attentionProbabilities(byHead(queries[i]), byHead(keys[i]), group.mask);
-            if (probabilities)
-                appendBySentence(shares, group.lengths, *probabilities);
-            context = at::matmul(dropped(shares, dropout), byHead(values[i]));
+        if (probabilities) {
+            const auto shares = attentionProbabilities(q, k, group.mask);
+            appendBySentence(shares, group.lengths, *probabilities);
+            context = at::matmul(dropped(shares, dropout), v);
+        } else if (dropout > 0) { // LibTorch's operator would keep the probabilities, and the noise in fp32
+            context = recomputedAttention(q, k, v, group.mask, dropout);
+        } else {
+            context = at::scaled_dot_product_attention(q, k, v, group.mask);
         }
         contexts.push_back(context.transpose(1, 2).reshape({ group.count * group.length, heads * headSize }));
     }

@@ -19,6 +19,7 @@
 #include "widgets/window/jobs_dock.h"
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
+#include "widgets/window/model_dialogs.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemModel>
@@ -166,13 +167,15 @@ struct Foreign {
         return QTest::qWaitFor([this] { return !session.hasRunningJobs(); }, 20'000);
     }
 
-    void look(const QString& where)
+    void look(const QString& where) { look(*window, where); }
+
+    void look(QWidget& top, const QString& where)
     {
         QTest::qWait(50);
-        QList<QWidget*> widgets = window->findChildren<QWidget*>();
-        widgets << window.get();
+        QList<QWidget*> widgets = top.findChildren<QWidget*>();
+        widgets << &top;
         for (const QWidget* widget : widgets) {
-            if (widget != window.get() && !widget->isVisibleTo(window.get()) && !qobject_cast<const QMenu*>(widget))
+            if (widget != &top && !widget->isVisibleTo(&top) && !qobject_cast<const QMenu*>(widget))
                 continue;
             for (const QString& text : textsOf(*widget))
                 if (const QString odd = englishIn(text, folder.path()); !odd.isEmpty())
@@ -247,6 +250,16 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     }
     bench.window->findChild<JobsDock*>()->show();
     bench.look(QStringLiteral("jobs"));
+
+    const QString model = bench.folder.filePath(QStringLiteral("afriberta-large-ner"));
+    HeadDialog head(model, bench.session.data().get());
+    bench.look(head, QStringLiteral("head"));
+    head.setLabels({});
+    bench.look(head, QStringLiteral("head without labels"));
+    ExportDialog exporting(model, QStringLiteral("ner"), bench.folder.path(), true);
+    bench.look(exporting, QStringLiteral("export"));
+    exporting.setFolder({});
+    bench.look(exporting, QStringLiteral("export to nowhere"));
     for (auto text = bench.english.cbegin(); text != bench.english.cend(); ++text)
         qWarning().noquote() << text.value() << "in" << text.key().left(200);
     QVERIFY2(bench.english.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(bench.english.size())));

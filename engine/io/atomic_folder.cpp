@@ -210,6 +210,7 @@ std::string readTextFile(const fs::path& path, std::size_t limit)
         throw fileFailure(ErrorCode::FileUnreadable, path,
             Sentence::tr(
                 "The file %1 changed while it was read; wait until the program that writes it is done.", path));
+    refuseGitPointer(path, text);
     return text;
 }
 

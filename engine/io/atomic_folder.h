@@ -54,7 +54,7 @@ private:
 void writeTextFile(const std::filesystem::path& path, std::string_view text);
 
 /// Reads a whole small file (config.json, ...). Throws Failure naming the file; refuses over
-/// `limit` bytes, and a file that changed while it was read.
+/// `limit` bytes, a Git LFS pointer, and a file that changed while it was read.
 std::string readTextFile(const std::filesystem::path& path, std::size_t limit = 64U << 20U);
 
 /// The first `limit` bytes of a file. Throws Failure naming the file, also where it is a pipe or a device.

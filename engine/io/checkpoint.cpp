@@ -20,22 +20,12 @@ constexpr auto kWhole = "model.safetensors";
 constexpr auto kIndex = "model.safetensors.index.json";
 constexpr auto kPytorch = "pytorch_model.bin";
 
-/// A large file that git left on its server: a short text in its place.
-void refuseGitPointer(const MappedFile& file)
-{
-    constexpr std::string_view kPointer = "version https://git-lfs";
-    const auto bytes = file.bytes();
-    if (std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(kPointer))
-        throw fileFailure(ErrorCode::FileFormat, file.path(),
-            Sentence::tr(
-                "The file %1 is a Git LFS pointer, not the weights; run \"git lfs pull\" in its folder.", file.path()));
-}
-
 std::shared_ptr<const MappedFile> openWeights(const fs::path& path, Checkpoint& checkpoint)
 {
     auto file = MappedFile::open(path);
-    refuseGitPointer(*file);
-    checkpoint.fileBytes += static_cast<std::int64_t>(file->bytes().size());
+    const auto bytes = file->bytes();
+    refuseGitPointer(path, { reinterpret_cast<const char*>(bytes.data()), bytes.size() });
+    checkpoint.fileBytes += static_cast<std::int64_t>(bytes.size());
     checkpoint.files.push_back(file);
     return file;
 }

@@ -16,6 +16,15 @@ Failure tensorFailure(ErrorCode code, const std::filesystem::path& path, std::st
     return { code, std::move(sentence), { { "file", shown(path.string()) }, { "tensor", shown(tensor, 100) } } };
 }
 
+void refuseGitPointer(const std::filesystem::path& path, std::string_view contents)
+{
+    if (contents.starts_with("version https://git-lfs"))
+        throw fileFailure(ErrorCode::FileFormat, path,
+            Sentence::tr("The file %1 is a Git LFS pointer, not the file that it stands for; run \"git lfs pull\" in "
+                         "its folder.",
+                path));
+}
+
 std::string systemReason(int error)
 {
     return std::generic_category().message(error);

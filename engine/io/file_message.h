@@ -19,6 +19,9 @@ Failure fileFailure(ErrorCode code, const std::filesystem::path& path, Sentence 
 /// The same about one tensor, which `sentence` names too, with the context "tensor".
 Failure tensorFailure(ErrorCode code, const std::filesystem::path& path, std::string_view tensor, Sentence sentence);
 
+/// Throws Failure(FileFormat) where `contents` is what git leaves in the place of a large file that it did not fetch.
+void refuseGitPointer(const std::filesystem::path& path, std::string_view contents);
+
 /// The system's own words for an errno value ("No space left on device").
 std::string systemReason(int error);
 

@@ -208,8 +208,8 @@ std::shared_ptr<const Tokenizer> openTokenizerOf(
     if (tokenizer->vocabSize() > config.vocabSize) {
         const auto file = tokenizer->files().front();
         throw Failure(ErrorCode::ConfigInvalid,
-            Sentence::tr("%1 of %2 has %3 ids, the model's vocabulary holds %4. Use the tokenizer that the model was "
-                         "trained with.",
+            Sentence::tr("The tokenizer of %2 (%1 and the added tokens beside it) has %3 ids, the model's vocabulary "
+                         "holds %4. Use the tokenizer that the model was trained with.",
                 file.filename().string(), folder.string(), tokenizer->vocabSize(), config.vocabSize),
             { { "file", file.string() } });
     }

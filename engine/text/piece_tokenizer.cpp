@@ -109,6 +109,26 @@ void PieceTokenizer::encodeInto(std::string_view text, PieceSink& sink) const
         split(unicode::toValidUtf8(text), sink);
 }
 
+std::vector<AddedToken> numbered(const std::vector<AddedToken>& tokens, const PieceModel& model)
+{
+    std::vector<AddedToken> result;
+    std::int64_t nextId = model.size();
+    std::map<std::string, std::size_t> places;
+    for (AddedToken token : tokens) {
+        if (token.content.empty())
+            continue;
+        const auto [place, isNew] = places.try_emplace(token.content, result.size());
+        token.id = isNew ? model.find(token.content) : result[place->second].id;
+        if (token.id == PieceTrie::kNone)
+            token.id = static_cast<std::int32_t>(nextId++);
+        if (isNew)
+            result.push_back(std::move(token));
+        else
+            result[place->second] = std::move(token);
+    }
+    return result;
+}
+
 void addTokens(Pipeline& pipeline, std::vector<AddedToken> tokens)
 {
     std::vector<AddedToken> before;

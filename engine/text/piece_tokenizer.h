@@ -58,6 +58,10 @@ struct Pipeline {
     std::unique_ptr<const PieceModel> model;
 };
 
+/// The tokens under the ids that the library gives them, whatever a file says: the model's, or the next behind it. The
+/// last of those with one content counts, under the first one's id.
+std::vector<AddedToken> numbered(const std::vector<AddedToken>& tokens, const PieceModel& model);
+
 /// Puts tokens where they are looked for. The normalizers must be there already.
 void addTokens(Pipeline& pipeline, std::vector<AddedToken> tokens);
 

@@ -10,10 +10,20 @@
 #include "engine/text/tokenizer_readers.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace ndogo {
 namespace {
+
+struct Special {
+    const char *key, *usual;
+    std::int64_t TokenizerFacts::*id;
+};
+constexpr std::array kSpecials { Special { "cls_token", "<s>", &TokenizerFacts::bos },
+    Special { "sep_token", "</s>", &TokenizerFacts::eos }, Special { "pad_token", "<pad>", &TokenizerFacts::pad },
+    Special { "unk_token", "<unk>", &TokenizerFacts::unknown },
+    Special { "mask_token", "<mask>", &TokenizerFacts::mask } };
 
 using Pieces = std::vector<std::pair<std::string, double>>;
 
@@ -31,6 +41,31 @@ Pieces orderPieces(const SentencePieceContents& model, const TokenizerSettings& 
         pieces.emplace_back(model.pieces[i].text, model.pieces[i].score);
     pieces.emplace_back(settings.special("mask_token", "<mask>"), 0);
     return pieces;
+}
+
+/// Those that the files beside the model list, the specials, and those that the model itself takes out of the text.
+std::vector<AddedToken> listAddedTokens(
+    const SentencePieceContents& contents, const TokenizerSettings& settings, const PieceModel& model)
+{
+    std::vector<AddedToken> added = settings.added;
+    std::ranges::stable_sort(added, {}, &AddedToken::id);
+    std::set<std::string> known;
+    for (const AddedToken& token : added)
+        known.insert(token.content);
+    const auto add = [&](const std::string& name, bool isSpecial) {
+        if (known.insert(name).second)
+            added.push_back({ .content = name, .isSpecial = isSpecial });
+    };
+    for (const Special& special : kSpecials)
+        if (const std::string name = settings.special(special.key, special.usual); model.find(name) != PieceTrie::kNone)
+            add(name, true);
+    for (const std::string& name : settings.otherSpecials)
+        add(name, true);
+    for (const SentencePieceContents::Piece& piece : contents.pieces)
+        if (piece.type == SentencePieceContents::Type::Control
+            || piece.type == SentencePieceContents::Type::UserDefined)
+            add(std::string(piece.text), piece.type == SentencePieceContents::Type::Control);
+    return numbered(added, model);
 }
 
 }
@@ -52,36 +87,18 @@ std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model, co
     Pipeline pipeline;
     auto unigram = std::make_unique<UnigramModel>(pieces, kUnknown, false);
     TokenizerFacts facts;
-    std::vector<AddedToken> added = settings.added;
-    std::set<std::string> known;
-    for (const AddedToken& token : added)
-        known.insert(token.content);
-    const auto addToken = [&](const std::string& name, bool isSpecial) -> std::int64_t {
-        const std::int32_t id = unigram->find(name);
-        if (id != PieceTrie::kNone && known.insert(name).second)
-            added.push_back({ name, id, isSpecial });
-        return id;
-    };
-    const auto special = [&](const char* key, const char* usual) {
-        const std::string name = settings.special(key, usual);
-        const std::int64_t id = addToken(name, true);
-        facts.names.emplace(id, name);
-        return id;
-    };
-    facts.bos = special("cls_token", "<s>");
-    facts.eos = special("sep_token", "</s>");
-    facts.pad = special("pad_token", "<pad>");
-    facts.unknown = special("unk_token", "<unk>");
-    facts.mask = special("mask_token", "<mask>");
+    std::vector<AddedToken> added = listAddedTokens(contents, settings, *unigram);
+    for (const Special& special : kSpecials) {
+        const std::string name = settings.special(special.key, special.usual);
+        const auto token = std::ranges::find(added, name, &AddedToken::content);
+        facts.*special.id = token == added.end() ? -1 : token->id;
+        facts.names.emplace(facts.*special.id, name);
+    }
     if (facts.bos < 0 || facts.eos < 0)
         throw fileFailure(ErrorCode::FileFormat, file,
             Sentence::tr("The file %1 has no pieces <s> and </s> to begin and end a sentence; choose the model's own "
                          "sentencepiece.bpe.model.",
                 file));
-    for (const SentencePieceContents::Piece& piece : contents.pieces)
-        if (piece.type == SentencePieceContents::Type::Control
-            || piece.type == SentencePieceContents::Type::UserDefined)
-            addToken(std::string(piece.text), piece.type == SentencePieceContents::Type::Control);
     facts.type = "sentencepiece";
     facts.files = tokenizerFiles(file);
     facts.vocabSize = unigram->size();

@@ -29,17 +29,25 @@ std::string readTokenizerFile(const std::filesystem::path& file, std::size_t lim
 
 }
 
+std::unique_ptr<Tokenizer> openSentencePieceTokenizer(
+    const std::filesystem::path& modelFile, const std::string& modelType)
+{
+    constexpr std::size_t kLargest = 256U << 20U; // XLM-RoBERTa's has 5 MB
+    return readSentencePieceTokenizer(readTokenizerFile(modelFile, kLargest),
+        readTokenizerSettings(modelFile.parent_path(), TokenizerRules::Original), modelType, modelFile);
+}
+
 std::unique_ptr<Tokenizer> openWordPieceTokenizer(const std::filesystem::path& vocabFile, TokenizerRules rules)
 {
     constexpr std::size_t kLargest = 32U << 20U; // the largest vocabularies have some 5 MB
-    return readWordPieceTokenizer(
-        readTokenizerFile(vocabFile, kLargest), readTokenizerSettings(vocabFile.parent_path()), rules, vocabFile);
+    return readWordPieceTokenizer(readTokenizerFile(vocabFile, kLargest),
+        readTokenizerSettings(vocabFile.parent_path(), rules), rules, vocabFile);
 }
 
 std::unique_ptr<Tokenizer> openTokenizerJson(const std::filesystem::path& file)
 {
-    constexpr std::size_t kLargest = 256U << 20U; // a million pieces have some 70 MB
-    return readTokenizerJson(readTokenizerFile(file, kLargest), readTokenizerSettings(file.parent_path()), file);
+    return readTokenizerJson(readTokenizerFile(file, kLargestTokenizerJson),
+        readTokenizerSettings(file.parent_path(), TokenizerRules::Transformers5), file);
 }
 
 std::unique_ptr<Tokenizer> openTokenizer(
@@ -55,7 +63,7 @@ std::unique_ptr<Tokenizer> openTokenizer(
             continue;
         return isOriginal
             ? openSentencePieceTokenizer(file, modelType)
-            : readSentencePieceAsUnigram(readTextFile(file), readTokenizerSettings(folder), modelType, file);
+            : readSentencePieceAsUnigram(readTextFile(file), readTokenizerSettings(folder, rules), modelType, file);
     }
     if (isThere(folder / "vocab.txt"))
         return openWordPieceTokenizer(folder / "vocab.txt", rules);

@@ -138,37 +138,27 @@ private:
         return result;
     }
 
-    /// Ids are the model's, or go on behind it, whatever the file says (as in the library).
+    /// Behind those of the file come those that only the files beside it list.
     std::vector<AddedToken> readAddedTokens() const
     {
-        std::vector<AddedToken> tokens;
         const json& list = part("added_tokens");
-        if (list.is_null())
-            return tokens;
-        if (!list.is_array())
+        if (!list.is_null() && !list.is_array())
             damaged(Sentence::tr("its added_tokens are not a list"));
-        std::int64_t nextId = m_pipeline.model->size();
-        std::map<std::string, std::size_t> places;
+        std::vector<AddedToken> listed;
         for (const json& entry : list) {
             const auto content = textField(entry, "content");
             if (!content)
                 damaged(Sentence::tr("an entry of its added_tokens has no content"));
-            if (content->empty())
-                continue;
-            const auto [place, isNew] = places.try_emplace(*content, tokens.size());
-            std::int32_t id = isNew ? m_pipeline.model->find(*content) : tokens[place->second].id;
-            if (id == PieceTrie::kNone)
-                id = static_cast<std::int32_t>(nextId++);
-            const bool isSpecial = boolField(entry, "special").value_or(false);
-            const AddedToken token { *content, id, isSpecial, boolField(entry, "single_word").value_or(false),
-                boolField(entry, "lstrip").value_or(false), boolField(entry, "rstrip").value_or(false),
-                boolField(entry, "normalized").value_or(!isSpecial) };
-            if (isNew)
-                tokens.push_back(token);
-            else
-                tokens[place->second] = token;
+            listed.push_back(addedToken(*content, PieceTrie::kNone, entry));
         }
-        return tokens;
+        std::vector<AddedToken> others = m_settings.added;
+        std::ranges::stable_sort(others, {}, &AddedToken::id);
+        const auto isListed = [&](const AddedToken& token) {
+            return std::ranges::find(listed, token.content, &AddedToken::content) != listed.end();
+        };
+        std::erase_if(others, isListed);
+        listed.insert(listed.end(), others.begin(), others.end());
+        return numbered(listed, *m_pipeline.model);
     }
 
     std::int64_t idOf(const std::string& piece) const

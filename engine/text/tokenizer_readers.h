@@ -19,7 +19,11 @@ std::unique_ptr<Tokenizer> readWordPieceTokenizer(std::string_view vocabulary, c
 std::unique_ptr<Tokenizer> readTokenizerJson(
     std::string_view text, const TokenizerSettings& settings, const std::filesystem::path& file);
 
-/// `model`: the bytes of sentencepiece.bpe.model, split as transformers 5 does with nothing else to
+/// `model`: the bytes of sentencepiece.bpe.model.
+std::unique_ptr<Tokenizer> readSentencePieceTokenizer(const std::string& model, const TokenizerSettings& settings,
+    const std::string& modelType, const std::filesystem::path& file);
+
+/// The same, split as transformers 5 does with nothing else to
 /// go by.
 std::unique_ptr<Tokenizer> readSentencePieceAsUnigram(std::string_view model, const TokenizerSettings& settings,
     const std::string& modelType, const std::filesystem::path& file);

@@ -77,12 +77,30 @@ void takeConfig(const json& config, TokenizerSettings& settings)
     for (const auto& [key, token] : config["added_tokens_decoder"].items()) {
         const auto id = tokenId(std::string_view(key));
         const auto text = textField(token, "content");
-        if (!id || !text)
+        if (id && text)
+            settings.added.push_back(addedToken(*text, *id, token));
+    }
+}
+
+/// The added_tokens of a tokenizer.json, whose other parts, which are long, are passed over.
+void takeTokenizerJson(const std::filesystem::path& file, TokenizerSettings& settings)
+{
+    constexpr int kDeepest = 20;
+    const std::string text = readTextFile(file, kLargestTokenizerJson);
+    const auto keeps = [](int depth, json::parse_event_t event, const json& value) {
+        return depth <= kDeepest && (event != json::parse_event_t::key || depth != 1 || value == "added_tokens");
+    };
+    json kept = json::parse(text, keeps, false);
+    if (!kept.is_object())
+        kept = parseJsonObject(text, file, ErrorCode::FileFormat); // says where it is damaged
+    for (const json& token : kept.value("added_tokens", json())) {
+        const auto id = token.is_object() ? tokenId(token.value("id", json())) : std::nullopt;
+        const auto content = textField(token, "content");
+        if (!id || !content)
             continue;
-        const bool isSpecial = boolField(token, "special").value_or(false);
-        settings.added.push_back({ *text, *id, isSpecial, boolField(token, "single_word").value_or(false),
-            boolField(token, "lstrip").value_or(false), boolField(token, "rstrip").value_or(false),
-            boolField(token, "normalized").value_or(!isSpecial) });
+        std::erase_if(
+            settings.added, [&](const AddedToken& other) { return other.id == *id || other.content == *content; });
+        settings.added.push_back(addedToken(*content, *id, token));
     }
 }
 
@@ -118,7 +136,7 @@ std::string TokenizerSettings::special(const std::string& key, const std::string
     return found == specials.end() ? usual : found->second;
 }
 
-TokenizerSettings readTokenizerSettings(const std::filesystem::path& folder)
+TokenizerSettings readTokenizerSettings(const std::filesystem::path& folder, TokenizerRules rules)
 {
     TokenizerSettings settings;
     const auto config = readIfThere(folder / "tokenizer_config.json");
@@ -131,6 +149,9 @@ TokenizerSettings readTokenizerSettings(const std::filesystem::path& folder)
         takeSpecials(*map, settings);
     if (const auto ids = readIfThere(folder / "added_tokens.json"))
         takeAddedTokens(*ids, settings);
+    std::error_code error;
+    if (const auto file = folder / "tokenizer.json"; rules == TokenizerRules::Original && exists(file, error))
+        takeTokenizerJson(file, settings);
     return settings;
 }
 
@@ -166,6 +187,14 @@ std::optional<bool> boolField(const nlohmann::json& json, const char* key)
     if (!json.is_object() || !json.contains(key) || !json[key].is_boolean())
         return {};
     return json[key].get<bool>();
+}
+
+AddedToken addedToken(std::string content, std::int32_t id, const nlohmann::json& flags)
+{
+    const bool isSpecial = boolField(flags, "special").value_or(false);
+    return { std::move(content), id, isSpecial, boolField(flags, "single_word").value_or(false),
+        boolField(flags, "lstrip").value_or(false), boolField(flags, "rstrip").value_or(false),
+        boolField(flags, "normalized").value_or(!isSpecial) };
 }
 
 } // namespace ndogo

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/text/added_tokens.h"
+#include "engine/values/data_ref.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -32,8 +33,12 @@ struct TokenizerSettings {
     std::string special(const std::string& key, const std::string& usual) const;
 };
 
-/// Throws Failure(FileFormat) naming the file when one is damaged. Missing files are no mistake.
-TokenizerSettings readTokenizerSettings(const std::filesystem::path& folder);
+/// Bytes of a tokenizer.json; a million pieces have some 70 MB.
+constexpr std::size_t kLargestTokenizerJson = std::size_t(256) << 20U;
+
+/// Under the original rules tokens that tokenizer.json alone lists are added too, as transformers 4 does. Throws
+/// Failure(FileFormat) naming the file when one is damaged. Missing files are no mistake.
+TokenizerSettings readTokenizerSettings(const std::filesystem::path& folder, TokenizerRules rules);
 
 /// The same from the text of tokenizer_config.json alone; `file` is what messages name.
 TokenizerSettings parseTokenizerSettings(std::string_view config, const std::filesystem::path& file);
@@ -45,5 +50,8 @@ std::vector<std::filesystem::path> tokenizerFiles(const std::filesystem::path& m
 /// Fields of JSON from anywhere: the value, or nothing when it is absent, null or of another type.
 std::optional<std::string> textField(const nlohmann::json& json, const char* key);
 std::optional<bool> boolField(const nlohmann::json& json, const char* key);
+
+/// A token with the flags of an entry of added_tokens or added_tokens_decoder.
+AddedToken addedToken(std::string content, std::int32_t id, const nlohmann::json& flags);
 
 } // namespace ndogo

@@ -8,6 +8,7 @@
 
 #include <QTest>
 
+#include <map>
 #include <thread>
 
 using namespace ndogo;
@@ -58,6 +59,8 @@ private Q_SLOTS:
     void agreesWithThePythonTokenizer();
     void agreesOnTheFixtures();
     void knowsTheSpecials();
+    void takesSpecialsOutOfTheText();
+    void takesAddedTokensOutOfTheText();
     void cutsAtTheLimit();
     void countsUnknownPieces();
     void isThreadSafe();
@@ -90,6 +93,51 @@ void TestTokenizer::knowsTheSpecials()
     QCOMPARE(tokenizer->specialPiece(100), std::string());
     QCOMPARE(tokenizer->files().size(), std::size_t(1));
     QVERIFY(std::filesystem::exists(tokenizer->files().front()));
+}
+
+/// As XLMRobertaTokenizer of transformers 4.57.1.
+void TestTokenizer::takesSpecialsOutOfTheText()
+{
+    const auto tokenizer = openTokenizer(NDOGO_TEST_DATA "/tiny");
+    const auto juma = tokenizer->encode("Juma");
+    for (const auto& [text, id] : std::map<std::string, std::int64_t> {
+             { "<s>", 0 }, { "<pad>", 1 }, { "</s>", 2 }, { "<unk>", 3 }, { "<mask>", 241 } })
+        QCOMPARE(tokenizer->encode(text), std::vector { id });
+    std::vector<std::int64_t> ids { 241 };
+    ids.insert(ids.end(), juma.begin(), juma.end());
+    QCOMPARE(tokenizer->encode(" <mask>Juma"), ids); // which takes the blank before it
+    QCOMPARE(tokenizer->encodePieces("<mask>Juma").front().text, std::string("<mask>"));
+}
+
+/// As transformers 4.57.1 and 5.24: under every rule, whichever file lists them.
+void TestTokenizer::takesAddedTokensOutOfTheText()
+{
+    const std::string listed
+        = R"({"added_tokens": [{"id": 242, "content": "@user", "special": false, "normalized": true},
+        {"id": 243, "content": "<ent>", "special": true}]})";
+    const std::map<std::string, std::pair<std::string, std::vector<TokenizerRules>>> files {
+        { "added_tokens.json",
+            { R"({"@user": 242, "<ent>": 243})", { TokenizerRules::Original, TokenizerRules::Transformers5 } } },
+        { "tokenizer_config.json",
+            { R"({"added_tokens_decoder": {"242": {"content": "@user"}, "243": {"content": "<ent>", "special": true}}})",
+                { TokenizerRules::Original, TokenizerRules::Transformers5 } } },
+        { "special_tokens_map.json",
+            { R"({"additional_special_tokens": ["@user", "<ent>"]})",
+                { TokenizerRules::Original, TokenizerRules::Transformers5 } } },
+        { "tokenizer.json", { listed, { TokenizerRules::Original } } },
+    };
+    for (const auto& [name, file] : files) {
+        Folder folder;
+        std::filesystem::copy(NDOGO_TEST_DATA "/tiny/sentencepiece.bpe.model", folder.path());
+        folder.write(name, file.first);
+        for (const TokenizerRules rules : file.second) {
+            const auto tokenizer = openTokenizer(folder.path(), rules);
+            QCOMPARE(tokenizer->encode("@user"), std::vector<std::int64_t> { 242 });
+            QCOMPARE(tokenizer->encode("<ent>@user"), (std::vector<std::int64_t> { 243, 242 }));
+            QCOMPARE(tokenizer->vocabSize(), 244);
+            QCOMPARE(tokenizer->maskId(), 241);
+        }
+    }
 }
 
 void TestTokenizer::cutsAtTheLimit()

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/replace_entities.h"
 
-#include "engine/data/data_folder.h"
+#include "engine/data/language_files.h"
 #include "engine/io/file_message.h"
 #include "engine/study/languages.h"
 

@@ -3,7 +3,7 @@
 #include "engine/train/text_corpus.h"
 
 #include "engine/base/hash.h"
-#include "engine/data/data_folder.h"
+#include "engine/data/language_files.h"
 #include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/conll.h"
 #include "engine/data/data_folder.h"
 #include "engine/text/tokenizer.h"
 #include "tests/support/files.h"

@@ -271,6 +271,9 @@ def data_files():
     seed("conll", "windows", "\ufeffO\u0323jo\u0301\tB-DATE\r\nword\r\n\r\na b c I-ORG\r\n")
     seed("conll", "scored", "Ada B-PER O\nwent O O\n\nto O I-LOC")
     seed("conll", "binary", b"\x00\x01\xff O\n")
+    seed("file_names", "both", "hau_train.txt")
+    seed("file_names", "part", "test-00000-of-00002.jsonl")
+    seed("file_names", "universal", "ha_xx-ud-Test (1).conllu")
 
 
 RECIPE = {"epochs": 2, "batch": 16, "accumulate": 2, "learning_rate": 5e-5, "warmup": 0.1, "weight_decay": 0.01,

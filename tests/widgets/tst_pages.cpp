@@ -488,7 +488,8 @@ private Q_SLOTS:
         QCOMPARE(folderKind(folder.filePath(u("project"))), FolderKind::Project);
         QCOMPARE(folderKind(folder.filePath(u("other"))), FolderKind::Unknown);
         QCOMPARE(folderKind(folder.filePath(u("nowhere"))), FolderKind::Unknown);
-        for (const char* file : { "news/hau/test.tsv", "panx/hau/test", "corpus/hau.txt" }) {
+        for (const char* file : { "news/hau/test.tsv", "panx/hau/test", "corpus/hau.txt", "named/set/hau_train.conllu",
+                 "json/hau/test.jsonl" }) {
             touch(folder.filePath(u(file)));
             QCOMPARE(folderKind(folder.filePath(u(file).section(QLatin1Char('/'), 0, 0))), FolderKind::Data);
         }
@@ -501,7 +502,7 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         for (const char* file : { "checkpoint/config.json", "checkpoint/model.safetensors", "data/hau/dev.txt",
-                 "data/hau/labels.txt", "project/journal.jsonl", "notes.pdf" })
+                 "data/hau/labels.txt", "named/yor-valid.csv", "project/journal.jsonl", "notes.pdf" })
             touch(folder.filePath(u(file)));
         const auto at = [&](const char* path) { return folder.filePath(u(path)); };
         const Openable model { FolderKind::Checkpoint, at("checkpoint"), {} };
@@ -509,6 +510,7 @@ private Q_SLOTS:
         QCOMPARE(recognise(at("checkpoint/config.json")), model);
         QCOMPARE(recognise(at("checkpoint/")), model);
         QCOMPARE(recognise(at("data/hau/dev.txt")), (Openable { FolderKind::Data, at("data/hau"), u("dev") }));
+        QCOMPARE(recognise(at("named/yor-valid.csv")), (Openable { FolderKind::Data, at("named"), u("dev") }));
         QCOMPARE(recognise(at("data/hau/labels.txt")).kind, FolderKind::Unknown);
         QCOMPARE(recognise(at("project/journal.jsonl")).path, at("project"));
         const QList<Openable> several = recogniseAll({ at("notes.pdf"), at("checkpoint/config.json"),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/project_folder.h"
 
+#include "engine/study/split_names.h"
 #include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
@@ -10,6 +11,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <optional>
 
 namespace ndogo {
 
@@ -25,27 +27,20 @@ constexpr int kLookedAt = 500;
 const QString kConfig = QStringLiteral("config.json");
 const QString kJournal = QStringLiteral("journal.jsonl");
 
-bool isDataSuffix(const QFileInfo& file)
+std::optional<SplitFile> splitOf(const QFileInfo& file)
 {
-    static const QStringList known { QString(), QStringLiteral("txt"), QStringLiteral("tsv"), QStringLiteral("conll"),
-        QStringLiteral("bio"), QStringLiteral("iob2") };
-    return known.contains(file.suffix().toLower());
+    return splitFile(file.fileName().toStdString(), "test");
 }
 
 bool isSplitFile(const QFileInfo& file)
 {
-    static const QStringList splits { QStringLiteral("test"), QStringLiteral("dev"), QStringLiteral("train"),
-        QStringLiteral("validation") };
-    return splits.contains(file.completeBaseName()) && isDataSuffix(file);
+    return splitOf(file).has_value() && !isLeftBehind(file.fileName().toStdString());
 }
 
-/// "hau.txt" of a corpus with a file a language, named by its ISO 639 code.
+/// "hau.txt" of a corpus with a file a language.
 bool isLanguageFile(const QFileInfo& file)
 {
-    const QString name = file.completeBaseName();
-    return (name.size() == 2 || name.size() == 3) && !file.suffix().isEmpty() && isDataSuffix(file)
-        && std::all_of(name.begin(), name.end(),
-            [](QChar letter) { return letter >= QLatin1Char('a') && letter <= QLatin1Char('z'); });
+    return isLanguageCode(languageOfFile(file.fileName().toStdString()));
 }
 
 /// Whether a file of the folder is as `wanted` says.
@@ -118,7 +113,7 @@ Openable recognise(const QString& fileOrFolder)
         return { kind, folder, {} };
     case FolderKind::Data:
         if (isSplitFile(given))
-            return { kind, folder, given.completeBaseName() };
+            return { kind, folder, QString::fromStdString(splitOf(given)->split) };
         if (isLanguageFile(given))
             return { kind, folder, {} };
         break;
@@ -189,7 +184,7 @@ QString unknownText(const QString& path)
         return Words::tr("%1 is not there (any more).").arg(name);
     if (place.isFile())
         return Words::tr("%1 belongs to no checkpoint (its folder has no config.json) and is not test "
-                         "data (test, dev or train as .txt or .tsv).")
+                         "data (named by test, dev or train, such as test.txt or hau_test.tsv).")
             .arg(name);
     return Words::tr("%1 holds no checkpoint (config.json), no test data (a folder a language with "
                      "test.txt or test.tsv) and no project.")

@@ -115,6 +115,8 @@ private:
         m_report.format = m_layout.format;
         m_report.textColumns = m_layout.textColumns;
         m_report.labelColumn = m_layout.labelColumn;
+        m_report.wordColumn = m_layout.wordColumn;
+        m_report.tagColumn = m_layout.tagColumn;
         m_report.assumed = m_layout.assumed;
         std::ranges::copy(m_folder.notes, std::back_inserter(m_report.assumed));
     }

@@ -4,7 +4,9 @@
 
 #include "engine/base/error.h"
 #include "engine/data/conll.h"
+#include "engine/data/json_lines.h"
 #include "engine/data/text_lines.h"
+#include "engine/data/token_table.h"
 #include "engine/data/tsv.h"
 #include "engine/io/file_message.h"
 
@@ -36,14 +38,19 @@ ExampleFile parseExamples(std::string_view text, const std::filesystem::path& fi
     switch (layout.format) {
     case DataFormat::WikiAnn:
         return parseConll(text, file, WordTags::WikiAnn);
+    case DataFormat::JsonLines:
+        return parseJsonLines(text, file, layout);
     case DataFormat::Tsv:
+        if (layout.task == DataTask::Ner || layout.task == DataTask::Pos)
+            return parseTokenTable(text, file, layout);
         return parseTsv(text, file, layout.textColumns, layout.labelColumn);
     case DataFormat::Text:
         return parseLines(text, file);
     case DataFormat::Conll:
         break;
     }
-    return parseConll(text, file, layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities);
+    return parseConll(text, file, layout.task == DataTask::Pos ? WordTags::PartsOfSpeech : WordTags::Entities,
+        { layout.wordColumn, layout.tagColumn });
 }
 
 } // namespace ndogo

@@ -21,6 +21,8 @@ struct DataLayout {
     std::vector<std::string> textColumns; ///< of a TSV: joined by a blank
     std::string labelColumn; ///< of a TSV
     std::vector<Sentence> assumed; ///< how the rest was recognised
+    std::string wordColumn {}, tagColumn {}; ///< of words: a number from 1 or a name; empty: found in each file
+    std::vector<std::string> labelNames {}; ///< of JSON lines: what numbers stand for, from 0
 };
 
 /// Looks into the first readable file of the split; what `data` says is taken as said. Throws

@@ -18,10 +18,10 @@ using Names = std::set<std::string>;
 
 constexpr std::string_view kOutside = "O";
 
-/// Prefixes of IOB2 and IOBES, in which seqeval counts.
+/// Prefixes of IOB2, IOBES and BILOU.
 bool hasPrefix(std::string_view label)
 {
-    return label.size() > 2 && label[1] == '-' && std::string_view("BIES").find(label[0]) != std::string_view::npos;
+    return label.size() > 2 && label[1] == '-' && std::string_view("BIESLU").find(label[0]) != std::string_view::npos;
 }
 
 /// What is matched: entity types with NER (nothing for O), else the label itself.

@@ -3,17 +3,19 @@
 #include "engine/data/data_layout.h"
 
 #include "engine/base/error.h"
-#include "engine/data/conll.h"
-#include "engine/data/data_folder.h"
+#include "engine/data/beginning.h"
+#include "engine/data/column_names.h"
+#include "engine/data/json_lines.h"
+#include "engine/data/language_files.h"
 #include "engine/data/text_lines.h"
-#include "engine/data/tsv.h"
+#include "engine/data/token_table.h"
+#include "engine/data/word_columns.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 
 namespace ndogo {
 namespace {
@@ -24,110 +26,19 @@ namespace fs = std::filesystem;
 constexpr std::size_t kBeginning = (1U << 20U) + 1;
 constexpr std::size_t kTagsShown = 6;
 
-/// Universal Dependencies v2 (universaldependencies.org/u/pos).
-constexpr std::array<std::string_view, 17> kUniversalTags { "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN",
-    "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X" };
-
-/// Names of columns in the corpora of docs/methods.md, Data layouts, and their like; of texts, all of a line's.
-constexpr std::array<std::string_view, 6> kLabelColumns { "label", "category", "class", "sentiment", "labels",
-    "topic" };
-const std::vector<std::vector<std::string>> kTextColumns { { "headline", "text" }, { "title", "text" }, { "tweet" },
-    { "news_title" }, { "text" }, { "headline" }, { "sentence" }, { "review" }, { "title" } };
-
 bool fit(DataTask task, DataFormat format)
 {
     switch (task) {
     case DataTask::Ner:
-        return format == DataFormat::Conll || format == DataFormat::WikiAnn;
+        return format != DataFormat::Text;
     case DataTask::Pos:
-        return format == DataFormat::Conll;
+        return format != DataFormat::Text && format != DataFormat::WikiAnn;
     case DataTask::Classification:
-        return format == DataFormat::Tsv;
+        return format == DataFormat::Tsv || format == DataFormat::JsonLines;
     case DataTask::Text:
         break;
     }
-    return format == DataFormat::Text || format == DataFormat::Tsv;
-}
-
-/// The beginning of a file, counted line by line.
-struct Beginning {
-    std::size_t lines = 0; ///< that are not blank
-    std::size_t tagged = 0; ///< with two columns or more
-    std::size_t entities = 0, universal = 0; ///< of them with such a last column
-    std::size_t wikiAnn = 0; ///< "lang:word<tab>entity tag"
-    bool conllU = false;
-    std::set<std::string> tags; ///< last columns that are entity tags or universal tags
-    std::size_t columns = 0; ///< of every line, or 0 when they differ
-    std::string firstLast; ///< the last column of the first such line
-    std::int64_t firstLine = 0; ///< its number
-    std::vector<std::string> header; ///< the first line as that of a table
-
-    bool mostly(std::size_t count) const { return count > 0 && 2 * count >= tagged; }
-};
-
-bool isUniversalTag(std::string_view tag)
-{
-    return std::ranges::find(kUniversalTags, tag) != kUniversalTags.end();
-}
-
-bool isWikiAnnWord(std::string_view line)
-{
-    const std::size_t tab = line.find('\t');
-    const std::size_t colon = line.find(':');
-    return tab != std::string_view::npos && colon != 0 && colon < tab
-        && line.substr(0, colon).find_first_of(" \t") == std::string_view::npos;
-}
-
-void look(std::string_view line, std::int64_t number, Beginning& seen)
-{
-    const auto columns = columnsOf(line);
-    seen.columns = seen.lines == 0 || seen.columns == columns.size() ? columns.size() : 0;
-    ++seen.lines;
-    if (columns.size() < 2)
-        return;
-    const std::string_view last = columns.back();
-    if (++seen.tagged == 1) {
-        seen.firstLast = last;
-        seen.firstLine = number;
-    }
-    const bool entity = isEntityTag(last);
-    const bool universal = isUniversalTag(last);
-    seen.entities += entity;
-    seen.universal += universal;
-    seen.wikiAnn += entity && isWikiAnnWord(line);
-    if (entity || universal)
-        seen.tags.emplace(last);
-}
-
-/// The first line's fields; none when it is no header.
-std::vector<std::string> headerOf(std::string_view text, const fs::path& file)
-{
-    std::string_view line;
-    while (!text.empty() && stripped(line).empty())
-        line = takeLine(text);
-    try {
-        return TsvRows(line, file).header();
-    } catch (const Failure&) { // an open quote, or nothing at all
-        return {};
-    }
-}
-
-Beginning lookAt(std::string_view text, const fs::path& file)
-{
-    Beginning seen;
-    TextLines lines(text, file);
-    while (const auto line = lines.next())
-        if (line->size() > 1 && !line->starts_with("-DOCSTART-"))
-            look(*line, lines.number(), seen);
-    seen.conllU = isConllU(text);
-    seen.header = headerOf(withoutByteOrderMark(text), file);
-    return seen;
-}
-
-/// Whether a header has the column, alike but for case.
-bool has(const std::vector<std::string>& header, std::string_view name)
-{
-    return std::ranges::any_of(header, [&](const std::string& column) { return alikeButForCase(column, name); });
+    return format != DataFormat::Conll && format != DataFormat::WikiAnn;
 }
 
 /// "headline and text, joined by a blank".
@@ -139,20 +50,11 @@ Sentence joined(const std::vector<std::string>& columns)
     return columns.size() > 1 ? Sentence::tr("%1, joined by a blank,", text) : text;
 }
 
-std::vector<std::string> textColumnsOf(const std::vector<std::string>& header)
+Sentence listedInQuotes(std::vector<std::string> names)
 {
-    for (const auto& columns : kTextColumns)
-        if (std::ranges::all_of(columns, [&](const auto& name) { return has(header, name); }))
-            return columns;
-    return {};
-}
-
-std::string labelColumnOf(const std::vector<std::string>& header)
-{
-    for (const std::string_view name : kLabelColumns)
-        if (has(header, name))
-            return std::string(name);
-    return {};
+    for (std::string& name : names)
+        name = inQuotes(name);
+    return listed(names);
 }
 
 void requireFit(DataTask task, DataFormat format)
@@ -174,7 +76,7 @@ public:
         : m_file(file)
         , m_data(data)
         , m_seen(lookAt(text, file))
-        , m_kind(kindOf())
+        , m_kind(kindOf(text))
     {
     }
 
@@ -187,6 +89,8 @@ public:
             requireSomeFormat();
         m_layout.task = task();
         m_layout.format = format();
+        m_layout.wordColumn = m_data.wordColumn;
+        m_layout.tagColumn = m_data.tagColumn;
         requireFit(m_layout.task, m_layout.format);
         requireNoMisfit();
         if (!m_data.task || !m_data.format)
@@ -197,13 +101,16 @@ public:
     }
 
 private:
-    Kind kindOf() const
+    Kind kindOf(std::string_view text) const
     {
-        const auto texts = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
-        const auto label = m_data.labelColumn.empty() ? labelColumnOf(m_seen.header) : m_data.labelColumn;
+        const auto texts = m_data.textColumns.empty() ? textColumnsOf(m_seen.header.columns) : m_data.textColumns;
+        const auto label = m_data.labelColumn.empty() ? labelColumnOf(m_seen.header.columns) : m_data.labelColumn;
         const bool asked = !m_data.textColumns.empty() || !m_data.labelColumn.empty();
-        if (asked || (m_seen.header.size() > 1 && !texts.empty() && !label.empty()))
+        if (asked || (m_seen.header.columns.size() > 1 && !texts.empty() && !label.empty()))
             return Kind::Table;
+        const WordColumns columns(text, m_file, WordTags::Entities, { m_data.wordColumn, m_data.tagColumn });
+        if (!m_data.tagColumn.empty())
+            return columns.hasTags() ? Kind::Entities : Kind::PartsOfSpeech;
         if (m_seen.conllU)
             return Kind::PartsOfSpeech;
         if (m_seen.mostly(m_seen.wikiAnn))
@@ -212,6 +119,8 @@ private:
             return Kind::Entities;
         if (m_seen.mostly(m_seen.universal))
             return Kind::PartsOfSpeech;
+        if (columns.hasTags())
+            return Kind::Entities;
         const std::string ending = m_file.extension().string();
         return ending == ".tsv" || ending == ".csv" ? Kind::Table : Kind::Lines;
     }
@@ -294,40 +203,49 @@ private:
 
     void chooseColumns()
     {
-        m_layout.textColumns = m_data.textColumns.empty() ? textColumnsOf(m_seen.header) : m_data.textColumns;
+        m_layout.textColumns = m_data.textColumns.empty() ? textColumnsOf(m_seen.header.columns) : m_data.textColumns;
         m_layout.labelColumn = m_layout.task == DataTask::Text ? std::string()
-            : m_data.labelColumn.empty()                       ? labelColumnOf(m_seen.header)
+            : m_data.labelColumn.empty()                       ? labelColumnOf(m_seen.header.columns)
                                                                : m_data.labelColumn;
-        const bool needsText = m_layout.textColumns.empty();
-        const bool needsLabel = m_layout.task != DataTask::Text && m_layout.labelColumn.empty();
-        if (needsText || needsLabel) {
-            const Sentence known = listed(m_seen.header);
-            throw lineFailure(m_file, 1,
-                !needsLabel
-                    ? Sentence::tr("no column for the text is known among %1; name it with --text-columns.", known)
-                    : !needsText
-                    ? Sentence::tr("no column for the label is known among %1; name it with --label-column.", known)
-                    : Sentence::tr("no column for the text and label is known among %1; name it with --text-columns "
-                                   "and --label-column.",
-                        known));
-        }
+        if (m_layout.textColumns.empty() || (m_layout.task != DataTask::Text && m_layout.labelColumn.empty()))
+            throw unknownColumns();
         for (const auto& name : m_layout.textColumns)
             requireColumn(name);
         if (!m_layout.labelColumn.empty())
             requireColumn(m_layout.labelColumn);
+        if (m_seen.header.separator == ';')
+            m_layout.assumed.push_back(Sentence::tr("Semicolons lie between the columns."));
         if (m_data.textColumns.empty() || m_data.labelColumn.empty())
             m_layout.assumed.push_back(m_layout.labelColumn.empty()
-                    ? Sentence::tr(
-                        "Of the columns %1, the text is %2.", listed(m_seen.header), joined(m_layout.textColumns))
-                    : Sentence::tr("Of the columns %1, the text is %2 and the label %3.", listed(m_seen.header),
+                    ? Sentence::tr("Of the columns %1, the text is %2.", listed(m_seen.header.columns),
+                        joined(m_layout.textColumns))
+                    : Sentence::tr("Of the columns %1, the text is %2 and the label %3.", listed(m_seen.header.columns),
                         joined(m_layout.textColumns), shown(m_layout.labelColumn, 60)));
+    }
+
+    Failure unknownColumns() const
+    {
+        const Sentence known = listedInQuotes(m_seen.header.columns);
+        if (!m_layout.textColumns.empty())
+            return lineFailure(m_file, 1,
+                Sentence::tr("no column for the label is known among %1; name it with --label-column.", known));
+        if (!m_layout.labelColumn.empty() || m_layout.task == DataTask::Text)
+            return lineFailure(m_file, 1,
+                Sentence::tr("no column for the text is known among %1; name it with --text-columns.", known));
+        return lineFailure(m_file, 1,
+            Sentence::tr(
+                "it must name the columns, and no column for a text and its label is known among %1; if these are "
+                "no names, put a line such as text<tab>label above; if they are, say which with --text-columns "
+                "and --label-column, or with --word-column and --tag-column where a row is a word.",
+                known));
     }
 
     void requireColumn(const std::string& name) const
     {
-        if (!has(m_seen.header, name))
+        if (!hasColumn(m_seen.header.columns, name))
             throw lineFailure(m_file, 1,
-                Sentence::tr("there is no column %1; the columns are %2.", inQuotes(name), listed(m_seen.header)));
+                Sentence::tr(
+                    "there is no column %1; the columns are %2.", inQuotes(name), listed(m_seen.header.columns)));
     }
 
     Sentence whatWasSeen() const
@@ -408,6 +326,10 @@ DataLayout recogniseText(std::string_view text, const fs::path& file, const Data
 {
     if (data.task && data.format)
         requireFit(*data.task, *data.format);
+    if (data.format == DataFormat::JsonLines || (!data.format && isJson(text, file)))
+        return recogniseJson(text, file, data);
+    if (isTokenTable(text, file, data))
+        return recogniseTokenTable(text, file, data);
     return Recogniser(text, file, data).recognise();
 }
 

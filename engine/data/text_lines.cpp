@@ -66,6 +66,13 @@ std::vector<std::string_view> columnsOf(std::string_view line)
     return columns;
 }
 
+std::string onOneLine(std::string text)
+{
+    std::ranges::replace_if(
+        text, [](char letter) { return letter == '\t' || letter == '\n' || letter == '\r'; }, ' ');
+    return text;
+}
+
 void requireText(std::string_view line, const std::filesystem::path& file, std::int64_t number)
 {
     if (line.size() > kLongestLine)
@@ -90,9 +97,9 @@ std::optional<std::string_view> TextLines::next()
     if (m_rest.empty())
         return {};
     ++m_number;
-    const std::string_view line = takeLine(m_rest);
-    requireText(line, m_file, m_number);
-    return stripped(line);
+    m_whole = takeLine(m_rest);
+    requireText(m_whole, m_file, m_number);
+    return stripped(m_whole);
 }
 
 bool alikeButForCase(std::string_view one, std::string_view other)
@@ -111,6 +118,12 @@ Sentence listed(const std::vector<std::string>& names, std::size_t most)
         text += (i > 0 ? ", " : "") + (names[i].empty() ? "\"\"" : shown(names[i], 60));
     }
     return Sentence::inWords(text);
+}
+
+Sentence placed(const DataProblem& problem)
+{
+    return problem.line > 0 ? Sentence::tr("%1, line %2: %3", problem.file, problem.line, problem.message)
+                            : Sentence::tr("%1: %2", problem.file, problem.message);
 }
 
 MendedPlaces::MendedPlaces(const std::filesystem::path& file)

@@ -36,6 +36,9 @@ std::string_view takeLine(std::string_view& rest);
 std::string_view stripped(std::string_view line);
 std::vector<std::string_view> columnsOf(std::string_view line);
 
+/// The text with blanks for tabs and line ends, as it can stand in a line of its own.
+std::string onOneLine(std::string text);
+
 /// The lines of a data file, stripped of blanks around them. Throws Failure(DataInvalid) naming the
 /// line that is not UTF-8, holds a NUL or is longer than 1 MB.
 class TextLines {
@@ -44,12 +47,13 @@ public:
     TextLines(std::string_view text, std::filesystem::path file);
 
     std::optional<std::string_view> next(); ///< nothing at the end
+    std::string_view whole() const { return m_whole; } ///< the line that next() gave, with the blanks around it
     std::int64_t number() const { return m_number; } ///< of the line that next() gave, from 1
     Failure failure(const Sentence& what) const { return lineFailure(m_file, m_number, what); }
 
 private:
     std::filesystem::path m_file;
-    std::string_view m_rest;
+    std::string_view m_rest, m_whole;
     std::int64_t m_number = 0;
 };
 
@@ -61,6 +65,9 @@ bool alikeButForCase(std::string_view one, std::string_view other);
 
 /// "amh, hau, ibo" for a message; what comes after `most` is counted only.
 Sentence listed(const std::vector<std::string>& names, std::size_t most = 20);
+
+/// "hau/test.txt, line 3: ...", where the problem has a line.
+Sentence placed(const DataProblem& problem);
 
 /// What was mended in a file: the first hundred places, and how many more.
 class MendedPlaces {

@@ -10,7 +10,20 @@
 #include <utility>
 
 namespace ndogo {
-TsvRows::TsvRows(std::string_view text, std::filesystem::path file)
+namespace {
+
+char separatorOf(std::string_view header)
+{
+    for (const char separator : { '\t', ',', ';' }) {
+        if (header.find(separator) != std::string_view::npos)
+            return separator;
+    }
+    return '\t';
+}
+
+}
+
+TsvRows::TsvRows(std::string_view text, std::filesystem::path file, Quotes quotes)
     : m_file(std::move(file))
     , m_rest(withoutByteOrderMark(text))
 {
@@ -20,14 +33,16 @@ TsvRows::TsvRows(std::string_view text, std::filesystem::path file)
     std::string_view rest = m_rest, line;
     while (!rest.empty() && stripped(line).empty())
         line = takeLine(rest);
-    m_separator = line.find('\t') == std::string_view::npos && line.find(',') != std::string_view::npos ? ',' : '\t';
+    m_separator = separatorOf(line);
+    m_quotedInLine = quotes == Quotes::OfWords && m_separator == '\t';
     auto header = nextRow();
     if (!header)
         throw fileFailure(ErrorCode::DataInvalid, m_file,
             Sentence::tr(
                 "The file %1 is empty; it needs a line with the names of its columns, and a line for each text.",
                 m_file));
-    m_header = std::move(header->fields);
+    for (const std::string& name : header->fields)
+        m_header.emplace_back(stripped(name));
     m_headerLine = header->line;
     m_first = nextRow();
     m_width = std::max(m_header.size(), m_first ? m_first->fields.size() : 0);
@@ -59,23 +74,29 @@ std::optional<std::size_t> TsvRows::column(std::string_view name) const
     return static_cast<std::size_t>(std::ranges::find_if(m_header, isAlike) - m_header.begin());
 }
 
+/// Whether there were some.
+bool TsvRows::skipBlankLines()
+{
+    const auto isBlank = [this](char letter) { return letter != m_separator && (letter == ' ' || letter == '\t'); };
+    for (bool some = false;; some = true) {
+        std::string_view rest = m_rest;
+        if (rest.empty() || !std::ranges::all_of(takeLine(rest), isBlank))
+            return some;
+        countLines(m_rest.substr(0, m_rest.size() - rest.size()));
+    }
+}
+
 /// The states of pandas' tokenizer (pandas/_libs/src/parser/tokenizer.c), without its options.
 std::optional<TsvRows::Row> TsvRows::nextRow()
 {
-    const auto isBlank = [this](char letter) { return letter != m_separator && (letter == ' ' || letter == '\t'); };
-    for (;;) { // skip lines of blanks
-        std::string_view rest = m_rest;
-        if (rest.empty())
-            return {};
-        if (!std::ranges::all_of(takeLine(rest), isBlank))
-            break;
-        countLines(m_rest.substr(0, m_rest.size() - rest.size()));
-    }
     Row row;
+    row.afterBlank = skipBlankLines();
+    if (m_rest.empty())
+        return {};
     row.line = m_line;
     const char ends[] = { m_separator, '\r', '\n', '\0' };
     for (;;) {
-        std::string field = m_rest.starts_with('"') ? quotedField() : std::string();
+        std::string field = beginsQuoted() ? quotedField(row) : std::string();
         const std::string_view plain = m_rest.substr(0, m_rest.find_first_of(ends));
         field += plain;
         m_rest.remove_prefix(plain.size());
@@ -90,9 +111,25 @@ std::optional<TsvRows::Row> TsvRows::nextRow()
     return row;
 }
 
+bool TsvRows::beginsQuoted() const
+{
+    if (!m_rest.starts_with('"') || !m_quotedInLine)
+        return m_rest.starts_with('"');
+    std::string_view rest = m_rest;
+    const std::string_view line = takeLine(rest);
+    for (std::size_t end = line.find('"', 1); end != std::string_view::npos; end = line.find('"', end + 1)) {
+        if (end + 1 == line.size() || line[end + 1] == m_separator)
+            return true;
+        if (line[end + 1] != '"')
+            return false;
+        ++end;
+    }
+    return false;
+}
+
 /// What stands between quotes at the beginning of m_rest; what follows the closing one is no longer
 /// quoted.
-std::string TsvRows::quotedField()
+std::string TsvRows::quotedField(Row& row)
 {
     const std::int64_t begin = m_line;
     std::string field;
@@ -106,11 +143,24 @@ std::string TsvRows::quotedField()
         field += m_rest.substr(0, end);
         countLines(m_rest.substr(0, end));
         m_rest.remove_prefix(1);
-        if (!m_rest.starts_with('"'))
+        if (!m_rest.starts_with('"')) {
+            noteLines(field, begin, row);
             return field;
+        }
         field += '"';
         m_rest.remove_prefix(1);
     }
+}
+
+/// What a quoted field from line `begin` on took: lines that end in it and would be rows.
+void TsvRows::noteLines(std::string_view field, std::int64_t begin, Row& row) const
+{
+    if (m_line == begin)
+        return;
+    row.lastLine = m_line;
+    while (!field.empty())
+        row.swallowed
+            += std::ranges::count(takeLine(field), m_separator) + 1 == static_cast<std::ptrdiff_t>(m_header.size());
 }
 
 /// Takes `text`, the beginning of m_rest, counting its lines.
@@ -162,6 +212,12 @@ private:
 
     void add(const TsvRows::Row& row)
     {
+        if (row.swallowed > 0)
+            m_mended.add(row.line,
+                Sentence::tr(
+                    "A double quote opens a field that goes on to line %1; it takes lines with the columns of a "
+                    "row, %2 in number, into one text, as pandas does; double the quote if it is a character.",
+                    row.lastLine, row.swallowed));
         Example example;
         example.line = row.line;
         std::string text, lacking;
@@ -198,6 +254,20 @@ private:
     MendedPlaces m_mended;
 };
 
+}
+
+TableHeader tableHeader(std::string_view text, const std::filesystem::path& file)
+{
+    text = withoutByteOrderMark(text);
+    std::string_view line;
+    while (!text.empty() && stripped(line).empty())
+        line = takeLine(text);
+    try {
+        const TsvRows rows(line, file, TsvRows::Quotes::OfWords);
+        return { rows.header(), rows.separator() };
+    } catch (const Failure&) { // an open quote, or nothing at all
+        return {};
+    }
 }
 
 ExampleFile parseTsv(std::string_view text, const std::filesystem::path& file,

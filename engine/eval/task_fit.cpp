@@ -3,6 +3,7 @@
 #include "engine/eval/task_fit.h"
 
 #include "engine/base/error.h"
+#include "engine/data/tag_scheme.h"
 #include "engine/io/file_message.h"
 
 #include <algorithm>
@@ -83,11 +84,8 @@ Sentence misfit(const Sentence& does, const std::string& data, DataTask task, bo
 
 bool areEntityTags(const std::vector<std::string>& labels)
 {
-    const auto isEntity = [](const std::string& label) {
-        return label.size() > 2 && label[1] == '-' && std::string_view("BIES").find(label[0]) != std::string_view::npos;
-    };
-    return std::ranges::any_of(labels, isEntity)
-        && std::ranges::all_of(labels, [&](const std::string& label) { return label == "O" || isEntity(label); });
+    return std::ranges::all_of(labels, isEntityTag)
+        && std::ranges::any_of(labels, [](const std::string& label) { return label != "O"; });
 }
 
 DataTask taskOf(const ModelInfo& model)

@@ -10,7 +10,7 @@
 
 namespace ndogo {
 
-/// Whether all labels are O or B-X, I-X (E-X and S-X too), and not O alone: a tagger of entities.
+/// Whether all labels are entity tags (tag_scheme.h), and not O alone: a tagger of entities.
 bool areEntityTags(const std::vector<std::string>& labels);
 
 /// The task that a model's head was made for: entities or other tags of words, or classes of texts.

@@ -368,7 +368,8 @@ json toJson(const DataReport& report)
     }
     json fields { { "path", report.path }, { "split", report.split }, { "task", nameOf(report.task) },
         { "format", nameOf(report.format) }, { "text_columns", report.textColumns },
-        { "label_column", report.labelColumn }, { "languages", languages }, { "problems", problems },
+        { "label_column", report.labelColumn }, { "word_column", report.wordColumn },
+        { "tag_column", report.tagColumn }, { "languages", languages }, { "problems", problems },
         { "notice", report.notice } };
     putSentences(fields, "assumed", report.assumed);
     return fields;

@@ -23,12 +23,14 @@ enum class DataFormat {
     Conll, ///< "word tag" a line, blank lines between sentences
     WikiAnn, ///< the same with "lang:word<tab>tag" (PAN-X; Pan et al. 2017)
     Tsv, ///< columns with a header, one text a row (MasakhaNEWS, AfriSenti, newsclass;
-         ///< docs/methods.md, Data layouts)
+         ///< docs/methods.md, Data layouts); or one word a row
     Text, ///< one sentence a line
+    JsonLines, ///< one JSON object a line: tokens and their tags, or a text and its label
 };
 template <>
-inline constexpr NameList<DataFormat, 4> kNames<DataFormat> { { { DataFormat::Conll, "conll" },
-    { DataFormat::WikiAnn, "wikiann" }, { DataFormat::Tsv, "tsv" }, { DataFormat::Text, "text" } } };
+inline constexpr NameList<DataFormat, 5> kNames<DataFormat> { { { DataFormat::Conll, "conll" },
+    { DataFormat::WikiAnn, "wikiann" }, { DataFormat::Tsv, "tsv" }, { DataFormat::Text, "text" },
+    { DataFormat::JsonLines, "jsonl" } } };
 
 /// How text becomes ids in the few cases where programs disagree.
 enum class TokenizerRules {
@@ -47,8 +49,10 @@ struct DataRef {
     std::int64_t maxLength = 0; ///< ids a sentence, specials included; 0: what the model can hold
     std::optional<DataTask> task {}; ///< nothing: recognised from the labels
     std::optional<DataFormat> format {}; ///< nothing: recognised from the files
-    std::vector<std::string> textColumns {}; ///< of a TSV, joined by a blank; empty: recognised from its header
-    std::string labelColumn {}; ///< of a TSV; empty: recognised
+    std::vector<std::string> textColumns {}; ///< of texts, joined by a blank; empty: recognised by their names
+    std::string labelColumn {}; ///< of texts; empty: recognised
+    /// Of words: where word and tag stand, by number from 1 or by name where columns have names; empty: recognised.
+    std::string wordColumn {}, tagColumn {};
     /// What a label counts as, applied to the data and to the model's answers alike. NER: entity types,
     /// "O" for none ({"MISC", "O"}, {"LOC", "PLACE"}); otherwise whole labels.
     std::map<std::string, std::string> labelMap {};
@@ -72,6 +76,10 @@ struct DataRef {
             Option("--text-columns", "Columns of a TSV that make up the text, e.g. headline,text").joined(),
             noneEmpty(Sentence::tr("has an empty column name")));
         fields("label_column", labelColumn, Option("--label-column", "Column of a TSV that holds the label"));
+        fields("word_column", wordColumn,
+            Option("--word-column", "Column of the words in lines of a word and its tag, from 1 or by name"));
+        fields("tag_column", tagColumn,
+            Option("--tag-column", "Column of the tags in lines of a word and its tag, from 1 or by name"));
         fields("label_map", labelMap,
             Option("--map-label", "What a label counts as, e.g. MISC=O or sport=sports; may be given again"),
             Check { [](const std::map<std::string, std::string>& map) {

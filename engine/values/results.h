@@ -228,6 +228,7 @@ struct DataReport {
     DataFormat format = DataFormat::Conll;
     std::vector<std::string> textColumns; ///< of a TSV
     std::string labelColumn;
+    std::string wordColumn, tagColumn; ///< of words, where these were chosen: a number from 1 or a name
     std::vector<Sentence> assumed; ///< how task and format were recognised
     std::vector<LanguageData> languages;
     std::vector<DataProblem> problems;

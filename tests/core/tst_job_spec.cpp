@@ -27,7 +27,7 @@ ModelRef pruned(double amount)
 DataRef data()
 {
     return { "data/masakhaner", { "hau", "yor" }, "dev", 192, DataTask::Classification, DataFormat::Tsv,
-        { "headline", "text" }, "category", { { "MISC", "O" } }, TokenizerRules::Transformers5 };
+        { "headline", "text" }, "category", "2", "NER", { { "MISC", "O" } }, TokenizerRules::Transformers5 };
 }
 
 // Plain specs of which a test changes what it is about.
@@ -213,7 +213,8 @@ void TestJobSpec::defaultsAreWrittenAndFilledIn()
     const json expected = json::parse(R"({"job": "evaluate",
         "model": {"path": "m", "steps": []},
         "data": {"path": "data", "languages": [], "split": "test", "max_length": 0,
-            "task": "", "format": "", "text_columns": [], "label_column": "", "label_map": {},
+            "task": "", "format": "", "text_columns": [], "label_column": "",
+            "word_column": "", "tag_column": "", "label_map": {},
             "tokenizer_rules": "original"},
         "mode": "default", "ignore_truncated": false, "sample": 0, "progressive": false, "seed": 1,
         "predictions": "", "replace_entities": null})");
@@ -374,7 +375,8 @@ void TestJobSpec::commandLines_data()
     row(OpenSpec { "my model", true }, "ndogo-cli inspect 'my model'");
     row(ScanDataSpec { data(), "m" },
         "ndogo-cli data data/masakhaner --languages hau,yor --split dev --max-length 192 --task classification "
-        "--format tsv --text-columns headline,text --label-column category --map-label MISC=O --tokenizer-rules "
+        "--format tsv --text-columns headline,text --label-column category --word-column 2 --tag-column NER "
+        "--map-label MISC=O --tokenizer-rules "
         "transformers5 --model m");
     row(OpenProjectSpec { "p" }, "");
     row(DiscardTrainingSpec { "p" }, "");
@@ -390,7 +392,8 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli evaluate m --data data");
     row(EvaluateSpec { { "m", { recipe } }, data(), EntityMode::Strict, true, 80, false, 3, "out" },
         "ndogo-cli evaluate m --prune-amount 0.6 --data data/masakhaner --languages hau,yor --split dev --max-length "
-        "192 --task classification --format tsv --text-columns headline,text --label-column category --map-label "
+        "192 --task classification --format tsv --text-columns headline,text --label-column category --word-column 2 "
+        "--tag-column NER --map-label "
         "MISC=O --tokenizer-rules transformers5 --mode strict --truncated ignore --sample 80 --seed 3 --predictions "
         "out");
     row(evaluation([&](auto& spec) {
@@ -414,9 +417,15 @@ void TestJobSpec::commandLines_data()
     row(benchmark([&](auto& spec) { spec.models = { { "m", { recipe } }, { "m", {} } }; }), "");
     row(training(),
         "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length 192 --task "
+<<<<<<< HEAD
         "classification --format tsv --text-columns headline,text --label-column category --map-label MISC=O "
         "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 "
         "--accumulate-means --lr 1e-04 "
+=======
+        "classification --format tsv --text-columns headline,text --label-column category --word-column 2 --tag-column "
+        "NER --map-label MISC=O "
+        "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 --lr 1e-04 "
+>>>>>>> 3f563a9 (Read the forms of data that people bring)
         "--warmup 0.06 --weight-decay 0.01 --clip 0.5 --sampling-exponent 0.3 --patience 2 --pad-to 164 "
         "--scheduler-first --bf16 --keep-last --mask-pruned --dropout 0.2 --prune-during 10:60:10:0.5:linear --seed 7 "
         "--sample 20 --prune-scope layer --prune-include-embeddings --prune-exclude classifier --save-every 60 "

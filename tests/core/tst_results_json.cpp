@@ -249,8 +249,8 @@ void TestResultsJson::dataReport()
     report.problems = { { "/data/hau/dev.tsv", 4, Sentence::tr("The label is empty; the row is left out.") } };
     const json fields = toJson(report);
     QCOMPARE(keysOf(fields),
-        (std::set<std::string> { "path", "split", "task", "format", "text_columns", "label_column", "assumed",
-            "assumed_sentences", "languages", "problems", "notice" }));
+        (std::set<std::string> { "path", "split", "task", "format", "text_columns", "label_column", "word_column",
+            "tag_column", "assumed", "assumed_sentences", "languages", "problems", "notice" }));
     QVERIFY(fields["assumed"] == json({ "hau/dev.tsv has a header and a text a row: classification." }));
     QVERIFY(fields["problems"][0]["message"] == "The label is empty; the row is left out.");
     QVERIFY(fields["text_columns"] == json({ "headline", "text" }));

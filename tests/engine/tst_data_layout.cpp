@@ -144,7 +144,7 @@ void TestDataLayout::refusesMisfits_data()
     row("two columns of neither", "test.txt", "", "", "Musa PERSON\nna OTHER\n",
         "line 1: \"PERSON\" (column 2 of 2) is neither");
     row("four columns of neither", "test.txt", "", "", "a b c d\ne f g h\ni j k l\nm n o p\nq r s t\n", "--task");
-    row("a table of unknown columns", "test.tsv", "", "", "kind\tbody\na\tb\n", "kind, body");
+    row("a table of unknown columns", "test.tsv", "", "", "kind\tbody\na\tb\n", "\"kind\", \"body\"");
     row("a table without labels", "test.tsv", "", "", "ID\ttweet\n1\tb\n", "--label-column");
     row("entities as parts of speech", "test.txt", "pos", "", "Musa B-PER\nna O\n", "entity tag");
     row("parts of speech as entities", "test.txt", "ner", "", "na VERB\n", "part of speech");
@@ -166,7 +166,7 @@ void TestDataLayout::refusesMisfits()
     FAILS(ErrorCode::DataInvalid, ({ file.toStdString(), named }),
         seen(text, file.constData(),
             asking(fromName<DataTask>(task.toStdString()), fromName<DataFormat>(format.toStdString()))));
-    FAILS(ErrorCode::Usage, ({ "ner", "tsv" }), seen(text, "a.txt", asking(DataTask::Ner, DataFormat::Tsv)));
+    FAILS(ErrorCode::Usage, ({ "pos", "wikiann" }), seen(text, "a.txt", asking(DataTask::Pos, DataFormat::WikiAnn)));
     DataRef columns;
     columns.textColumns = { "body" };
     columns.labelColumn = "kind";

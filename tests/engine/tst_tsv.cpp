@@ -64,7 +64,7 @@ void TestTsv::readsAsPandas_data()
     row("byte order mark", "\xef\xbb\xbf\"a\"\tb\n1\t2\n", "a|b/1|2/");
     row("blank lines", "\na\tb\n\n1\t2\n  \n\n3\t4\n\n", "a|b/1|2/3|4/");
     row("a tab alone is a row", "a\tb\n\t\n", "a|b/|/");
-    row("blanks in fields stay", " a\tb \n  1\t 2 \n", " a|b /  1| 2 /");
+    row("blanks stay in fields and go around names", " a\tb \n  1\t 2 \n", "a|b/  1| 2 /");
     row("quotes around a tab", "a\tb\n\"1\t1\"\t2\n", "a|b/1\t1|2/");
     row("quotes around line ends", "a\tb\n\"1\n\r\n1\"\t2\n", "a|b/1\n\r\n1|2/");
     row("doubled quotes", "a\tb\n\"say \"\"so\"\"\"\t\"\"\n", "a|b/say \"so\"|/");

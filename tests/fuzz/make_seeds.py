@@ -271,6 +271,18 @@ def data_files():
     seed("conll", "windows", "\ufeffO\u0323jo\u0301\tB-DATE\r\nword\r\n\r\na b c I-ORG\r\n")
     seed("conll", "scored", "Ada B-PER O\nwent O O\n\nto O I-LOC")
     seed("conll", "binary", b"\x00\x01\xff O\n")
+    seed("conll", "germeval", "#\thttp://x\t[2010]\n1\tEl Paso\tB-LOC\tO\n2\t\tO\tB-LOCpart\n\n")
+    seed("conll", "schemes", "# id 7\tdomain=x\nAda _ _ B-PER\n# _ _ L-PER\nx _ _ U-LOC\ny _ _ S-LOC\n")
+    seed("conll", "plus", "# global.columns = ID FORM NER MISC\n1\tAda\tB-PER\t_\n2\twent\tO\t_\n")
+    seed("tsv", "words", 'Sentence #,Word,POS,Tag\nSentence: 1,Ada,NNP,B-PER\n,"a, b",IN,O\n\nSentence: 2,"""",NNP,U-LOC\n')
+    seed("tsv", "hipe", 'TOKEN\tNE-COARSE-LIT\tMISC\n# id = 1\n"\tB-loc\t_\n\tO\t_\n')
+    seed("tsv", "semicolons", "text ;label\nx;y\n")
+    seed("tsv", "swallowed", 'tweet\tlabel\n"a\tx\nb\ty\n"c\tz\n')
+    seed("json_lines", "words", '{"tokens": ["Ada", ""], "ner_tags": ["B-PER", "O"]}\n\n{"tokens": [], "ner_tags": []}\n')
+    seed("json_lines", "numbers", '{"tokens": ["Ada"], "ner_tags": [1]}\n')
+    seed("json_lines", "array", '[\n {"words": ["}\\""], "upos": ["X"]},\n {"words": ["y"], "upos": ["VERB"]}\n]\n')
+    seed("json_lines", "texts", '{"headline": "a", "text": "b", "label": 3}\r\n{"headline": null, "text": "", "label": null}\n')
+    seed("json_lines", "nested", '{"tokens": ' + "[" * 40)
     seed("file_names", "both", "hau_train.txt")
     seed("file_names", "part", "test-00000-of-00002.jsonl")
     seed("file_names", "universal", "ha_xx-ud-Test (1).conllu")
@@ -332,7 +344,8 @@ def jobs():
     prune = {"method": "magnitude", "scope": "global", "amount": 0.5, "include_embeddings": True,
              "exclude": ["classifier"], "seed": 7}
     data = {"path": "data", "languages": ["hau", "yor"], "split": "test", "max_length": 128, "task": "ner",
-            "format": "conll", "text_columns": ["a"], "label_column": "b", "label_map": {"MISC": "O"},
+            "format": "conll", "text_columns": ["a"], "label_column": "b", "word_column": "2", "tag_column": "NER",
+            "label_map": {"MISC": "O"},
             "tokenizer_rules": "transformers5"}
     model = {"path": "it's a model", "prune": prune}
     evaluate = {"job": "evaluate", "model": model, "data": data, "mode": "strict", "ignore_truncated": True,

@@ -30,6 +30,10 @@ inline void asToday(nlohmann::json& job)
     }
     if (job.contains("recipe"))
         job["recipe"]["accumulate_means"] = false;
+    if (job.contains("data")) {
+        for (const char* newer : { "word_column", "tag_column" })
+            job["data"][newer] = "";
+    }
 }
 
 } // namespace ndogo::test

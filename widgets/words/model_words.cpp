@@ -73,6 +73,8 @@ QString dataFormatText(DataFormat format)
         return Words::tr("WikiAnn: lang:word and tag");
     case DataFormat::Tsv:
         return Words::tr("TSV with a header");
+    case DataFormat::JsonLines:
+        return Words::tr("JSON lines");
     case DataFormat::Text:
         break;
     }

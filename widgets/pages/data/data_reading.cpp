@@ -42,20 +42,34 @@ QStringList typedNames(const QString& text)
     return names;
 }
 
+void forgetColumns(DataRef& data)
+{
+    data.textColumns.clear();
+    data.labelColumn.clear();
+    data.wordColumn.clear();
+    data.tagColumn.clear();
+}
+
+bool isOfWords(DataTask task)
+{
+    return task == DataTask::Ner || task == DataTask::Pos;
+}
+
 } // namespace
 
 DataReading::DataReading(QWidget* parent)
     : QFrame(parent)
     , m_task(new QComboBox(this))
     , m_format(new QComboBox(this))
-    , m_columns(new QWidget(this))
+    , m_text(new QLineEdit(this))
+    , m_label(new QLineEdit(this))
+    , m_word(new QLineEdit(this))
+    , m_tag(new QLineEdit(this))
     , m_rules(new QComboBox(this))
     , m_again(new QPushButton(tr("Recognise again"), this))
     , m_assumed(makeLabel({}, {}, this))
 {
     setRole(this, u"card");
-    m_text = new QLineEdit(m_columns);
-    m_label = new QLineEdit(m_columns);
     for (const auto& [task, name] : kNames<DataTask>)
         m_task->addItem(dataTaskText(task), int(task));
     for (const auto& [format, name] : kNames<DataFormat>)
@@ -65,14 +79,13 @@ DataReading::DataReading(QWidget* parent)
     build();
     for (QComboBox* box : { m_task, m_format, m_rules })
         connect(box, &QComboBox::activated, this, &DataReading::correct);
-    for (QLineEdit* field : { m_text, m_label })
+    for (QLineEdit* field : { m_text, m_label, m_word, m_tag })
         connect(field, &QLineEdit::editingFinished, this, &DataReading::correct);
     connect(m_again, &QPushButton::clicked, this, [this] {
         DataRef fresh = m_asked;
         fresh.task.reset();
         fresh.format.reset();
-        fresh.textColumns.clear();
-        fresh.labelColumn.clear();
+        forgetColumns(fresh);
         Q_EMIT dataRequested(fresh);
     });
 }
@@ -98,22 +111,36 @@ void DataReading::build()
     addField(fields, tr("Tokenize"), m_rules);
     fields->addStretch(1);
     rows->addLayout(fields);
-    auto* columns = new QHBoxLayout(m_columns);
-    columns->setContentsMargins(0, 0, 0, 0);
-    addField(columns, tr("Text columns"), m_text);
-    addField(columns, tr("Label column"), m_label);
-    columns->addStretch(1);
+    m_textColumns = makeColumns({ { tr("Text columns"), m_text }, { tr("Label column"), m_label } });
     m_text->setToolTip(tr("Names from the header, apart by commas; they are joined by a blank"));
     m_label->setToolTip(tr("A name from the header"));
-    for (QLineEdit* field : { m_text, m_label })
-        field->setFixedWidth(kColumnWidth);
-    rows->addWidget(m_columns);
+    rows->addWidget(m_textColumns);
+    m_wordColumns = makeColumns({ { tr("Word column"), m_word }, { tr("Tag column"), m_tag } });
+    for (QLineEdit* field : { m_word, m_tag }) {
+        field->setToolTip(tr("A number from 1, or a name where the columns have names"));
+        field->setPlaceholderText(tr("as recognised"));
+    }
+    rows->addWidget(m_wordColumns);
     auto* why = makeLabel(tr("Tokenize: programs split rare characters differently; the first choice gives "
                              "the pieces that the model learned from, the second those of the newest "
                              "transformers."),
         u"caption", this);
     why->setWordWrap(true);
     rows->addWidget(why);
+}
+
+QWidget* DataReading::makeColumns(std::initializer_list<std::pair<QString, QLineEdit*>> fields)
+{
+    auto* columns = new QWidget(this);
+    auto* row = new QHBoxLayout(columns);
+    row->setContentsMargins(0, 0, 0, 0);
+    for (const auto& [name, field] : fields) {
+        field->setParent(columns);
+        field->setFixedWidth(kColumnWidth);
+        addField(row, name, field);
+    }
+    row->addStretch(1);
+    return columns;
 }
 
 void DataReading::setData(const DataReport& report, const DataRef& asked)
@@ -128,10 +155,14 @@ void DataReading::setData(const DataReport& report, const DataRef& asked)
     QStringList columns;
     for (const std::string& column : report.textColumns)
         columns << QString::fromStdString(column);
-    const QSignalBlocker noText(m_text), noLabel(m_label);
+    const QSignalBlocker noText(m_text), noLabel(m_label), noWord(m_word), noTag(m_tag);
     m_text->setText(columns.join(QStringLiteral(", ")));
     m_label->setText(QString::fromStdString(report.labelColumn));
-    m_columns->setVisible(report.format == DataFormat::Tsv);
+    m_word->setText(QString::fromStdString(report.wordColumn));
+    m_tag->setText(QString::fromStdString(report.tagColumn));
+    const bool named = report.format == DataFormat::Tsv || report.format == DataFormat::JsonLines;
+    m_textColumns->setVisible(named && !isOfWords(report.task));
+    m_wordColumns->setVisible(isOfWords(report.task));
     m_again->setVisible(isSaid());
     m_again->setToolTip(tr("Forget what was corrected here"));
     QStringList sentences = sentenceTexts(report.assumed);
@@ -143,32 +174,43 @@ void DataReading::setData(const DataReport& report, const DataRef& asked)
 
 bool DataReading::isSaid() const
 {
-    return m_asked.task || m_asked.format || !m_asked.textColumns.empty() || !m_asked.labelColumn.empty();
+    return m_asked.task || m_asked.format || !m_asked.textColumns.empty() || !m_asked.labelColumn.empty()
+        || !m_asked.wordColumn.empty() || !m_asked.tagColumn.empty();
 }
 
 void DataReading::correct()
+{
+    if (const DataRef wished = corrected(); wished != m_asked)
+        Q_EMIT dataRequested(wished);
+}
+
+DataRef DataReading::corrected() const
 {
     DataRef wished = m_asked;
     const auto task = DataTask(m_task->currentData().toInt());
     const auto format = DataFormat(m_format->currentData().toInt());
     if (task != m_report.task)
         wished.task = task;
-    if (format != m_report.format) {
+    if (format != m_report.format)
         wished.format = format;
-        wished.textColumns.clear();
-        wished.labelColumn.clear();
+    if (task != m_report.task || format != m_report.format) {
+        forgetColumns(wished);
+        return wished;
     }
     std::vector<std::string> columns;
     for (const QString& name : typedNames(m_text->text()))
         columns.push_back(name.toStdString());
     if (columns != m_report.textColumns)
         wished.textColumns = columns;
-    const std::string label = m_label->text().trimmed().toStdString();
-    if (label != m_report.labelColumn)
-        wished.labelColumn = label;
+    const auto take = [](const QLineEdit* field, const std::string& recognised, std::string& asked) {
+        if (std::string name = field->text().trimmed().toStdString(); name != recognised)
+            asked = std::move(name);
+    };
+    take(m_label, m_report.labelColumn, wished.labelColumn);
+    take(m_word, m_report.wordColumn, wished.wordColumn);
+    take(m_tag, m_report.tagColumn, wished.tagColumn);
     wished.tokenizerRules = m_rules->currentIndex() == 0 ? TokenizerRules::Original : TokenizerRules::Transformers5;
-    if (wished != m_asked)
-        Q_EMIT dataRequested(wished);
+    return wished;
 }
 
 } // namespace ndogo

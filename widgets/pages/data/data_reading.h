@@ -7,6 +7,9 @@
 
 #include <QFrame>
 
+#include <initializer_list>
+#include <utility>
+
 QT_BEGIN_NAMESPACE
 class QComboBox;
 class QLabel;
@@ -30,7 +33,9 @@ Q_SIGNALS:
 
 private:
     void build();
+    QWidget* makeColumns(std::initializer_list<std::pair<QString, QLineEdit*>> fields);
     void correct(); ///< asks for what the controls say
+    DataRef corrected() const;
     bool isSaid() const; ///< a person said something about the data
 
     DataRef m_asked;
@@ -39,7 +44,10 @@ private:
     QComboBox* m_format;
     QLineEdit* m_text;
     QLineEdit* m_label;
-    QWidget* m_columns; ///< of a TSV
+    QWidget* m_textColumns; ///< of a table of texts
+    QLineEdit* m_word;
+    QLineEdit* m_tag;
+    QWidget* m_wordColumns; ///< of words with a tag each
     QComboBox* m_rules;
     QPushButton* m_again;
     QLabel* m_assumed;

@@ -147,8 +147,9 @@ private:
         const bool unnamed = rests.erase(std::string()) > 0;
         if (unnamed)
             requireOneLanguage(files);
-        if (unnamed || (rests.size() == 1 && !isLanguageCode(*rests.begin()))) {
-            m_data.languages.push_back(oneLanguage(folderName(m_path), m_path, files));
+        const std::string name = folderName(m_path);
+        if (unnamed || (rests.size() == 1 && (isLanguageCode(name) || !isLanguageCode(*rests.begin())))) {
+            m_data.languages.push_back(oneLanguage(name, m_path, files));
             return;
         }
         for (const std::string& rest : rests) {

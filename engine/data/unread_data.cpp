@@ -60,13 +60,13 @@ std::optional<Sentence> unreadData(const fs::path& folder)
     return {};
 }
 
-std::optional<Sentence> unreadDataAt(const fs::path& path)
+std::optional<Sentence> unreadDataAt(const fs::path& path, int depth)
 {
     if (auto unread = unreadData(path))
         return unread;
     std::error_code error;
-    for (const fs::path& folder : entriesOf(path, error)) {
-        if (auto unread = unreadData(folder))
+    for (const fs::path& folder : depth > 0 ? entriesOf(path, error) : std::vector<fs::path>()) {
+        if (auto unread = unreadDataAt(folder, depth - 1))
             return unread;
     }
     return {};

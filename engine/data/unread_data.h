@@ -19,7 +19,7 @@ std::vector<std::filesystem::path> entriesOf(const std::filesystem::path& folder
 /// its files, and the step that turns it into one that is.
 std::optional<Sentence> unreadData(const std::filesystem::path& folder);
 
-/// The same of a folder or the first of its folders that holds such.
-std::optional<Sentence> unreadDataAt(const std::filesystem::path& path);
+/// The same of a folder or the first below it that holds such: HAU/test/data.arrow is two deep.
+std::optional<Sentence> unreadDataAt(const std::filesystem::path& path, int depth = 2);
 
 } // namespace ndogo

@@ -105,6 +105,13 @@ std::string around(std::string_view name, const Mention& mention)
     return std::string(before) + (before.empty() || after.empty() ? "" : "_") + std::string(after);
 }
 
+auto endingOf(const fs::path& file)
+{
+    const std::string extension = file.extension().string();
+    return std::ranges::find_if(
+        kEndings, [&](std::string_view ending) { return std::ranges::equal(ending, extension, {}, plain, plain); });
+}
+
 bool isDigit(char letter)
 {
     return letter >= '0' && letter <= '9';
@@ -150,8 +157,7 @@ std::string commonSplit(std::string_view name)
 std::optional<SplitFile> splitFile(const fs::path& file, std::string_view asked)
 {
     const std::string whole = file.filename().string();
-    const std::string extension = file.extension().string();
-    const auto ending = std::ranges::find(kEndings, extension);
+    const auto ending = endingOf(file);
     const std::string_view name
         = std::string_view(whole).substr(0, whole.size() - (ending == kEndings.end() ? 0 : ending->size()));
     const std::string_view stem = withoutPart(name);
@@ -171,7 +177,7 @@ std::optional<SplitFile> splitFile(const fs::path& file, std::string_view asked)
 
 bool hasDataEnding(const fs::path& file)
 {
-    return std::ranges::find(kEndings, file.extension().string()) != kEndings.end();
+    return endingOf(file) != kEndings.end();
 }
 
 bool isLanguageCode(std::string_view name)
@@ -185,8 +191,10 @@ bool isLanguageCode(std::string_view name)
 std::string languageOfFile(const fs::path& file)
 {
     const std::string stem = file.stem().string();
-    const auto reminds
-        = [&](std::string_view split) { return !std::ranges::search(stem, split, {}, plain, plain).empty(); };
+    const auto reminds = [&](std::string_view split) {
+        const auto isAlike = [](char one, char other) { return plain(one) == plain(other); };
+        return std::search(stem.begin(), stem.end(), split.begin(), split.end(), isAlike) != stem.end();
+    };
     const bool language = !file.extension().empty() && hasDataEnding(file) && !codeOf(stem).empty()
         && mentions(stem, {}).empty() && std::ranges::none_of(kReminders, reminds);
     return language ? stem : std::string();

@@ -87,7 +87,8 @@ void TestLanguageFiles::readsNames_data()
     row("train-hau.conll", "train hau");
     row("hau.dev.conllu", "dev hau");
     row("hau devel.tsv", "dev hau");
-    row("Hau_Validation.TXT", ""); // an ending that is not known
+    row("Hau_Validation.TXT", "dev Hau");
+    row("hau_test.doc", ""); // an ending that is not known
     row("HAU_TEST.txt", "test HAU");
     row("ha_xx-ud-test.conllu", "test ha_xx-ud");
     row("hau_test_clean.txt", "test hau_clean");
@@ -206,6 +207,7 @@ void TestLanguageFiles::saysWhatIsThereInstead_data()
         = [](const char* file, const char* named) { QTest::newRow(file) << QByteArray(file) << QByteArray(named); };
     row("hau/test-00000-of-00001.parquet", "read_parquet");
     row("test/data-00000-of-00001.arrow", "load_from_disk");
+    row("hau/test/data-00000-of-00001.arrow", "/hau/test.jsonl");
     row("hau/test.txt.gz", "unpack it");
     row("hau/test.xlsx", "save it as TSV or CSV");
     row("data/hau/test.txt", "its folder data has (it holds hau): choose that one");

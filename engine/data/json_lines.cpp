@@ -175,7 +175,7 @@ public:
     {
         m_layout.format = DataFormat::JsonLines;
         const bool ofWords = m_data.task == DataTask::Ner || m_data.task == DataTask::Pos;
-        m_layout.wordColumn = chosen(m_data.wordColumn, wordColumnOf(m_keys));
+        m_layout.wordColumn = chosen(m_data.wordColumn, wordKey());
         m_layout.tagColumn = chosen(m_data.tagColumn, tagKey());
         if (ofWords || (!m_data.task && isList(m_layout.wordColumn) && isList(m_layout.tagColumn)))
             recogniseWords();
@@ -192,6 +192,14 @@ private:
     }
 
     static std::string chosen(const std::string& asked, std::string found) { return asked.empty() ? found : asked; }
+
+    /// Lists of words may be called as texts are.
+    std::string wordKey() const
+    {
+        const std::string words = wordColumnOf(m_keys);
+        const ColumnNames texts = words.empty() ? textColumnsOf(m_keys) : ColumnNames();
+        return texts.size() == 1 && isList(texts.front()) ? texts.front() : words;
+    }
 
     std::string tagKey() const
     {

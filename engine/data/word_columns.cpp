@@ -151,8 +151,13 @@ struct WordColumns::Sample {
 
 std::vector<std::string_view> fieldsOf(std::string_view line)
 {
-    if (line.find('\t') == std::string_view::npos)
-        return columnsOf(line);
+    const std::string_view text = stripped(line);
+    if (text.find('\t') == std::string_view::npos) { // before the text it parts an empty word from a tag, or indents
+        auto columns = columnsOf(text);
+        if (columns.size() == 1 && line.substr(0, line.find(text.front())).find('\t') != std::string_view::npos)
+            columns.insert(columns.begin(), std::string_view());
+        return columns;
+    }
     auto fields = betweenTabs(line);
     while (!fields.empty() && fields.back().empty())
         fields.pop_back();

@@ -28,7 +28,7 @@ struct AskedColumns {
 };
 
 /// The fields of a line: where it has a tab they lie between tabs, without the blanks around them, so that a word may
-/// hold blanks or be empty, and empty ones at the end are none; else between blanks.
+/// hold blanks or be empty, and empty ones at the end are none; else, and where tabs only indent it, between blanks.
 std::vector<std::string_view> fieldsOf(std::string_view line);
 
 /// Whether the text is CoNLL-U, by its first line that is no comment.

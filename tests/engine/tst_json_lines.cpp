@@ -59,6 +59,7 @@ void TestJsonLines::reads_data()
     row("parts of speech", "{\"tokens\": [\"Ina\"], \"upos\": [\"PRON\"]}", "pos jsonl: Ina/PRON;");
     row("empty words", "{\"tokens\": [\"Kano\", \"\"], \"ner_tags\": [\"B-LOC\", \"O\"]}", "ner jsonl: Kano/B-LOC /O;");
     row("BILOU", "{\"words\": [\"Kano\"], \"labels\": [\"U-LOC\"]}", "ner jsonl: Kano/S-LOC;");
+    row("words called text", "{\"text\": [\"Kano\"], \"labels\": [\"B-LOC\"]}", "ner jsonl: Kano/B-LOC;");
     row("text and label", "{\"text\": \"Ina so\", \"label\": \"sports\"}\n", "classification jsonl: Ina so/sports;");
     row("headline and text", "{\"headline\": \"Ina\", \"text\": \"so\", \"category\": \"sports\"}\n",
         "classification jsonl: Ina so/sports;");

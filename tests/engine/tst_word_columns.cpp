@@ -79,6 +79,7 @@ void TestWordColumns::findsWordAndTag_data()
         "read as a comment");
     row("chunks before", "Kano NNP B-NP B-LOC\nya VB B-VP O\n\nAmina NNP B-NP B-PER\nta PRP B-NP O\n",
         "column 3 holds such tags too");
+    row("lines that tabs indent", "\tKano NN B-LOC\n\tya VB O\n\n\tAmina NN B-PER\n\tta PR O\n", "");
     row("lines that end in tabs", "Kano\tB-LOC\t\nya\tO\t\n\t\nAmina\tB-PER\t\nta\tO\t\n", "");
 }
 

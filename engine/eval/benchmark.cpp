@@ -30,7 +30,7 @@ struct WorkSet {
 /// The first examples of every language, which all models get.
 TestData readSentences(const BenchmarkSpec& spec, const DataLayout& layout, JobContext& context)
 {
-    auto data = readTestData(spec.data, layout, DataNotes::None, context);
+    auto data = readTestData(spec.data, layout, context);
     for (auto& language : data.languages) {
         auto& examples = language.content.examples;
         const auto wanted = std::min(static_cast<std::size_t>(spec.sentencesPerLanguage), examples.size());

@@ -177,7 +177,7 @@ private:
     /// The labels may be any: they only say what a sample is.
     void read()
     {
-        auto data = readTestData(m_spec.data, recogniseLayout(m_spec.data), DataNotes::MissingLanguages, m_context);
+        auto data = readTestData(m_spec.data, recogniseLayout(m_spec.data), m_context);
         m_set.emplace(m_model, std::move(data), m_context.token(), m_spec.seed);
         for (const auto& language : m_set->languages()) {
             const auto sample = m_spec.sample > 0 ? language.sample(m_spec.sample) : language.sampleOrder;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/evaluate.h"
 
+#include "engine/data/tag_scheme.h"
 #include "engine/eval/language_scoring.h"
 #include "engine/eval/prediction_files.h"
 #include "engine/eval/replace_entities.h"
@@ -87,8 +88,10 @@ private:
         const auto layout = recogniseLayout(m_spec.data);
         requireFit(m_model.info(), m_spec.data.path, layout.task, Fit::Labels);
         requireEntities(layout.task);
-        auto data = readTestData(m_spec.data, layout, DataNotes::All, m_context);
+        auto data = readTestData(m_spec.data, layout, m_context);
         matchTestLabels(data, m_model.info(), m_context);
+        if (m_rules.mode == EntityMode::Strict)
+            checkStrict(data);
         if (m_spec.replaceEntities)
             m_pools = readPools(data, *m_spec.replaceEntities);
         if (!m_spec.predictions.empty())
@@ -127,6 +130,35 @@ private:
                     shown(m_spec.data.path), nameOf(task)),
                 { { "field", "replace_entities" } });
         }
+    }
+
+    /// The strict mode is that of IOB2.
+    void checkStrict(const TestData& data)
+    {
+        for (const auto& language : data.languages) {
+            std::int64_t begun = 0; // with I-
+            for (const auto& example : language.content.examples) {
+                if (const auto tag = std::ranges::find_if(example.labels, isIobes); tag != example.labels.end())
+                    throw Failure(ErrorCode::Usage,
+                        Sentence::tr(
+                            "The strict mode counts tags of IOB2, and %1 has %2 of IOBES: use the default mode.",
+                            language.file, inQuotes(*tag)),
+                        { { "field", "mode" } });
+                for (const auto& entity : entitiesOf(example.labels, EntityMode::Default))
+                    begun += example.labels[static_cast<std::size_t>(entity.start)].starts_with("I-");
+            }
+            if (begun > 0)
+                m_context.emit(event::Warning {
+                    Sentence::tr("Entities of %1 that begin with I-, as in IOB1, are none in the strict mode: %2.",
+                        language.file, begun) });
+        }
+        const auto& labels = m_model.info().labels;
+        if (const auto label = std::ranges::find_if(labels, isOfEnd); label != labels.end())
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr(
+                    "The strict mode counts tags of IOB2, and the model has the label %1: use the default mode.",
+                    inQuotes(*label)),
+                { { "field", "mode" } });
     }
 
     Pools readPools(const TestData& data, const EntityReplacement& replacement)

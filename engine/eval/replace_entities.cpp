@@ -3,6 +3,7 @@
 #include "engine/eval/replace_entities.h"
 
 #include "engine/data/language_files.h"
+#include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
 #include "engine/study/languages.h"
 
@@ -24,9 +25,11 @@ std::string groupOf(const std::string& language, Pool pool)
     return std::string(pool == Pool::Script ? known->script : known->family);
 }
 
-std::vector<Example> readMentions(const std::filesystem::path& file, const MentionSource& source)
+std::vector<Example> readMentions(
+    const std::filesystem::path& file, const MentionSource& source, std::vector<Sentence>& notes)
 {
-    auto examples = readExamples(file, source.layout).examples;
+    auto [examples, problems, labels] = readExamples(file, source.layout);
+    std::ranges::transform(problems, std::back_inserter(notes), placed);
     mapLabels(examples, source.labelMap, source.layout.task);
     return examples;
 }
@@ -131,16 +134,19 @@ std::map<std::string, std::shared_ptr<const SharedPool>> readMentionPools(const 
     data.split = replacement.split;
     if (!alone)
         data.languages.clear();
-    std::vector<Sentence> withoutSplit;
-    for (const auto& [language, file] : findLanguageFiles(data, &withoutSplit)) {
+    std::vector<Sentence> ofPool;
+    for (const auto& [language, file] : findLanguageFiles(data, &ofPool)) {
         token.throwIfRequested();
         const auto asked = groups.find(language);
         const auto pool = pools.find(asked != groups.end() ? asked->second : groupOf(language, replacement.pool));
         if (pool == pools.end())
             continue;
-        pool->second->mentions.add(readMentions(file, source), source.mode);
+        pool->second->mentions.add(readMentions(file, source, ofPool), source.mode);
         pool->second->languages.push_back(language);
     }
+
+    if (data.split != source.data.split) // else they are told of already
+        std::ranges::move(ofPool, std::back_inserter(notes));
 
     std::map<std::string, std::shared_ptr<const SharedPool>> result;
     for (const auto& [language, group] : groups) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/tag_text.h"
 
+#include "engine/data/tag_scheme.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/task_fit.h"
 #include "engine/network/encoder.h"
@@ -30,7 +31,9 @@ std::vector<TaggedEntity> entitiesIn(
     const std::vector<std::string>& words, const std::vector<std::string>& labels, const std::vector<double>& scores)
 {
     std::vector<TaggedEntity> entities;
-    for (auto& entity : entitiesOf(labels, EntityMode::Default)) {
+    std::vector<std::string> tags;
+    std::ranges::transform(labels, std::back_inserter(tags), asIobes);
+    for (auto& entity : entitiesOf(tags, EntityMode::Default)) {
         TaggedEntity tagged;
         for (auto word = entity.start; word <= entity.end; ++word) {
             const auto at = static_cast<std::size_t>(word);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/test_set.h"
 
-#include "engine/data/data_folder.h"
+#include "engine/data/language_files.h"
+#include "engine/data/tag_scheme.h"
+#include "engine/data/text_lines.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
@@ -13,32 +15,28 @@
 namespace ndogo {
 namespace {
 
-Sentence sentenceOf(const DataProblem& problem)
+/// A label as answers are counted.
+std::string asPredicted(const std::string& label, DataTask task)
 {
-    return problem.line > 0 ? Sentence::tr("%1, line %2: %3", problem.file, problem.line, problem.message)
-                            : Sentence::tr("%1: %2", problem.file, problem.message);
+    return task == DataTask::Ner ? asIobes(label) : label;
 }
 
 } // namespace
 
-TestData readTestData(const DataRef& data, const DataLayout& layout, DataNotes notes, JobContext& context)
+TestData readTestData(const DataRef& data, const DataLayout& layout, JobContext& context)
 {
     TestData read { data, layout, {}, {} };
-    std::vector<Sentence> leftOut;
-    for (const auto& file : findLanguageFiles(data, &leftOut)) {
+    auto notes = layout.assumed;
+    for (const auto& file : findLanguageFiles(data, &notes)) {
         context.token().throwIfRequested();
         const auto& language = read.languages.emplace_back(
             TestData::Language { file.language, file.file, readExamples(file.file, layout) });
         context.used(data.split, language.code, contentOf(language.content.examples));
-        if (notes != DataNotes::All)
-            continue;
         for (const auto& problem : language.content.problems)
-            context.emit(event::Warning { sentenceOf(problem) });
+            notes.push_back(placed(problem));
     }
-    if (notes != DataNotes::None) {
-        for (auto& sentence : leftOut)
-            context.emit(event::Warning { std::move(sentence) });
-    }
+    for (auto& note : notes)
+        context.emit(event::Warning { std::move(note) });
     return read;
 }
 
@@ -67,7 +65,7 @@ std::shared_ptr<const TestSet> TestSet::read(
 {
     const auto layout = recogniseLayout(data);
     requireFit(model.info(), data.path, layout.task, Fit::Labels);
-    auto read = readTestData(data, layout, DataNotes::All, context);
+    auto read = readTestData(data, layout, context);
     matchTestLabels(read, model.info(), context);
     return std::make_shared<const TestSet>(model, std::move(read), context.token(), seed);
 }
@@ -80,7 +78,7 @@ TestSet::TestSet(const Model& model, TestData data, const CancelToken& token, st
     , m_limit(lengthLimit(data.source, model.info().maxTokens))
 {
     for (const auto& label : model.info().labels)
-        m_labels.push_back(mappedLabel(label, m_labelMap, m_task));
+        m_labels.push_back(asPredicted(mappedLabel(label, m_labelMap, m_task), m_task));
     for (auto& language : data.languages)
         m_languages.push_back(encode(std::move(language.code), std::move(language.content.examples), token));
 }

@@ -37,16 +37,9 @@ struct TestData {
     std::vector<Language> languages;
 };
 
-/// What is told of the data, as Warning.
-enum class DataNotes {
-    All, ///< mended lines, and languages without the split
-    MissingLanguages,
-    None,
-};
-
-/// Reads every language, with the labels as they are in the files. Polls the token once a file.
-/// Throws what findLanguageFiles() and readExamples() throw.
-TestData readTestData(const DataRef& data, const DataLayout& layout, DataNotes notes, JobContext& context);
+/// Reads every language, with the labels as they are in the files. Emits Warning for what was assumed, mended or left
+/// aside. Polls the token once a file. Throws what findLanguageFiles() and readExamples() throw.
+TestData readTestData(const DataRef& data, const DataLayout& layout, JobContext& context);
 
 /// Turns the labels into what they count as beside those of the model; emits Warning for each note.
 /// Throws what matchLabels() throws.

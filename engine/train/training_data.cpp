@@ -3,12 +3,14 @@
 #include "engine/train/training_data.h"
 
 #include "engine/base/shown_text.h"
-#include "engine/data/data_folder.h"
 #include "engine/data/data_layout.h"
 #include "engine/data/label_map.h"
+#include "engine/data/language_files.h"
+#include "engine/data/tag_scheme.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
+#include "engine/eval/test_set.h"
 #include "engine/train/sampling.h"
 
 #include <algorithm>
@@ -17,29 +19,6 @@
 
 namespace ndogo {
 namespace {
-
-struct LanguageExamples {
-    std::string language;
-    std::vector<Example> examples;
-};
-
-/// Read before anything is encoded, so that a wrong label costs no time.
-std::vector<LanguageExamples> readFiles(
-    const DataRef& data, const DataLayout& layout, std::vector<FileLabels>& labels, JobContext& context)
-{
-    std::vector<Sentence> leftOut;
-    std::vector<LanguageExamples> files;
-    for (const auto& [language, path] : findLanguageFiles(data, &leftOut)) {
-        context.token().throwIfRequested();
-        auto read = readExamples(path, layout);
-        context.used(data.split, language, contentOf(read.examples));
-        labels.push_back({ path.string(), std::move(read.labelLines) });
-        files.push_back({ language, std::move(read.examples) });
-    }
-    for (auto& sentence : leftOut)
-        context.emit(event::Warning { std::move(sentence) });
-    return files;
-}
 
 /// A stratified choice of `count` of the examples, in their order.
 std::vector<Example> sampled(std::vector<Example> examples, Metric metric, std::int64_t count, std::uint64_t seed)
@@ -55,21 +34,62 @@ std::vector<Example> sampled(std::vector<Example> examples, Metric metric, std::
     return chosen;
 }
 
-void sampleEach(
-    std::vector<LanguageExamples>& files, Metric metric, std::int64_t count, std::uint64_t seed, JobContext& context)
+void sampleEach(TestData& data, std::int64_t count, std::uint64_t seed, JobContext& context)
 {
-    for (auto& [language, examples] : files) {
+    for (auto& [language, file, content] : data.languages) {
+        auto& examples = content.examples;
         if (static_cast<std::int64_t>(examples.size()) < count)
             context.emit(
                 event::Warning { Sentence::tr("The sample is of %1 sentences a language, and %2 has only %3 to "
                                               "train on: all of them are taken.",
                     count, shown(language), examples.size()) });
-        examples = sampled(std::move(examples), metric, count, seed);
+        examples = sampled(std::move(examples), metricOf(data.layout.task), count, seed);
     }
 }
 
-TrainingExample labelled(const EncodedSentence& encoded, const Example& example,
-    const std::map<std::string, std::int32_t>& labelIds, const LabelMap& map, DataTask task)
+bool hasEnds(const TestData& data)
+{
+    return std::ranges::any_of(data.languages, [](const TestData::Language& language) {
+        return std::ranges::any_of(language.content.labelLines, [](const auto& label) { return isOfEnd(label.first); });
+    });
+}
+
+/// Tags that the model has no label for become others of the same entities: those of IOBES, say, of a model that has B-
+/// and I- alone.
+void takeKnownTags(TestData& data, const std::vector<std::string>& labels, JobContext& context)
+{
+    const std::set<std::string> known(labels.begin(), labels.end());
+    const bool other = std::ranges::any_of(labels, isOfEnd) && !hasEnds(data);
+    const auto isKnown = [&](const std::string& tag) { return known.contains(tag) && (!other || tag == "O"); };
+    std::string first;
+    std::int64_t sentences = 0;
+    for (auto& language : data.languages) {
+        for (auto& example : language.content.examples) {
+            const auto unknown = std::ranges::find_if_not(example.labels, isKnown);
+            if (unknown == example.labels.end())
+                continue;
+            auto tags = tagsAmong(example.labels, known);
+            if (tags.empty())
+                throw Failure(ErrorCode::LabelUnknown,
+                    Sentence::tr(
+                        "The file %1, line %2: the tag %3 cannot be learned, since the model has no label for it; "
+                        "choose another model, or other data.",
+                        language.file, example.line, inQuotes(*unknown)),
+                    { { "file", shown(language.file.string()) }, { "tag", shown(*unknown) } });
+            if (++sentences == 1)
+                first = *unknown;
+            example.labels = std::move(tags);
+        }
+    }
+    if (sentences > 0)
+        context.emit(
+            event::Warning { Sentence::tr("The entities of %1 sentences are learned in tags of the model's scheme, "
+                                          "which are not those of the data (such as %2).",
+                sentences, inQuotes(first)) });
+}
+
+TrainingExample labelled(
+    const EncodedSentence& encoded, const Example& example, const std::map<std::string, std::int32_t>& labelIds)
 {
     TrainingExample result;
     result.ids = encoded.ids;
@@ -77,7 +97,7 @@ TrainingExample labelled(const EncodedSentence& encoded, const Example& example,
         if (encoded.firstPiece[word] < 0)
             continue;
         result.rows.push_back(encoded.firstPiece[word]);
-        result.labels.push_back(labelIds.at(mappedLabel(example.labels[word], map, task)));
+        result.labels.push_back(labelIds.at(example.labels[word]));
     }
     return result;
 }
@@ -86,13 +106,14 @@ TrainingExample labelled(const EncodedSentence& encoded, const Example& example,
 std::vector<std::string> entityLabels(const std::set<std::string>& tags)
 {
     const auto& known = masakhaNerLabels();
-    if (std::ranges::all_of(tags, [&](const std::string& tag) { return std::ranges::find(known, tag) != known.end(); }))
-        return known;
     std::set<std::string> types;
     for (const auto& tag : tags) {
         if (tag.size() > 2)
             types.insert(tag.substr(2));
     }
+    if (std::ranges::all_of(
+            types, [&](const std::string& type) { return std::ranges::find(known, "B-" + type) != known.end(); }))
+        return known;
     std::vector<std::string> labels { "O" };
     for (const auto& type : types) {
         labels.push_back("B-" + type);
@@ -124,13 +145,12 @@ TrainingData readTrainingData(
     context.emit(event::Stage { "tokenize" });
     const auto layout = recogniseLayout(data);
     requireFit(model.info(), data.path, layout.task, Fit::Labels);
-    std::vector<FileLabels> labels;
-    auto files = readFiles(data, layout, labels, context);
+    auto read = readTestData(data, layout, context);
     if (sample > 0)
-        sampleEach(files, metricOf(layout.task), sample, seed, context);
-    const auto match = matchLabels(labels, model.info().labels, layout.task, data.labelMap);
-    for (const auto& note : match.notes)
-        context.emit(event::Warning { note });
+        sampleEach(read, sample, seed, context);
+    matchTestLabels(read, model.info(), context);
+    if (layout.task == DataTask::Ner)
+        takeKnownTags(read, model.info().labels, context);
 
     std::map<std::string, std::int32_t> labelIds;
     for (const auto& label : model.info().labels)
@@ -138,11 +158,11 @@ TrainingData readTrainingData(
     const auto tokenizer = tokenizerOf(model, data.tokenizerRules);
     const auto limit = lengthLimit(data, model.info().maxTokens);
     TrainingData result;
-    for (const auto& file : files) {
+    for (const auto& [code, file, content] : read.languages) {
         auto& language = result.languages.emplace_back();
-        const auto encoded = encodeExamples(*tokenizer, file.examples, layout.task, limit, context.token());
+        const auto encoded = encodeExamples(*tokenizer, content.examples, layout.task, limit, context.token());
         for (std::size_t i = 0; i < encoded.size(); ++i) {
-            auto example = labelled(encoded[i], file.examples[i], labelIds, match.map, layout.task);
+            auto example = labelled(encoded[i], content.examples[i], labelIds);
             if (example.rows.empty())
                 continue;
             language.push_back(static_cast<std::int32_t>(result.examples.size()));

@@ -417,15 +417,9 @@ void TestJobSpec::commandLines_data()
     row(benchmark([&](auto& spec) { spec.models = { { "m", { recipe } }, { "m", {} } }; }), "");
     row(training(),
         "ndogo-cli train /m --data data/masakhaner --languages hau,yor --split dev --max-length 192 --task "
-<<<<<<< HEAD
-        "classification --format tsv --text-columns headline,text --label-column category --map-label MISC=O "
-        "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 "
-        "--accumulate-means --lr 1e-04 "
-=======
         "classification --format tsv --text-columns headline,text --label-column category --word-column 2 --tag-column "
-        "NER --map-label MISC=O "
-        "--tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 --accumulate 2 --lr 1e-04 "
->>>>>>> 3f563a9 (Read the forms of data that people bring)
+        "NER --map-label MISC=O --tokenizer-rules transformers5 --dev validation --epochs 3 --steps 90 --batch 8 "
+        "--accumulate 2 --accumulate-means --lr 1e-04 "
         "--warmup 0.06 --weight-decay 0.01 --clip 0.5 --sampling-exponent 0.3 --patience 2 --pad-to 164 "
         "--scheduler-first --bf16 --keep-last --mask-pruned --dropout 0.2 --prune-during 10:60:10:0.5:linear --seed 7 "
         "--sample 20 --prune-scope layer --prune-include-embeddings --prune-exclude classifier --save-every 60 "

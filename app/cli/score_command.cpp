@@ -2,17 +2,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "engine/data/conll.h"
+#include "engine/data/data_layout.h"
+#include "engine/data/text_lines.h"
+#include "engine/data/tsv.h"
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
+#include "engine/io/atomic_folder.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 namespace ndogo {
 namespace {
 
 using nlohmann::json;
+
+/// A table of predictions has blanks where a text has tabs and line ends.
+bool isSameText(const std::string& one, const std::string& other)
+{
+    return one == other || onOneLine(one) == onOneLine(other);
+}
 
 /// The metric of `evaluate` alone, over files that any program may have written.
 class ScoreCommand final : public Command {
@@ -28,6 +39,8 @@ public:
         gold->needs(predicted);
         predicted->needs(gold);
         both->excludes(gold);
+        app.add_option("--word-column", m_columns.word, "Column of the words, from 1 or by name")->needs(gold);
+        app.add_option("--tag-column", m_columns.tag, "Column of the tags, from 1 or by name")->needs(gold);
         app.add_option("--mode", m_mode, "default or strict (seqeval's names)")
             ->check(CLI::IsMember({ "default", "strict" }));
         app.add_option("--task", m_task, "ner, pos or classification")
@@ -50,6 +63,10 @@ public:
             addScore(total, scoreExample(metric, mode(), example.gold, example.predicted), 0);
         if (metric == Metric::TokenAccuracy)
             total.chunks = chunksOf(examples);
+        if (!context.common.quiet) {
+            for (const auto& note : m_notes)
+                context.streams.err << "Note: " << shown(inEnglish(note)) << '\n';
+        }
         if (context.wantsText())
             print(context.streams.out, total);
         else
@@ -70,31 +87,51 @@ private:
         return scoreSentences(gold, predicted, EntityMode::Default).counts;
     }
 
-    std::vector<ScoredSentence> fromOneFile() const
+    std::vector<ScoredSentence> fromOneFile()
     {
         if (task() == DataTask::Ner)
             return readScoredConll(m_both, WordTags::Entities);
         if (task() == DataTask::Pos)
             return readScoredConll(m_both, WordTags::PartsOfSpeech);
         DataLayout layout { task(), DataFormat::Tsv, { "text" }, "gold", {} };
-        const auto gold = readExamples(m_both, layout).examples;
+        const auto gold = read(m_both, layout);
         layout.labelColumn = "pred";
         return paired(gold, m_both, readExamples(m_both, layout).examples, m_both);
     }
 
-    std::vector<ScoredSentence> fromTwoFiles() const
+    std::vector<ScoredSentence> fromTwoFiles()
     {
-        return paired(read(m_gold), m_gold, read(m_predicted), m_predicted);
+        const auto gold = read(m_gold, recognise(m_gold)), predicted = read(m_predicted, predictionLayout());
+        return paired(gold, m_gold, predicted, m_predicted);
     }
 
-    std::vector<Example> read(const std::string& file) const
+    DataLayout recognise(const std::string& file) const
     {
-        if (task() == DataTask::Ner)
-            return readConll(file).examples;
         DataRef data;
         data.path = file;
         data.task = task();
-        return readExamples(file, recogniseLayout(data)).examples;
+        data.wordColumn = m_columns.word;
+        data.tagColumn = m_columns.tag;
+        return recogniseLayout(data);
+    }
+
+    /// A table with the column pred is one that `evaluate --predictions` writes.
+    DataLayout predictionLayout() const
+    {
+        if (task() == DataTask::Classification) {
+            const std::string text = readBeginning(m_predicted, kLongestLine);
+            std::string_view rest = text;
+            if (TsvRows(takeLine(rest), m_predicted).column("pred"))
+                return { task(), DataFormat::Tsv, { "text" }, "pred", {} };
+        }
+        return recognise(m_predicted);
+    }
+
+    std::vector<Example> read(const std::string& file, const DataLayout& layout)
+    {
+        auto content = readExamples(file, layout);
+        std::ranges::transform(content.problems, std::back_inserter(m_notes), placed);
+        return std::move(content.examples);
     }
 
     std::vector<ScoredSentence> paired(const std::vector<Example>& gold, const std::string& goldFile,
@@ -117,9 +154,30 @@ private:
                         "%1, line %2: the sentence has %3 words, in %4 it has %5. Give two files with the same words.",
                         predictedFile, predicted[i].line, predicted[i].labels.size(), goldFile, gold[i].labels.size()));
             }
+            requireSameWords(gold[i], goldFile, predicted[i], predictedFile);
             sentences.push_back({ gold[i].labels, predicted[i].labels });
         }
         return sentences;
+    }
+
+    void requireSameWords(const Example& gold, const std::string& goldFile, const Example& predicted,
+        const std::string& predictedFile) const
+    {
+        const auto differ = std::ranges::mismatch(gold.words, predicted.words, isSameText);
+        if (differ.in1 == gold.words.end())
+            return;
+        const std::string one = inQuotes(shown(*differ.in1, 60)), other = inQuotes(shown(*differ.in2, 60));
+        throw Failure(ErrorCode::DataInvalid,
+            task() == DataTask::Classification
+                ? Sentence::tr(
+                    "%1, line %2: the text is %3, in %4, line %5 it is %6. Give two files with the same texts in "
+                    "the same order.",
+                    predictedFile, predicted.line, other, goldFile, gold.line, one)
+                : Sentence::tr(
+                    "%1, the sentence in line %2: word %3 is %4, in %5 (line %6) it is %7. Give two files with "
+                    "the same words in the same order.",
+                    predictedFile, predicted.line, differ.in1 - gold.words.begin() + 1, other, goldFile, gold.line,
+                    one));
     }
 
     json document(const LanguageScore& total) const
@@ -129,6 +187,7 @@ private:
                 { "support", counts.support() } };
         };
         auto result = numbers(total.counts);
+        putSentences(result, "notes", m_notes);
         result["mode"] = m_mode;
         result["metric"] = metricName(total.metric);
         if (total.metric != Metric::EntityF1)
@@ -171,6 +230,8 @@ private:
     }
 
     std::string m_both, m_gold, m_predicted, m_mode = "default", m_task = "ner";
+    AskedColumns m_columns;
+    std::vector<Sentence> m_notes; ///< what was mended or left aside in the files
 };
 
 } // namespace

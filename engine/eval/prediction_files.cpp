@@ -3,6 +3,7 @@
 #include "engine/eval/prediction_files.h"
 
 #include "engine/base/file_lock.h"
+#include "engine/data/text_lines.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/owned_folder.h"
@@ -23,14 +24,19 @@ namespace fs = std::filesystem;
 /// it.
 std::string cellText(std::string text)
 {
-    std::ranges::replace_if(
-        text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+    text = onOneLine(std::move(text));
     if (text.find('"') == std::string::npos)
         return text;
     std::string quoted;
     for (const char c : text)
         quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
     return '"' + quoted + '"';
+}
+
+/// A word that is empty or holds a blank stands between tabs (fieldsOf() reads both).
+char fieldSeparator(const std::string& word)
+{
+    return word.empty() || word.find(' ') != std::string::npos ? '\t' : ' ';
 }
 
 /// Words in columns, texts as a row of a table.
@@ -40,8 +46,10 @@ std::string predictionText(DataTask task, const Example& example, const std::vec
         return cellText(example.words.front()) + '\t' + cellText(example.labels.front()) + '\t'
             + cellText(predicted.front()) + '\n';
     std::string text;
-    for (std::size_t word = 0; word < example.words.size(); ++word)
-        text += example.words[word] + ' ' + example.labels[word] + ' ' + predicted[word] + '\n';
+    for (std::size_t word = 0; word < example.words.size(); ++word) {
+        const char between = fieldSeparator(example.words[word]);
+        text += example.words[word] + between + example.labels[word] + between + predicted[word] + '\n';
+    }
     return text + '\n';
 }
 

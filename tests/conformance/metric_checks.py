@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import datasets
+import pandas
 from seqeval.metrics import f1_score, precision_score, recall_score
 from seqeval.scheme import IOB2
 from sklearn import metrics as sklearn_metrics
@@ -63,6 +65,71 @@ def check_score(cli: Cli, folder: Path, seed: int, cases: int) -> str:
             )
             require_numbers(f"case {case}, {mode} mode", said, entity_numbers(gold, predicted, mode))
     return f"{cases} cases in two modes"
+
+
+IOBES = ["O", *(f"{prefix}-{kind}" for kind in ("PER", "LOC") for prefix in "BIES")]
+BILOU = str.maketrans("ES", "LU")
+
+
+def check_schemes(cli: Cli, folder: Path, seed: int, cases: int) -> str:
+    """Random tags of IOBES, as they are and written as BILOU, beside seqeval's default mode; strict mode refuses them."""
+    rng = random.Random(f"{seed}/schemes")
+    for case in range(cases):
+        gold = [[rng.choice(IOBES) for _ in range(rng.randint(1, 12))] for _ in range(rng.randint(1, 30))]
+        predicted = [changed(row, IOBES, rng.uniform(0, 0.6), rng) for row in gold]
+        words = [[f"w{i}" for i in range(len(row))] for row in gold]
+        expected = entity_numbers(gold, predicted, "default")
+        for scheme in ("iobes", "bilou"):
+            files = {"gold": gold, "pred": predicted}
+            for name, tags in files.items():
+                if scheme == "bilou":
+                    tags = [[tag[0].translate(BILOU) + tag[1:] for tag in row] for row in tags]
+                files[name] = folder / scheme / f"{name}.txt"
+                write_conll(files[name], words, tags)
+            said = cli.json("score", "--gold", files["gold"], "--pred", files["pred"])
+            require_numbers(f"case {case}, {scheme}", said, expected)
+    cli.refusal("score", "--gold", files["gold"], "--pred", files["pred"], "--mode", "strict")
+    return f"{cases} cases in two schemes"
+
+
+def check_layouts(cli: Cli, folder: Path, seed: int) -> str:
+    """Files that datasets and pandas write, and CoNLL with what stands around words and tags, are the same sentences."""
+    folder.mkdir(parents=True)
+    datasets.disable_progress_bars()
+    rng = random.Random(f"{seed}/layouts")
+    names = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
+    words = [[rng.choice(["Kano", '"', "#", "a, b", "El Paso", "7", "ọjọ́"]) for _ in range(rng.randint(2, 9))] for _ in range(40)]
+    gold = [[rng.choice(names) for _ in row] for row in words]
+    predicted = [changed(row, names, 0.3, rng) for row in gold]
+    features = datasets.Features({
+        "tokens": datasets.List(datasets.Value("string")),
+        "ner_tags": datasets.List(datasets.ClassLabel(names=names)),
+    })
+    saved = datasets.Dataset.from_dict({"tokens": words, "ner_tags": gold}, features=features)
+    saved.to_json(folder / "numbers.jsonl", force_ascii=bool(seed % 2))
+    saved.save_to_disk(folder / "numbers")  # dataset_info.json has the names
+    table = pandas.DataFrame(
+        [(f"Sentence: {i}" if j == 0 else None, *cell) for i, row in enumerate(zip(words, gold))
+         for j, cell in enumerate(zip(*row))],
+        columns=["Sentence #", "Word", "Tag"],
+    )
+    table.to_csv(folder / "table.csv", index=False)
+    table.to_csv(folder / "table.tsv", index=False, sep="\t")
+    strings = pandas.DataFrame({"tokens": words, "ner_tags": gold})
+    strings.to_json(folder / "strings.jsonl", orient="records", lines=True)
+    strings.to_json(folder / "array.json", orient="records", indent=1)
+    lines = "\n".join(
+        f"# id {i}\n" + "".join(f"{j}\t{w}\t{t}\tO\n" for j, (w, t) in enumerate(zip(*row), 1))
+        for i, row in enumerate(zip(words, gold))
+    )
+    (folder / "germeval.txt").write_text(lines, encoding="utf-8")
+    pandas.DataFrame({"tokens": words, "ner_tags": predicted}).to_json(folder / "pred.jsonl", orient="records", lines=True)
+    expected = entity_numbers(gold, predicted, "default")
+    files = ["numbers.jsonl", "table.csv", "table.tsv", "strings.jsonl", "array.json", "germeval.txt"]
+    for name in files:
+        said = cli.json("score", "--gold", folder / name, "--pred", folder / "pred.jsonl")
+        require_numbers(name, said, expected)
+    return f"{len(files)} files of {len(words)} sentences"
 
 
 # --- models over data ----------------------------------------------------------------------------

@@ -164,6 +164,10 @@ class Suite:
         cli, folder = self._cli, self._folder / "scores"
         cases = 3 if self._options.quick else 8
         self._check("score", "score", "entities", partial(metric_checks.check_score, cli, folder, self._seed, cases))
+        schemes = partial(metric_checks.check_schemes, cli, self._folder / "schemes", self._seed, cases)
+        self._check("schemes", "score", "entities", schemes)
+        layouts = partial(metric_checks.check_layouts, cli, self._folder / "layouts", self._seed)
+        self._check("layouts", "score", "entities", layouts)
         sentences = self._some(4)
         entities, classes = metric_checks.check_entities, metric_checks.check_classes
         for base, check in (

@@ -45,8 +45,8 @@ void declareCommon(CLI::App& app, CommonOptions& common)
         ->check(wholeNumber(0, std::numeric_limits<std::uint64_t>::max()));
     app.add_option("--languages", common.languages, "Only these, e.g. hau,yor")->delimiter(',');
     app.add_option("--split", common.split, "train, dev or test");
-    app.add_option(
-           "--max-length", common.maxLength, "Ids a sentence, specials included (default: what the model can hold)")
+    app.add_option("--max-length", common.maxLength,
+           "Ids a sentence, specials included (default: as in the model's training, or what it can hold)")
         ->check(wholeNumber(3));
     app.add_flag("--json", common.json, "One JSON document on stdout");
     app.add_flag("--events", common.events, "Every job event as a JSON line on stdout");
@@ -163,13 +163,9 @@ void refuseJobOptions(const CLI::App& app, const std::string& owner)
 void TokenizerOption::declare(CLI::App& app)
 {
     app.add_option("--tokenizer-rules", rules,
-           "original: as the models were trained; transformers5: as Hugging Face transformers 5")
+           "original: as the models of the papers were trained; transformers5: as Hugging Face transformers 5. "
+           "Default: as in the model's training, or original")
         ->check(CLI::IsMember({ "original", "transformers5" }));
-}
-
-TokenizerRules TokenizerOption::take() const
-{
-    return rules == "transformers5" ? TokenizerRules::Transformers5 : TokenizerRules::Original;
 }
 
 int runCli(std::vector<std::string> arguments, CliStreams streams)

@@ -209,10 +209,10 @@ private:
 
 /// --tokenizer-rules of every command that splits text.
 struct TokenizerOption {
-    std::string rules = "original";
+    std::string rules; ///< empty: as in the model's training
 
     void declare(CLI::App& app);
-    TokenizerRules take() const;
+    std::optional<TokenizerRules> take() const { return fromName<TokenizerRules>(rules); }
 };
 
 /// The table of an evaluation, as its metric asks for, and what its numbers mean.

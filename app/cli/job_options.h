@@ -67,6 +67,7 @@ public:
     template <typename... Traits> void operator()(const char*, ModelRef& model, const Traits&... traits)
     {
         m_app.add_option("MODEL", model.path, "Checkpoint folder")->required();
+        model.reading.describe(*this);
         const auto steps = declareSteps(*traitOf<Under>(traits...));
         later([&model, steps](const CliContext& context) { model.steps = steps(context); });
     }
@@ -76,12 +77,14 @@ public:
         const auto folders = std::make_shared<std::vector<std::string>>();
         m_app.add_option("MODEL", *folders, "Checkpoint folders; the first is what the others are compared with")
             ->required();
+        const auto reading = std::make_shared<ModelReading>();
+        reading->describe(*this);
         const auto steps = declareSteps(kQuantizeFirstOptions);
-        later([&models, folders, steps](const CliContext& context) {
+        later([&models, folders, reading, steps](const CliContext& context) {
             models.clear();
             for (const std::string& folder : *folders)
-                models.push_back({ folder, {} });
-            if (ModelRef derived { folders->front(), steps(context) }; derived.derived())
+                models.push_back({ folder, {}, *reading });
+            if (ModelRef derived { folders->front(), steps(context), *reading }; derived.derived())
                 models.push_back(std::move(derived));
         });
     }

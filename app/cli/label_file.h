@@ -8,7 +8,7 @@
 
 namespace ndogo {
 
-/// Labels of a file, one a line; "-" is `in`. Throws Failure naming the line of what is no label, or is there twice.
+/// Labels of a file (labelsFromText()); "-" is `in`.
 std::vector<std::string> readLabelFile(const std::string& file, std::istream& in);
 
 } // namespace ndogo

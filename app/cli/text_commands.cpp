@@ -1,18 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/job_options.h"
+#include "engine/checkpoint/model_folder.h"
 #include "engine/data/text_lines.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/tag_text.h"
 #include "engine/eval/task_fit.h"
 #include "engine/network/model.h"
 #include "engine/network/threads.h"
+#include "engine/run/model_store.h"
 #include "engine/text/tokenizer.h"
 
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <istream>
+#include <optional>
 #include <ostream>
 
 namespace ndogo {
@@ -54,7 +58,7 @@ public:
     }
     void run(const CliContext& context) override
     {
-        const auto tokenizer = openTokenizer(m_model, m_rules.take(), modelType());
+        const auto tokenizer = openTokenizerIn(findModel(m_model));
         InputLines input(context.streams.in, "The input", kLongestLine);
         for (std::string line; input.next(line);) {
             context.streams.out << jsonText(encode(*tokenizer, line)) << '\n';
@@ -67,11 +71,14 @@ public:
 
 private:
     /// A folder with nothing but a tokenizer will do.
-    std::string modelType() const
+    std::unique_ptr<Tokenizer> openTokenizerIn(const ModelFolder& place) const
     {
         std::error_code error;
-        const bool known = std::filesystem::exists(std::filesystem::path(m_model) / "config.json", error);
-        return known ? readModelConfig(m_model).modelType : std::string();
+        ModelConfig config;
+        if (std::filesystem::exists(place.model / "config.json", error))
+            config = readModelConfig(place.model);
+        const auto usual = config.text.rules.value_or(TokenizerRules::Original);
+        return openTokenizer(place.tokenizer, m_rules.take().value_or(usual), config.modelType);
     }
 
     json encode(const Tokenizer& tokenizer, const std::string& line) const
@@ -216,9 +223,12 @@ public:
         app.add_option("MODEL", m_model, "Checkpoint folder")->required();
         app.add_flag("--logits", m_logits, "Add the logits of each word's first piece, or of the text");
         m_rules.declare(app);
+        m_options.emplace(app);
+        m_reading.describe(*m_options);
     }
     void run(const CliContext& context) override
     {
+        m_options->take(context);
         useThreads(context.common.threads);
         const StopWatcher stop;
         const auto labeller = open(context, stop.token());
@@ -248,12 +258,12 @@ private:
     std::unique_ptr<LineLabeller> open(const CliContext& context, const CancelToken& token) const
     {
         LabellerTools tools;
-        tools.model = Model::open(m_model, token);
+        tools.model = ModelStore().get({ m_model, {}, m_reading }, token);
         for (const Sentence& note : tools.model->info().notes)
             sayNote(context, note);
         const auto task = taskOf(tools.model->info());
         tools.tokenizer = tokenizerOf(*tools.model, m_rules.take());
-        tools.maxLength = lengthLimit(context.data({}), tools.model->info().maxTokens);
+        tools.maxLength = lengthLimit(context.data({}), *tools.model);
         tools.logits = m_logits;
         tools.token = token;
         if (task == DataTask::Classification)
@@ -263,6 +273,8 @@ private:
 
     TokenizerOption m_rules;
     std::string m_model;
+    ModelReading m_reading;
+    std::optional<JobOptions> m_options;
     bool m_logits = false;
 };
 

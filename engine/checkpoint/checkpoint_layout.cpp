@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/checkpoint/checkpoint_layout.h"
 
+#include "engine/checkpoint/foreign_parts.h"
+#include "engine/checkpoint/name_prefixes.h"
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/checkpoint/weight_names.h"
 #include "engine/io/file_message.h"
+#include "engine/values/label_words.h"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +16,6 @@
 
 namespace ndogo {
 namespace {
-
-constexpr std::size_t kNamesShown = 3;
 
 /// Buffers that old versions of transformers saved and that hold nothing learned.
 bool isBuffer(std::string_view name)
@@ -26,16 +27,6 @@ bool sameBytes(const StoredTensor& a, const StoredTensor& b)
 {
     return a.dtype == b.dtype && a.shape == b.shape
         && (a.bytes.data() == b.bytes.data() || std::memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0);
-}
-
-Sentence listed(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i)
-        text += (i > 0 ? ", " : "") + shown(names[i], 200);
-    if (names.size() > kNamesShown)
-        return Sentence::tr("%1 and %2 more", text, names.size() - kNamesShown);
-    return Sentence::inWords(text);
 }
 
 /// Tags of words, as against classes of texts: IOB tags, or the 17 of Universal Dependencies.
@@ -84,11 +75,7 @@ public:
         adoptWidths();
         takeExpected();
         takePooler();
-        for (const auto& [name, stored] : m_found)
-            m_layout.unexpected.push_back(shown(stored->name, 200));
-        if (!m_layout.unexpected.empty())
-            note(Sentence::tr("The checkpoint has tensors that take no part in this model and are left aside: %1.",
-                listed(m_layout.unexpected)));
+        leaveAside();
         return std::move(m_layout);
     }
 
@@ -194,9 +181,18 @@ private:
             if (!weight.name.starts_with(m_family.prefix) && find(weight.name) == nullptr)
                 m_layout.missing.push_back(weight.name);
         }
-        note(Sentence::tr("config.json calls this model %1, but the checkpoint has no such head: it is opened as an "
-                          "encoder. \"ndogo-cli new --encoder\" gives it a fresh head.",
-            inQuotes(named)));
+        std::vector<std::string> ofOtherHead;
+        for (const auto& [name, stored] : m_found)
+            if (!name.starts_with(m_family.prefix) && !isHarmless(m_family, task, name, *stored))
+                ofOtherHead.push_back(stored->name);
+        note(ofOtherHead.empty()
+                ? Sentence::tr("config.json calls this model %1, but the checkpoint has no such head: it is opened as "
+                               "an encoder. \"ndogo-cli new --encoder\" gives it a fresh head.",
+                    inQuotes(named))
+                : Sentence::tr("config.json calls this model %1, but its head is built otherwise (%2), and Ndogo does "
+                               "not compute it: the model is opened as an encoder. \"ndogo-cli new --encoder\" gives "
+                               "it a fresh head.",
+                    inQuotes(named), listedTensors(ofOtherHead)));
     }
 
     void adoptLabels()
@@ -208,11 +204,21 @@ private:
         if (weight == nullptr)
             return;
         const std::int64_t rows = weight->shape.empty() ? 0 : weight->shape.front();
+        if (const auto named = static_cast<std::int64_t>(m_config.otherLabels.size()); named > 0 && named == rows) {
+            nameLabels(m_config, m_config.otherLabels);
+            note(Sentence::tr(
+                "config.json does not name the classes; their names are taken from %1.", m_config.otherLabelFile));
+        }
         auto& labels = m_config.labels;
-        if (labels.empty()) {
+        const bool isUnnamed = areUnnamed(labels) && rows != static_cast<std::int64_t>(labels.size());
+        if (labels.empty() || isUnnamed) {
+            labels.clear();
             for (std::int64_t id = 0; id < rows; ++id)
                 labels.push_back("LABEL_" + std::to_string(id));
-            note(Sentence::tr("config.json has no id2label: the labels are named LABEL_0, LABEL_1, and so on."));
+            note(isUnnamed
+                    ? Sentence::tr("config.json names other classes than the checkpoint has, and none by a word: "
+                                   "the labels are named LABEL_0, LABEL_1, and so on.")
+                    : Sentence::tr("config.json has no id2label: the labels are named LABEL_0, LABEL_1, and so on."));
         }
         if (rows != static_cast<std::int64_t>(labels.size()))
             throw Failure(ErrorCode::TensorShape,
@@ -220,6 +226,8 @@ private:
                              "choose another checkpoint.",
                     name, rows, labels.size()),
                 { { "tensor", name } });
+        if (rows == 1 && m_layout.task == ModelTask::SequenceClassification)
+            m_config.problem = ProblemType::Regression; // as transformers takes it
     }
 
     /// A decoder is the word embedding under a second name, or a matrix of its own. transformers 5
@@ -306,8 +314,36 @@ private:
             throw missingTensor(*missing, missed - 1);
     }
 
-    static Failure missingTensor(const ExpectedWeight& missing, std::size_t others)
+    /// What is left over: named where it was trained and would change the answers.
+    void leaveAside()
     {
+        std::vector<std::string> trained;
+        for (const auto& [name, stored] : m_found) {
+            m_layout.unexpected.push_back(shown(stored->name, 200));
+            if (!isHarmless(m_family, m_layout.task, name, *stored) && !isCopy(name, *stored))
+                trained.push_back(stored->name);
+        }
+        m_layout.foreignParts = partsInWords(trained);
+        if (!trained.empty())
+            note(Sentence::tr("The checkpoint has trained parts that take no part in what is computed or saved here: "
+                              "%1.",
+                m_layout.foreignParts));
+    }
+
+    /// The same numbers as a tensor of the model, as where a program holds its encoder under two names.
+    bool isCopy(const std::string& name, const StoredTensor& stored) const
+    {
+        const std::size_t at = encoderPartOf(name);
+        const auto own = at == std::string::npos
+            ? m_layout.tensors.end()
+            : m_layout.tensors.find(std::string(m_family.prefix) + name.substr(at));
+        return own != m_layout.tensors.end() && sameBytes(*own->second, stored);
+    }
+
+    Failure missingTensor(const ExpectedWeight& missing, std::size_t others) const
+    {
+        if (auto reason = reasonForMissing(missing.name, m_found))
+            return { ErrorCode::TensorMissing, std::move(*reason), { { "tensor", missing.name } } };
         const std::string &name = missing.name, shape = shapeText(missing.shape);
         return { ErrorCode::TensorMissing,
             others == 0 ? Sentence::tr("Tensor %1, which the configuration asks for (%2), is missing from the "

@@ -23,6 +23,7 @@ struct CheckpointLayout {
     std::map<std::string, const StoredTensor*> pooler;
     std::vector<std::string> missing; ///< as ModelInfo::missing
     std::vector<std::string> unexpected; ///< as ModelInfo::unexpected
+    Sentence foreignParts; ///< as ModelInfo::foreignParts
     std::vector<Sentence> notes; ///< what was assumed
 };
 

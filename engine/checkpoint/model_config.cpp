@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/checkpoint/model_config.h"
 
+#include "engine/checkpoint/config_fields.h"
+#include "engine/checkpoint/label_names.h"
 #include "engine/checkpoint/weight_names.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
+#include "engine/values/label_words.h"
 
 #include <nlohmann/json.hpp>
 
@@ -27,107 +30,6 @@ constexpr double kNoOutliers = 1e6; ///< a threshold that no activation reaches
 
 constexpr QuantizeMethod kQuantizeMethods[] = { QuantizeMethod::DynamicInt8, QuantizeMethod::LlmInt8,
     QuantizeMethod::TokenInt8, QuantizeMethod::Bf16, QuantizeMethod::Fp16, QuantizeMethod::Int4 };
-
-/// Reads fields of one config.json and names what is wrong with them.
-class Fields {
-public:
-    /// `prefix` is put before the names of the fields of an inner object ("ndogo.").
-    Fields(const json& object, std::string file, std::string prefix = {})
-        : m_object(object)
-        , m_file(std::move(file))
-        , m_prefix(std::move(prefix))
-    {
-    }
-
-    /// The field, or null when it is missing or null.
-    const json* find(const char* field) const
-    {
-        const auto found = m_object.find(field);
-        return found == m_object.end() || found->is_null() ? nullptr : &*found;
-    }
-
-    std::int64_t integer(const char* field, std::int64_t low, std::int64_t high) const
-    {
-        if (find(field) == nullptr)
-            throw failure(field, Sentence::tr("%1 is missing; add it or get the file again.", quoted(field)));
-        return integerOr(field, 0, low, high);
-    }
-
-    std::int64_t integerOr(const char* field, std::int64_t fallback, std::int64_t low, std::int64_t high) const
-    {
-        const json* value = find(field);
-        return value == nullptr ? fallback : checkedInteger(field, *value, low, high);
-    }
-
-    std::int64_t checkedInteger(const char* field, const json& value, std::int64_t low, std::int64_t high) const
-    {
-        // A number over 2^63 would come out of get<int64_t>() as a negative one.
-        const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(high);
-        if (!value.is_number_integer() || huge || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high)
-            throw failure(field,
-                Sentence::tr("%1 must be a whole number from %2 to %3, not %4.", quoted(field), low, high,
-                    shown(value.dump(), 60)));
-        return value.get<std::int64_t>();
-    }
-
-    /// A number above 0 and at most 1.
-    double fractionOr(const char* field, double fallback) const
-    {
-        const json* value = find(field);
-        if (value == nullptr)
-            return fallback;
-        if (!value->is_number() || !(value->get<double>() > 0) || value->get<double>() > 1)
-            throw failure(field,
-                Sentence::tr(
-                    "%1 must be a number above 0 and at most 1, not %2.", quoted(field), shown(value->dump(), 60)));
-        return value->get<double>();
-    }
-
-    /// A number from 0 to below 1.
-    double dropoutOr(const char* field, double fallback) const
-    {
-        const json* value = find(field);
-        if (value == nullptr)
-            return fallback;
-        if (!value->is_number() || !(value->get<double>() >= 0) || !(value->get<double>() < 1))
-            throw failure(field,
-                Sentence::tr(
-                    "%1 must be a number from 0 to below 1, not %2.", quoted(field), shown(value->dump(), 60)));
-        return value->get<double>();
-    }
-
-    bool truthOr(const char* field, bool fallback) const
-    {
-        const json* value = find(field);
-        if (value != nullptr && !value->is_boolean())
-            throw failure(
-                field, Sentence::tr("%1 must be true or false, not %2.", quoted(field), shown(value->dump(), 60)));
-        return value == nullptr ? fallback : value->get<bool>();
-    }
-
-    std::string textOr(const char* field, const std::string& fallback) const
-    {
-        const json* value = find(field);
-        if (value != nullptr && !value->is_string())
-            throw failure(field, Sentence::tr("%1 must be a text, not %2.", quoted(field), shown(value->dump(), 60)));
-        return value == nullptr ? fallback : value->get<std::string>();
-    }
-
-    /// The field's whole name, as `what` of a failure() has it.
-    std::string quoted(const std::string& field) const { return inQuotes(m_prefix + field); }
-
-    Failure failure(const std::string& field, const Sentence& what) const
-    {
-        const std::string file = shown(m_file);
-        return { ErrorCode::ConfigInvalid, Sentence::tr("The file %1: %2", file, what),
-            { { "file", file }, { "field", shown(m_prefix + field, 100) } } };
-    }
-
-private:
-    const json& m_object;
-    std::string m_file;
-    std::string m_prefix;
-};
 
 /// Why a well-known kind of model is not one of ours, so that nobody tries to bend its config.json.
 Sentence reasonAgainst(std::string_view type)
@@ -152,7 +54,7 @@ Sentence reasonAgainst(std::string_view type)
     return found == kReasons.end() ? Sentence() : found->second;
 }
 
-std::string readModelType(const Fields& fields)
+std::string readModelType(const ConfigFields& fields)
 {
     const std::string type = fields.textOr("model_type", "");
     if (type.empty())
@@ -181,7 +83,7 @@ constexpr std::pair<std::string_view, Activation> kActivations[] = {
     { "relu", Activation::Relu },
 };
 
-Activation readActivation(const Fields& fields)
+Activation readActivation(const ConfigFields& fields)
 {
     const std::string name = fields.textOr("hidden_act", "gelu");
     const auto found = std::ranges::find(kActivations, name, &std::pair<std::string_view, Activation>::first);
@@ -193,7 +95,7 @@ Activation readActivation(const Fields& fields)
 }
 
 /// What would change the arithmetic in a way that Ndogo does not follow.
-void requireKnownArithmetic(const Fields& fields)
+void requireKnownArithmetic(const ConfigFields& fields)
 {
     const std::string positions = fields.textOr("position_embedding_type", "absolute");
     if (positions != "absolute")
@@ -207,7 +109,7 @@ void requireKnownArithmetic(const Fields& fields)
 }
 
 /// id2label: { "0": "O", "1": "B-PER", ... } without gaps.
-std::vector<std::string> readLabels(const Fields& fields)
+std::vector<std::string> readLabels(const ConfigFields& fields)
 {
     const json* map = fields.find("id2label");
     if (map == nullptr)
@@ -235,7 +137,7 @@ std::vector<std::string> readLabels(const Fields& fields)
 }
 
 std::vector<std::int64_t> readWidths(
-    const Fields& ndogo, const char* field, int layers, std::int64_t uniform, std::int64_t largest)
+    const ConfigFields& ndogo, const char* field, int layers, std::int64_t uniform, std::int64_t largest)
 {
     const json* list = ndogo.find(field);
     if (list == nullptr)
@@ -250,7 +152,7 @@ std::vector<std::int64_t> readWidths(
 }
 
 /// Heads that transformers 4 removed: { "0": [1, 4], "2": [0] }, by layer.
-void takeAwayPrunedHeads(const Fields& fields, ModelConfig& config)
+void takeAwayPrunedHeads(const ConfigFields& fields, ModelConfig& config)
 {
     const json* removed = fields.find("pruned_heads");
     if (removed == nullptr || removed->empty())
@@ -282,7 +184,7 @@ void takeAwayPrunedHeads(const Fields& fields, ModelConfig& config)
     config.widthsGiven = true;
 }
 
-void readEncoder(const Fields& fields, const Fields& ndogo, ModelConfig& config)
+void readEncoder(const ConfigFields& fields, const ConfigFields& ndogo, ModelConfig& config)
 {
     config.hiddenSize = fields.integer("hidden_size", 1, kWidest);
     config.layers = static_cast<int>(fields.integer("num_hidden_layers", 1, kMostLayers));
@@ -301,7 +203,7 @@ void readEncoder(const Fields& fields, const Fields& ndogo, ModelConfig& config)
         takeAwayPrunedHeads(fields, config);
 }
 
-void readVocabulary(const Fields& fields, ModelConfig& config)
+void readVocabulary(const ConfigFields& fields, ModelConfig& config)
 {
     if (!config.countsFromPadding()) {
         config.padId = 0;
@@ -318,7 +220,7 @@ void readVocabulary(const Fields& fields, ModelConfig& config)
     config.typeVocabSize = fields.integerOr("type_vocab_size", 2, 1, kWidest);
 }
 
-std::vector<std::string> readArchitectures(const Fields& fields)
+std::vector<std::string> readArchitectures(const ConfigFields& fields)
 {
     std::vector<std::string> names;
     const json* list = fields.find("architectures");
@@ -336,7 +238,7 @@ std::vector<std::string> readArchitectures(const Fields& fields)
     return names;
 }
 
-double numberOr(const Fields& fields, const char* field, double fallback, double low, double high)
+double numberOr(const ConfigFields& fields, const char* field, double fallback, double low, double high)
 {
     const json* value = fields.find(field);
     if (value == nullptr)
@@ -348,7 +250,7 @@ double numberOr(const Fields& fields, const char* field, double fallback, double
     return value->get<double>();
 }
 
-QuantizeMethod readQuantizeMethod(const Fields& fields)
+QuantizeMethod readQuantizeMethod(const ConfigFields& fields)
 {
     const std::string name = fields.textOr("method", "");
     std::string known;
@@ -362,7 +264,7 @@ QuantizeMethod readQuantizeMethod(const Fields& fields)
 }
 
 /// The recipe that a model was quantized by.
-QuantizeRecipe readQuantizeRecipe(const Fields& fields)
+QuantizeRecipe readQuantizeRecipe(const ConfigFields& fields)
 {
     QuantizeRecipe recipe;
     recipe.method = readQuantizeMethod(fields);
@@ -386,12 +288,13 @@ QuantizeRecipe readQuantizeRecipe(const Fields& fields)
 }
 
 /// Ndogo's own recipe, or that of bitsandbytes' 8 bits, which is LLM.int8 (Dettmers et al. 2022, section 3).
-std::optional<QuantizeRecipe> readQuantization(const Fields& fields, const Fields& ndogo, const std::string& file)
+std::optional<QuantizeRecipe> readQuantization(
+    const ConfigFields& fields, const ConfigFields& ndogo, const std::string& file)
 {
     if (const json* own = ndogo.find("quantization")) {
         if (!own->is_object())
             throw ndogo.failure("quantization", Sentence::tr("%1 must be an object.", ndogo.quoted("quantization")));
-        return readQuantizeRecipe(Fields(*own, file, "ndogo.quantization."));
+        return readQuantizeRecipe(ConfigFields(*own, file, "ndogo.quantization."));
     }
     const json* other = fields.find("quantization_config");
     if (other == nullptr)
@@ -399,7 +302,7 @@ std::optional<QuantizeRecipe> readQuantization(const Fields& fields, const Field
     if (!other->is_object())
         throw fields.failure(
             "quantization_config", Sentence::tr("%1 must be an object.", fields.quoted("quantization_config")));
-    const Fields theirs(*other, file, "quantization_config.");
+    const ConfigFields theirs(*other, file, "quantization_config.");
     if (!theirs.truthOr("load_in_8bit", false))
         throw theirs.failure("quant_method",
             Sentence::tr("%1 is %2; of the forms that other programs quantize to, Ndogo opens bitsandbytes with 8 "
@@ -411,6 +314,35 @@ std::optional<QuantizeRecipe> readQuantization(const Fields& fields, const Field
     if (recipe.outlierThreshold == 0) // bitsandbytes' way to say that no column is one
         recipe.outlierThreshold = kNoOutliers;
     return recipe;
+}
+
+/// What a training wrote down, or, as versions that wrote nothing down left it, its recipe.
+TrainedText readTrainedText(const ConfigFields& ndogo, const std::string& recipe)
+{
+    const json training = json::parse(recipe, nullptr, false);
+    const json* own = ndogo.find("text");
+    const bool isTraining = training.is_object() && training.value("job", json()) == "train";
+    const json text = own ? *own : isTraining ? training.value("data", json()) : json();
+    if (!text.is_object())
+        return {};
+    const json rules = text.value("tokenizer_rules", json()), length = text.value("max_length", json());
+    TrainedText trained;
+    if (rules.is_string())
+        trained.rules = fromName<TokenizerRules>(rules.get_ref<const std::string&>());
+    if (length.is_number_integer() && length > 0 && length < kMostPositions)
+        trained.maxLength = length.get<std::int64_t>();
+    return trained;
+}
+
+void noteTrainedText(ModelConfig& config)
+{
+    if (config.text.rules == TokenizerRules::Transformers5)
+        config.notes.push_back(Sentence::tr("Text is split by the rules of transformers 5, as in the model's training, "
+                                            "unless other rules are asked for."));
+    if (config.text.maxLength > 0)
+        config.notes.push_back(Sentence::tr(
+            "Sentences are read up to %1 ids, as in the model's training, unless another length is asked for.",
+            config.text.maxLength));
 }
 
 }
@@ -434,18 +366,24 @@ ModelConfig readModelConfig(const std::filesystem::path& folder)
                          "choose another folder.",
                 file));
     const std::string text = readTextFile(file, kLargestConfig);
-    return modelConfigFromJson(parseJsonObject(text, file, ErrorCode::FileFormat), file.string());
+    ModelConfig config = modelConfigFromJson(parseJsonObject(text, file, ErrorCode::FileFormat), file.string());
+    const std::filesystem::path names = labelFileIn(folder);
+    if (!names.empty() && (config.labels.empty() || areUnnamed(config.labels))) {
+        config.otherLabels = labelsFromText(readTextFile(names, kLargestConfig), names.string());
+        config.otherLabelFile = names.filename().string();
+    }
+    return config;
 }
 
 ModelConfig modelConfigFromJson(const json& json, const std::string& file)
 {
-    const Fields fields(json, file);
+    const ConfigFields fields(json, file);
     const auto found = json.find("ndogo");
     const bool hasNdogo = found != json.end() && !found->is_null();
     if (hasNdogo && !found->is_object())
         throw fields.failure("ndogo", Sentence::tr("%1 must be an object.", fields.quoted("ndogo")));
     const nlohmann::json nothing = nlohmann::json::object();
-    const Fields ndogo(hasNdogo ? *found : nothing, file, "ndogo.");
+    const ConfigFields ndogo(hasNdogo ? *found : nothing, file, "ndogo.");
 
     ModelConfig config;
     config.modelType = readModelType(fields);
@@ -462,7 +400,9 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     // What transformers assumes when the field is missing.
     config.layerNormEps = fields.fractionOr("layer_norm_eps", 1e-12);
     config.initializerRange = fields.fractionOr("initializer_range", 0.02);
-    config.labels = readLabels(fields);
+    config.labels = usualLabels(readLabels(fields), config.notes);
+    if (const auto problem = fromName<ProblemType>(fields.textOr("problem_type", "")))
+        config.problem = *problem;
     for (const char* field : { "type_vocab_size", "layer_norm_eps" })
         if (fields.find(field) == nullptr)
             config.notes.push_back(
@@ -472,6 +412,8 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     config.parent = ndogo.textOr("parent", "");
     if (const nlohmann::json* recipe = ndogo.find("recipe"))
         config.recipe = recipe->is_string() ? recipe->get<std::string>() : recipe->dump();
+    config.text = readTrainedText(ndogo, config.recipe);
+    noteTrainedText(config);
     config.quantize = readQuantization(fields, ndogo, file);
     return config;
 }

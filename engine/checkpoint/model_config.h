@@ -4,7 +4,9 @@
 #pragma once
 
 #include "engine/base/sentence.h"
+#include "engine/values/data_ref.h"
 #include "engine/values/quantize_recipe.h"
+#include "engine/values/results.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -32,6 +34,13 @@ struct Dropout {
     double classifier = 0; ///< before each Linear layer of the head
 };
 
+/// How the text that a model was trained on became ids: so it is read wherever nothing else is asked for.
+struct TrainedText {
+    std::optional<TokenizerRules> rules {};
+    std::int64_t maxLength = 0; ///< 0: not known
+    bool operator==(const TrainedText&) const = default;
+};
+
 /// config.json of an encoder, checked. Widths are kept by layer, so that a structurally pruned
 /// model is a model like any other.
 struct ModelConfig {
@@ -51,10 +60,15 @@ struct ModelConfig {
     Dropout dropout { 0.1, 0.1, 0.1 };
     bool tiedDecoder = true; ///< a masked-LM head reads pieces from the word embedding itself
     std::int64_t padId = 1, bosId = 0, eosId = 2; ///< -1: none (BERT has no bos and eos)
-    std::vector<std::string> labels; ///< by id, from id2label; empty when the file has none
+    /// By id, from id2label, with tags in their usual spelling (usualLabels()); empty when the file has none.
+    std::vector<std::string> labels;
+    ProblemType problem = ProblemType::OneClass;
+    std::vector<std::string> otherLabels; ///< of a file beside it, for where config.json has no names
+    std::string otherLabelFile;
     std::string name; ///< ndogo.name, or empty
     std::string parent; ///< ndogo.parent
     std::string recipe; ///< ndogo.recipe, JSON text
+    TrainedText text; ///< ndogo.text, or what an older recipe of a training says
     /// How the weights are quantized (ndogo.quantization, or what bitsandbytes wrote in its place).
     std::optional<QuantizeRecipe> quantize;
     std::vector<Sentence> notes; ///< what was assumed
@@ -75,6 +89,9 @@ constexpr std::size_t kLargestConfig = std::size_t(4) << 20U;
 /// to do.
 ModelConfig readModelConfig(const std::filesystem::path& folder);
 ModelConfig modelConfigFromJson(const nlohmann::json& json, const std::string& file);
+
+/// Names the classes as if config.json did.
+void nameLabels(ModelConfig& config, const std::vector<std::string>& labels);
 
 /// config.json that Hugging Face transformers loads: `source` with what has changed since, and with
 /// name, parent, recipe and, where they vary, widths in an object "ndogo" that transformers

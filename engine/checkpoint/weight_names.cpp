@@ -101,6 +101,11 @@ const Family& familyOf(const ModelConfig& config)
     return *family;
 }
 
+std::string usualTokenizerFile(const ModelConfig& config)
+{
+    return familyOf(config).isBert ? "vocab.txt" : "sentencepiece.bpe.model";
+}
+
 std::string architectureName(const Family& family, ModelTask task)
 {
     const auto* found = std::ranges::find(kClassEndings, task, &std::pair<std::string_view, ModelTask>::second);

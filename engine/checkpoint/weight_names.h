@@ -29,6 +29,9 @@ const Family* findFamily(std::string_view modelType);
 /// The family of a configuration that was read.
 const Family& familyOf(const ModelConfig& config);
 
+/// The file that most checkpoints of the family have their tokenizer in.
+std::string usualTokenizerFile(const ModelConfig& config);
+
 /// XLMRobertaForTokenClassification, BertModel, ...
 std::string architectureName(const Family& family, ModelTask task);
 /// The task that a class name ends in (TokenClassification of BertForTokenClassification); nothing

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/checkpoint/label_names.h"
 #include "engine/checkpoint/model_config.h"
 #include "engine/jobs/job_spec.h"
 
@@ -56,6 +57,9 @@ json ndogoToJson(const ModelConfig& config)
         ndogo["parent"] = config.parent;
     if (!config.recipe.empty())
         ndogo["recipe"] = recipeToJson(config.recipe);
+    if (config.text != TrainedText())
+        ndogo["text"] = { { "tokenizer_rules", config.text.rules ? nameOf(*config.text.rules) : std::string_view() },
+            { "max_length", config.text.maxLength } };
     if (config.quantize)
         ndogo["quantization"] = toJson(*config.quantize);
     if (!hasPlainHeads(config)) {
@@ -68,6 +72,17 @@ json ndogoToJson(const ModelConfig& config)
 }
 
 } // namespace
+
+void nameLabels(ModelConfig& config, const std::vector<std::string>& labels)
+{
+    json source = json::parse(config.source);
+    const json problem = source.value("problem_type", json()); // the head stays what it is
+    writeLabels(labels, source);
+    if (!problem.is_null())
+        source["problem_type"] = problem;
+    config.source = source.dump();
+    config.labels = usualLabels(labels, config.notes);
+}
 
 json toJson(const ModelConfig& config)
 {

@@ -11,34 +11,56 @@
 
 namespace ndogo {
 
-std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum)
+namespace {
+
+TokenizerRules ownRules(const Model& model)
 {
-    if (data.maxLength == 0)
-        return modelMaximum;
-    if (data.maxLength > modelMaximum) {
-        throw Failure(ErrorCode::Usage,
-            Sentence::tr("A length of %1 was asked for, the model holds %2 ids at most. Ask for %2 or fewer.",
-                data.maxLength, modelMaximum),
-            { { "field", "max_length" } });
-    }
-    return data.maxLength;
+    return model.config().text.rules.value_or(TokenizerRules::Original);
 }
 
-std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, TokenizerRules rules)
+} // namespace
+
+std::int64_t lengthLimit(const DataRef& data, const Model& model)
+{
+    const std::int64_t most = model.info().maxTokens, trained = model.config().text.maxLength;
+    if (data.maxLength > most) {
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("A length of %1 was asked for, the model holds %2 ids at most. Ask for %2 or fewer.",
+                data.maxLength, most),
+            { { "field", "max_length" } });
+    }
+    return data.maxLength > 0 ? data.maxLength : trained > 0 ? std::min(trained, most) : most;
+}
+
+std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, std::optional<TokenizerRules> rules)
 {
     const auto files = model.tokenizer().files();
-    if (rules == TokenizerRules::Original || files.empty())
+    if (!rules || *rules == ownRules(model) || files.empty())
         return model.sharedTokenizer();
     const auto folder = files.front().parent_path();
-    std::shared_ptr<const Tokenizer> tokenizer = openTokenizer(folder, rules, model.config().modelType);
+    std::shared_ptr<const Tokenizer> tokenizer = openTokenizer(folder, *rules, model.config().modelType);
     if (tokenizer->vocabSize() > model.info().vocabSize) {
         throw Failure(ErrorCode::ConfigInvalid,
-            Sentence::tr("Under the rules of transformers 5 the tokenizer of %1 has %2 ids, the model's vocabulary "
-                         "holds %3. Use the original rules.",
-                shown(folder.string()), tokenizer->vocabSize(), model.info().vocabSize),
+            Sentence::tr("Under the rules %1 the tokenizer of %2 has %3 ids, the model's vocabulary holds %4. Use the "
+                         "other rules.",
+                inQuotes(nameOf(*rules)), shown(folder.string()), tokenizer->vocabSize(), model.info().vocabSize),
             { { "file", shown(folder.string()) } });
     }
     return tokenizer;
+}
+
+void warnOfOtherReading(const Model& model, const DataRef& data, JobContext& context)
+{
+    const TrainedText& trained = model.config().text;
+    if (trained.rules && data.tokenizerRules.value_or(*trained.rules) != *trained.rules)
+        context.emit(event::Warning { Sentence::tr("The model %1 was trained on text that was split by the rules %2; "
+                                                   "here it is split by the rules %3, as asked.",
+            shown(model.info().name), inQuotes(nameOf(*trained.rules)), inQuotes(nameOf(*data.tokenizerRules))) });
+    if (trained.maxLength > 0 && data.maxLength > 0 && data.maxLength != trained.maxLength)
+        context.emit(
+            event::Warning { Sentence::tr("The model %1 was trained on sentences of at most %2 ids; here they are read "
+                                          "up to %3, as asked.",
+                shown(model.info().name), trained.maxLength, data.maxLength) });
 }
 
 std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer, std::span<const Example> examples,

@@ -5,6 +5,7 @@
 #include "engine/base/cancel.h"
 #include "engine/base/error.h"
 #include "engine/data/data_layout.h"
+#include "engine/jobs/job_queue.h"
 #include "engine/jobs/job_spec.h"
 #include "engine/network/model.h"
 #include "engine/network/packed_batch.h"
@@ -13,18 +14,22 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace ndogo {
 
-/// The model's tokenizer; under other rules than the original ones its files are read again. Throws
+/// The model's tokenizer; under other rules than those of its training its files are read again. Throws
 /// Failure(TokenizerMissing), and Failure(ConfigInvalid) when it has more ids than the model.
-std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, TokenizerRules rules);
+std::shared_ptr<const Tokenizer> tokenizerOf(const Model& model, std::optional<TokenizerRules> rules);
 
-/// `maxLength` as DataRef: 0 is what the model can hold; more than that is refused
+/// `maxLength` as DataRef: 0 is that of the model's training, or what the model can hold; more than that is refused
 /// (Failure(Usage)).
-std::int64_t lengthLimit(const DataRef& data, std::int64_t modelMaximum);
+std::int64_t lengthLimit(const DataRef& data, const Model& model);
+
+/// What is asked of a reading that differs from that of the model's training, as Warning.
+void warnOfOtherReading(const Model& model, const DataRef& data, JobContext& context);
 
 /// Texts of classification and plain text are encoded whole (encodeText), all else word by word.
 /// Polls `token` once an example.

@@ -142,6 +142,7 @@ std::shared_ptr<const TimingResult> benchmark(
     const auto data = readSentences(spec, layout, context);
     std::vector<WorkSet> work;
     for (std::size_t i = 0; i < models.size(); ++i) {
+        warnOfOtherReading(*models[i], spec.data, context);
         const TestSet set(*models[i], data, context.token());
         work.push_back(makeWorkSet(set, spec.batchTokens));
         auto& samples = result->models.emplace_back();

@@ -3,6 +3,7 @@
 #include "engine/eval/evaluate.h"
 
 #include "engine/data/tag_scheme.h"
+#include "engine/eval/batches.h"
 #include "engine/eval/language_scoring.h"
 #include "engine/eval/prediction_files.h"
 #include "engine/eval/replace_entities.h"
@@ -92,6 +93,7 @@ private:
         matchTestLabels(data, m_model.info(), m_context);
         if (m_rules.mode == EntityMode::Strict)
             checkStrict(data);
+        warnOfOtherReading(m_model, m_spec.data, m_context);
         if (m_spec.replaceEntities)
             m_pools = readPools(data, *m_spec.replaceEntities);
         if (!m_spec.predictions.empty())

@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/data/tag_scheme.h"
 #include "engine/io/file_message.h"
+#include "engine/values/label_words.h"
 
 #include <algorithm>
 #include <string_view>
@@ -41,11 +42,43 @@ Sentence whatModelDoes(const ModelInfo& model)
     const std::string name = shown(model.name.empty() ? model.path : model.name);
     if (model.task == ModelTask::MaskedLm)
         return Sentence::tr("The model %1 is a masked language model without labels", name);
+    if (!labelsSomething(model) && !model.unexpected.empty())
+        return Sentence::tr("The model %1 has no head that Ndogo computes (its file has others, see inspect)", name);
     if (!labelsSomething(model))
         return Sentence::tr("The model %1 is an encoder without a head", name);
     return model.task == ModelTask::SequenceClassification
         ? Sentence::tr("The model %1 labels whole texts (%2)", name, firstLabels(model.labels))
         : Sentence::tr("The model %1 tags words (%2)", name, firstLabels(model.labels));
+}
+
+/// Throws where the outputs of a classifier are no classes, of which the best is the answer, or have no names.
+void requireClasses(const ModelInfo& model)
+{
+    const std::string name = shown(model.name.empty() ? model.path : model.name);
+    const auto refuse = [&](Sentence sentence) {
+        throw Failure(ErrorCode::ConfigInvalid, std::move(sentence),
+            { { "file", model.path }, { "problem", std::string(nameOf(model.problem)) } });
+    };
+    if (model.problem == ProblemType::Regression)
+        refuse(Sentence::tr("The model %1 gives a number, not a class (problem_type regression, or a single output): "
+                            "choose a model for classification.",
+            name));
+    if (model.problem == ProblemType::SeveralClasses)
+        refuse(Sentence::tr("The model %1 was trained to give a text several classes at once (problem_type "
+                            "multi_label_classification), each with a sigmoid of its own, and Ndogo gives it the best "
+                            "one: choose a model for one class a text or, if the classes do exclude each other, set "
+                            "problem_type in config.json to single_label_classification.",
+            name));
+}
+
+void requireNamedTags(const ModelInfo& model)
+{
+    if (model.task == ModelTask::TokenClassification && areUnnamed(model.labels))
+        throw Failure(ErrorCode::LabelUnknown,
+            Sentence::tr("The model %1 tags words, but its classes have no names (%2): give a file that names them by "
+                         "id, one a line (--labels), or write them into id2label of config.json.",
+                shown(model.name.empty() ? model.path : model.name), firstLabels(model.labels)),
+            { { "file", model.path }, { "field", "labels" } });
 }
 
 /// What the data holds, and what to choose instead of it or of a model that `does` something else.
@@ -90,8 +123,10 @@ bool areEntityTags(const std::vector<std::string>& labels)
 
 DataTask taskOf(const ModelInfo& model)
 {
-    if (labelsSomething(model))
+    if (labelsSomething(model)) {
+        requireClasses(model);
         return taskOfLabelling(model);
+    }
     throw Failure(ErrorCode::ConfigInvalid,
         Sentence::tr("%1: choose one that was fine-tuned for token or sequence classification.", whatModelDoes(model)),
         { { "file", model.path }, { "task", std::string(nameOf(model.task)) } });
@@ -100,6 +135,10 @@ DataTask taskOf(const ModelInfo& model)
 void requireFit(const ModelInfo& model, const std::string& dataPath, DataTask task, Fit fit)
 {
     const bool able = labelsSomething(model);
+    if (able)
+        requireClasses(model);
+    if (fit == Fit::Labels)
+        requireNamedTags(model);
     if (able && taskOfLabelling(model) == task)
         return;
     const auto ofWords = [](DataTask one) { return one == DataTask::Ner || one == DataTask::Pos; };

@@ -14,7 +14,8 @@ namespace ndogo {
 bool areEntityTags(const std::vector<std::string>& labels);
 
 /// The task that a model's head was made for: entities or other tags of words, or classes of texts.
-/// Throws Failure(ConfigInvalid) for a model that labels nothing (a masked LM, an encoder alone).
+/// Throws Failure(ConfigInvalid) for a model that labels nothing (a masked LM, an encoder alone), or whose outputs are
+/// no classes that exclude each other (regression, several classes at once).
 DataTask taskOf(const ModelInfo& model);
 
 /// How far model and data have to agree.
@@ -24,8 +25,8 @@ enum class Fit {
 };
 
 /// Throws one sentence that names both when the data cannot be used with the model:
-/// Failure(ConfigInvalid) for a model that labels nothing, Failure(LabelUnknown) for one that
-/// labels something else than the data.
+/// Failure(ConfigInvalid) for a model that labels nothing, or whose outputs are no classes that exclude each other,
+/// Failure(LabelUnknown) for one that labels something else than the data, or whose tags have no names.
 void requireFit(const ModelInfo& model, const std::string& dataPath, DataTask task, Fit fit);
 
 /// What is counted in this task.

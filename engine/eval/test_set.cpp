@@ -67,6 +67,7 @@ std::shared_ptr<const TestSet> TestSet::read(
     requireFit(model.info(), data.path, layout.task, Fit::Labels);
     auto read = readTestData(data, layout, context);
     matchTestLabels(read, model.info(), context);
+    warnOfOtherReading(model, data, context);
     return std::make_shared<const TestSet>(model, std::move(read), context.token(), seed);
 }
 
@@ -75,7 +76,7 @@ TestSet::TestSet(const Model& model, TestData data, const CancelToken& token, st
     , m_labelMap(std::move(data.labelMap))
     , m_seed(seed)
     , m_tokenizer(tokenizerOf(model, data.source.tokenizerRules))
-    , m_limit(lengthLimit(data.source, model.info().maxTokens))
+    , m_limit(lengthLimit(data.source, model))
 {
     for (const auto& label : model.info().labels)
         m_labels.push_back(asPredicted(mappedLabel(label, m_labelMap, m_task), m_task));

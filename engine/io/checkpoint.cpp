@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <set>
 
 namespace ndogo {
@@ -20,7 +22,7 @@ constexpr auto kWhole = "model.safetensors";
 constexpr auto kIndex = "model.safetensors.index.json";
 constexpr auto kPytorch = "pytorch_model.bin";
 
-std::shared_ptr<const MappedFile> openWeights(const fs::path& path, Checkpoint& checkpoint)
+std::shared_ptr<const MappedFile> mapWeights(const fs::path& path, Checkpoint& checkpoint)
 {
     auto file = MappedFile::open(path);
     const auto bytes = file->bytes();
@@ -70,7 +72,7 @@ void readShards(const fs::path& folder, Checkpoint& checkpoint)
             throw fileFailure(ErrorCode::FileNotFound, folder / shard,
                 Sentence::tr("The file %1 is missing; %2 names it as a part of the model. Add it to the folder.",
                     folder / shard, kIndex));
-        for (StoredTensor& tensor : readSafetensors(openWeights(folder / shard, checkpoint), &checkpoint.metadata)) {
+        for (StoredTensor& tensor : readSafetensors(mapWeights(folder / shard, checkpoint), &checkpoint.metadata)) {
             if (!foundIn.emplace(tensor.name, shard).second)
                 throw tensorFailure(ErrorCode::FileFormat, folder / shard, tensor.name,
                     Sentence::tr("The file %1: tensor %2 is also in %3; only one file may hold it.", folder / shard,
@@ -86,6 +88,75 @@ void readShards(const fs::path& folder, Checkpoint& checkpoint)
     std::ranges::sort(checkpoint.tensors, {}, &StoredTensor::name);
 }
 
+bool endsInOneOf(const std::string& name, std::initializer_list<std::string_view> ends)
+{
+    return std::ranges::any_of(ends, [&](std::string_view end) { return name.ends_with(end); });
+}
+
+/// Files in a folder that are weights under another name; what a training leaves beside them is none.
+std::vector<fs::path> otherWeights(const fs::path& folder, std::initializer_list<std::string_view> ends)
+{
+    constexpr std::array<std::string_view, 7> kNoWeights { "adapter_model", "pytorch_adapter", "optimizer", "scheduler",
+        "training_args", "rng_state", "scaler" };
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        const auto begins = [&](std::string_view start) { return name.starts_with(start); };
+        if (name.front() != '.' && endsInOneOf(name, ends) && entry.is_regular_file(error)
+            && std::ranges::none_of(kNoWeights, begins))
+            files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+/// The only file of weights, whatever it is called, or an empty path.
+fs::path onlyWeights(const fs::path& folder)
+{
+    auto files = otherWeights(folder, { ".safetensors" });
+    if (files.empty())
+        files = otherWeights(folder, { ".bin", ".pt", ".pth" });
+    return files.size() == 1 ? files.front() : fs::path();
+}
+
+/// Weights in a form or a number that cannot be read, or an empty sentence.
+Sentence whatElseIsThere(const fs::path& folder)
+{
+    const auto named = [&](std::initializer_list<std::string_view> ends) {
+        const auto files = otherWeights(folder, ends);
+        std::string names;
+        for (std::size_t i = 0; i < std::min<std::size_t>(files.size(), 3); ++i)
+            names += (i > 0 ? ", " : "") + shown(files[i].filename().string(), 100);
+        return names;
+    };
+    std::error_code error;
+    if (fs::exists(folder / "pytorch_model.bin.index.json", error))
+        return Sentence::tr("The folder %1 holds its weights as pytorch_model.bin in parts, which Ndogo does not "
+                            "read; save the model as model.safetensors.",
+            folder);
+    if (const auto files = named({ ".safetensors", ".bin", ".pt", ".pth" }); !files.empty())
+        return Sentence::tr(
+            "The folder %1 holds several files of weights (%2) and none of the usual name; call the one "
+            "that is meant model.safetensors or pytorch_model.bin.",
+            folder, files);
+    if (const auto files = named({ ".ckpt" }); !files.empty())
+        return Sentence::tr("The folder %1 holds %2, a checkpoint of a training program with more in it than weights; "
+                            "in Python, torch.save(torch.load(FILE)[\"state_dict\"], \"pytorch_model.bin\") takes "
+                            "the weights out of it.",
+            folder, files);
+    if (const auto files = named({ ".h5", ".msgpack" }); !files.empty())
+        return Sentence::tr("The folder %1 holds weights of TensorFlow or Flax only (%2); load the model with "
+                            "from_tf=True or from_flax=True in transformers 4 and save it again, or get "
+                            "model.safetensors.",
+            folder, files);
+    if (const auto files = named({ ".onnx", ".gguf", ".ggml", ".tflite", ".mlmodel" }); !files.empty())
+        return Sentence::tr("The folder %1 holds %2, a model made ready for another program, from which the weights do "
+                            "not come back; get the model as model.safetensors or pytorch_model.bin.",
+            folder, files);
+    return {};
+}
+
 /// Why a folder without any of the three forms cannot be opened.
 Failure noWeights(const fs::path& folder)
 {
@@ -95,23 +166,14 @@ Failure noWeights(const fs::path& folder)
             Sentence::tr(
                 "The file %1 is not a folder; give the model's folder, with config.json and the weights in it.",
                 folder));
-    ErrorCode code = ErrorCode::FileNotFound;
-    Sentence sentence = Sentence::tr("The folder %1 holds no weights: add model.safetensors, "
-                                     "model.safetensors.index.json with its parts, or pytorch_model.bin.",
-        folder);
-    if (!fs::exists(folder, error)) {
-        sentence = Sentence::tr("The folder %1 does not exist.", folder);
-    } else if (fs::exists(folder / "pytorch_model.bin.index.json", error)) {
-        code = ErrorCode::FileFormat;
-        sentence = Sentence::tr("The folder %1 holds its weights as pytorch_model.bin in parts, which Ndogo does not "
-                                "read; save the model as model.safetensors.",
-            folder);
-    } else if (fs::exists(folder / "tf_model.h5", error) || fs::exists(folder / "flax_model.msgpack", error)) {
-        sentence = Sentence::tr("The folder %1 holds weights of TensorFlow or Flax only; add model.safetensors or "
-                                "pytorch_model.bin.",
-            folder);
-    }
-    return { code, std::move(sentence), { { "file", shown(folder.string()) } } };
+    if (!fs::exists(folder, error))
+        return fileFailure(ErrorCode::FileNotFound, folder, Sentence::tr("The folder %1 does not exist.", folder));
+    if (Sentence others = whatElseIsThere(folder); !others.empty())
+        return fileFailure(ErrorCode::FileFormat, folder, std::move(others));
+    return fileFailure(ErrorCode::FileNotFound, folder,
+        Sentence::tr("The folder %1 holds no weights: add model.safetensors, model.safetensors.index.json with its "
+                     "parts, or pytorch_model.bin.",
+            folder));
 }
 
 }
@@ -178,22 +240,46 @@ const StoredTensor* Checkpoint::find(std::string_view name) const
     return found != tensors.end() && found->name == name ? &*found : nullptr;
 }
 
-Checkpoint openCheckpoint(const fs::path& folder)
+Checkpoint openWeights(const fs::path& file)
 {
     Checkpoint checkpoint;
-    std::error_code error;
-    if (fs::exists(folder / kWhole, error)) {
+    if (file.extension() == ".safetensors") {
         checkpoint.format = "safetensors";
-        checkpoint.tensors = readSafetensors(openWeights(folder / kWhole, checkpoint), &checkpoint.metadata);
-    } else if (fs::exists(folder / kIndex, error)) {
+        checkpoint.tensors = readSafetensors(mapWeights(file, checkpoint), &checkpoint.metadata);
+    } else {
+        checkpoint.format = "pytorch";
+        checkpoint.tensors = readPytorchZip(mapWeights(file, checkpoint));
+    }
+    return checkpoint;
+}
+
+bool holdsWeights(const fs::path& folder)
+{
+    std::error_code error;
+    return std::ranges::any_of(std::array { kWhole, kIndex, kPytorch }, [&](const char* name) {
+        return fs::exists(folder / name, error);
+    }) || !onlyWeights(folder).empty();
+}
+
+Checkpoint openCheckpoint(const fs::path& folder)
+{
+    std::error_code error;
+    if (fs::exists(folder / kWhole, error))
+        return openWeights(folder / kWhole);
+    if (fs::exists(folder / kIndex, error)) {
+        Checkpoint checkpoint;
         checkpoint.format = "sharded safetensors";
         readShards(folder, checkpoint);
-    } else if (fs::exists(folder / kPytorch, error)) {
-        checkpoint.format = "pytorch";
-        checkpoint.tensors = readPytorchZip(openWeights(folder / kPytorch, checkpoint));
-    } else {
-        throw noWeights(folder);
+        return checkpoint;
     }
+    if (fs::exists(folder / kPytorch, error))
+        return openWeights(folder / kPytorch);
+    const fs::path other = onlyWeights(folder);
+    if (other.empty())
+        throw noWeights(folder);
+    Checkpoint checkpoint = openWeights(other);
+    checkpoint.notes.push_back(Sentence::tr(
+        "The weights are those of %1, the only file of weights in the folder.", shown(other.filename().string(), 200)));
     return checkpoint;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/base/cancel.h"
+#include "engine/base/sentence.h"
 #include "engine/io/mapped_file.h"
 
 #include <cstdint>
@@ -36,19 +37,25 @@ struct StoredTensor {
 };
 
 /// The weights of a checkpoint folder: model.safetensors, a sharded model.safetensors.index.json,
-/// or pytorch_model.bin (zip pickle), looked for in this order. Nothing is copied.
+/// or pytorch_model.bin (zip pickle), looked for in this order; else the only file of weights there is
+/// (model.fp16.safetensors), with a note. Nothing is copied.
 struct Checkpoint {
     std::string format; ///< "safetensors", "sharded safetensors", "pytorch"
     std::vector<StoredTensor> tensors; ///< by name
     std::map<std::string, std::string> metadata; ///< safetensors' __metadata__
     std::int64_t fileBytes = 0; ///< of all weight files
     std::vector<std::shared_ptr<const MappedFile>> files; ///< that hold them
+    std::vector<Sentence> notes; ///< what was assumed
 
     const StoredTensor* find(std::string_view name) const;
 };
 
 /// Throws Failure naming the file (and the tensor) with what to do.
 Checkpoint openCheckpoint(const std::filesystem::path& folder);
+/// One file of weights, a .safetensors or what torch.save wrote.
+Checkpoint openWeights(const std::filesystem::path& file);
+/// Whether openCheckpoint() finds a file to read.
+bool holdsWeights(const std::filesystem::path& folder);
 
 /// One .safetensors file. Refuses, each with its own sentence: a file shorter than its header, a
 /// header over 100 MB, JSON that is not an object, duplicate names, unknown dtypes, negative or

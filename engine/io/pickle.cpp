@@ -241,13 +241,31 @@ private:
         makeImport(std::string(module->text) + "." + std::string(name->text));
     }
 
+    /// Most files that ask for more than a state dict are no attacks.
+    Sentence reasonAgainst(const std::string& name) const
+    {
+        const auto isIn = [&](std::string_view module) { return name.starts_with(module); };
+        if (isIn("torch.q") || isIn("torch.per_") || name == "torch._utils._rebuild_qtensor"
+            || name.find("quantized") != std::string::npos)
+            return Sentence::tr(
+                "The file %1 holds the packed weights of torch's own quantization (quantize_dynamic; it "
+                "imports %2), which only PyTorch unpacks: choose the unquantized model, and quantize it "
+                "here (quantize --method dynamic-int8).",
+                m_file, inQuotes(name));
+        if (isIn("transformers.") || isIn("torch.nn.") || isIn("__main__."))
+            return Sentence::tr("The file %1 holds a whole Python object (%2), not a state dict, and nothing in it was "
+                                "run: load it with the program that saved it, and save "
+                                "torch.save(model.state_dict(), \"pytorch_model.bin\").",
+                m_file, inQuotes(name));
+        return Sentence::tr("The file %1 asks to import %2, which the weights of a model never need. Nothing in it "
+                            "was run; save the state dict alone, or get the model as model.safetensors.",
+            m_file, inQuotes(name));
+    }
+
     void makeImport(std::string name)
     {
         if (!isAllowedImport(name))
-            throw fileFailure(ErrorCode::FileFormat, m_file,
-                Sentence::tr("The file %1 asks to import %2, which the weights of a model never need. Nothing in it "
-                             "was run; save the state dict alone, or get the model as model.safetensors.",
-                    m_file, inQuotes(name)));
+            throw fileFailure(ErrorCode::FileFormat, m_file, reasonAgainst(name));
         make(Kind::Import).text = m_document.m_names.emplace_back(std::move(name));
     }
 

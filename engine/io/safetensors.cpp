@@ -66,7 +66,15 @@ public:
     std::vector<HeaderEntry> entries;
     std::map<std::string, std::string> metadata;
 
-    bool null() override { return misplaced(Sentence::inWords("null")); }
+    /// "__metadata__": null is what some programs write for none.
+    bool null() override
+    {
+        if (m_depth == 1 && m_inMetadata)
+            m_inMetadata = false;
+        else
+            misplaced(Sentence::inWords("null"));
+        return true;
+    }
     bool boolean(bool) override { return misplaced(Sentence::tr("true or false")); }
     bool number_integer(number_integer_t) override { return misplaced(Sentence::tr("a negative number")); }
     bool number_float(number_float_t, const string_t&) override

@@ -77,11 +77,12 @@ public:
     template <typename Value, typename... Traits>
     void operator()(const char* name, Value& value, const Traits&... traits)
     {
+        const json usual = m_usual.contains(name) ? m_usual.at(name) : FieldWriter::jsonOf(Value());
         if constexpr (Described<Value>) {
-            CallWriter inside(m_call, m_usual.at(name), traitOf<Under>(traits...));
+            CallWriter inside(m_call, usual, traitOf<Under>(traits...));
             value.describe(inside);
         } else if (const auto* option = traitOf<Option>(traits...)) {
-            write(*option, FieldWriter::jsonOf(value), m_usual.at(name));
+            write(*option, FieldWriter::jsonOf(value), usual);
         }
     }
 
@@ -99,6 +100,7 @@ public:
     template <typename... Traits> void operator()(const char*, ModelRef& model, const Traits&... traits)
     {
         m_call.add(pathWord(model.path));
+        writeReading(model.reading);
         writeSteps(model, *traitOf<Under>(traits...));
     }
 
@@ -113,10 +115,19 @@ public:
                 m_call.isPossible = false;
             else
                 writeSteps(model, kQuantizeFirstOptions);
+            m_call.isPossible = m_call.isPossible && model.reading == models.front().reading;
         }
+        if (!models.empty())
+            writeReading(models.front().reading);
     }
 
 private:
+    void writeReading(ModelReading& reading)
+    {
+        CallWriter inside(m_call, FieldWriter::jsonOf(ModelReading()));
+        reading.describe(inside);
+    }
+
     void writeSteps(ModelRef& model, const Under& quantizeOptions)
     {
         const auto mayFollow = [](const ModelStep& step, const ModelStep& next) { return step.index() < next.index(); };

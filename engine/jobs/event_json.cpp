@@ -96,6 +96,7 @@ ModelInfo modelFromJson(const json& fields)
     if (!fromName<ModelTask>(task))
         throw Failure(ErrorCode::FileFormat, Sentence::tr("There is no kind of head %1.", inQuotes(task)));
     model.task = *fromName<ModelTask>(task);
+    model.problem = fromName<ProblemType>(textOrNothing(fields, "problem_type")).value_or(ProblemType::OneClass);
     model.labels = at<std::vector<std::string>>(fields, "labels");
     const json& tokenizer = fields.at("tokenizer");
     model.tokenizerType = at<std::string>(tokenizer, "type");
@@ -119,6 +120,8 @@ ModelInfo modelFromJson(const json& fields)
     model.missing = at<std::vector<std::string>>(fields, "missing");
     model.unexpected = at<std::vector<std::string>>(fields, "unexpected");
     model.notes = sentencesAt(fields, "notes");
+    if (fields.contains("foreign_parts"))
+        model.foreignParts = sentenceAt(fields, "foreign_parts");
     for (const json& precision : fields.value("precisions", json::array()))
         model.precisions.push_back(precisionFromJson(precision));
     return model;

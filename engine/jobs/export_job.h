@@ -27,11 +27,13 @@ struct ExportSpec {
     std::string output;
     bool pad = false; ///< fill layers up with zeros where Hugging Face's classes need equal widths
     bool force = false; ///< replace an existing folder
+    ModelReading reading {};
     bool operator==(const ExportSpec&) const = default;
 
     template <typename Fields> void describe(Fields& fields)
     {
         fields("model", model, Option("MODEL", "Checkpoint folder").required().path(), notEmpty(kNeedsModel));
+        fields("reading", reading, LeftOutAtDefault());
         fields("format", format,
             Option("--format", "safetensors (model.safetensors) or pytorch (pytorch_model.bin)").required().always());
         fields("pad", pad, Option("--pad", "Fill layers up with zeros where transformers needs them all of one width"));

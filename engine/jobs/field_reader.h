@@ -173,8 +173,9 @@ public:
         reader.finish();
     }
 
-    /// {"path", "steps": [{"prune": {...}}, {"quantize": {...}}]}; or, shorter and as it once was, one of each beside
-    /// the path: first "prune", which does nothing where its amount is 0, then "quantize", which may be null.
+    /// {"path", "steps": [{"prune": {...}}, {"quantize": {...}}], "reading": {...}}; or, shorter and as it once was,
+    /// one of each beside the path: first "prune", which does nothing where its amount is 0, then "quantize", which may
+    /// be null.
     FieldReader& read(const char* name, ModelRef& value)
     {
         const json* field = find(name);
@@ -184,7 +185,7 @@ public:
         PruneRecipe prune;
         std::optional<QuantizeRecipe> quantize;
         reader.read("path", value.path);
-        reader.read("prune", prune).read("quantize", quantize);
+        reader.read("reading", value.reading).read("prune", prune).read("quantize", quantize);
         if (prune.amount != 0)
             value.steps.emplace_back(prune);
         if (quantize)

@@ -23,6 +23,9 @@ public:
     template <typename Value, typename... Traits>
     void operator()(const char* name, const Value& value, const Traits&...)
     {
+        if constexpr ((std::is_same_v<Traits, LeftOutAtDefault> || ...))
+            if (value == Value())
+                return;
         m_object[name] = jsonOf(value);
     }
 
@@ -59,7 +62,10 @@ public:
             const char* name = std::holds_alternative<PruneRecipe>(step) ? "prune" : "quantize";
             steps.push_back({ { name, std::visit([](const auto& recipe) { return jsonOf(recipe); }, step) } });
         }
-        return { { "path", model.path }, { "steps", steps } };
+        json fields = { { "path", model.path }, { "steps", steps } };
+        if (model.reading != ModelReading())
+            fields["reading"] = jsonOf(model.reading);
+        return fields;
     }
 
     static json jsonOf(const std::vector<ModelRef>& models)

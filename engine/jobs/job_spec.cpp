@@ -45,6 +45,7 @@ public:
     {
         FieldChecker inside(m_path + name + ".");
         inside("path", model.path, notEmpty(Sentence::tr("must name a checkpoint folder")));
+        inside("reading", model.reading);
         for (std::size_t i = 0; i < model.steps.size(); ++i) {
             const std::string step = "steps[" + std::to_string(i) + "].";
             if (auto* prune = std::get_if<PruneRecipe>(&model.steps[i]))

@@ -26,6 +26,7 @@ struct NewModelSpec {
     bool force = false;
     std::string encoder {}; ///< checkpoint folder whose encoder and tokenizer are taken, or empty
     ModelTask task = ModelTask::TokenClassification; ///< kind of head; MaskedLm is for presets only
+    bool ignoreParts = false; ///< of the encoder, as ModelReading::ignoreParts
 
     template <typename Fields> void describe(Fields& fields)
     {
@@ -35,20 +36,14 @@ struct NewModelSpec {
                 .when(encoder.empty()));
         fields("encoder", encoder,
             Option("--encoder", "Checkpoint whose encoder and tokenizer to take, under a fresh head").path());
+        fields("ignore_parts", ignoreParts, kIgnoreParts, LeftOutAtDefault());
         fields("task", task,
             Option("--task", "Kind of head: tags for words, classes for texts, or guesses at masked pieces"),
             demanding([](ModelTask head) { return head != ModelTask::Encoder; },
                 Sentence::tr("must be one of token-classification, sequence-classification and masked-lm")));
         fields("labels", labels,
             Option("--labels", "File with one label a line, - for stdin (default: MasakhaNER's nine)").lines(),
-            noneEmpty(Sentence::tr("has an empty label")), Check { [](const std::vector<std::string>& names) {
-                std::set<std::string> seen;
-                for (const std::string& name : names) {
-                    if (!seen.insert(name).second)
-                        return Sentence::tr("names %1 twice", inQuotes(name));
-                }
-                return Sentence();
-            } });
+            labelNames());
         fields("tokenizer", tokenizer,
             Option("--tokenizer", "Model folder or sentencepiece.bpe.model to take the tokenizer from").path());
         fields("seed", seed, Option("--seed").shared());

@@ -15,11 +15,13 @@ struct OpenSpec {
 
     std::string model;
     bool index = false;
+    ModelReading reading {};
 
     template <typename Fields> void describe(Fields& fields)
     {
         fields("model", model, Option("MODEL", "Checkpoint folder").required().path(), notEmpty(kNeedsModel));
         fields("index", index);
+        fields("reading", reading, LeftOutAtDefault());
     }
 };
 

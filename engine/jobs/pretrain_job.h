@@ -44,6 +44,7 @@ struct PretrainSpec {
     bool force = false; ///< replace an existing folder, and forget a saved state
     bool finish = false; ///< with `resume`: save the best of what was trained, and train no further
     Device device = Device::Cpu;
+    bool ignoreParts = false; ///< as ModelReading::ignoreParts
 
     template <typename Fields> void describe(Fields& fields)
     {
@@ -70,6 +71,7 @@ struct PretrainSpec {
         fields("max_length", maxLength, Option("--max-length").shared(), atLeast(8));
         fields("evaluate_every", evaluateEvery,
             Option("--evaluate-every", "Updates between dev scores (default: a tenth)"), atLeast(0));
+        fields("ignore_parts", ignoreParts, kIgnoreParts, LeftOutAtDefault());
         describeSitting(fields, *this);
         fields.require(recipe.steps >= 1, "recipe.steps", Sentence::tr("must be at least 1"));
     }

@@ -19,10 +19,12 @@ struct PruneSpec {
     std::string output;
     std::string name; ///< shown in the tree; empty: the folder's name
     bool force = false; ///< replace an existing folder
+    ModelReading reading {};
 
     template <typename Fields> void describe(Fields& fields)
     {
         fields("model", model, Option("MODEL", "Checkpoint folder").required().path(), notEmpty(kNeedsModel));
+        fields("reading", reading, LeftOutAtDefault());
         fields("prune", prune, kPruneOptions);
         describeOutput(fields, *this);
     }

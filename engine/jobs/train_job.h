@@ -35,12 +35,14 @@ struct TrainSpec {
     std::int64_t sample = 0;
     bool finish = false; ///< with `resume`: save the best of what was trained, and train no further
     Device device = Device::Cpu;
+    ModelReading reading {};
 
     template <typename Fields> void describe(Fields& fields)
     {
         fields("model", model,
             Option("MODEL", "Checkpoint folder; one without a classifier gets a fresh head").required().path(),
             notEmpty(kNeedsModel));
+        fields("reading", reading, LeftOutAtDefault());
         fields("data", data);
         fields("dev_split", devSplit, Option("--dev", "Split that is scored after each epoch, - for none").noneAs("-"));
         fields("recipe", recipe);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies: model.cpp, load_model.cpp.
 #pragma once
 
 #include "engine/base/cancel.h"
@@ -23,9 +24,9 @@ struct Network;
 /// compression makes a new Model that shares the tensors it did not change.
 class Model {
 public:
-    /// Opens a folder in Hugging Face layout. fp32 weights stay in the mapped file. Every tensor is
-    /// looked at once: counted, and refused by name if it holds NaN or infinite values.
-    /// Throws Failure naming the file, field or tensor.
+    /// Opens a folder in Hugging Face layout, or what findModel() finds in its place. fp32 weights stay in the mapped
+    /// file. Every tensor is looked at once: counted, and refused by name if it holds NaN or infinite values. Throws
+    /// Failure naming the file, field or tensor.
     static std::shared_ptr<const Model> open(const std::filesystem::path& folder, const CancelToken& token = {});
 
     /// `info` gets its tensor list, parameter and size reports from the network (file size apart).
@@ -55,10 +56,8 @@ public:
     void requireUnchanged() const;
     const std::vector<std::shared_ptr<const MappedFile>>& files() const { return m_files; }
 
-    /// Throws Failure(ConfigInvalid) saying what the model is, unless it tags words.
-    void requireTokenClassification() const;
-    /// The same, unless it tags words or classifies texts.
-    void requireClassifier() const;
+    /// Throws Failure(TensorUnexpected) naming the trained parts of its checkpoint that it does not compute.
+    void requireOwnParts() const;
 
     /// Throws Failure(ConfigInvalid) when the weights are quantized; `refusal` says what cannot be done to them ("a
     /// quantized model cannot be pruned").

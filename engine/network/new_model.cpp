@@ -88,4 +88,28 @@ std::shared_ptr<const Model> withFreshHead(
         std::move(config), encoder.sharedTokenizer(), std::move(network), ModelInfo(), encoder.files());
 }
 
+std::shared_ptr<const Model> withLabels(const Model& model, const std::vector<std::string>& labels)
+{
+    auto config = model.config();
+    if (labels.size() != config.labels.size())
+        throw Failure(ErrorCode::Usage,
+            config.labels.empty()
+                ? Sentence::tr("%1 labels are given, but %2 has no classifier whose classes they could name.",
+                    labels.size(), model.info().path)
+                : Sentence::tr(
+                    "%1 labels are given, but the classifier of %2 has %3 classes: name each of them once, in "
+                    "the order of their ids.",
+                    labels.size(), model.info().path, config.labels.size()),
+            { { "field", "labels" } });
+    auto info = model.info();
+    info.notes.push_back(Sentence::tr("The names of the classes are those that were given (--labels)."));
+    config.notes.clear();
+    nameLabels(config, labels);
+    info.notes.insert(info.notes.end(), config.notes.begin(), config.notes.end());
+    auto network = bindNetwork(config, model.network().task, model.network().weights);
+    network.unusedPooler = model.network().unusedPooler;
+    return std::make_shared<const Model>(
+        std::move(config), model.sharedTokenizer(), std::move(network), std::move(info), model.files());
+}
+
 } // namespace ndogo

@@ -26,4 +26,7 @@ std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const 
 std::shared_ptr<const Model> withFreshHead(
     const Model& encoder, ModelTask task, const std::vector<std::string>& labels, std::uint64_t seed);
 
+/// The model with other names for its classes, as many as it has. Throws Failure(Usage) for another number.
+std::shared_ptr<const Model> withLabels(const Model& model, const std::vector<std::string>& labels);
+
 } // namespace ndogo

@@ -357,6 +357,8 @@ std::string sweepIdentity(const JobSpec& spec)
     json fields = toJson(spec);
     for (const char* free : { "resume", "force", "name", "save_every", "predictions" })
         fields.erase(free);
+    if (json& rules = fields["data"]["tokenizer_rules"]; rules == "original")
+        rules = ""; // as versions that could leave nothing open wrote it
     makeRelative(fields["data"]["path"], project);
     if (training) {
         makeRelative(fields["model"], project);

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/model_store.h"
 
+#include "engine/checkpoint/model_folder.h"
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
+#include "engine/network/new_model.h"
 
 #include <unistd.h>
 
@@ -55,7 +57,7 @@ std::shared_ptr<const Model> ModelStore::open(const std::string& folder, const C
 {
     std::error_code error;
     const auto key = fs::weakly_canonical(folder, error).string();
-    const auto fingerprint = fingerprintOf(folder);
+    const auto fingerprint = fingerprintOf(folder) + fingerprintOf(findModel(folder).model);
     {
         const std::lock_guard lock(m_mutex);
         const auto found = m_models.find(key);
@@ -74,18 +76,21 @@ std::shared_ptr<const Model> ModelStore::open(const std::string& folder, const C
 std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const CancelToken& token)
 {
     auto parent = open(reference.path, token);
-    if (!reference.derived())
+    const ModelReading& reading = reference.reading;
+    if (!reading.ignoreParts)
+        parent->requireOwnParts();
+    if (!reference.derived() && reading.labels.empty())
         return parent;
     {
         const std::lock_guard lock(m_mutex);
         for (auto& derived : m_derived) {
-            if (derived.parent == parent && derived.steps == reference.steps) {
+            if (derived.parent == parent && derived.steps == reference.steps && derived.labels == reading.labels) {
                 derived.lastUse = ++m_uses;
                 return derived.model;
             }
         }
     }
-    auto model = parent;
+    auto model = reading.labels.empty() ? parent : withLabels(*parent, reading.labels);
     for (const ModelStep& step : reference.steps) {
         const auto* pruning = std::get_if<PruneRecipe>(&step);
         model = pruning ? prune(*model, *pruning, token).model
@@ -94,7 +99,7 @@ std::shared_ptr<const Model> ModelStore::get(const ModelRef& reference, const Ca
     const std::lock_guard lock(m_mutex);
     if (m_derived.size() >= kDerivedModels)
         m_derived.erase(std::ranges::min_element(m_derived, {}, &Derived::lastUse));
-    m_derived.push_back({ parent, reference.steps, model, ++m_uses });
+    m_derived.push_back({ parent, reference.steps, reading.labels, model, ++m_uses });
     letGo();
     return model;
 }

@@ -24,9 +24,11 @@ public:
     /// `budget`: bytes of weights to keep open; 0: half of the machine's memory.
     explicit ModelStore(std::int64_t budget = 0);
 
+    /// As it lies there.
     std::shared_ptr<const Model> open(const std::string& folder, const CancelToken& token);
 
-    /// The model of a reference: opened, then changed in memory step by step.
+    /// The model of a reference: opened, read as asked, then changed in memory step by step. Throws what
+    /// Model::requireOwnParts() throws, unless they are to be ignored, and withLabels().
     std::shared_ptr<const Model> get(const ModelRef& reference, const CancelToken& token);
 
     /// Lets go of a folder's model and of what was derived from it; both stay with those who use them.
@@ -44,6 +46,7 @@ private:
     struct Derived {
         std::shared_ptr<const Model> parent;
         std::vector<ModelStep> steps;
+        std::vector<std::string> labels; ///< as ModelReading
         std::shared_ptr<const Model> model;
         std::uint64_t lastUse = 0;
     };

@@ -81,6 +81,16 @@ void requireSavable(const Model& model)
     modelConfigFromJson(parseJsonObject(text, file, ErrorCode::ConfigInvalid), file.string());
 }
 
+/// How a training reads its text: as asked, and else as the model was read before.
+TrainedText trainedText(const DataRef& data, TrainedText before)
+{
+    if (data.tokenizerRules)
+        before.rules = data.tokenizerRules;
+    if (data.maxLength > 0)
+        before.maxLength = data.maxLength;
+    return before;
+}
+
 /// A fresh head has small weights: a common threshold takes them first, and the mask holds what is gone.
 void warnOfLostHead(const Model& pruned, JobContext& context)
 {
@@ -146,7 +156,7 @@ private:
     void run(const OpenSpec& spec, JobContext& context)
     {
         context.emit(event::Stage { "load" });
-        const auto model = opened(spec.model, context);
+        const auto model = opened(ModelRef { spec.model, {}, { true, spec.reading.labels } }, context);
         emitModel(*model, context);
         if (spec.index && !model->config().quantize) { // which cannot be pruned
             context.emit(event::Stage { "index" });
@@ -160,7 +170,7 @@ private:
         context.emit(event::Stage { "scan" });
         std::shared_ptr<const Model> model;
         if (!spec.model.empty())
-            model = opened(spec.model, context);
+            model = opened(ModelRef { spec.model, {}, { true, {} } }, context);
         std::shared_ptr<const Tokenizer> tokenizer;
         if (model && model->hasTokenizer())
             tokenizer = tokenizerOf(*model, spec.data.tokenizerRules);
@@ -217,7 +227,7 @@ private:
         requireApart(spec.model, spec.output);
         auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
-        const auto parent = opened(spec.model, context);
+        const auto parent = opened(ModelRef { spec.model, {}, spec.reading }, context);
         context.emit(event::Stage { "prune" });
         const auto pruned = prune(*parent, spec.prune, context.token());
         auto config = pruned.model->config();
@@ -269,7 +279,7 @@ private:
         const NewModelSpec& spec, const std::vector<std::string>& labels, JobContext& context)
     {
         context.emit(event::Stage { "load" });
-        const auto encoder = opened(spec.encoder, context);
+        const auto encoder = opened(ModelRef { spec.encoder, {}, { spec.ignoreParts, {} } }, context);
         context.emit(event::Stage { "initialise" });
         return withFreshHead(*encoder, spec.task, labels, spec.seed);
     }
@@ -314,7 +324,7 @@ private:
     {
         requireApart(spec.model, spec.output);
         context.emit(event::Stage { "load" });
-        auto start = opened(spec.model, context);
+        auto start = opened(ModelRef { spec.model, {}, spec.reading }, context);
         if (start->info().task == ModelTask::MaskedLm || start->info().task == ModelTask::Encoder) {
             const auto head = labelsOf(spec.data);
             start = withFreshHead(*start, head.task, head.labels, spec.recipe.seed);
@@ -333,7 +343,7 @@ private:
         requireApart(spec.model, spec.output);
         auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
-        const auto start = opened(spec.model, context);
+        const auto start = opened(ModelRef { spec.model, {}, { spec.ignoreParts, {} } }, context);
         recordTraining(spec, saveTrained(pretrain(start, spec, context), spec, *output, context), context);
     }
 
@@ -347,6 +357,8 @@ private:
         auto recipe = spec; // how many sittings it took, and what stood in its place, made nothing of it
         recipe.resume = recipe.finish = recipe.force = false;
         config.recipe = specText(recipe);
+        if constexpr (requires { spec.data; })
+            config.text = trainedText(spec.data, config.text);
         save(*trained.model, config, output, context);
         trained.report.path = spec.output;
         const auto report = std::make_shared<const TrainingReport>(std::move(trained.report));
@@ -410,7 +422,7 @@ private:
         requireApart(spec.model, spec.output);
         auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
-        const auto model = opened(spec.model, context);
+        const auto model = opened(ModelRef { spec.model, {}, spec.reading }, context);
         context.emit(event::Stage { "save" });
         context.emit(event::Exported {
             std::make_shared<const ExportReport>(exportModel(*model, spec, *output, context.token())) });
@@ -456,10 +468,6 @@ private:
         auto model = m_models.get(reference, context.token());
         tellNotes(*model, context);
         return model;
-    }
-    std::shared_ptr<const Model> opened(const std::string& folder, JobContext& context)
-    {
-        return opened(ModelRef { folder, {} }, context);
     }
 
     template <typename Spec> void record(const Spec& spec, const JobContext& context, RunResult result = {})

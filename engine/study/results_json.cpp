@@ -219,6 +219,7 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "architecture", model.architecture },
         { "model_type", model.modelType },
         { "task", nameOf(model.task) },
+        { "problem_type", nameOf(model.problem) },
         { "labels", model.labels },
         { "tokenizer",
             { { "type", model.tokenizerType }, { "file", model.tokenizerFile }, { "vocab_size", model.vocabSize } } },
@@ -239,6 +240,8 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "unexpected", model.unexpected },
     };
     putSentences(fields, "notes", model.notes);
+    if (!model.foreignParts.empty())
+        putSentence(fields, "foreign_parts", model.foreignParts);
     if (!model.precisions.empty()) {
         json& layers = fields["precisions"] = json::array();
         for (const LayerPrecision& precision : model.precisions)

@@ -165,13 +165,18 @@ TokenizerSettings parseTokenizerSettings(std::string_view config, const std::fil
 std::vector<std::filesystem::path> tokenizerFiles(const std::filesystem::path& main)
 {
     std::vector<std::filesystem::path> files { main };
-    for (const char* name :
-        { "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json" }) {
+    const auto add = [&](const char* name) {
         const std::filesystem::path file = main.parent_path() / name;
         std::error_code error;
         if (file != main && std::filesystem::is_regular_file(file, error))
             files.push_back(file);
-    }
+    };
+    if (main.filename() == "tokenizer.json") // else a model of another name takes that of the usual one
+        for (const char* name : { "sentencepiece.bpe.model", "spiece.model" })
+            add(name);
+    for (const char* name :
+        { "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json" })
+        add(name);
     return files;
 }
 

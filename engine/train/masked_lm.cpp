@@ -102,7 +102,7 @@ MaskedLm::MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec,
     requireMaskedModel(*m_model);
     DataRef length;
     length.maxLength = spec.maxLength;
-    lengthLimit(length, m_model->info().maxTokens); // refuses what the model cannot hold
+    lengthLimit(length, *m_model); // refuses what the model cannot hold
     context.emit(event::Stage { "tokenize" });
     const auto files = findTextFiles(spec.corpus, std::array<std::string, 1> { "train" }, spec.languages, context);
     m_corpus = readTextCorpus(files, m_model->tokenizer(), spec.maxLength, context);

@@ -153,10 +153,11 @@ TrainingData readTrainingData(
         takeKnownTags(read, model.info().labels, context);
 
     std::map<std::string, std::int32_t> labelIds;
-    for (const auto& label : model.info().labels)
-        labelIds.emplace(label, static_cast<std::int32_t>(labelIds.size()));
+    for (std::size_t id = 0; id < model.info().labels.size(); ++id) // several may count as O
+        labelIds.emplace(model.info().labels[id], static_cast<std::int32_t>(id));
+    warnOfOtherReading(model, data, context);
     const auto tokenizer = tokenizerOf(model, data.tokenizerRules);
-    const auto limit = lengthLimit(data, model.info().maxTokens);
+    const auto limit = lengthLimit(data, model);
     TrainingData result;
     for (const auto& [code, file, content] : read.languages) {
         auto& language = result.languages.emplace_back();

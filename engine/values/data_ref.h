@@ -34,7 +34,7 @@ inline constexpr NameList<DataFormat, 5> kNames<DataFormat> { { { DataFormat::Co
 
 /// How text becomes ids in the few cases where programs disagree.
 enum class TokenizerRules {
-    Original, ///< as the models were trained: sentencepiece itself, the WordPiece of BERT's authors
+    Original, ///< as the models of the papers were trained: sentencepiece itself, the WordPiece of BERT's authors
     Transformers5, ///< as the `tokenizers` backend of Hugging Face transformers 5
 };
 template <>
@@ -46,7 +46,7 @@ struct DataRef {
     std::string path;
     std::vector<std::string> languages; ///< empty: all that are there
     std::string split = "test";
-    std::int64_t maxLength = 0; ///< ids a sentence, specials included; 0: what the model can hold
+    std::int64_t maxLength = 0; ///< ids a sentence, specials included; 0: as in the model's training, or what it holds
     std::optional<DataTask> task {}; ///< nothing: recognised from the labels
     std::optional<DataFormat> format {}; ///< nothing: recognised from the files
     std::vector<std::string> textColumns {}; ///< of texts, joined by a blank; empty: recognised by their names
@@ -56,7 +56,7 @@ struct DataRef {
     /// What a label counts as, applied to the data and to the model's answers alike. NER: entity types,
     /// "O" for none ({"MISC", "O"}, {"LOC", "PLACE"}); otherwise whole labels.
     std::map<std::string, std::string> labelMap {};
-    TokenizerRules tokenizerRules = TokenizerRules::Original;
+    std::optional<TokenizerRules> tokenizerRules {}; ///< nothing: as in the model's training, or original
     bool operator==(const DataRef&) const = default;
 
     template <typename Fields> void describe(Fields& fields)
@@ -69,7 +69,7 @@ struct DataRef {
         // <s>, one piece and </s> are the shortest sentence that says anything.
         fields("max_length", maxLength, Option("--max-length").shared(),
             demanding([](std::int64_t ids) { return ids == 0 || ids >= 3; },
-                Sentence::tr("must be at least 3, or 0 for what the model can hold")));
+                Sentence::tr("must be at least 3, or 0 for the model's own limit")));
         fields("task", task, Option("--task", "Default: recognised"));
         fields("format", format, Option("--format", "Default: recognised"));
         fields("text_columns", textColumns,
@@ -93,7 +93,8 @@ struct DataRef {
             } });
         fields("tokenizer_rules", tokenizerRules,
             Option("--tokenizer-rules",
-                "original: as the models were trained; transformers5: as Hugging Face transformers 5"));
+                "original: as the models of the papers were trained; transformers5: as Hugging Face transformers 5. "
+                "Default: as in the model's training, or original"));
     }
 };
 

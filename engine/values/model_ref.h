@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/values/model_reading.h"
 #include "engine/values/prune_recipe.h"
 #include "engine/values/quantize_recipe.h"
 
@@ -19,6 +20,7 @@ using ModelStep = std::variant<PruneRecipe, QuantizeRecipe>;
 struct ModelRef {
     std::string path;
     std::vector<ModelStep> steps {};
+    ModelReading reading {}; ///< of the folder
 
     bool derived() const { return !steps.empty(); }
     /// The last step of that kind, or null.

@@ -82,12 +82,21 @@ inline constexpr NameList<ModelTask, 4> kNames<ModelTask> {
         { ModelTask::Encoder, "encoder" } }
 };
 
+/// What a classifier's outputs are: transformers' problem_type.
+enum class ProblemType { OneClass, SeveralClasses, Regression };
+template <>
+inline constexpr NameList<ProblemType, 3> kNames<ProblemType> {
+    { { ProblemType::OneClass, "single_label_classification" },
+        { ProblemType::SeveralClasses, "multi_label_classification" }, { ProblemType::Regression, "regression" } }
+};
+
 struct ModelInfo {
     std::string path; ///< the folder
     std::string name; ///< its last component, or the name recorded by the recipe
     std::string architecture; ///< e.g. XLMRobertaForTokenClassification
     std::string modelType; ///< e.g. xlm-roberta
     ModelTask task = ModelTask::Encoder;
+    ProblemType problem = ProblemType::OneClass;
     std::vector<std::string> labels; ///< by id
     /// sentencepiece, wordpiece, or tokenizer.json's unigram or wordpiece.
     std::string tokenizerType;
@@ -107,6 +116,9 @@ struct ModelInfo {
     std::vector<std::string> missing; ///< tensors that the file lacks and the model can do without
     std::vector<std::string> unexpected; ///< tensors of the file that take no part
     std::vector<Sentence> notes; ///< what was assumed or left aside while opening
+    /// Which of its trained parts Ndogo does not compute, or empty: without being asked (ModelReading::ignoreParts)
+    /// such a model is shown only.
+    Sentence foreignParts {};
     std::vector<LayerPrecision> precisions {}; ///< of a quantized model: one a Linear layer; else empty
 };
 

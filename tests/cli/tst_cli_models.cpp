@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // inspect, new and export on the heads and families of tests/data/heads.
+#include "tests/support/checkpoint_copy.h"
 #include "tests/support/cli_call.h"
 #include "tests/support/files.h"
 #include "tests/support/shared_data.h"
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void refusesOnnx();
     void newFromAnEncoder();
     void newNeedsAStart();
+    void foreignPartsAreNeverLostSilently();
+    void labelsComeFromAFile();
 };
 
 void TestCliModels::inspectSaysWhatWasFound()
@@ -122,6 +125,60 @@ void TestCliModels::newNeedsAStart()
         2);
     QCOMPARE(call({ "new", "--encoder", kHeads + "no-such-model", "-o", output }).status, 3);
     QVERIFY(!std::filesystem::exists(output));
+}
+
+void TestCliModels::foreignPartsAreNeverLostSilently()
+{
+    const Folder folder;
+    CheckpointCopy copy(NDOGO_TEST_DATA "/tiny");
+    copy.add("crf.transitions", copy.tensor("classifier.weight"));
+    const std::string model = copy.write().string(), data = NDOGO_RESOURCES "/demo/data";
+    std::filesystem::copy(NDOGO_TEST_DATA "/tiny/sentencepiece.bpe.model", model);
+    QCOMPARE(call({ "inspect", model }).status, 0);
+    for (std::vector<std::string> command : { std::vector<std::string> { "evaluate", model, "--data", data },
+             { "predict", model }, { "benchmark", model, "--data", data }, { "prune", model, "--amount", "0.5" },
+             { "quantize", model, "--method", "int4" }, { "export", model, "--format", "safetensors" },
+             { "train", model, "--data", data }, { "new", "--encoder", model },
+             { "sensitivity", model, "--data", data, "--method", "int4" } }) {
+        if (command[0] != "evaluate" && command[0] != "predict" && command[0] != "benchmark"
+            && command[0] != "sensitivity")
+            command.insert(command.end(), { "-o", (folder / "out").string() });
+        const auto refused = call(command);
+        QCOMPARE(refused.status, 3);
+        QVERIFY2(holds(refused.err, "a CRF (crf.transitions)") && holds(refused.err, "--ignore-parts"),
+            (command[0] + ": " + refused.err).c_str());
+        QVERIFY(!std::filesystem::exists(folder / "out"));
+    }
+    const auto asked = call({ "prune", model, "--amount", "0.5", "-o", (folder / "out").string(), "--ignore-parts" });
+    QCOMPARE(asked.status, 0);
+    const json recipe = call({ "inspect", (folder / "out").string(), "--json" }).document().at("recipe");
+    QVERIFY(recipe.at("reading").at("ignore_parts") == true);
+}
+
+void TestCliModels::labelsComeFromAFile()
+{
+    const Folder folder;
+    CheckpointCopy copy(NDOGO_TEST_DATA "/tiny");
+    const json names = copy.config["id2label"];
+    std::string lines;
+    for (std::size_t id = 0; id < names.size(); ++id) {
+        lines += names[std::to_string(id)].get<std::string>() + '\n';
+        copy.config["id2label"][std::to_string(id)] = std::to_string(id);
+    }
+    const std::string model = copy.write().string(), data = NDOGO_RESOURCES "/demo/data";
+    std::filesystem::copy(NDOGO_TEST_DATA "/tiny/sentencepiece.bpe.model", model);
+    const std::vector<std::string> command { "evaluate", model, "--data", data, "--languages", "hau", "--json" };
+    const auto refused = call(command);
+    QCOMPARE(refused.status, 3);
+    QVERIFY2(holds(refused.err, "no names") && holds(refused.err, "--labels"), refused.err.c_str());
+
+    const std::string file = folder.write("names.txt", lines).string();
+    auto named = command;
+    named.insert(named.end(), { "--labels", file });
+    const json scores = call(named).document().at("languages");
+    auto usual = command;
+    usual[1] = NDOGO_TEST_DATA "/tiny";
+    QVERIFY(scores == call(usual).document().at("languages"));
 }
 
 NDOGO_TEST(TestCliModels)

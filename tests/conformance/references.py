@@ -48,7 +48,8 @@ def framed(reference: Reference, pieces: Iterable[int]) -> list[int]:
 
 class SentencePieceReference:
     """The sentencepiece library, with the offset of XLMRobertaTokenizer of transformers 4: <s> 0, <pad> 1,
-    </s> 2, <unk> 3, any other piece one more than in the file, <mask> last."""
+    </s> 2, <unk> 3, any other piece one more than in the file, <mask> last. Specials that are spelt out are
+    taken out of the text before."""
 
     def __init__(self, model: bytes, kind: str = "unigram"):
         self._model = model
@@ -57,9 +58,16 @@ class SentencePieceReference:
         self._pieces = sentencepiece.SentencePieceProcessor(model_proto=model)
         self.vocabulary = len(self._pieces) + 2
         self.begin, self.pad, self.end = 0, 1, 2
+        self._specials = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "<mask>": len(self._pieces) + 1}
 
     def encode(self, text: str) -> list[int]:
-        return [piece + self._offset if piece else 3 for piece in self._pieces.encode(text)]
+        ids = []
+        for part in split_at(text, tuple(self._specials)):
+            if part in self._specials:
+                ids.append(self._specials[part])
+            else:
+                ids += [piece + self._offset if piece else 3 for piece in self._pieces.encode(part)]
+        return ids
 
     def ties(self, found: Sequence[int], expected: Sequence[int]) -> bool:
         """The same text in the same pieces in another order has the same score. Which one wins changed with
@@ -89,6 +97,8 @@ class CamembertReference(SentencePieceReference):
         self._offset = 4
         self.vocabulary = len(self._pieces) + 5
         self.begin, self.pad, self.end = 5, 1, 6
+        self._specials = {"<s>NOTUSED": 0, "<pad>": 1, "</s>NOTUSED": 2, "<unk>": 3, "<unk>NOTUSED": 4}
+        self._specials |= {"<s>": 5, "</s>": 6, "<mask>": len(self._pieces) + 4}
 
 
 class WordPieceReference:
@@ -153,11 +163,11 @@ class WordPieceReference:
 
 
 def split_at(text: str, marks: Sequence[str]) -> list[str]:
-    """The text cut before and after each mark; marks are parts of their own."""
+    """The text cut before and after each mark, the longest first; marks are parts of their own."""
     parts = []
     while text:
-        found = [(text.find(mark), mark) for mark in marks if mark in text]
-        at, mark = min(found, default=(len(text), ""))
+        found = [(text.find(mark), -len(mark), mark) for mark in marks if mark in text]
+        at, _, mark = min(found, default=(len(text), 0, ""))
         parts += [part for part in (text[:at], mark) if part]
         text = text[at + len(mark) :]
     return parts

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
+import foreign_checks
 import metric_checks
 import model_checks
 import text_checks
@@ -118,6 +119,11 @@ class Suite:
             text_checks.write_tokenizer(kind, reference, folder)
             check = partial(self._check, name, name)
             check("ids as trained", partial(text_checks.check_ids, cli, folder, reference, sentences))
+            if kind == "unigram":
+                marked = folder.with_name(f"{name}-added")
+                text_checks.write_tokenizer(kind, reference, marked)
+                lines = [s.line for s in self._some(100)]
+                check("added tokens", partial(foreign_checks.check_added_tokens, cli, marked, lines))
             if kind == "bpe":
                 continue  # transformers 5 reads such a file as a unigram model, which nobody can want
             rules = ("--tokenizer-rules", "transformers5")
@@ -155,8 +161,17 @@ class Suite:
         if shape.name in ("xlmr-plain", "bert-cased"):
             for scope in ("global", "layer"):
                 check(f"prune, {scope}", partial(model_checks.check_prune, cli, specimen, scope, self._seed))
+        if shape.name in ("xlmr-plain", "bert-cased"):
+            self._foreign(specimen, check)
         if shape.name == "xlmr-plain":
             check("new", partial(model_checks.check_new, cli, specimen, some))
+
+    def _foreign(self, specimen: Specimen, check: Callable[[str, Callable[[], str | None]], None]) -> None:
+        for program in foreign_checks.PREFIXES:
+            check(f"names under {program}", partial(foreign_checks.check_prefix, self._cli, specimen, program))
+        check("masks of torch", partial(foreign_checks.check_masks, self._cli, specimen))
+        for adapter in foreign_checks.ADAPTERS:
+            check(adapter, partial(foreign_checks.check_adapter, self._cli, specimen, adapter))
 
     # --- scores ---
 

@@ -49,6 +49,8 @@ ModelInfo quantizedModel()
     model.tensors.front().zeros = 17;
     model.tensors.front().layer = 1;
     model.missing = { "pooler.dense.weight" };
+    model.problem = ProblemType::SeveralClasses;
+    model.foreignParts = Sentence::tr("a CRF (%1)", Sentence::inWords("crf.transitions"));
     model.notes = { Sentence::tr("%1 was left aside.", std::string("ẹ̀wẹ̀")), Sentence::inWords("A note.") };
     model.precisions = { { "encoder.layer.0", "bf16", "fp32", Sentence::tr("The processor has no bf16.") },
         { "b", "int8", "int8", {} } };

@@ -122,18 +122,20 @@ QuantizeRecipe quantization()
 std::vector<JobSpec> fullSpecs()
 {
     const PruneRecipe random { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 };
-    ModelRef model { "/m", { random, quantization() } };
+    const ModelReading reading { true, { "O", "B-PER" } };
+    ModelRef model { "/m", { random, quantization() }, reading };
     EvaluateSpec evaluate { model, data(), EntityMode::Strict, true, 80, true,
         std::numeric_limits<std::uint64_t>::max(), "out",
         EntityReplacement { EntityReplacement::Pool::Family, "train", 0.5, 5, 9 } };
     BenchmarkSpec benchmark { { { "/a", {} }, model }, data(), 7, 3, 512 };
-    PruneSpec prune { "/m", random, "/new", "half", true };
+    PruneSpec prune { "/m", random, "/new", "half", true, reading };
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
-        ModelTask::SequenceClassification };
-    return { OpenSpec { "/m", true }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made, training(),
-        pretraining(), QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
-        CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
-        ExportSpec { "/m", ExportFormat::Pytorch, "/new", true, true }, OpenProjectSpec { "/project" },
+        ModelTask::SequenceClassification, true };
+    return { OpenSpec { "/m", true, reading }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made,
+        training(), pretraining(), QuantizeSpec { model, "/new", "small", true },
+        SensitivitySpec { model, data(), 50, 0.02, 3 }, CompareLayersSpec { model, data(), 50, 3 },
+        SweepSpec { "sweep.json", "/project", "/m", "/data", true },
+        ExportSpec { "/m", ExportFormat::Pytorch, "/new", true, true, reading }, OpenProjectSpec { "/project" },
         DiscardTrainingSpec { "/new" } };
 }
 
@@ -215,7 +217,7 @@ void TestJobSpec::defaultsAreWrittenAndFilledIn()
         "data": {"path": "data", "languages": [], "split": "test", "max_length": 0,
             "task": "", "format": "", "text_columns": [], "label_column": "",
             "word_column": "", "tag_column": "", "label_map": {},
-            "tokenizer_rules": "original"},
+            "tokenizer_rules": ""},
         "mode": "default", "ignore_truncated": false, "sample": 0, "progressive": false, "seed": 1,
         "predictions": "", "replace_entities": null})");
     QVERIFY2(written == expected, written.dump().c_str());
@@ -378,6 +380,15 @@ void TestJobSpec::commandLines_data()
         "--format tsv --text-columns headline,text --label-column category --word-column 2 --tag-column NER "
         "--map-label MISC=O --tokenizer-rules "
         "transformers5 --model m");
+    row(OpenSpec { "m", true, { true, { "O", "B-X" } } },
+        "printf '%s\\n' O B-X | ndogo-cli inspect m --ignore-parts --labels /dev/stdin");
+    row(evaluation([](auto& spec) { spec.model.reading.ignoreParts = true; }),
+        "ndogo-cli evaluate m --ignore-parts --data data");
+    row(benchmark([](auto& spec) {
+        spec.models = { { "a", {}, { true, {} } }, { "b", {}, { true, {} } } };
+    }),
+        "ndogo-cli benchmark a b --ignore-parts --data data");
+    row(benchmark([](auto& spec) { spec.models = { { "a", {}, { true, {} } }, { "b", {} } }; }), "");
     row(OpenProjectSpec { "p" }, "");
     row(DiscardTrainingSpec { "p" }, "");
     row(pruning([&](auto& spec) { spec.prune = recipe; }), "ndogo-cli prune m --amount 0.6 -o new");

@@ -117,11 +117,13 @@ def random_weights(model):
 
 
 def encode(processor, words):
-    """Each word alone (fairseq offset), joined and cut, specials around."""
+    """Each word alone (fairseq offset), joined and cut, specials around. A special that is a word is one id, as in
+    XLMRobertaTokenizer of transformers 4."""
+    spelt = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "<mask>": len(processor) + 1}
     ids, first, pieces = [0], [], []
     for word in words:
-        own = [3 if i == 0 else i + 1 for i in processor.encode(word)]
-        pieces.append(processor.encode(word, out_type=str))
+        own = [spelt[word]] if word in spelt else [3 if i == 0 else i + 1 for i in processor.encode(word)]
+        pieces.append([word] if word in spelt else processor.encode(word, out_type=str))
         first.append(len(ids) if own and len(ids) < MAX_LENGTH - 1 else None)
         ids = (ids + own)[:MAX_LENGTH - 1]
     return ids + [2], first, pieces

@@ -166,7 +166,7 @@ void TestCheckpoint::saysWhatAFolderLacks()
     FAILS(ErrorCode::FileUnreadable, ({ "a.txt", "is not a folder" }), openCheckpoint(file));
     FAILS(ErrorCode::FileNotFound, ({ "model.safetensors", "pytorch_model.bin" }), openCheckpoint(folder.path()));
     folder.write("tf_model.h5", "x");
-    FAILS(ErrorCode::FileNotFound, ({ "TensorFlow" }), openCheckpoint(folder.path()));
+    FAILS(ErrorCode::FileFormat, ({ "TensorFlow" }), openCheckpoint(folder.path()));
     folder.write("pytorch_model.bin.index.json", "{}");
     FAILS(ErrorCode::FileFormat, ({ "in parts" }), openCheckpoint(folder.path()));
     fs::create_directory(folder / "pytorch_model.bin");

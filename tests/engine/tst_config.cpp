@@ -44,6 +44,9 @@ private Q_SLOTS:
     void takesAwayPrunedHeads();
     void changesOnlyWhatChanged();
     void widthsGoBackToOne();
+    void remembersHowTextWasRead();
+    void readsOtherSpellingsOfTags();
+    void knowsTheProblem();
 };
 
 void TestConfig::readsAFile()
@@ -320,6 +323,51 @@ void TestConfig::widthsGoBackToOne()
     QVERIFY(!written.contains("ndogo"));
     QVERIFY(written["num_attention_heads"] == 3);
     QVERIFY(written["intermediate_size"] == 20);
+}
+
+void TestConfig::remembersHowTextWasRead()
+{
+    json source = goodConfig();
+    const auto text = [](const json& fields) { return modelConfigFromJson(fields, "config.json").text; };
+    QVERIFY(text(source) == TrainedText());
+    // As versions wrote it that kept nothing but the job.
+    source["ndogo"]["recipe"]
+        = { { "job", "train" }, { "data", { { "tokenizer_rules", "transformers5" }, { "max_length", 64 } } } };
+    const TrainedText expected { TokenizerRules::Transformers5, 64 };
+    QVERIFY(text(source) == expected);
+    const ModelConfig config = modelConfigFromJson(source, "config.json");
+    QCOMPARE(config.notes.size(), std::size_t(2));
+    ModelConfig pruned = config;
+    pruned.recipe = R"({"job": "prune"})"; // which takes the place of the training's
+    QVERIFY(text(toJson(pruned)) == expected);
+    source["ndogo"]["recipe"]["job"] = "evaluate";
+    QVERIFY(text(source) == TrainedText());
+    source["ndogo"]["text"] = { { "tokenizer_rules", "strange" }, { "max_length", -1 } };
+    QVERIFY(text(source) == TrainedText());
+}
+
+void TestConfig::readsOtherSpellingsOfTags()
+{
+    json source = goodConfig();
+    source["id2label"] = { { "0", "O" }, { "1", "B_PER" }, { "2", "[PAD]" } };
+    const ModelConfig config = modelConfigFromJson(source, "config.json");
+    QCOMPARE(config.labels, (std::vector<std::string> { "O", "B-PER", "O" }));
+    QCOMPARE(config.notes.size(), std::size_t(2));
+    QVERIFY(toJson(config)["id2label"] == source["id2label"]); // the file keeps its own
+
+    ModelConfig named = config;
+    nameLabels(named, { "O", "B-X", "I-X" });
+    QCOMPARE(modelConfigFromJson(toJson(named), "config.json").labels, named.labels);
+}
+
+void TestConfig::knowsTheProblem()
+{
+    json source = goodConfig();
+    QVERIFY(modelConfigFromJson(source, "config.json").problem == ProblemType::OneClass);
+    source["problem_type"] = "multi_label_classification";
+    const ModelConfig config = modelConfigFromJson(source, "config.json");
+    QVERIFY(config.problem == ProblemType::SeveralClasses);
+    QVERIFY(toJson(config)["problem_type"] == source["problem_type"]);
 }
 
 NDOGO_TEST(TestConfig)

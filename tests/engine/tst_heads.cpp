@@ -70,7 +70,6 @@ private Q_SLOTS:
     void tellsBertsClassifiersApart();
     void headThatIsNotThere();
     void namesWhatIsMissing();
-    void checksWhoIsAsked();
     void prunesEveryHead_data();
     void prunesEveryHead();
 };
@@ -353,16 +352,6 @@ void TestHeads::namesWhatIsMissing()
     integers.replace("roberta.embeddings.LayerNorm.bias", DType::I64, { 16 },
         { static_cast<const std::byte*>(bias.const_data_ptr()), bias.nbytes() });
     FAILS(ErrorCode::FileFormat, ({ "LayerNorm.bias", "int64" }), Model::open(integers.write()));
-}
-
-void TestHeads::checksWhoIsAsked()
-{
-    Model::open(head("bert-words"))->requireClassifier();
-    Model::open(head("bert-texts"))->requireClassifier();
-    FAILS(ErrorCode::ConfigInvalid, ({ "bert-texts", "no head that tags words" }),
-        Model::open(head("bert-texts"))->requireTokenClassification());
-    FAILS(ErrorCode::ConfigInvalid, ({ "bert-masked", "masked-lm", "token or sequence classification" }),
-        Model::open(head("bert-masked"))->requireClassifier());
 }
 
 void TestHeads::prunesEveryHead_data()

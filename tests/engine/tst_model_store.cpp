@@ -3,6 +3,8 @@
 //
 // Which models stay open.
 #include "engine/run/model_store.h"
+#include "tests/support/checkpoint_copy.h"
+#include "tests/support/files.h"
 #include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
@@ -40,6 +42,9 @@ private Q_SLOTS:
     void lastUsedStay();
     void whatIsInUseStays();
     void previewsGoBeforeModels();
+    void foreignPartsAreAskedFor();
+    void classesGetOtherNames();
+    void readsAgainWhatLiesInside();
 };
 
 void TestModelStore::opensOnce()
@@ -100,6 +105,50 @@ void TestModelStore::previewsGoBeforeModels()
     QVERIFY(!half.expired());
     const std::weak_ptr<const Model> most = store.get(pruned(kTiny, 0.9), {});
     QVERIFY(!model.expired() && half.expired() && !most.expired());
+}
+
+void TestModelStore::foreignPartsAreAskedFor()
+{
+    test::CheckpointCopy copy(kTiny);
+    copy.add("crf.transitions", copy.tensor("classifier.weight"));
+    const std::string path = copy.write().string();
+    ModelStore store;
+    const auto model = store.open(path, {}); // as inspect does
+    QVERIFY(inEnglish(model->info().notes.front()).find("a CRF") != std::string::npos);
+    for (const ModelRef& reference : { ModelRef { path, {} }, pruned(path, 0.5) })
+        FAILS(ErrorCode::TensorUnexpected, ({ "a CRF (crf.transitions)", "--ignore-parts" }), store.get(reference, {}));
+    QVERIFY(store.get({ path, {}, { true, {} } }, {}) == model);
+}
+
+void TestModelStore::classesGetOtherNames()
+{
+    ModelStore store;
+    const auto model = store.open(kTiny, {});
+    auto labels = model->info().labels;
+    labels.back() = "I-PLACE";
+    const ModelRef renamed { kTiny, {}, { false, labels } };
+    const auto named = store.get(renamed, {});
+    QCOMPARE(named->info().labels, labels);
+    QCOMPARE(named->info().path, model->info().path);
+    QVERIFY(store.get(renamed, {}) == named);
+    QVERIFY(store.get({ kTiny, {} }, {}) == model);
+    QCOMPARE(store.get(renamed.then(PruneRecipe { .amount = 0.5 }), {})->info().labels, labels);
+
+    const test::Folder folder;
+    saveModel(*named, named->config(), folder / "saved", false); // which keeps the names
+    QCOMPARE(Model::open(folder / "saved")->info().labels, labels);
+    FAILS(ErrorCode::Usage, ({ "1 labels", "9 classes" }), store.get({ kTiny, {}, { false, { "O" } } }, {}));
+}
+
+void TestModelStore::readsAgainWhatLiesInside()
+{
+    const QTemporaryDir folder;
+    const auto inside = copyOf(folder, "checkpoint-500");
+    ModelStore store;
+    const auto model = store.open(folder.path().toStdString(), {});
+    QCOMPARE(model->info().path, folder.path().toStdString());
+    std::ofstream(inside + "/note.txt") << "another file";
+    QVERIFY(store.open(folder.path().toStdString(), {}) != model);
 }
 
 NDOGO_TEST(TestModelStore)

@@ -3,9 +3,11 @@
 //
 // Data that is read, mapped and tokenised once, and scored many times.
 #include "engine/compress/quantize.h"
+#include "engine/eval/batches.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/language_scoring.h"
 #include "engine/eval/scoring.h"
+#include "engine/eval/task_fit.h"
 #include "engine/eval/test_set.h"
 #include "tests/support/files.h"
 #include "tests/support/test_program.h"
@@ -91,6 +93,8 @@ private Q_SLOTS:
     void labelsCountAsMapped();
     void tellsOfTheData();
     void cancelsWhileItIsMade();
+    void refusesWhatIsNoClass();
+    void readsAsInTheTraining();
 };
 
 void TestTestSet::scoresAgainAndAgain()
@@ -246,6 +250,44 @@ void TestTestSet::cancelsWhileItIsMade()
         QVERIFY(failure.error().code == ErrorCode::Cancelled);
     }
     QVERIFY(stop.stop_requested());
+}
+
+void TestTestSet::refusesWhatIsNoClass()
+{
+    ModelInfo model;
+    model.name = "m";
+    model.task = ModelTask::SequenceClassification;
+    model.labels = { "a", "b" };
+    for (const auto& [problem, word] : { std::pair { ProblemType::Regression, "a number, not a class" },
+             std::pair { ProblemType::SeveralClasses, "multi_label_classification" } }) {
+        model.problem = problem;
+        FAILS(ErrorCode::ConfigInvalid, ({ word }), taskOf(model));
+        FAILS(ErrorCode::ConfigInvalid, ({ word }), requireFit(model, "data", DataTask::Classification, Fit::Units));
+    }
+    model.problem = ProblemType::OneClass;
+    requireFit(model, "data", DataTask::Classification, Fit::Labels);
+    model.task = ModelTask::TokenClassification;
+    for (const auto& labels : { std::vector<std::string> { "0", "1" }, { "LABEL_0", "LABEL_1" } }) {
+        model.labels = labels;
+        FAILS(ErrorCode::LabelUnknown, ({ "no names", "--labels" }),
+            requireFit(model, "data", DataTask::Ner, Fit::Labels));
+        requireFit(model, "data", DataTask::Ner, Fit::Units); // its time can be measured
+    }
+}
+
+void TestTestSet::readsAsInTheTraining()
+{
+    auto config = demoModel().config();
+    config.text = { TokenizerRules::Transformers5, 20 };
+    const auto model = demoModel().with(config, demoModel().network().weights);
+    DataRef data = demoData();
+    QCOMPARE(lengthLimit(data, demoModel()), demoModel().info().maxTokens);
+    QCOMPARE(lengthLimit(data, *model), 20);
+    data.maxLength = 40;
+    QCOMPARE(lengthLimit(data, *model), 40);
+    QVERIFY(tokenizerOf(*model, {}) == model->sharedTokenizer());
+    QVERIFY(tokenizerOf(*model, TokenizerRules::Transformers5) == model->sharedTokenizer());
+    QVERIFY(tokenizerOf(*model, TokenizerRules::Original) != model->sharedTokenizer());
 }
 
 NDOGO_TEST(TestTestSet)

@@ -129,7 +129,8 @@ def model_config():
 
 
 def quantized_layouts():
-    """A checkpoint of one layer for each method, config.json in the file's own metadata."""
+    """A checkpoint of one layer for each method, and for what other programs leave, config.json (and adapter_config.json)
+    in the file's own metadata."""
     hidden, ffn, vocabulary, positions, labels = 2, 3, 4, 6, 2
     sizes = {"F32": 4, "F16": 2, "BF16": 2, "I8": 1, "U8": 1}
     shape = {"vocab_size": vocabulary, "hidden_size": hidden, "num_hidden_layers": 1, "num_attention_heads": 1,
@@ -154,7 +155,8 @@ def quantized_layouts():
         encoder = {prefix + name: extents for name, extents in names.items()}
         return {**encoder, "classifier.weight": [labels, hidden], "classifier.bias": [labels]} if head else encoder
 
-    def checkpoint(name, config, recipe, family="xlm-roberta", head=True, rest="F32", exclude=()):
+    def checkpoint(name, config, recipe, family="xlm-roberta", head=True, rest="F32", exclude=(), wrapper="",
+                   metadata=None):
         """`recipe`: type and shape of the integers and of the scales of a weight, and the other tensors' names."""
         prefix = "bert." if family == "bert" else "roberta."
         kind = {"bert": "Bert", "xlm-roberta": "XLMRoberta"}[family]
@@ -170,11 +172,11 @@ def quantized_layouts():
             size = sizes[dtype]
             for extent in extents:
                 size *= extent
-            header[tensor] = entry(dtype, extents, at, at + size)
+            header[wrapper + tensor] = entry(dtype, extents, at, at + size)
             at += size
         whole = {**shape, "model_type": family, "pad_token_id": 0 if family == "bert" else 1,
                  "architectures": [kind + ("ForTokenClassification" if head else "Model")], **config}
-        header["__metadata__"] = {"config": json.dumps(whole)}
+        header["__metadata__"] = {"config": json.dumps(whole), **(metadata or {})}
         seed("quantized_layout", name, safetensors_file(header, bytes(at)))
 
     def ours(method, **fields):
@@ -192,7 +194,19 @@ def quantized_layouts():
     def int4(name, rows, columns):
         return {name: ("U8", [rows, (columns + 1) // 2]), name + "_scale": ("F16", [rows, 1])}
 
+    def masked(name, rows, columns):
+        return {name + "_orig": ("F32", [rows, columns]), name + "_mask": ("F32", [rows, columns])}
+
+    def adapted(name, rows, columns):
+        layer = name[:-len("weight")]
+        return {layer + "base_layer.weight": ("F32", [rows, columns]), layer + "lora_A.default.weight": ("F32", [1, columns]),
+                layer + "lora_B.default.weight": ("F32", [rows, 1])}
+
+    adapter = {"adapter": json.dumps({"peft_type": "LORA", "lora_alpha": 2, "alpha_pattern": {"query": 3}})}
     checkpoint("plain", {}, None)
+    checkpoint("wrapped", {}, None, wrapper="module.model._orig_mod.")
+    checkpoint("masked", {}, masked)
+    checkpoint("adapted", {}, adapted, wrapper="base_model.model.", metadata=adapter)
     checkpoint("dynamic", ours("dynamic-int8"), scaled(lambda rows: [1]))
     checkpoint("channel", ours("dynamic-int8", per_channel=True, reduce_range=False), scaled(lambda rows: [rows]))
     checkpoint("llm", ours("llm-int8", outlier_threshold=4.5), bitsandbytes, rest="F16")
@@ -205,6 +219,13 @@ def quantized_layouts():
     checkpoint("encoder", ours("int4"), int4, "bert", head=False)
     checkpoint("bf16", ours("bf16", half_products=True), None, rest="BF16")
     checkpoint("fp16", ours("fp16"), None, rest="F16")
+
+
+def label_names():
+    seed("label_names", "lines", "O\nB_PER\r\nI_PER\n\nX\n")
+    seed("label_names", "list", '["O", "PER-B", "PER-I", "[PAD]"]')
+    seed("label_names", "ids", '{"id2label": {"0": "o", "1": "b-per"}, "labels": 3}')
+    seed("label_names", "classes", '{"sports": 1, "business": 0}')
 
 
 def sentencepiece_models():
@@ -406,6 +427,7 @@ if __name__ == "__main__":
     safetensors()
     pytorch()
     model_config()
+    label_names()
     sentencepiece_models()
     tokenizers()
     data_files()

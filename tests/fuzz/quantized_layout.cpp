@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A checkpoint folder in one input: a .safetensors file whose metadata holds config.json as "config".
+// A checkpoint folder in one input: a .safetensors file whose metadata holds config.json as "config" and
+// adapter_config.json as "adapter".
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/checkpoint/checkpoint_layout.h"
+#include "engine/checkpoint/lora.h"
+#include "engine/checkpoint/name_prefixes.h"
+#include "engine/checkpoint/pruning_masks.h"
 #include "engine/io/json_text.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -38,6 +42,21 @@ void requireSoundLayout(const CheckpointLayout& layout, const ModelConfig& confi
         fuzz::requireReadable(inEnglish(note));
 }
 
+/// What Model::open does before layOut().
+void readForeignParts(Checkpoint& checkpoint, const Family& family)
+{
+    std::optional<LoraConfig> lora;
+    if (const auto text = checkpoint.metadata.find("adapter"); text != checkpoint.metadata.end())
+        lora = loraConfigFromJson(
+            parseJsonObject(text->second, "adapter_config.json", ErrorCode::FileFormat), "adapter_config.json");
+    takeOffPrefixes(checkpoint, family, checkpoint.notes);
+    applyPruningMasks(checkpoint, checkpoint.notes);
+    applyLora(checkpoint, {}, lora, family, checkpoint.notes);
+    fuzz::require(std::ranges::is_sorted(checkpoint.tensors, {}, &StoredTensor::name), "tensors are found by name");
+    for (const Sentence& note : checkpoint.notes)
+        fuzz::requireReadable(inEnglish(note));
+}
+
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -50,6 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         checkpoint.tensors = readSafetensors(fuzz::mapGuarded(path), &checkpoint.metadata);
         const auto fields = parseJsonObject(checkpoint.metadata["config"], "config.json", ErrorCode::FileFormat);
         config = modelConfigFromJson(fields, "config.json");
+        readForeignParts(checkpoint, familyOf(config));
     });
     CheckpointLayout layout;
     if (isRead && fuzz::accepts([&] { layout = layOut(checkpoint, config); }))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/recognition.h"
 
+#include "engine/values/label_words.h"
 #include "widgets/words/model_words.h"
 #include "widgets/words/number_text.h"
 #include "widgets/words/sentence_text.h"
@@ -48,7 +49,7 @@ QString taskWords(const ModelInfo& model)
     return Words::tr("encoder without a head: it gives no labels");
 }
 
-Finding tokenizerFinding(const ModelInfo& model, TokenizerRules rules)
+Finding tokenizerFinding(const ModelInfo& model, std::optional<TokenizerRules> rules)
 {
     if (model.tokenizerType.empty()) {
         Finding none
@@ -140,7 +141,7 @@ Finding listFinding(const QString& name, const QString& text, const QStringList&
 } // namespace
 
 std::vector<Finding> findingsOf(
-    const ModelInfo& model, const QStringList& files, TokenizerRules rules, const QString& madeFrom)
+    const ModelInfo& model, const QStringList& files, std::optional<TokenizerRules> rules, const QString& madeFrom)
 {
     std::vector<Finding> all {
         finding(Words::tr("Family"),
@@ -187,6 +188,23 @@ QString headlessText(const ModelInfo& model)
                          "pruned and exported; it gives no labels, so there is no score by language. "
                          "Add a head to give it labels; the head begins random and needs training.");
     return {};
+}
+
+QString foreignPartsText(const ModelInfo& model)
+{
+    if (model.foreignParts.empty())
+        return {};
+    return Words::tr("The checkpoint has trained parts that Ndogo does not compute: %1. Without them its answers are "
+                     "others than those of the model, and copies made here lose them.")
+        .arg(sentenceText(model.foreignParts));
+}
+
+QString unnamedText(const ModelInfo& model)
+{
+    if (model.task != ModelTask::TokenClassification || !areUnnamed(model.labels))
+        return {};
+    return Words::tr("The classes of this model have no names, so that its answers cannot be compared with the labels "
+                     "of data.");
 }
 
 } // namespace ndogo

@@ -27,9 +27,14 @@ struct Finding {
 /// In the order they are read in: what it is, how it reads text, its shape, its file, then what is
 /// missing, unexpected and assumed. `files`: names in the checkpoint's folder.
 std::vector<Finding> findingsOf(
-    const ModelInfo& model, const QStringList& files, TokenizerRules rules, const QString& madeFrom);
+    const ModelInfo& model, const QStringList& files, std::optional<TokenizerRules> rules, const QString& madeFrom);
 
 /// What a model without a classifier can do here, and what it needs; empty when it has one.
 QString headlessText(const ModelInfo& model);
+
+/// What a model of this kind has to be asked for before it is scored; empty for one without trained parts of others,
+/// and for one whose classes have names.
+QString foreignPartsText(const ModelInfo& model);
+QString unnamedText(const ModelInfo& model);
 
 } // namespace ndogo

@@ -157,6 +157,19 @@ void Measurements::share(const ModelRef& from, const ModelRef& to, DataRef data)
         putTiming(to, data, run);
 }
 
+void Measurements::forget(const std::string& model)
+{
+    for (const auto& results : m_results) {
+        if (results->model != model)
+            continue;
+        results->dense.clear();
+        results->denseTiming.reset();
+        results->runs.clear();
+        for (const auto& study : results->studies)
+            study->study.dropScores();
+    }
+}
+
 std::vector<std::string> Measurements::dropOtherMetrics(const DataRef& data, Metric metric)
 {
     std::vector<std::string> changed;

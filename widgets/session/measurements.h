@@ -21,6 +21,7 @@ class Measurements {
 public:
     void setTolerance(double tolerance);
     void clear(); ///< keeps the tolerance
+    void forget(const std::string& model); ///< what was measured on it, which is read otherwise now
 
     /// `variant` was written from `origin`; what is or will be measured on one counts for the
     /// other.

@@ -34,6 +34,17 @@ struct MapLabels {
     DataRef data; ///< whose labels do not fit
     bool operator==(const MapLabels&) const = default;
 };
+/// Reads a model otherwise.
+struct ReadModel {
+    QString model; ///< path
+    ModelReading reading;
+    bool operator==(const ReadModel&) const = default;
+};
+/// Asks for the names of a model's classes.
+struct NameClasses {
+    QString model; ///< path
+    bool operator==(const NameClasses&) const = default;
+};
 struct ShowScores {
     QString model; ///< path
     bool operator==(const ShowScores&) const = default;
@@ -55,9 +66,9 @@ struct ForgetRecent {
     bool operator==(const ForgetRecent&) const = default;
 };
 }
-using MessageAction
-    = std::variant<std::monostate, action::ShowLevel, action::KeepVariant, action::FindLayers, action::MapLabels,
-        action::ShowScores, action::GoOnTraining, action::Export, action::WatchFolder, action::ForgetRecent>;
+using MessageAction = std::variant<std::monostate, action::ShowLevel, action::KeepVariant, action::FindLayers,
+    action::MapLabels, action::ReadModel, action::NameClasses, action::ShowScores, action::GoOnTraining, action::Export,
+    action::WatchFolder, action::ForgetRecent>;
 
 /// One sentence for the message bar. `kind` picks sign and colour.
 struct Message {

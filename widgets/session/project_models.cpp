@@ -128,6 +128,50 @@ std::optional<ModelRef> ProjectModels::originOf(const QString& path) const
     return origin;
 }
 
+// --- how they are read -------------------------------------------------------
+
+namespace {
+
+/// Puts the reading of each model into a job; `readingOf` gives it by path.
+template <typename Spec, typename ReadingOf> void setReadings(Spec& spec, const ReadingOf& readingOf)
+{
+    if constexpr (requires { spec.models; }) {
+        for (ModelRef& model : spec.models)
+            model.reading = readingOf(model.path);
+    } else if constexpr (requires { spec.model.reading; }) {
+        spec.model.reading = readingOf(spec.model.path);
+    } else if constexpr (requires { spec.reading; }) {
+        spec.reading = readingOf(spec.model);
+    } else if constexpr (requires { spec.encoder; }) {
+        spec.ignoreParts = readingOf(spec.encoder).ignoreParts;
+    } else if constexpr (requires { spec.ignoreParts; }) {
+        spec.ignoreParts = readingOf(spec.model).ignoreParts;
+    }
+}
+
+} // namespace
+
+ModelReading ProjectModels::readingOf(const QString& path) const
+{
+    const auto found = m_readings.find(path);
+    return found == m_readings.end() ? ModelReading() : found->second;
+}
+
+bool ProjectModels::setReading(const QString& path, const ModelReading& reading)
+{
+    if (readingOf(path) == reading)
+        return false;
+    m_readings[path] = reading;
+    return true;
+}
+
+JobSpec ProjectModels::asRead(JobSpec spec) const
+{
+    const auto readingOf = [this](const std::string& path) { return this->readingOf(text(path)); };
+    std::visit([&](auto& job) { setReadings(job, readingOf); }, spec);
+    return spec;
+}
+
 // --- the project's folder ----------------------------------------------------
 
 QString ProjectModels::ownPath(const std::string& recorded) const
@@ -158,6 +202,7 @@ JobSpec ProjectModels::ownSpec(JobSpec recorded) const
             } else if constexpr (requires { spec.model; }) {
                 own(spec.model);
             }
+            setReadings(spec, [](const std::string&) { return ModelReading(); });
             if constexpr (requires { spec.data.path; })
                 cleaned(spec.data.path);
             if constexpr (requires { spec.output; })

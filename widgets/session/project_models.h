@@ -10,6 +10,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -52,11 +53,17 @@ public:
     /// Opened last by request, or empty: it is measured first, and its tokenizer counts pieces.
     const QString& selected() const { return m_selected; }
 
+    // --- how they are read ---
+    ModelReading readingOf(const QString& path) const;
+    bool setReading(const QString& path, const ModelReading& reading); ///< whether it is another than before
+    /// A job with the readings of its models, which the window's own values leave out.
+    JobSpec asRead(JobSpec spec) const;
+
     // --- what the project's folder says ---
     /// Where a recorded model lies now: those of the project's models folder move with it, so that a copied or
     /// renamed project finds its own.
     QString ownPath(const std::string& recorded) const;
-    JobSpec ownSpec(JobSpec recorded) const; ///< with the paths of today
+    JobSpec ownSpec(JobSpec recorded) const; ///< with the paths of today, and without readings
     /// A folder for a new model, that neither exists nor is `taken`.
     std::string newFolder(const QString& name, const std::function<bool(const std::string&)>& taken) const;
 
@@ -89,6 +96,7 @@ private:
     QString m_selected;
     std::set<QString> m_toSelect; ///< being opened by request
     QStringList m_mentioned;
+    std::map<QString, ModelReading> m_readings; ///< of models that were asked to be read otherwise
 };
 
 } // namespace ndogo

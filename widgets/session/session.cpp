@@ -30,7 +30,7 @@ Session::~Session() = default;
 
 JobId Session::Private::submit(const JobSpec& spec)
 {
-    const JobId job = bridge.submit(spec, jobTitle(spec, q));
+    const JobId job = bridge.submit(models.asRead(spec), jobTitle(spec, q));
     jobs[job] = { spec, { {}, spec } };
     return job;
 }
@@ -95,6 +95,16 @@ void Session::openModel(const QString& folder)
 {
     if (!d->postpone([this, folder] { openModel(folder); }))
         d->open(cleanPath(folder), true);
+}
+
+void Session::readModel(const QString& path, const ModelReading& reading)
+{
+    if (!d->models.setReading(path, reading))
+        return;
+    d->measurements.forget(text(path));
+    d->submit(OpenSpec { text(path), true });
+    Q_EMIT scoresChanged(path);
+    Q_EMIT modelsChanged();
 }
 
 void Session::openData(const QString& folder, const QString& split)

@@ -34,6 +34,8 @@ public:
     QString projectFolder() const;
     QDateTime lastSaved() const; ///< when the journal last took a result; invalid before the first
     void openModel(const QString& folder); ///< opens and indexes; selects it when done (modelOpened)
+    /// Reads a model otherwise in all that follows, and forgets what was measured on it before.
+    void readModel(const QString& path, const ModelReading& reading);
     /// Reads test data; what was said about the same folder before (task, columns, labels) stays
     /// said.
     void openData(const QString& folder, const QString& split = QStringLiteral("test"));

@@ -70,7 +70,19 @@ Message failureMessage(const JobSpec& spec, const Error& error, const Session& s
 {
     const ErrorText words = errorText(error);
     Message message { Message::Kind::Worse, words.fact, words.detail, {}, {} };
-    if (const auto* evaluated = std::get_if<EvaluateSpec>(&spec); evaluated && error.code == ErrorCode::LabelUnknown) {
+    const auto field = error.context.find("field");
+    const auto asksFor = [&](const char* name) { return field != error.context.end() && field->second == name; };
+    if (asksFor("ignore_parts") && error.code == ErrorCode::TensorUnexpected) {
+        const QString model = cleanPath(text(error.context.at("file")));
+        ModelReading reading = session.models().readingOf(model);
+        reading.ignoreParts = true;
+        message.link = Session::tr("Compute without them");
+        message.action = action::ReadModel { model, reading };
+    } else if (asksFor("labels") && error.code == ErrorCode::LabelUnknown) {
+        message.link = Session::tr("Name the classes…");
+        message.action = action::NameClasses { cleanPath(text(error.context.at("file"))) };
+    } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&spec);
+               evaluated && error.code == ErrorCode::LabelUnknown) {
         message.link = Session::tr("Map the labels…");
         message.action = action::MapLabels { evaluated->data };
     } else if (const auto* exported = std::get_if<ExportSpec>(&spec);

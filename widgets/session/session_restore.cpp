@@ -67,6 +67,11 @@ struct Restore {
 
 void Session::Private::restore(const RunRecord& recorded)
 {
+    if (const auto* opened = std::get_if<OpenSpec>(&recorded.spec)) {
+        const QString path = models.ownPath(opened->model);
+        if (models.setReading(path, opened->reading))
+            measurements.forget(text(path));
+    }
     RunRecord record = recorded;
     record.spec = models.ownSpec(record.spec);
     std::visit(Restore { record, models, trainings, data }, record.spec);

@@ -216,6 +216,7 @@ void MainWindow::connectPages()
     connect(m_start, &StartPage::unwatchRequested, this, [this] { watchModels({}); });
     connect(m_modelFolder, &ModelFolder::changed, this, [this] { m_start->setModelFolder(*m_modelFolder); });
     connect(m_model, &ModelPage::headRequested, this, &MainWindow::addHead);
+    connect(m_model, &ModelPage::namesRequested, this, &MainWindow::nameClasses);
     connect(m_model, &ModelPage::exportRequested, this, &MainWindow::exportModel);
     connect(m_tree, &ModelTree::openRequested, this, &MainWindow::chooseCheckpoint);
     connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);

@@ -113,6 +113,8 @@ private:
     void carryOut(const action::KeepVariant& offer);
     void carryOut(const action::FindLayers& offer);
     void carryOut(const action::MapLabels& offer);
+    void carryOut(const action::ReadModel& offer);
+    void carryOut(const action::NameClasses& offer);
     void carryOut(const action::ShowScores& offer);
     void carryOut(const action::GoOnTraining& offer);
     void carryOut(const action::Export& offer);
@@ -137,6 +139,7 @@ private:
     void chooseData();
     void chooseModelFolder();
     void addHead(const QString& path);
+    void nameClasses(const QString& path);
     void exportModel(const QString& path);
     void saveProjectAs();
     void showAbout();

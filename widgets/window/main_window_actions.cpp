@@ -18,6 +18,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QShortcut>
@@ -275,6 +276,27 @@ void MainWindow::addHead(const QString& path)
     HeadDialog dialog(m_session.models().name(path), m_session.data().get(), this);
     if (dialog.exec() == QDialog::Accepted)
         m_session.addHead(path, dialog.task(), dialog.labels(), dialog.name());
+}
+
+void MainWindow::nameClasses(const QString& path)
+{
+    const ModelEntry* entry = m_session.models().find(path);
+    if (!entry || !entry->info)
+        return;
+    QStringList names;
+    for (const std::string& label : entry->info->labels)
+        names << QString::fromStdString(label);
+    bool isAccepted = false;
+    const QString typed = QInputDialog::getMultiLineText(this, tr("Name the classes"),
+        tr("One label a line, in the order of their ids:"), names.join(QLatin1Char('\n')), &isAccepted);
+    if (!isAccepted)
+        return;
+    ModelReading reading = m_session.models().readingOf(path);
+    reading.labels.clear();
+    for (const QString& line : typed.split(QLatin1Char('\n')))
+        if (const QString label = line.trimmed(); !label.isEmpty())
+            reading.labels.push_back(label.toStdString());
+    m_session.readModel(path, reading);
 }
 
 void MainWindow::exportModel(const QString& path)

@@ -131,6 +131,10 @@ bool MainWindow::isOutdated(const Message& message) const
         return !(mapped->data == m_session.dataRef());
     if (const auto* exported = std::get_if<action::Export>(&message.action))
         return gone(QString::fromStdString(exported->spec.model));
+    if (const auto* read = std::get_if<action::ReadModel>(&message.action))
+        return gone(read->model);
+    if (const auto* unnamed = std::get_if<action::NameClasses>(&message.action))
+        return gone(unnamed->model);
     if (const auto* stopped = std::get_if<action::GoOnTraining>(&message.action)) {
         const TrainingRun* run = m_session.trainings().find(stopped->output);
         return !run || run->state != TrainingRun::State::Stopped;
@@ -169,6 +173,16 @@ void MainWindow::carryOut(const action::MapLabels&)
 {
     showPage(PageId::Data);
     m_data->showLabels();
+}
+
+void MainWindow::carryOut(const action::ReadModel& offer)
+{
+    m_session.readModel(offer.model, offer.reading);
+}
+
+void MainWindow::carryOut(const action::NameClasses& offer)
+{
+    nameClasses(offer.model);
 }
 
 void MainWindow::carryOut(const action::ShowScores& offer)

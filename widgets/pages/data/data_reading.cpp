@@ -75,7 +75,8 @@ DataReading::DataReading(QWidget* parent)
     for (const auto& [format, name] : kNames<DataFormat>)
         m_format->addItem(dataFormatText(format), int(format));
     m_rules->addItem(tr("as the model was trained"));
-    m_rules->addItem(tr("as transformers 5 does"));
+    m_rules->addItem(tr("by the original rules"), int(TokenizerRules::Original));
+    m_rules->addItem(tr("as transformers 5 does"), int(TokenizerRules::Transformers5));
     build();
     for (QComboBox* box : { m_task, m_format, m_rules })
         connect(box, &QComboBox::activated, this, &DataReading::correct);
@@ -122,8 +123,8 @@ void DataReading::build()
     }
     rows->addWidget(m_wordColumns);
     auto* why = makeLabel(tr("Tokenize: programs split rare characters differently; the first choice gives "
-                             "the pieces that the model learned from, the second those of the newest "
-                             "transformers."),
+                             "the pieces that the model learned from, the second those of the programs of the "
+                             "papers, the third those of the newest transformers."),
         u"caption", this);
     why->setWordWrap(true);
     rows->addWidget(why);
@@ -151,7 +152,7 @@ void DataReading::setData(const DataReport& report, const DataRef& asked)
     m_report.problems.clear();
     m_task->setCurrentIndex(m_task->findData(int(report.task)));
     m_format->setCurrentIndex(m_format->findData(int(report.format)));
-    m_rules->setCurrentIndex(asked.tokenizerRules == TokenizerRules::Original ? 0 : 1);
+    m_rules->setCurrentIndex(asked.tokenizerRules ? m_rules->findData(int(*asked.tokenizerRules)) : 0);
     QStringList columns;
     for (const std::string& column : report.textColumns)
         columns << QString::fromStdString(column);
@@ -209,7 +210,9 @@ DataRef DataReading::corrected() const
     take(m_label, m_report.labelColumn, wished.labelColumn);
     take(m_word, m_report.wordColumn, wished.wordColumn);
     take(m_tag, m_report.tagColumn, wished.tagColumn);
-    wished.tokenizerRules = m_rules->currentIndex() == 0 ? TokenizerRules::Original : TokenizerRules::Transformers5;
+    wished.tokenizerRules.reset();
+    if (const QVariant rules = m_rules->currentData(); rules.isValid())
+        wished.tokenizerRules = TokenizerRules(rules.toInt());
     return wished;
 }
 

@@ -23,6 +23,7 @@
 #include <QTableView>
 
 #include <algorithm>
+#include <functional>
 
 namespace ndogo {
 
@@ -130,7 +131,7 @@ void ModelPage::refresh()
         return;
     const ModelInfo& model = *entry->info;
     m_title->setText(m_session.models().name(entry->path));
-    refreshHeadless(model);
+    refreshObstacle(model);
     refreshFacts(model);
     m_parts->setSpec(partsSpec(model));
     m_sizes->setSpec(sizesSpec(model));
@@ -171,21 +172,35 @@ void ModelPage::refreshFacts(const ModelInfo& model)
     static_cast<QVBoxLayout*>(m_card->layout())->insertWidget(1, m_facts);
 }
 
-void ModelPage::refreshHeadless(const ModelInfo& model)
+void ModelPage::refreshObstacle(const ModelInfo& model)
 {
-    const QString words = headlessText(model);
-    if (m_headless && m_headless->accessibleDescription() == words)
+    const QString path = m_state.model();
+    ModelReading reading = m_session.models().readingOf(path);
+    QString words, offer;
+    std::function<void()> act;
+    if (words = headlessText(model); !words.isEmpty()) {
+        offer = tr("Add a head…");
+        act = [this, path] { Q_EMIT headRequested(path); };
+    } else if (words = foreignPartsText(model); !words.isEmpty()) {
+        offer = reading.ignoreParts ? tr("Refuse to compute without them") : tr("Compute without them");
+        reading.ignoreParts = !reading.ignoreParts;
+        act = [this, path, reading] { m_session.readModel(path, reading); };
+    } else if (words = unnamedText(model); !words.isEmpty()) {
+        offer = tr("Name the classes…");
+        act = [this, path] { Q_EMIT namesRequested(path); };
+    }
+    if (m_obstacle && m_obstacle->accessibleDescription() == words + offer)
         return; // a focus on its button stays
-    delete m_headless;
-    m_headless = nullptr;
+    delete m_obstacle;
+    m_obstacle = nullptr;
     if (words.isEmpty())
         return;
-    m_headless = makeVerdictBox({ Message::Kind::Unclear, {}, words, {}, {} }, this);
-    m_headless->setAccessibleDescription(words);
-    auto* add = new QPushButton(tr("Add a head…"), m_headless);
-    m_headless->layout()->addWidget(add);
-    rows()->insertWidget(1, m_headless);
-    connect(add, &QPushButton::clicked, this, [this] { Q_EMIT headRequested(m_state.model()); });
+    m_obstacle = makeVerdictBox({ Message::Kind::Unclear, {}, words, {}, {} }, this);
+    m_obstacle->setAccessibleDescription(words + offer);
+    auto* button = new QPushButton(offer, m_obstacle);
+    m_obstacle->layout()->addWidget(button);
+    rows()->insertWidget(1, m_obstacle);
+    connect(button, &QPushButton::clicked, this, act);
 }
 
 } // namespace ndogo

@@ -26,20 +26,21 @@ public:
 Q_SIGNALS:
     void headRequested(const QString& path); ///< a fresh head on this model's encoder
     void exportRequested(const QString& path);
+    void namesRequested(const QString& path); ///< of the model's classes
 
 private:
     QWidget* makeHeader();
     QWidget* makeFacts();
     void refresh() override;
     void refreshFacts(const ModelInfo& model);
-    void refreshHeadless(const ModelInfo& model);
+    void refreshObstacle(const ModelInfo& model);
     QString madeFrom() const;
 
     Session& m_session;
     ViewState& m_state;
     QLabel* m_title;
     QPushButton* m_export;
-    QFrame* m_headless = nullptr; ///< says what a model without a classifier can do
+    QFrame* m_obstacle = nullptr; ///< says why there is no score yet, and has a button for it
     QFrame* m_card; ///< "What was recognised"
     QWidget* m_facts = nullptr;
     std::vector<Finding> m_shown; ///< in m_facts

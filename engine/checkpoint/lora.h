@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/checkpoint/weight_names.h"
+#include "engine/io/checkpoint.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ndogo {
+
+/// adapter_config.json of PEFT, as far as it says how LoRA matrices are added to their weights.
+struct LoraConfig {
+    std::string base; ///< base_model_name_or_path
+    double alpha = 0; ///< lora_alpha
+    std::map<std::string, double> alphaPattern; ///< by the end of a layer's name, in place of `alpha`
+    bool isRankStabilized = false; ///< use_rslora: alpha / sqrt(r) in place of alpha / r
+    std::optional<ModelTask> task {}; ///< task_type, where it names a classifier
+};
+
+/// Reads adapter_config.json of `folder`; nothing where there is none. Throws Failure(FileFormat) for adapters that
+/// are no LoRA, and for kinds of it that are more than W + B·A·scale (DoRA, PiSSA, patterns of names), with the way
+/// out: merge_and_unload().
+std::optional<LoraConfig> readLoraConfig(const std::filesystem::path& folder);
+/// The same of its text in memory.
+LoraConfig loraConfigFromJson(const nlohmann::json& json, const std::filesystem::path& file);
+
+/// Adds adapters to the weights: of `adapter`, the tensors of adapter_model.safetensors, and those that lie in the
+/// checkpoint itself. W becomes W + B·A·scale in fp32 (Hu et al. 2022; peft's merge_and_unload()); what PEFT saved
+/// whole (modules_to_save, biases) takes the place of the base's. Without `config`, matrices in the checkpoint stay
+/// where they are. Throws Failure(TensorShape, TensorMissing, TensorUnexpected) naming the tensor.
+void applyLora(Checkpoint& checkpoint, std::vector<StoredTensor> adapter, const std::optional<LoraConfig>& config,
+    const Family& family, std::vector<Sentence>& notes);
+
+} // namespace ndogo

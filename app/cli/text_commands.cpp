@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/job_options.h"
-#include "engine/checkpoint/model_folder.h"
+#include "engine/checkpoint/checkpoint_folder.h"
 #include "engine/data/text_lines.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/tag_text.h"
@@ -71,7 +71,7 @@ public:
 
 private:
     /// A folder with nothing but a tokenizer will do.
-    std::unique_ptr<Tokenizer> openTokenizerIn(const ModelFolder& place) const
+    std::unique_ptr<Tokenizer> openTokenizerIn(const CheckpointFolder& place) const
     {
         std::error_code error;
         ModelConfig config;

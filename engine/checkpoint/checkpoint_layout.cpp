@@ -181,18 +181,9 @@ private:
             if (!weight.name.starts_with(m_family.prefix) && find(weight.name) == nullptr)
                 m_layout.missing.push_back(weight.name);
         }
-        std::vector<std::string> ofOtherHead;
-        for (const auto& [name, stored] : m_found)
-            if (!name.starts_with(m_family.prefix) && !isHarmless(m_family, task, name, *stored))
-                ofOtherHead.push_back(stored->name);
-        note(ofOtherHead.empty()
-                ? Sentence::tr("config.json calls this model %1, but the checkpoint has no such head: it is opened as "
-                               "an encoder. \"ndogo-cli new --encoder\" gives it a fresh head.",
-                    inQuotes(named))
-                : Sentence::tr("config.json calls this model %1, but its head is built otherwise (%2), and Ndogo does "
-                               "not compute it: the model is opened as an encoder. \"ndogo-cli new --encoder\" gives "
-                               "it a fresh head.",
-                    inQuotes(named), listedTensors(ofOtherHead)));
+        note(Sentence::tr("config.json calls this model %1, but the checkpoint has no such head: it is opened as an "
+                          "encoder. \"ndogo-cli new --encoder\" gives it a fresh head.",
+            inQuotes(named)));
     }
 
     void adoptLabels()
@@ -314,20 +305,26 @@ private:
             throw missingTensor(*missing, missed - 1);
     }
 
-    /// What is left over: named where it was trained and would change the answers.
+    /// What is left over: named where it was trained, and foreign where it would change the answers.
     void leaveAside()
     {
-        std::vector<std::string> trained;
+        const bool hasHead = !m_names.classifier.empty();
+        std::vector<std::string> foreign, otherHeads;
         for (const auto& [name, stored] : m_found) {
             m_layout.unexpected.push_back(shown(stored->name, 200));
-            if (!isHarmless(m_family, m_layout.task, name, *stored) && !isCopy(name, *stored))
-                trained.push_back(stored->name);
+            if (isHarmless(m_family, name, *stored) || isCopy(name, *stored))
+                continue;
+            const bool isOfEncoder = name.starts_with(m_family.prefix) || encoderPartOf(name) != std::string::npos;
+            (hasHead || isOfEncoder ? foreign : otherHeads).push_back(stored->name);
         }
-        m_layout.foreignParts = partsInWords(trained);
-        if (!trained.empty())
+        m_layout.foreignParts = partsInWords(foreign);
+        if (!foreign.empty())
             note(Sentence::tr("The checkpoint has trained parts that take no part in what is computed or saved here: "
                               "%1.",
                 m_layout.foreignParts));
+        if (!otherHeads.empty())
+            note(Sentence::tr("The checkpoint has a head that Ndogo does not compute, which is left aside: %1.",
+                listedTensors(otherHeads)));
     }
 
     /// The same numbers as a tensor of the model, as where a program holds its encoder under two names.

@@ -72,11 +72,8 @@ Sentence inWords(Part part, const Sentence& names)
 
 } // namespace
 
-bool isHarmless(const Family& family, ModelTask task, const std::string& name, const StoredTensor& tensor)
+bool isHarmless(const Family& family, const std::string& name, const StoredTensor& tensor)
 {
-    const bool hasClassifier = task == ModelTask::TokenClassification || task == ModelTask::SequenceClassification;
-    if (!hasClassifier && !name.starts_with(family.prefix) && encoderPartOf(name) == std::string::npos)
-        return true;
     if (name.starts_with(std::string(family.prefix) + "pooler.") || name.ends_with("num_batches_tracked")
         || name.ends_with("position_ids"))
         return true;

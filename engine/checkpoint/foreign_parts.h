@@ -12,10 +12,9 @@
 
 namespace ndogo {
 
-/// Whether a tensor that a model of this task does not take up changes none of its answers: buffers, heads of
-/// pre-training, the pooler, weights of a loss, what an optimizer left, all zeros; and where there is no classifier,
-/// whatever is no part of the encoder. `name` is canonical.
-bool isHarmless(const Family& family, ModelTask task, const std::string& name, const StoredTensor& tensor);
+/// Whether a tensor that a model does not take up changes none of its answers: buffers, heads of pre-training, the
+/// pooler, weights of a loss, what an optimizer left, all zeros. `name` is canonical.
+bool isHarmless(const Family& family, const std::string& name, const StoredTensor& tensor);
 
 /// What trained parts tensors belong to, by their names: "a CRF (crf.transitions and 2 more)". Empty for none.
 Sentence partsInWords(const std::vector<std::string>& names);

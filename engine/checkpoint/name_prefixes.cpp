@@ -119,8 +119,10 @@ void takeOffPrefixes(Checkpoint& checkpoint, const Family& family, std::vector<S
     const std::string_view outer = std::string_view(prefix).substr(0, prefix.size() - known.size());
     notes.push_back(known == family.prefix
             ? Sentence::tr("The names of the tensors begin with %1, which is taken off.", inQuotes(shown(outer, 100)))
-            : Sentence::tr("The names of the encoder's tensors begin with %1, which is read as %2.",
-                inQuotes(shown(prefix, 100)), inQuotes(family.prefix)));
+            : Sentence::tr(
+                "The names of the encoder's tensors begin with %1, which is read as %2, since config.json has "
+                "model_type %3; that also says how positions are counted.",
+                inQuotes(shown(prefix, 100)), inQuotes(family.prefix), inQuotes(family.modelType)));
     rename(checkpoint, [&](const std::string& name) {
         if (name.starts_with(prefix))
             return std::string(family.prefix) + name.substr(prefix.size());

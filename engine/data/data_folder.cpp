@@ -117,7 +117,9 @@ private:
         m_report.labelColumn = m_layout.labelColumn;
         m_report.wordColumn = m_layout.wordColumn;
         m_report.tagColumn = m_layout.tagColumn;
-        m_report.assumed = m_layout.assumed;
+        if (!m_layout.recognised.empty())
+            m_report.assumed.push_back(m_layout.recognised);
+        std::ranges::copy(m_layout.assumed, std::back_inserter(m_report.assumed));
         std::ranges::copy(m_folder.notes, std::back_inserter(m_report.assumed));
     }
 

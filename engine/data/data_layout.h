@@ -20,7 +20,8 @@ struct DataLayout {
     DataFormat format = DataFormat::Conll;
     std::vector<std::string> textColumns; ///< of a TSV: joined by a blank
     std::string labelColumn; ///< of a TSV
-    std::vector<Sentence> assumed; ///< how the rest was recognised
+    std::vector<Sentence> assumed {}; ///< what else was chosen: a note on every number
+    Sentence recognised {}; ///< what task and format were seen, where they were not asked for
     std::string wordColumn {}, tagColumn {}; ///< of words: a number from 1 or a name; empty: found in each file
     std::vector<std::string> labelNames {}; ///< of JSON lines: what numbers stand for, from 0
 };

@@ -94,7 +94,7 @@ public:
         requireFit(m_layout.task, m_layout.format);
         requireNoMisfit();
         if (!m_data.task || !m_data.format)
-            m_layout.assumed.push_back(whatWasSeen());
+            m_layout.recognised = whatWasSeen();
         if (m_layout.format == DataFormat::Tsv)
             chooseColumns();
         return std::move(m_layout);

@@ -3,7 +3,7 @@
 #include "engine/base/parallel.h"
 #include "engine/base/shown_text.h"
 #include "engine/checkpoint/checkpoint_layout.h"
-#include "engine/checkpoint/model_folder.h"
+#include "engine/checkpoint/checkpoint_folder.h"
 #include "engine/checkpoint/name_prefixes.h"
 #include "engine/checkpoint/pruning_masks.h"
 #include "engine/checkpoint/quantized_layout.h"
@@ -215,7 +215,7 @@ std::shared_ptr<const Tokenizer> openTokenizerOf(
 }
 
 /// The weights of a folder under the names that transformers gives them, with what lies beside them put in.
-Checkpoint openWhole(const ModelFolder& folder, const Family& family)
+Checkpoint openWhole(const CheckpointFolder& folder, const Family& family)
 {
     Checkpoint checkpoint = openCheckpoint(folder.model);
     takeOffPrefixes(checkpoint, family, checkpoint.notes);
@@ -235,7 +235,7 @@ Checkpoint openWhole(const ModelFolder& folder, const Family& family)
 std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelToken& token)
 {
     bringBack(folder);
-    const ModelFolder place = findModel(folder);
+    const CheckpointFolder place = findModel(folder);
     auto config = readModelConfig(place.model);
     const Family& family = familyOf(config);
     if (place.lora && place.lora->task)

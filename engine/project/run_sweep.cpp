@@ -217,6 +217,8 @@ private:
             requireSameData(*record, evaluation->data);
         else
             requireSameData(*record, std::get<TrainSpec>(spec).data);
+        for (const Sentence& note : record->facts.notes)
+            m_context.emit(event::Warning { note });
         record->spec = spec;
         const auto* trained = std::get_if<TrainSpec>(&spec);
         if (const auto known = record->as<TrainingReport>(); known && trained) {

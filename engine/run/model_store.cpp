@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/model_store.h"
 
-#include "engine/checkpoint/model_folder.h"
+#include "engine/checkpoint/checkpoint_folder.h"
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
 #include "engine/network/new_model.h"

@@ -87,8 +87,9 @@ const Bench& bench()
 /// The report without what may differ: times, and where the project lies.
 json comparable(json report)
 {
-    for (const char* sitting : { "trained", "evaluated", "seconds", "project" })
+    for (const char* sitting : { "trained", "evaluated", "seconds", "project", "notes_sentences" })
         report.erase(sitting);
+    std::sort(report.at("notes").begin(), report.at("notes").end()); // in the order in which they are met
     for (json& run : report["runs"])
         run["model"] = fs::path(run["model"].get<std::string>()).filename().string();
     return report;

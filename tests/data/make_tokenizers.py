@@ -4,7 +4,8 @@
 #
 # Makes tokenizers/: small tokenizers of every kind that is read, and golden.json, the ids that Hugging Face's own
 # programs give for a list of texts. "original" is the pure Python BertTokenizer (transformers keeps it as
-# BertTokenizerLegacy) and sentencepiece itself with fairseq's offset; "transformers5" is AutoTokenizer.
+# BertTokenizerLegacy) and sentencepiece itself with fairseq's offset, from whose text the specials were taken, as the
+# tokenizers of transformers 4 do; "transformers5" is AutoTokenizer.
 #
 # Requirements as make_fixtures.py, and tokenizers==0.23.3 (a second run gives the same bytes).
 # Run:  python make_tokenizers.py [--out FOLDER]
@@ -12,6 +13,7 @@ import argparse
 import contextlib
 import io
 import json
+import re
 import tempfile
 from pathlib import Path
 
@@ -63,7 +65,13 @@ def original(folder, model_type):
         return [tokenizer.convert_tokens_to_ids(tokenizer.tokenize(text)) for text in TEXTS]
     processor = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.bpe.model"))
     offset = 4 if model_type == "camembert" else 1
-    return [[3 if i == 0 else i + offset for i in processor.encode(text)] for text in TEXTS]
+    specials = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "<mask>": len(processor) + offset}
+    if model_type == "camembert":
+        specials |= {"<s>": 5, "</s>": 6, "<s>NOTUSED": 0, "</s>NOTUSED": 2, "<unk>NOTUSED": 4}
+    between = re.compile("(" + "|".join(sorted(specials, key=len, reverse=True)) + ")")
+    def ids(part):
+        return [specials[part]] if part in specials else [3 if i == 0 else i + offset for i in processor.encode(part)]
+    return [[i for part in between.split(text) for i in ids(part)] for text in TEXTS]
 
 
 def transformers5(folder, model_type):

@@ -95,7 +95,10 @@ void TestDataLayout::saysWhatItAssumed()
 {
     const auto assumed = [](const std::string& text, const char* file, const DataRef& data = {}) {
         Texts texts;
-        for (const Sentence& sentence : recogniseText(text, file, data).assumed)
+        const DataLayout layout = recogniseText(text, file, data);
+        if (!layout.recognised.empty())
+            texts.push_back(inEnglish(layout.recognised));
+        for (const Sentence& sentence : layout.assumed)
             texts.push_back(inEnglish(sentence));
         return texts;
     };

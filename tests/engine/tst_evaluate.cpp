@@ -392,12 +392,11 @@ void TestEvaluate::tasksThatDoNotFit()
     FAILS(ErrorCode::Usage, ({ "strict", "pos" }), evaluateNow(strict));
 }
 
-/// A word spelt like a special piece is text for sentencepiece and the piece itself for
-/// transformers 5.
+/// The second mark of a letter that is written apart stays for sentencepiece, and is lost to transformers 5.
 void TestEvaluate::tokenizerRules()
 {
     Folder data;
-    data.write("swa/test.tsv", "text\tlabel\nJuma <mask> Amina\thome\n");
+    data.write("swa/test.tsv", "text\tlabel\nJuma o\u0323\u0301 Amina\thome\n");
     auto spec = tiny("tiny-topics", data);
     const auto original = evaluateNow(spec).result->languages.at(0).tokens;
     spec.data.tokenizerRules = TokenizerRules::Transformers5;

@@ -4,7 +4,7 @@
 // What other programs leave in a checkpoint: prefixes, masks, adapters, parts that are not computed, odd folders.
 #include "engine/checkpoint/checkpoint_layout.h"
 #include "engine/checkpoint/lora.h"
-#include "engine/checkpoint/model_folder.h"
+#include "engine/checkpoint/checkpoint_folder.h"
 #include "engine/checkpoint/name_prefixes.h"
 #include "engine/checkpoint/pruning_masks.h"
 #include "engine/io/stored_values.h"
@@ -325,7 +325,7 @@ void TestForeignModels::findsTheModelInside()
     };
     QCOMPARE(findModel(folder.path()).model, folder.path()); // no model at all
     put("run/checkpoint-500");
-    const ModelFolder found = findModel(folder / "run");
+    const CheckpointFolder found = findModel(folder / "run");
     QCOMPARE(found.model, folder / "run/checkpoint-500");
     QVERIFY(english(found.notes).find("checkpoint-500") != std::string::npos);
     put("run/checkpoint-1000");

@@ -344,8 +344,7 @@ void TestHeads::namesWhatIsMissing()
 
     CheckpointCopy foreign(head("roberta-texts"));
     foreign.config["model_type"] = "bert";
-    FAILS(ErrorCode::TensorMissing, ({ "bert.embeddings.word_embeddings.weight", "others." }),
-        Model::open(foreign.write()));
+    QVERIFY(notes(*Model::open(foreign.write()), "\"roberta.\", which is read as \"bert.\""));
 
     CheckpointCopy integers(head("roberta-texts"));
     const auto bias = at::zeros({ 16 }, at::kLong);

@@ -9,6 +9,7 @@
 #include "engine/eval/scoring.h"
 #include "engine/eval/task_fit.h"
 #include "engine/eval/test_set.h"
+#include "engine/network/network.h"
 #include "tests/support/files.h"
 #include "tests/support/test_program.h"
 
@@ -258,9 +259,9 @@ void TestTestSet::refusesWhatIsNoClass()
     model.name = "m";
     model.task = ModelTask::SequenceClassification;
     model.labels = { "a", "b" };
-    for (const auto& [problem, word] : { std::pair { ProblemType::Regression, "a number, not a class" },
+    for (const auto& [kind, word] : { std::pair { ProblemType::Regression, "a number, not a class" },
              std::pair { ProblemType::SeveralClasses, "multi_label_classification" } }) {
-        model.problem = problem;
+        model.problem = kind;
         FAILS(ErrorCode::ConfigInvalid, ({ word }), taskOf(model));
         FAILS(ErrorCode::ConfigInvalid, ({ word }), requireFit(model, "data", DataTask::Classification, Fit::Units));
     }

@@ -18,6 +18,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -86,6 +88,11 @@ double distance(const Model& a, const Model& b)
     for (const auto& weight : a.network().weights)
         largest = std::max(largest, weight.value.sub(b.network().find(weight.name)->value).abs().max().item<double>());
     return largest;
+}
+
+bool saysWhereItGoesOn(const std::string& warning)
+{
+    return warning.find("goes on on") != std::string::npos;
 }
 
 } // namespace
@@ -182,13 +189,14 @@ void TestTrainingDevice::resumesToTheSameWeights()
 {
     const QTemporaryDir out;
     auto spec = training(out);
-    const auto whole = sit(spec, kPretendDevice).trained;
+    const auto first = sit(spec, kPretendDevice);
+    const auto& whole = first.trained;
     spec.force = true;
     QVERIFY(sit(spec, kPretendDevice, 9).cancelled);
     spec.force = false;
     spec.resume = true;
     const auto resumed = sit(spec, kPretendDevice);
-    QVERIFY(resumed.warnings.empty());
+    QCOMPARE(resumed.warnings, first.warnings); // of the data alone
     QVERIFY(sameWeights(*resumed.trained.model, *whole.model));
     QVERIFY(resumed.trained.report.history == whole.report.history);
 }
@@ -198,7 +206,8 @@ void TestTrainingDevice::goesOnElsewhere()
     const QTemporaryDir out;
     auto spec = training(out);
     spec.recipe.dropout = 0;
-    const auto whole = sit(spec, at::kCPU).trained;
+    const auto first = sit(spec, at::kCPU);
+    const auto& whole = first.trained;
     for (const bool toCpu : { true, false }) {
         spec.force = true;
         spec.resume = false;
@@ -206,8 +215,8 @@ void TestTrainingDevice::goesOnElsewhere()
         spec.force = false;
         spec.resume = true;
         const auto resumed = sit(spec, toCpu ? at::Device(at::kCPU) : kPretendDevice);
-        QCOMPARE(resumed.warnings.size(), std::size_t(1));
-        QVERIFY(resumed.warnings.front().find("goes on on") != std::string::npos);
+        QCOMPARE(resumed.warnings.size(), first.warnings.size() + 1);
+        QCOMPARE(std::ranges::count_if(resumed.warnings, saysWhereItGoesOn), 1);
         QCOMPARE(resumed.trained.report.steps, whole.report.steps);
         QVERIFY(distance(*whole.model, *resumed.trained.model) < 1e-3);
     }
@@ -221,7 +230,7 @@ void TestTrainingDevice::endsAnywhere()
     QVERIFY(sit(spec, kPretendDevice, 3).cancelled);
     spec.resume = spec.finish = true;
     const auto ended = sit(spec, at::kCPU);
-    QVERIFY(ended.warnings.empty());
+    QVERIFY(std::ranges::none_of(ended.warnings, saysWhereItGoesOn));
     QCOMPARE(ended.trained.report.steps, std::int64_t(3));
 }
 

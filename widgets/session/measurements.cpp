@@ -162,9 +162,11 @@ void Measurements::forget(const std::string& model)
     for (const auto& results : m_results) {
         if (results->model != model)
             continue;
-        results->dense.clear();
-        results->denseTiming.reset();
+        results->dense = {};
         results->runs.clear();
+        results->notes.clear();
+        for (const auto& variant : results->variants)
+            variant->results = {};
         for (const auto& study : results->studies)
             study->study.dropScores();
     }

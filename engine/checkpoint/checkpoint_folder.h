@@ -12,7 +12,7 @@
 namespace ndogo {
 
 /// Where the parts of a model lie that somebody named a folder for.
-struct ModelFolder {
+struct CheckpointFolder {
     std::filesystem::path model; ///< config.json and weights
     std::filesystem::path tokenizer;
     std::optional<LoraConfig> lora {}; ///< of the adapter in `adapter`
@@ -24,6 +24,6 @@ struct ModelFolder {
 /// Hugging Face's cache; the base model of an adapter of PEFT, where it is a folder of this machine. Folders that are
 /// no model at all are given back as they are. Throws Failure(FileNotFound) listing the checkpoints where there are
 /// several, or naming the base model that has to be added; and what readLoraConfig() throws.
-ModelFolder findModel(const std::filesystem::path& asked);
+CheckpointFolder findModel(const std::filesystem::path& asked);
 
 } // namespace ndogo

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/checkpoint/model_folder.h"
+#include "engine/checkpoint/checkpoint_folder.h"
 
 #include "engine/base/error.h"
 #include "engine/base/shown_text.h"
@@ -112,9 +112,9 @@ bool hasTokenizer(const fs::path& folder)
 
 } // namespace
 
-ModelFolder findModel(const fs::path& asked)
+CheckpointFolder findModel(const fs::path& asked)
 {
-    ModelFolder found { asked, asked };
+    CheckpointFolder found { asked, asked };
     std::error_code error;
     if (!fs::is_directory(asked, error))
         return found;

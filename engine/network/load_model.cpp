@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/parallel.h"
 #include "engine/base/shown_text.h"
-#include "engine/checkpoint/checkpoint_layout.h"
 #include "engine/checkpoint/checkpoint_folder.h"
+#include "engine/checkpoint/checkpoint_layout.h"
 #include "engine/checkpoint/name_prefixes.h"
 #include "engine/checkpoint/pruning_masks.h"
 #include "engine/checkpoint/quantized_layout.h"

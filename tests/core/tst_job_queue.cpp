@@ -429,7 +429,8 @@ void TestJobQueue::workIsReleasedBeforeTheEnd()
         if (std::holds_alternative<event::Finished>(event.payload))
             releasedAtEnd = watch.use_count() == 1;
     });
-    queue.submit(Lane::Heavy, [held](JobContext&) {});
+    JobQueue::Work work = [held](JobContext&) {};
+    queue.submit(Lane::Heavy, std::move(work)); // no copy of it stays here
     queue.waitUntilIdle();
     QVERIFY(releasedAtEnd);
 }

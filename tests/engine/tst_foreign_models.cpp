@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What other programs leave in a checkpoint: prefixes, masks, adapters, parts that are not computed, odd folders.
+#include "engine/checkpoint/checkpoint_folder.h"
 #include "engine/checkpoint/checkpoint_layout.h"
 #include "engine/checkpoint/lora.h"
-#include "engine/checkpoint/checkpoint_folder.h"
 #include "engine/checkpoint/name_prefixes.h"
 #include "engine/checkpoint/pruning_masks.h"
 #include "engine/io/stored_values.h"

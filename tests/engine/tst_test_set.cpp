@@ -227,10 +227,9 @@ void TestTestSet::tellsOfTheData()
             told.push_back(inEnglish(warning->message));
     });
     readTestData(data, recogniseLayout(data), context);
-    QCOMPARE(told.size(), std::size_t(3));
-    QVERIFY(told[0].find("words with entity tags") != std::string::npos);
-    QVERIFY(told[1].find("swa") != std::string::npos);
-    QVERIFY(told[2].find("test.txt, line ") != std::string::npos);
+    QCOMPARE(told.size(), std::size_t(2));
+    QVERIFY(told[0].find("swa") != std::string::npos);
+    QVERIFY(told[1].find("test.txt, line ") != std::string::npos);
 }
 
 void TestTestSet::cancelsWhileItIsMade()

@@ -120,13 +120,11 @@ void TestTrainingSample::saysWhereThereAreFewer()
             context, sample, 1);
         return said;
     };
-    const auto always = warnings(0); // how the data was recognised
-    QCOMPARE(always.size(), std::size_t(1));
-    QCOMPARE(warnings(size), always);
+    QVERIFY(warnings(0).empty() && warnings(size).empty());
     QCOMPARE(warnings(size + 1),
-        (std::vector<std::string> { always.front(),
-            "The sample is of " + std::to_string(size + 1) + " sentences a language, and luo has only "
-                + std::to_string(size) + " to train on: all of them are taken." }));
+        std::vector<std::string> { "The sample is of " + std::to_string(size + 1)
+            + " sentences a language, and luo has only " + std::to_string(size)
+            + " to train on: all of them are taken." });
 }
 
 void TestTrainingSample::strataKeepTheirShare()

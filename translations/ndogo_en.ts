@@ -455,6 +455,17 @@
     </message>
 </context>
 <context>
+    <name>ndogo::NotesButton</name>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <comment>on the numbers of a page</comment>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ndogo::Session</name>
     <message numerus="yes">
         <source>%n model(s) of this project are gone.</source>

@@ -61,8 +61,8 @@ Finding tokenizerFinding(const ModelInfo& model, std::optional<TokenizerRules> r
         = Words::tr("%1, %2 pieces").arg(QString::fromStdString(model.tokenizerType), countText(model.vocabSize));
     if (!model.tokenizerFile.empty())
         words = Words::tr("%1, from %2").arg(words, QString::fromStdString(model.tokenizerFile));
-    words = rules == TokenizerRules::Original ? Words::tr("%1; used as the model was trained").arg(words)
-                                              : Words::tr("%1; used as transformers 5 does").arg(words);
+    words = rules == TokenizerRules::Transformers5 ? Words::tr("%1; used as transformers 5 does").arg(words)
+                                                   : Words::tr("%1; used as the model was trained").arg(words);
     return finding(Words::tr("Tokenizer"), words);
 }
 

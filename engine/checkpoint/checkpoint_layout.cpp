@@ -324,17 +324,23 @@ private:
                 m_layout.foreignParts));
         if (!otherHeads.empty())
             note(Sentence::tr("The checkpoint has a head that Ndogo does not compute, which is left aside: %1.",
-                listedTensors(otherHeads)));
+                partsInWords(otherHeads)));
     }
 
-    /// The same numbers as a tensor of the model, as where a program holds its encoder under two names.
+    /// The same numbers as the tensor of the model that the name ends with, as where a program holds its encoder, or
+    /// all of it, under two names.
     bool isCopy(const std::string& name, const StoredTensor& stored) const
     {
-        const std::size_t at = encoderPartOf(name);
-        const auto own = at == std::string::npos
-            ? m_layout.tensors.end()
-            : m_layout.tensors.find(std::string(m_family.prefix) + name.substr(at));
-        return own != m_layout.tensors.end() && sameBytes(*own->second, stored);
+        const auto isOwn = [&](const std::string& own) {
+            const auto found = m_layout.tensors.find(own);
+            return found != m_layout.tensors.end() && sameBytes(*found->second, stored);
+        };
+        if (const std::size_t at = encoderPartOf(name); at != std::string::npos)
+            return isOwn(std::string(m_family.prefix) + name.substr(at));
+        for (std::size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1))
+            if (isOwn(name.substr(dot + 1)))
+                return true;
+        return false;
     }
 
     Failure missingTensor(const ExpectedWeight& missing, std::size_t others) const

@@ -42,6 +42,17 @@ Part partOf(std::string_view name)
     return Part::Unknown;
 }
 
+Sentence listedTensors(const std::vector<std::string>& names)
+{
+    constexpr std::size_t kShown = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
+        text += (i > 0 ? ", " : "") + shown(names[i], 200);
+    if (names.size() > kShown)
+        return Sentence::tr("%1 and %2 more", text, names.size() - kShown);
+    return Sentence::inWords(text);
+}
+
 Sentence inWords(Part part, const Sentence& names)
 {
     switch (part) {
@@ -80,18 +91,10 @@ bool isHarmless(const Family& family, const std::string& name, const StoredTenso
     for (const std::string_view start : { "lm_head.", "cls.", "optimizer.", "lr_scheduler.", "scheduler." })
         if (name.starts_with(start))
             return true;
-    return name.starts_with("loss") || holdsOneOf(name, { ".loss", "_loss", "criterion" }) || isAllZero(tensor);
-}
-
-Sentence listedTensors(const std::vector<std::string>& names)
-{
-    constexpr std::size_t kShown = 3;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
-        text += (i > 0 ? ", " : "") + shown(names[i], 200);
-    if (names.size() > kShown)
-        return Sentence::tr("%1 and %2 more", text, names.size() - kShown);
-    return Sentence::inWords(text);
+    const bool isCounter = tensor.size() == 1 && tensor.dtype != DType::F32 && tensor.dtype != DType::F16
+        && tensor.dtype != DType::BF16 && tensor.dtype != DType::F64;
+    return isCounter || name.starts_with("loss") || holdsOneOf(name, { ".loss", "_loss", "criterion" })
+        || isAllZero(tensor);
 }
 
 Sentence partsInWords(const std::vector<std::string>& names)

@@ -13,14 +13,11 @@
 namespace ndogo {
 
 /// Whether a tensor that a model does not take up changes none of its answers: buffers, heads of pre-training, the
-/// pooler, weights of a loss, what an optimizer left, all zeros. `name` is canonical.
+/// pooler, weights of a loss, counters, what an optimizer left, all zeros. `name` is canonical.
 bool isHarmless(const Family& family, const std::string& name, const StoredTensor& tensor);
 
 /// What trained parts tensors belong to, by their names: "a CRF (crf.transitions and 2 more)". Empty for none.
 Sentence partsInWords(const std::vector<std::string>& names);
-
-/// The first names and how many more there are.
-Sentence listedTensors(const std::vector<std::string>& names);
 
 /// Why a tensor is missing, where others tell: it is parametrized (weight norm, a mask alone) or lies there under a
 /// prefix. `others` are what the checkpoint has besides.

@@ -41,7 +41,7 @@ bool isPosition(char letter)
 
 bool isLink(char letter)
 {
-    return letter == '-' || letter == '_';
+    return letter == '-' || letter == '_' || letter == ' ';
 }
 
 /// The type of a tag written in small letters is taken to be meant in capitals: b-per is B-PER, B-person stays.

@@ -285,6 +285,9 @@ void applyLora(Checkpoint& checkpoint, std::vector<StoredTensor> adapter, const 
 {
     std::vector<StoredTensor> inside = takeAdapter(checkpoint, config.has_value());
     std::ranges::move(inside, std::back_inserter(adapter));
+    if (config && adapter.empty())
+        notes.push_back(
+            Sentence::tr("There is an adapter_config.json, but no adapter that it belongs to: none is added."));
     if (!config || adapter.empty())
         return;
     LoraMerger merger(checkpoint, *config, family);

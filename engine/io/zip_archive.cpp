@@ -58,6 +58,15 @@ public:
 
     std::uint64_t size() const { return m_file.bytes().size(); }
 
+    /// torch.jit.save packs its code, which nothing else in a file of PyTorch is.
+    Failure program() const
+    {
+        return fileFailure(ErrorCode::FileFormat, m_file.path(),
+            Sentence::tr("The file %1 is a TorchScript program, not the weights of a model; save its state dict "
+                         "with torch.save(model.state_dict(), ...).",
+                m_file.path()));
+    }
+
     Failure damaged(const Sentence& how) const
     {
         return fileFailure(ErrorCode::FileFormat, m_file.path(),
@@ -148,7 +157,10 @@ Entry readCentral(const ZipBytes& zip, std::uint64_t at)
     zip.slice(extra, extraSize);
     readExtra64(zip, extra, extra + extraSize, { &entry.size, &packed, &entry.localHeader });
     entry.next = extra + extraSize + commentSize;
-    if ((flags & 1U) != 0 || method != 0 || packed != entry.size)
+    const bool isPacked = (flags & 1U) != 0 || method != 0 || packed != entry.size;
+    if (isPacked && entry.name.find("/code/") != std::string::npos)
+        throw zip.program();
+    if (isPacked)
         throw zip.damaged(Sentence::tr(
             "it has a compressed or encrypted entry %1, which torch.save never writes", inQuotes(entry.name)));
     return entry;

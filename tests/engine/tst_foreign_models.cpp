@@ -273,11 +273,10 @@ void TestForeignModels::passesOverWhatIsHarmless()
     QCOMPARE(foreignPart("crf.transitions", 0), std::string()); // of zeros alone
 
     Checkpoint twice = openCheckpoint(kTiny); // an encoder under two names
-    for (StoredTensor tensor : std::vector<StoredTensor>(twice.tensors))
-        if (tensor.name.starts_with("roberta.")) {
-            tensor.name.insert(0, "encoder.");
-            twice.tensors.push_back(std::move(tensor));
-        }
+    for (const StoredTensor& tensor : std::vector<StoredTensor>(twice.tensors))
+        twice.tensors.emplace_back(tensor).name.insert(0, "encoder.");
+    twice.tensors.push_back(numbers("n_averaged", { 1 }, { 3 }));
+    twice.tensors.back().dtype = DType::I32;
     ModelConfig config = readModelConfig(kTiny);
     QVERIFY(layOut(twice, config).foreignParts.empty());
 }

@@ -4,6 +4,7 @@
 #include "tests/support/test_program.h"
 
 #include "engine/jobs/sweep_results.h"
+#include "widgets/session/session_messages.h"
 
 #include <nlohmann/json.hpp>
 
@@ -94,6 +95,58 @@ private Q_SLOTS:
         bench.session.setData(std::get<BenchmarkSpec>(records[3].spec).data);
         QTRY_VERIFY(bench.session.timing(bench.path("model")) != nullptr);
         QCOMPARE(bench.session.timing(bench.path("model"))->nanoseconds.at(1), std::int64_t(48'447'389));
+    }
+
+    void readsAModelAsAsked()
+    {
+        SessionBench bench;
+        bench.answerAll();
+        const QString model = bench.path("afriberta");
+        bench.session.openProject(bench.path("project"));
+        bench.session.openModel(model);
+        bench.session.openData(bench.path("data"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        QVERIFY(!bench.session.denseScores(model).empty());
+        const ModelReading reading { true, { "O", "B-PER" } };
+        bench.session.readModel(model, reading);
+        QVERIFY(bench.session.denseScores(model).empty()); // they were of another reading
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        const ModelRef reference { bench.text("afriberta"), {} };
+        bench.session.evaluate(reference);
+        bench.session.keepVariant(reference.then(globalMagnitude(0.5)), QStringLiteral("half"));
+        QTRY_VERIFY(!bench.session.hasRunningJobs());
+        bool isOpened = false, isScored = false, isPruned = false;
+        for (const auto& [job, spec] : bench.engine.submissions()) {
+            if (const auto* opened = std::get_if<OpenSpec>(&spec); opened && opened->model == reference.path)
+                isOpened = opened->reading == reading;
+            if (const auto* scored = std::get_if<EvaluateSpec>(&spec))
+                isScored = scored->model.reading == reading;
+            if (const auto* pruned = std::get_if<PruneSpec>(&spec))
+                isPruned = pruned->reading == reading;
+        }
+        QVERIFY(isOpened && isScored && isPruned);
+        QVERIFY(!bench.session.denseScores(model).empty()); // its own values are found again without the reading
+
+        SessionBench again;
+        playJournal(again, { { "2026-06-03T14:02:00Z", OpenSpec { again.text("afriberta"), true, reading } } });
+        again.session.openProject(again.path("project"));
+        QTRY_VERIFY(!again.session.hasRunningJobs());
+        QVERIFY(again.session.models().readingOf(again.path("afriberta")) == reading);
+    }
+
+    void offersWhatARefusalAsksFor()
+    {
+        SessionBench bench;
+        const auto offer = [&](ErrorCode code, const char* field) {
+            EvaluateSpec spec;
+            spec.model.path = bench.text("afriberta");
+            const Failure failure(code, Sentence::inWords("No."), { { "file", spec.model.path }, { "field", field } });
+            return failureMessage(spec, failure.error(), bench.session).action;
+        };
+        QVERIFY(offer(ErrorCode::TensorUnexpected, "ignore_parts")
+            == MessageAction(action::ReadModel { bench.path("afriberta"), { true, {} } }));
+        QVERIFY(
+            offer(ErrorCode::LabelUnknown, "labels") == MessageAction(action::NameClasses { bench.path("afriberta") }));
     }
 
     void passesOverWhatAnotherJobReports()

@@ -129,7 +129,7 @@ std::vector<std::unique_ptr<Command>> quantizeCommands(); ///< quantize, sensiti
 std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
 std::unique_ptr<Command> dataCommand();
-std::vector<std::unique_ptr<Command>> trainCommands(); ///< train, pretrain
+std::vector<std::unique_ptr<Command>> trainCommands(); ///< train, pretrain, distil
 std::unique_ptr<Command> sweepCommand();
 std::unique_ptr<Command> demoCommand();
 std::unique_ptr<Command> runCommand();
@@ -145,6 +145,7 @@ void runAndShow(const CliContext& context, const PruneSpec& spec);
 void runAndShow(const CliContext& context, const NewModelSpec& spec);
 void runAndShow(const CliContext& context, const TrainSpec& spec);
 void runAndShow(const CliContext& context, const PretrainSpec& spec);
+void runAndShow(const CliContext& context, const DistilSpec& spec);
 void runAndShow(const CliContext& context, const QuantizeSpec& spec);
 void runAndShow(const CliContext& context, const SensitivitySpec& spec);
 void runAndShow(const CliContext& context, const CompareLayersSpec& spec);

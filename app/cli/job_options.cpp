@@ -73,8 +73,8 @@ void JobOptions::declareFlag(const Option& option, bool& value)
         return;
     }
     const auto put = [&value, option](std::int64_t count) {
-        if (count > 0)
-            value = !option.setsFalse;
+        if (count != 0) // below it for a name that means the contrary, "!--control"
+            value = (count > 0) != option.setsFalse;
     };
     finish(m_app.add_flag_function(namesOf(option), put, option.help), option);
 }

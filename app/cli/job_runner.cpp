@@ -230,7 +230,7 @@ nlohmann::json withNotes(nlohmann::json document, const JobReport& report)
         return document;
     std::vector<Sentence> notes;
     for (const JobEvent& event : report.events) {
-        if (const auto* warning = std::get_if<event::Warning>(&event.payload))
+        if (const auto* warning = std::get_if<event::Warning>(&event.payload); warning && !warning->isAside)
             notes.push_back(warning->message);
     }
     putSentences(document, "notes", notes);

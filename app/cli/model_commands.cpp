@@ -62,6 +62,8 @@ void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
     printPrecisions(out, model.precisions);
     if (!model.parent.empty())
         out << "Parent: " << model.parent << '\n';
+    for (const auto& note : model.recipeNotes)
+        out << "Note of its making: " << inEnglish(note) << '\n';
     out << '\n';
     TextTable table({ "part", "parameters", "zeros" });
     const auto row = [&](const char* part, std::int64_t size) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/job_options.h"
+#include "engine/study/distil_report.h"
 #include "engine/values/training_results.h"
 
 #include <cstdio>
@@ -57,6 +58,37 @@ void print(std::ostream& out, const TrainingReport& report)
     out << ". Saved as " << report.path << ".\n";
 }
 
+/// The curves of student and control, and what the teacher gave each language.
+void print(std::ostream& out, const DistilReport& report)
+{
+    out << "Student\n";
+    print(out, report.student);
+    if (report.control) {
+        out << "\nControl, the same student without its teacher\n";
+        print(out, *report.control);
+    }
+    const auto languages = taughtLanguages(report);
+    if (languages.empty())
+        return;
+    out << "\nOn the " << report.studentScores->split << " split, by " << metricName(report.studentScores->metric)
+        << " in %:\n";
+    TextTable table({ "language", "teacher", "student", "control", "gain", "95 % interval", "the teacher" });
+    for (const auto& language : languages) {
+        std::vector<std::string> row { language.language, percentText(language.teacher, 2),
+            percentText(language.student, 2) };
+        if (const auto& gain = language.gain) {
+            row.push_back(percentText(gain->before, 2));
+            row.push_back(numberText("%+.2f", 100 * gain->difference()));
+            row.push_back(
+                numberText("%+.2f", 100 * gain->change.low) + " to " + numberText("%+.2f", 100 * gain->change.high));
+            row.emplace_back(teachingVerdict(language.verdict));
+        }
+        row.resize(7);
+        table.add(std::move(row));
+    }
+    table.print(out);
+}
+
 /// The report of a training as --json asks for it, or as a table of its dev scores.
 void showTraining(const CliContext& context, const JobReport& job)
 {
@@ -75,6 +107,17 @@ void runAndShow(const CliContext& context, const TrainSpec& spec)
     showTraining(context, runner.run(spec));
 }
 
+void runAndShow(const CliContext& context, const DistilSpec& spec)
+{
+    JobRunner runner(context);
+    const JobReport& job = runner.run(spec);
+    const DistilReport& report = *job.find<event::Distilled>()->report;
+    if (context.common.json)
+        context.streams.out << jsonText(withNotes(toJson(report), job), 2) << '\n';
+    else if (context.wantsText())
+        print(context.streams.out, report);
+}
+
 void runAndShow(const CliContext& context, const PretrainSpec& spec)
 {
     JobRunner runner(context);
@@ -86,6 +129,7 @@ std::vector<std::unique_ptr<Command>> trainCommands()
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(std::make_unique<JobCommand<TrainSpec>>());
     commands.push_back(std::make_unique<JobCommand<PretrainSpec>>());
+    commands.push_back(std::make_unique<JobCommand<DistilSpec>>());
     return commands;
 }
 

@@ -334,6 +334,15 @@ TrainedText readTrainedText(const ConfigFields& ndogo, const std::string& recipe
     return trained;
 }
 
+std::vector<Sentence> readRecipeNotes(const ConfigFields& ndogo)
+{
+    try {
+        return ndogo.find("notes") ? sentencesAt(ndogo.object(), "notes") : std::vector<Sentence>();
+    } catch (const json::exception&) {
+        return {}; // no list of sentences: not ours
+    }
+}
+
 void noteTrainedText(ModelConfig& config)
 {
     if (config.text.rules == TokenizerRules::Transformers5)
@@ -412,6 +421,7 @@ ModelConfig modelConfigFromJson(const json& json, const std::string& file)
     config.parent = ndogo.textOr("parent", "");
     if (const nlohmann::json* recipe = ndogo.find("recipe"))
         config.recipe = recipe->is_string() ? recipe->get<std::string>() : recipe->dump();
+    config.recipeNotes = readRecipeNotes(ndogo);
     config.text = readTrainedText(ndogo, config.recipe);
     noteTrainedText(config);
     config.quantize = readQuantization(fields, ndogo, file);

@@ -68,6 +68,7 @@ struct ModelConfig {
     std::string name; ///< ndogo.name, or empty
     std::string parent; ///< ndogo.parent
     std::string recipe; ///< ndogo.recipe, JSON text
+    std::vector<Sentence> recipeNotes; ///< ndogo.notes: what was said while that was done
     TrainedText text; ///< ndogo.text, or what an older recipe of a training says
     /// How the weights are quantized (ndogo.quantization, or what bitsandbytes wrote in its place).
     std::optional<QuantizeRecipe> quantize;

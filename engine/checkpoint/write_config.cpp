@@ -57,6 +57,8 @@ json ndogoToJson(const ModelConfig& config)
         ndogo["parent"] = config.parent;
     if (!config.recipe.empty())
         ndogo["recipe"] = recipeToJson(config.recipe);
+    if (!config.recipeNotes.empty())
+        putSentences(ndogo, "notes", config.recipeNotes);
     if (config.text != TrainedText())
         ndogo["text"] = { { "tokenizer_rules", config.text.rules ? nameOf(*config.text.rules) : std::string_view() },
             { "max_length", config.text.maxLength } };

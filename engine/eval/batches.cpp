@@ -89,18 +89,22 @@ std::vector<std::vector<std::int32_t>> makeBatches(
         if (std::any_of(pieces.begin(), pieces.end(), [](std::int32_t piece) { return piece >= 0; }))
             order.push_back(sentence);
     }
-    std::stable_sort(
-        order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) { return lengthOf(a) > lengthOf(b); });
+    return batchesByLength(std::move(order), tokens, lengthOf);
+}
 
+std::vector<std::vector<std::int32_t>> batchesByLength(
+    std::vector<std::int32_t> texts, std::int64_t ids, const std::function<std::int64_t(std::int32_t)>& lengthOf)
+{
+    std::ranges::stable_sort(texts, std::ranges::greater(), lengthOf);
     std::vector<std::vector<std::int32_t>> batches;
     std::int64_t used = 0;
-    for (const auto sentence : order) {
-        const auto length = lengthOf(sentence);
-        if (batches.empty() || used + length > tokens) {
+    for (const auto text : texts) {
+        const auto length = lengthOf(text);
+        if (batches.empty() || used + length > ids) {
             batches.emplace_back();
             used = 0;
         }
-        batches.back().push_back(sentence);
+        batches.back().push_back(text);
         used += length;
     }
     return batches;

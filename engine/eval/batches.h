@@ -43,6 +43,10 @@ std::vector<EncodedSentence> encodeExamples(const Tokenizer& tokenizer, std::spa
 std::vector<std::vector<std::int32_t>> makeBatches(
     std::span<const EncodedSentence> encoded, std::span<const std::int32_t> chosen, std::int64_t tokens);
 
+/// The same of texts whose ids are counted: `lengthOf(text)`.
+std::vector<std::vector<std::int32_t>> batchesByLength(
+    std::vector<std::int32_t> texts, std::int64_t ids, const std::function<std::int64_t(std::int32_t)>& lengthOf);
+
 /// A batch ready for the network, and where its answers belong.
 struct WordBatch {
     struct Word {

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kModelFiles[]
     = { "config.json", "model.safetensors", "pytorch_model.bin", "sentencepiece.bpe.model", "spiece.model", "vocab.txt",
           "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json" };
-constexpr std::string_view kTrainingFiles[] = { "state.safetensors", "best.safetensors" };
+constexpr std::string_view kTrainingFiles[] = { "state.safetensors", "best.safetensors", "teacher-*" };
 
 bool isUnfinished(const std::string& name)
 {
@@ -26,7 +26,10 @@ bool isOwned(const fs::directory_entry& entry, FileNames names)
 {
     std::error_code error;
     const std::string name = entry.path().filename().string();
-    const bool known = std::ranges::find(names, name) != names.end() || isUnfinished(name);
+    const auto stands = [&](std::string_view known) {
+        return known.ends_with('*') ? name.starts_with(known.substr(0, known.size() - 1)) : name == known;
+    };
+    const bool known = std::ranges::any_of(names, stands) || isUnfinished(name);
     return known && !fs::is_directory(entry.symlink_status(error));
 }
 

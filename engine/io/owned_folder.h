@@ -15,7 +15,7 @@ namespace ndogo {
 
 using FileNames = std::span<const std::string_view>;
 
-/// Of a saved or exported model, and of the state of a training.
+/// Of a saved or exported model, and of the state of a training. A name that ends in * stands for all that begin so.
 FileNames modelFiles();
 FileNames trainingFiles();
 

@@ -119,6 +119,8 @@ ModelInfo modelFromJson(const json& fields)
         model.tensors.push_back(tensorFromJson(tensor));
     model.missing = at<std::vector<std::string>>(fields, "missing");
     model.unexpected = at<std::vector<std::string>>(fields, "unexpected");
+    if (fields.contains("recipe_notes"))
+        model.recipeNotes = sentencesAt(fields, "recipe_notes");
     model.notes = sentencesAt(fields, "notes");
     if (fields.contains("foreign_parts"))
         model.foreignParts = sentenceAt(fields, "foreign_parts");
@@ -222,12 +224,20 @@ const std::map<std::string, Reader, std::less<>>& readers()
                 return event::Progress { at<std::int64_t>(f, "done"), at<std::int64_t>(f, "total"),
                     at<std::string>(f, "unit") };
             } },
-        { "warning", [](const json& f) { return event::Warning { sentenceAt(f, "message") }; } },
+        { "warning",
+            [](const json& f) {
+                return event::Warning { sentenceAt(f, "message"), f.value("aside", false) };
+            } },
         { "model-opened", [](const json& f) { return event::ModelOpened { shared(modelFromJson(f.at("model"))) }; } },
         { "pruned", [](const json& f) { return event::Pruned { shared(prunedFromJson(f.at("report"))) }; } },
         { "training-step",
-            [](const json& f) { return event::TrainingStep { shared(trainingPointFromJson(f.at("point"))) }; } },
+            [](const json& f) {
+                return event::TrainingStep { shared(trainingPointFromJson(f.at("point"))),
+                    fromName<Learner>(f.value("learner", "")).value_or(Learner::Model) };
+            } },
         { "trained", [](const json& f) { return event::Trained { shared(trainingReportFromJson(f.at("report"))) }; } },
+        { "distilled",
+            [](const json& f) { return event::Distilled { shared(distilReportFromJson(f.at("report"))) }; } },
         { "training-stopped", [](const json& f) { return event::TrainingStopped { shared(stoppedFromJson(f)) }; } },
         { "quantized", [](const json& f) { return event::Quantized { shared(quantizedFromJson(f.at("report"))) }; } },
         { "sensitivity-found",
@@ -259,6 +269,10 @@ struct AddRest {
     void operator()(const event::Evaluated& evaluated) const
     {
         fields["result"] = toJson(*evaluated.result, PerSentence::Write);
+    }
+    void operator()(const event::Distilled& distilled) const
+    {
+        fields["report"] = toJson(*distilled.report, PerSentence::Write);
     }
     void operator()(const event::RunRestored& restored) const
     {

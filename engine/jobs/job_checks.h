@@ -46,7 +46,16 @@ inline const std::string& folderOf(const ModelRef& model)
     return model.path;
 }
 
-/// `name`, `output` and `force` of a job that makes a new model of its `model`.
+/// The folder that a job makes a new model from.
+template <typename Spec> const std::string& sourceOf(const Spec& spec)
+{
+    if constexpr (requires { spec.teacher; })
+        return spec.teacher;
+    else
+        return folderOf(spec.model);
+}
+
+/// `name`, `output` and `force` of a job that makes a new model of another.
 template <typename Fields, typename Spec>
 void describeOutput(Fields& fields, Spec& spec, const char* forcing = "Replace an existing folder")
 {
@@ -54,7 +63,7 @@ void describeOutput(Fields& fields, Spec& spec, const char* forcing = "Replace a
     fields("output", spec.output, Option("-o,--output", "Folder of the new model").required().path(),
         notEmpty(kNeedsOutput));
     fields("force", spec.force, Option("--force", forcing));
-    fields.require(areApart(folderOf(spec.model), spec.output), "output", kIsItself);
+    fields.require(areApart(sourceOf(spec), spec.output), "output", kIsItself);
 }
 
 /// What a training has besides what it trains on and how: where it runs, its saved state, and its output.

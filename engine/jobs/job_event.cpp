@@ -5,6 +5,7 @@
 #include "engine/jobs/run_record.h"
 #include "engine/jobs/stopped_training.h"
 #include "engine/jobs/sweep_results.h"
+#include "engine/study/distil_report.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/results_json.h"
 #include "engine/values/training_results.h"
@@ -46,6 +47,8 @@ struct ToFields {
     json operator()(const event::Warning& warning) const
     {
         json fields { { "event", "warning" } };
+        if (warning.isAside)
+            fields["aside"] = true;
         putSentence(fields, "message", warning.message);
         return fields;
     }
@@ -64,11 +67,18 @@ struct ToFields {
     }
     json operator()(const event::TrainingStep& step) const
     {
-        return { { "event", "training-step" }, { "point", toJson(*step.point) } };
+        json fields { { "event", "training-step" }, { "point", toJson(*step.point) } };
+        if (step.learner != Learner::Model)
+            fields["learner"] = nameOf(step.learner);
+        return fields;
     }
     json operator()(const event::Trained& trained) const
     {
         return { { "event", "trained" }, { "report", toJson(*trained.report) } };
+    }
+    json operator()(const event::Distilled& distilled) const
+    {
+        return { { "event", "distilled" }, { "report", toJson(*distilled.report) } };
     }
     json operator()(const event::TrainingStopped& stopped) const
     {

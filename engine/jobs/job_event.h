@@ -15,9 +15,11 @@
 namespace ndogo {
 
 class MagnitudeIndex;
+struct DistilReport;
 struct RunRecord;
 struct StoppedTraining;
 struct TrainingPoint;
+enum class Learner;
 struct TrainingReport;
 struct SweepReport;
 
@@ -39,6 +41,7 @@ struct Progress {
 };
 struct Warning {
     Sentence message;
+    bool isAside = false; ///< of this run alone: nothing that has to be known beside its numbers
 };
 struct ModelOpened {
     std::shared_ptr<const ModelInfo> model;
@@ -52,9 +55,13 @@ struct Pruned {
 };
 struct TrainingStep {
     std::shared_ptr<const TrainingPoint> point; ///< the next of the curve
+    Learner learner {};
 };
 struct Trained {
     std::shared_ptr<const TrainingReport> report;
+};
+struct Distilled {
+    std::shared_ptr<const DistilReport> report;
 };
 struct TrainingStopped {
     std::shared_ptr<const StoppedTraining> training; ///< its state is on the disk: it can go on, or be discarded
@@ -104,10 +111,10 @@ struct JobEvent {
     JobId job = 0;
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning, event::ModelOpened,
-        event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::TrainingStopped,
-        event::Quantized, event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished,
-        event::Exported, event::DataScanned, event::LanguageScored, event::Evaluated, event::Timed, event::RunRestored,
-        event::Finished>
+        event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::Distilled,
+        event::TrainingStopped, event::Quantized, event::SensitivityFound, event::LayersCompared,
+        event::SweepRunFinished, event::SweepFinished, event::Exported, event::DataScanned, event::LanguageScored,
+        event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;
 };
 

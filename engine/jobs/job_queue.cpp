@@ -51,7 +51,7 @@ JobContext::JobContext(JobId id, CancelToken token, Emit emit)
 
 void JobContext::emit(decltype(JobEvent::payload) payload)
 {
-    if (const auto* warning = std::get_if<event::Warning>(&payload)) {
+    if (const auto* warning = std::get_if<event::Warning>(&payload); warning && !warning->isAside) {
         if (std::ranges::find(m_facts.notes, warning->message) != m_facts.notes.end())
             return;
         m_facts.notes.push_back(warning->message);

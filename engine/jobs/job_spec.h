@@ -8,6 +8,7 @@
 
 #include "engine/jobs/benchmark_job.h"
 #include "engine/jobs/compare_layers_job.h"
+#include "engine/jobs/distil_job.h"
 #include "engine/jobs/evaluate_job.h"
 #include "engine/jobs/export_job.h"
 #include "engine/jobs/new_model_job.h"
@@ -28,7 +29,7 @@
 namespace ndogo {
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec, TrainSpec,
-    PretrainSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec, OpenProjectSpec,
+    PretrainSpec, DistilSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec, OpenProjectSpec,
     DiscardTrainingSpec>;
 
 /// The `kind` of the spec: "open", "scan-data", "evaluate", ...

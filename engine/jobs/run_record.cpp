@@ -26,6 +26,10 @@ struct WriteResult {
     }
     void operator()(const std::shared_ptr<const TimingResult>& result) const { fields["timing"] = toJson(*result); }
     void operator()(const std::shared_ptr<const TrainingReport>& report) const { fields["training"] = toJson(*report); }
+    void operator()(const std::shared_ptr<const DistilReport>& report) const
+    {
+        fields["distillation"] = toJson(*report, perSentence);
+    }
     void operator()(const std::shared_ptr<const SensitivityReport>& report) const
     {
         fields["sensitivity"] = toJson(*report);
@@ -44,6 +48,8 @@ RunResult readResult(const json& fields)
         return std::make_shared<const TimingResult>(timingFromJson(*found));
     if (const auto found = fields.find("training"); found != fields.end())
         return std::make_shared<const TrainingReport>(trainingReportFromJson(*found));
+    if (const auto found = fields.find("distillation"); found != fields.end())
+        return std::make_shared<const DistilReport>(distilReportFromJson(*found));
     if (const auto found = fields.find("sensitivity"); found != fields.end())
         return std::make_shared<const SensitivityReport>(sensitivityFromJson(*found));
     if (const auto found = fields.find("layer_errors"); found != fields.end())

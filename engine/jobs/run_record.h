@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/jobs/job_spec.h"
+#include "engine/study/distil_report.h"
 #include "engine/study/results_json.h"
 #include "engine/values/run_facts.h"
 #include "engine/values/training_results.h"
@@ -16,7 +17,7 @@ namespace ndogo {
 /// What came out of a job; nothing where the spec alone says what to read again (open, scan-data, prune, ...). No
 /// pointer is null.
 using RunResult = std::variant<std::monostate, std::shared_ptr<const EvaluationResult>,
-    std::shared_ptr<const TimingResult>, std::shared_ptr<const TrainingReport>,
+    std::shared_ptr<const TimingResult>, std::shared_ptr<const TrainingReport>, std::shared_ptr<const DistilReport>,
     std::shared_ptr<const SensitivityReport>, std::shared_ptr<const LayerErrorReport>>;
 
 /// One finished job of a project: what was asked, and what came out.
@@ -36,9 +37,9 @@ struct RunRecord {
     }
 };
 
-/// {"v", "time", "spec"}, the result under "evaluation", "timing", "training", "sensitivity" or "layer_errors", and
-/// what there is of "notes" and "data": a line of a project's journal. Counts of single sentences are written on
-/// request.
+/// {"v", "time", "spec"}, the result under "evaluation", "timing", "training", "distillation", "sensitivity" or
+/// "layer_errors", and what there is of "notes" and "data": a line of a project's journal. Counts of single sentences
+/// are written on request.
 nlohmann::json toJson(const RunRecord& record, PerSentence perSentence = PerSentence::Leave);
 /// A result under a key that this version does not know is passed over. Throws Failure(FileFormat) for another
 /// version, and json::exception for what is no record.

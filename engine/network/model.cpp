@@ -120,6 +120,7 @@ Model::Model(ModelConfig config, std::shared_ptr<const Tokenizer> tokenizer, Net
     m_info.sizes = reportSizes(*m_network, m_info.sizes.file);
     m_info.parent = m_config.parent;
     m_info.recipe = m_config.recipe;
+    m_info.recipeNotes = m_config.recipeNotes;
     m_info.precisions = m_config.quantize ? reportPrecisions(*m_network) : std::vector<LayerPrecision>();
     m_info.tensors.clear();
     for (const auto& weight : m_network->weights)

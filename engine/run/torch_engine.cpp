@@ -6,6 +6,7 @@
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
 #include "engine/data/data_folder.h"
+#include "engine/data/language_files.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/compare_layers.h"
@@ -18,6 +19,7 @@
 #include "engine/network/export_model.h"
 #include "engine/network/model_files.h"
 #include "engine/network/new_model.h"
+#include "engine/network/student.h"
 #include "engine/network/threads.h"
 #include "engine/project/project_recorder.h"
 #include "engine/project/run_sweep.h"
@@ -49,6 +51,19 @@ std::string absolutePath(const std::string& path)
 {
     const auto whole = fs::absolute(path).lexically_normal();
     return (whole.has_filename() ? whole : whole.parent_path()).string();
+}
+
+/// The configuration of a new model, with what it was made from and how; without a parent it is made from nothing.
+template <typename Spec>
+ModelConfig signedBy(const Spec& spec, const std::string& parent, ModelConfig config, const JobContext& context)
+{
+    if constexpr (requires { spec.name; })
+        config.name = spec.name;
+    if (!parent.empty())
+        config.parent = absolutePath(parent);
+    config.recipe = specText(spec);
+    config.recipeNotes = context.facts().notes;
+    return config;
 }
 
 /// The model's files are mapped while the output takes its place, and would be gone after it.
@@ -146,6 +161,7 @@ private:
     static Lane laneOf(const NewModelSpec&) { return Lane::Heavy; }
     static Lane laneOf(const TrainSpec&) { return Lane::Heavy; }
     static Lane laneOf(const PretrainSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const DistilSpec&) { return Lane::Heavy; }
     static Lane laneOf(const QuantizeSpec&) { return Lane::Heavy; }
     static Lane laneOf(const SensitivitySpec&) { return Lane::Heavy; }
     static Lane laneOf(const CompareLayersSpec&) { return Lane::Heavy; }
@@ -230,11 +246,7 @@ private:
         const auto parent = opened(ModelRef { spec.model, {}, spec.reading }, context);
         context.emit(event::Stage { "prune" });
         const auto pruned = prune(*parent, spec.prune, context.token());
-        auto config = pruned.model->config();
-        config.name = spec.name;
-        config.parent = absolutePath(parent->info().path);
-        config.recipe = specText(spec);
-        save(*pruned.model, config, *output, context);
+        save(*pruned.model, signedBy(spec, parent->info().path, pruned.model->config(), context), *output, context);
         context.emit(event::Pruned { std::make_shared<const PruneReport>(pruned.report) });
         record(spec, context);
     }
@@ -253,11 +265,7 @@ private:
         const auto model
             = spec.encoder.empty() ? fromPreset(spec, labels, context) : fromEncoder(spec, labels, context);
         requireSavable(*model);
-        auto config = model->config();
-        config.recipe = specText(spec);
-        if (!spec.encoder.empty())
-            config.parent = absolutePath(spec.encoder);
-        save(*model, config, *output, context);
+        save(*model, signedBy(spec, spec.encoder, model->config(), context), *output, context);
     }
 
     std::shared_ptr<const Model> fromPreset(
@@ -351,12 +359,9 @@ private:
     std::shared_ptr<const TrainingReport> saveTrained(
         TrainedModel trained, const Spec& spec, AtomicFolder& output, JobContext& context)
     {
-        auto config = trained.model->config();
-        config.name = spec.name;
-        config.parent = absolutePath(spec.model);
         auto recipe = spec; // how many sittings it took, and what stood in its place, made nothing of it
         recipe.resume = recipe.finish = recipe.force = false;
-        config.recipe = specText(recipe);
+        auto config = signedBy(recipe, spec.model, trained.model->config(), context);
         if constexpr (requires { spec.data; })
             config.text = trainedText(spec.data, config.text);
         save(*trained.model, config, output, context);
@@ -366,6 +371,90 @@ private:
         return report;
     }
 
+    void run(const DistilSpec& spec, JobContext& context)
+    {
+        const bool isFolder = !studentShapeFromText(spec.student);
+        requireApart(spec.teacher, spec.output);
+        if (isFolder)
+            requireApart(spec.student, spec.output);
+        auto output = outputOf(spec, context);
+        auto controlSpec = spec;
+        controlSpec.output = controlOf(spec.output);
+        controlSpec.name = spec.name.empty() ? "" : spec.name + " (control)";
+        const auto controlOutput = spec.control ? outputOf(controlSpec, context) : nullptr;
+        const auto scored = scoredData(spec);
+        context.emit(event::Stage { "load" });
+        const auto teacher = opened(ModelRef { spec.teacher, {}, spec.reading }, context);
+        const auto student = studentOf(spec, *teacher, context);
+        requireSavable(*student);
+        auto trained = distil(teacher, student, spec, context);
+        DistilReport report;
+        if (scored) {
+            const auto score = [&](const Model& model) {
+                EvaluateSpec evaluation;
+                evaluation.data = *scored;
+                return evaluate(model, evaluation, context);
+            };
+            report.teacherScores = score(*teacher);
+            report.studentScores = score(*trained.student.model);
+            if (trained.control)
+                report.controlScores = score(*trained.control->model);
+        }
+        report.student = saveDistilled(trained.student, spec, *output, context);
+        if (trained.control)
+            report.control = saveDistilled(*trained.control, controlSpec, *controlOutput, context);
+        const auto result = std::make_shared<const DistilReport>(std::move(report));
+        context.emit(event::Distilled { result });
+        record(spec, context, result);
+        forgetState(spec.output); // last: what is killed before goes on from the state
+        forgetState(controlSpec.output);
+    }
+
+    /// The split by which the models are compared; nothing where none is asked for, or there are no labels.
+    static std::optional<DataRef> scoredData(const DistilSpec& spec)
+    {
+        if (spec.mode != DistilMode::TaskSpecific || spec.scoreSplit.empty())
+            return std::nullopt;
+        DataRef data = spec.data;
+        data.split = spec.scoreSplit;
+        try {
+            findLanguageFiles(data);
+        } catch (const Failure&) {
+            if (spec.scoreSplit != DistilSpec().scoreSplit || spec.devSplit.empty())
+                throw;
+            data.split = spec.devSplit;
+        }
+        return data;
+    }
+
+    std::shared_ptr<const Model> studentOf(const DistilSpec& spec, const Model& teacher, JobContext& context)
+    {
+        if (const auto shape = studentShapeFromText(spec.student)) {
+            context.emit(event::Stage { "initialise" });
+            return makeStudent(teacher, *shape,
+                mappedLayers(spec.distil.layerMap, teacher.config().layers, shape->layers), spec.distil.init,
+                spec.recipe.seed, context.token());
+        }
+        auto student = opened(ModelRef { spec.student, {}, {} }, context);
+        const bool headless = student->info().task == ModelTask::MaskedLm || student->info().task == ModelTask::Encoder;
+        if (headless && spec.mode == DistilMode::TaskSpecific)
+            student = withFreshHead(*student, teacher.info().task, teacher.config().labels, spec.recipe.seed);
+        return student;
+    }
+
+    TrainingReport saveDistilled(
+        TrainedModel& trained, const DistilSpec& spec, AtomicFolder& output, JobContext& context)
+    {
+        auto recipe = spec;
+        recipe.resume = recipe.finish = recipe.force = false;
+        auto config = signedBy(recipe, spec.teacher, trained.model->config(), context);
+        if (spec.mode == DistilMode::TaskSpecific)
+            config.text = trainedText(spec.data, config.text);
+        save(*trained.model, config, output, context);
+        trained.report.path = spec.output;
+        return std::move(trained.report);
+    }
+
     void run(const QuantizeSpec& spec, JobContext& context)
     {
         requireApart(spec.model.path, spec.output);
@@ -373,11 +462,8 @@ private:
         const auto parent = unquantized(spec.model, context);
         context.emit(event::Stage { "quantize" });
         auto quantized = quantize(*parent, *spec.model.quantization(), context.token());
-        auto config = quantized.model->config();
-        config.name = spec.name;
-        config.parent = absolutePath(parent->info().path);
-        config.recipe = specText(spec);
-        save(*quantized.model, config, *output, context);
+        save(*quantized.model, signedBy(spec, parent->info().path, quantized.model->config(), context), *output,
+            context);
         quantized.report.bytesAfter = m_models.open(spec.output, {})->info().sizes.file;
         context.emit(event::Quantized { std::make_shared<const QuantizeReport>(quantized.report) });
         record(spec, context);
@@ -446,7 +532,7 @@ private:
         if constexpr (requires { spec.recipe; })
             clearUnfinished(trainingFolder(spec.output));
         for (const auto& sentence : output->cleared())
-            context.emit(event::Warning { sentence });
+            context.emit(event::Warning { sentence, true });
         return output;
     }
 

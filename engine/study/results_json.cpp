@@ -239,6 +239,7 @@ json toJson(const ModelInfo& model, bool withTensors)
         { "missing", model.missing },
         { "unexpected", model.unexpected },
     };
+    putSentences(fields, "recipe_notes", model.recipeNotes);
     putSentences(fields, "notes", model.notes);
     if (!model.foreignParts.empty())
         putSentence(fields, "foreign_parts", model.foreignParts);

@@ -41,18 +41,20 @@ std::vector<std::vector<std::int32_t>> FineTuning::batchesOf(int epoch) const
 
 TrainingBatch FineTuning::makeBatch(std::span<const std::int32_t> examples, std::uint64_t /*number*/) const
 {
-    std::vector<const TrainingExample*> sorted;
-    for (const auto index : examples)
-        sorted.push_back(&m_data.examples[static_cast<std::size_t>(index)]);
-    std::ranges::stable_sort(
-        sorted, std::ranges::greater(), [](const TrainingExample* example) { return example->ids.size(); });
+    const auto of = [&](std::int32_t index) -> const TrainingExample& {
+        return m_data.examples[static_cast<std::size_t>(index)];
+    };
     TrainingBatch batch;
-    for (const auto* example : sorted) {
-        for (std::size_t i = 0; i < example->rows.size(); ++i) {
-            batch.rows.push_back(batch.packed.offsets.back() + example->rows[i]);
-            batch.labels.push_back(example->labels[i]);
+    batch.examples.assign(examples.begin(), examples.end());
+    std::ranges::stable_sort(
+        batch.examples, std::ranges::greater(), [&](std::int32_t index) { return of(index).ids.size(); });
+    for (const auto index : batch.examples) {
+        const auto& example = of(index);
+        for (std::size_t i = 0; i < example.rows.size(); ++i) {
+            batch.rows.push_back(batch.packed.offsets.back() + example.rows[i]);
+            batch.labels.push_back(example.labels[i]);
         }
-        batch.add(example->ids, m_spec.recipe.padTo, m_model->config().padId);
+        batch.add(example.ids, m_spec.recipe.padTo, m_model->config().padId);
     }
     return batch;
 }

@@ -20,6 +20,8 @@ public:
     /// nothing to train on, and what is wrong with the dev split.
     FineTuning(std::shared_ptr<const Model> model, const TrainSpec& spec, JobContext& context);
 
+    const std::vector<TrainingExample>& examples() const { return m_data.examples; } ///< by TrainingBatch::examples
+
     std::int64_t batchesAnEpoch() const override;
     std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override;
     TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const override;

@@ -57,25 +57,6 @@ std::vector<std::vector<std::int32_t>> batchesOfEpoch(const TextCorpus& corpus, 
     return mixed;
 }
 
-/// In batches of about kBatchTokens ids, the longest blocks first.
-std::vector<std::vector<std::int32_t>> devBatches(const TextCorpus& corpus, std::vector<std::int32_t> blocks)
-{
-    const auto lengthOf = [&](std::int32_t block) { return corpus.block(static_cast<std::size_t>(block)).size(); };
-    std::ranges::stable_sort(blocks, std::ranges::greater(), lengthOf);
-    std::vector<std::vector<std::int32_t>> batches;
-    std::size_t used = 0;
-    for (const auto block : blocks) {
-        const auto length = lengthOf(block) + 2;
-        if (batches.empty() || used + length > static_cast<std::size_t>(kBatchTokens)) {
-            batches.emplace_back();
-            used = 0;
-        }
-        batches.back().push_back(block);
-        used += length;
-    }
-    return batches;
-}
-
 } // namespace
 
 std::vector<MaskedPlace> maskPieces(
@@ -166,7 +147,9 @@ std::map<std::string, double> MaskedLm::scoreDev(const Model& model, JobContext&
 {
     std::map<std::string, double> scores;
     for (const auto& language : m_dev.languages()) {
-        const auto batches = devBatches(m_dev, language.blocks);
+        const auto batches = batchesByLength(language.blocks, kBatchTokens, [&](std::int32_t block) {
+            return static_cast<std::int64_t>(m_dev.block(static_cast<std::size_t>(block)).size()) + 2;
+        });
         std::vector<std::int64_t> right(batches.size()), all(batches.size());
         forEachBatch(batches.size(), [&](std::size_t i) {
             Random random(kDevSeed + i);

@@ -27,6 +27,7 @@ struct TrainingBatch {
     PackedBatch packed;
     std::vector<std::int64_t> rows; ///< rising; none: the loss reads no logits
     std::vector<std::int64_t> labels; ///< parallel to rows, or kNoLabel
+    std::vector<std::int32_t> examples {}; ///< by sentence of the batch, where each has a number that stays
 
     /// How much it counts among the batches of an update: rows with a label, or ids where the loss reads no logits.
     std::int64_t weight() const
@@ -67,6 +68,8 @@ class Objective {
 public:
     virtual ~Objective() = default;
 
+    /// What is worked out once, before the first update. Emits Stage and Progress.
+    virtual void prepare(JobContext& /*context*/) const { }
     virtual std::int64_t batchesAnEpoch() const = 0;
     /// The batches of epoch `epoch` (from 0) in their order, each a list of examples.
     virtual std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const = 0;

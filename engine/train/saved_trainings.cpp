@@ -3,11 +3,9 @@
 #include "engine/train/saved_trainings.h"
 
 #include "engine/base/shown_text.h"
-#include "engine/io/json_text.h"
 #include "engine/io/owned_folder.h"
+#include "engine/train/training_identity.h"
 #include "engine/train/training_progress.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -23,10 +21,9 @@ std::optional<StoppedTraining> savedTraining(const fs::path& folder)
     const auto file = folder / "state.safetensors";
     try {
         auto saved = readSavedTraining(MappedFile::open(file));
-        auto recipe = parseJsonObject(saved.recipe, file, ErrorCode::FileFormat);
-        recipe["output"] = fs::path(folder).replace_extension().string(); // wherever the project lies by now
+        const auto output = fs::path(folder).replace_extension().string(); // wherever the project lies by now
         StoppedTraining training;
-        training.spec = std::get<TrainSpec>(jobSpecFromJson(recipe));
+        training.spec = std::get<TrainSpec>(jobOfIdentity(saved.recipe, file, output));
         training.step = saved.progress.step;
         training.history = std::move(saved.progress.history);
         return training;

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/trainer.h"
 
+#include "engine/train/distillation.h"
 #include "engine/train/fine_tuning.h"
 #include "engine/train/masked_lm.h"
+#include "engine/train/teacher_answers.h"
 #include "engine/train/torch_state.h"
+#include "engine/train/training_identity.h"
 #include "engine/train/training_loop.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -19,15 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kDevScores = 10; ///< of a pre-training that does not say when to score
 
 /// What a saved state must have in common with the training that takes it up.
-std::string identityOf(const JobSpec& spec)
-{
-    auto fields = toJson(spec);
-    for (const char* free :
-        { "resume", "force", "name", "save_every", "output", "finish", "device" }) // it lies beside the output
-        fields.erase(free);
-    return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 template <typename Spec> TrainingPlan planOf(const Spec& spec)
 {
     TrainingPlan plan;
@@ -44,7 +36,92 @@ template <typename Spec> TrainingPlan planOf(const Spec& spec)
     return plan;
 }
 
+/// Updates between two dev scores of a training that is asked for in updates.
+template <typename Spec> std::int64_t roundOf(const Spec& spec)
+{
+    return spec.evaluateEvery > 0 ? spec.evaluateEvery : std::max<std::int64_t>(1, spec.recipe.steps / kDevScores);
+}
+
+constexpr std::int64_t kBlockLength = 128; ///< ids of a block of plain text where nothing is asked for
+
+TrainSpec labelledDataOf(const DistilSpec& spec)
+{
+    TrainSpec data;
+    data.data = spec.data;
+    data.devSplit = spec.devSplit;
+    data.sample = spec.sample;
+    data.recipe = spec.recipe;
+    return data;
+}
+
+PretrainSpec plainTextOf(const DistilSpec& spec)
+{
+    PretrainSpec text;
+    text.corpus = spec.corpus;
+    text.devCorpus = spec.devCorpus;
+    text.languages = spec.data.languages;
+    text.maskShare = spec.maskShare;
+    text.maxLength = spec.data.maxLength > 0 ? spec.data.maxLength : kBlockLength;
+    text.recipe = spec.recipe;
+    return text;
+}
+
+/// What a student learns from: the data, its teacher left aside, and the teacher. Masks differ each time, so only of
+/// labelled data the teacher can be asked once for all.
+struct Lesson {
+    std::shared_ptr<const Objective> data;
+    std::shared_ptr<Teacher> teacher;
+};
+Lesson lessonOf(const std::shared_ptr<const Model>& teacher, const std::shared_ptr<const Model>& student,
+    const DistilSpec& spec, const DistilPlan& plan, at::Device device, JobContext& context)
+{
+    const auto asked = [&] { return computingTeacher(teacher, plan.teacherLayers(), device, context.token()); };
+    if (spec.mode == DistilMode::TaskAgnostic)
+        return { std::make_shared<const MaskedLm>(student, plainTextOf(spec), context), asked() };
+    const auto data = std::make_shared<const FineTuning>(student, labelledDataOf(spec), context);
+    const bool looksAtPadding = plan.countPadding && spec.recipe.padTo > 0;
+    if (!spec.cacheTeacher || looksAtPadding)
+        return { data, asked() };
+    return { data,
+        std::make_shared<TeacherAnswers>(
+            teacher, plan.teacherLayers(), data->examples(), trainingFolder(spec.output), device) };
+}
+
+void tellTeacherScore(const Objective& data, const Model& teacher, JobContext& context)
+{
+    if (!data.hasDev())
+        return;
+    TrainingPoint point;
+    point.dev = data.scoreDev(teacher, context);
+    context.emit(event::TrainingStep { std::make_shared<const TrainingPoint>(std::move(point)), Learner::Teacher });
+}
+
 } // namespace
+
+DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<const Model> student,
+    const DistilSpec& spec, JobContext& context)
+{
+    const auto plan = planDistillation(*teacher, *student, spec.distil, spec.mode);
+    TrainingRun taught { student, nullptr, planOf(spec) };
+    if (spec.mode == DistilMode::TaskAgnostic)
+        taught.plan.round = roundOf(spec);
+    const auto lesson = lessonOf(teacher, student, spec, plan, taught.plan.device, context);
+    const Distillation objective(lesson.data, lesson.teacher, plan, spec.recipe.seed);
+    taught.objective = &objective;
+    std::vector<TrainingRun> runs { taught };
+    TrainingRun control { student, lesson.data.get(), taught.plan };
+    control.plan.folder = trainingFolder(controlOf(spec.output));
+    control.plan.learner = Learner::Control;
+    // One that is ended by wish before its control began has none.
+    if (spec.control && (!spec.finish || fs::exists(control.plan.folder)))
+        runs.push_back(control);
+    tellTeacherScore(*lesson.data, *teacher, context);
+    auto trained = runInTurns(runs, context);
+    DistilledModels models { std::move(trained.front()), {} };
+    if (trained.size() > 1)
+        models.control = std::move(trained.back());
+    return models;
+}
 
 TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, JobContext& context)
 {
@@ -59,8 +136,7 @@ TrainedModel pretrain(std::shared_ptr<const Model> start, const PretrainSpec& sp
 {
     auto plan = planOf(spec);
     const MaskedLm objective(start, spec, context);
-    plan.round
-        = spec.evaluateEvery > 0 ? spec.evaluateEvery : std::max<std::int64_t>(1, spec.recipe.steps / kDevScores);
+    plan.round = roundOf(spec);
     return runTraining(std::move(start), objective, plan, context);
 }
 

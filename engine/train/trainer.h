@@ -9,6 +9,7 @@
 #include "engine/values/training_results.h"
 
 #include <memory>
+#include <optional>
 
 namespace ndogo {
 
@@ -37,6 +38,18 @@ struct TrainedModel {
 /// divergence.h tells from it) it ends: with the weights of the best dev score, a Warning and
 /// report.stopped where there are such weights, otherwise with Failure(JobFailed).
 TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, JobContext& context);
+
+struct DistilledModels {
+    TrainedModel student;
+    std::optional<TrainedModel> control;
+};
+
+/// Trains `student` on the spec's data with what `teacher` says of it (distillation.h), and in turns with it, round by
+/// round, the control: the same student with the same seed, batches and updates on the data alone. Each has a state in
+/// the training folder of its own output; all else as train() and pretrain(). Throws what planDistillation() does
+/// before anything is computed. Emits TrainingStep of each Learner, the teacher's with its dev score first.
+DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<const Model> student,
+    const DistilSpec& spec, JobContext& context);
 
 /// Trains a masked language model on plain text as the spec says (masked_lm.h); all else as
 /// train(), with dev scores every spec.evaluateEvery updates in place of epochs.

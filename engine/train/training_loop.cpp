@@ -17,6 +17,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <functional>
+#include <limits>
 #include <optional>
 
 namespace ndogo {
@@ -36,39 +38,107 @@ std::string percentText(double share)
 
 class TrainingLoop {
 public:
-    TrainingLoop(
-        std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context)
-        : m_objective(objective)
-        , m_plan(plan)
-        , m_recipe(plan.recipe)
+    TrainingLoop(const TrainingRun& run, JobContext& context)
+        : m_objective(*run.objective)
+        , m_plan(run.plan)
+        , m_recipe(run.plan.recipe)
         , m_context(context)
-        , m_model(start, plan.device, plan.frozen, objective.extraParameters())
-        , m_layerOutputs(objective.layerOutputs())
+        , m_model(run.start, m_plan.device, m_plan.frozen, m_objective.extraParameters())
+        , m_layerOutputs(m_objective.layerOutputs())
         , m_optimizer(m_model.parameters(), m_model.decays(), m_recipe.weightDecay)
-        , m_dropout(start->config().dropout)
-        , m_watch(objective.classes())
+        , m_dropout(run.start->config().dropout)
+        , m_watch(m_objective.classes())
     {
-        const auto batches = objective.batchesAnEpoch();
+        const auto batches = m_objective.batchesAnEpoch();
         m_stepsAnEpoch = (batches + m_recipe.accumulate - 1) / m_recipe.accumulate;
         m_steps = m_recipe.steps > 0 ? m_recipe.steps : m_stepsAnEpoch * m_recipe.epochs;
-        m_round = plan.round > 0 ? plan.round : m_stepsAnEpoch;
+        m_round = m_plan.round > 0 ? m_plan.round : m_stepsAnEpoch;
         if (m_recipe.dropout)
             m_dropout = { *m_recipe.dropout, *m_recipe.dropout, *m_recipe.dropout };
-        requireSense(*start);
-        start->requireUnchanged(); // its weights were copied just now
+        requireSense(*run.start);
+        run.start->requireUnchanged(); // its weights were copied just now
     }
 
-    TrainedModel run()
+    std::int64_t step() const { return m_progress.step; }
+    std::int64_t steps() const { return m_steps; }
+    /// What is called after each update.
+    void tell(std::function<void()> updated) { m_updated = std::move(updated); }
+
+    void begin()
     {
-        begin();
-        m_context.emit(event::Stage { "train" });
+        requireOwnFolder(m_plan.folder);
+        std::error_code error;
+        const bool saved = fs::exists(stateFile(), error);
+        seedRandomState(m_recipe.seed, m_plan.device);
+        m_random = randomState(m_plan.device);
+        if (saved && m_plan.resume)
+            restore();
+        else if (!m_plan.finish)
+            beginAnew(saved);
+        if (m_plan.finish && m_progress.step == 0) {
+            throw Failure(ErrorCode::FileNotFound,
+                Sentence::tr("%1 holds nothing of a training that was stopped, so there is nothing to keep. Train "
+                             "without --finish.",
+                    m_plan.folder.string()),
+                { { "file", m_plan.folder.string() } });
+        }
+        if (m_plan.holdZeros || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin))
+            m_masks.hold(m_model.view()->network(), m_model.network());
         m_lastSave = Clock::now();
-        m_sittingStart = m_lastSave;
-        m_secondsBefore = m_progress.seconds;
-        m_context.progress(m_progress.step, m_steps, "updates");
-        while (!m_plan.finish && !isDone() && !m_divergence)
-            runRound();
-        return finish();
+    }
+
+    void prepare() const
+    {
+        if (goesOn())
+            m_objective.prepare(m_context);
+    }
+
+    bool goesOn() const { return !m_plan.finish && !isDone() && !m_divergence; }
+
+    /// The updates up to the next dev score, and that score.
+    void runRound()
+    {
+        const auto start = Clock::now();
+        setRandomState(m_random, m_plan.device);
+        try {
+            update(std::min(m_steps, roundStart() + m_round), start);
+            if (!m_divergence)
+                finishRound();
+        } catch (const Failure& failure) {
+            // A cancelled update has not touched the weights yet: its random numbers are given back.
+            if (failure.error().code == ErrorCode::Cancelled)
+                save(start);
+            throw;
+        }
+        if (!m_divergence)
+            save(start);
+        m_progress.seconds = secondsSince(start);
+        if (!m_divergence)
+            saveBest();
+    }
+
+    TrainedModel finish()
+    {
+        const bool keepsBest = m_recipe.keepBest && m_progress.best;
+        Sentence stopped;
+        if (m_divergence)
+            stopped = afterDivergence(keepsBest);
+        else if (!isDone())
+            stopped = afterWish(keepsBest);
+        else if (m_progress.step < m_steps)
+            stopped = Sentence::tr("no better dev score in %1 evaluations", m_recipe.patience);
+        if (keepsBest && m_progress.best->step != m_progress.step)
+            loadWeights(bestFile(), m_model);
+        TrainedModel result;
+        result.model = m_model.copy();
+        auto& report = result.report;
+        report.history = m_progress.history;
+        report.best = m_progress.best;
+        report.steps = m_progress.step;
+        report.tokens = m_tokens;
+        report.seconds = m_progress.seconds;
+        report.stopped = std::move(stopped);
+        return result;
     }
 
 private:
@@ -95,27 +165,6 @@ private:
     fs::path stateFile() const { return m_plan.folder / "state.safetensors"; }
     fs::path bestFile() const { return m_plan.folder / "best.safetensors"; }
 
-    void begin()
-    {
-        requireOwnFolder(m_plan.folder);
-        std::error_code error;
-        const bool saved = fs::exists(stateFile(), error);
-        seedRandomState(m_recipe.seed, m_plan.device);
-        if (saved && m_plan.resume)
-            restore();
-        else if (!m_plan.finish)
-            beginAnew(saved);
-        if (m_plan.finish && m_progress.step == 0) {
-            throw Failure(ErrorCode::FileNotFound,
-                Sentence::tr("%1 holds nothing of a training that was stopped, so there is nothing to keep. Train "
-                             "without --finish.",
-                    m_plan.folder.string()),
-                { { "file", m_plan.folder.string() } });
-        }
-        if (m_plan.holdZeros || (m_recipe.pruneDuring && m_progress.step >= m_recipe.pruneDuring->begin))
-            m_masks.hold(m_model.view()->network(), m_model.network());
-    }
-
     void beginAnew(bool saved) const
     {
         if (saved && !m_plan.force) {
@@ -125,17 +174,17 @@ private:
                     m_plan.folder.string()),
                 { { "file", m_plan.folder.string() } });
         }
-        removeTraining(m_plan.folder); // what is left of it is written over
+        std::error_code error; // what is left of it is written over
+        fs::remove(stateFile(), error);
+        fs::remove(bestFile(), error);
     }
 
     /// Goes on from the saved state.
     void restore()
     {
-        auto random = randomState(m_plan.device);
-        m_progress = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, random);
+        m_progress = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, m_random);
         requireSameData();
         m_watch.setState(m_progress.watch);
-        setRandomState(random, m_plan.device);
         saveBest();
         if (m_progress.device != nameOf(m_plan.device) && !m_plan.finish) {
             m_context.emit(event::Warning {
@@ -164,35 +213,20 @@ private:
             { { "file", stateFile().string() }, { "field", "data" } });
     }
 
-    /// The updates up to the next dev score, and that score.
-    void runRound()
+    /// Updates up to `end`, those of a round that began at `start`.
+    void update(std::int64_t end, Clock::time_point start)
     {
-        const auto end = std::min(m_steps, roundStart() + m_round);
         const auto pointEvery = std::max<std::int64_t>(1, m_round / kPointsARound);
-        auto random = randomState(m_plan.device);
-        try {
-            while (m_progress.step < end && !m_divergence) {
-                m_context.token().throwIfRequested();
-                update();
-                random = randomState(m_plan.device);
-                m_context.progress(m_progress.step, m_steps, "updates");
-                if (m_progress.step < end && m_progress.step % pointEvery == 0)
-                    addPoint({});
-                if (Clock::now() - m_lastSave > std::chrono::duration<double>(m_plan.saveEvery))
-                    save(random);
-            }
-            if (m_divergence)
-                return;
-            finishRound();
-        } catch (const Failure& failure) {
-            // A cancelled update has not touched the weights yet: its random numbers are given
-            // back.
-            if (failure.error().code == ErrorCode::Cancelled)
-                save(random);
-            throw;
+        while (m_progress.step < end && !m_divergence) {
+            m_context.token().throwIfRequested();
+            update();
+            m_random = randomState(m_plan.device);
+            m_updated();
+            if (m_progress.step < end && m_progress.step % pointEvery == 0)
+                addPoint({});
+            if (Clock::now() - m_lastSave > std::chrono::duration<double>(m_plan.saveEvery))
+                save(start);
         }
-        save(random);
-        saveBest();
     }
 
     /// One update from `accumulate` batches.
@@ -215,8 +249,9 @@ private:
         }
         m_model.clearGradients();
         double loss = 0;
+        std::map<std::string, double> terms;
         for (const TrainingBatch& batch : batches)
-            loss += backward(batch, weightOf(batch) / whole);
+            loss += backward(batch, weightOf(batch) / whole, terms);
         m_divergence = m_watch.add(loss);
         if (m_divergence)
             return;
@@ -229,12 +264,15 @@ private:
             chooseMasks();
         m_progress.lossSum += loss;
         ++m_progress.lossCount;
+        for (const auto& [name, value] : terms)
+            m_progress.termSums[name] += value;
     }
 
     double weightOf(const TrainingBatch& batch) const { return m_recipe.accumulateMeans ? 1 : double(batch.weight()); }
 
-    /// Adds the gradients of one batch, and returns its loss; both times `share`.
-    double backward(const TrainingBatch& batch, double share)
+    /// Adds the gradients of one batch, and returns its loss; both times `share`, as what it adds to `terms` where the
+    /// loss has several.
+    double backward(const TrainingBatch& batch, double share, std::map<std::string, double>& terms)
     {
         PassOutputs outputs;
         {
@@ -247,9 +285,14 @@ private:
                     .dropout = m_dropout,
                     .token = m_context.token() });
         }
-        const auto loss = m_objective.loss(batch, outputs, m_model).total().mul(share);
+        const auto parts = m_objective.loss(batch, outputs, m_model);
+        const auto loss = parts.total().mul(share);
         loss.backward();
         m_tokens += batch.packed.ownIds();
+        for (const auto& term : parts.terms) {
+            if (parts.terms.size() > 1)
+                terms[term.name] += share * term.value.item<double>();
+        }
         return loss.item<double>();
     }
 
@@ -297,20 +340,25 @@ private:
         point.learningRate = learningRateAt(m_recipe, m_progress.step, m_steps);
         point.sparsity = m_masks.sparsity();
         point.dev = std::move(dev);
+        for (const auto& [name, sum] : m_progress.termSums)
+            point.terms[name] = sum / double(std::max<std::int64_t>(1, m_progress.lossCount));
         m_progress.lossSum = 0;
         m_progress.lossCount = 0;
-        m_context.emit(event::TrainingStep { std::make_shared<const TrainingPoint>(point) });
+        m_progress.termSums.clear();
+        m_context.emit(event::TrainingStep { std::make_shared<const TrainingPoint>(point), m_plan.learner });
         m_progress.history.push_back(std::move(point));
     }
 
-    void save(const at::Tensor& random)
+    /// In a round that began at `start`.
+    void save(Clock::time_point start)
     {
         makeFolder();
-        m_progress.seconds = secondsSoFar();
-        m_progress.watch = m_watch.state();
-        m_progress.device = nameOf(m_plan.device);
-        m_progress.data = m_context.facts().data;
-        saveTrainingState(stateFile(), m_plan.identity, m_progress, m_model, m_optimizer, random);
+        auto progress = m_progress;
+        progress.seconds = secondsSince(start);
+        progress.watch = m_watch.state();
+        progress.device = nameOf(m_plan.device);
+        progress.data = m_context.facts().data;
+        saveTrainingState(stateFile(), m_plan.identity, progress, m_model, m_optimizer, m_random);
         m_lastSave = Clock::now();
     }
 
@@ -320,30 +368,6 @@ private:
     {
         if (m_recipe.keepBest && m_progress.best && m_progress.best->step == m_progress.step)
             saveWeights(bestFile(), m_model);
-    }
-
-    TrainedModel finish()
-    {
-        const bool keepsBest = m_recipe.keepBest && m_progress.best;
-        Sentence stopped;
-        if (m_divergence)
-            stopped = afterDivergence(keepsBest);
-        else if (!isDone())
-            stopped = afterWish(keepsBest);
-        else if (m_progress.step < m_steps)
-            stopped = Sentence::tr("no better dev score in %1 evaluations", m_recipe.patience);
-        if (keepsBest && m_progress.best->step != m_progress.step)
-            loadWeights(bestFile(), m_model);
-        TrainedModel result;
-        result.model = m_model.copy();
-        auto& report = result.report;
-        report.history = m_progress.history;
-        report.best = m_progress.best;
-        report.steps = m_progress.step;
-        report.tokens = m_tokens;
-        report.seconds = secondsSoFar();
-        report.stopped = std::move(stopped);
-        return result;
     }
 
     /// Why it stopped, when there are good weights to fall back on; otherwise it fails.
@@ -384,9 +408,10 @@ private:
             update, m_steps, percentText(m_masks.sparsity()), percentText(pruning->final));
     }
 
-    double secondsSoFar() const
+    /// With those before the round that began at `start`.
+    double secondsSince(Clock::time_point start) const
     {
-        return m_secondsBefore + std::chrono::duration<double>(Clock::now() - m_sittingStart).count();
+        return m_progress.seconds + std::chrono::duration<double>(Clock::now() - start).count();
     }
 
     void makeFolder() const
@@ -416,9 +441,10 @@ private:
     int m_epoch = -1; ///< whose batches are at hand
     std::vector<std::vector<std::int32_t>> m_batches;
     TrainingProgress m_progress;
+    at::Tensor m_random; ///< state of the random numbers after the last update
+    std::function<void()> m_updated;
     std::int64_t m_tokens = 0;
-    Clock::time_point m_lastSave, m_sittingStart;
-    double m_secondsBefore = 0;
+    Clock::time_point m_lastSave;
 };
 
 } // namespace
@@ -426,7 +452,42 @@ private:
 TrainedModel runTraining(
     std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context)
 {
-    return TrainingLoop(std::move(start), objective, plan, context).run();
+    const TrainingRun run { std::move(start), &objective, plan };
+    return std::move(runInTurns({ &run, 1 }, context).front());
+}
+
+std::vector<TrainedModel> runInTurns(std::span<const TrainingRun> runs, JobContext& context)
+{
+    std::vector<std::unique_ptr<TrainingLoop>> loops;
+    const auto tellProgress = [&] {
+        std::int64_t done = 0, total = 0;
+        for (const auto& loop : loops) {
+            done += loop->step();
+            total += loop->steps();
+        }
+        context.progress(done, total, "updates");
+    };
+    for (const auto& run : runs)
+        loops.push_back(std::make_unique<TrainingLoop>(run, context));
+    for (const auto& loop : loops) {
+        loop->begin();
+        loop->tell(tellProgress);
+    }
+    for (const auto& loop : loops)
+        loop->prepare();
+    context.emit(event::Stage { "train" });
+    tellProgress();
+    const auto goesOn = [](const auto& loop) { return loop->goesOn(); };
+    while (std::ranges::any_of(loops, goesOn)) {
+        // Whoever has come less far: where a job was stopped makes no difference to the order.
+        auto& next = *std::ranges::min_element(loops, std::ranges::less(),
+            [&](const auto& loop) { return loop->goesOn() ? loop->step() : std::numeric_limits<std::int64_t>::max(); });
+        next->runRound();
+    }
+    std::vector<TrainedModel> trained;
+    for (const auto& loop : loops)
+        trained.push_back(loop->finish());
+    return trained;
 }
 
 } // namespace ndogo

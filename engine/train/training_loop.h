@@ -11,7 +11,9 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace ndogo {
 
@@ -28,10 +30,21 @@ struct TrainingPlan {
     bool resume = false, force = false;
     bool finish = false; ///< ends what the saved state has
     at::Device device = at::kCPU; ///< that trains; dev scores are the CPU's
+    Learner learner = Learner::Model; ///< whose points the curve has
 };
 
 /// Trains as trainer.h says. Emits Stage, Progress (updates), Warning and TrainingStep.
 TrainedModel runTraining(
     std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context);
+
+/// One of several trainings of a job.
+struct TrainingRun {
+    std::shared_ptr<const Model> start;
+    const Objective* objective = nullptr;
+    TrainingPlan plan;
+};
+
+/// Trains all of them in turns, a round at a time, each to the same weights as alone. The progress is that of all.
+std::vector<TrainedModel> runInTurns(std::span<const TrainingRun> runs, JobContext& context);
 
 } // namespace ndogo

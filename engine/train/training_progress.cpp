@@ -64,6 +64,8 @@ TrainingProgress progressFromJson(const json& fields)
     if (progress.rounds > progress.step || progress.lossCount > progress.step
         || progress.roundsWithoutGain > progress.rounds)
         refuse();
+    if (const auto terms = fields.find("term_sums"); terms != fields.end())
+        progress.termSums = terms->get<std::map<std::string, double>>();
     const auto requireDone = [&](const json& at) {
         if (countOf<std::int64_t>(at, "step") > progress.step)
             refuse();
@@ -93,11 +95,14 @@ json toJson(const TrainingProgress& progress)
     json history = json::array();
     for (const TrainingPoint& point : progress.history)
         history.push_back(toJson(point));
-    return { { "step", progress.step }, { "rounds", progress.rounds }, { "loss_sum", progress.lossSum },
+    json fields { { "step", progress.step }, { "rounds", progress.rounds }, { "loss_sum", progress.lossSum },
         { "loss_count", progress.lossCount }, { "rounds_without_gain", progress.roundsWithoutGain },
         { "history", std::move(history) }, { "best", progress.best ? toJson(*progress.best) : json() },
         { "seconds", progress.seconds }, { "watch", toJson(progress.watch) }, { "device", progress.device },
         { "data", toJson(progress.data) } };
+    if (!progress.termSums.empty())
+        fields["term_sums"] = progress.termSums;
+    return fields;
 }
 
 SavedTraining readSavedTraining(const std::shared_ptr<const MappedFile>& file)

@@ -28,6 +28,7 @@ struct TrainingProgress {
     int rounds = 0; ///< finished, dev score included: epochs of a fine-tuning
     double lossSum = 0; ///< of the updates since the last history point
     std::int64_t lossCount = 0;
+    std::map<std::string, double> termSums {}; ///< parallel to lossSum, of a loss of several terms
     int roundsWithoutGain = 0;
     std::vector<TrainingPoint> history;
     std::optional<TrainingBest> best;

@@ -5,6 +5,7 @@
 #include "engine/io/checkpoint.h"
 #include "engine/io/file_message.h"
 #include "engine/train/torch_state.h"
+#include "engine/train/training_identity.h"
 
 #include <nlohmann/json.hpp>
 
@@ -82,7 +83,7 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
 {
     const auto mapped = MappedFile::open(file);
     const SavedTraining saved = readSavedTraining(mapped);
-    if (saved.recipe != recipe) {
+    if (!isSameTraining(saved.recipe, file, recipe)) {
         throw Failure(ErrorCode::Usage,
             Sentence::tr("The saved state %1 belongs to a training with other settings. Ask for the same settings, or "
                          "remove it to begin anew.",

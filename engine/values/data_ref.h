@@ -63,6 +63,12 @@ struct DataRef {
     {
         fields("path", path, Option("--data", "Folder with one folder a language").required().main().path(),
             notEmpty(Sentence::tr("must name a data folder")));
+        describeRest(fields);
+    }
+
+protected:
+    template <typename Fields> void describeRest(Fields& fields)
+    {
         fields("languages", languages, Option("--languages").shared().joined(),
             noneEmpty(Sentence::tr("has an empty language code")));
         fields("split", split, Option("--split").shared(), splitName());
@@ -95,6 +101,15 @@ struct DataRef {
             Option("--tokenizer-rules",
                 "original: as the models of the papers were trained; transformers5: as Hugging Face transformers 5. "
                 "Default: as in the model's training, or original"));
+    }
+};
+
+/// Data that need not be there: without a path there is none.
+struct OptionalData : DataRef {
+    template <typename Fields> void describe(Fields& fields)
+    {
+        fields("path", path, Option("--data", "Folder with one folder a language").main().path());
+        describeRest(fields);
     }
 };
 

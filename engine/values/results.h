@@ -111,6 +111,7 @@ struct ModelInfo {
     SizeReport sizes;
     std::string parent; ///< name or path of the model this was made from, or empty
     std::string recipe; ///< JSON of the JobSpec that made it, or empty
+    std::vector<Sentence> recipeNotes {}; ///< what was assumed or left aside when it was made
     std::vector<TensorInfo> tensors;
     std::string tokenizerFile; ///< name of the file that it was read from, e.g. vocab.txt
     std::vector<std::string> missing; ///< tensors that the file lacks and the model can do without

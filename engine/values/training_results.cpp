@@ -18,8 +18,11 @@ double TrainingPoint::meanDev() const
 
 json toJson(const TrainingPoint& point)
 {
-    return { { "step", point.step }, { "epoch", point.epoch }, { "loss", point.loss }, { "lr", point.learningRate },
-        { "sparsity", point.sparsity }, { "dev", point.dev } };
+    json fields { { "step", point.step }, { "epoch", point.epoch }, { "loss", point.loss },
+        { "lr", point.learningRate }, { "sparsity", point.sparsity }, { "dev", point.dev } };
+    if (!point.terms.empty())
+        fields["terms"] = point.terms;
+    return fields;
 }
 
 json toJson(const TrainingBest& best)
@@ -43,7 +46,7 @@ TrainingPoint trainingPointFromJson(const json& fields)
 {
     return { fields.at("step").get<std::int64_t>(), fields.at("epoch").get<double>(), fields.at("loss").get<double>(),
         fields.at("lr").get<double>(), fields.at("sparsity").get<double>(),
-        fields.at("dev").get<std::map<std::string, double>>() };
+        fields.at("dev").get<std::map<std::string, double>>(), fields.value("terms", std::map<std::string, double>()) };
 }
 
 TrainingReport trainingReportFromJson(const json& fields)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/named.h"
 #include "engine/base/sentence.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,6 +15,16 @@
 
 namespace ndogo {
 
+/// Whose curve a point is on.
+enum class Learner {
+    Model, ///< what the job trains
+    Control, ///< the same student without its teacher
+    Teacher, ///< it learns nothing: one point, its scores
+};
+template <>
+inline constexpr NameList<Learner, 3> kNames<Learner> { { { Learner::Model, "model" }, { Learner::Control, "control" },
+    { Learner::Teacher, "teacher" } } };
+
 /// One point of a training's curve.
 struct TrainingPoint {
     std::int64_t step = 0; ///< updates done
@@ -22,6 +33,8 @@ struct TrainingPoint {
     double learningRate = 0;
     double sparsity = 0; ///< of the masked weights
     std::map<std::string, double> dev; ///< score by language (the model's metric, 0-1); empty between epochs
+    /// Of a loss of several terms: each before its weight, as the loss a mean over updates.
+    std::map<std::string, double> terms {};
 
     double meanDev() const; ///< unweighted over languages; 0 without any
     bool operator==(const TrainingPoint&) const = default;

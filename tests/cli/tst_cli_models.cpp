@@ -151,8 +151,9 @@ void TestCliModels::foreignPartsAreNeverLostSilently()
     }
     const auto asked = call({ "prune", model, "--amount", "0.5", "-o", (folder / "out").string(), "--ignore-parts" });
     QCOMPARE(asked.status, 0);
-    const json recipe = call({ "inspect", (folder / "out").string(), "--json" }).document().at("recipe");
-    QVERIFY(recipe.at("reading").at("ignore_parts") == true);
+    const json made = call({ "inspect", (folder / "out").string(), "--json" }).document();
+    QVERIFY(made.at("recipe").at("reading").at("ignore_parts") == true);
+    QVERIFY2(holds(made.at("recipe_notes").dump(), "a CRF (crf.transitions)"), made.at("recipe_notes").dump().c_str());
 }
 
 void TestCliModels::labelsComeFromAFile()

@@ -113,6 +113,46 @@ PretrainSpec pretraining()
     return spec;
 }
 
+DistilSpec distillation()
+{
+    DistilSpec spec;
+    spec.teacher = "/m";
+    spec.reading = { true, { "O", "B-PER" } };
+    spec.student = "4x6";
+    spec.mode = DistilMode::TaskAgnostic;
+    static_cast<DataRef&>(spec.data) = data();
+    spec.devSplit = "validation";
+    spec.scoreSplit.clear();
+    spec.sample = 20;
+    spec.corpus = { "corpus" };
+    spec.devCorpus = { "dev" };
+    spec.maskShare = 0.2;
+    spec.evaluateEvery = 10;
+    spec.distil = { DistilLoss::Gurgurov, 3, 0.5, 0.25, 0.125, 1, true, true, StudentInit::Random, "1,4",
+        { "all:hid_mse:0.5", "2:pkd:1" } };
+    spec.recipe.steps = 50;
+    spec.recipe.seed = 3;
+    spec.control = false;
+    spec.cacheTeacher = false;
+    spec.output = "/new";
+    spec.name = "student";
+    spec.saveEvery = 60;
+    spec.resume = spec.force = spec.finish = true;
+    spec.device = Device::Cuda;
+    return spec;
+}
+
+/// With all at its default.
+DistilSpec plainDistillation()
+{
+    DistilSpec spec;
+    spec.teacher = "m";
+    spec.student = "4x6";
+    spec.data.path = "data";
+    spec.output = "new";
+    return spec;
+}
+
 QuantizeRecipe quantization()
 {
     return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, true, { "classifier" } };
@@ -132,7 +172,7 @@ std::vector<JobSpec> fullSpecs()
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
         ModelTask::SequenceClassification, true };
     return { OpenSpec { "/m", true, reading }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made,
-        training(), pretraining(), QuantizeSpec { model, "/new", "small", true },
+        training(), pretraining(), distillation(), QuantizeSpec { model, "/new", "small", true },
         SensitivitySpec { model, data(), 50, 0.02, 3 }, CompareLayersSpec { model, data(), 50, 3 },
         SweepSpec { "sweep.json", "/project", "/m", "/data", true },
         ExportSpec { "/m", ExportFormat::Pytorch, "/new", true, true, reading }, OpenProjectSpec { "/project" },
@@ -173,7 +213,7 @@ private Q_SLOTS:
 
 void TestJobSpec::roundTrip()
 {
-    const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain",
+    const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "distil",
         "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project", "discard-training" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
@@ -318,6 +358,25 @@ void TestJobSpec::validates_data()
     row("label twice", NewModelSpec { "demo", { "O", "O" }, {}, "/n" }, "labels");
     row("kind of head", NewModelSpec { {}, {}, {}, "/n", 1, false, "/m", ModelTask::Encoder }, "task");
     row("export onto itself", ExportSpec { "/m", ExportFormat::Pytorch, "/m/" }, "output");
+    const auto distilWith = [](const std::function<void(DistilSpec&)>& change) {
+        DistilSpec spec = plainDistillation();
+        change(spec);
+        return spec;
+    };
+    row("no teacher", distilWith([](auto& spec) { spec.teacher.clear(); }), "teacher");
+    row("no student", distilWith([](auto& spec) { spec.student.clear(); }), "student");
+    row("no data to distil on", distilWith([](auto& spec) { spec.data.path.clear(); }), "data.path");
+    row("no text", distilWith([](auto& spec) { spec.mode = DistilMode::TaskAgnostic; }), "corpus");
+    row("student onto itself", distilWith([](auto& spec) { spec.student = "new/"; }), "output");
+    row("teacher onto itself", distilWith([](auto& spec) { spec.output = "m"; }), "output");
+    row("match", distilWith([](auto& spec) { spec.distil.matches = { "all:mse" }; }), "distil.matches");
+    row("weight", distilWith([](auto& spec) { spec.distil.soft = -1; }), "distil.soft");
+    row("temperature", distilWith([](auto& spec) { spec.distil.temperature = 0; }), "distil.temperature");
+    row("no updates", distilWith([](auto& spec) {
+        spec.mode = DistilMode::TaskAgnostic;
+        spec.corpus = { "text" };
+    }),
+        "recipe.steps");
     const auto trainingWith = [](const std::function<void(TrainSpec&)>& change) {
         TrainSpec spec = training();
         change(spec);
@@ -396,6 +455,18 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli prune m --amount 0.25 --method random --scope layer --include-embeddings --exclude classifier "
         "--exclude 'a b' --seed 4 --name half -o 'it'\\''s' --force");
     row(evaluation([](auto&) {}), "ndogo-cli evaluate m --data data");
+    row(plainDistillation(), "ndogo-cli distil --teacher m --student 4x6 --data data -o new");
+    auto distilled = plainDistillation();
+    distilled.control = false;
+    distilled.distil.loss = DistilLoss::DistilBert;
+    distilled.distil.temperature = 2;
+    distilled.distil.hard = 0;
+    distilled.distil.matches = { "all:hid_mse:1", "2:pkd:0.5" };
+    distilled.recipe.epochs = 5;
+    row(distilled,
+        "ndogo-cli distil --teacher m --student 4x6 --data data --loss distilbert --temperature 2 --alpha-mlm 0 "
+        "--match "
+        "all:hid_mse:1 --match 2:pkd:0.5 --epochs 5 --no-control -o new");
     row(evaluation([](auto& spec) {
         spec.progressive = true;
         spec.sample = 80;

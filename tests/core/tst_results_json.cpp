@@ -349,6 +349,7 @@ void TestResultsJson::events()
         { 1, 0, event::WeightsIndexed { "/m", MagnitudeIndex::build({}, 1) } }, { 1, 0, event::Pruned { report } },
         { 1, 0, event::TrainingStep { std::make_shared<TrainingPoint>() } },
         { 1, 0, event::Trained { std::make_shared<TrainingReport>() } },
+        { 1, 0, event::Distilled { std::make_shared<DistilReport>() } },
         { 1, 0, event::Exported { std::make_shared<ExportReport>() } },
         { 1, 0, event::DataScanned { std::make_shared<DataReport>() } },
         { 1, 0, event::LanguageScored { std::make_shared<LanguageScore>() } },
@@ -360,11 +361,11 @@ void TestResultsJson::events()
         names.insert(toJson(event).at("event").get<std::string>());
     QCOMPARE(names,
         (std::set<std::string> { "queued", "stage", "warning", "model-opened", "weights-indexed", "pruned",
-            "training-step", "trained", "exported", "data-scanned", "language-scored", "evaluated", "timed",
-            "run-restored", "training-stopped" }));
+            "training-step", "trained", "distilled", "exported", "data-scanned", "language-scored", "evaluated",
+            "timed", "run-restored", "training-stopped" }));
     QVERIFY(toJson(all[5])["report"]["tensors"][0]["zeros"] == 5);
-    QVERIFY(toJson(all[13])["record"]["spec"]["job"] == "open");
-    QVERIFY(toJson(all[14])
+    QVERIFY(toJson(all[14])["record"]["spec"]["job"] == "open");
+    QVERIFY(toJson(all[15])
         == json::parse(
             R"({"event": "training-stopped", "job": 1, "time": 0.0, "output": "/new", "step": 80, "points": 2})"));
 }

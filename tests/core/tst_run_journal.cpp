@@ -66,6 +66,19 @@ RunRecord training()
     return { "2026-01-02T05:00:00Z", spec, report };
 }
 
+RunRecord distillation()
+{
+    DistilReport report;
+    report.student.history.push_back({ 5, 0.5, 1.25, 1e-4, 0, { { "hau", 0.5 } }, { { "soft_labels", 0.1 + 0.2 } } });
+    report.control = report.student;
+    DistilSpec spec;
+    spec.teacher = "/m";
+    spec.student = "4x6";
+    spec.data.path = "/data";
+    spec.output = "/new";
+    return { "2026-07-01T12:00:05Z", spec, std::make_shared<const DistilReport>(report) };
+}
+
 RunRecord sensitivity()
 {
     auto report = std::make_shared<SensitivityReport>();
@@ -216,7 +229,7 @@ void TestRunJournal::reopened()
 void TestRunJournal::everyKindComesBack()
 {
     const Project project;
-    RunRecord records[] = { evaluation("hau"), timing(), training(), sensitivity(), layerErrors() };
+    RunRecord records[] = { evaluation("hau"), timing(), training(), distillation(), sensitivity(), layerErrors() };
     records[0].facts.notes = { Sentence::tr("%1 is gone.", std::string("luo")) };
     records[0].facts.data["test"]["hau"] = { 3, "0123456789abcdef" };
     for (const RunRecord& record : records)
@@ -234,11 +247,11 @@ void TestRunJournal::everyKindComesBack()
     QCOMPARE(read[0].facts.notes, records[0].facts.notes);
     QCOMPARE(read[0].facts.data, records[0].facts.data);
     QVERIFY(read[1].facts.notes.empty() && read[1].facts.data.empty());
-    const auto found = read[3].as<SensitivityReport>();
+    const auto found = read[4].as<SensitivityReport>();
     QCOMPARE(found->exclude, std::vector<std::string> { "classifier" });
     QCOMPARE(found->layers.at(0).worstChange, -0.125);
     QVERIFY(found->withinTolerance);
-    const auto compared = read[4].as<LayerErrorReport>();
+    const auto compared = read[5].as<LayerErrorReport>();
     QCOMPARE(compared->layers.at(0).precision,
         (LayerPrecision { "classifier", "fp16", "fp32", Sentence::inWords("no such products") }));
     QVERIFY(compared->layers.at(1).precision.reason.empty());

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void changesOnlyWhatChanged();
     void widthsGoBackToOne();
     void remembersHowTextWasRead();
+    void remembersWhatWasSaidOfItsMaking();
     void readsOtherSpellingsOfTags();
     void knowsTheProblem();
 };
@@ -344,6 +345,22 @@ void TestConfig::remembersHowTextWasRead()
     QVERIFY(text(source) == TrainedText());
     source["ndogo"]["text"] = { { "tokenizer_rules", "strange" }, { "max_length", -1 } };
     QVERIFY(text(source) == TrainedText());
+}
+
+void TestConfig::remembersWhatWasSaidOfItsMaking()
+{
+    ModelConfig config = modelConfigFromJson(goodConfig(), "config.json");
+    QVERIFY(config.recipeNotes.empty());
+    QVERIFY(!toJson(config).value("ndogo", json()).contains("notes"));
+    config.recipeNotes
+        = { Sentence::tr("config.json has no %1; the default of Hugging Face transformers is used.", std::string("x")),
+              Sentence::inWords("%1 in words") };
+    json written = toJson(config);
+    QVERIFY(written["ndogo"]["notes"][1] == "%1 in words");
+    QVERIFY(modelConfigFromJson(written, "config.json").recipeNotes == config.recipeNotes);
+    written["ndogo"].erase("notes_sentences");
+    written["ndogo"]["notes"] = { 1, 2 };
+    QVERIFY(modelConfigFromJson(written, "config.json").recipeNotes.empty());
 }
 
 void TestConfig::readsOtherSpellingsOfTags()

@@ -9,6 +9,7 @@
 #include "engine/train/masked_lm.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_loop.h"
+#include "tests/support/given_batches.h"
 #include "tests/support/test_program.h"
 
 #include <nlohmann/json.hpp>
@@ -25,6 +26,7 @@
 
 using namespace ndogo;
 using nlohmann::json;
+using test::GivenBatches;
 
 namespace {
 
@@ -38,51 +40,6 @@ json golden()
         qFatal("pretraining.json is missing");
     return json::parse(file.readAll().toStdString());
 }
-
-/// Batches under masks that are given.
-class GivenBatches final : public Objective {
-public:
-    explicit GivenBatches(const json& batches)
-    {
-        for (const auto& batch : batches) {
-            const auto ids = json::parse(batch.at("ids").get<std::string>());
-            const auto labels = json::parse(batch.at("labels").get<std::string>());
-            auto& made = m_batches.emplace_back();
-            for (std::size_t sentence = 0; sentence < ids.size(); ++sentence) {
-                for (std::size_t i = 0; i < ids[sentence].size(); ++i) {
-                    if (labels[sentence][i] < 0)
-                        continue;
-                    made.rows.push_back(made.packed.offsets.back() + static_cast<std::int64_t>(i));
-                    made.labels.push_back(labels[sentence][i]);
-                }
-                made.add(ids[sentence].get<std::vector<std::int64_t>>(), 0, 0);
-            }
-        }
-    }
-
-    std::int64_t batchesAnEpoch() const override { return static_cast<std::int64_t>(m_batches.size()); }
-    std::vector<std::vector<std::int32_t>> batchesOf(int /*epoch*/) const override
-    {
-        std::vector<std::vector<std::int32_t>> batches;
-        for (std::int32_t i = 0; i < static_cast<std::int32_t>(m_batches.size()); ++i)
-            batches.push_back({ i });
-        return batches;
-    }
-    TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t /*number*/) const override
-    {
-        return m_batches[static_cast<std::size_t>(examples.front())];
-    }
-    Loss loss(const TrainingBatch& batch, const PassOutputs& outputs, const TrainableModel&) const override
-    {
-        return { { { "cross_entropy", crossEntropy(outputs.logits, batch) } } };
-    }
-    std::optional<std::int64_t> classes() const override { return 40; }
-    bool hasDev() const override { return false; }
-    std::map<std::string, double> scoreDev(const Model&, JobContext&) const override { return {}; }
-
-private:
-    std::vector<TrainingBatch> m_batches;
-};
 
 /// The demo's sentences as plain text, a file a language.
 std::string corpus(const QTemporaryDir& folder, const char* split, int sentences)

@@ -5,6 +5,7 @@
 // tst_torch_engine.
 #include "engine/io/checkpoint.h"
 #include "engine/train/saved_trainings.h"
+#include "engine/train/training_identity.h"
 #include "engine/train/training_progress.h"
 #include "tests/support/files.h"
 #include "tests/support/test_program.h"
@@ -12,6 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include <QTest>
+
+#include <fstream>
 
 using namespace ndogo;
 using nlohmann::json;
@@ -41,15 +44,6 @@ TrainSpec smallSpec()
     return spec;
 }
 
-/// The settings that a state is known by.
-std::string recipeOf(const JobSpec& spec)
-{
-    json fields = toJson(spec);
-    for (const char* free : { "resume", "force", "name", "save_every", "output", "finish", "device" })
-        fields.erase(free);
-    return fields.dump();
-}
-
 std::string progress(std::int64_t step)
 {
     TrainingProgress progress;
@@ -62,6 +56,21 @@ std::string progress(std::int64_t step)
     return toJson(progress).dump();
 }
 
+/// The training of tests/data/old_project, as a state of that version keeps it.
+json oldTraining()
+{
+    std::ifstream file(NDOGO_TEST_DATA "/old_project/jobs.jsonl");
+    for (std::string line; std::getline(file, line);) {
+        json job = json::parse(line);
+        if (job.at("job") != "train")
+            continue;
+        for (const char* free : { "resume", "force", "name", "save_every", "output", "finish", "device" })
+            job.erase(free);
+        return job;
+    }
+    return {};
+}
+
 } // namespace
 
 class TestSavedTrainings : public QObject {
@@ -71,8 +80,8 @@ private Q_SLOTS:
     {
         const Folder folder;
         QVERIFY(savedTrainings(folder / "nothing").empty());
-        writeState(folder / "models/later.training", recipeOf(smallSpec()), progress(80));
-        writeState(folder / "models/v1.5.training", recipeOf(smallSpec()), progress(40));
+        writeState(folder / "models/later.training", identityOf(smallSpec()), progress(80));
+        writeState(folder / "models/v1.5.training", identityOf(smallSpec()), progress(40));
         fs::create_directories(folder / "models/model");
         fs::last_write_time(folder / "models/v1.5.training", fs::file_time_type::clock::now() - std::chrono::hours(1));
         const auto found = savedTrainings(folder / "models");
@@ -88,6 +97,31 @@ private Q_SLOTS:
         QVERIFY(toJson(JobSpec(spec)) == toJson(JobSpec(smallSpec())));
     }
 
+    /// What an older version saved is the training that it was: batches that are accumulated count alike, and there was
+    /// no way to leave the tokenizer's rules open.
+    void readsWhatOlderVersionsSaved()
+    {
+        const Folder folder;
+        auto old = oldTraining();
+        TrainSpec spec = std::get<TrainSpec>(jobSpecFromJson(old));
+        spec.data.tokenizerRules.reset();
+        for (const int accumulate : { 1, 4 }) {
+            old["recipe"]["accumulate"] = spec.recipe.accumulate = accumulate;
+            spec.recipe.accumulateMeans = accumulate > 1;
+            const auto asked = identityOf(spec);
+            QVERIFY(asked != old.dump());
+            QVERIFY(isSameTraining(old.dump(), "state", asked));
+            writeState(folder / "old.training", old.dump(), progress(40));
+            const auto found = savedTraining(folder / "old.training");
+            QVERIFY(found.has_value());
+            QCOMPARE(identityOf(found->spec), asked);
+            spec.recipe.seed = 7;
+            QVERIFY(!isSameTraining(old.dump(), "state", identityOf(spec)));
+            spec.recipe.seed = 1;
+        }
+        QVERIFY(!isSameTraining("[]", "state", identityOf(spec)));
+    }
+
     void leavesOutWhatItCannotRead_data()
     {
         QTest::addColumn<QString>("recipe");
@@ -95,8 +129,8 @@ private Q_SLOTS:
         const auto row = [](const char* name, const std::string& recipe, const std::string& training) {
             QTest::newRow(name) << QString::fromStdString(recipe) << QString::fromStdString(training);
         };
-        const std::string recipe = recipeOf(smallSpec());
-        row("a pre-training", recipeOf(PretrainSpec()), progress(1));
+        const std::string recipe = identityOf(smallSpec());
+        row("a pre-training", identityOf(PretrainSpec()), progress(1));
         row("a later version", R"({"job": "train", "model": "m", "magic": 1})", progress(1));
         row("no recipe", "", progress(1));
         row("no object", "[]", progress(1));
@@ -115,7 +149,7 @@ private Q_SLOTS:
         QFETCH(QString, training);
         const Folder folder;
         writeState(folder / "odd.training", recipe.toStdString(), training.toStdString());
-        writeState(folder / "good.training", recipeOf(smallSpec()), progress(80));
+        writeState(folder / "good.training", identityOf(smallSpec()), progress(80));
         QVERIFY(!savedTraining(folder / "odd.training"));
         QCOMPARE(savedTrainings(folder.path()).size(), std::size_t(1));
     }
@@ -123,7 +157,7 @@ private Q_SLOTS:
     void leavesOutFilesThatAreCutShort()
     {
         const Folder folder;
-        writeState(folder / "cut.training", recipeOf(smallSpec()), progress(80));
+        writeState(folder / "cut.training", identityOf(smallSpec()), progress(80));
         const fs::path file = folder / "cut.training/state.safetensors";
         fs::resize_file(file, 60);
         QVERIFY(!savedTraining(folder / "cut.training"));

@@ -173,6 +173,8 @@ std::vector<Finding> findingsOf(
             finding(Words::tr("Complete"), Words::tr("nothing is missing, nothing is left over, nothing was assumed")));
     if (!madeFrom.isEmpty())
         all.push_back(finding(Words::tr("Made from"), madeFrom));
+    if (!model.recipeNotes.empty())
+        all.push_back(listFinding(Words::tr("Said when it was made"), {}, sentenceTexts(model.recipeNotes)));
     all.push_back(finding(Words::tr("Folder"), QDir::toNativeSeparators(QString::fromStdString(model.path))));
     return all;
 }

@@ -17,10 +17,7 @@ MadeModel madeBy(const JobSpec& spec)
                                  }) {
                 made.name = job.name;
                 made.output = job.output;
-                if constexpr (requires { job.model.path; })
-                    made.parent = job.model.path;
-                else
-                    made.parent = job.model;
+                made.parent = sourceOf(job);
             }
             return made;
         },

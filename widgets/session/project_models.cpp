@@ -141,7 +141,7 @@ template <typename Spec, typename ReadingOf> void setReadings(Spec& spec, const 
     } else if constexpr (requires { spec.model.reading; }) {
         spec.model.reading = readingOf(spec.model.path);
     } else if constexpr (requires { spec.reading; }) {
-        spec.reading = readingOf(spec.model);
+        spec.reading = readingOf(sourceOf(spec));
     } else if constexpr (requires { spec.encoder; }) {
         spec.ignoreParts = readingOf(spec.encoder).ignoreParts;
     } else if constexpr (requires { spec.ignoreParts; }) {

@@ -25,9 +25,9 @@ struct Session::Private::Receive {
 
     template <typename Spec> void operator()(const Spec& spec, const event::Warning& warning) const
     {
-        const bool isNew = d.addNote(spec, warning.message);
-        job.record.facts.notes.push_back(warning.message);
-        if (isNew)
+        if (!warning.isAside)
+            job.record.facts.notes.push_back(warning.message);
+        if (warning.isAside || d.addNote(spec, warning.message))
             Q_EMIT d.q.messagePosted(warningMessage(jobTitle(spec, d.q), warning.message));
     }
 
@@ -48,6 +48,14 @@ struct Session::Private::Receive {
     void operator()(const PretrainSpec& spec, const event::ModelOpened& made) const
     {
         d.adopt(spec.output, made.model);
+    }
+    void operator()(const DistilSpec&, const event::ModelOpened& made) const
+    {
+        d.adopt(made.model->path, made.model); // the student, then its control
+    }
+    void operator()(const DistilSpec&, const event::Distilled& distilled) const
+    {
+        job.record.result = distilled.report;
     }
     void operator()(const OpenSpec& spec, const event::WeightsIndexed& indexed) const
     {
@@ -273,6 +281,11 @@ void Session::Private::addScores(const EvaluateSpec& spec, const std::shared_ptr
 
 bool Session::Private::addNote(const JobSpec& spec, const Sentence& note)
 {
+    const auto add = [&](const ModelRef& model, const DataRef& tested) {
+        const ModelEntry* entry = models.find(text(model.path));
+        const bool saidOnOpening = entry && entry->info && std::ranges::count(entry->info->notes, note) > 0;
+        return !saidOnOpening && measurements.addNote(model, tested, note);
+    };
     return std::visit(
         [&]<typename Spec>(const Spec& job) {
             if constexpr (requires {
@@ -281,13 +294,15 @@ bool Session::Private::addNote(const JobSpec& spec, const Sentence& note)
                           }) {
                 bool added = false;
                 for (const ModelRef& model : job.models)
-                    added = measurements.addNote(model, job.data, note) || added;
+                    added = add(model, job.data) || added;
                 return added;
             } else if constexpr (requires {
                                      job.model.path;
                                      job.data;
                                  }) {
-                return measurements.addNote(job.model, job.data, note);
+                return add(job.model, job.data);
+            } else if constexpr (std::is_same_v<Spec, ScanDataSpec>) {
+                return add({ job.model, {}, {} }, job.data);
             } else {
                 return true; // it gives no number that stays
             }

@@ -53,6 +53,13 @@ struct Restore {
         trainings.restoreDone(spec, record.as<TrainingReport>());
     }
     void operator()(const PretrainSpec& spec) const { list(spec); }
+    void operator()(const DistilSpec& spec) const
+    {
+        models.list(spec.teacher, nullptr);
+        models.list(spec.output, &record.spec);
+        if (spec.control)
+            models.mention(controlOf(spec.output));
+    }
     void operator()(const ScanDataSpec& spec) const { data.mention(spec.data); }
     template <typename Spec> void operator()(const Spec&) const { }
 

@@ -70,6 +70,7 @@ struct Title {
         return timing.isEmpty() ? Words::tr("Fine-tune: %1").arg(name(spec.model))
                                 : Words::tr("Fine-tune: %1, %2").arg(name(spec.model), timing);
     }
+    QString operator()(const DistilSpec& spec) const { return Words::tr("Distil: %1").arg(name(spec.teacher)); }
     QString operator()(const PretrainSpec& spec) const { return Words::tr("Pre-train: %1").arg(name(spec.model)); }
     QString operator()(const QuantizeSpec& spec) const
     {

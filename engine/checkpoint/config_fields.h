@@ -24,9 +24,9 @@ public:
     {
     }
 
-    /// The field, or null when it is missing or null.
     const nlohmann::json& object() const { return m_object; }
 
+    /// The field, or null when it is missing or null.
     const nlohmann::json* find(const char* field) const
     {
         const auto found = m_object.find(field);

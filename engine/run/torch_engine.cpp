@@ -24,6 +24,7 @@
 #include "engine/project/project_recorder.h"
 #include "engine/project/run_sweep.h"
 #include "engine/run/model_store.h"
+#include "engine/run/new_checkpoint.h"
 #include "engine/train/saved_trainings.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
@@ -39,72 +40,6 @@ namespace ndogo {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What is written as a recipe. A path need not be UTF-8, JSON has to be.
-std::string specText(const JobSpec& spec)
-{
-    return toJson(spec).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-/// A path that means the same to the next program, whatever folder that one starts in.
-std::string absolutePath(const std::string& path)
-{
-    const auto whole = fs::absolute(path).lexically_normal();
-    return (whole.has_filename() ? whole : whole.parent_path()).string();
-}
-
-/// The configuration of a new model, with what it was made from and how; without a parent it is made from nothing.
-template <typename Spec>
-ModelConfig signedBy(const Spec& spec, const std::string& parent, ModelConfig config, const JobContext& context)
-{
-    if constexpr (requires { spec.name; })
-        config.name = spec.name;
-    if (!parent.empty())
-        config.parent = absolutePath(parent);
-    config.recipe = specText(spec);
-    config.recipeNotes = context.facts().notes;
-    return config;
-}
-
-/// The model's files are mapped while the output takes its place, and would be gone after it.
-void requireApart(const std::string& model, const std::string& output)
-{
-    std::error_code error;
-    const auto place = fs::weakly_canonical(fs::absolute(output), error);
-    auto inside = fs::weakly_canonical(fs::absolute(model), error);
-    for (; inside != inside.root_path(); inside = inside.parent_path()) {
-        if (fs::equivalent(inside, place, error)) {
-            throw Failure(ErrorCode::Usage,
-                Sentence::tr("%1 holds the model itself. Choose another folder for the new one.", output),
-                { { "field", "output" } });
-        }
-    }
-}
-
-/// Labels come from data, which may have some that no config.json can hold: that is said before the training, in the
-/// words of whoever would read it.
-void requireSavable(const Model& model)
-{
-    const fs::path file = "config.json";
-    const std::string text = configText(model, model.config());
-    if (text.size() > kLargestConfig)
-        throw Failure(ErrorCode::ConfigInvalid,
-            Sentence::tr("The model would have %1 labels, more than a config.json can hold. Look whether the right "
-                         "column holds the labels.",
-                model.config().labels.size()),
-            { { "field", "labels" } });
-    modelConfigFromJson(parseJsonObject(text, file, ErrorCode::ConfigInvalid), file.string());
-}
-
-/// How a training reads its text: as asked, and else as the model was read before.
-TrainedText trainedText(const DataRef& data, TrainedText before)
-{
-    if (data.tokenizerRules)
-        before.rules = data.tokenizerRules;
-    if (data.maxLength > 0)
-        before.maxLength = data.maxLength;
-    return before;
-}
 
 /// A fresh head has small weights: a common threshold takes them first, and the mask holds what is gone.
 void warnOfLostHead(const Model& pruned, JobContext& context)
@@ -246,7 +181,8 @@ private:
         const auto parent = opened(ModelRef { spec.model, {}, spec.reading }, context);
         context.emit(event::Stage { "prune" });
         const auto pruned = prune(*parent, spec.prune, context.token());
-        save(*pruned.model, signedBy(spec, parent->info().path, pruned.model->config(), context), *output, context);
+        save(*pruned.model, signedBy(spec, spec.name, parent->info().path, pruned.model->config(), context), *output,
+            context);
         context.emit(event::Pruned { std::make_shared<const PruneReport>(pruned.report) });
         record(spec, context);
     }
@@ -265,7 +201,7 @@ private:
         const auto model
             = spec.encoder.empty() ? fromPreset(spec, labels, context) : fromEncoder(spec, labels, context);
         requireSavable(*model);
-        save(*model, signedBy(spec, spec.encoder, model->config(), context), *output, context);
+        save(*model, signedBy(spec, model->config().name, spec.encoder, model->config(), context), *output, context);
     }
 
     std::shared_ptr<const Model> fromPreset(
@@ -361,7 +297,7 @@ private:
     {
         auto recipe = spec; // how many sittings it took, and what stood in its place, made nothing of it
         recipe.resume = recipe.finish = recipe.force = false;
-        auto config = signedBy(recipe, spec.model, trained.model->config(), context);
+        auto config = signedBy(recipe, spec.name, spec.model, trained.model->config(), context);
         if constexpr (requires { spec.data; })
             config.text = trainedText(spec.data, config.text);
         save(*trained.model, config, output, context);
@@ -447,7 +383,7 @@ private:
     {
         auto recipe = spec;
         recipe.resume = recipe.finish = recipe.force = false;
-        auto config = signedBy(recipe, spec.teacher, trained.model->config(), context);
+        auto config = signedBy(recipe, spec.name, spec.teacher, trained.model->config(), context);
         if (spec.mode == DistilMode::TaskSpecific)
             config.text = trainedText(spec.data, config.text);
         save(*trained.model, config, output, context);
@@ -462,8 +398,8 @@ private:
         const auto parent = unquantized(spec.model, context);
         context.emit(event::Stage { "quantize" });
         auto quantized = quantize(*parent, *spec.model.quantization(), context.token());
-        save(*quantized.model, signedBy(spec, parent->info().path, quantized.model->config(), context), *output,
-            context);
+        save(*quantized.model, signedBy(spec, spec.name, parent->info().path, quantized.model->config(), context),
+            *output, context);
         quantized.report.bytesAfter = m_models.open(spec.output, {})->info().sizes.file;
         context.emit(event::Quantized { std::make_shared<const QuantizeReport>(quantized.report) });
         record(spec, context);

@@ -143,7 +143,8 @@ DistilPlan planDistillation(const Model& teacher, const Model& student, const Di
     requireFit(teacher, student);
     DistilPlan plan;
     plan.terms = termsOf(recipe, mode);
-    plan.labelledOnly = recipe.labelledOnly;
+    // What classifies whole texts says nothing of any id but the first.
+    plan.labelledOnly = recipe.labelledOnly || student.info().task == ModelTask::SequenceClassification;
     plan.countPadding = recipe.countPadding;
     plan.studentWidth = student.config().hiddenSize;
     plan.teacherWidth = teacher.config().hiddenSize;

@@ -4,8 +4,11 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/shown_text.h"
+#include "engine/checkpoint/model_config.h"
 #include "engine/eval/batches.h"
 #include "engine/io/checkpoint.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -96,6 +99,7 @@ TeacherAnswers::TeacherAnswers(std::shared_ptr<const Model> model, LayerOutputs 
         chunk.batches.push_back(batches[i]);
     }
     Hash hash;
+    hash.add(toJson(m_model->config()).dump()); // other heads, say, make other answers of the same weights
     for (const auto& weight : m_model->network().weights) {
         hash.add(weight.name);
         hash.add(bytesOf(weight.value.contiguous()));

@@ -113,7 +113,7 @@ DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<con
     control.plan.folder = trainingFolder(controlOf(spec.output));
     control.plan.learner = Learner::Control;
     // One that is ended by wish before its control began has none.
-    if (spec.control && (!spec.finish || fs::exists(control.plan.folder)))
+    if (spec.control && (!spec.finish || fs::exists(control.plan.folder / "state.safetensors")))
         runs.push_back(control);
     tellTeacherScore(*lesson.data, *teacher, context);
     auto trained = runInTurns(runs, context);

@@ -82,22 +82,6 @@ std::shared_ptr<const Model> studentOf(const Model& teacher, const json& run)
     return makeStudent(teacher, { int(layers.size()), run.at("heads").get<int>(), 0 }, map, StudentInit::Teacher, 1);
 }
 
-/// The sentences that the goldens were made from, as a data folder.
-std::string goldenData(const QTemporaryDir& folder)
-{
-    for (const auto& language : golden().at("languages")) {
-        const auto name = QString::fromStdString(language.get<std::string>());
-        QFile source(QStringLiteral(NDOGO_RESOURCES "/demo/data/%1/train.txt").arg(name));
-        QDir(folder.path()).mkpath(QStringLiteral("data/") + name);
-        QFile target(folder.filePath(QStringLiteral("data/%1/train.txt").arg(name)));
-        if (!source.open(QIODevice::ReadOnly) || !target.open(QIODevice::WriteOnly))
-            qFatal("the demo's sentences are missing");
-        const auto blocks = QString::fromUtf8(source.readAll()).trimmed().split(QStringLiteral("\n\n"));
-        target.write(blocks.mid(0, golden().at("sentences").get<int>()).join(QStringLiteral("\n\n")).toUtf8());
-    }
-    return folder.filePath(QStringLiteral("data")).toStdString();
-}
-
 bool near(double value, double wanted)
 {
     return std::fabs(value - wanted) <= 2e-5 * std::max(1.0, std::fabs(wanted));
@@ -190,6 +174,7 @@ private Q_SLOTS:
     void resumesToTheSameWeights();
     void answersAreKept();
     void answersThatAreNotOurs();
+    void textsTeachAtTheirFirstId();
     void refusesWhatDoesNotFit();
 };
 
@@ -207,7 +192,7 @@ void TestDistillation::lossesAsInTorch()
     const json& wanted = golden().at("task_specific")[static_cast<std::size_t>(number)];
     QTemporaryDir folder;
     DistilSpec spec;
-    spec.data.path = goldenData(folder);
+    spec.data.path = firstSentences(folder, golden().at("languages"), golden().at("sentences"));
     spec.data.maxLength = golden().at("max_length");
     spec.devSplit.clear();
     spec.control = false;
@@ -406,12 +391,28 @@ void TestDistillation::answersThatAreNotOurs()
         QVERIFY(again());
         QCOMPARE(readBytes(answers), good);
     }
+    const auto cut
+        = makeStudent(*Model::open(kDemo), { 4, 4, 0 }, mappedLayers("first", 4, 4), StudentInit::Teacher, 1);
+    JobContext context(1, {}, [](const JobEvent&) {});
+    distil(cut, cut, spec, context); // the same weights under four heads in place of six
+    QVERIFY(readBytes(answers) != good);
     auto others = spec;
     others.data.languages = { "swa" };
     run(others);
     QVERIFY(readBytes(answers) != good);
     QVERIFY(again());
     QCOMPARE(readBytes(answers), good);
+}
+
+/// A classifier of texts gives one answer a text, whatever rows the soft labels are asked of.
+void TestDistillation::textsTeachAtTheirFirstId()
+{
+    const auto teacher = Model::open(NDOGO_TEST_DATA "/tiny-topics");
+    const auto student = makeStudent(*teacher, { 1, int(teacher->config().heads[0]), 0 },
+        mappedLayers("last", teacher->config().layers, 1), StudentInit::Teacher, 1);
+    QVERIFY(planDistillation(*teacher, *student, {}, DistilMode::TaskSpecific).labelledOnly);
+    const auto tagger = Model::open(kDemo);
+    QVERIFY(!planDistillation(*tagger, *tagger, {}, DistilMode::TaskSpecific).labelledOnly);
 }
 
 void TestDistillation::refusesWhatDoesNotFit()

@@ -76,18 +76,8 @@ void TestTrain::lossesAsInTransformers()
 {
     const auto expected = golden();
     QTemporaryDir folder;
-    for (const auto& language : expected["languages"]) {
-        const auto name = QString::fromStdString(language.get<std::string>());
-        QFile source(QStringLiteral(NDOGO_RESOURCES "/demo/data/%1/train.txt").arg(name));
-        QVERIFY(source.open(QIODevice::ReadOnly));
-        const auto blocks = QString::fromUtf8(source.readAll()).trimmed().split(QStringLiteral("\n\n"));
-        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("data/") + name));
-        QFile target(folder.filePath(QStringLiteral("data/%1/train.txt").arg(name)));
-        QVERIFY(target.open(QIODevice::WriteOnly));
-        target.write(blocks.mid(0, expected["sentences"].get<int>()).join(QStringLiteral("\n\n")).toUtf8());
-    }
     auto spec = demoTraining(folder, kTiny);
-    spec.data.path = folder.filePath(QStringLiteral("data")).toStdString();
+    spec.data.path = firstSentences(folder, expected["languages"], expected["sentences"]);
     spec.data.languages.clear();
     spec.data.maxLength = expected["max_length"];
     auto& recipe = spec.recipe;

@@ -8,6 +8,8 @@
 #include "engine/network/network.h"
 #include "engine/train/trainer.h"
 
+#include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 
 #include <stop_token>
@@ -30,6 +32,22 @@ inline TrainSpec demoTraining(const QTemporaryDir& out, const char* model)
     spec.recipe.learningRate = 1e-3;
     spec.recipe.dropout = 0.1;
     return spec;
+}
+
+/// The first sentences of the demo's training data in some languages, as a data folder inside `folder`.
+inline std::string firstSentences(const QTemporaryDir& folder, const std::vector<std::string>& languages, int sentences)
+{
+    for (const auto& language : languages) {
+        const auto name = QString::fromStdString(language);
+        QFile source(QStringLiteral(NDOGO_RESOURCES "/demo/data/%1/train.txt").arg(name));
+        QDir(folder.path()).mkpath(QStringLiteral("data/") + name);
+        QFile target(folder.filePath(QStringLiteral("data/%1/train.txt").arg(name)));
+        if (!source.open(QIODevice::ReadOnly) || !target.open(QIODevice::WriteOnly))
+            qFatal("the demo's sentences are missing");
+        const auto blocks = QString::fromUtf8(source.readAll()).trimmed().split(QStringLiteral("\n\n"));
+        target.write(blocks.mid(0, sentences).join(QStringLiteral("\n\n")).toUtf8());
+    }
+    return folder.filePath(QStringLiteral("data")).toStdString();
 }
 
 /// Runs a training; `cancelAfter` > 0 cancels it after that many updates.

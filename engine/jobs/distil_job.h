@@ -5,6 +5,7 @@
 #include "engine/jobs/job_checks.h"
 #include "engine/values/data_ref.h"
 #include "engine/values/distil_recipe.h"
+#include "engine/values/masking.h"
 #include "engine/values/train_recipe.h"
 
 #include <cstdint>
@@ -53,6 +54,7 @@ struct DistilSpec {
     std::vector<std::string> corpus; ///< task-agnostic: plain text by language
     std::vector<std::string> devCorpus;
     double maskShare = 0.15;
+    std::optional<Masking> masking {}; ///< nothing: that of distilbert for its loss, else that of bert
     std::int64_t evaluateEvery = 0; ///< task-agnostic: updates between two dev scores; 0: a tenth of the training
     DistilRecipe distil;
     TrainRecipe recipe = distilDefaults();
@@ -91,6 +93,10 @@ struct DistilSpec {
         fields("mask_share", maskShare, Option("--mask-share", "Share of the pieces to guess"),
             demanding([](double share) { return share > 0 && share < 1; },
                 Sentence::tr("must be a share above 0 and below 1")));
+        fields("masking", masking,
+            Option("--masking",
+                "bert: each piece by chance; distilbert: so many a batch, rare ones sooner, and no text of 11 ids or "
+                "fewer. Default: that of distilbert for its loss"));
         fields("evaluate_every", evaluateEvery,
             Option("--evaluate-every", "Of plain text: updates between dev scores (default: a tenth)"), atLeast(0));
         fields("distil", distil);

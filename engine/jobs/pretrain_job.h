@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/jobs/job_checks.h"
+#include "engine/values/masking.h"
 #include "engine/values/train_recipe.h"
 
 #include <cstdint>
@@ -37,6 +38,7 @@ struct PretrainSpec {
     std::string name; ///< shown in the tree; empty: the folder's name
     TrainRecipe recipe = pretrainDefaults();
     double maskShare = 0.15; ///< of the pieces; 80 % of them masked, 10 % random, 10 % left (BERT, 3.1)
+    Masking masking = Masking::Bert;
     std::int64_t maxLength = 128; ///< ids a block of text, specials included
     std::int64_t evaluateEvery = 0; ///< updates between two dev scores; 0: a tenth of the training
     double saveEvery = 300; ///< seconds between saved states
@@ -68,6 +70,11 @@ struct PretrainSpec {
         fields("mask_share", maskShare, Option("--mask-share", "Share of the pieces to guess"),
             demanding([](double share) { return share > 0 && share < 1; },
                 Sentence::tr("must be a share above 0 and below 1")));
+        fields("masking", masking,
+            Option("--masking",
+                "bert: each piece by chance; distilbert: so many a batch, rare ones sooner, and no text of 11 ids or "
+                "fewer"),
+            LeftOutAtDefault());
         fields("max_length", maxLength, Option("--max-length").shared(), atLeast(8));
         fields("evaluate_every", evaluateEvery,
             Option("--evaluate-every", "Updates between dev scores (default: a tenth)"), atLeast(0));

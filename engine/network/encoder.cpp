@@ -120,17 +120,27 @@ public:
     at::Tensor logits()
     {
         if (m_network.maskedDense)
-            return maskedHead(hidden());
+            return m_linears.apply(*m_network.maskedDecoder, decoderRows());
         // A classifier of words is one more layer of every row; one of texts is given the first of each sentence.
         if (m_everyRow && !m_network.pooler)
             return wantedOf(classified(encoded({})));
         return classified(hidden());
     }
 
+    /// RobertaLMHead, BertLMPredictionHead without their decoder: no dropout in them.
+    at::Tensor decoderRows()
+    {
+        auto dense = m_linears.apply(*m_network.maskedDense, hidden());
+        activate(dense, m_network.maskedActivation);
+        return normalised(dense, m_network.maskedNorm);
+    }
+
     PassOutputs outputs()
     {
         if (m_pass.logits)
             m_outputs.logits = logits().to(at::kFloat);
+        else if (m_pass.decoderRows)
+            m_outputs.decoderRows = decoderRows().to(at::kFloat);
         else
             encoded({});
         // Under autocast they may come in another type.
@@ -211,14 +221,6 @@ private:
             dropped(m_linears.apply(*layer.attentionOutput, context), share).add_(residual), layer.attentionNorm);
         const auto inner = m_linears.applyAndActivate(*layer.intermediate, attended, m_network.activation);
         return normalised(dropped(m_linears.apply(*layer.output, inner), share).add_(attended), layer.outputNorm);
-    }
-
-    /// RobertaLMHead, BertLMPredictionHead: no dropout in it.
-    at::Tensor maskedHead(const at::Tensor& states) const
-    {
-        auto dense = m_linears.apply(*m_network.maskedDense, states);
-        activate(dense, m_network.maskedActivation);
-        return m_linears.apply(*m_network.maskedDecoder, normalised(dense, m_network.maskedNorm));
     }
 
     at::Tensor classified(at::Tensor states) const

@@ -24,6 +24,7 @@ at::Tensor logitsOf(const Network& network, const PackedBatch& batch, const Pass
 /// All in fp32, on the network's device.
 struct PassOutputs {
     at::Tensor logits; ///< as logitsOf(); undefined unless Pass::logits
+    at::Tensor decoderRows; ///< [rows, hidden], which Network::maskedDecoder takes; undefined unless Pass::decoderRows
     std::map<int, at::Tensor> hiddenStates; ///< by layer: [ids of the batch, hidden]
     /// Attention probabilities by layer and sentence: [heads, ids, ids] with queries before keys. Before dropout, so
     /// that each query's sum to 1 (Hugging Face gives them after it); 0 for keys that only fill a sentence up.

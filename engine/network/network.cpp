@@ -83,11 +83,11 @@ void bindHead(Network& network, const Binder& binder, const ModelConfig& config)
         return;
     network.maskedDense = binder.linear(names.maskedDense);
     network.maskedNorm = binder.norm(names.maskedNorm);
+    network.decoderWeight = config.tiedDecoder ? network.wordEmbeddings : binder.at(names.maskedDecoder + ".weight");
+    network.decoderBias = binder.at(names.maskedBias);
     // An embedding, which a quantized model may hold in half precision, but no method multiplies so.
     network.maskedDecoder = makeLinear(
-        { names.maskedDecoder, config.tiedDecoder ? network.wordEmbeddings : binder.at(names.maskedDecoder + ".weight"),
-            at::Tensor(), binder.at(names.maskedBias) },
-        QuantizeRecipe());
+        { names.maskedDecoder, network.decoderWeight, at::Tensor(), network.decoderBias }, QuantizeRecipe());
     // RoBERTa's head always bends by gelu, BERT's as its blocks do.
     network.maskedActivation = family.isBert ? config.activation : Activation::Gelu;
 }

@@ -9,7 +9,9 @@
 #include "engine/network/torch_headers.h"
 #include "engine/values/results.h"
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +64,7 @@ struct Network {
     std::shared_ptr<const Linear> maskedDense; ///< [hidden, hidden]; the activation and maskedNorm follow
     NormWeights maskedNorm;
     std::shared_ptr<const Linear> maskedDecoder; ///< [vocabulary, hidden]: the word embedding itself when tied
+    at::Tensor decoderWeight, decoderBias; ///< of maskedDecoder
 
     Activation activation = Activation::Gelu; ///< of the feed-forward blocks
     Activation maskedActivation = Activation::Gelu;
@@ -91,5 +94,11 @@ NamedWeight makeWeight(std::string name, at::Tensor value, DType stored = DType:
 NamedWeight makeQuantizedWeight(std::string name, at::Tensor value, at::Tensor scales, DType stored);
 
 TensorInfo tensorInfo(const NamedWeight& weight);
+
+/// Of a contiguous tensor on the CPU, which must outlive them.
+inline std::span<const std::byte> bytesOf(const at::Tensor& tensor)
+{
+    return { static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes() };
+}
 
 } // namespace ndogo

@@ -40,6 +40,9 @@ struct Pass {
     /// pass with gradients. Those of other passes autograd refuses to save for a backward pass. Exact.
     bool teacher = false;
     bool logits = true; ///< outputsOf() gives them; else it does not run the head
+    /// Without logits: outputsOf() gives what the decoder of a masked language model multiplies, for a caller that
+    /// wants no whole matrix of logits.
+    bool decoderRows = false;
     LayerOutputs layers {}; ///< what outputsOf() gives besides; exact where these are attention probabilities
     Dropout dropout {}; ///< where Hugging Face's classes have it, for training
     LinearObserver observer {}; ///< of each Linear layer; empty: none

@@ -97,8 +97,7 @@ StoredWeights::StoredWeights(const Model& model)
 void StoredWeights::add(const std::string& name, DType dtype, const at::Tensor& value)
 {
     m_converted.push_back(value);
-    m_tensors.push_back({ name, dtype, value.sizes().vec(),
-        { static_cast<const std::byte*>(value.const_data_ptr()), value.nbytes() } });
+    m_tensors.push_back({ name, dtype, value.sizes().vec(), bytesOf(value) });
 }
 
 void StoredWeights::addIntegers(const std::string& name, const NamedWeight& weight, const QuantizeRecipe& recipe)

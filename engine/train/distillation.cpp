@@ -4,6 +4,7 @@
 
 #include "engine/base/shown_text.h"
 #include "engine/train/distil_losses.h"
+#include "engine/train/vocabulary_losses.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -212,20 +213,7 @@ std::vector<ExtraParameter> Distillation::extraParameters() const
 Loss Distillation::loss(const TrainingBatch& batch, const PassOutputs& outputs, const TrainableModel& model) const
 {
     const auto teacher = m_teacher->outputsOf(batch);
-    const auto& terms = m_plan.terms;
-    Loss loss;
-    if (terms.soft > 0)
-        loss.terms.push_back({ "soft_labels",
-            terms.loss == DistilLoss::TextBrewer ? softCrossEntropy(outputs.logits, teacher.logits, terms.temperature)
-                                                 : softDivergence(outputs.logits, teacher.logits, terms.temperature),
-            terms.soft });
-    if (terms.hard > 0)
-        loss.terms.push_back({ "true_labels", crossEntropy(outputs.logits, batch), terms.hard });
-    if (terms.squared > 0)
-        loss.terms.push_back({ "squared_error",
-            terms.loss == DistilLoss::DistilBert ? logitsSquared(outputs.logits, teacher.logits)
-                                                 : logitsMeanSquared(outputs.logits, teacher.logits, terms.temperature),
-            terms.squared });
+    Loss loss { logitTerms(batch, outputs, teacher, model) };
     for (const auto& pair : m_plan.pairs) {
         const auto value = match(pair, batch, outputs, teacher, model);
         const auto known = std::ranges::find(loss.terms, pair.term, &LossTerm::name);
@@ -235,6 +223,33 @@ Loss Distillation::loss(const TrainingBatch& batch, const PassOutputs& outputs, 
             known->value = known->value.add(value);
     }
     return loss;
+}
+
+std::vector<LossTerm> Distillation::logitTerms(const TrainingBatch& batch, const PassOutputs& student,
+    const PassOutputs& teacher, const TrainableModel& model) const
+{
+    const auto& terms = m_plan.terms;
+    if (!m_plan.readsLogits())
+        return {};
+    if (const auto* decoder = m_teacher->maskedDecoder()) {
+        const auto& network = model.network();
+        return vocabularyTerms(terms, { student.decoderRows, network.decoderWeight, network.decoderBias, m_plan.bf16 },
+            { teacher.decoderRows, decoder }, batch.labels);
+    }
+    std::vector<LossTerm> read;
+    if (terms.soft > 0)
+        read.push_back({ "soft_labels",
+            terms.loss == DistilLoss::TextBrewer ? softCrossEntropy(student.logits, teacher.logits, terms.temperature)
+                                                 : softDivergence(student.logits, teacher.logits, terms.temperature),
+            terms.soft });
+    if (terms.hard > 0)
+        read.push_back({ "true_labels", crossEntropy(student.logits, batch), terms.hard });
+    if (terms.squared > 0)
+        read.push_back({ "squared_error",
+            terms.loss == DistilLoss::DistilBert ? logitsSquared(student.logits, teacher.logits)
+                                                 : logitsMeanSquared(student.logits, teacher.logits, terms.temperature),
+            terms.squared });
+    return read;
 }
 
 at::Tensor Distillation::match(const DistilPlan::Pair& pair, const TrainingBatch& batch, const PassOutputs& student,

@@ -24,6 +24,7 @@ struct DistilPlan {
     DistilTerms terms;
     std::vector<Pair> pairs;
     bool labelledOnly = false, countPadding = false;
+    bool bf16 = false; ///< as TrainRecipe::bf16
     std::int64_t studentWidth = 0, teacherWidth = 0;
 
     bool readsLogits() const { return terms.soft > 0 || terms.hard > 0 || terms.squared > 0; }
@@ -48,6 +49,7 @@ public:
     std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override { return m_data->batchesOf(epoch); }
     TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const override;
     LayerOutputs layerOutputs() const override { return m_plan.studentLayers(); }
+    bool readsDecoderRows() const override { return m_teacher->maskedDecoder(); }
     /// Projections of a student of another width, a Linear layer for each of its layers that is matched.
     std::vector<ExtraParameter> extraParameters() const override;
     Loss loss(const TrainingBatch& batch, const PassOutputs& outputs, const TrainableModel& model) const override;
@@ -58,6 +60,8 @@ public:
     }
 
 private:
+    std::vector<LossTerm> logitTerms(const TrainingBatch& batch, const PassOutputs& student, const PassOutputs& teacher,
+        const TrainableModel& model) const;
     bool projects() const { return m_plan.studentWidth != m_plan.teacherWidth; }
     at::Tensor match(const DistilPlan::Pair& pair, const TrainingBatch& batch, const PassOutputs& student,
         const PassOutputs& teacher, const TrainableModel& model) const;

@@ -59,23 +59,6 @@ std::vector<std::vector<std::int32_t>> batchesOfEpoch(const TextCorpus& corpus, 
 
 } // namespace
 
-std::vector<MaskedPlace> maskPieces(
-    std::span<std::int64_t> ids, const Tokenizer& tokenizer, double share, Random& random)
-{
-    std::vector<MaskedPlace> places;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (!mayBeMasked(ids[i], tokenizer) || random.uniform() >= share)
-            continue;
-        places.push_back({ static_cast<std::int32_t>(i), ids[i] });
-        const double fate = random.uniform();
-        if (fate < 0.8)
-            ids[i] = tokenizer.maskId();
-        else if (fate < 0.9)
-            ids[i] = random.below(static_cast<std::uint32_t>(tokenizer.vocabSize()));
-    }
-    return places;
-}
-
 MaskedLm::MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec, JobContext& context)
     : m_model(std::move(model))
     , m_spec(spec)
@@ -86,14 +69,24 @@ MaskedLm::MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec,
     lengthLimit(length, *m_model); // refuses what the model cannot hold
     context.emit(event::Stage { "tokenize" });
     const auto files = findTextFiles(spec.corpus, std::array<std::string, 1> { "train" }, spec.languages, context);
-    m_corpus = readTextCorpus(files, m_model->tokenizer(), spec.maxLength, context);
+    const bool chooses = spec.masking == Masking::DistilBert;
+    m_corpus = readTextCorpus(
+        files, m_model->tokenizer(), spec.maxLength, context, chooses ? BlockRules::distilBert() : BlockRules());
     noteContent(m_corpus, "train", context);
     if (m_corpus.size() == 0) {
+        const auto file = shown(spec.corpus.front());
         throw Failure(ErrorCode::DataInvalid,
-            Sentence::tr("The corpus %1 has no text to train on: no line has a piece that the tokenizer knows.",
-                shown(spec.corpus.front())),
-            { { "file", shown(spec.corpus.front()) } });
+            chooses ? Sentence::tr("The corpus %1 has no text to train on: all lines are of 11 ids or fewer, or half "
+                                   "unknown to the tokenizer, which DistilBERT's masking leaves out (--masking bert "
+                                   "takes them).",
+                file)
+                    : Sentence::tr("The corpus %1 has no text to train on: no line has a piece that the tokenizer "
+                                   "knows.",
+                        file),
+            { { "file", file } });
     }
+    if (chooses)
+        m_rarity = rarityWeights(m_corpus.counts(), m_model->tokenizer());
     m_batchesAnEpoch = static_cast<std::int64_t>(batchesOfEpoch(m_corpus, m_spec.recipe, 0).size());
     if (!spec.devCorpus.empty())
         readDev(files, context);
@@ -126,10 +119,10 @@ std::vector<std::vector<std::int32_t>> MaskedLm::batchesOf(int epoch) const
 TrainingBatch MaskedLm::makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const
 {
     Random random(m_spec.recipe.seed * 0xd1b54a32d192ed03U + number);
-    auto batch = masked(m_corpus, examples, m_spec.recipe.padTo, random);
+    auto batch = masked(m_corpus, examples, m_spec.masking, m_spec.recipe.padTo, random);
     // Nothing chosen, as a small batch may have it, would be no loss at all.
     while (batch.rows.empty())
-        batch = masked(m_corpus, examples, m_spec.recipe.padTo, random);
+        batch = masked(m_corpus, examples, m_spec.masking, m_spec.recipe.padTo, random);
     return batch;
 }
 
@@ -153,7 +146,7 @@ std::map<std::string, double> MaskedLm::scoreDev(const Model& model, JobContext&
         std::vector<std::int64_t> right(batches.size()), all(batches.size());
         forEachBatch(batches.size(), [&](std::size_t i) {
             Random random(kDevSeed + i);
-            const auto batch = masked(m_dev, batches[i], 0, random);
+            const auto batch = masked(m_dev, batches[i], Masking::Bert, 0, random);
             if (batch.rows.empty())
                 return;
             const auto guesses
@@ -171,24 +164,36 @@ std::map<std::string, double> MaskedLm::scoreDev(const Model& model, JobContext&
     return scores;
 }
 
-TrainingBatch MaskedLm::masked(
-    const TextCorpus& corpus, std::span<const std::int32_t> blocks, std::int64_t padTo, Random& random) const
+TrainingBatch MaskedLm::masked(const TextCorpus& corpus, std::span<const std::int32_t> blocks, Masking masking,
+    std::int64_t padTo, Random& random) const
 {
     const auto& tokenizer = m_model->tokenizer();
     std::vector<std::span<const std::int32_t>> sorted;
     for (const auto index : blocks)
         sorted.push_back(corpus.block(static_cast<std::size_t>(index)));
     std::ranges::stable_sort(sorted, std::ranges::greater(), [](const auto& block) { return block.size(); });
-    TrainingBatch batch;
+    std::vector<std::int64_t> ids; // of all sentences
+    std::vector<std::size_t> ends;
     for (const auto& block : sorted) {
-        std::vector<std::int64_t> ids { tokenizer.bosId() };
+        ids.push_back(tokenizer.bosId());
         ids.insert(ids.end(), block.begin(), block.end());
         ids.push_back(tokenizer.eosId());
-        for (const auto& place : maskPieces(ids, tokenizer, m_spec.maskShare, random)) {
-            batch.rows.push_back(batch.packed.offsets.back() + place.row);
-            batch.labels.push_back(place.id);
+        ends.push_back(ids.size());
+    }
+    const auto places = masking == Masking::DistilBert
+        ? maskByRarity(ids, tokenizer, m_rarity, m_spec.maskShare, random)
+        : maskPieces(ids, tokenizer, m_spec.maskShare, random);
+    TrainingBatch batch;
+    auto place = places.begin();
+    std::size_t first = 0;
+    for (const auto end : ends) {
+        const auto offset = batch.packed.offsets.back() - std::int64_t(first);
+        for (; place != places.end() && std::size_t(place->row) < end; ++place) {
+            batch.rows.push_back(offset + place->row);
+            batch.labels.push_back(place->id);
         }
-        batch.add(ids, padTo, m_model->config().padId);
+        batch.add(std::span(ids).subspan(first, end - first), padTo, m_model->config().padId);
+        first = end;
     }
     return batch;
 }

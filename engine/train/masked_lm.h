@@ -4,6 +4,7 @@
 
 #include "engine/base/random.h"
 #include "engine/jobs/job_spec.h"
+#include "engine/train/masking.h"
 #include "engine/train/objective.h"
 #include "engine/train/text_corpus.h"
 
@@ -11,21 +12,9 @@
 
 namespace ndogo {
 
-/// A place whose piece is to be guessed.
-struct MaskedPlace {
-    std::int32_t row = 0; ///< index into the ids
-    std::int64_t id = 0; ///< what stood there
-};
-
-/// BERT's masking (Devlin et al. 2019, section 3.1) as in transformers' DataCollatorForLanguageModeling:
-/// each id that may be masked is chosen with probability `share`; of the chosen ones 80 % become the
-/// mask id, 10 % any id of the vocabulary, and 10 % stay. Changes `ids`, returns the chosen places.
-std::vector<MaskedPlace> maskPieces(
-    std::span<std::int64_t> ids, const Tokenizer& tokenizer, double share, Random& random);
-
 /// A masked language model learns plain text, each batch of one language (src/dataset.py of castorini/afriberta), with
 /// new masks each time. Its dev score is the share of masked pieces that are guessed right, under the
-/// same masks at every evaluation and for every seed.
+/// same masks of BERT's at every evaluation and for every seed.
 class MaskedLm final : public Objective {
 public:
     /// Reads the corpora. Throws what findTextFiles() and readTextCorpus() throw,
@@ -44,12 +33,13 @@ public:
 private:
     void readDev(std::span<const TextFile> trained, JobContext& context);
     /// Masks blocks and lays them end to end, the longest first.
-    TrainingBatch masked(
-        const TextCorpus& corpus, std::span<const std::int32_t> blocks, std::int64_t padTo, Random& random) const;
+    TrainingBatch masked(const TextCorpus& corpus, std::span<const std::int32_t> blocks, Masking masking,
+        std::int64_t padTo, Random& random) const;
 
     std::shared_ptr<const Model> m_model;
     PretrainSpec m_spec;
     TextCorpus m_corpus, m_dev;
+    std::vector<double> m_rarity; ///< of Masking::DistilBert, by id
     std::int64_t m_batchesAnEpoch = 0;
 };
 

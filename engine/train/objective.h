@@ -78,6 +78,8 @@ public:
 
     /// What loss() reads of the pass besides the logits of the batch's rows.
     virtual LayerOutputs layerOutputs() const { return {}; }
+    /// Whether loss() is given what a masked-LM decoder multiplies (PassOutputs::decoderRows) in place of logits.
+    virtual bool readsDecoderRows() const { return false; }
     /// Parameters of the loss itself with their first values, such as a projection of hidden states. They are trained
     /// and kept in the saved state, and are no part of the model.
     virtual std::vector<ExtraParameter> extraParameters() const { return {}; }

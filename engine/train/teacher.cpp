@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/teacher.h"
 
+#include "engine/base/hash.h"
 #include "engine/train/trainable_model.h"
+
+#include <nlohmann/json.hpp>
 
 #include <utility>
 
@@ -25,10 +28,13 @@ public:
         return ndogo::outputsOf(m_network, batch.packed,
             { .rows = batch.rows,
                 .teacher = true,
-                .logits = !batch.rows.empty(),
+                .logits = !batch.rows.empty() && !maskedDecoder(),
+                .decoderRows = !batch.rows.empty() && maskedDecoder(),
                 .layers = m_layers,
                 .token = m_token });
     }
+
+    const Linear* maskedDecoder() const override { return m_network.maskedDecoder.get(); }
 
 private:
     std::shared_ptr<const Model> m_model; ///< whose weights those on the CPU are
@@ -38,6 +44,17 @@ private:
 };
 
 } // namespace
+
+std::string contentHash(const Model& model)
+{
+    Hash hash;
+    hash.add(toJson(model.config()).dump()); // other heads, say, make other answers of the same weights
+    for (const auto& weight : model.network().weights) {
+        hash.add(weight.name);
+        hash.add(bytesOf(weight.value.contiguous()));
+    }
+    return hash.text();
+}
 
 std::unique_ptr<Teacher> computingTeacher(
     const std::shared_ptr<const Model>& model, LayerOutputs layers, at::Device device, const CancelToken& token)

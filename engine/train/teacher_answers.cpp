@@ -24,12 +24,6 @@ namespace {
 
 constexpr std::size_t kBatchesAChunk = 32; ///< about 16,000 ids: some seconds of a large teacher
 
-/// Of a tensor's bytes, on the CPU.
-std::span<const std::byte> bytesOf(const at::Tensor& tensor)
-{
-    return { static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes() };
-}
-
 std::string hashOf(const std::vector<std::span<const std::byte>>& parts)
 {
     Hash hash;
@@ -99,11 +93,7 @@ TeacherAnswers::TeacherAnswers(std::shared_ptr<const Model> model, LayerOutputs 
         chunk.batches.push_back(batches[i]);
     }
     Hash hash;
-    hash.add(toJson(m_model->config()).dump()); // other heads, say, make other answers of the same weights
-    for (const auto& weight : m_model->network().weights) {
-        hash.add(weight.name);
-        hash.add(bytesOf(weight.value.contiguous()));
-    }
+    hash.add(contentHash(*m_model));
     for (const auto& example : m_examples) {
         hash.add(example.ids.size());
         hash.add(std::as_bytes(std::span(example.ids)));

@@ -6,6 +6,7 @@
 #include "engine/data/language_files.h"
 #include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
+#include "engine/train/masking.h"
 
 #include <algorithm>
 #include <optional>
@@ -51,6 +52,13 @@ void requireLanguages(
     }
 }
 
+bool isRefused(std::span<const std::int32_t> block, const BlockRules& rules, const Tokenizer& tokenizer)
+{
+    const auto ids = block.size() + 2;
+    const auto unknown = std::ranges::count(block, std::int32_t(tokenizer.unknownId()));
+    return ids < rules.fewestIds || double(unknown) >= rules.unknownFrom * double(ids);
+}
+
 } // namespace
 
 std::span<const std::int32_t> TextCorpus::block(std::size_t index) const
@@ -93,28 +101,47 @@ std::vector<TextFile> findTextFiles(std::span<const std::string> paths, std::spa
     return files;
 }
 
-TextCorpus readTextCorpus(
-    std::span<const TextFile> files, const Tokenizer& tokenizer, std::int64_t maxLength, JobContext& context)
+void TextCorpus::count(std::span<const std::int32_t> ids, std::int64_t vocabulary)
+{
+    m_counts.resize(static_cast<std::size_t>(vocabulary));
+    for (const auto id : ids)
+        ++m_counts[static_cast<std::size_t>(id)];
+}
+
+TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& tokenizer, std::int64_t maxLength,
+    JobContext& context, const BlockRules& rules)
 {
     TextCorpus corpus;
     const auto longest = static_cast<std::size_t>(maxLength - 2);
+    std::vector<std::string> leftOut; // "hau 12 of 3,400"
     std::vector<std::int32_t> ids;
     for (const auto& [language, file] : files) {
         corpus.beginLanguage(language);
+        std::int64_t blocks = 0, refused = 0;
         const auto text = readDataFile(file);
         TextLines lines(text, file);
         while (const auto line = lines.next()) {
             context.token().throwIfRequested();
             const auto encoded = tokenizer.encode(*line);
             ids.assign(encoded.begin(), encoded.end());
+            corpus.count(ids, tokenizer.vocabSize());
             for (std::size_t first = 0; first < ids.size(); first += longest) {
                 const auto block
                     = std::span<const std::int32_t>(ids).subspan(first, std::min(longest, ids.size() - first));
-                if (std::ranges::any_of(block, [&](std::int32_t id) { return mayBeMasked(id, tokenizer); }))
+                ++blocks;
+                if (isRefused(block, rules, tokenizer))
+                    ++refused;
+                else if (std::ranges::any_of(block, [&](std::int32_t id) { return mayBeMasked(id, tokenizer); }))
                     corpus.add(block);
             }
         }
+        if (refused > 0)
+            leftOut.push_back(language + ' ' + std::to_string(refused) + '/' + std::to_string(blocks));
     }
+    if (!leftOut.empty())
+        context.emit(event::Warning {
+            Sentence::tr("Blocks of text of fewer than %1 ids, or half unknown to the tokenizer, are left out: %2.",
+                rules.fewestIds, listed(leftOut)) });
     return corpus;
 }
 
@@ -129,12 +156,6 @@ void noteContent(const TextCorpus& corpus, const std::string& split, JobContext&
         }
         context.used(split, language.name, { static_cast<std::int64_t>(language.blocks.size()), hash.text() });
     }
-}
-
-bool mayBeMasked(std::int64_t id, const Tokenizer& tokenizer)
-{
-    return id != tokenizer.bosId() && id != tokenizer.eosId() && id != tokenizer.padId() && id != tokenizer.unknownId()
-        && id != tokenizer.maskId();
 }
 
 } // namespace ndogo

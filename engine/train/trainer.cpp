@@ -9,6 +9,7 @@
 #include "engine/train/torch_state.h"
 #include "engine/train/training_identity.h"
 #include "engine/train/training_loop.h"
+#include "engine/train/training_progress.h"
 
 #include <algorithm>
 
@@ -61,6 +62,8 @@ PretrainSpec plainTextOf(const DistilSpec& spec)
     text.devCorpus = spec.devCorpus;
     text.languages = spec.data.languages;
     text.maskShare = spec.maskShare;
+    const bool ofDistilBert = termsOf(spec.distil, spec.mode).loss == DistilLoss::DistilBert;
+    text.masking = spec.masking.value_or(ofDistilBert ? Masking::DistilBert : Masking::Bert);
     text.maxLength = spec.data.maxLength > 0 ? spec.data.maxLength : kBlockLength;
     text.recipe = spec.recipe;
     return text;
@@ -87,13 +90,26 @@ Lesson lessonOf(const std::shared_ptr<const Model>& teacher, const std::shared_p
             teacher, plan.teacherLayers(), data->examples(), trainingFolder(spec.output), device) };
 }
 
-void tellTeacherScore(const Objective& data, const Model& teacher, JobContext& context)
+/// The teacher's score on dev: computed now, or known from a saved state that will be taken up.
+TeacherFacts teacherFactsOf(const Model& teacher, const Objective& data, const TrainingPlan& plan, JobContext& context)
 {
-    if (!data.hasDev())
-        return;
+    TeacherFacts facts { contentHash(teacher) };
+    if (plan.resume) {
+        try {
+            const auto saved = readSavedTraining(MappedFile::open(plan.folder / "state.safetensors"));
+            if (saved.progress.teacher.hash == facts.hash && saved.progress.data == context.facts().data)
+                facts = saved.progress.teacher;
+        } catch (const Failure&) { // nothing is there, or what it is the training will say
+        }
+    }
+    if (!data.hasDev() || plan.finish)
+        return facts;
+    if (facts.dev.empty())
+        facts.dev = data.scoreDev(teacher, context);
     TrainingPoint point;
-    point.dev = data.scoreDev(teacher, context);
+    point.dev = facts.dev;
     context.emit(event::TrainingStep { std::make_shared<const TrainingPoint>(std::move(point)), Learner::Teacher });
+    return facts;
 }
 
 } // namespace
@@ -101,21 +117,22 @@ void tellTeacherScore(const Objective& data, const Model& teacher, JobContext& c
 DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<const Model> student,
     const DistilSpec& spec, JobContext& context)
 {
-    const auto plan = planDistillation(*teacher, *student, spec.distil, spec.mode);
+    auto plan = planDistillation(*teacher, *student, spec.distil, spec.mode);
+    plan.bf16 = spec.recipe.bf16;
     TrainingRun taught { student, nullptr, planOf(spec) };
     if (spec.mode == DistilMode::TaskAgnostic)
         taught.plan.round = roundOf(spec);
     const auto lesson = lessonOf(teacher, student, spec, plan, taught.plan.device, context);
     const Distillation objective(lesson.data, lesson.teacher, plan, spec.recipe.seed);
     taught.objective = &objective;
-    std::vector<TrainingRun> runs { taught };
     TrainingRun control { student, lesson.data.get(), taught.plan };
+    taught.plan.teacher = teacherFactsOf(*teacher, *lesson.data, taught.plan, context);
+    std::vector<TrainingRun> runs { taught };
     control.plan.folder = trainingFolder(controlOf(spec.output));
     control.plan.learner = Learner::Control;
     // One that is ended by wish before its control began has none.
     if (spec.control && (!spec.finish || fs::exists(control.plan.folder / "state.safetensors")))
         runs.push_back(control);
-    tellTeacherScore(*lesson.data, *teacher, context);
     auto trained = runInTurns(runs, context);
     DistilledModels models { std::move(trained.front()), {} };
     if (trained.size() > 1)

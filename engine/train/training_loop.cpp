@@ -184,6 +184,7 @@ private:
     {
         m_progress = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, m_random);
         requireSameData();
+        requireSameTeacher();
         m_watch.setState(m_progress.watch);
         saveBest();
         if (m_progress.device != nameOf(m_plan.device) && !m_plan.finish) {
@@ -211,6 +212,17 @@ private:
                          "to begin anew.",
                 stateFile(), difference),
             { { "file", stateFile().string() }, { "field", "data" } });
+    }
+
+    void requireSameTeacher() const
+    {
+        if (m_progress.teacher.hash == m_plan.teacher.hash)
+            return;
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The student of the saved state %1 learnt from another teacher: its weights or its "
+                         "configuration have changed. Bring them back, or remove the state to begin anew.",
+                stateFile()),
+            { { "file", stateFile().string() }, { "field", "teacher" } });
     }
 
     /// Updates up to `end`, those of a round that began at `start`.
@@ -280,7 +292,8 @@ private:
             outputs = outputsOf(m_model.network(), batch.packed,
                 { .rows = batch.rows,
                     .gradients = true,
-                    .logits = !batch.rows.empty(),
+                    .logits = !batch.rows.empty() && !m_objective.readsDecoderRows(),
+                    .decoderRows = !batch.rows.empty() && m_objective.readsDecoderRows(),
                     .layers = m_layerOutputs,
                     .dropout = m_dropout,
                     .token = m_context.token() });
@@ -358,6 +371,7 @@ private:
         progress.watch = m_watch.state();
         progress.device = nameOf(m_plan.device);
         progress.data = m_context.facts().data;
+        progress.teacher = m_plan.teacher;
         saveTrainingState(stateFile(), m_plan.identity, progress, m_model, m_optimizer, m_random);
         m_lastSave = Clock::now();
     }

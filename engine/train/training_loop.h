@@ -6,6 +6,7 @@
 #include "engine/jobs/job_spec.h"
 #include "engine/train/objective.h"
 #include "engine/train/trainer.h"
+#include "engine/train/training_progress.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -31,6 +32,7 @@ struct TrainingPlan {
     bool finish = false; ///< ends what the saved state has
     at::Device device = at::kCPU; ///< that trains; dev scores are the CPU's
     Learner learner = Learner::Model; ///< whose points the curve has
+    TeacherFacts teacher {}; ///< kept in the saved state, which another teacher cannot take up
 };
 
 /// Trains as trainer.h says. Emits Stage, Progress (updates), Warning and TrainingStep.

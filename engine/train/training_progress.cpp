@@ -85,6 +85,9 @@ TrainingProgress progressFromJson(const json& fields)
         refuse();
     if (const auto data = fields.find("data"); data != fields.end())
         progress.data = dataContentFromJson(*data);
+    if (const auto teacher = fields.find("teacher"); teacher != fields.end())
+        progress.teacher
+            = { teacher->at("hash").get<std::string>(), teacher->at("dev").get<std::map<std::string, double>>() };
     return progress;
 }
 
@@ -102,6 +105,8 @@ json toJson(const TrainingProgress& progress)
         { "data", toJson(progress.data) } };
     if (!progress.termSums.empty())
         fields["term_sums"] = progress.termSums;
+    if (!progress.teacher.hash.empty())
+        fields["teacher"] = { { "hash", progress.teacher.hash }, { "dev", progress.teacher.dev } };
     return fields;
 }
 

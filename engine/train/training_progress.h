@@ -15,12 +15,20 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace ndogo {
+
+/// What a saved state must know of a student's teacher.
+struct TeacherFacts {
+    std::string hash; ///< contentHash(); empty: no teacher
+    std::map<std::string, double> dev {}; ///< its score by language, 0-1
+    bool operator==(const TeacherFacts&) const = default;
+};
 
 /// Where a training stands between two updates, besides weights and moments.
 struct TrainingProgress {
@@ -36,6 +44,7 @@ struct TrainingProgress {
     std::string device; ///< of the sitting that saved it
     DivergenceWatch::State watch;
     DataContent data {}; ///< that it is trained and scored on; empty in states of older versions
+    TeacherFacts teacher {};
     bool operator==(const TrainingProgress&) const = default;
 };
 

@@ -28,8 +28,7 @@ public:
     void add(const std::string& name, const at::Tensor& tensor)
     {
         const auto& held = m_held.emplace_back(tensor.detach().to(at::kCPU));
-        m_listed.push_back({ name, typeOf(held), held.sizes().vec(),
-            { static_cast<const std::byte*>(held.const_data_ptr()), held.nbytes() } });
+        m_listed.push_back({ name, typeOf(held), held.sizes().vec(), bytesOf(held) });
     }
     const std::vector<TensorToWrite>& listed() const { return m_listed; }
 

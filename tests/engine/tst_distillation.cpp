@@ -8,6 +8,7 @@
 #include "engine/train/distillation.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_loop.h"
+#include "engine/train/training_progress.h"
 #include "tests/support/files.h"
 #include "tests/support/given_batches.h"
 #include "tests/support/test_program.h"
@@ -172,6 +173,7 @@ private Q_SLOTS:
     void narrowStudentsHaveProjections();
     void controlIsTheStudentAlone();
     void resumesToTheSameWeights();
+    void anotherTeacherCannotGoOn();
     void answersAreKept();
     void answersThatAreNotOurs();
     void textsTeachAtTheirFirstId();
@@ -341,6 +343,34 @@ void TestDistillation::resumesToTheSameWeights()
     QVERIFY(sameWeights(*resumed.student.model, *wanted.student.model));
     QVERIFY(sameWeights(*resumed.control->model, *wanted.control->model));
     QVERIFY(resumed.student.report.history == wanted.student.report.history);
+}
+
+/// What a student half learnt from one teacher is not finished by another, and the first one's dev score is kept.
+void TestDistillation::anotherTeacherCannotGoOn()
+{
+    QTemporaryDir folder;
+    auto spec = demoDistillation(folder);
+    spec.teacher = folder.filePath(QStringLiteral("teacher")).toStdString();
+    fs::copy(kDemo, spec.teacher);
+    spec.control = false;
+    QVERIFY(stops(spec, 10, Learner::Model));
+    const auto state = fs::path(spec.output + ".training") / "state.safetensors";
+    const auto saved = readSavedTraining(MappedFile::open(state)).progress.teacher;
+    QCOMPARE(saved.hash, contentHash(*Model::open(spec.teacher)));
+    QVERIFY(saved.dev.at("luo") > 0.3);
+    const auto config = fs::path(spec.teacher) / "config.json";
+    auto fields = json::parse(std::ifstream(config));
+    fields["num_attention_heads"] = 4;
+    std::ofstream(config) << fields.dump();
+    spec.resume = true;
+    try {
+        run(spec);
+        QFAIL("went on with another teacher");
+    } catch (const Failure& failure) {
+        QVERIFY(failure.error().message.find("another teacher") != std::string::npos);
+        QCOMPARE(failure.error().context.at("field"), std::string("teacher"));
+    }
+    QVERIFY(fs::exists(state)); // nothing is lost
 }
 
 /// The student that reads its teacher's answers from the disk is, to rounding, the one that asks each time, whatever

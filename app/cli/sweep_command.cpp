@@ -149,6 +149,37 @@ std::string joinedWords(const std::vector<std::string>& words)
     return text;
 }
 
+/// The languages that a teacher helps, hurts, or neither for certain.
+std::string languagesWith(const StudentPoint& point, Verdict verdict)
+{
+    std::vector<std::string> languages;
+    for (const auto& row : point.languages) {
+        if (row.gain && verdictOf(*row.gain, 0) == verdict)
+            languages.push_back(row.language);
+    }
+    return joinedWords(languages);
+}
+
+void printStudents(std::ostream& out, const std::vector<StudentPoint>& points)
+{
+    for (const auto& point : points) {
+        if (&point == &points.front() || !((&point)[-1].data == point.data))
+            out << "\nStudents, scored on " << point.data.path << ", " << point.data.split << " split:\n\n";
+        out << point.name << " (n " << point.studentMean.seeds << "): " << spreadText(point.studentMean) << ", teacher "
+            << spreadText(point.teacherMean);
+        if (point.controlMean) {
+            out << ", control " << spreadText(*point.controlMean);
+            for (const auto& [verdict, words] : { std::pair(Verdict::Better, "the teacher helps"),
+                     std::pair(Verdict::Worse, "hurts"), std::pair(Verdict::Unclear, "unclear"),
+                     std::pair(Verdict::Same, "no difference"), std::pair(Verdict::TooLittle, "too little data") }) {
+                if (const auto languages = languagesWith(point, verdict); !languages.empty())
+                    out << "\n    " << words << ": " << languages;
+            }
+        }
+        out << '\n';
+    }
+}
+
 /// Which run begins: progress alone is the same for all of them.
 std::string narrate(const JobEvent& event)
 {
@@ -180,6 +211,7 @@ void print(std::ostream& out, const SweepReport& report)
         out << "\nThe same with other entities in the sentences:\n\n";
         printPoints(out, points, kReplaced);
     }
+    printStudents(out, report.students);
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.0f", report.seconds);
     out << "\nScore x 100, mean ± standard deviation over n seeds; mean: unweighted over languages. "

@@ -5,6 +5,7 @@
 #include "engine/jobs/job_checks.h"
 
 #include <string>
+#include <vector>
 
 namespace ndogo {
 
@@ -21,6 +22,7 @@ struct SweepSpec {
     std::string model; ///< in place of the file's; empty: the file's
     std::string data; ///< in place of the file's; empty: the file's
     bool resume = false; ///< go on where the project's journal ends; without it a journal with results is refused
+    std::vector<std::string> corpus {}; ///< of task-agnostic students, in place of the file's; empty: the file's
 
     template <typename Fields> void describe(Fields& fields)
     {
@@ -28,6 +30,8 @@ struct SweepSpec {
             notEmpty(Sentence::tr("must name a sweep file")));
         fields("model", model, Option("--model", "Checkpoint folder to begin with, in place of the file's").path());
         fields("data", data, Option("--data", "Folder with one folder a language, in place of the file's").path());
+        fields("corpus", corpus,
+            Option("--corpus", "Plain text of task-agnostic students, in place of the file's").path().several());
         fields("project", project, Option("-o,--output", "Project folder; made when missing").path(),
             notEmpty(Sentence::tr("must name a project folder")));
         fields("resume", resume, Option("--resume", "Go on where the project's journal ends"));

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/sweep_results.h"
 
+#include "engine/jobs/student_points.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -159,16 +161,11 @@ TimedPoint pointOf(const std::vector<const TimedRun*>& group)
     return point;
 }
 
-json spreadJson(const SeedSpread& spread)
-{
-    return { { "mean", spread.mean }, { "sd", spread.deviation }, { "n", spread.seeds } };
-}
-
 json spreadsJson(const std::map<std::string, SeedSpread>& spreads)
 {
     json languages = json::object();
     for (const auto& [language, spread] : spreads)
-        languages[language] = spreadJson(spread);
+        languages[language] = toJson(spread);
     return languages;
 }
 
@@ -206,10 +203,10 @@ json pointJson(const TimedPoint& point)
     json fields = trainingJson(point);
     fields["alone"] = point.alone;
     fields["languages"] = spreadsJson(point.languages);
-    fields["mean"] = spreadJson(point.mean);
+    fields["mean"] = toJson(point.mean);
     if (!point.replaced.empty()) {
         fields["replaced"] = spreadsJson(point.replaced);
-        fields["replaced_mean"] = spreadJson(point.replacedMean);
+        fields["replaced_mean"] = toJson(point.replacedMean);
     }
     return fields;
 }
@@ -303,9 +300,12 @@ json toJson(const SweepReport& report)
         runs.push_back(runJson(run));
     for (const TimedPoint& point : report.points)
         points.push_back(pointJson(point));
-    return { { "name", report.name }, { "source", report.source }, { "project", report.project },
+    json fields { { "name", report.name }, { "source", report.source }, { "project", report.project },
         { "runs", std::move(runs) }, { "points", std::move(points) }, { "trained", report.trained },
         { "evaluated", report.evaluated }, { "seconds", report.seconds } };
+    for (const StudentPoint& point : report.students)
+        fields["students"].push_back(toJson(point));
+    return fields;
 }
 
 } // namespace ndogo

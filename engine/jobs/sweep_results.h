@@ -85,12 +85,27 @@ struct TimedPoint {
 /// trained by recipes of their own. Sorted by data, training, family, timing and level.
 std::vector<TimedPoint> timedPoints(std::span<const TimedRun> runs);
 
+/// Students of one name over their seeds.
+struct StudentPoint {
+    struct Language {
+        std::string language;
+        SeedSpread teacher, student, control; ///< the metric, 0-1
+        std::optional<PairedChange> gain; ///< from control to student; none without a control
+    };
+    std::string name; ///< "task-specific 4x6, T 8"
+    DataRef data; ///< that they were scored on
+    std::vector<Language> languages;
+    SeedSpread teacherMean, studentMean; ///< of the unweighted mean over languages
+    std::optional<SeedSpread> controlMean;
+};
+
 struct SweepReport {
     std::string name; ///< of the sweep
     std::string source; ///< paper and table whose settings it has, or empty
     std::string project; ///< folder
     std::vector<TimedRun> runs;
     std::vector<TimedPoint> points;
+    std::vector<StudentPoint> students;
     std::int64_t trained = 0, evaluated = 0; ///< in this sitting; the rest came from the journal
     double seconds = 0; ///< of this sitting
 };

@@ -118,10 +118,12 @@ private:
         TrainSpec dense = denseTraining(group, languages, seed);
         const auto hasDense
             = [](const std::vector<double>& levels) { return std::ranges::find(levels, 0.0) != levels.end(); };
-        if (hasDense(m_plan.before) || hasDense(m_plan.during) || !m_plan.after.empty()) {
+        const bool isScored
+            = hasDense(m_plan.before) || hasDense(m_plan.during) || hasDense(m_plan.after) || !m_plan.students.empty();
+        if (isScored || !m_plan.after.empty()) {
             const Label name { label, "dense", "dense" };
             SweepTraining& training = addTraining(name, dense);
-            if (hasDense(m_plan.before) || hasDense(m_plan.during) || hasDense(m_plan.after))
+            if (isScored)
                 addScores(training, group, languages, name, {});
             for (const PruneRecipe& method : m_plan.methods) {
                 for (const double level : m_plan.after) {
@@ -148,6 +150,78 @@ private:
                 addScored(group, languages, timed(label, "during", method, level), spec);
             }
         }
+        for (const auto& students : m_plan.students)
+            addStudents(students, group, languages, label, dense);
+    }
+
+    /// `dense` is the training that makes the teacher, or would.
+    void addStudents(const SweepStudents& students, const SweepGroup& group, const std::vector<std::string>& languages,
+        const std::string& label, const TrainSpec& dense)
+    {
+        const std::string teacher = addTraining({ label, "dense", "dense" }, dense).output();
+        auto temperatures
+            = std::vector<std::optional<double>>(students.temperatures.begin(), students.temperatures.end());
+        if (temperatures.empty())
+            temperatures.push_back(students.spec.distil.temperature);
+        for (const auto& shape : students.shapes) {
+            std::string control; // one for all temperatures, which it knows nothing of
+            for (const auto& temperature : temperatures) {
+                DistilSpec spec = students.spec;
+                spec.student = shape;
+                spec.distil.temperature = temperature;
+                spec.control = spec.control && control.empty();
+                addStudent(spec, { {}, teacher, control, dense.recipe.seed }, control, group, languages, label, dense);
+            }
+        }
+    }
+
+    /// `student` knows its control where one was trained before; `control` is told of one that is trained now.
+    void addStudent(DistilSpec spec, SweepStudent student, std::string& control, const SweepGroup& group,
+        const std::vector<std::string>& languages, const std::string& label, const TrainSpec& dense)
+    {
+        const bool specific = spec.mode == DistilMode::TaskSpecific;
+        const std::string kind { nameOf(spec.mode) };
+        const std::string temperature = numberText(termsOf(spec.distil, spec.mode).temperature);
+        const Label name { specific ? label : "", kind + ' ' + spec.student + ", T " + temperature,
+            kind + '-' + spec.student + "-T" + temperature };
+        spec.teacher = specific ? student.teacher : m_plan.model;
+        static_cast<DataRef&>(spec.data) = specific ? dense.data : DataRef();
+        spec.scoreSplit.clear(); // by evaluations of their own
+        // What a model learns of plain text does not wait for the seeds of the fine-tuning.
+        spec.recipe.seed = specific ? dense.recipe.seed : m_plan.seeds.front();
+        student.name = name.words;
+        if (specific) {
+            auto& made = addTraining(name, spec);
+            if (spec.control)
+                control = student.control = controlOf(made.output());
+            addScores(made, made.output(), group, languages, name, {}, student);
+            if (spec.control)
+                addScores(made, control, group, languages, controlled(name), {});
+            return;
+        }
+        const std::string made = addTraining(name, spec).output();
+        const auto tuned = [&](const std::string& model, Label of) -> SweepTraining& {
+            TrainSpec tuning = dense;
+            tuning.model = model;
+            of.group = label;
+            of.words += ", fine-tuned";
+            of.file += "-tuned";
+            return addTraining(of, tuning);
+        };
+        if (spec.control) {
+            auto& training = tuned(controlOf(made), controlled(name));
+            control = student.control = training.output();
+            addScores(training, control, group, languages, controlled(name), {});
+        }
+        auto& training = tuned(made, name);
+        addScores(training, training.output(), group, languages, name, {}, student);
+    }
+
+    static Label controlled(Label label)
+    {
+        label.words += ", control";
+        label.file += "-control";
+        return label;
     }
 
     void addScored(
@@ -187,7 +261,7 @@ private:
     }
 
     /// Adds a training, or finds the one that is the same but for its name.
-    SweepTraining& addTraining(const Label& label, TrainSpec spec)
+    template <typename Spec> SweepTraining& addTraining(const Label& label, Spec spec)
     {
         const std::string key = toJson(JobSpec(spec)).dump(-1, ' ', false, json::error_handler_t::replace);
         const auto [found, isNew] = m_byContent.emplace(key, m_trainings.size());
@@ -200,35 +274,51 @@ private:
         SweepTraining training;
         training.title = titleOf(label, spec.recipe.seed);
         training.work = workOf(spec);
+        validate(spec);
         training.spec = std::move(spec);
-        validate(training.spec);
         return m_trainings.emplace_back(std::move(training));
     }
 
     void addScores(SweepTraining& training, const SweepGroup& group, const std::vector<std::string>& languages,
         const Label& label, const PruneRecipe& prune)
     {
-        const auto& tested = group.testLanguages.empty() ? languages : group.testLanguages;
-        addScore(training, label, prune, withSplit(tested, m_plan.data.split), {});
-        for (const DataRef& data : m_plan.furtherData)
-            addScore(training, label, prune, data, ", on " + fs::path(data.path).filename().string());
+        addScores(training, training.output(), group, languages, label, prune);
     }
 
-    void addScore(SweepTraining& training, const Label& label, const PruneRecipe& prune, const DataRef& data,
-        const std::string& where)
+    /// Of one of the models of a training.
+    void addScores(SweepTraining& training, const std::string& model, const SweepGroup& group,
+        const std::vector<std::string>& languages, const Label& label, const PruneRecipe& prune,
+        const std::optional<SweepStudent>& student = {})
+    {
+        const auto first = training.evaluations.size();
+        const auto& tested = group.testLanguages.empty() ? languages : group.testLanguages;
+        addScore(training, model, label, prune, withSplit(tested, m_plan.data.split), {});
+        for (const DataRef& data : m_plan.furtherData)
+            addScore(training, model, label, prune, data, ", on " + fs::path(data.path).filename().string());
+        for (auto i = first; i < training.evaluations.size(); ++i)
+            training.evaluations[i].student = student;
+    }
+
+    void addScore(SweepTraining& training, const std::string& model, const Label& label, const PruneRecipe& prune,
+        const DataRef& data, const std::string& where)
     {
         SweepEvaluation evaluation;
-        evaluation.spec.model = prunedBy(training.spec.output, prune);
+        evaluation.spec.model = prunedBy(model, prune);
         evaluation.spec.data = data;
         evaluation.spec.seed = prune.seed; // one seed for both, as the command line has it
         evaluation.spec.ignoreTruncated = m_plan.ignoreTruncated;
         evaluation.spec.replaceEntities = m_plan.replaceEntities;
-        if (!m_scored.insert(training.spec.output + '\n' + sweepIdentity(evaluation.spec)).second)
+        if (!m_scored.insert(model + '\n' + sweepIdentity(evaluation.spec)).second)
             return;
-        evaluation.title = titleOf(label, training.spec.recipe.seed) + where;
+        evaluation.title = titleOf(label, seedOf(training)) + where;
         evaluation.work = sentences(data, 0) * (1 + (m_plan.replaceEntities ? m_plan.replaceEntities->draws : 0));
         validate(evaluation.spec);
         training.evaluations.push_back(std::move(evaluation));
+    }
+
+    static std::uint64_t seedOf(const SweepTraining& training)
+    {
+        return std::visit([](const auto& spec) { return spec.recipe.seed; }, training.spec);
     }
 
     static std::string titleOf(const Label& label, std::uint64_t seed)
@@ -276,6 +366,21 @@ private:
         return spec.recipe.steps > 0 ? spec.recipe.steps : updatesAnEpoch(spec) * spec.recipe.epochs;
     }
 
+    /// A student and its control; the teacher is asked once for all, or by another pass. Plain text is not counted
+    /// before: a batch is as many passes as it has blocks.
+    std::int64_t workOf(const DistilSpec& spec)
+    {
+        const std::int64_t trained = 3 * (spec.control ? 2 : 1) + 1;
+        if (spec.mode == DistilMode::TaskAgnostic)
+            return trained * spec.recipe.steps * spec.recipe.batch * spec.recipe.accumulate;
+        TrainSpec training;
+        training.data = spec.data;
+        training.devSplit = spec.devSplit;
+        training.sample = spec.sample;
+        training.recipe = spec.recipe;
+        return workOf(training) * trained / 3;
+    }
+
     std::int64_t workOf(const TrainSpec& spec)
     {
         const std::int64_t size = sentences(spec.data, spec.sample);
@@ -315,21 +420,31 @@ private:
     std::map<std::string, std::map<std::string, std::int64_t>> m_sentences;
 };
 
-/// The project that a model lies in: PROJECT/models/NAME. Empty for any other place.
-fs::path projectOf(const std::string& model)
-{
-    const fs::path folder = fs::path(model).lexically_normal();
-    return folder.parent_path().filename() == "models" ? folder.parent_path().parent_path() : fs::path();
-}
-
-void makeRelative(json& path, const std::string& project)
-{
-    const auto& text = path.get_ref<const std::string&>();
-    if (text.size() > project.size() && text.compare(0, project.size(), project) == 0 && text[project.size()] == '/')
-        path = "." + text.substr(project.size());
-}
-
 } // namespace
+
+JobSpec SweepTraining::job() const
+{
+    return std::visit([](const auto& made) { return JobSpec(made); }, spec);
+}
+
+const std::string& SweepTraining::output() const
+{
+    return std::visit([](const auto& made) -> const std::string& { return made.output; }, spec);
+}
+
+std::vector<std::string> SweepTraining::outputs() const
+{
+    std::vector<std::string> outputs { output() };
+    const auto* distilled = std::get_if<DistilSpec>(&spec);
+    if (distilled && distilled->control)
+        outputs.push_back(controlOf(output()));
+    return outputs;
+}
+
+const std::string& SweepTraining::start() const
+{
+    return std::visit([](const auto& made) -> const std::string& { return sourceOf(made); }, spec);
+}
 
 std::vector<SweepTraining> expandSweep(const SweepPlan& plan, const fs::path& project, const CountSentences& count)
 {
@@ -342,31 +457,14 @@ std::vector<SweepTraining> expandSweep(const SweepPlan& plan, const fs::path& pr
         throw Failure(ErrorCode::Usage,
             Sentence::tr("data.path must name the data folder: write it into the file, or give it (--data)."),
             { { "field", "data.path" } });
-    return Expansion(plan, project, count).run();
-}
-
-std::string sweepIdentity(const JobSpec& spec)
-{
-    const auto* training = std::get_if<TrainSpec>(&spec);
-    const auto* evaluation = std::get_if<EvaluateSpec>(&spec);
-    if (!training && !evaluation)
-        return {};
-    const std::string project = projectOf(training ? training->output : evaluation->model.path).string();
-    if (project.empty())
-        return {};
-    json fields = toJson(spec);
-    for (const char* free : { "resume", "force", "name", "save_every", "predictions" })
-        fields.erase(free);
-    if (json& rules = fields["data"]["tokenizer_rules"]; rules == "original")
-        rules = ""; // as versions that could leave nothing open wrote it
-    makeRelative(fields["data"]["path"], project);
-    if (training) {
-        makeRelative(fields["model"], project);
-        makeRelative(fields["output"], project);
-    } else {
-        makeRelative(fields["model"]["path"], project);
+    for (const auto& students : plan.students) {
+        if (students.spec.mode == DistilMode::TaskAgnostic && students.spec.corpus.empty())
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr("students.corpus must name plain text for task-agnostic students: write it into the file, "
+                             "or give it (--corpus)."),
+                { { "field", "students.corpus" } });
     }
-    return fields.dump(-1, ' ', false, json::error_handler_t::replace);
+    return Expansion(plan, project, count).run();
 }
 
 } // namespace ndogo

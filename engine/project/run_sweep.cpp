@@ -13,6 +13,7 @@
 #include "engine/io/output_lock.h"
 #include "engine/io/owned_folder.h"
 #include "engine/jobs/stopped_training.h"
+#include "engine/jobs/student_points.h"
 #include "engine/jobs/sweep_results.h"
 #include "engine/project/run_journal.h"
 #include "engine/project/sweep_progress.h"
@@ -23,6 +24,7 @@
 #include <chrono>
 #include <fcntl.h>
 #include <map>
+#include <set>
 #include <unistd.h>
 
 namespace ndogo {
@@ -51,6 +53,12 @@ SweepPlan readPlan(const SweepSpec& spec)
         Error error = failure.error();
         error.context["file"] = shown(spec.file);
         throw Failure(error.code, Sentence::tr("The sweep %1: %2", shown(spec.file), sentenceOf(error)), error.context);
+    }
+    for (auto& students : plan.students) {
+        if (!spec.corpus.empty())
+            students.spec.corpus = spec.corpus;
+        for (auto* paths : { &students.spec.corpus, &students.spec.devCorpus })
+            std::ranges::transform(*paths, paths->begin(), absolutePath);
     }
     plan.model = absolutePath(spec.model.empty() ? plan.model : spec.model);
     plan.data.path = absolutePath(spec.data.empty() ? plan.data.path : spec.data);
@@ -122,7 +130,7 @@ public:
                 if (!find(evaluation.spec))
                     evaluate(evaluation, progress);
             }
-            tidy(training);
+            tidy();
         }
         return finish();
     }
@@ -140,23 +148,32 @@ private:
         return fs::symlink_status(path, error).type() != fs::file_type::not_found;
     }
 
+    /// Whether nothing is left to be done that takes a model of this training: no score, and no other training.
     bool isFinished(const SweepTraining& training)
     {
-        return find(training.spec)
+        const auto outputs = training.outputs();
+        return find(training.job())
             && std::ranges::all_of(training.evaluations,
-                [this](const SweepEvaluation& evaluation) { return find(evaluation.spec) != nullptr; });
+                [this](const SweepEvaluation& evaluation) { return find(evaluation.spec) != nullptr; })
+            && std::ranges::all_of(m_trainings, [&](const SweepTraining& other) {
+                   return std::ranges::find(outputs, other.start()) == outputs.end() || isFinished(other);
+               });
     }
 
-    /// Whether the model must be made, or made again because somebody removed it before it was scored.
-    bool needsTraining(const SweepTraining& training) { return !find(training.spec) || !isThere(training.spec.output); }
+    /// Whether its models must be made, or made again because somebody removed one before it was scored.
+    bool needsTraining(const SweepTraining& training)
+    {
+        return !find(training.job()) || !std::ranges::all_of(training.outputs(), isThere);
+    }
 
     void requireFresh()
     {
         if (m_spec.resume)
             return;
         for (const SweepTraining& training : m_trainings) {
-            if (!find(training.spec) && !isThere(training.spec.output)
-                && !isThere(trainingFolder(training.spec.output).string()))
+            const auto isBegun
+                = [](const std::string& output) { return isThere(output) || isThere(trainingFolder(output).string()); };
+            if (!find(training.job()) && std::ranges::none_of(training.outputs(), isBegun))
                 continue;
             throw Failure(ErrorCode::OutputExists,
                 Sentence::tr(
@@ -170,7 +187,7 @@ private:
     void restore()
     {
         for (const SweepTraining& training : m_trainings) {
-            restore(training.spec);
+            restore(training.job());
             for (const SweepEvaluation& evaluation : training.evaluations)
                 restore(evaluation.spec);
         }
@@ -208,24 +225,45 @@ private:
             { { "file", shown(m_project.string()) }, { "field", "data" } });
     }
 
+    /// Plain text is not read for this: a student whose text has changed is not known by its record.
+    void requireSameData(const RunRecord& record, const JobSpec& spec)
+    {
+        const auto* distilled = std::get_if<DistilSpec>(&spec);
+        if (distilled && distilled->mode == DistilMode::TaskAgnostic)
+            return;
+        const auto* trained = std::get_if<TrainSpec>(&spec);
+        requireSameData(record,
+            trained         ? trained->data
+                : distilled ? distilled->data
+                            : std::get<EvaluateSpec>(spec).data);
+    }
+
+    template <typename Report, typename Move> static void movePaths(RunRecord& record, const Move& move)
+    {
+        if (const auto known = record.as<Report>()) {
+            auto moved = std::make_shared<Report>(*known);
+            move(*moved);
+            record.result = std::shared_ptr<const Report>(std::move(moved));
+        }
+    }
+
     void restore(const JobSpec& spec)
     {
         RunRecord* record = find(spec);
         if (!record)
             return;
-        if (const auto* evaluation = std::get_if<EvaluateSpec>(&spec))
-            requireSameData(*record, evaluation->data);
-        else
-            requireSameData(*record, std::get<TrainSpec>(spec).data);
+        requireSameData(*record, spec);
         for (const Sentence& note : record->facts.notes)
             m_context.emit(event::Warning { note });
         record->spec = spec;
-        const auto* trained = std::get_if<TrainSpec>(&spec);
-        if (const auto known = record->as<TrainingReport>(); known && trained) {
-            TrainingReport report = *known;
-            report.path = trained->output;
-            record->result = std::make_shared<const TrainingReport>(std::move(report));
-        }
+        if (const auto* trained = std::get_if<TrainSpec>(&spec))
+            movePaths<TrainingReport>(*record, [&](TrainingReport& report) { report.path = trained->output; });
+        if (const auto* distilled = std::get_if<DistilSpec>(&spec))
+            movePaths<DistilReport>(*record, [&](DistilReport& report) {
+                report.student.path = distilled->output;
+                if (report.control)
+                    report.control->path = controlOf(distilled->output);
+            });
         m_context.emit(event::SweepRunFinished { std::make_shared<const RunRecord>(*record), true });
     }
 
@@ -243,20 +281,28 @@ private:
 
     void train(const SweepTraining& training, SweepProgress& progress)
     {
-        const std::string& output = training.spec.output;
-        // A whole model without a record: the program was killed between the two. The saved state is still there,
-        // so that making the model again costs seconds.
-        requireOwn(training);
-        TrainSpec spec = training.spec;
-        spec.resume = true;
-        spec.force = isThere(output);
-        JobContext step = progress.begin("train: " + training.title, training.work);
-        auto report = m_tools.train(spec, step);
-        keep({ {}, training.spec, std::move(report), step.facts() });
-        m_tools.forgetState(output);
+        // Whole models without a record: the program was killed between the two. The saved state is still there, so
+        // that making them again costs seconds.
+        for (const auto& output : training.outputs())
+            requireOwn(training, output);
+        const bool isDistilled = std::holds_alternative<DistilSpec>(training.spec);
+        JobContext step = progress.begin((isDistilled ? "distil: " : "train: ") + training.title, training.work);
+        auto result = std::visit(
+            [&](auto spec) {
+                spec.resume = true;
+                spec.force = std::ranges::any_of(training.outputs(), isThere);
+                return make(spec, step);
+            },
+            training.spec);
+        keep({ {}, training.job(), std::move(result), step.facts() });
+        for (const auto& output : training.outputs())
+            m_tools.forgetState(output);
         ++m_trained;
         progress.finish();
     }
+
+    RunResult make(const TrainSpec& spec, JobContext& step) { return m_tools.train(spec, step); }
+    RunResult make(const DistilSpec& spec, JobContext& step) { return m_tools.distil(spec, step); }
 
     void evaluate(const SweepEvaluation& evaluation, SweepProgress& progress)
     {
@@ -277,23 +323,28 @@ private:
     }
 
     /// Whether the folder of a model says that this training made it.
-    static bool isOwn(const SweepTraining& training)
+    static bool isOwn(const SweepTraining& training, const std::string& output)
     {
         try {
-            const fs::path file = fs::path(training.spec.output) / "config.json";
+            const fs::path file = fs::path(output) / "config.json";
             const auto config = parseJsonObject(readTextFile(file), file, ErrorCode::FileFormat);
             const JobSpec recipe = jobSpecFromJson(config.at("ndogo").at("recipe"));
-            return sweepIdentity(recipe) == sweepIdentity(training.spec);
+            const auto asked = std::visit(
+                [&](auto spec) {
+                    spec.output = output;
+                    return JobSpec(spec);
+                },
+                training.spec);
+            return sweepIdentity(recipe) == sweepIdentity(asked);
         } catch (const std::exception&) {
             return false; // without a recipe it is somebody else's
         }
     }
 
     /// Throws when the folder that a model should take holds something else.
-    static void requireOwn(const SweepTraining& training)
+    static void requireOwn(const SweepTraining& training, const std::string& output)
     {
-        const std::string& output = training.spec.output;
-        if (!isThere(output) || isOwn(training))
+        if (!isThere(output) || isOwn(training, output))
             return;
         throw Failure(ErrorCode::OutputExists,
             Sentence::tr(
@@ -302,16 +353,25 @@ private:
             { { "file", shown(output) } });
     }
 
-    /// After the last score: the state of a training whose record was written, and, unless models are kept, the
-    /// model. Both may be left from a sitting that was killed.
-    void tidy(const SweepTraining& training)
+    /// After the last score: the states of trainings whose record was written, and, unless models are kept, the
+    /// models that no other training waits for. All may be left from a sitting that was killed.
+    void tidy()
     {
-        const std::string& output = training.spec.output;
+        for (const auto& training : m_trainings) {
+            if (!isFinished(training) || !m_tidied.insert(training.output()).second)
+                continue;
+            for (const auto& output : training.outputs())
+                tidy(training, output);
+        }
+    }
+
+    void tidy(const SweepTraining& training, const std::string& output)
+    {
         m_tools.closeModel(output);
         m_tools.forgetState(output);
         if (isThere(fs::path(output).parent_path().string()))
             const OutputLock clearsWhatKilledRunsLeft(outputPlace(output));
-        if (m_plan.keepModels || !isOwn(training) || !foreignEntry(output, modelFiles()).empty())
+        if (m_plan.keepModels || !isOwn(training, output) || !foreignEntry(output, modelFiles()).empty())
             return;
         // Renamed first: half a folder under this name would pass for the model.
         std::error_code error;
@@ -325,7 +385,9 @@ private:
     {
         std::vector<RunRecord> records;
         for (const SweepTraining& training : m_trainings) {
-            records.push_back(*find(training.spec));
+            if (training.start() != m_plan.model)
+                continue; // a student, which is no pruned model
+            records.push_back(*find(training.job()));
             for (const SweepEvaluation& evaluation : training.evaluations)
                 records.push_back(*find(evaluation.spec));
         }
@@ -335,12 +397,33 @@ private:
         report.project = m_project.string();
         report.runs = timedRuns(records);
         report.points = timedPoints(report.runs);
+        report.students = studentPoints(studentScores());
         report.trained = m_trained;
         report.evaluated = m_evaluated;
         report.seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
         const auto result = std::make_shared<const SweepReport>(std::move(report));
         m_context.emit(event::SweepFinished { result });
         return result;
+    }
+
+    std::shared_ptr<const EvaluationResult> scoresOf(EvaluateSpec spec, const std::string& model)
+    {
+        spec.model = ModelRef { model, {}, {} };
+        const auto* record = model.empty() ? nullptr : find(spec);
+        return record ? record->as<EvaluationResult>() : nullptr;
+    }
+
+    std::vector<StudentScores> studentScores()
+    {
+        std::vector<StudentScores> all;
+        for (const SweepTraining& training : m_trainings) {
+            for (const auto& [title, spec, work, student] : training.evaluations) {
+                if (student)
+                    all.push_back({ student->name, spec.data, student->seed, scoresOf(spec, student->teacher),
+                        scoresOf(spec, spec.model.path), scoresOf(spec, student->control) });
+            }
+        }
+        return all;
     }
 
     const SweepSpec& m_spec;
@@ -354,6 +437,7 @@ private:
     RunJournal m_journal; ///< makes the project's folder: after all that can be wrong with the file
     ProjectLock m_lock;
     std::map<std::string, RunRecord> m_known; ///< by identity
+    std::set<std::string> m_tidied; ///< outputs
     std::int64_t m_trained = 0, m_evaluated = 0;
 };
 

@@ -18,6 +18,8 @@ struct SweepTools {
     /// Trains and saves a model. With `resume` it goes on from the saved state, if there is one, which stays until
     /// `forgetState`; with `force` it replaces the model's folder.
     std::function<std::shared_ptr<const TrainingReport>(const TrainSpec&, JobContext&)> train;
+    /// The same of a student and its control; it scores neither.
+    std::function<std::shared_ptr<const DistilReport>(const DistilSpec&, JobContext&)> distil;
     std::function<void(const std::string& output)> forgetState;
     std::function<std::shared_ptr<const EvaluationResult>(const EvaluateSpec&, JobContext&)> evaluate;
     /// Lets go of a model that was scored for the last time, so that its memory and its file are free.

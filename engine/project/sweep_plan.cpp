@@ -35,6 +35,23 @@ void readGroup(FieldReader& reader, SweepGroup& group)
         .object("during", [&](FieldReader& fields) { readDuring(fields, group.during); });
 }
 
+void readStudents(FieldReader& reader, SweepStudents& students)
+{
+    auto& spec = students.spec;
+    reader.read("shapes", students.shapes)
+        .read("temperatures", students.temperatures)
+        .read("mode", spec.mode)
+        .read("corpus", spec.corpus)
+        .read("dev_corpus", spec.devCorpus)
+        .read("mask_share", spec.maskShare)
+        .read("masking", spec.masking)
+        .read("evaluate_every", spec.evaluateEvery)
+        .read("distil", spec.distil)
+        .read("recipe", spec.recipe)
+        .read("control", spec.control)
+        .read("cache_teacher", spec.cacheTeacher);
+}
+
 /// Says `at` in front of the field that a message names.
 template <typename Check> void inside(const std::string& at, Check check)
 {
@@ -95,6 +112,31 @@ void checkDuring(const DuringSchedule& during, const std::string& field)
         refuse(field + ".end", Sentence::tr("must not lie before begin"));
 }
 
+void checkStudents(const SweepStudents& students, const std::string& at)
+{
+    if (students.shapes.empty())
+        refuse(at + "shapes", Sentence::tr("must name at least one shape, such as 4x6"));
+    for (std::size_t i = 0; i < students.shapes.size(); ++i) {
+        if (!studentShapeFromText(students.shapes[i]))
+            refuse(at + "shapes[" + std::to_string(i) + "]",
+                Sentence::tr("must be layers and heads, such as 4x6, or with a width 4x6x384"));
+    }
+    auto spec = students.spec;
+    spec.teacher = "teacher";
+    spec.output = "student";
+    spec.data.path = "data";
+    if (spec.corpus.empty())
+        spec.corpus = { "corpus" }; // may be given later
+    for (const auto& shape : students.shapes) {
+        spec.student = shape;
+        inside(at, [&] { validate(spec); });
+        for (const double temperature : students.temperatures) {
+            spec.distil.temperature = temperature;
+            inside(at, [&] { validate(spec); });
+        }
+    }
+}
+
 void checkLevels(const std::vector<double>& levels, const std::string& timing, double most)
 {
     for (std::size_t i = 0; i < levels.size(); ++i) {
@@ -112,8 +154,12 @@ void check(const SweepPlan& plan)
     checkSplit(plan.trainSplit, "train_split");
     if (plan.devSplit.find('/') != std::string::npos)
         refuse("dev_split", Sentence::tr("must be the name of a split, such as dev, or empty"));
-    if (plan.before.empty() && plan.during.empty() && plan.after.empty())
-        refuse("levels", Sentence::tr("must name at least one share of zeros for before, during or after"));
+    if (plan.before.empty() && plan.during.empty() && plan.after.empty() && plan.students.empty())
+        refuse("levels",
+            Sentence::tr(
+                "must name at least one share of zeros for before, during or after, unless there are students"));
+    for (std::size_t i = 0; i < plan.students.size(); ++i)
+        checkStudents(plan.students[i], "students[" + std::to_string(i) + "].");
     checkLevels(plan.before, "before", 1);
     checkLevels(plan.during, "during", std::nextafter(1.0, 0.0));
     checkLevels(plan.after, "after", 1);
@@ -187,6 +233,17 @@ SweepPlan sweepPlanFromJson(const json& fields)
         refuseSweptFields(given, place + ".");
         plan.groups.push_back({ {}, false, {}, recipe, during });
         readGroup(group, plan.groups.back());
+    });
+    reader.list("students", [&](FieldReader& students, const std::string& place, const json& given) {
+        refuseGiven(given, place + ".", "recipe", "seed", Sentence::tr("must be left out, since seeds names them"));
+        if (given.contains("temperatures"))
+            refuseGiven(given, place + ".", "distil", "temperature",
+                Sentence::tr("must be left out, since temperatures names them"));
+        auto& read = plan.students.emplace_back();
+        read.spec.devSplit = plan.devSplit;
+        read.spec.sample = plan.sample;
+        read.spec.saveEvery = plan.saveEvery;
+        readStudents(students, read);
     });
     reader.finish();
     if (plan.groups.empty())

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: sweep_plan.cpp, expand_sweep.cpp.
+// Bodies: sweep_plan.cpp, expand_sweep.cpp, sweep_identity.cpp.
 //
 // What a sweep file asks for, and the trainings and evaluations that follow from it. Pure values and
 // functions: the plan of a file is the same today and tomorrow, which is what makes a sweep resumable.
@@ -16,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace ndogo {
@@ -37,6 +38,14 @@ struct SweepGroup {
     DuringSchedule during;
 };
 
+/// Students that are distilled from the sweep's model in one way: task-agnostic ones from the model itself, and
+/// fine-tuned then, task-specific ones from what the sweep's training makes of it. Each has its control.
+struct SweepStudents {
+    std::vector<std::string> shapes; ///< "4x6"; at least one
+    std::vector<double> temperatures; ///< empty: that of spec.distil
+    DistilSpec spec; ///< without teacher, student, output, data and seed, which the sweep gives
+};
+
 struct SweepPlan {
     std::string name;
     std::string source; ///< paper and tables whose settings these are, or empty
@@ -48,6 +57,7 @@ struct SweepPlan {
     std::vector<SweepGroup> groups; ///< at least one
     /// Shares of the prunable weights; level 0 is the dense model, which all timings share.
     std::vector<double> before, during, after;
+    std::vector<SweepStudents> students;
     std::vector<PruneRecipe> methods; ///< without amount and seed; at least one
     std::vector<std::uint64_t> seeds; ///< at least one
     std::int64_t sample = 0; ///< sentences a language to train on; 0: all
@@ -61,18 +71,32 @@ struct SweepPlan {
 /// Throws Failure(Usage) naming the field: one that is unknown, missing, or has a value that cannot be.
 SweepPlan sweepPlanFromJson(const nlohmann::json& fields);
 
+/// Which student a score is of.
+struct SweepStudent {
+    std::string name; ///< "task-specific 4x6, T 8": what its seeds have in common
+    std::string teacher; ///< fine-tuned model that it is compared with
+    std::string control; ///< the same of the same student without a teacher; empty: none
+    std::uint64_t seed = 1;
+};
+
 struct SweepEvaluation {
     std::string title; ///< "after, 50 % zeros, seed 1"
     EvaluateSpec spec;
     std::int64_t work = 0; ///< sentences times passes through the network
+    std::optional<SweepStudent> student {};
 };
 
-/// A training, and all that is scored of its model.
+/// A training, and all that is scored of its model, or of its two models.
 struct SweepTraining {
     std::string title;
-    TrainSpec spec;
+    std::variant<TrainSpec, DistilSpec> spec;
     std::int64_t work = 0; ///< a sentence that is trained on counts as three passes: forward, and twice back
     std::vector<SweepEvaluation> evaluations;
+
+    JobSpec job() const; ///< `spec`, as a job of its own
+    const std::string& output() const;
+    std::vector<std::string> outputs() const; ///< with that of the control
+    const std::string& start() const; ///< model that it begins with, or learns from
 };
 
 /// Sentences by language of the split that a data reference names.

@@ -309,6 +309,15 @@ private:
 
     void run(const DistilSpec& spec, JobContext& context)
     {
+        const auto report = distilled(spec, context);
+        record(spec, context, report);
+        forgetState(spec.output); // last: what is killed before goes on from the state
+        forgetState(controlOf(spec.output));
+    }
+
+    /// Trains, scores and saves a student and its control, whose states stay.
+    std::shared_ptr<const DistilReport> distilled(const DistilSpec& spec, JobContext& context)
+    {
         const bool isFolder = !studentShapeFromText(spec.student);
         requireApart(spec.teacher, spec.output);
         if (isFolder)
@@ -341,9 +350,7 @@ private:
             report.control = saveDistilled(*trained.control, controlSpec, *controlOutput, context);
         const auto result = std::make_shared<const DistilReport>(std::move(report));
         context.emit(event::Distilled { result });
-        record(spec, context, result);
-        forgetState(spec.output); // last: what is killed before goes on from the state
-        forgetState(controlSpec.output);
+        return result;
     }
 
     /// The split by which the models are compared; nothing where none is asked for, or there are no labels.
@@ -432,6 +439,7 @@ private:
             auto output = outputOf(training, step);
             return fineTune(training, *output, step);
         };
+        tools.distil = [this](const DistilSpec& student, JobContext& step) { return distilled(student, step); };
         tools.forgetState = forgetState;
         tools.evaluate = [this](const EvaluateSpec& evaluation, JobContext& step) { return score(evaluation, step); };
         tools.closeModel = [this](const std::string& folder) { m_models.close(folder); };

@@ -51,9 +51,14 @@ std::vector<std::string> titles(const std::vector<SweepTraining>& trainings)
     return result;
 }
 
+const TrainSpec& tuningOf(const SweepTraining& training)
+{
+    return std::get<TrainSpec>(training.spec);
+}
+
 std::string folderName(const SweepTraining& training)
 {
-    return fs::path(training.spec.output).filename().string();
+    return fs::path(training.output()).filename().string();
 }
 
 /// "field: message" of what reading and expanding throws, or an empty text.
@@ -84,6 +89,9 @@ private Q_SLOTS:
     void mistakesNameTheirField_data();
     void mistakesNameTheirField();
     void identity();
+    void students();
+    void studentsThatCannotBe_data();
+    void studentsThatCannotBe();
     void oldSweep();
     void readyMade_data();
     void readyMade();
@@ -97,23 +105,23 @@ void TestSweepPlan::timings()
             "during, 90 % zeros, seed 1", "dense, seed 3", "before, 50 % zeros, seed 3", "during, 50 % zeros, seed 3",
             "during, 90 % zeros, seed 3" }));
     const SweepTraining &dense = trainings[0], &before = trainings[1], &during = trainings[3];
-    QCOMPARE(dense.spec.output, std::string("/home/user/project/models/dense-seed-1"));
-    QCOMPARE(dense.spec.data.split, std::string("train"));
-    QCOMPARE(dense.spec.prune.amount, 0.0);
+    QCOMPARE(tuningOf(dense).output, std::string("/home/user/project/models/dense-seed-1"));
+    QCOMPARE(tuningOf(dense).data.split, std::string("train"));
+    QCOMPARE(tuningOf(dense).prune.amount, 0.0);
     QCOMPARE(dense.evaluations.size(), std::size_t(3)); // itself, and after at two levels
     QCOMPARE(dense.evaluations[0].title, std::string("dense, seed 1"));
     QCOMPARE(dense.evaluations[2].title, std::string("after, 95 % zeros, seed 1"));
-    QCOMPARE(dense.evaluations[2].spec.model.path, dense.spec.output);
+    QCOMPARE(dense.evaluations[2].spec.model.path, tuningOf(dense).output);
     QCOMPARE(dense.evaluations[2].spec.model.amount(), 0.95);
     QCOMPARE(dense.evaluations[2].spec.data.split, std::string("test"));
-    QCOMPARE(before.spec.output, std::string("/home/user/project/models/before-50-seed-1"));
-    QCOMPARE(before.spec.prune.amount, 0.5);
-    QVERIFY(!before.spec.recipe.pruneDuring);
+    QCOMPARE(tuningOf(before).output, std::string("/home/user/project/models/before-50-seed-1"));
+    QCOMPARE(tuningOf(before).prune.amount, 0.5);
+    QVERIFY(!tuningOf(before).recipe.pruneDuring);
     QCOMPARE(before.evaluations.size(), std::size_t(1));
     QCOMPARE(before.evaluations[0].spec.model.amount(), 0.0);
-    QCOMPARE(during.spec.prune.amount, 0.0);
-    QCOMPARE(during.spec.recipe.pruneDuring->final, 0.9);
-    QCOMPARE(trainings[7].spec.recipe.seed, std::uint64_t(3));
+    QCOMPARE(tuningOf(during).prune.amount, 0.0);
+    QCOMPARE(tuningOf(during).recipe.pruneDuring->final, 0.9);
+    QCOMPARE(tuningOf(trainings[7]).recipe.seed, std::uint64_t(3));
 }
 
 void TestSweepPlan::levelZeroIsShared()
@@ -140,7 +148,7 @@ void TestSweepPlan::modelsForEachLanguage()
     const auto trainings = expand(fields);
     QCOMPARE(trainings.size(), std::size_t(3));
     QCOMPARE(folderName(trainings[0]), std::string("hau-dense-seed-1"));
-    QCOMPARE(trainings[0].spec.data.languages, (std::vector<std::string> { "hau" }));
+    QCOMPARE(tuningOf(trainings[0]).data.languages, (std::vector<std::string> { "hau" }));
     QCOMPARE(trainings[0].evaluations[1].spec.data.languages, (std::vector<std::string> { "hau" }));
     QCOMPARE(trainings[0].evaluations[1].title, std::string("hau, after, 50 % zeros, seed 1"));
     QCOMPARE(folderName(trainings[2]), std::string("hau+luo-dense-seed-1"));
@@ -149,7 +157,7 @@ void TestSweepPlan::modelsForEachLanguage()
     fields["groups"] = json::parse(R"([{ "models": "each", "test_languages": ["hau", "yor"] }])");
     const auto found = expand(fields);
     QCOMPARE(found.size(), std::size_t(2));
-    QCOMPARE(found[1].spec.data.languages, (std::vector<std::string> { "luo" }));
+    QCOMPARE(tuningOf(found[1]).data.languages, (std::vector<std::string> { "luo" }));
     QCOMPARE(found[1].evaluations[0].spec.data.languages, (std::vector<std::string> { "hau", "yor" }));
 }
 
@@ -163,11 +171,11 @@ void TestSweepPlan::groupsWithRecipesOfTheirOwn()
     fields["levels"] = { { "during", { 0.5 } } };
     fields["seeds"] = { 1 };
     const auto trainings = expand(fields);
-    QCOMPARE(trainings[0].spec.recipe.batch, std::int64_t(5));
-    QCOMPARE(trainings[0].spec.recipe.epochs, 2);
-    QCOMPARE(toText(*trainings[0].spec.recipe.pruneDuring), std::string("4:12:2:0.5:cubic"));
-    QCOMPARE(trainings[1].spec.recipe.batch, std::int64_t(10));
-    QCOMPARE(toText(*trainings[1].spec.recipe.pruneDuring), std::string("2:12:1:0.5:cubic")); // of 20 updates
+    QCOMPARE(tuningOf(trainings[0]).recipe.batch, std::int64_t(5));
+    QCOMPARE(tuningOf(trainings[0]).recipe.epochs, 2);
+    QCOMPARE(toText(*tuningOf(trainings[0]).recipe.pruneDuring), std::string("4:12:2:0.5:cubic"));
+    QCOMPARE(tuningOf(trainings[1]).recipe.batch, std::int64_t(10));
+    QCOMPARE(toText(*tuningOf(trainings[1]).recipe.pruneDuring), std::string("2:12:1:0.5:cubic")); // of 20 updates
 }
 
 void TestSweepPlan::methods()
@@ -183,10 +191,10 @@ void TestSweepPlan::methods()
     QCOMPARE(folderName(trainings[1]), std::string("before-50-seed-1"));
     QCOMPARE(folderName(trainings[2]), std::string("by-layer-with-embeddings-before-50-seed-1"));
     QCOMPARE(trainings[2].title, std::string("before, by layer with embeddings, 50 % zeros, seed 1"));
-    QCOMPARE(trainings[2].spec.prune.scope, PruneScope::Layer);
+    QCOMPARE(tuningOf(trainings[2]).prune.scope, PruneScope::Layer);
     std::set<std::string> folders;
     for (const SweepTraining& training : trainings)
-        QVERIFY(folders.insert(training.spec.output).second);
+        QVERIFY(folders.insert(training.output()).second);
 }
 
 void TestSweepPlan::randomPruningFollowsTheSeed()
@@ -194,8 +202,8 @@ void TestSweepPlan::randomPruningFollowsTheSeed()
     json fields = smallSweep();
     fields["methods"] = json::parse(R"([{ "method": "random" }])");
     const auto trainings = expand(fields);
-    QCOMPARE(trainings[1].spec.prune.seed, std::uint64_t(1));
-    QCOMPARE(trainings[5].spec.prune.seed, std::uint64_t(3));
+    QCOMPARE(tuningOf(trainings[1]).prune.seed, std::uint64_t(1));
+    QCOMPARE(tuningOf(trainings[5]).prune.seed, std::uint64_t(3));
     QCOMPARE(trainings[4].evaluations[1].spec.model.pruning()->seed, std::uint64_t(3));
 }
 
@@ -204,7 +212,7 @@ void TestSweepPlan::sharesBecomeUpdates()
     json fields = smallSweep(); // 200 sentences, 2 epochs in batches of 10: 40 updates
     fields["levels"] = { { "during", { 0.8 } } };
     fields["during"] = { { "begin", 0.1 }, { "end", 0.6 }, { "every", 0.1 }, { "curve", "linear" } };
-    const auto scheduleOf = [](const json& sweep) { return *expand(sweep)[0].spec.recipe.pruneDuring; };
+    const auto scheduleOf = [](const json& sweep) { return *tuningOf(expand(sweep)[0]).recipe.pruneDuring; };
     QCOMPARE(toText(scheduleOf(fields)), std::string("4:24:4:0.8:linear"));
     fields["sample"] = 55; // 110 sentences: 11 updates an epoch
     const PruneSchedule few = scheduleOf(fields);
@@ -300,11 +308,11 @@ void TestSweepPlan::identity()
 {
     const SweepTraining training = expand(smallSweep())[0];
     const auto same = [&](auto change) {
-        TrainSpec other = training.spec;
+        TrainSpec other = tuningOf(training);
         change(other);
-        return sweepIdentity(other) == sweepIdentity(training.spec);
+        return sweepIdentity(other) == sweepIdentity(training.job());
     };
-    QVERIFY(!sweepIdentity(training.spec).empty());
+    QVERIFY(!sweepIdentity(training.job()).empty());
     QVERIFY(same([](TrainSpec& spec) { spec.resume = spec.force = true; }));
     QVERIFY(same([](TrainSpec& spec) { spec.name = "named"; }));
     QVERIFY(same([](TrainSpec& spec) { spec.saveEvery = 1; }));
@@ -321,7 +329,7 @@ void TestSweepPlan::identity()
     QVERIFY(sweepIdentity(evaluation) != before);
 
     // What lies in the project moves with it.
-    TrainSpec inside = training.spec, moved = training.spec;
+    TrainSpec inside = tuningOf(training), moved = inside;
     inside.model = "/home/user/project/start";
     inside.data.path = "/home/user/project/data";
     moved.model = "/moved/here/start";
@@ -331,6 +339,88 @@ void TestSweepPlan::identity()
     QVERIFY(sweepIdentity(OpenSpec { "/m", false }).empty());
     evaluation.model.path = "/elsewhere/dense-seed-1";
     QVERIFY(sweepIdentity(evaluation).empty());
+}
+
+/// Teachers are fine-tuned once, controls are trained once a shape, and each score knows what it is compared with.
+void TestSweepPlan::students()
+{
+    auto sweep = smallSweep();
+    sweep["levels"] = json::object();
+    sweep["seeds"] = { 1, 3 };
+    sweep["students"] = json::parse(R"([
+        { "mode": "task-specific", "shapes": ["2x4", "3x6"], "temperatures": [2, 8], "recipe": { "epochs": 2 } },
+        { "mode": "task-agnostic", "shapes": ["2x4"], "temperatures": [2, 3], "corpus": ["/text"],
+          "recipe": { "steps": 100 } }])");
+    const auto trainings = expand(sweep);
+    const std::vector<std::string> wanted { "dense, seed 1", "task-specific 2x4, T 2, seed 1",
+        "task-specific 2x4, T 8, seed 1", "task-specific 3x6, T 2, seed 1", "task-specific 3x6, T 8, seed 1",
+        "task-agnostic 2x4, T 2, seed 1", "task-agnostic 2x4, T 2, control, fine-tuned, seed 1",
+        "task-agnostic 2x4, T 2, fine-tuned, seed 1", "task-agnostic 2x4, T 3, seed 1",
+        "task-agnostic 2x4, T 3, fine-tuned, seed 1" };
+    auto names = titles(trainings);
+    QVERIFY(std::equal(wanted.begin(), wanted.end(), names.begin()));
+    QCOMPARE(names.size(), std::size_t(10 + 8)); // without those of plain text
+    const auto& teacher = trainings[0].output();
+    const auto& first = std::get<DistilSpec>(trainings[1].spec);
+    QCOMPARE(first.teacher, teacher);
+    QCOMPARE(first.data.path, std::string("/data"));
+    QCOMPARE(first.data.split, std::string("train"));
+    QCOMPARE(first.distil.temperature, std::optional(2.0));
+    QVERIFY(first.control && first.scoreSplit.empty());
+    QCOMPARE(trainings[1].evaluations.size(), std::size_t(2)); // the student's and the control's
+    QCOMPARE(trainings[1].evaluations[1].spec.model.path, controlOf(first.output));
+    QVERIFY(!trainings[1].evaluations[1].student);
+    QVERIFY(!std::get<DistilSpec>(trainings[2].spec).control);
+    const auto& student = *trainings[2].evaluations[0].student;
+    QCOMPARE(student.name, std::string("task-specific 2x4, T 8"));
+    QCOMPARE(student.teacher, teacher);
+    QCOMPARE(student.control, controlOf(first.output));
+    const auto& plain = std::get<DistilSpec>(trainings[5].spec);
+    QCOMPARE(plain.teacher, std::string("/models/m"));
+    QVERIFY(plain.data.path.empty() && plain.corpus == std::vector<std::string> { "/text" });
+    QCOMPARE(tuningOf(trainings[6]).model, controlOf(plain.output));
+    QCOMPARE(tuningOf(trainings[9]).model, std::get<DistilSpec>(trainings[8].spec).output);
+    QCOMPARE(trainings[9].evaluations[0].student->control, trainings[6].output());
+    QCOMPARE(std::get<DistilSpec>(trainings[11].spec).recipe.seed, std::uint64_t(3));
+    std::set<std::string> folders, known;
+    for (const auto& training : trainings) {
+        QVERIFY(training.work > 0);
+        QVERIFY(known.insert(sweepIdentity(training.job())).second);
+        for (const auto& output : training.outputs())
+            QVERIFY(folders.insert(output).second);
+    }
+}
+
+void TestSweepPlan::studentsThatCannotBe_data()
+{
+    QTest::addColumn<QString>("students");
+    QTest::addColumn<QString>("field");
+    const auto row = [](const char* name, const char* students, const char* field) {
+        QTest::newRow(name) << QString::fromLatin1(students) << QString::fromLatin1(field);
+    };
+    row("no shape", R"({ "mode": "task-specific" })", "students[0].shapes");
+    row("a folder", R"({ "shapes": ["/model"] })", "students[0].shapes[0]");
+    row("seed", R"({ "shapes": ["2x4"], "recipe": { "seed": 2 } })", "students[0].recipe.seed");
+    row("no updates", R"({ "shapes": ["2x4"], "mode": "task-agnostic" })", "students[0].recipe.steps");
+    row("cold", R"({ "shapes": ["2x4"], "temperatures": [0] })", "students[0].distil.temperature");
+    row("twice", R"({ "shapes": ["2x4"], "temperatures": [2], "distil": { "temperature": 3 } })",
+        "students[0].distil.temperature");
+    row("no text", R"({ "shapes": ["2x4"], "mode": "task-agnostic", "recipe": { "steps": 5 } })", "students.corpus");
+}
+
+void TestSweepPlan::studentsThatCannotBe()
+{
+    QFETCH(QString, students);
+    QFETCH(QString, field);
+    auto sweep = smallSweep();
+    sweep["students"] = { json::parse(students.toStdString()) };
+    try {
+        expand(sweep);
+        QFAIL("was taken");
+    } catch (const Failure& failure) {
+        QCOMPARE(failure.error().code, ErrorCode::Usage);
+        QCOMPARE(QString::fromStdString(failure.error().context.at("field")), field);
+    }
 }
 
 /// tests/data/old_project: an earlier version's sweep goes on where its journal ends.
@@ -347,7 +437,7 @@ void TestSweepPlan::oldSweep()
         return std::map<std::string, std::int64_t> { { "hau", 12 }, { "luo", 12 } };
     });
     for (const SweepTraining& training : trainings) {
-        asked.insert(sweepIdentity(training.spec));
+        asked.insert(sweepIdentity(training.job()));
         for (const SweepEvaluation& evaluation : training.evaluations)
             asked.insert(sweepIdentity(evaluation.spec));
     }
@@ -373,6 +463,12 @@ void TestSweepPlan::readyMade_data()
     QTest::newRow("laptop") << "awobade2024-laptop" << 3 * 11 << 3 * (11 + 10);
     QTest::newRow("monolingual, full size") << "ogueji2022" << 3 * 10 * 13 << 3 * 10 * 13;
     QTest::newRow("monolingual, laptop") << "ogueji2022-laptop" << 3 * 3 * 7 << 3 * 3 * 7;
+    // Teachers, agnostic students, these and their controls fine-tuned, specific students.
+    QTest::newRow("students, full size") << "awobade2024-students" << 3 + 12 + 3 * (12 + 4) + 3 * 4
+                                         << 3 + 3 * (12 + 4) + 3 * 4 * 2;
+    QTest::newRow("students, laptop") << "awobade2024-students-laptop" << 3 + 4 + 3 * (4 + 4) + 3 * 4
+                                      << 3 + 3 * (4 + 4) + 3 * 4 * 2;
+    QTest::newRow("half the layers") << "gurgurov2025-first-step" << 3 + 1 + 3 * 2 << 3 + 3 * 2;
 }
 
 void TestSweepPlan::readyMade()
@@ -385,12 +481,15 @@ void TestSweepPlan::readyMade()
     QVERIFY(!plan.source.empty() && plan.notes.size() > 1);
     plan.model = "/models/m";
     plan.data.path = "/data";
+    for (auto& students : plan.students)
+        students.spec.corpus = { "/text" };
     const auto expanded = expandSweep(plan, kProject, count);
     QCOMPARE(int(expanded.size()), trainings);
     int scored = 0;
     for (const SweepTraining& training : expanded) {
         scored += int(training.evaluations.size());
-        QVERIFY(!training.evaluations.empty());
+        const auto* distilled = std::get_if<DistilSpec>(&training.spec);
+        QCOMPARE(training.evaluations.empty(), distilled && distilled->mode == DistilMode::TaskAgnostic);
     }
     QCOMPARE(scored, evaluations);
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/jobs/student_points.h"
 #include "engine/jobs/sweep_results.h"
 #include "tests/support/test_program.h"
 
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void modelsThatAreAlone();
     void replacedEntities();
     void document();
+    void students();
 };
 
 void TestSweepResults::spreadOverSeeds()
@@ -213,7 +215,7 @@ void TestSweepResults::replacedEntities()
     const auto points = timedPoints(runs);
     QVERIFY(near(points.at(0).replaced.at("hau").mean, 0.3));
     QVERIFY(near(points.at(0).replacedMean.mean, 0.3));
-    const SweepReport report { "n", "s", "/p", runs, points };
+    const SweepReport report { "n", "s", "/p", runs, points, {} };
     QVERIFY(near(toJson(report)["points"][0]["replaced_mean"]["mean"].get<double>(), 0.3));
     QVERIFY(near(toJson(report)["runs"][0]["replaced"]["hau"].get<double>(), 0.3));
 }
@@ -223,7 +225,7 @@ void TestSweepResults::document()
     const std::vector<RunRecord> records { trained(during(training("d1", 1), 0.9)), scored("d1", { { "hau", 40 } }),
         trained(during(training("d2", 2), 0.9)), scored("d2", { { "hau", 60 } }) };
     const auto runs = timedRuns(records);
-    const json fields = toJson(SweepReport { "name", "source", "/p", runs, timedPoints(runs), 2, 1, 3.5 });
+    const json fields = toJson(SweepReport { "name", "source", "/p", runs, timedPoints(runs), {}, 2, 1, 3.5 });
     QCOMPARE(fields["runs"].size(), std::size_t(2));
     QCOMPARE(fields["points"].size(), std::size_t(1));
     const json& point = fields["points"][0];
@@ -236,6 +238,52 @@ void TestSweepResults::document()
     QVERIFY(!point.contains("replaced"));
     QCOMPARE(fields["runs"][1]["seed"].get<int>(), 2);
     QCOMPARE(fields["trained"].get<int>(), 2);
+}
+
+/// Seeds are averaged, a gain is taken seed by seed, and what was not trained beside a control has none.
+void TestSweepResults::students()
+{
+    // Ten sentences of ten entities each; `hits` of each are found, with as many wrong ones beside them.
+    const auto scored = [](std::initializer_list<std::pair<const char*, std::int64_t>> languages) {
+        auto result = std::make_shared<EvaluationResult>();
+        for (const auto& [language, hits] : languages) {
+            LanguageScore score;
+            score.language = language;
+            for (std::int32_t i = 0; i < 10; ++i)
+                score.perSentence.push_back(
+                    { i, std::int32_t(hits), std::int32_t(10 - hits), std::int32_t(10 - hits) });
+            score.counts = { 10 * hits, 10 * (10 - hits), 10 * (10 - hits) };
+            result->languages.push_back(std::move(score));
+        }
+        return result;
+    };
+    DataRef data;
+    data.path = "/data";
+    const std::vector<StudentScores> scores {
+        { "4x6", data, 1, scored({ { "hau", 9 }, { "luo", 8 } }), scored({ { "hau", 8 }, { "luo", 5 } }),
+            scored({ { "hau", 6 }, { "luo", 6 } }) },
+        { "2x6", data, 1, scored({ { "hau", 9 } }), scored({ { "hau", 4 } }), nullptr },
+        { "4x6", data, 3, scored({ { "hau", 9 }, { "luo", 8 } }), scored({ { "hau", 6 }, { "luo", 5 } }),
+            scored({ { "hau", 5 }, { "luo", 5 } }) },
+        { "4x6", data, 5, nullptr, nullptr, nullptr }, // not scored yet
+    };
+    const auto points = studentPoints(scores);
+    QCOMPARE(points.size(), std::size_t(2));
+    const auto& point = points[0];
+    QCOMPARE(point.name, std::string("4x6"));
+    QCOMPARE(point.studentMean.seeds, 2);
+    QVERIFY(std::fabs(point.studentMean.mean - 0.6) < 1e-12); // of 0.65 and 0.55
+    QVERIFY(std::fabs(point.teacherMean.mean - 0.85) < 1e-12);
+    QVERIFY(std::fabs(point.controlMean->mean - 0.55) < 1e-12);
+    QCOMPARE(point.languages.size(), std::size_t(2));
+    QVERIFY(std::fabs(point.languages[0].gain->difference() - 0.15) < 1e-12); // +0.2 and +0.1
+    QVERIFY(std::fabs(point.languages[1].gain->difference() + 0.05) < 1e-12); // -0.1 and 0
+    QCOMPARE(points[1].name, std::string("2x6"));
+    QVERIFY(!points[1].controlMean && !points[1].languages[0].gain);
+    const auto fields = toJson(point);
+    QVERIFY(fields["languages"][0]["verdict"] == "helps");
+    QVERIFY(fields["mean"]["student"]["n"] == 2);
+    QVERIFY(!toJson(points[1])["mean"].contains("control"));
 }
 
 NDOGO_TEST(TestSweepResults)

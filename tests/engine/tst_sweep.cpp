@@ -36,6 +36,11 @@ const char* const kSweep = R"({ "name": "fake", "source": "nowhere", "model": "/
     "recipe": { "epochs": 1, "batch": 25 }, "seeds": [1, 3],
     "levels": { "before": [0, 0.5], "during": [0.9], "after": [0, 0.5, 0.9] } })";
 
+/// Students of both kinds, in place of pruned models.
+const char* const kStudents = R"({ "levels": null, "students": [
+    { "mode": "task-specific", "shapes": ["2x4"], "temperatures": [2, 8], "recipe": { "epochs": 2 } },
+    { "mode": "task-agnostic", "shapes": ["2x4"], "corpus": ["/text"], "recipe": { "steps": 10 } } ] })";
+
 const char* const kDeleting = R"({ "keep_models": false })";
 
 /// Trainings and evaluations whose results follow from their specs, and which leave the same files as real
@@ -58,7 +63,18 @@ public:
     SweepTools tools()
     {
         SweepTools tools;
-        tools.train = [this](const TrainSpec& spec, JobContext& context) { return train(spec, context); };
+        tools.train = [this](const TrainSpec& spec, JobContext& context) {
+            return std::make_shared<const TrainingReport>(train(spec, context));
+        };
+        tools.distil = [this](const DistilSpec& spec, JobContext& context) {
+            DistilReport report;
+            report.student = train(spec, context);
+            auto control = spec;
+            control.output = controlOf(spec.output);
+            if (spec.control)
+                report.control = train(control, context);
+            return std::make_shared<const DistilReport>(std::move(report));
+        };
         tools.forgetState = [this](const std::string& output) {
             if (!fs::exists(output + ".training"))
                 return;
@@ -131,10 +147,13 @@ private:
 
     static std::string nameOf(const std::string& model) { return fs::path(model).filename().string(); }
 
-    std::shared_ptr<const TrainingReport> train(const TrainSpec& spec, JobContext& context)
+    template <typename Spec> TrainingReport train(const Spec& spec, JobContext& context)
     {
+        if (!fs::exists(fs::path(sourceOf(spec)) / "config.json") && sourceOf(spec) != "/m")
+            throw Failure(ErrorCode::FileNotFound, Sentence::inWords("There is no model " + sourceOf(spec) + "."));
         const fs::path state = spec.output + ".training", output = spec.output;
-        use(spec.data, context);
+        if (!spec.data.path.empty())
+            use(spec.data, context);
         if (fs::exists(output) && !spec.force)
             throw Failure(ErrorCode::OutputExists, Sentence::inWords("The output exists."));
         int done = spec.resume && fs::exists(state / "state") ? std::stoi(test::readBytes(state / "state")) : 0;
@@ -157,14 +176,14 @@ private:
         fs::remove_all(partial);
         fs::create_directories(partial);
         moment();
-        TrainSpec recipe = spec;
+        Spec recipe = spec;
         recipe.resume = recipe.force = false;
         std::ofstream(partial / "config.json") << json { { "ndogo", { { "recipe", toJson(JobSpec(recipe)) } } } };
         fs::remove_all(output);
         fs::rename(partial, output);
         context.emit(event::Warning { Sentence::inWords("Every training says so.") });
         moment();
-        return std::make_shared<TrainingReport>(report);
+        return report;
     }
 
     std::shared_ptr<const EvaluationResult> evaluate(const EvaluateSpec& spec, JobContext& context)
@@ -245,6 +264,9 @@ private Q_SLOTS:
     void killedAtEveryMoment_data();
     void killedAtEveryMoment();
     void killedAgainAndAgain();
+    void students();
+    void studentsKilledAtEveryMoment_data();
+    void studentsKilledAtEveryMoment();
     void modelsAreDeleted();
     void resumedWhenItIsDone();
     void refusedWithoutResume();
@@ -327,6 +349,55 @@ void TestSweep::killedAgainAndAgain()
         world.halfRecord = period == 13; // more often, and it would never get on
         QVERIFY(world.runKilled(sweep.file, period, period) == sweep.report);
         QVERIFY(world.recorded() == sweep.records);
+    }
+}
+
+void TestSweep::students()
+{
+    const Sweep sweep(kStudents);
+    // Twice: the teacher, two specific students, and an agnostic one and its control fine-tuned; and once that of text.
+    QCOMPARE(sweep.records.size(), std::size_t(2 * (1 + 2 + 2) + 1 + 2 * (1 + 3 + 2)));
+    const auto& students = sweep.report.at("students");
+    QCOMPARE(students.size(), std::size_t(3));
+    QVERIFY(students[0]["student"] == "task-specific 2x4, T 2");
+    QVERIFY(students[2]["student"] == "task-agnostic 2x4, T 2");
+    QVERIFY(students[0]["mean"]["control"] == students[1]["mean"]["control"]); // the same model
+    for (const json& student : students) {
+        QVERIFY(student["mean"]["teacher"]["n"] == 2);
+        QVERIFY(student["mean"]["student"]["n"] == 2);
+        QCOMPARE(student["languages"].size(), std::size_t(2));
+        for (const json& row : student["languages"]) {
+            QVERIFY(row["verdict"].is_string());
+        }
+    }
+    QCOMPARE(sweep.report["points"].size(), std::size_t(1)); // the teacher is a dense model; students are no points
+}
+
+void TestSweep::studentsKilledAtEveryMoment_data()
+{
+    QTest::addColumn<bool>("keepModels");
+    QTest::newRow("models kept") << true;
+    QTest::newRow("models deleted") << false;
+}
+
+void TestSweep::studentsKilledAtEveryMoment()
+{
+    QFETCH(bool, keepModels);
+    auto patch = json::parse(kStudents);
+    patch["seeds"] = { 1 };
+    patch["keep_models"] = keepModels;
+    const Sweep sweep(patch.dump());
+    QVERIFY(sweep.moments > 50);
+    for (int moment = 1; moment <= sweep.moments; ++moment) {
+        const test::Folder folder;
+        FakeWorld world(folder / "p");
+        const auto place = "killed at moment " + std::to_string(moment);
+        QVERIFY2(world.runKilled(sweep.file, moment, 0) == sweep.report, place.c_str());
+        QVERIFY2(world.recorded() == sweep.records, place.c_str());
+        for (const auto& [model, updates] : world.updates)
+            QVERIFY2(updates == kUpdates, (place + ": " + model).c_str());
+        for (const auto& entry : fs::directory_iterator(folder / "p" / "models"))
+            QVERIFY2(keepModels && entry.path().extension() != ".training", entry.path().c_str());
     }
 }
 

@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::require(outputs.insert(training.spec.output).second, "every model has a folder of its own");
         fuzz::require(std::filesystem::path(training.spec.output).lexically_normal().parent_path() == "/project/models",
             "models lie in the project");
-        requireSoundSpec(training.spec, training.work);
+        requireSoundSpec(training.job(), training.work);
         for (const SweepEvaluation& evaluation : training.evaluations)
             requireSoundSpec(evaluation.spec, evaluation.work);
     }

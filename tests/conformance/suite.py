@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
+import distil_checks
 import foreign_checks
 import metric_checks
 import model_checks
@@ -53,6 +54,7 @@ class Suite:
         shapes = self._shapes()
         for shape in shapes:
             self._model(shape)
+        self._distillations()
         self._scores()
         account, seconds = self._account, time.monotonic() - start
         if account.agreed + account.differed == 0:
@@ -172,6 +174,18 @@ class Suite:
         check("masks of torch", partial(foreign_checks.check_masks, self._cli, specimen))
         for adapter in foreign_checks.ADAPTERS:
             check(adapter, partial(foreign_checks.check_adapter, self._cli, specimen, adapter))
+
+    # --- distillation ---
+
+    def _distillations(self) -> None:
+        for number in range(2 if self._options.quick else 12):
+            shape = distil_checks.random_teacher(number, self._seed)
+            if self._options.only not in shape.name:
+                continue
+            folder = self._folder / f"{shape.name}-data"
+            check = partial(
+                distil_checks.check_loss, self._cli, self._specimen(shape), self._plain[:40], folder, self._seed)
+            self._check(shape.name, shape, "losses", check)
 
     # --- scores ---
 

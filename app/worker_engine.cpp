@@ -74,10 +74,10 @@ Failure failureOf(const ProcessEnd& end)
 /// A training whose worker is gone cannot say itself what state it left.
 void reportState(const JobSpec& spec, JobContext& context)
 {
-    const auto* training = std::get_if<TrainSpec>(&spec);
+    const auto training = trainingOf(spec);
     if (!training)
         return;
-    if (auto state = savedTraining(trainingFolder(training->output)))
+    if (auto state = savedTraining(trainingFolder(outputOf(*training))))
         context.emit(event::TrainingStopped { std::make_shared<const StoppedTraining>(std::move(*state)) });
 }
 

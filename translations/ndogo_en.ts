@@ -253,6 +253,36 @@
     </message>
 </context>
 <context>
+    <name>ndogo::DistilCharts</name>
+    <message numerus="yes">
+        <source>%n language(s), each alike</source>
+        <translation>
+            <numerusform>%n language</numerusform>
+            <numerusform>%n languages, each alike</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::DistilPage</name>
+    <message numerus="yes">
+        <source>classifier, %n label(s)</source>
+        <translation>
+            <numerusform>classifier, %n label</numerusform>
+            <numerusform>classifier, %n labels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::DistilPlan</name>
+    <message numerus="yes">
+        <source>%1 in %n language(s)</source>
+        <translation>
+            <numerusform>%1 in %n language</numerusform>
+            <numerusform>%1 in %n languages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ndogo::FineTunePlan</name>
     <message numerus="yes">
         <source>%1 in %n language(s)</source>
@@ -262,27 +292,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The data has %n label(s) that the model does not know (%1): map them on the Data page.</source>
-        <translation>
-            <numerusform>The data has %n label that the model does not know (%1): map it on the Data page.</numerusform>
-            <numerusform>The data has %n labels that the model does not know (%1): map them on the Data page.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n epoch(s)</source>
         <translation>
             <numerusform>%n epoch</numerusform>
             <numerusform>%n epochs</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ndogo::FineTuneSettings</name>
-    <message numerus="yes">
-        <source>%1 of %n language(s), sentences of the train split</source>
-        <translation>
-            <numerusform>%1 of %n language, sentences of the train split</numerusform>
-            <numerusform>%1 of %n languages, sentences of the train split</numerusform>
         </translation>
     </message>
 </context>
@@ -313,6 +326,16 @@
         <translation>
             <numerusform>%n label of the data is not the model&apos;s. Say what it counts as; nothing is guessed.</numerusform>
             <numerusform>%n labels of the data are not the model&apos;s. Say what each counts as; nothing is guessed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::LanguageChoice</name>
+    <message numerus="yes">
+        <source>%1 of %n language(s), sentences of the train split</source>
+        <translation>
+            <numerusform>%1 of %n language, sentences of the train split</numerusform>
+            <numerusform>%1 of %n languages, sentences of the train split</numerusform>
         </translation>
     </message>
 </context>
@@ -367,6 +390,17 @@
         <translation>
             <numerusform>%n layer, %1, %2</numerusform>
             <numerusform>%n layers, %1, %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::NotesButton</name>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <comment>on the numbers of a page</comment>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
         </translation>
     </message>
 </context>
@@ -455,17 +489,6 @@
     </message>
 </context>
 <context>
-    <name>ndogo::NotesButton</name>
-    <message numerus="yes">
-        <source>%n note(s)</source>
-        <comment>on the numbers of a page</comment>
-        <translation>
-            <numerusform>%n note</numerusform>
-            <numerusform>%n notes</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ndogo::Session</name>
     <message numerus="yes">
         <source>%n model(s) of this project are gone.</source>
@@ -506,6 +529,16 @@
         <translation>
             <numerusform>CPU, %n thread</numerusform>
             <numerusform>CPU, %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::TrainingSize</name>
+    <message numerus="yes">
+        <source>The data has %n label(s) that the model does not know (%1): map them on the Data page.</source>
+        <translation>
+            <numerusform>The data has %n label that the model does not know (%1): map it on the Data page.</numerusform>
+            <numerusform>The data has %n labels that the model does not know (%1): map them on the Data page.</numerusform>
         </translation>
     </message>
 </context>

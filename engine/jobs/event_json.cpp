@@ -168,24 +168,40 @@ LanguageScore scoreFromJson(const json& score)
         .languages.front();
 }
 
+json toJson(const std::vector<TrainingPoint>& history)
+{
+    json points = json::array();
+    for (const TrainingPoint& point : history)
+        points.push_back(toJson(point));
+    return points;
+}
+
+std::vector<TrainingPoint> historyFromJson(const json& points)
+{
+    std::vector<TrainingPoint> history;
+    for (const json& point : points)
+        history.push_back(trainingPointFromJson(point));
+    return history;
+}
+
 json wholeState(const StoppedTraining& training)
 {
-    json history = json::array();
-    for (const TrainingPoint& point : training.history)
-        history.push_back(toJson(point));
-    return { { "spec", toJson(JobSpec(training.spec)) }, { "history", std::move(history) } };
+    json fields { { "spec", toJson(jobOf(training.spec)) }, { "history", toJson(training.history) } };
+    if (training.controlStep > 0) {
+        fields["control_step"] = training.controlStep;
+        fields["control_history"] = toJson(training.controlHistory);
+    }
+    return fields;
 }
 
 StoppedTraining stoppedFromJson(const json& fields)
 {
-    const JobSpec spec = jobSpecFromJson(fields.at("spec"));
-    const auto* trained = std::get_if<TrainSpec>(&spec);
-    if (!trained)
+    const auto spec = trainingOf(jobSpecFromJson(fields.at("spec")));
+    if (!spec)
         throw Failure(ErrorCode::FileFormat, Sentence::tr("The JSON of a stopped training is of another job."));
-    StoppedTraining training { *trained, at<std::int64_t>(fields, "step"), {} };
-    for (const json& point : fields.at("history"))
-        training.history.push_back(trainingPointFromJson(point));
-    return training;
+    return { *spec, at<std::int64_t>(fields, "step"), historyFromJson(fields.at("history")),
+        fields.value("control_step", std::int64_t(0)),
+        historyFromJson(fields.value("control_history", json::array())) };
 }
 
 Error errorFromJson(const json& fields)

@@ -83,7 +83,7 @@ struct ToFields {
     json operator()(const event::TrainingStopped& stopped) const
     {
         const StoppedTraining& training = *stopped.training;
-        return { { "event", "training-stopped" }, { "output", training.spec.output }, { "step", training.step },
+        return { { "event", "training-stopped" }, { "output", outputOf(training.spec) }, { "step", training.step },
             { "points", training.history.size() } };
     }
     json operator()(const event::Quantized& quantized) const

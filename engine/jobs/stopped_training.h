@@ -7,16 +7,29 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace ndogo {
 
-/// A fine-tuning that did not come to its end, as its saved state tells.
+/// A training that a project offers to go on with after it was stopped.
+using TrainingSpec = std::variant<TrainSpec, DistilSpec>;
+
+/// Nothing for a job that is no such training.
+std::optional<TrainingSpec> trainingOf(const JobSpec& job);
+JobSpec jobOf(const TrainingSpec& spec);
+const std::string& outputOf(const TrainingSpec& spec);
+
+/// A training that did not come to its end, as its saved state tells.
 struct StoppedTraining {
-    TrainSpec spec; ///< its output is the folder beside the state; the state keeps no name
+    TrainingSpec spec; ///< its output is the folder beside the state; the state keeps no name
     std::int64_t step = 0; ///< updates made; 0 when the state cannot be read
     std::vector<TrainingPoint> history;
+    /// Of a distillation's control, which has a state of its own: the same.
+    std::int64_t controlStep = 0;
+    std::vector<TrainingPoint> controlHistory {};
 };
 
 /// Where the training that writes `output` keeps its state, "<output>.training"; removed once the model is saved.

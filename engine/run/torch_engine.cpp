@@ -139,8 +139,14 @@ private:
 
     void run(const DiscardTrainingSpec& spec, JobContext&)
     {
-        const auto folder = trainingFolder(spec.output);
-        const OutputLock lock(outputPlace(spec.output)); // a training that runs has it
+        if (const auto control = controlFolder(spec.output))
+            discard(controlOf(spec.output), *control);
+        discard(spec.output, trainingFolder(spec.output));
+    }
+
+    static void discard(const std::string& output, const fs::path& folder)
+    {
+        const OutputLock lock(outputPlace(output)); // a training that runs has it
         requireOwnFolder(folder);
         if (const auto error = removeTraining(folder)) {
             throw Failure(ErrorCode::OutputUnwritable,
@@ -241,7 +247,7 @@ private:
     }
 
     /// Of a training that did not come to its end.
-    static void reportState(const TrainSpec& spec, JobContext& context)
+    template <typename Spec> static void reportState(const Spec& spec, JobContext& context)
     {
         const auto folder = trainingFolder(spec.output);
         std::error_code error;
@@ -327,6 +333,18 @@ private:
         controlSpec.output = controlOf(spec.output);
         controlSpec.name = spec.name.empty() ? "" : spec.name + " (control)";
         const auto controlOutput = spec.control ? outputOf(controlSpec, context) : nullptr;
+        try {
+            learn(spec, controlSpec, *output, controlOutput.get(), context);
+        } catch (...) {
+            reportState(spec, context);
+            throw;
+        }
+    }
+
+    /// Trains, compares and saves student and control; `controlOutput` is null where there is none.
+    void learn(const DistilSpec& spec, const DistilSpec& controlSpec, AtomicFolder& output, AtomicFolder* controlOutput,
+        JobContext& context)
+    {
         const auto scored = scoredData(spec);
         context.emit(event::Stage { "load" });
         const auto teacher = opened(ModelRef { spec.teacher, {}, spec.reading }, context);
@@ -345,7 +363,7 @@ private:
             if (trained.control)
                 report.controlScores = score(*trained.control->model);
         }
-        report.student = saveDistilled(trained.student, spec, *output, context);
+        report.student = saveDistilled(trained.student, spec, output, context);
         if (trained.control)
             report.control = saveDistilled(*trained.control, controlSpec, *controlOutput, context);
         const auto result = std::make_shared<const DistilReport>(std::move(report));

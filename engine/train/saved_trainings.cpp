@@ -16,20 +16,64 @@ namespace ndogo {
 
 namespace fs = std::filesystem;
 
-std::optional<StoppedTraining> savedTraining(const fs::path& folder)
+namespace {
+
+/// What one state tells of the training that it is of.
+std::optional<StoppedTraining> readState(const fs::path& folder)
 {
     const auto file = folder / "state.safetensors";
     try {
         auto saved = readSavedTraining(MappedFile::open(file));
         const auto output = fs::path(folder).replace_extension().string(); // wherever the project lies by now
         StoppedTraining training;
-        training.spec = std::get<TrainSpec>(jobOfIdentity(saved.recipe, file, output));
+        training.spec = trainingOf(jobOfIdentity(saved.recipe, file, output)).value();
         training.step = saved.progress.step;
         training.history = std::move(saved.progress.history);
         return training;
     } catch (const std::exception&) {
         return std::nullopt; // as the header says: not to be read is not to be shown
     }
+}
+
+bool hasControl(const StoppedTraining& training)
+{
+    const auto* distillation = std::get_if<DistilSpec>(&training.spec);
+    return distillation && distillation->control;
+}
+
+/// Whether a state is that of a control: it says all that its student's does, and lies beside that or, since the
+/// student's goes first, beside the student.
+bool isControl(const StoppedTraining& training)
+{
+    const auto ending = controlOf({});
+    const auto& output = outputOf(training.spec);
+    if (!hasControl(training) || !output.ends_with(ending))
+        return false;
+    const auto student = output.substr(0, output.size() - ending.size());
+    std::error_code error;
+    return fs::exists(trainingFolder(student), error) || fs::exists(student, error);
+}
+
+} // namespace
+
+std::optional<fs::path> controlFolder(const std::string& output)
+{
+    auto folder = trainingFolder(controlOf(output));
+    const auto state = readState(folder);
+    return state && hasControl(*state) ? std::optional(std::move(folder)) : std::nullopt;
+}
+
+std::optional<StoppedTraining> savedTraining(const fs::path& folder)
+{
+    auto training = readState(folder);
+    if (!training || !hasControl(*training))
+        return training;
+    if (auto control = readState(trainingFolder(controlOf(outputOf(training->spec))));
+        control && hasControl(*control)) {
+        training->controlStep = control->step;
+        training->controlHistory = std::move(control->history);
+    }
+    return training;
 }
 
 std::vector<StoppedTraining> savedTrainings(const fs::path& models)
@@ -43,7 +87,7 @@ std::vector<StoppedTraining> savedTrainings(const fs::path& models)
     std::sort(folders.begin(), folders.end());
     std::vector<StoppedTraining> trainings;
     for (const auto& [time, folder] : folders) {
-        if (auto training = savedTraining(folder))
+        if (auto training = savedTraining(folder); training && !isControl(*training))
             trainings.push_back(std::move(*training));
     }
     return trainings;

@@ -14,11 +14,14 @@
 
 namespace ndogo {
 
-/// The fine-tuning whose state lies in `folder` ("<output>.training"). Nothing where there is none, and where it
-/// cannot be read: of a pre-training, of another version, or cut short.
+/// The fine-tuning or distillation, with what its control has, whose state lies in `folder` ("<output>.training").
+/// Nothing where there is none, and where it cannot be read: of a pre-training, of another version, or cut short.
 std::optional<StoppedTraining> savedTraining(const std::filesystem::path& folder);
 
-/// Those whose states lie in `models`, a project's folder of models, the oldest first.
+/// Where the state of the control lies that goes with the distillation of `output`; nothing where there is none.
+std::optional<std::filesystem::path> controlFolder(const std::string& output);
+
+/// Those whose states lie in `models`, a project's folder of models, the oldest first. A control is none of its own.
 std::vector<StoppedTraining> savedTrainings(const std::filesystem::path& models);
 
 /// Refuses a folder "<output>.training" that holds anything but the state of a training, and one that could not be

@@ -266,7 +266,7 @@ void TestWorkerEngine::trainingGoesOnAfterAKill()
     spec.saveEvery = 0.1;
     spec.recipe.batch = 8;
     window.session.train(spec);
-    const QString output = QString::fromStdString(window.session.trainings().front().spec.output);
+    const QString output = QString::fromStdString(window.session.trainings().front().output());
     const auto run = [&] { return window.session.trainings().find(output); };
     const QString state = output + QStringLiteral(".training");
     QVERIFY(

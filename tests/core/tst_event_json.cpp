@@ -156,7 +156,17 @@ private Q_SLOTS:
         const StoppedTraining stopped { training(), 20, { point(10), point(20) } };
         const auto state = sentAs(event::TrainingStopped { shared(stopped) }).training;
         QCOMPARE(state->history, stopped.history);
-        QVERIFY(toJson(JobSpec(state->spec)) == toJson(JobSpec(stopped.spec)));
+        QVERIFY(toJson(jobOf(state->spec)) == toJson(jobOf(stopped.spec)));
+        DistilSpec distil;
+        distil.teacher = "/teacher";
+        distil.student = "4x6";
+        distil.data.path = "/data";
+        distil.output = "/student";
+        const StoppedTraining pair { distil, 20, { point(10), point(20) }, 10, { point(10) } };
+        const auto both = sentAs(event::TrainingStopped { shared(pair) }).training;
+        QCOMPARE(both->controlStep, pair.controlStep);
+        QCOMPARE(both->controlHistory, pair.controlHistory);
+        QVERIFY(toJson(jobOf(both->spec)) == toJson(jobOf(pair.spec)));
         const Error error { ErrorCode::LabelUnknown, "A tag.", { { "line", "3" } } };
         const Error there = sentAs(event::Finished { Outcome::Failed, error }).error;
         QCOMPARE(there.code, error.code);

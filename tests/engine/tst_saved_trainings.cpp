@@ -86,13 +86,13 @@ private Q_SLOTS:
         fs::last_write_time(folder / "models/v1.5.training", fs::file_time_type::clock::now() - std::chrono::hours(1));
         const auto found = savedTrainings(folder / "models");
         QCOMPARE(found.size(), std::size_t(2));
-        QCOMPARE(found[0].spec.output, (folder / "models/v1.5").string()); // the oldest first
+        QCOMPARE(outputOf(found[0].spec), (folder / "models/v1.5").string()); // the oldest first
         QCOMPARE(found[0].step, std::int64_t(40));
-        QCOMPARE(found[1].spec.output, (folder / "models/later").string());
+        QCOMPARE(outputOf(found[1].spec), (folder / "models/later").string());
         QCOMPARE(found[1].step, std::int64_t(80));
         QCOMPARE(found[1].history.size(), std::size_t(1));
         QCOMPARE(found[1].history[0].dev.at("hau"), 0.5);
-        TrainSpec spec = found[1].spec;
+        TrainSpec spec = std::get<TrainSpec>(found[1].spec);
         spec.output.clear();
         QVERIFY(toJson(JobSpec(spec)) == toJson(JobSpec(smallSpec())));
     }
@@ -114,12 +114,50 @@ private Q_SLOTS:
             writeState(folder / "old.training", old.dump(), progress(40));
             const auto found = savedTraining(folder / "old.training");
             QVERIFY(found.has_value());
-            QCOMPARE(identityOf(found->spec), asked);
+            QCOMPARE(identityOf(jobOf(found->spec)), asked);
             spec.recipe.seed = 7;
             QVERIFY(!isSameTraining(old.dump(), "state", identityOf(spec)));
             spec.recipe.seed = 1;
         }
         QVERIFY(!isSameTraining("[]", "state", identityOf(spec)));
+    }
+
+    /// A control has a state of its own, and is offered with its student alone.
+    void aControlGoesWithItsStudent()
+    {
+        const Folder folder;
+        DistilSpec spec;
+        spec.teacher = "/t";
+        spec.student = "4x6";
+        spec.data.path = "/data";
+        const auto models = folder / "models";
+        writeState(models / "student.training", identityOf(spec), progress(80));
+        writeState(models / "student-control.training", identityOf(spec), progress(40));
+        QVERIFY(controlFolder((models / "student").string()) == models / "student-control.training");
+        auto found = savedTrainings(models);
+        QCOMPARE(found.size(), std::size_t(1));
+        QCOMPARE(outputOf(found[0].spec), (models / "student").string());
+        QCOMPARE(found[0].step, std::int64_t(80));
+        QCOMPARE(found[0].controlStep, std::int64_t(40));
+        QCOMPARE(found[0].controlHistory.size(), std::size_t(1));
+        DistilSpec read = std::get<DistilSpec>(found[0].spec);
+        read.output.clear();
+        QVERIFY(toJson(JobSpec(read)) == toJson(JobSpec(spec)));
+        // Killed between the removal of both: the student is there, and its control's state is no training.
+        fs::remove_all(models / "student.training");
+        fs::create_directories(models / "student");
+        QVERIFY(savedTrainings(models).empty());
+        // What is merely called so is what it says it is.
+        writeState(models / "other.training", identityOf(spec), progress(20));
+        writeState(models / "other-control.training", identityOf(smallSpec()), progress(10));
+        QVERIFY(!controlFolder((models / "other").string()));
+        found = savedTrainings(models);
+        QCOMPARE(found.size(), std::size_t(2));
+        for (const auto& training : found)
+            QCOMPARE(training.controlStep, std::int64_t(0));
+        spec.control = false;
+        writeState(models / "alone-control.training", identityOf(spec), progress(30));
+        QCOMPARE(savedTrainings(models).size(), std::size_t(3));
     }
 
     void leavesOutWhatItCannotRead_data()

@@ -122,6 +122,7 @@ private Q_SLOTS:
     void cancelStopsQuickly();
     void projectRemembers();
     void stoppedTrainingsAreFoundAndDiscarded();
+    void stoppedDistillationsAreFoundAndDiscarded();
     void layerStudiesAreRecorded();
     void refusedSpecIsAFailedJob();
     void errorsNameTheFile();
@@ -323,8 +324,8 @@ void TestTorchEngine::stoppedTrainingsAreFoundAndDiscarded()
     QCOMPARE(bench.run(OpenProjectSpec { project }).outcome, Outcome::Succeeded);
     QCOMPARE(bench.count<event::TrainingStopped>(), 1);
     const auto found = bench.get<event::TrainingStopped>()->training;
-    QCOMPARE(found->spec.output, spec.output);
-    QCOMPARE(found->spec.recipe, spec.recipe);
+    QCOMPARE(outputOf(found->spec), spec.output);
+    QCOMPARE(std::get<TrainSpec>(found->spec).recipe, spec.recipe);
     QVERIFY(found->step > 0);
     QVERIFY(!found->history.empty());
 
@@ -333,7 +334,7 @@ void TestTorchEngine::stoppedTrainingsAreFoundAndDiscarded()
     std::ofstream(state / "state.safetensors") << "damaged";
     spec.resume = true;
     QCOMPARE(bench.run(spec).error.code, ErrorCode::FileFormat);
-    QCOMPARE(bench.get<event::TrainingStopped>()->training->spec.output, spec.output); // and can be discarded
+    QCOMPARE(outputOf(bench.get<event::TrainingStopped>()->training->spec), spec.output); // and can be discarded
     QCOMPARE(bench.get<event::TrainingStopped>()->training->step, std::int64_t(0));
 
     QCOMPARE(bench.run(DiscardTrainingSpec { spec.output }).outcome, Outcome::Succeeded);
@@ -342,6 +343,58 @@ void TestTorchEngine::stoppedTrainingsAreFoundAndDiscarded()
     spec.recipe.epochs = 0;
     QCOMPARE(bench.run(spec).outcome, Outcome::Failed); // before anything was saved
     QCOMPARE(bench.count<event::TrainingStopped>(), 0);
+}
+
+void TestTorchEngine::stoppedDistillationsAreFoundAndDiscarded()
+{
+    QTemporaryDir folder;
+    const auto project = inside(folder, "project");
+    const auto training = test::demoTraining(folder, kModel.c_str());
+    DistilSpec spec;
+    spec.teacher = kModel;
+    spec.student = "2x4";
+    static_cast<DataRef&>(spec.data) = training.data;
+    spec.devSplit.clear();
+    spec.scoreSplit.clear();
+    spec.recipe = training.recipe;
+    spec.recipe.epochs = 100;
+    spec.output = project + "/models/student";
+    const auto state = trainingFolder(spec.output), control = trainingFolder(controlOf(spec.output));
+    Bench bench;
+    bench.run(OpenProjectSpec { project });
+    const auto job = bench.engine().submit(spec);
+    while (!std::filesystem::exists(control / "state.safetensors"))
+        QTest::qWait(5); // both have learnt
+    bench.engine().cancel(job);
+    bench.waitFor<event::TrainingStopped>(job);
+    bench.waitFor<event::Finished>(job);
+
+    QCOMPARE(bench.run(OpenProjectSpec { project }).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.count<event::TrainingStopped>(), 1); // of both
+    const auto found = bench.get<event::TrainingStopped>()->training;
+    QCOMPARE(outputOf(found->spec), spec.output);
+    QVERIFY(found->step > 0 && found->controlStep > 0);
+    QVERIFY(!found->history.empty() && !found->controlHistory.empty());
+
+    // It goes on from there, and is kept as it is.
+    auto kept = std::get<DistilSpec>(found->spec);
+    kept.resume = kept.finish = true;
+    QCOMPARE(bench.run(kept).outcome, Outcome::Succeeded);
+    QCOMPARE(bench.count<event::TrainingStopped>(), 0);
+    QCOMPARE(bench.get<event::Distilled>()->report->student.steps, found->step);
+    QCOMPARE(bench.get<event::Distilled>()->report->control->steps, found->controlStep);
+    QVERIFY(!std::filesystem::exists(state) && !std::filesystem::exists(control));
+
+    // Another is discarded, the control's part with it, and no training of that name otherwise.
+    spec.output = project + "/models/other";
+    const auto next = bench.engine().submit(spec);
+    while (!std::filesystem::exists(trainingFolder(controlOf(spec.output)) / "state.safetensors"))
+        QTest::qWait(5);
+    bench.engine().cancel(next);
+    bench.waitFor<event::Finished>(next);
+    QCOMPARE(bench.run(DiscardTrainingSpec { spec.output }).outcome, Outcome::Succeeded);
+    QVERIFY(!std::filesystem::exists(trainingFolder(spec.output)));
+    QVERIFY(!std::filesystem::exists(trainingFolder(controlOf(spec.output))));
 }
 
 void TestTorchEngine::layerStudiesAreRecorded()

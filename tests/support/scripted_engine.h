@@ -5,6 +5,7 @@
 #include "tests/support/fake_engine.h"
 #include "tests/support/sample_results.h"
 
+#include "engine/study/distil_report.h"
 #include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
@@ -34,6 +35,18 @@ inline std::shared_ptr<const ModelInfo> storedModel(const FakeEngine& engine, co
             auto model = std::make_shared<ModelInfo>(*sampleModel(path, trained->name));
             model->parent = trained->model;
             model->recipe = toJson(submission.spec).dump();
+            return model;
+        }
+        if (const auto* distilled = std::get_if<DistilSpec>(&submission.spec);
+            distilled && (distilled->output == path || controlOf(distilled->output) == path)) {
+            DistilSpec recipe = *distilled;
+            const bool isControl = distilled->output != path;
+            recipe.output = path;
+            if (isControl)
+                recipe.name += " (control)";
+            auto model = std::make_shared<ModelInfo>(*sampleModel(path, recipe.name));
+            model->parent = distilled->teacher;
+            model->recipe = toJson(JobSpec(recipe)).dump();
             return model;
         }
         const auto* made = std::get_if<PruneSpec>(&submission.spec);
@@ -98,6 +111,88 @@ inline std::shared_ptr<const TrainingReport> sampleTraining(const TrainSpec& spe
     return report;
 }
 
+/// A point of an invented distillation: the student learns faster than its control.
+inline TrainingPoint samplePoint(const DistilSpec& spec, Learner learner, std::int64_t step)
+{
+    TrainSpec curve;
+    curve.recipe = spec.recipe;
+    TrainingPoint point = samplePoint(curve, step);
+    if (learner == Learner::Control) {
+        for (auto& [language, score] : point.dev)
+            score *= 0.9;
+    } else {
+        point.terms = { { "soft_labels", point.loss / 2 }, { "true_labels", point.loss / 4 } };
+    }
+    return point;
+}
+
+/// Plays it up to and with update `last` of each, ten updates a point; the teacher's score comes first.
+inline void playDistillation(
+    FakeEngine& engine, JobId job, const DistilSpec& spec, std::int64_t first, std::int64_t last)
+{
+    TrainingPoint teacher;
+    for (const SampleLanguage& language : sampleLanguages())
+        teacher.dev[language.code] = language.f1;
+    engine.emitEvent(job, event::TrainingStep { std::make_shared<const TrainingPoint>(teacher), Learner::Teacher });
+    const std::int64_t learners = spec.control ? 2 : 1;
+    for (std::int64_t step = first; step <= last; step += 10) {
+        engine.emitEvent(
+            job, event::Progress { learners * step, learners * kSampleUpdates * spec.recipe.epochs, "updates" });
+        for (const Learner learner : { Learner::Model, Learner::Control }) {
+            if (learner == Learner::Model || spec.control)
+                engine.emitEvent(job,
+                    event::TrainingStep {
+                        std::make_shared<const TrainingPoint>(samplePoint(spec, learner, step)), learner });
+        }
+    }
+}
+
+inline std::shared_ptr<const EvaluationResult> sampleScores(double amount)
+{
+    auto result = std::make_shared<EvaluationResult>();
+    result->split = "test";
+    for (const SampleLanguage& language : sampleLanguages())
+        result->languages.push_back(*sampleScore(language, amount));
+    return result;
+}
+
+inline TrainingReport sampleLearning(const DistilSpec& spec, Learner learner)
+{
+    TrainingReport report;
+    report.path = learner == Learner::Control ? controlOf(spec.output) : spec.output;
+    report.steps = kSampleUpdates * spec.recipe.epochs;
+    report.seconds = 90;
+    for (std::int64_t step = 10; step <= report.steps; step += 10)
+        report.history.push_back(samplePoint(spec, learner, step));
+    const TrainingPoint& last = report.history.back();
+    report.best = TrainingBest { last.step, last.meanDev(), last.dev };
+    return report;
+}
+
+/// Student and control as if they were pruned to 60 and 70 %.
+inline std::shared_ptr<const DistilReport> sampleDistillation(const DistilSpec& spec)
+{
+    auto report = std::make_shared<DistilReport>();
+    report->student = sampleLearning(spec, Learner::Model);
+    report->teacherScores = sampleScores(0);
+    report->studentScores = sampleScores(0.6);
+    if (spec.control) {
+        report->control = sampleLearning(spec, Learner::Control);
+        report->controlScores = sampleScores(0.75);
+    }
+    return report;
+}
+
+/// The end of it: both models, and the report.
+inline void endDistillation(FakeEngine& engine, JobId job, const DistilSpec& spec)
+{
+    engine.emitEvent(job, event::ModelOpened { storedModel(engine, spec.output) });
+    if (spec.control)
+        engine.emitEvent(job, event::ModelOpened { storedModel(engine, controlOf(spec.output)) });
+    engine.emitEvent(job, event::Distilled { sampleDistillation(spec) });
+    engine.finish(job);
+}
+
 /// Answers every job at once with the invented results of sample_results.h. Evaluations report a
 /// first sample and then all sentences, as the engine does.
 inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec)
@@ -137,6 +232,10 @@ inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec
         playTraining(engine, job, *train, 10, kSampleUpdates * train->recipe.epochs);
         engine.emitEvent(job, event::ModelOpened { storedModel(engine, train->output) });
         engine.emitEvent(job, event::Trained { sampleTraining(*train) });
+    } else if (const auto* distil = std::get_if<DistilSpec>(&spec)) {
+        playDistillation(engine, job, *distil, 10, kSampleUpdates * distil->recipe.epochs);
+        endDistillation(engine, job, *distil);
+        return;
     } else if (const auto* made = std::get_if<NewModelSpec>(&spec)) {
         engine.emitEvent(job, event::ModelOpened { storedModel(engine, made->output) });
     } else if (const auto* wished = std::get_if<ExportSpec>(&spec)) {

@@ -627,17 +627,19 @@ private Q_SLOTS:
 
     void zerosAreDrawnAsPlannedAndAsTheyCame()
     {
+        TrainSpec spec;
+        spec.recipe.epochs = 2;
+        spec.recipe.pruneDuring = PruneSchedule { 10, 40, 10, 0.6, PruneSchedule::Curve::Cubic };
         TrainingRun run;
-        run.spec.recipe.epochs = 2;
-        run.spec.recipe.pruneDuring = PruneSchedule { 10, 40, 10, 0.6, PruneSchedule::Curve::Cubic };
+        run.spec = spec;
         run.total = 80;
-        run.history = { samplePoint(run.spec, 10), samplePoint(run.spec, 20) };
+        run.history = { samplePoint(spec, 10), samplePoint(spec, 20) };
         const ChartSpec zeros = sparsityChart(run);
         QCOMPARE(zeros.series.size(), std::size_t(2));
         QCOMPARE(zeros.series[0].points.size(), std::size_t(6)); // four prunings, and both ends
         QCOMPARE(zeros.series[0].points.back().x, 80.0);
         QCOMPARE(zeros.series[0].points.back().y, 60.0);
-        QCOMPARE(zeros.series[1].points.back().y, run.spec.recipe.pruneDuring->sparsityAt(20) * 100);
+        QCOMPARE(zeros.series[1].points.back().y, spec.recipe.pruneDuring->sparsityAt(20) * 100);
     }
 
     void aFailureSaysWhatToDo()
@@ -679,7 +681,8 @@ private Q_SLOTS:
             run.history.push_back(point);
         }
         QCOMPARE(run.best()->step, std::int64_t(10));
-        run.spec.recipe.pruneDuring = PruneSchedule { 1, 15, 1, 0.6, PruneSchedule::Curve::Linear };
+        std::get<TrainSpec>(run.spec).recipe.pruneDuring
+            = PruneSchedule { 1, 15, 1, 0.6, PruneSchedule::Curve::Linear };
         QCOMPARE(run.best()->step, std::int64_t(30));
     }
 
@@ -687,9 +690,11 @@ private Q_SLOTS:
     {
         QVERIFY(!lossChart(nullptr).emptyText.isEmpty());
         QVERIFY(!devChart(nullptr, Metric::EntityF1, {}).emptyText.isEmpty());
+        TrainSpec spec;
+        spec.devSplit.clear();
         TrainingRun run;
-        run.spec.devSplit.clear();
-        run.history = { samplePoint(run.spec, 10) };
+        run.spec = spec;
+        run.history = { samplePoint(spec, 10) };
         QVERIFY(lossChart(&run).emptyText.isEmpty());
         QVERIFY(devChart(&run, Metric::EntityF1, {}).emptyText.contains(QLatin1String("dev split")));
     }

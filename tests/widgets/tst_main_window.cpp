@@ -202,7 +202,7 @@ private Q_SLOTS:
         bench.window->showMethod(&bench.window->fineTunePage());
         bench.session.train(bench.window->fineTunePage().spec());
         QVERIFY(bench.settle());
-        const QString output = QString::fromStdString(bench.session.trainings().back().spec.output);
+        const QString output = QString::fromStdString(bench.session.trainings().back().output());
         QVERIFY(bench.window->messages().text().contains(QLatin1String("is trained")));
         bench.window->showPage(PageId::Model);
         bench.clickMessage();

@@ -165,7 +165,8 @@ private Q_SLOTS:
         trainings = started();
         QVERIFY(trainings.follow(spec, stopped(spec, 20)));
         QCOMPARE(trainings.end(spec, Outcome::Cancelled, {}), Next::TellStopped);
-        QVERIFY(trainings.goOn(output)->resume && trainings.finish(output)->finish);
+        QVERIFY(std::get<TrainSpec>(*trainings.goOn(output)).resume);
+        QVERIFY(std::get<TrainSpec>(*trainings.finish(output)).finish);
         trainings = started();
         QCOMPARE(trainings.end(spec, Outcome::Failed, QStringLiteral("The disk is full.")), Next::Nothing);
         QCOMPARE(trainings.front().state, State::Failed);

@@ -136,6 +136,8 @@ QString ModelTreeModel::detail(const Node& node) const
     const std::optional<JobSpec> recipe = m_session.models().recipeOf(node.path);
     if (const TrainSpec* trained = recipe ? std::get_if<TrainSpec>(&*recipe) : nullptr)
         return trainingText(*trained, m_session);
+    if (const DistilSpec* distilled = recipe ? std::get_if<DistilSpec>(&*recipe) : nullptr)
+        return studentText(*distilled, node.path);
     if (!entry || !entry->info)
         return entry && entry->asleep ? tr("not opened yet") : tr("being opened");
     const ModelInfo& info = *entry->info;

@@ -5,6 +5,7 @@
 #include "widgets/charts/chart_marks.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/dot_cells.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -21,18 +22,6 @@ namespace {
 
 constexpr int kRowHeight = 22, kLowestRow = 19; ///< as wished, and where room is short
 constexpr int kTallestRow = 52;
-constexpr double kDotsMargin = 12; ///< room for half a tick label
-
-QColor colour(QStringView role)
-{
-    return Palette::current().colour(role);
-}
-
-double dotX(const QRectF& cell, const Interval& axis, double value)
-{
-    const double share = std::clamp((value - axis.low) / (axis.high - axis.low), 0.0, 1.0);
-    return cell.left() + kDotsMargin + share * (cell.width() - 2 * kDotsMargin);
-}
 
 class Header : public QHeaderView {
 public:
@@ -48,18 +37,15 @@ public:
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override
     {
-        painter->fillRect(rect, colour(u"surface"));
+        painter->fillRect(rect, Palette::current().colour(u"surface"));
         painter->setFont(themeFont(FontRole::Caption));
-        painter->setPen(colour(u"text_secondary"));
+        painter->setPen(Palette::current().colour(u"text_secondary"));
         if (section != ScoreRowsModel::Dots) {
             const QString text = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
             painter->drawText(rect.adjusted(4, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, text);
             return;
         }
-        for (int tick = int(m_view->axis().low); tick <= 100; tick += 20) {
-            const double x = dotX(rect, m_view->axis(), tick);
-            painter->drawText(QRectF(x - 20, rect.top(), 40, rect.height()), Qt::AlignCenter, QString::number(tick));
-        }
+        paintDotAxis(*painter, rect, m_view->axis());
     }
 
 private:
@@ -79,12 +65,12 @@ public:
         const ScoreRow& row = m_view->rows().row(index.row());
         const QRectF cell = option.rect;
         painter->save();
-        painter->fillRect(cell, backOf(option));
+        painter->fillRect(cell, rowGround(option));
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setFont(option.font);
         switch (index.column()) {
         case ScoreRowsModel::Name:
-            paintName(*painter, option, row);
+            paintLanguageName(*painter, option, row.language);
             break;
         case ScoreRowsModel::Dots:
             paintDots(*painter, cell, row);
@@ -100,57 +86,16 @@ public:
             paintNumber(*painter, cell, row, index);
             break;
         }
-        paintFrame(*painter, option, index);
+        paintRowFrame(*painter, option, index, m_view->hasFocus());
         painter->restore();
     }
 
 private:
-    static QColor backOf(const QStyleOptionViewItem& option)
-    {
-        if (option.state & QStyle::State_Selected)
-            return colour(u"selection");
-        return option.state & QStyle::State_MouseOver ? colour(u"hover") : colour(u"surface");
-    }
-
-    void paintFrame(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
-    {
-        const QRectF cell = option.rect;
-        painter.setPen(QPen(colour(u"grid"), 1));
-        if (index.row() + 1 < index.model()->rowCount())
-            painter.drawLine(cell.bottomLeft() - QPointF(0, 0.5), cell.bottomRight() - QPointF(0, 0.5));
-        if (!(option.state & QStyle::State_Selected))
-            return;
-        if (index.column() == 0)
-            painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), colour(u"accent"));
-        if (m_view->hasFocus()) {
-            painter.setPen(QPen(colour(u"focus"), 2));
-            painter.drawLine(cell.topLeft() + QPointF(0, 1), cell.topRight() + QPointF(0, 1));
-            painter.drawLine(cell.bottomLeft() - QPointF(0, 1), cell.bottomRight() - QPointF(0, 1));
-        }
-    }
-
-    void paintName(QPainter& painter, const QStyleOptionViewItem& option, const ScoreRow& row) const
-    {
-        const QRectF cell = option.rect;
-        paintLanguageMark(painter, QPointF(cell.left() + 12, cell.center().y()), row.language, 4.6, Palette::current());
-        QFont font = option.font;
-        font.setBold(option.state & QStyle::State_Selected);
-        painter.setFont(font);
-        painter.setPen(colour(u"text"));
-        const QRectF room = cell.adjusted(24, 0, -2, 0);
-        painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-            QFontMetricsF(font).elidedText(languageName(row.language), Qt::ElideRight, room.width()));
-    }
-
     void paintDots(QPainter& painter, const QRectF& cell, const ScoreRow& row) const
     {
         const Interval& axis = m_view->axis();
         const double y = cell.center().y();
-        painter.setPen(QPen(colour(u"grid"), 1));
-        for (double tick = axis.low; tick <= axis.high; tick += 20)
-            painter.drawLine(
-                QPointF(dotX(cell, axis, tick), cell.top()), QPointF(dotX(cell, axis, tick), cell.bottom()));
-
+        paintDotGrid(painter, cell, axis);
         const LanguageStyle style = languageStyle(row.language);
         const QColor ink = Palette::current().isDark() ? style.dark : style.light;
         QColor pale = ink;
@@ -161,14 +106,8 @@ private:
             painter.setBrush(pale);
             painter.drawRoundedRect(QRectF(low - 2, y - 3.5, high - low + 4, 7), 3, 3);
         }
-        if (row.dense && (row.change || !row.value)) { // the dense model itself needs no tick
-            QPen dotted(colour(u"baseline"), 1.6);
-            dotted.setDashPattern({ 1.25, 1.25 });
-            dotted.setCapStyle(Qt::FlatCap);
-            painter.setPen(dotted);
-            const double x = dotX(cell, axis, *row.dense);
-            painter.drawLine(QPointF(x, y - 8), QPointF(x, y + 8));
-        }
+        if (row.dense && (row.change || !row.value)) // the dense model itself needs no tick
+            paintDottedTick(painter, { dotX(cell, axis, *row.dense), y });
         if (!row.value)
             return;
         if (row.interval)
@@ -177,24 +116,15 @@ private:
         paintLanguageMark(painter, QPointF(dotX(cell, axis, *row.value), y), row.language, 4.6, Palette::current());
     }
 
-    static void paintWhiskers(
-        QPainter& painter, double low, double high, double y, const QColor& ink, const QColor& pale)
-    {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(pale);
-        painter.drawRoundedRect(QRectF(low, y - 3.5, high - low, 7), 2, 2);
-        painter.setPen(QPen(ink, 1.3));
-        painter.drawLine(QPointF(low, y - 5), QPointF(low, y + 5));
-        painter.drawLine(QPointF(high, y - 5), QPointF(high, y + 5));
-    }
-
     void paintNumber(QPainter& painter, const QRectF& cell, const ScoreRow& row, const QModelIndex& index) const
     {
         QFont font = painter.font();
         font.setBold(index.data(Qt::FontRole).value<QFont>().bold());
         painter.setFont(font);
         const bool flagged = index.column() == ScoreRowsModel::Change && row.sign == Sign::Flag;
-        painter.setPen(flagged ? colour(u"worse") : row.complete() ? colour(u"text") : colour(u"text_secondary"));
+        painter.setPen(flagged   ? Palette::current().colour(u"worse")
+                : row.complete() ? Palette::current().colour(u"text")
+                                 : Palette::current().colour(u"text_secondary"));
         painter.drawText(cell.adjusted(2, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
     }
 
@@ -203,7 +133,7 @@ private:
         if (!row.value)
             return;
         painter.setFont(themeFont(FontRole::Caption));
-        painter.setPen(colour(u"text_secondary"));
+        painter.setPen(Palette::current().colour(u"text_secondary"));
         if (row.complete()) {
             painter.drawPixmap(QPointF(cell.right() - 20, cell.center().y() - 8),
                 iconPixmap(u"tick", 16, painter.device()->devicePixelRatioF()));
@@ -213,8 +143,9 @@ private:
         painter.drawText(cell.adjusted(0, 0, -4, -4), Qt::AlignRight | Qt::AlignVCenter, sentencesText(row));
         const QRectF bar(cell.left() + 8, cell.bottom() - 5, cell.width() - 12, 3);
         const double done = row.sentencesTotal > 0 ? double(row.sentences) / double(row.sentencesTotal) : 0;
-        painter.fillRect(bar, colour(u"grid"));
-        painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * done, bar.height()), colour(u"accent"));
+        painter.fillRect(bar, Palette::current().colour(u"grid"));
+        painter.fillRect(
+            QRectF(bar.left(), bar.top(), bar.width() * done, bar.height()), Palette::current().colour(u"accent"));
     }
 
     ScoreRowsView* m_view;

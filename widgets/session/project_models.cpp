@@ -209,6 +209,8 @@ JobSpec ProjectModels::ownSpec(JobSpec recorded) const
                 own(spec.output);
             if constexpr (requires { spec.encoder; })
                 own(spec.encoder);
+            if constexpr (requires { spec.teacher; })
+                own(spec.teacher);
         },
         recorded);
     return recorded;

@@ -6,6 +6,8 @@
 #include "widgets/session/path_text.h"
 #include "widgets/session/session_text.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace ndogo {
@@ -41,6 +43,17 @@ std::string Session::Private::newModelFolder(const QString& name) const
         const auto writes = [&](const auto& entry) { return madeBy(entry.second.spec).output == path; };
         return std::any_of(jobs.begin(), jobs.end(), writes);
     });
+}
+
+std::string Session::Private::newStudentFolder(const QString& name) const
+{
+    for (int number = 1;; ++number) {
+        const QString wished = number == 1 ? name : QStringLiteral("%1 %2").arg(name).arg(number);
+        std::string place = newModelFolder(wished);
+        const std::string control = controlOf(place);
+        if (!QFileInfo::exists(text(control)) && !QFileInfo::exists(text(trainingFolder(control).string())))
+            return place;
+    }
 }
 
 void Session::cancel(JobId job)
@@ -358,15 +371,26 @@ JobId Session::train(const TrainSpec& wished)
     return d->startTraining(spec);
 }
 
+JobId Session::distil(const DistilSpec& wished)
+{
+    DistilSpec spec = wished;
+    if (spec.name.empty())
+        spec.name = text(trainingName(spec));
+    if (spec.output.empty())
+        spec.output = d->newStudentFolder(text(spec.name));
+    d->trainings.add(spec);
+    return d->startTraining(spec);
+}
+
 JobId Session::goOnTraining(const QString& output)
 {
-    const std::optional<TrainSpec> spec = d->trainings.goOn(output);
+    const std::optional<TrainingSpec> spec = d->trainings.goOn(output);
     return spec ? d->startTraining(*spec) : 0;
 }
 
 JobId Session::finishTraining(const QString& output)
 {
-    const std::optional<TrainSpec> spec = d->trainings.finish(output);
+    const std::optional<TrainingSpec> spec = d->trainings.finish(output);
     return spec ? d->startTraining(*spec) : 0;
 }
 
@@ -375,11 +399,11 @@ void Session::discardTraining(const QString& output)
     d->startDiscarding(output);
 }
 
-JobId Session::Private::startTraining(const TrainSpec& spec)
+JobId Session::Private::startTraining(const TrainingSpec& spec)
 {
-    const JobId job = submit(spec);
-    trainings.begin(spec.output, job);
-    Q_EMIT q.trainingChanged(text(spec.output));
+    const JobId job = submit(jobOf(spec));
+    trainings.begin(outputOf(spec), job);
+    Q_EMIT q.trainingChanged(text(outputOf(spec)));
     return job;
 }
 

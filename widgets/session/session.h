@@ -75,6 +75,9 @@ public:
     /// Fine-tunes; an empty output becomes a new folder of the project's. The model appears in the tree, is
     /// scored on the test data, and a message says how it came out. cancel() saves its state.
     JobId train(const TrainSpec& spec);
+    /// A student learns from a teacher, beside its control; else as train(). Its message waits until student and
+    /// teacher are scored and timed.
+    JobId distil(const DistilSpec& spec);
     JobId goOnTraining(const QString& output); ///< from the saved state; 0 when it was not stopped
     /// Saves the best epoch of a stopped training, or its last weights where none counts yet, and trains no
     /// further. 0 when it was not stopped.

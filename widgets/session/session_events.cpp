@@ -53,9 +53,10 @@ struct Session::Private::Receive {
     {
         d.adopt(made.model->path, made.model); // the student, then its control
     }
-    void operator()(const DistilSpec&, const event::Distilled& distilled) const
+    void operator()(const DistilSpec& spec, const event::Distilled& distilled) const
     {
         job.record.result = distilled.report;
+        d.addScores(spec, *distilled.report);
     }
     void operator()(const OpenSpec& spec, const event::WeightsIndexed& indexed) const
     {
@@ -112,8 +113,8 @@ void Session::Private::handle(const JobEvent& event)
     }
     const JobSpec spec = found->second.spec; // the job may be gone before all is told
     std::visit(Receive { *this, found->second }, spec, event.payload);
-    if (const auto* train = std::get_if<TrainSpec>(&spec); train && trainings.follow(*train, event))
-        Q_EMIT q.trainingChanged(text(train->output));
+    if (const auto training = trainingOf(spec); training && trainings.follow(*training, event))
+        Q_EMIT q.trainingChanged(text(outputOf(*training)));
 }
 
 // --- the end of a job --------------------------------------------------------
@@ -141,7 +142,8 @@ struct Session::Private::Succeed {
         if (job.quantized)
             Q_EMIT d.q.messagePosted(keptMessage(spec, *job.quantized, d.q));
     }
-    void operator()(const TrainSpec& spec) const { d.measureTrained(spec); }
+    void operator()(const TrainSpec& spec) const { d.measureTrained(spec.output, spec.data.path); }
+    void operator()(const DistilSpec& spec) const { d.measureTrained(spec.output, spec.data.path); }
     void operator()(const NewModelSpec& spec) const
     {
         d.open(text(spec.output), true);
@@ -158,8 +160,8 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
 {
     const Job job = std::move(jobs.at(id));
     jobs.erase(id);
-    if (const auto* train = std::get_if<TrainSpec>(&job.spec)) {
-        endTraining(*train, finished);
+    if (const auto training = trainingOf(job.spec)) {
+        endTraining(*training, finished);
     } else if (const auto* discarded = std::get_if<DiscardTrainingSpec>(&job.spec)) {
         trainings.endDiscarding(discarded->output, finished.outcome);
         Q_EMIT q.trainingChanged(text(discarded->output));
@@ -179,7 +181,9 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         Q_EMIT q.modelsChanged();
     }
     if (const auto* scored = std::get_if<EvaluateSpec>(&job.spec); scored && job.trained)
-        announceTrained(scored->model.path);
+        timeTrained(scored->model.path);
+    if (const auto* timed = std::get_if<BenchmarkSpec>(&job.spec); timed && job.trained)
+        announceTrained(timed->models.back().path);
     Q_EMIT q.jobFinished(id, finished.outcome);
     if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
         for (const std::function<void()>& request : std::exchange(deferred, {}))
@@ -187,9 +191,9 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
     }
 }
 
-void Session::Private::endTraining(const TrainSpec& spec, const event::Finished& finished)
+void Session::Private::endTraining(const TrainingSpec& spec, const event::Finished& finished)
 {
-    const QString output = text(spec.output);
+    const QString output = text(outputOf(spec));
     const QString problem = finished.outcome == Outcome::Failed ? errorText(finished.error).sentence() : QString();
     const bool interrupted = finished.error.context.count("signal") > 0; // its process was killed, or crashed
     switch (trainings.end(spec, finished.outcome, problem, interrupted)) {
@@ -241,20 +245,36 @@ void Session::Private::measureAutomatically()
 }
 
 /// The trained model is scored on the test data at hand; its message waits for that.
-void Session::Private::measureTrained(const TrainSpec& spec)
+void Session::Private::measureTrained(const std::string& output, const std::string& learnt)
 {
-    open(text(spec.output), false); // for its index
-    const bool sameData = data.ref().path == spec.data.path;
-    const JobId job = sameData ? q.evaluate({ spec.output, {} }) : 0;
+    open(text(output), false); // for its index
+    if (data.ref().path != learnt || learnt.empty()) {
+        announceTrained(output);
+        return;
+    }
+    if (const JobId job = q.evaluate({ output, {} }))
+        jobs[job].trained = true;
+    else
+        timeTrained(output);
+}
+
+/// A student is timed beside its teacher: that is what it was made for.
+void Session::Private::timeTrained(const std::string& output)
+{
+    const TrainingRun* run = trainings.find(text(output));
+    const JobId job = run && run->distillation() ? q.measureTime({ output, {} }) : 0;
     if (job)
         jobs[job].trained = true;
     else
-        announceTrained(spec.output);
+        announceTrained(output);
 }
 
 void Session::Private::announceTrained(const std::string& output)
 {
-    if (const TrainingRun* run = trainings.find(text(output)))
+    const TrainingRun* run = trainings.find(text(output));
+    if (run && run->distillation())
+        Q_EMIT q.messagePosted(distilledMessage(*run, q));
+    else if (run)
         Q_EMIT q.messagePosted(trainedMessage(*run, q));
 }
 
@@ -271,6 +291,23 @@ void Session::Private::addScore(const EvaluateSpec& spec, const ScorePtr& score)
     if (spec.mode != EvaluateSpec().mode || spec.ignoreTruncated)
         return; // another measure: not to be mixed with ours
     announce(measurements.addScore(spec.model, spec.data, score));
+}
+
+/// Teacher, student and control were scored as an evaluation scores them.
+void Session::Private::addScores(const DistilSpec& spec, const DistilReport& report)
+{
+    const auto add = [&](const std::string& model, const std::shared_ptr<const EvaluationResult>& result) {
+        if (!result)
+            return;
+        EvaluateSpec evaluation;
+        evaluation.model.path = model;
+        evaluation.data = spec.data;
+        evaluation.data.split = result->split;
+        addScores(evaluation, result);
+    };
+    add(spec.teacher, report.teacherScores);
+    add(spec.output, report.studentScores);
+    add(controlOf(spec.output), report.controlScores);
 }
 
 void Session::Private::addScores(const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result)

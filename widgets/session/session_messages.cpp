@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/session_messages.h"
 
+#include "engine/study/level_time.h"
 #include "widgets/look/palette.h"
+#include "widgets/session/distil_words.h"
 #include "widgets/session/path_text.h"
 #include "widgets/session/session.h"
 #include "widgets/words/error_text.h"
@@ -31,7 +33,7 @@ QString endedText(const TrainingRun& run, const ModelEntry* model)
     QString words = Session::tr("It was ended after update %1.").arg(countText(run.report->steps));
     if (!run.keepsBest())
         words += QLatin1Char(' ') + Session::tr("Its last weights are kept.");
-    const std::optional<PruneSchedule>& pruning = run.spec.recipe.pruneDuring;
+    const std::optional<PruneSchedule>& pruning = run.recipe().pruneDuring;
     if (!pruning || run.report->steps >= pruning->end || !model || !model->info)
         return words;
     const ParameterReport& parameters = model->info->parameters;
@@ -91,11 +93,13 @@ Message failureMessage(const JobSpec& spec, const Error& error, const Session& s
         padded.pad = true;
         message.link = Session::tr("Fill up with zeros");
         message.action = action::Export { padded };
-    } else if (const auto* trained = std::get_if<TrainSpec>(&spec)) {
-        const TrainingRun* run = session.trainings().find(text(trained->output));
-        if (run && run->state == TrainingRun::State::Stopped && !trained->finish) {
+    } else if (const auto training = trainingOf(spec)) {
+        const QString output = text(outputOf(*training));
+        const TrainingRun* run = session.trainings().find(output);
+        const bool finishes = std::visit([](const auto& asked) { return asked.finish; }, *training);
+        if (run && run->state == TrainingRun::State::Stopped && !finishes) {
             message.link = Session::tr("Go on");
-            message.action = action::GoOnTraining { text(trained->output) };
+            message.action = action::GoOnTraining { output };
         }
     }
     return message;
@@ -141,25 +145,66 @@ Message exportedMessage(const ExportSpec& spec, const ExportReport& report, cons
 Message stoppedMessage(const TrainingRun& run)
 {
     return { Message::Kind::Info,
-        Session::tr("%1 is stopped after update %2.").arg(text(run.spec.name), countText(run.done)),
+        Session::tr("%1 is stopped after update %2.").arg(text(run.name()), countText(run.done)),
         Session::tr("Nothing is lost: it can go on from there, also after a restart."), Session::tr("Go on"),
-        action::GoOnTraining { text(run.spec.output) } };
+        action::GoOnTraining { text(run.output()) } };
+}
+
+namespace {
+
+/// "It has 23 % fewer parameters than its teacher and takes 37 % less time"
+QString gainText(const TrainingRun& run, const Session& session)
+{
+    const QString output = text(run.output());
+    const ModelEntry* student = session.models().find(output);
+    const ModelEntry* teacher = session.models().find(text(run.source()));
+    if (!student || !student->info || !teacher || !teacher->info || teacher->info->parameters.total == 0)
+        return Session::tr("It is saved");
+    const double share = 1 - double(student->info->parameters.total) / double(teacher->info->parameters.total);
+    const QString fewer = Session::tr("It has %1 % fewer parameters than its teacher").arg(decimalText(share * 100, 0));
+    const std::shared_ptr<const TimingResult> timing = session.timingRun({ run.output(), {} });
+    if (!timing || timing->models.size() < 2)
+        return fewer;
+    const Speedup against = variantTime(*timing).againstDense;
+    if (!against.certain)
+        return Session::tr("%1, though no difference in time can be shown", "fewer parameters").arg(fewer);
+    const QString change = decimalText(std::abs(1 - against.ratio) * 100, 0);
+    return against.ratio < 1 ? Session::tr("%1 and takes %2 % less time", "fewer parameters").arg(fewer, change)
+                             : Session::tr("%1, but takes %2 % more time", "fewer parameters").arg(fewer, change);
+}
+
+} // namespace
+
+Message distilledMessage(const TrainingRun& run, const Session& session)
+{
+    const QString output = text(run.output());
+    const std::shared_ptr<const EvaluationResult> scores = run.distilled ? run.distilled->studentScores : nullptr;
+    QStringList parts { gainText(run, session) };
+    parts << costText(run.taught, scores ? std::optional(scores->metric) : std::nullopt) << teachingText(run.taught);
+    parts.removeAll(QString());
+    QString words = parts.join(QStringLiteral("; ")) + QLatin1Char('.');
+    if (run.finishes() && run.report && !run.report->stopped.empty())
+        words += QLatin1Char(' ') + endedText(run, session.models().find(output));
+    return { countOf(run.taught, Verdict::Worse) > 0 ? Message::Kind::Unclear : Message::Kind::Better,
+        Session::tr("%1 is distilled.").arg(session.models().name(output)),
+        words.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%")), Session::tr("Show it"),
+        action::ShowScores { output }, output };
 }
 
 Message trainedMessage(const TrainingRun& run, const Session& session)
 {
-    const QString output = text(run.spec.output);
+    const QString output = text(run.output());
     QStringList words;
     if (const QString scored = scoredText(output, session); !scored.isEmpty())
         words << scored;
-    if (run.spec.finish && run.report && !run.report->stopped.empty())
+    if (run.finishes() && run.report && !run.report->stopped.empty())
         words << endedText(run, session.models().find(output));
     const int epoch = run.report && run.report->best ? epochOf(run, run.report->best->step) : 0;
-    if (epoch > 0 && run.spec.recipe.keepBest)
+    if (epoch > 0 && run.recipe().keepBest)
         words << Session::tr("Epoch %1 of %2 is kept, the best on the %3 set.")
                      .arg(epoch)
-                     .arg(run.spec.recipe.epochs)
-                     .arg(text(run.spec.devSplit));
+                     .arg(run.recipe().epochs)
+                     .arg(text(run.devSplit()));
     return { Message::Kind::Better, Session::tr("%1 is trained.").arg(session.models().name(output)),
         words.join(QLatin1Char(' ')), Session::tr("Show it"), action::ShowScores { output }, output };
 }

@@ -27,7 +27,9 @@ Message keptMessage(const QuantizeSpec& spec, const QuantizeReport& report, cons
 Message freshHeadMessage(const NewModelSpec& spec);
 Message exportedMessage(const ExportSpec& spec, const ExportReport& report, const Session& session);
 Message stoppedMessage(const TrainingRun& run);
-/// How a training came out, on the test data at hand where it was scored there.
+/// What a student saved, what that cost which language, and whether its teacher helped: in one sentence.
+Message distilledMessage(const TrainingRun& run, const Session& session);
+/// How a fine-tuning came out, on the test data at hand where it was scored there.
 Message trainedMessage(const TrainingRun& run, const Session& session);
 
 } // namespace ndogo

@@ -25,7 +25,7 @@ struct Session::Private {
         JobSpec spec;
         RunRecord record; ///< what came out so far
         bool automatic = false; ///< dense F1 that is measured without being asked for
-        bool trained = false; ///< the score of a model that was just trained
+        bool trained = false; ///< the score, or then the time, of a model that was just trained
         std::shared_ptr<const QuantizeReport> quantized {};
     };
     struct Receive;
@@ -49,9 +49,10 @@ struct Session::Private {
         return 0;
     }
     std::string newModelFolder(const QString& name) const;
+    std::string newStudentFolder(const QString& name) const; ///< with room for its control
     void handle(const JobEvent& event);
     void finish(JobId id, const event::Finished& finished);
-    void endTraining(const TrainSpec& spec, const event::Finished& finished);
+    void endTraining(const TrainingSpec& spec, const event::Finished& finished);
 
     // --- a project ---
     bool postpone(const std::function<void()>& request);
@@ -63,12 +64,15 @@ struct Session::Private {
     void open(const QString& path, bool select);
     void adopt(const std::string& path, const std::shared_ptr<const ModelInfo>& info);
     void scan();
-    JobId startTraining(const TrainSpec& spec);
+    JobId startTraining(const TrainingSpec& spec);
     void startDiscarding(const QString& output);
 
     // --- measurements ---
     void measureAutomatically();
-    void measureTrained(const TrainSpec& spec);
+    /// Of a training that succeeded: `learnt` is the data that it learnt from.
+    void measureTrained(const std::string& output, const std::string& learnt);
+    void timeTrained(const std::string& output);
+    void addScores(const DistilSpec& spec, const DistilReport& report);
     void announceTrained(const std::string& output);
     bool isComplete(const ModelRef& model) const;
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);

@@ -59,6 +59,7 @@ struct Restore {
         models.list(spec.output, &record.spec);
         if (spec.control)
             models.mention(controlOf(spec.output));
+        trainings.restoreDone(spec, record.as<DistilReport>());
     }
     void operator()(const ScanDataSpec& spec) const { data.mention(spec.data); }
     template <typename Spec> void operator()(const Spec&) const { }
@@ -88,6 +89,9 @@ void Session::Private::restore(const RunRecord& recorded)
     } else if (const auto* timed = std::get_if<BenchmarkSpec>(&record.spec)) {
         if (const auto result = record.as<TimingResult>())
             addRun(*timed, result);
+    } else if (const auto* distilled = std::get_if<DistilSpec>(&record.spec)) {
+        if (const auto report = record.as<DistilReport>())
+            addScores(*distilled, *report);
     }
     for (const Sentence& note : record.facts.notes)
         addNote(record.spec, note);

@@ -8,6 +8,9 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QRegularExpression>
+
+#include <algorithm>
 
 namespace ndogo {
 
@@ -70,7 +73,12 @@ struct Title {
         return timing.isEmpty() ? Words::tr("Fine-tune: %1").arg(name(spec.model))
                                 : Words::tr("Fine-tune: %1, %2").arg(name(spec.model), timing);
     }
-    QString operator()(const DistilSpec& spec) const { return Words::tr("Distil: %1").arg(name(spec.teacher)); }
+    QString operator()(const DistilSpec& spec) const
+    {
+        if (spec.finish)
+            return Words::tr("Keep: %1").arg(QString::fromStdString(spec.name));
+        return Words::tr("Distil: %1 of %2", "a student, its teacher").arg(trainingName(spec), name(spec.teacher));
+    }
     QString operator()(const PretrainSpec& spec) const { return Words::tr("Pre-train: %1").arg(name(spec.model)); }
     QString operator()(const QuantizeSpec& spec) const
     {
@@ -122,6 +130,26 @@ QString trainingName(const TrainSpec& spec)
     return timing.isEmpty() ? Words::tr("Fine-tuned") : Words::tr("Fine-tuned, %1").arg(timing);
 }
 
+QString trainingName(const DistilSpec& spec)
+{
+    const std::optional<StudentShape> shape = studentShapeFromText(spec.student);
+    if (!shape)
+        return Words::tr("Student: %1").arg(folderName(spec.student));
+    const QString size = Words::tr("%1 × %2", "layers, heads").arg(shape->layers).arg(shape->heads);
+    return shape->width > 0 ? Words::tr("Student %1, %2 wide").arg(size).arg(shape->width)
+                            : Words::tr("Student %1", "layers × heads").arg(size);
+}
+
+QString studentText(const DistilSpec& spec, const QString& path)
+{
+    const QString control = QString::fromStdString(controlOf({}));
+    if (spec.control && path.endsWith(control))
+        return Words::tr("the same student without a teacher");
+    const QString temperature = decimalText(termsOf(spec.distil, spec.mode).temperature, 1);
+    return spec.mode == DistilMode::TaskSpecific ? Words::tr("distilled on labelled data, T %1").arg(temperature)
+                                                 : Words::tr("distilled on plain text, T %1").arg(temperature);
+}
+
 QString trainingText(const TrainSpec& spec, const Session& session)
 {
     std::size_t languages = spec.data.languages.size();
@@ -134,6 +162,26 @@ QString trainingText(const TrainSpec& spec, const Session& session)
         words = Words::tr("fine-tuned on %n language(s)", nullptr, int(languages));
     const QString timing = timingText(spec);
     return timing.isEmpty() ? words : Words::tr("%1, %2").arg(words, timing);
+}
+
+QString freeModelName(const QString& name, const Session& session)
+{
+    const auto taken = [&](const QString& candidate) {
+        return std::any_of(session.models().begin(), session.models().end(),
+                   [&](const ModelEntry& entry) { return session.models().name(entry.path) == candidate; })
+            || std::any_of(session.trainings().begin(), session.trainings().end(),
+                [&](const TrainingRun& other) { return other.name() == candidate.toStdString(); });
+    };
+    QString free = name;
+    for (int number = 2; taken(free); ++number)
+        free = Words::tr("%1 (%2)", "name of a model, a number").arg(name).arg(number);
+    return free;
+}
+
+QString folderWord(const QString& name)
+{
+    static const QRegularExpression odd(QStringLiteral("[,%×()]"));
+    return name.toLower().remove(odd).simplified().replace(QLatin1Char(' '), QLatin1Char('-'));
 }
 
 QString recipeText(const PruneRecipe& recipe)

@@ -16,6 +16,10 @@ QString modelText(const ModelRef& model, const Session& session);
 QString jobTitle(const JobSpec& spec, const Session& session);
 /// What a fine-tuning is called when nobody says: "Fine-tuned, pruned 60 % before".
 QString trainingName(const TrainSpec& spec);
+/// "Student 4 × 6": layers × heads.
+QString trainingName(const DistilSpec& spec);
+/// "distilled, layer map even, temperature 8"; of the model at `path`, which may be the control of what the spec made.
+QString studentText(const DistilSpec& spec, const QString& path);
 /// "fine-tuned on 10 languages, pruned 60 % before".
 QString trainingText(const TrainSpec& spec, const Session& session);
 /// "magnitude, global", "random, by layer, with embeddings", ...
@@ -24,6 +28,10 @@ QString recipeText(const PruneRecipe& recipe);
 QString quantizeName(QuantizeMethod method);
 /// "Dynamic int8", "Pruned 60 %, LLM.int8": what was done to a model, without its name.
 QString quantizationText(const ModelRef& model);
+/// "Student 4 × 6 (2)" where another model or training of the project is called "Student 4 × 6".
+QString freeModelName(const QString& name, const Session& session);
+/// "student-4-6": a name as the folder of a command.
+QString folderWord(const QString& name);
 /// What a pruned variant is called when nobody says: "Pruned 60 %", "Pruned 60 %, random".
 QString prunedName(const PruneRecipe& recipe);
 /// "all Linear layers, one scale a matrix", "outliers at 6", "groups of 64, 3 layers left out".

@@ -4,12 +4,37 @@
 
 namespace ndogo {
 
+const std::string& TrainingRun::source() const
+{
+    return std::visit([](const auto& training) -> const std::string& { return sourceOf(training); }, spec);
+}
+
+const std::string& TrainingRun::name() const
+{
+    return std::visit([](const auto& training) -> const std::string& { return training.name; }, spec);
+}
+
+const TrainRecipe& TrainingRun::recipe() const
+{
+    return std::visit([](const auto& training) -> const TrainRecipe& { return training.recipe; }, spec);
+}
+
+const std::string& TrainingRun::devSplit() const
+{
+    return std::visit([](const auto& training) -> const std::string& { return training.devSplit; }, spec);
+}
+
+bool TrainingRun::finishes() const
+{
+    return std::visit([](const auto& training) { return training.finish; }, spec);
+}
+
 std::optional<TrainingBest> TrainingRun::best() const
 {
     std::optional<TrainingBest> best;
     for (const TrainingPoint& point : history) {
-        const bool counts
-            = !point.dev.empty() && (!spec.recipe.pruneDuring || point.step >= spec.recipe.pruneDuring->end);
+        const std::optional<PruneSchedule>& pruning = recipe().pruneDuring;
+        const bool counts = !point.dev.empty() && (!pruning || point.step >= pruning->end);
         if (counts && (!best || point.meanDev() > best->score))
             best = TrainingBest { point.step, point.meanDev(), point.dev };
     }

@@ -194,7 +194,7 @@ void MainWindow::carryOut(const action::ShowScores& offer)
 void MainWindow::carryOut(const action::GoOnTraining& offer)
 {
     if (const TrainingRun* run = m_session.trainings().find(offer.output))
-        m_session.openModel(QString::fromStdString(run->spec.model)); // and selects it
+        m_session.openModel(QString::fromStdString(run->source())); // and selects it
     m_session.goOnTraining(offer.output);
     showMethod(m_fineTune);
 }

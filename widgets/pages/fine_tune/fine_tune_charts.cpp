@@ -5,6 +5,7 @@
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/charts/language_line.h"
 #include "widgets/look/palette.h"
+#include "widgets/parts/training_charts.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
@@ -24,31 +25,9 @@ struct Words {
 
 const QString kMeanKey = QStringLiteral("mean");
 
-/// Ticks from 0 to the last update that is planned or was done.
-void setUpdates(ChartAxis& axis, const TrainingRun& run)
+std::int64_t lastUpdate(const TrainingRun& run)
 {
-    const double last = double(std::max<std::int64_t>({ run.total, run.done, 1 }));
-    axis.title = Words::tr("updates");
-    for (const double tick : niceTicks(0, last, 4)) {
-        if (tick <= last)
-            axis.ticks.push_back(tick);
-    }
-    axis.maximum = last;
-}
-
-QString updateText(const TrainingPoint& point)
-{
-    return Words::tr("update %1, epoch %2").arg(countText(point.step), decimalText(point.epoch, 1));
-}
-
-ChartSeries line(const QString& key, const QString& name, const QString& role)
-{
-    ChartSeries series;
-    series.kind = ChartSeries::Kind::Line;
-    series.key = key;
-    series.name = name;
-    series.style.colourRole = role;
-    return series;
+    return std::max(run.total, run.done);
 }
 
 /// The first moment at which the training's history has a dev score of `step`; its epoch.
@@ -67,15 +46,6 @@ std::vector<const TrainingPoint*> scoredPoints(const TrainingRun& run)
             points.push_back(&point);
     }
     return points;
-}
-
-void addLine(ChartSpec& spec, ChartSeries series)
-{
-    if (series.points.empty())
-        return;
-    spec.endLabels.push_back(
-        { series.key, series.points.back().y, { series.name, decimalText(series.points.back().y, 1) }, {} });
-    spec.series.push_back(std::move(series));
 }
 
 ChartTable devTable(const std::vector<const TrainingPoint*>& points, const std::set<std::string>& languages)
@@ -99,7 +69,7 @@ ChartTable devTable(const std::vector<const TrainingPoint*>& points, const std::
 /// Axes of the dev chart, cut where nothing lies: dots and lines may be.
 void setDevAxes(ChartSpec& spec, const TrainingRun& run)
 {
-    double lowest = 100, highest = 0, lastEpoch = run.spec.recipe.epochs;
+    double lowest = 100, highest = 0, lastEpoch = run.recipe().epochs;
     for (const ChartSeries& series : spec.series) {
         for (const ChartPoint& point : series.points) {
             lowest = std::min(lowest, point.y);
@@ -129,7 +99,7 @@ ChartSpec lossChart(const TrainingRun* run)
         return spec;
     }
     spec.subtitle = Words::tr("cross-entropy, mean since the point before");
-    ChartSeries loss = line(QStringLiteral("loss"), Words::tr("loss"), QStringLiteral("text"));
+    ChartSeries loss = lineSeries(QStringLiteral("loss"), Words::tr("loss"), QStringLiteral("text"));
     double highest = 0;
     spec.table.headers = { Words::tr("Update"), Words::tr("Epoch"), Words::tr("Loss"), Words::tr("Learning rate"),
         Words::tr("Zeros, %") };
@@ -147,7 +117,7 @@ ChartSpec lossChart(const TrainingRun* run)
     if (loss.points.size() == 1)
         loss.style.mark = Mark::Circle; // no line yet
     spec.series = { std::move(loss) };
-    setUpdates(spec.x, *run);
+    setUpdates(spec.x, lastUpdate(*run));
     spec.y.ticks = niceTicks(0, std::max(highest, 1e-6), 4);
     spec.y.maximum = spec.y.ticks.back();
     spec.y.decimals = spec.y.maximum < 0.5 ? 2 : spec.y.maximum < 5 ? 1 : 0;
@@ -159,7 +129,7 @@ ChartSpec devChart(const TrainingRun* run, std::optional<Metric> metric, const Q
     const MetricText words = metricText(metric);
     ChartSpec spec;
     spec.title = Words::tr("%1 on the dev set", "a metric").arg(words.title);
-    if (run && run->spec.devSplit.empty()) {
+    if (run && run->devSplit().empty()) {
         spec.emptyText = Words::tr("Without a dev split nothing is scored while it trains.");
         return spec;
     }
@@ -181,7 +151,7 @@ ChartSpec devChart(const TrainingRun* run, std::optional<Metric> metric, const Q
     };
     for (const std::string& language : languages) {
         const QString code = QString::fromStdString(language);
-        ChartSeries series = line(code, languageName(code), {});
+        ChartSeries series = lineSeries(code, languageName(code), {});
         series.style = languageLineStyle(language);
         for (const TrainingPoint* point : points) {
             const auto found = point->dev.find(language);
@@ -191,7 +161,7 @@ ChartSpec devChart(const TrainingRun* run, std::optional<Metric> metric, const Q
         }
         addLine(spec, std::move(series));
     }
-    ChartSeries mean = line(kMeanKey, Words::tr("mean"), QStringLiteral("text"));
+    ChartSeries mean = lineSeries(kMeanKey, Words::tr("mean"), QStringLiteral("text"));
     mean.style.width = 2.4;
     for (const TrainingPoint* point : points)
         mean.points.push_back(
@@ -205,8 +175,8 @@ ChartSpec devChart(const TrainingRun* run, std::optional<Metric> metric, const Q
     if (const std::optional<TrainingBest> best = run->best()) {
         const double epoch = epochAt(*run, best->step);
         spec.rules.push_back({ Qt::Vertical, epoch,
-            run->state == TrainingRun::State::Finished && run->spec.recipe.keepBest ? Words::tr("kept")
-                                                                                    : Words::tr("best"),
+            run->state == TrainingRun::State::Finished && run->recipe().keepBest ? Words::tr("kept")
+                                                                                 : Words::tr("best"),
             QStringLiteral("accent"), true });
         spec.summary = Words::tr("The best epoch is %1, with a mean %2 of %3.", "a number, a metric, its value")
                            .arg(decimalText(epoch, 0), words.name, scoreText(best->score));
@@ -219,16 +189,16 @@ ChartSpec sparsityChart(const TrainingRun& run)
     ChartSpec spec;
     spec.title = Words::tr("Zeros");
     spec.subtitle = Words::tr("share of the prunable weights, %, over the updates");
-    setUpdates(spec.x, run);
+    setUpdates(spec.x, lastUpdate(run));
     spec.x.title.clear(); // the card is low
     spec.y.maximum = 100;
     spec.y.ticks = { 0, 50, 100 };
     const double last = spec.x.maximum;
-    ChartSeries plan = line(QStringLiteral("plan"), Words::tr("planned"), QStringLiteral("forecast"));
+    ChartSeries plan = lineSeries(QStringLiteral("plan"), Words::tr("planned"), QStringLiteral("forecast"));
     plan.kind = ChartSeries::Kind::Step;
     plan.style.dash = { 4, 3 };
     plan.points.push_back({ 0, 0, {}, {}, {}, {} });
-    if (const std::optional<PruneSchedule>& schedule = run.spec.recipe.pruneDuring) {
+    if (const std::optional<PruneSchedule>& schedule = run.recipe().pruneDuring) {
         for (std::int64_t step = schedule->begin; step <= schedule->end; ++step) {
             if (schedule->isDue(step))
                 plan.points.push_back({ double(step), schedule->sparsityAt(step) * 100, {}, {},
@@ -238,7 +208,7 @@ ChartSpec sparsityChart(const TrainingRun& run)
         }
     }
     plan.points.push_back({ last, plan.points.back().y, {}, {}, {}, {} });
-    ChartSeries done = line(QStringLiteral("zeros"), Words::tr("zeros"), QStringLiteral("text"));
+    ChartSeries done = lineSeries(QStringLiteral("zeros"), Words::tr("zeros"), QStringLiteral("text"));
     spec.table.headers = { Words::tr("Update"), Words::tr("Zeros, %") };
     for (const TrainingPoint& point : run.history) {
         done.points.push_back({ double(point.step), point.sparsity * 100, {}, {},

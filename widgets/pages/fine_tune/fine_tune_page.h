@@ -6,16 +6,12 @@
 #include "widgets/parts/page.h"
 #include "widgets/session/session.h"
 
-QT_BEGIN_NAMESPACE
-class QLabel;
-class QPushButton;
-QT_END_NAMESPACE
-
 namespace ndogo {
 
 class ChartCard;
 class FineTuneSettings;
 class FineTuneTiming;
+class TrainingBar;
 class ViewState;
 
 /// The tab Fine-tune of the Compress page: the selected model learns from the train split, pruned before, while
@@ -44,30 +40,19 @@ private:
     void showPlan();
     void showRun();
     void showCharts();
-    void start();
     void stop();
-    void goOn();
-    void keep();
-    void discard();
     void copyCommand();
 
     const ModelInfo* model() const;
     const TrainingRun* run() const;
     bool isPlanning() const; ///< no run is under way or waits to go on
-    QString freeName(const TrainSpec& spec) const;
 
     Session& m_session;
     ViewState& m_state;
     QString m_run; ///< output of the training that is shown, or empty
     FineTuneTiming* m_timing;
     FineTuneSettings* m_settings;
-    QLabel* m_words;
-    QPushButton* m_copy;
-    QPushButton* m_discard;
-    QPushButton* m_stop;
-    QPushButton* m_start;
-    QPushButton* m_keep;
-    QPushButton* m_goOn;
+    TrainingBar* m_bar;
     ChartCard* m_loss;
     ChartCard* m_sparsity;
     ChartCard* m_dev;

@@ -21,32 +21,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ndogo::FineTunePlan)
 };
 
-/// Forward and backward pass against the forward pass alone, with the update of the weights.
-constexpr double kStepAgainstForward = 3;
-
 constexpr int kScheduleSteps = 10;
-
-bool isChosen(const TrainSpec& spec, const std::string& language)
-{
-    const std::vector<std::string>& chosen = spec.data.languages;
-    return chosen.empty() || std::find(chosen.begin(), chosen.end(), language) != chosen.end();
-}
-
-std::int64_t sentencesOf(const LanguageData& language, const std::string& split)
-{
-    const auto found = language.sentences.find(split);
-    return found == language.sentences.end() ? 0 : found->second;
-}
-
-std::int64_t roundedUp(std::int64_t count, std::int64_t size)
-{
-    return size > 0 ? (count + size - 1) / size : 0;
-}
-
-bool hasClassifier(const ModelInfo& model)
-{
-    return model.task == ModelTask::TokenClassification || model.task == ModelTask::SequenceClassification;
-}
 
 /// What is wrong with the schedule; empty when nothing is.
 QString scheduleProblem(const PruneSchedule& schedule, std::int64_t updates)
@@ -105,11 +80,11 @@ QString timeText(const std::optional<TrainingForecast>& forecast)
 /// "epoch 2.4 of 10".
 QString epochText(const TrainingRun& run)
 {
-    const double epochs = run.spec.recipe.epochs;
+    const double epochs = run.recipe().epochs;
     const double done = run.total > 0 ? double(run.done) / double(run.total) * epochs
         : run.history.empty()         ? 0
                                       : run.history.back().epoch;
-    return Words::tr("epoch %1 of %2").arg(decimalText(done, 1), countText(run.spec.recipe.epochs));
+    return Words::tr("epoch %1 of %2").arg(decimalText(done, 1), countText(run.recipe().epochs));
 }
 
 QString bestText(const TrainingRun& run, std::optional<Metric> metric)
@@ -126,23 +101,6 @@ QString bestText(const TrainingRun& run, std::optional<Metric> metric)
 
 } // namespace
 
-TrainingSize trainingSize(const TrainSpec& spec, const DataReport& data)
-{
-    TrainingSize size;
-    for (const LanguageData& language : data.languages) {
-        const std::int64_t there = sentencesOf(language, spec.data.split);
-        if (!isChosen(spec, language.language) || there == 0)
-            continue;
-        ++size.languages;
-        size.sentences += spec.sample > 0 ? std::min(there, spec.sample) : there;
-        if (!spec.devSplit.empty())
-            size.devSentences += sentencesOf(language, spec.devSplit);
-    }
-    size.updatesAnEpoch = roundedUp(roundedUp(size.sentences, spec.recipe.batch), spec.recipe.accumulate);
-    size.updates = size.updatesAnEpoch * spec.recipe.epochs;
-    return size;
-}
-
 PruneSchedule usualSchedule(double final, PruneSchedule::Curve curve, std::int64_t updates)
 {
     PruneSchedule schedule;
@@ -158,25 +116,10 @@ QString trainingProblem(const ModelInfo* model, const DataReport* data, const Tr
 {
     if (!model)
         return Words::tr("Needs a model: open a checkpoint first.");
-    if (!data)
-        return Words::tr("Needs labelled data: add a folder on the Data page.");
-    if (!hasProject)
+    if (!hasProject && data)
         return Words::tr("Needs a project folder: open or make one first.");
-    if (data->task == DataTask::Text)
-        return Words::tr("The data is plain text: it has no labels to learn from.");
-    if (hasClassifier(*model)) {
-        if (const QString misfit = misfitText(*model, *data); !misfit.isEmpty())
-            return misfit;
-        const QStringList unknown = unmappedLabels(labelSides(*model, *data), spec.data.labelMap);
-        if (!unknown.isEmpty())
-            return Words::tr("The data has %n label(s) that the model does not know (%1): map them on the Data page.",
-                nullptr, int(unknown.size()))
-                .arg(unknown.join(QStringLiteral(", ")));
-    }
-    const bool anyTrain = std::any_of(data->languages.begin(), data->languages.end(),
-        [&](const LanguageData& language) { return sentencesOf(language, spec.data.split) > 0; });
-    if (!anyTrain)
-        return Words::tr("The data has no train split: put the sentences to learn from into files named train.");
+    if (const QString problem = trainingDataProblem(*model, data, spec.data); !problem.isEmpty())
+        return problem;
     return spec.recipe.pruneDuring ? scheduleProblem(*spec.recipe.pruneDuring, trainingSize(spec, *data).updates)
                                    : QString();
 }
@@ -193,19 +136,13 @@ std::optional<TrainingForecast> trainingForecast(
                 = double(training->steps) * double(trained->recipe.batch) * double(trained->recipe.accumulate);
             forecast = { training->seconds / sentences * double(size.sentences) * spec.recipe.epochs, true };
         }
-        const auto* evaluated = std::get_if<EvaluateSpec>(&record.spec);
-        const auto evaluation = record.as<EvaluationResult>();
-        if (!evaluated || !evaluation || evaluated->model.path != spec.model || evaluated->model.quantization()
-            || (forecast && forecast->fromTraining))
-            continue;
-        std::int64_t sentences = 0;
-        for (const LanguageScore& score : evaluation->languages)
-            sentences += score.sentences;
-        if (sentences > 0)
-            forecast = { evaluation->seconds / double(sentences) * spec.recipe.epochs
-                    * (kStepAgainstForward * double(size.sentences) + double(size.devSentences)),
-                false };
     }
+    if (forecast)
+        return forecast;
+    if (const std::optional<double> seconds = secondsASentence(spec.model, records))
+        forecast = { *seconds * spec.recipe.epochs
+                * (kStepAgainstForward * double(size.sentences) + double(size.devSentences)),
+            false };
     return forecast;
 }
 
@@ -236,7 +173,7 @@ QString progressText(const TrainingRun& run, std::optional<Metric> metric)
         words << Words::tr("It waits for the jobs before it.");
         break;
     case TrainingRun::State::Running:
-        if (run.spec.finish) {
+        if (run.finishes()) {
             words << Words::tr("It is being saved, and trains no further.");
         } else if (run.total == 0) {
             words << Words::tr("The data is being read.");

@@ -6,6 +6,7 @@
 
 #include "engine/jobs/run_record.h"
 #include "engine/values/results.h"
+#include "widgets/parts/training_size.h"
 #include "widgets/session/training_run.h"
 
 #include <QString>
@@ -22,16 +23,6 @@ enum class PrunePlace {
     During, ///< step by step (Zhu & Gupta 2017; Ogueji et al. 2022)
     After, ///< on the Prune tab
 };
-
-/// What a training reads: sentences of the chosen languages, and the updates that follow.
-struct TrainingSize {
-    std::int64_t languages = 0;
-    std::int64_t sentences = 0; ///< of the train split, at most `sample` a language
-    std::int64_t devSentences = 0;
-    std::int64_t updatesAnEpoch = 0;
-    std::int64_t updates = 0;
-};
-TrainingSize trainingSize(const TrainSpec& spec, const DataReport& data);
 
 /// Begin at a tenth of the updates, end at a half, ten times in between: like the share of the training that
 /// Ogueji et al. (2022) prune in, and early enough for the kept weights to recover.

@@ -2,31 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/fine_tune/fine_tune_settings.h"
 
-#include "widgets/charts/chart_marks.h"
-#include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/parts/form_fields.h"
+#include "widgets/parts/language_choice.h"
 #include "widgets/parts/page_parts.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
 
-#include <QAbstractSpinBox>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QDoubleValidator>
-#include <QEvent>
 #include <QGridLayout>
-#include <QIcon>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
-#include <QPainter>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace ndogo {
 
@@ -34,9 +24,7 @@ namespace {
 
 /// MasakhaNER's own 10, where AfriBERTa's script does 50: a first result before lunch.
 constexpr int kUsualEpochs = 10;
-constexpr int kCodeRole = Qt::UserRole;
 constexpr int kMany = 1'000'000;
-constexpr int kFieldHeight = 26; ///< px
 
 /// The engine's defaults, but for the epochs.
 TrainRecipe usualRecipe()
@@ -44,29 +32,6 @@ TrainRecipe usualRecipe()
     TrainRecipe recipe;
     recipe.epochs = kUsualEpochs;
     return recipe;
-}
-
-/// "5e-5", as papers write it.
-QString rateNumber(double rate)
-{
-    return QString::number(rate, 'g', 3).replace(QStringLiteral("e-0"), QStringLiteral("e-"));
-}
-
-QIcon markOf(const QString& code)
-{
-    QPixmap pixmap(QSize(16, 16) * 2);
-    pixmap.setDevicePixelRatio(2);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintLanguageMark(painter, { 8, 8 }, code, 4.6, Palette::current());
-    return QIcon(pixmap);
-}
-
-std::int64_t sentencesOf(const LanguageData& language, const char* split)
-{
-    const auto found = language.sentences.find(split);
-    return found == language.sentences.end() ? 0 : found->second;
 }
 
 } // namespace
@@ -100,40 +65,16 @@ FineTuneSettings::FineTuneSettings(QWidget* parent)
     m_more = makeMore();
     fields->addWidget(m_more);
     connect(m_fold, &QToolButton::toggled, this, [this](bool open) { setFolded(!open); });
-    for (QWidget* field : m_fields->findChildren<QWidget*>()) {
-        if (qobject_cast<QAbstractSpinBox*>(field) || qobject_cast<QComboBox*>(field)) {
-            field->setFocusPolicy(Qt::StrongFocus);
-            field->installEventFilter(this);
-        }
-    }
+    leaveWheelToPage(m_fields);
     showRecipe(usualRecipe());
     setFolded(true);
     setData(nullptr);
 }
 
-/// The wheel scrolls the page, and turns a number only once it has the focus.
-bool FineTuneSettings::eventFilter(QObject* watched, QEvent* event)
-{
-    auto* field = qobject_cast<QWidget*>(watched);
-    if (event->type() == QEvent::Wheel && field && !field->hasFocus()) {
-        event->ignore();
-        return true;
-    }
-    return QFrame::eventFilter(watched, event);
-}
-
 QWidget* FineTuneSettings::makePlain()
 {
     auto* plain = new QWidget(m_fields);
-    m_languages = new QListWidget(plain);
-    m_languages->setAccessibleName(tr("Languages to train on"));
-    m_languages->setMinimumHeight(66);
-    m_languages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    m_languages->setUniformItemSizes(true);
-    m_languages->setIconSize({ 16, 16 });
-    m_languages->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_count = makeLabel({}, u"caption", plain);
-    m_count->setWordWrap(true);
+    m_languages = new LanguageChoice(plain);
     m_epochs = makeCount(1, 10'000, kUsualEpochs);
     m_name = new QLineEdit(plain);
     m_name->setMaxLength(80);
@@ -141,28 +82,16 @@ QWidget* FineTuneSettings::makePlain()
     auto* layout = new QVBoxLayout(plain);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    layout->addWidget(m_count);
     layout->addWidget(m_languages, 1);
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(1, 1);
-    addRow(grid, tr("Epochs"), m_epochs, tr("Epochs, passes over the train split"),
+    addField(grid, tr("Epochs"), m_epochs, tr("Epochs, passes over the train split"),
         tr("Passes over the train split. MasakhaNER's authors do 10, AfriBERTa's script 50."));
-    addRow(grid, tr("Name"), m_name, tr("Name of the new model"), tr("As the tree of models will show it."));
+    addField(grid, tr("Name"), m_name, tr("Name of the new model"), tr("As the tree of models will show it."));
     layout->addLayout(grid);
-    connect(m_languages, &QListWidget::itemChanged, this, [this] {
-        if (m_quiet)
-            return;
-        countLanguages();
-        Q_EMIT changed();
-    });
-    connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, [this] {
-        m_quiet = true;
-        for (int i = 0; i < m_languages->count(); ++i)
-            m_languages->item(i)->setIcon(markOf(m_languages->item(i)->data(kCodeRole).toString()));
-        m_quiet = false;
-    });
+    connect(m_languages, &LanguageChoice::changed, this, &FineTuneSettings::changed);
     connect(m_name, &QLineEdit::textEdited, this, &FineTuneSettings::changed);
     return plain;
 }
@@ -175,7 +104,8 @@ QWidget* FineTuneSettings::makeMore()
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(1, 1);
-    m_rate = makeRate(TrainRecipe().learningRate);
+    m_rate = makeRateField(TrainRecipe().learningRate, this);
+    connect(m_rate, &QLineEdit::editingFinished, this, &FineTuneSettings::changed);
     m_batch = makeCount(1, 100'000, 16);
     m_accumulate = makeCount(1, 10'000, 1);
     m_warmup = makeShare(0, 90, 1, 1, 0);
@@ -196,28 +126,28 @@ QWidget* FineTuneSettings::makeMore()
     m_bf16 = new QCheckBox(tr("Matrix products in bfloat16"), more);
     m_usual = new QPushButton(tr("Back to the usual settings"), more);
 
-    addRow(grid, tr("Learning rate"), m_rate, tr("Learning rate"),
+    addField(grid, tr("Learning rate"), m_rate, tr("Learning rate"),
         tr("Of AdamW; it falls linearly to 0. A small model takes more: 4e-4."));
-    addRow(grid, tr("Batch"), m_batch, tr("Batch, sentences"), tr("Sentences that are computed together."));
-    addRow(grid, tr("Batches an update"), m_accumulate, tr("Batches an update is summed from"),
+    addField(grid, tr("Batch"), m_batch, tr("Batch, sentences"), tr("Sentences that are computed together."));
+    addField(grid, tr("Batches an update"), m_accumulate, tr("Batches an update is summed from"),
         tr("Gradients of so many batches are added up: a larger batch in the same memory."));
-    addRow(grid, tr("Warm-up"), m_warmup, tr("Warm-up, percent of the updates"),
+    addField(grid, tr("Warm-up"), m_warmup, tr("Warm-up, percent of the updates"),
         tr("Share of the updates in which the learning rate rises from 0."));
-    addRow(grid, tr("Weight decay"), m_decay, tr("Weight decay"), tr("Of AdamW; not of biases and LayerNorm."));
-    addRow(grid, tr("Dropout"), m_dropout, tr("Dropout"), tr("Share of activations that is dropped."));
-    addRow(grid, tr("Clip gradients at"), m_clip, tr("Largest norm of the gradient"),
+    addField(grid, tr("Weight decay"), m_decay, tr("Weight decay"), tr("Of AdamW; not of biases and LayerNorm."));
+    addField(grid, tr("Dropout"), m_dropout, tr("Dropout"), tr("Share of activations that is dropped."));
+    addField(grid, tr("Clip gradients at"), m_clip, tr("Largest norm of the gradient"),
         tr("Longer gradients are shortened to this norm."));
-    addRow(grid, tr("Seed"), m_seed, tr("Seed"),
+    addField(grid, tr("Seed"), m_seed, tr("Seed"),
         tr("Of the fresh head, the order of sentences and dropout. Another seed shows how much is chance."));
-    addRow(grid, tr("Sampling exponent"), m_sampling, tr("Sampling exponent between languages"),
+    addField(grid, tr("Sampling exponent"), m_sampling, tr("Sampling exponent between languages"),
         tr("Languages are drawn in proportion to size to this power: 1 as they are, 0 all alike."));
-    addRow(grid, tr("Sentences a language"), m_sample, tr("Sentences a language, at most"),
+    addField(grid, tr("Sentences a language"), m_sample, tr("Sentences a language, at most"),
         tr("A stratified choice of so many: few-shot learning."));
-    addRow(grid, tr("Longest sentence"), m_length, tr("Longest sentence, pieces"),
+    addField(grid, tr("Longest sentence"), m_length, tr("Longest sentence, pieces"),
         tr("Pieces a sentence, special ones included. The papers use 164."));
-    addRow(
+    addField(
         grid, tr("Keep"), m_keep, tr("Which epoch is kept"), tr("The best has the highest mean score on the dev set."));
-    addRow(grid, tr("Stop without gain after"), m_patience, tr("Epochs without gain before it stops"),
+    addField(grid, tr("Stop without gain after"), m_patience, tr("Epochs without gain before it stops"),
         tr("Epochs without a better dev score."));
     const int row = grid->rowCount();
     grid->addWidget(m_hold, row, 0, 1, 2);
@@ -237,99 +167,29 @@ QWidget* FineTuneSettings::makeMore()
     return more;
 }
 
-void FineTuneSettings::addRow(
-    QGridLayout* grid, const QString& word, QWidget* field, const QString& accessibleName, const QString& why)
-{
-    const int row = grid->rowCount();
-    QLabel* name = makeLabel(word, u"secondary", this);
-    name->setBuddy(field);
-    name->setToolTip(why);
-    field->setMinimumHeight(kFieldHeight); // the page takes its least height
-    field->setToolTip(why);
-    field->setAccessibleName(accessibleName);
-    field->setAccessibleDescription(why);
-    grid->addWidget(name, row, 0);
-    grid->addWidget(field, row, 1);
-}
-
 QSpinBox* FineTuneSettings::makeCount(int least, int most, int value, const QString& atLeast)
 {
-    auto* number = new QSpinBox(this);
-    number->setRange(least, most);
-    number->setLocale(numberLocale());
-    number->setGroupSeparatorShown(true);
-    number->setSpecialValueText(atLeast);
-    number->setValue(value);
-    connect(number, &QSpinBox::valueChanged, this, [this] {
-        if (!m_quiet)
-            Q_EMIT changed();
-    });
+    QSpinBox* number = makeCountField(least, most, value, atLeast, this);
+    connect(number, &QSpinBox::valueChanged, this, &FineTuneSettings::tell);
     return number;
 }
 
 QDoubleSpinBox* FineTuneSettings::makeShare(double least, double most, double step, int decimals, double value)
 {
-    auto* number = new QDoubleSpinBox(this);
-    number->setDecimals(decimals);
-    number->setRange(least, most);
-    number->setSingleStep(step);
-    number->setLocale(numberLocale());
-    number->setValue(value);
-    connect(number, &QDoubleSpinBox::valueChanged, this, [this] {
-        if (!m_quiet)
-            Q_EMIT changed();
-    });
+    QDoubleSpinBox* number = makeNumberField(least, most, step, decimals, value, this);
+    connect(number, &QDoubleSpinBox::valueChanged, this, &FineTuneSettings::tell);
     return number;
 }
 
-/// Rates are written as 5e-5.
-QLineEdit* FineTuneSettings::makeRate(double value)
+void FineTuneSettings::tell()
 {
-    auto* field = new QLineEdit(this);
-    auto* validator = new QDoubleValidator(1e-12, 1, 12, field);
-    validator->setLocale(QLocale::c());
-    validator->setNotation(QDoubleValidator::ScientificNotation);
-    field->setValidator(validator);
-    field->setText(rateNumber(value));
-    connect(field, &QLineEdit::editingFinished, this, &FineTuneSettings::changed);
-    return field;
+    if (!m_quiet)
+        Q_EMIT changed();
 }
 
 void FineTuneSettings::setData(const DataReport* report)
 {
-    QStringList unchosen;
-    for (int i = 0; i < m_languages->count(); ++i) {
-        const QListWidgetItem* item = m_languages->item(i);
-        if (item->flags().testFlag(Qt::ItemIsEnabled) && item->checkState() == Qt::Unchecked)
-            unchosen << item->data(kCodeRole).toString();
-    }
-    m_quiet = true;
-    m_languages->clear();
-    const std::optional<Metric> metric = report ? metricOfTask(report->task) : std::nullopt;
-    for (const LanguageData& language : report ? report->languages : std::vector<LanguageData>()) {
-        const QString code = QString::fromStdString(language.language);
-        const std::int64_t train = sentencesOf(language, "train");
-        auto* item = new QListWidgetItem(markOf(code),
-            train > 0 ? tr("%1: %2", "language, sentences").arg(languageName(code), examplesText(metric, train))
-                      : tr("%1: no train split", "language").arg(languageName(code)),
-            m_languages);
-        item->setData(kCodeRole, code);
-        item->setFlags(
-            train > 0 ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable : Qt::ItemIsSelectable);
-        item->setCheckState(train > 0 && !unchosen.contains(code) ? Qt::Checked : Qt::Unchecked);
-    }
-    m_quiet = false;
-    countLanguages();
-}
-
-void FineTuneSettings::countLanguages()
-{
-    int chosen = 0;
-    for (int i = 0; i < m_languages->count(); ++i)
-        chosen += m_languages->item(i)->checkState() == Qt::Checked ? 1 : 0;
-    m_count->setText(m_languages->count() == 0
-            ? tr("No data yet: add a folder with train and dev splits on the Data page.")
-            : tr("%1 of %n language(s), sentences of the train split", nullptr, m_languages->count()).arg(chosen));
+    m_languages->setData(report);
 }
 
 void FineTuneSettings::fill(TrainSpec& spec) const
@@ -338,8 +198,7 @@ void FineTuneSettings::fill(TrainSpec& spec) const
     recipe.epochs = m_epochs->value();
     recipe.batch = m_batch->value();
     recipe.accumulate = m_accumulate->value();
-    const double rate = QLocale::c().toDouble(m_rate->text());
-    recipe.learningRate = rate > 0 ? rate : TrainRecipe().learningRate;
+    recipe.learningRate = rateIn(*m_rate, TrainRecipe().learningRate);
     recipe.warmup = m_warmup->value() / 100;
     recipe.weightDecay = m_decay->value();
     recipe.dropout = m_dropout->value() < 0 ? std::nullopt : std::optional(m_dropout->value());
@@ -353,26 +212,12 @@ void FineTuneSettings::fill(TrainSpec& spec) const
     spec.sample = m_sample->value();
     spec.data.maxLength = m_length->value();
     spec.name = m_name->text().trimmed().toStdString();
-    spec.data.languages.clear();
-    bool all = true;
-    for (int i = 0; i < m_languages->count(); ++i) {
-        const QListWidgetItem* item = m_languages->item(i);
-        if (item->checkState() == Qt::Checked)
-            spec.data.languages.push_back(item->data(kCodeRole).toString().toStdString());
-        else if (item->flags().testFlag(Qt::ItemIsEnabled))
-            all = false;
-    }
-    if (all)
-        spec.data.languages.clear(); // all that are there
+    spec.data.languages = m_languages->languages();
 }
 
 bool FineTuneSettings::anyLanguage() const
 {
-    for (int i = 0; i < m_languages->count(); ++i) {
-        if (m_languages->item(i)->checkState() == Qt::Checked)
-            return true;
-    }
-    return m_languages->count() == 0;
+    return m_languages->anyLanguage();
 }
 
 void FineTuneSettings::setSpec(const TrainSpec& spec)
@@ -382,16 +227,8 @@ void FineTuneSettings::setSpec(const TrainSpec& spec)
     m_sample->setValue(int(spec.sample));
     m_length->setValue(int(spec.data.maxLength));
     m_name->clear(); // the next one needs a name of its own
-    const std::vector<std::string>& chosen = spec.data.languages;
-    for (int i = 0; i < m_languages->count(); ++i) {
-        QListWidgetItem* item = m_languages->item(i);
-        const std::string code = item->data(kCodeRole).toString().toStdString();
-        const bool is = chosen.empty() || std::find(chosen.begin(), chosen.end(), code) != chosen.end();
-        if (item->flags().testFlag(Qt::ItemIsEnabled))
-            item->setCheckState(is ? Qt::Checked : Qt::Unchecked);
-    }
     m_quiet = false;
-    countLanguages();
+    m_languages->setLanguages(spec.data.languages);
 }
 
 void FineTuneSettings::showRecipe(const TrainRecipe& recipe)

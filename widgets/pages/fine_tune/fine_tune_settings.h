@@ -11,16 +11,16 @@ QT_BEGIN_NAMESPACE
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
-class QGridLayout;
 class QLabel;
 class QLineEdit;
-class QListWidget;
 class QPushButton;
 class QSpinBox;
 class QToolButton;
 QT_END_NAMESPACE
 
 namespace ndogo {
+
+class LanguageChoice;
 
 /// What a fine-tuning learns from and how: languages and epochs at once, the rest folded away.
 class FineTuneSettings : public QFrame {
@@ -42,24 +42,17 @@ public:
 Q_SIGNALS:
     void changed();
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     QWidget* makePlain();
     QWidget* makeMore();
-    void addRow(
-        QGridLayout* grid, const QString& word, QWidget* field, const QString& accessibleName, const QString& why);
     QSpinBox* makeCount(int least, int most, int value, const QString& atLeast = {});
     QDoubleSpinBox* makeShare(double least, double most, double step, int decimals, double value);
-    QLineEdit* makeRate(double value);
     void showRecipe(const TrainRecipe& recipe);
-    void countLanguages();
+    void tell(); ///< that a person changed something
 
     QWidget* m_fields;
     QLabel* m_fixed;
-    QListWidget* m_languages;
-    QLabel* m_count;
+    LanguageChoice* m_languages;
     QSpinBox* m_epochs;
     QLineEdit* m_name;
     QToolButton* m_fold;

@@ -6,6 +6,7 @@
 #include "tests/support/scripted_engine.h"
 #include "tests/support/test_program.h"
 #include "widgets/models/model_tree_model.h"
+#include "widgets/pages/distil/distil_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/languages/languages_page.h"
 #include "widgets/pages/model/model_page.h"
@@ -184,8 +185,9 @@ private Q_SLOTS:
             return checked;
         };
         QCOMPARE(chosen(), QStringList(QStringLiteral("Prune")));
-        QCOMPARE(
-            names, QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Quantize") }));
+        QCOMPARE(names,
+            QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Distil"),
+                QStringLiteral("Quantize") }));
         bench.window->showMethod(&bench.window->fineTunePage());
         QVERIFY(bench.window->fineTunePage().isVisible() && !bench.window->compressPage().isVisible());
         QCOMPARE(chosen(), QStringList(QStringLiteral("Fine-tune")));
@@ -224,6 +226,26 @@ private Q_SLOTS:
         QVERIFY(!bench.window->messages().text().contains(QLatin1String("is stopped"))); // it goes on
         QCOMPARE(bench.state.model(), bench.model());
         QVERIFY(bench.window->fineTunePage().isVisible());
+    }
+
+    void messagesOfADistillationLeadToIt()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.engine.answer = nullptr;
+        const JobId job = bench.session.distil(bench.window->distilPage().spec());
+        bench.engine.emitEvent(job, event::Started {});
+        playDistillation(bench.engine, job, bench.engine.last<DistilSpec>().second, 10, 20);
+        QTRY_COMPARE(bench.session.trainings().back().done, std::int64_t(40));
+        bench.session.cancel(job);
+        QTRY_COMPARE(bench.session.trainings().back().state, TrainingRun::State::Stopped);
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("is stopped after update 40")));
+        bench.window->showPage(PageId::Languages);
+        bench.clickMessage();
+        QVERIFY(bench.engine.last<DistilSpec>().second.resume);
+        QVERIFY(bench.window->distilPage().isVisible());
+        QCOMPARE(bench.state.model(), bench.model());
     }
 
     void withoutADemoItSaysWhy()

@@ -8,6 +8,8 @@
 #include "tests/support/test_program.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/pages/distil/distil_page.h"
+#include "widgets/pages/distil/distil_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/languages/languages_page.h"
 #include "widgets/pages/prune/compress_page.h"
@@ -51,7 +53,8 @@ namespace {
 const char* const kNames[] = { "afriberta", "large", "ner", "demo", "data", "test", "train", "dev", "config", "json",
     "safetensors", "classifier", "XLMRobertaForTokenClassification", "XLM", "RoBERTa", "AfriBERTa", "mBERT",
     "SentencePiece", "sentencepiece", "CPU", "fp", "int", "bf", "LOC", "PER", "ORG", "DATE", "MB", "GB", "ms", "NER",
-    "POS", "MLM", "Dholuo", "Ikinyarwanda", "Kiswahili", "Naij", "Oluganda" };
+    "POS", "MLM", "TextBrewer", "DistilBERT", "Gurgurov", "control", "Dholuo", "Ikinyarwanda", "Kiswahili", "Naij",
+    "Oluganda" };
 const char* const kPhrases[] = { "Generated sentences for demonstration, not real text.", "Test processor", "LLM.int8",
     "Awobade et al. 2024, arXiv 2404.04759, Tables 3 and 8" };
 
@@ -235,6 +238,24 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     bench.session.train(bench.window->fineTunePage().spec());
     QVERIFY(bench.settle());
     bench.look(QStringLiteral("trained"));
+    DistilPage& distil = bench.window->distilPage();
+    bench.window->showMethod(&distil);
+    distil.settings().setFolded(false);
+    bench.look(QStringLiteral("distil"));
+    DistilSpec plain;
+    plain.mode = DistilMode::TaskAgnostic;
+    plain.student = "1x4";
+    plain.distil.matches = { "all:mmd:1" };
+    distil.settings().setSpec(plain);
+    bench.look(QStringLiteral("distil plain text"));
+    plain.mode = DistilMode::TaskSpecific;
+    distil.settings().setSpec(plain);
+    QTest::keyClick(&distil.layerMap(), Qt::Key_Space);
+    distil.showView(DistilPage::View::Curves);
+    bench.look(QStringLiteral("distil without curves"));
+    bench.session.distil(distil.spec());
+    QVERIFY(bench.settle());
+    bench.look(QStringLiteral("distilled"));
     bench.window->showMethod(&bench.window->quantizePage());
     bench.look(QStringLiteral("quantize"));
 

@@ -4,6 +4,7 @@
 
 #include "widgets/look/palette.h"
 #include "widgets/pages/data/data_page.h"
+#include "widgets/pages/distil/distil_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/languages/languages_page.h"
 #include "widgets/pages/model/model_page.h"
@@ -104,6 +105,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_methods->add(tr("Prune"), m_compress);
     m_fineTune = new FineTunePage(m_session, m_state, this);
     m_methods->add(tr("Fine-tune"), m_fineTune);
+    m_distil = new DistilPage(m_session, m_state, this);
+    m_methods->add(tr("Distil"), m_distil);
     m_quantize = new QuantizePage(m_session, m_state, this);
     m_methods->add(tr("Quantize"), m_quantize);
     m_languages = new LanguagesPage(m_session, m_state, this);

@@ -26,6 +26,7 @@ class CompressPage;
 class DataPage;
 class DropHint;
 class EngineBridge;
+class DistilPage;
 class FineTunePage;
 class JobsDock;
 class LanguagesPage;
@@ -61,7 +62,7 @@ public:
     bool showPage(PageId page);
     PageId page() const;
     bool isPageEnabled(PageId page) const;
-    void showMethod(QWidget* tab); ///< a tab of the Compress page: compressPage() or fineTunePage()
+    void showMethod(QWidget* tab); ///< a tab of the Compress page: compressPage(), fineTunePage(), ...
     void setTheme(Theme theme); ///< and remembers it
 
     /// Recognises checkpoints, test data and projects, by a folder or by one of its files, and
@@ -76,6 +77,7 @@ public:
     LanguagesPage& languagesPage() { return *m_languages; }
     CompressPage& compressPage() { return *m_compress; }
     FineTunePage& fineTunePage() { return *m_fineTune; }
+    DistilPage& distilPage() { return *m_distil; }
     QuantizePage& quantizePage() { return *m_quantize; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
@@ -171,6 +173,7 @@ private:
     MethodTabs* m_methods = nullptr; ///< the Compress page: one tab a method
     CompressPage* m_compress = nullptr;
     FineTunePage* m_fineTune = nullptr;
+    DistilPage* m_distil = nullptr;
     QuantizePage* m_quantize = nullptr;
     LanguagesPage* m_languages = nullptr;
     SpeedPage* m_speed = nullptr;

@@ -5,6 +5,7 @@
 #include "widgets/window/main_window.h"
 
 #include "widgets/pages/data/data_page.h"
+#include "widgets/pages/distil/distil_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/quantize/quantize_page.h"
@@ -193,10 +194,12 @@ void MainWindow::carryOut(const action::ShowScores& offer)
 
 void MainWindow::carryOut(const action::GoOnTraining& offer)
 {
-    if (const TrainingRun* run = m_session.trainings().find(offer.output))
+    const TrainingRun* run = m_session.trainings().find(offer.output);
+    const bool distils = run && run->distillation();
+    if (run)
         m_session.openModel(QString::fromStdString(run->source())); // and selects it
     m_session.goOnTraining(offer.output);
-    showMethod(m_fineTune);
+    showMethod(distils ? static_cast<QWidget*>(m_distil) : m_fineTune);
 }
 
 void MainWindow::carryOut(const action::Export& offer)

@@ -1,0 +1,524 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/distil/distil_settings.h"
+
+#include "widgets/look/theme.h"
+#include "widgets/pages/distil/distil_plan.h"
+#include "widgets/pages/distil/path_list.h"
+#include "widgets/parts/form_fields.h"
+#include "widgets/parts/language_choice.h"
+#include "widgets/parts/page_parts.h"
+#include "widgets/words/number_text.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScopedValueRollback>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ndogo {
+
+namespace {
+
+/// Where TextBrewer's example does 30: a first result before lunch.
+constexpr int kUsualEpochs = 10;
+constexpr int kUsualSteps = 1000; ///< pretrain's
+constexpr int kMany = 1'000'000;
+constexpr double kLargestWeight = 1000;
+
+/// The engine's defaults, but for how long it learns.
+DistilSpec usualSpec()
+{
+    DistilSpec spec;
+    spec.recipe.epochs = kUsualEpochs;
+    return spec;
+}
+
+DistilTerms usualTerms(std::optional<DistilLoss> loss, DistilMode mode)
+{
+    DistilRecipe recipe;
+    recipe.loss = loss;
+    return termsOf(recipe, mode);
+}
+
+/// Nothing where it is what the loss has anyway.
+std::optional<double> unlessUsual(const QDoubleSpinBox& field, double usual)
+{
+    return std::abs(field.value() - usual) < 1e-9 ? std::nullopt : std::optional(field.value());
+}
+
+} // namespace
+
+DistilSettings::DistilSettings(QWidget* parent)
+    : QFrame(parent)
+    , m_fields(new QWidget(this))
+{
+    setRole(this, u"card");
+    makeBar();
+    auto* title = new QLabel(tr("What it learns from, and how"), this);
+    title->setFont(themeFont(FontRole::PanelTitle));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setSpacing(6);
+    layout->addWidget(title);
+    layout->addWidget(m_fields, 1);
+    auto* fields = new QVBoxLayout(m_fields);
+    fields->setContentsMargins(0, 0, 0, 0);
+    fields->setSpacing(6);
+    fields->addWidget(makeFlexible(makePlain(), m_fields), 1); // the list gives way
+    m_fold = new QToolButton(m_fields);
+    m_fold->setText(tr("More settings"));
+    m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_fold->setCheckable(true);
+    fields->addWidget(m_fold, 0, Qt::AlignLeft);
+    m_more = makeMore();
+    fields->addWidget(m_more);
+    connect(m_fold, &QToolButton::toggled, this, [this](bool open) { setFolded(!open); });
+    for (QWidget* place : { m_fields, m_bar })
+        leaveWheelToPage(place);
+    showRecipe(usualSpec());
+    showMode();
+    setFolded(true);
+}
+
+void DistilSettings::makeBar()
+{
+    m_bar = new QWidget(parentWidget());
+    m_fixed = makeLabel({}, u"caption", parentWidget());
+    auto* row = new QHBoxLayout(m_bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    const auto add = [&](const QString& word, QWidget* field, const QString& name, const QString& why) {
+        if (!word.isEmpty()) {
+            if (row->count() > 0)
+                row->addSpacing(8);
+            QLabel* label = makeLabel(word, u"secondary", m_bar);
+            label->setBuddy(field);
+            row->addWidget(label);
+        }
+        field->setAccessibleName(name);
+        field->setAccessibleDescription(why);
+        field->setToolTip(why);
+        row->addWidget(field);
+    };
+    m_mode = new QComboBox(m_bar);
+    m_mode->addItem(tr("task-specific, on labelled data"), int(DistilMode::TaskSpecific));
+    m_mode->addItem(tr("task-agnostic, on plain text"), int(DistilMode::TaskAgnostic));
+    m_layers = makeCountField(1, 1, 1, {}, m_bar);
+    m_heads = new QComboBox(m_bar);
+    m_temperature = makeNumberField(0.1, 1000, 0.5, 1, 8, m_bar);
+    m_soft = makeNumberField(0, kLargestWeight, 0.1, 2, 1, m_bar);
+    add(tr("Mode"), m_mode, tr("Mode"),
+        tr("From labelled data and a teacher fine-tuned on it, or from plain text and a masked language model."));
+    add(tr("Student"), m_layers, tr("Layers of the student"), tr("Fewer layers take less time and room."));
+    add({}, makeLabel(tr("layers ×"), u"secondary", m_bar), {}, {});
+    add({}, m_heads, tr("Heads of each of the student's layers"),
+        tr("Into how many parts a layer's attention is cut. It changes neither size nor file."));
+    m_heads->setMinimumContentsLength(2);
+    add({}, makeLabel(tr("heads"), u"secondary", m_bar), {}, {});
+    add(tr("Temperature"), m_temperature, tr("Temperature"),
+        tr("Divides the logits of both: the higher, the more the student sees of what the teacher holds unlikely."));
+    add(tr("Teacher's weight"), m_soft, tr("Weight of the teacher's soft labels"),
+        tr("Of the teacher's answers in the loss, beside the true labels and the layers."));
+    row->addStretch(1);
+    connect(m_mode, &QComboBox::activated, this, [this] {
+        DistilRecipe plain;
+        plain.loss = otherLoss();
+        showTerms(plain);
+        showMode();
+        tell();
+    });
+    connect(m_layers, &QSpinBox::valueChanged, this, &DistilSettings::tell);
+    connect(m_heads, &QComboBox::activated, this, &DistilSettings::tell);
+    for (QDoubleSpinBox* number : { m_temperature, m_soft })
+        connect(number, &QDoubleSpinBox::valueChanged, this, &DistilSettings::tell);
+}
+
+QWidget* DistilSettings::makePlain()
+{
+    auto* plain = new QWidget(m_fields);
+    m_languages = new LanguageChoice(plain);
+    m_texts = new QWidget(plain);
+    const QString hint = tr("One sentence a line: a file a language, named hau.txt, or a folder of such files.");
+    m_corpus = new PathList(tr("Plain text to learn from"), hint, m_texts);
+    m_devCorpus = new PathList(tr("Plain text to score on"), hint, m_texts);
+    auto* texts = new QVBoxLayout(m_texts);
+    texts->setContentsMargins(0, 0, 0, 0);
+    texts->setSpacing(4);
+    texts->addWidget(m_corpus, 3);
+    texts->addWidget(m_devCorpus, 2);
+    m_epochs = makeCountField(1, 10'000, kUsualEpochs, {}, plain);
+    m_steps = makeCountField(1, 100'000'000, kUsualSteps, {}, plain);
+    m_name = new QLineEdit(plain);
+    m_name->setMaxLength(80);
+    m_control = new QCheckBox(tr("Control: the same student without a teacher, beside it"), plain);
+    m_control->setToolTip(tr("Only beside it can be said whether the teacher helps. It doubles the time."));
+    m_cache = new QCheckBox(plain);
+    m_cache->setToolTip(tr("Computed once and kept on the disk until the student is saved, in place of in each pass."));
+
+    auto* layout = new QVBoxLayout(plain);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(m_languages, 1);
+    layout->addWidget(m_texts, 1);
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
+    addField(grid, tr("Passes"), m_epochs, tr("Passes over the train split"),
+        tr("Passes over the train split. TextBrewer's example does 30."));
+    addField(grid, tr("Updates"), m_steps, tr("Updates in all"), tr("Plain text is learnt in updates, not in passes."));
+    addField(grid, tr("Name"), m_name, tr("Name of the student"), tr("As the tree of models will show it."));
+    layout->addLayout(grid);
+    layout->addWidget(m_control);
+    layout->addWidget(m_cache);
+    connect(m_languages, &LanguageChoice::changed, this, &DistilSettings::changed);
+    for (const PathList* list : { m_corpus, m_devCorpus })
+        connect(list, &PathList::changed, this, &DistilSettings::changed);
+    for (QSpinBox* number : { m_epochs, m_steps })
+        connect(number, &QSpinBox::valueChanged, this, &DistilSettings::tell);
+    connect(m_name, &QLineEdit::textEdited, this, &DistilSettings::changed);
+    for (QCheckBox* box : { m_control, m_cache })
+        connect(box, &QCheckBox::clicked, this, &DistilSettings::changed);
+    return plain;
+}
+
+QWidget* DistilSettings::makeMore()
+{
+    auto* more = new QWidget(m_fields);
+    auto* grid = new QGridLayout(more);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
+    addTerms(grid);
+    addTraining(grid);
+    for (const QSpinBox* number : { m_width, m_batch, m_accumulate, m_seed, m_sample, m_length, m_patience })
+        connect(number, &QSpinBox::valueChanged, this, &DistilSettings::tell);
+    for (const QDoubleSpinBox* number :
+        { m_hard, m_cosine, m_squared, m_warmup, m_decay, m_dropout, m_sampling, m_mask })
+        connect(number, &QDoubleSpinBox::valueChanged, this, &DistilSettings::tell);
+    for (const QComboBox* choice : { m_init, m_keep })
+        connect(choice, &QComboBox::activated, this, &DistilSettings::tell);
+    connect(m_labelled, &QCheckBox::clicked, this, &DistilSettings::tell);
+    connect(m_rate, &QLineEdit::editingFinished, this, &DistilSettings::tell);
+    connect(m_width, &QSpinBox::valueChanged, this, &DistilSettings::showHeads);
+    connect(m_loss, &QComboBox::activated, this, [this] {
+        DistilRecipe plain;
+        plain.loss = loss();
+        showTerms(plain);
+        tell();
+    });
+    return more;
+}
+
+void DistilSettings::addTerms(QGridLayout* grid)
+{
+    m_loss = new QComboBox(m_fields);
+    m_loss->addItem(QStringLiteral("TextBrewer"), int(DistilLoss::TextBrewer));
+    m_loss->addItem(QStringLiteral("DistilBERT"), int(DistilLoss::DistilBert));
+    m_loss->addItem(QStringLiteral("Gurgurov"), int(DistilLoss::Gurgurov));
+    m_hard = makeNumberField(0, kLargestWeight, 0.1, 2, 0, m_fields);
+    m_cosine = makeNumberField(0, kLargestWeight, 0.1, 2, 0, m_fields);
+    m_squared = makeNumberField(0, kLargestWeight, 0.1, 2, 0, m_fields);
+    m_labelled = new QCheckBox(tr("Soft labels of labelled pieces only"), m_fields);
+    m_labelled->setToolTip(tr("Of words' first pieces or of masked pieces, in place of every piece."));
+    m_init = new QComboBox(m_fields);
+    m_init->addItem(tr("as copies of the teacher's layers"), int(StudentInit::Teacher));
+    m_init->addItem(tr("at random"), int(StudentInit::Random));
+    m_width = makeCountField(0, 65'536, 0, tr("the teacher's"), m_fields);
+    addField(grid, tr("Loss"), m_loss, tr("Loss, by whose formulas"),
+        tr("Formulas and usual weights of Yang et al. 2020, Sanh et al. 2019 or Gurgurov et al. 2025."));
+    addField(grid, tr("Weight of true labels"), m_hard, tr("Weight of the true labels, or of masked pieces"),
+        tr("Cross-entropy with the labels of the data, or with the pieces that were masked."));
+    addField(grid, tr("Weight of the cosine"), m_cosine, tr("Weight of the cosine of the last hidden states"),
+        tr("One minus the cosine between the last hidden states of both."));
+    addField(grid, tr("Weight of squared error"), m_squared, tr("Weight of the squared error of the logits"),
+        tr("Squared difference between the logits of both."));
+    addField(grid, tr("Layers begin"), m_init, tr("What the student's layers begin with"),
+        tr("Copies learn much faster. Another width always begins at random."));
+    addField(grid, tr("Width"), m_width, tr("Width of the student's hidden states"),
+        tr("A narrower student begins at random; its hidden states are projected to match the teacher's."));
+    grid->addWidget(m_labelled, grid->rowCount(), 0, 1, 2);
+}
+
+void DistilSettings::addTraining(QGridLayout* grid)
+{
+    const TrainRecipe usual = distilDefaults();
+    m_rate = makeRateField(usual.learningRate, m_fields);
+    m_batch = makeCountField(1, 100'000, int(usual.batch), {}, m_fields);
+    m_accumulate = makeCountField(1, 10'000, 1, {}, m_fields);
+    m_warmup = makeNumberField(0, 90, 1, 1, usual.warmup * 100, m_fields);
+    m_warmup->setSuffix(QStringLiteral("\u00a0%"));
+    m_decay = makeNumberField(0, 10, 0.01, 3, 0, m_fields);
+    m_dropout = makeNumberField(-0.01, 0.9, 0.05, 2, -0.01, m_fields);
+    m_dropout->setSpecialValueText(tr("as configured"));
+    m_seed = makeCountField(0, kMany, 1, {}, m_fields);
+    m_sampling = makeNumberField(0, 1, 0.1, 1, 1, m_fields);
+    m_sample = makeCountField(0, kMany, 0, tr("all"), m_fields);
+    m_length = makeCountField(0, 100'000, 0, tr("all that fit"), m_fields);
+    m_mask = makeNumberField(1, 99, 1, 0, 15, m_fields);
+    m_mask->setSuffix(QStringLiteral("\u00a0%"));
+    m_keep = new QComboBox(m_fields);
+    m_keep->addItems({ tr("the best epoch"), tr("the last epoch") });
+    m_patience = makeCountField(0, 10'000, 0, tr("never"), m_fields);
+    addField(grid, tr("Learning rate"), m_rate, tr("Learning rate"), tr("Of AdamW; it falls linearly to 0."));
+    addField(grid, tr("Batch"), m_batch, tr("Batch, sentences"), tr("Sentences that are computed together."));
+    addField(grid, tr("Batches an update"), m_accumulate, tr("Batches an update is summed from"),
+        tr("Gradients of so many batches are added up: a larger batch in the same memory."));
+    addField(grid, tr("Warm-up"), m_warmup, tr("Warm-up, percent of the updates"),
+        tr("Share of the updates in which the learning rate rises from 0."));
+    addField(grid, tr("Weight decay"), m_decay, tr("Weight decay"), tr("Of AdamW; not of biases and LayerNorm."));
+    addField(grid, tr("Dropout"), m_dropout, tr("Dropout"), tr("Share of the student's activations that is dropped."));
+    addField(grid, tr("Seed"), m_seed, tr("Seed"),
+        tr("Of random weights, the order of sentences and dropout. Another seed shows how much is chance."));
+    addField(grid, tr("Sampling exponent"), m_sampling, tr("Sampling exponent between languages"),
+        tr("Languages are drawn in proportion to size to this power: 1 as they are, 0 all alike."));
+    addField(grid, tr("Sentences a language"), m_sample, tr("Sentences a language, at most"),
+        tr("A stratified choice of so many."));
+    addField(grid, tr("Longest sentence"), m_length, tr("Longest sentence, pieces"),
+        tr("Pieces a sentence, special ones included; of plain text the length of a block."));
+    addField(grid, tr("Masked pieces"), m_mask, tr("Masked pieces, percent"), tr("Share of the pieces to guess."));
+    addField(
+        grid, tr("Keep"), m_keep, tr("Which epoch is kept"), tr("The best has the highest mean score on the dev set."));
+    addField(grid, tr("Stop without gain after"), m_patience, tr("Epochs without gain before it stops"),
+        tr("Epochs without a better dev score."));
+}
+
+void DistilSettings::tell()
+{
+    if (!m_quiet)
+        Q_EMIT changed();
+}
+
+DistilMode DistilSettings::mode() const
+{
+    return DistilMode(m_mode->currentData().toInt());
+}
+
+std::optional<DistilLoss> DistilSettings::loss() const
+{
+    const auto chosen = DistilLoss(m_loss->currentData().toInt());
+    return chosen == usualTerms({}, mode()).loss ? std::nullopt : std::optional(chosen);
+}
+
+/// After another mode was chosen: a loss that was the usual one becomes that of the mode.
+std::optional<DistilLoss> DistilSettings::otherLoss() const
+{
+    const auto chosen = DistilLoss(m_loss->currentData().toInt());
+    const DistilMode before = mode() == DistilMode::TaskSpecific ? DistilMode::TaskAgnostic : DistilMode::TaskSpecific;
+    return chosen == usualTerms({}, before).loss ? std::nullopt : std::optional(chosen);
+}
+
+void DistilSettings::showTerms(const DistilRecipe& recipe)
+{
+    const QScopedValueRollback<bool> quiet(m_quiet, true);
+    const DistilTerms terms = termsOf(recipe, mode());
+    m_loss->setCurrentIndex(m_loss->findData(int(terms.loss)));
+    m_temperature->setValue(terms.temperature);
+    m_soft->setValue(terms.soft);
+    m_hard->setValue(terms.hard);
+    m_cosine->setValue(terms.cosine);
+    m_squared->setValue(terms.squared);
+}
+
+/// What the other mode has is hidden.
+void DistilSettings::showMode()
+{
+    const bool specific = mode() == DistilMode::TaskSpecific;
+    const auto showRow = [](QWidget* field, bool shown) {
+        field->setVisible(shown);
+        for (QLabel* label : field->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly)) {
+            if (label->buddy() == field)
+                label->setVisible(shown);
+        }
+    };
+    m_languages->setVisible(specific);
+    m_texts->setVisible(!specific);
+    m_cache->setVisible(specific);
+    for (QWidget* field : std::initializer_list<QWidget*> { m_epochs, m_sample })
+        showRow(field, specific);
+    for (QWidget* field : std::initializer_list<QWidget*> { m_steps, m_mask })
+        showRow(field, !specific);
+}
+
+void DistilSettings::setTeacher(const ModelInfo* teacher)
+{
+    const QScopedValueRollback<bool> quiet(m_quiet, true);
+    m_bar->setEnabled(teacher && m_fixed->text().isEmpty());
+    if (!teacher) {
+        m_teacherWidth = 0;
+        return;
+    }
+    const bool other = m_teacherWidth != teacher->hiddenSize || m_teacherHeads != teacher->heads;
+    m_teacherWidth = teacher->hiddenSize;
+    m_teacherHeads = teacher->heads;
+    m_layers->setMaximum(std::max(1, teacher->layers));
+    if (!other)
+        return;
+    const StudentShape usual = usualShape(*teacher);
+    m_width->setValue(0);
+    m_layers->setValue(usual.layers);
+    showHeads();
+    m_heads->setCurrentIndex(std::max(0, m_heads->findData(usual.heads)));
+}
+
+std::int64_t DistilSettings::width() const
+{
+    return m_width->value() > 0 ? m_width->value() : m_teacherWidth;
+}
+
+void DistilSettings::showHeads()
+{
+    const int before = m_heads->currentData().toInt();
+    ModelInfo teacher;
+    teacher.hiddenSize = m_teacherWidth;
+    teacher.heads = m_teacherHeads;
+    m_heads->clear();
+    for (const int heads : possibleHeads(teacher, width()))
+        m_heads->addItem(QString::number(heads), heads);
+    m_heads->setCurrentIndex(std::max(0, m_heads->findData(before)));
+}
+
+void DistilSettings::setData(const DataReport* report)
+{
+    m_languages->setData(report);
+}
+
+void DistilSettings::fill(DistilSpec& spec) const
+{
+    const bool specific = mode() == DistilMode::TaskSpecific;
+    spec.mode = mode();
+    const int wide = m_width->value();
+    spec.student = shapeText({ m_layers->value(), m_heads->currentData().toInt(),
+        wide > 0 && wide != m_teacherWidth ? std::int64_t(wide) : 0 });
+    const DistilTerms usual = usualTerms(loss(), mode());
+    DistilRecipe& distil = spec.distil;
+    distil.loss = loss();
+    distil.temperature = unlessUsual(*m_temperature, usual.temperature);
+    distil.soft = unlessUsual(*m_soft, usual.soft);
+    distil.hard = unlessUsual(*m_hard, usual.hard);
+    distil.cosine = unlessUsual(*m_cosine, usual.cosine);
+    distil.squared = unlessUsual(*m_squared, usual.squared);
+    distil.labelledOnly = m_labelled->isChecked();
+    distil.init = StudentInit(m_init->currentData().toInt());
+    TrainRecipe& recipe = spec.recipe;
+    recipe.epochs = specific ? m_epochs->value() : distilDefaults().epochs;
+    recipe.steps = specific ? 0 : m_steps->value();
+    recipe.batch = m_batch->value();
+    recipe.accumulate = m_accumulate->value();
+    recipe.learningRate = rateIn(*m_rate, distilDefaults().learningRate);
+    recipe.warmup = m_warmup->value() / 100;
+    recipe.weightDecay = m_decay->value();
+    recipe.dropout = m_dropout->value() < 0 ? std::nullopt : std::optional(m_dropout->value());
+    recipe.seed = std::uint64_t(m_seed->value());
+    recipe.samplingExponent = m_sampling->value();
+    recipe.keepBest = m_keep->currentIndex() == 0;
+    recipe.patience = m_patience->value();
+    spec.control = m_control->isChecked();
+    spec.cacheTeacher = m_cache->isChecked();
+    spec.name = m_name->text().trimmed().toStdString();
+    spec.data.maxLength = m_length->value();
+    if (specific) {
+        spec.sample = m_sample->value();
+        spec.data.languages = m_languages->languages();
+        return;
+    }
+    spec.corpus = m_corpus->paths();
+    spec.devCorpus = m_devCorpus->paths();
+    spec.maskShare = m_mask->value() / 100;
+}
+
+void DistilSettings::setSpec(const DistilSpec& spec)
+{
+    const QScopedValueRollback<bool> quiet(m_quiet, true);
+    m_mode->setCurrentIndex(m_mode->findData(int(spec.mode)));
+    if (const std::optional<StudentShape> shape = studentShapeFromText(spec.student)) {
+        m_width->setValue(int(shape->width));
+        showHeads();
+        m_layers->setMaximum(std::max(m_layers->maximum(), shape->layers));
+        m_layers->setValue(shape->layers);
+        if (m_heads->findData(shape->heads) < 0)
+            m_heads->addItem(QString::number(shape->heads), shape->heads);
+        m_heads->setCurrentIndex(m_heads->findData(shape->heads));
+    }
+    showRecipe(spec);
+    m_languages->setLanguages(spec.data.languages);
+    m_name->clear(); // the next one needs a name of its own
+    showMode();
+}
+
+void DistilSettings::showRecipe(const DistilSpec& spec)
+{
+    const QScopedValueRollback<bool> quiet(m_quiet, true);
+    showTerms(spec.distil);
+    const TrainRecipe& recipe = spec.recipe;
+    m_labelled->setChecked(spec.distil.labelledOnly);
+    m_init->setCurrentIndex(m_init->findData(int(spec.distil.init)));
+    m_epochs->setValue(recipe.epochs);
+    m_steps->setValue(recipe.steps > 0 ? int(recipe.steps) : kUsualSteps);
+    m_batch->setValue(int(recipe.batch));
+    m_accumulate->setValue(int(recipe.accumulate));
+    m_rate->setText(rateNumber(recipe.learningRate));
+    m_warmup->setValue(recipe.warmup * 100);
+    m_decay->setValue(recipe.weightDecay);
+    m_dropout->setValue(recipe.dropout.value_or(m_dropout->minimum()));
+    m_seed->setValue(int(recipe.seed));
+    m_sampling->setValue(recipe.samplingExponent);
+    m_keep->setCurrentIndex(recipe.keepBest ? 0 : 1);
+    m_patience->setValue(recipe.patience);
+    m_control->setChecked(spec.control);
+    m_cache->setChecked(spec.cacheTeacher);
+    m_sample->setValue(int(spec.sample));
+    m_length->setValue(int(spec.data.maxLength));
+    m_corpus->setPaths(spec.corpus);
+    m_devCorpus->setPaths(spec.devCorpus);
+    m_mask->setValue(spec.maskShare * 100);
+}
+
+void DistilSettings::setUsualName(const QString& name)
+{
+    m_name->setPlaceholderText(name);
+}
+
+void DistilSettings::setAnswerSpace(std::int64_t bytes)
+{
+    m_cache->setText(bytes > 0 ? tr("Keep the teacher's answers meanwhile, about %1").arg(bytesText(bytes))
+                               : tr("Keep the teacher's answers meanwhile"));
+}
+
+void DistilSettings::setFixed(const QString& reason)
+{
+    m_fields->setEnabled(reason.isEmpty());
+    m_bar->setEnabled(reason.isEmpty() && m_teacherWidth > 0);
+    m_fixed->setText(reason);
+}
+
+bool DistilSettings::anyLanguage() const
+{
+    return mode() == DistilMode::TaskAgnostic || m_languages->anyLanguage();
+}
+
+bool DistilSettings::isFolded() const
+{
+    return !m_fold->isChecked();
+}
+
+void DistilSettings::setFolded(bool folded)
+{
+    m_fold->setChecked(!folded);
+    m_fold->setIcon(icon(folded ? u"chevron-right" : u"chevron-down"));
+    m_more->setVisible(!folded);
+    m_more->setMinimumHeight(folded ? 0 : m_more->sizeHint().height());
+}
+
+} // namespace ndogo

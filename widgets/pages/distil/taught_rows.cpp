@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/distil/taught_rows.h"
+
+#include "widgets/look/palette.h"
+#include "widgets/words/format.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace ndogo {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ndogo::TaughtRows)
+};
+
+constexpr double kTicks = 20;
+
+/// Of the last point that was scored; empty before the first.
+std::map<std::string, double> lastDev(const std::vector<TrainingPoint>& history)
+{
+    const auto last
+        = std::find_if(history.rbegin(), history.rend(), [](const TrainingPoint& point) { return !point.dev.empty(); });
+    return last == history.rend() ? std::map<std::string, double>() : last->dev;
+}
+
+std::vector<TaughtRow> comparedRows(const TrainingRun& run)
+{
+    std::vector<TaughtRow> rows;
+    for (const TaughtLanguage& taught : run.taught) {
+        TaughtRow row { QString::fromStdString(taught.language), taught.teacher * 100, taught.student * 100, {}, {},
+            {} };
+        if (taught.gain) {
+            row.control = taught.gain->before * 100;
+            row.gain = Interval { taught.gain->change.low * 100, taught.gain->change.high * 100 };
+            row.verdict = taught.verdict;
+        }
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+QString scoreCell(const std::optional<double>& score)
+{
+    return score ? decimalText(*score, 1) : QString();
+}
+
+} // namespace
+
+std::vector<TaughtRow> taughtRows(const TrainingRun& run)
+{
+    if (!run.taught.empty())
+        return comparedRows(run);
+    const std::map<std::string, double> student = lastDev(run.history), control = lastDev(run.control);
+    std::set<std::string> languages;
+    for (const auto* scores : { &run.teacherDev, &student, &control }) {
+        for (const auto& [language, score] : *scores)
+            languages.insert(language);
+    }
+    const auto scoreIn = [](const std::map<std::string, double>& scores, const std::string& language) {
+        const auto found = scores.find(language);
+        return found == scores.end() ? std::nullopt : std::optional(found->second * 100);
+    };
+    std::vector<TaughtRow> rows;
+    for (const std::string& language : languages)
+        rows.push_back({ QString::fromStdString(language), scoreIn(run.teacherDev, language),
+            scoreIn(student, language), scoreIn(control, language), {}, {} });
+    return rows;
+}
+
+Interval taughtAxis(const std::vector<TaughtRow>& rows)
+{
+    double low = 100;
+    for (const TaughtRow& row : rows) {
+        for (const std::optional<double>& score : { row.teacher, row.student, row.control }) {
+            if (score)
+                low = std::min(low, *score);
+        }
+    }
+    return { std::clamp(std::floor((low - 2) / kTicks) * kTicks, 0.0, 80.0), 100 };
+}
+
+QString verdictSign(const TaughtRow& row)
+{
+    if (!row.verdict)
+        return {};
+    switch (*row.verdict) {
+    case Verdict::Better:
+        return QStringLiteral("better");
+    case Verdict::Worse:
+        return QStringLiteral("worse");
+    case Verdict::Same:
+        return QStringLiteral("same");
+    case Verdict::Unclear:
+        return QStringLiteral("unclear");
+    case Verdict::TooLittle:
+        return QStringLiteral("hatch");
+    }
+    return {};
+}
+
+QString verdictWord(const TaughtRow& row)
+{
+    if (!row.verdict)
+        return {};
+    switch (*row.verdict) {
+    case Verdict::Better:
+        return Words::tr("helps");
+    case Verdict::Worse:
+        return Words::tr("hurts");
+    case Verdict::Same:
+        return Words::tr("no difference");
+    case Verdict::Unclear:
+        return Words::tr("not clear");
+    case Verdict::TooLittle:
+        return Words::tr("too little data");
+    }
+    return {};
+}
+
+QString taughtSentence(const TaughtRow& row)
+{
+    const QString name = languageName(row.language);
+    if (!row.student)
+        return Words::tr("%1: the teacher has %2.", "a language, its score").arg(name, scoreCell(row.teacher));
+    QString sentence = row.control
+        ? Words::tr("%1: teacher %2, student %3, control without a teacher %4.", "a language, scores")
+              .arg(name, scoreCell(row.teacher), scoreCell(row.student), scoreCell(row.control))
+        : Words::tr("%1: teacher %2, student %3.", "a language, scores")
+              .arg(name, scoreCell(row.teacher), scoreCell(row.student));
+    if (!row.verdict || !row.gain)
+        return sentence;
+    const QString gain = Words::tr("%1 points (%2 to %3)")
+                             .arg(signedText(*row.student - *row.control, 1), signedText(row.gain->low, 1),
+                                 signedText(row.gain->high, 1));
+    switch (*row.verdict) {
+    case Verdict::Better:
+        return sentence + QLatin1Char(' ') + Words::tr("The teacher helps: %1.", "points").arg(gain);
+    case Verdict::Worse:
+        return sentence + QLatin1Char(' ') + Words::tr("The teacher hurts: %1.", "points").arg(gain);
+    case Verdict::TooLittle:
+        return sentence + QLatin1Char(' ') + Words::tr("That is too little data to say whether it helps.");
+    case Verdict::Same:
+    case Verdict::Unclear:
+        break;
+    }
+    return sentence + QLatin1Char(' ') + Words::tr("Whether the teacher helps is not clear: %1.", "points").arg(gain);
+}
+
+ChartTable taughtTable(const std::vector<TaughtRow>& rows)
+{
+    ChartTable table;
+    table.headers = { Words::tr("Language"), Words::tr("Teacher"), Words::tr("Student"), Words::tr("Control"),
+        Words::tr("Student minus control"), Words::tr("From"), Words::tr("To"), Words::tr("The teacher") };
+    for (const TaughtRow& row : rows) {
+        const bool both = row.student && row.control;
+        table.rows.push_back({ languageName(row.language), scoreCell(row.teacher), scoreCell(row.student),
+            scoreCell(row.control), both ? signedText(*row.student - *row.control, 1) : QString(),
+            row.gain ? signedText(row.gain->low, 1) : QString(), row.gain ? signedText(row.gain->high, 1) : QString(),
+            verdictWord(row) });
+    }
+    return table;
+}
+
+} // namespace ndogo

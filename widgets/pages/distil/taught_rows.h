@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Teacher, student and control by language: while they learn their last dev scores, at the end what they are compared
+// by. Scores are 0-100.
+#pragma once
+
+#include "widgets/charts/chart_spec.h"
+#include "widgets/session/training_run.h"
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace ndogo {
+
+struct TaughtRow {
+    QString language; ///< code
+    std::optional<double> teacher, student, control;
+    std::optional<Interval> gain; ///< 95 % interval of student − control, points; paired
+    std::optional<Verdict> verdict; ///< Better: the teacher helps; nothing while it is not known
+    bool operator==(const TaughtRow&) const = default;
+};
+
+std::vector<TaughtRow> taughtRows(const TrainingRun& run);
+/// Ends of the axis: multiples of 20 around all of them.
+Interval taughtAxis(const std::vector<TaughtRow>& rows);
+QString verdictSign(const TaughtRow& row); ///< as paintSign() names it; empty for none
+QString verdictWord(const TaughtRow& row); ///< "helps", "hurts", "not clear", ...
+QString taughtSentence(const TaughtRow& row);
+ChartTable taughtTable(const std::vector<TaughtRow>& rows);
+
+} // namespace ndogo

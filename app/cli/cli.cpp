@@ -8,7 +8,9 @@
 #include "engine/run/torch_engine.h"
 
 #include <algorithm>
+#include <memory>
 #include <ostream>
+#include <string_view>
 
 namespace ndogo {
 namespace {
@@ -60,7 +62,8 @@ void checkCommon(const CommonOptions& common, const Command& command)
             command.trains()
                 ? Sentence::tr("--device %1 is not offered: a training runs on cpu or cuda.", common.device)
                 : Sentence::tr(
-                    "--device %1 is not offered: only train and pretrain run on another one than cpu.", common.device));
+                    "--device %1 is not offered: only train, pretrain and distil run on another one than cpu.",
+                    common.device));
     if (common.precision != "fp32" && !command.takesPrecision())
         throw Failure(ErrorCode::Usage,
             Sentence::tr("--precision %1 is not offered: only evaluate and benchmark convert a model in passing; "
@@ -69,6 +72,19 @@ void checkCommon(const CommonOptions& common, const Command& command)
     if (common.json && common.events)
         throw Failure(ErrorCode::Usage, Sentence::tr("--json and --events both own stdout: give one of them."));
 }
+
+/// CLI11 marks what turns a flag off as "--control{false}", which nobody should type.
+class HelpFormatter final : public CLI::Formatter {
+public:
+    std::string make_option_name(const CLI::Option* option, bool isPositional) const override
+    {
+        auto name = CLI::Formatter::make_option_name(option, isPositional);
+        constexpr std::string_view kMark = "{false}";
+        for (auto at = name.find(kMark); at != std::string::npos; at = name.find(kMark))
+            name.erase(at, kMark.size());
+        return name;
+    }
+};
 
 std::size_t editDistance(const std::string& a, const std::string& b)
 {
@@ -175,6 +191,7 @@ int runCli(std::vector<std::string> arguments, CliStreams streams)
         "ndogo-cli" };
     app.set_version_flag("--version", NDOGO_VERSION);
     app.require_subcommand(1);
+    app.formatter(std::make_shared<HelpFormatter>());
     const auto commands = allCommands();
     for (const auto& command : commands) {
         auto* sub = app.add_subcommand(command->name(), command->summary());

@@ -6,7 +6,6 @@
 #include "engine/compress/prune.h"
 #include "engine/compress/quantize.h"
 #include "engine/data/data_folder.h"
-#include "engine/data/language_files.h"
 #include "engine/eval/batches.h"
 #include "engine/eval/benchmark.h"
 #include "engine/eval/compare_layers.h"
@@ -19,10 +18,10 @@
 #include "engine/network/export_model.h"
 #include "engine/network/model_files.h"
 #include "engine/network/new_model.h"
-#include "engine/network/student.h"
 #include "engine/network/threads.h"
 #include "engine/project/project_recorder.h"
 #include "engine/project/run_sweep.h"
+#include "engine/run/distil_student.h"
 #include "engine/run/model_store.h"
 #include "engine/run/new_checkpoint.h"
 #include "engine/train/saved_trainings.h"
@@ -321,99 +320,24 @@ private:
         forgetState(controlOf(spec.output));
     }
 
-    /// Trains, scores and saves a student and its control, whose states stay.
+    /// Their states stay.
     std::shared_ptr<const DistilReport> distilled(const DistilSpec& spec, JobContext& context)
     {
-        const bool isFolder = !studentShapeFromText(spec.student);
         requireApart(spec.teacher, spec.output);
-        if (isFolder)
+        if (!studentShapeFromText(spec.student))
             requireApart(spec.student, spec.output);
-        auto output = outputOf(spec, context);
-        auto controlSpec = spec;
-        controlSpec.output = controlOf(spec.output);
-        controlSpec.name = spec.name.empty() ? "" : spec.name + " (control)";
-        const auto controlOutput = spec.control ? outputOf(controlSpec, context) : nullptr;
+        const auto output = outputOf(spec, context);
+        const auto control = spec.control ? outputOf(controlSpecOf(spec), context) : nullptr;
+        const DistilTools tools { [&](const ModelRef& model) { return opened(model, context); },
+            [&](const Model& model, const ModelConfig& config, AtomicFolder& folder) {
+                save(model, config, folder, context);
+            } };
         try {
-            learn(spec, controlSpec, *output, controlOutput.get(), context);
+            return distilStudent(spec, *output, control.get(), tools, context);
         } catch (...) {
             reportState(spec, context);
             throw;
         }
-    }
-
-    /// Trains, compares and saves student and control; `controlOutput` is null where there is none.
-    void learn(const DistilSpec& spec, const DistilSpec& controlSpec, AtomicFolder& output, AtomicFolder* controlOutput,
-        JobContext& context)
-    {
-        const auto scored = scoredData(spec);
-        context.emit(event::Stage { "load" });
-        const auto teacher = opened(ModelRef { spec.teacher, {}, spec.reading }, context);
-        const auto student = studentOf(spec, *teacher, context);
-        requireSavable(*student);
-        auto trained = distil(teacher, student, spec, context);
-        DistilReport report;
-        if (scored) {
-            const auto score = [&](const Model& model) {
-                EvaluateSpec evaluation;
-                evaluation.data = *scored;
-                return evaluate(model, evaluation, context);
-            };
-            report.teacherScores = score(*teacher);
-            report.studentScores = score(*trained.student.model);
-            if (trained.control)
-                report.controlScores = score(*trained.control->model);
-        }
-        report.student = saveDistilled(trained.student, spec, output, context);
-        if (trained.control)
-            report.control = saveDistilled(*trained.control, controlSpec, *controlOutput, context);
-        const auto result = std::make_shared<const DistilReport>(std::move(report));
-        context.emit(event::Distilled { result });
-        return result;
-    }
-
-    /// The split by which the models are compared; nothing where none is asked for, or there are no labels.
-    static std::optional<DataRef> scoredData(const DistilSpec& spec)
-    {
-        if (spec.mode != DistilMode::TaskSpecific || spec.scoreSplit.empty())
-            return std::nullopt;
-        DataRef data = spec.data;
-        data.split = spec.scoreSplit;
-        try {
-            findLanguageFiles(data);
-        } catch (const Failure&) {
-            if (spec.scoreSplit != DistilSpec().scoreSplit || spec.devSplit.empty())
-                throw;
-            data.split = spec.devSplit;
-        }
-        return data;
-    }
-
-    std::shared_ptr<const Model> studentOf(const DistilSpec& spec, const Model& teacher, JobContext& context)
-    {
-        if (const auto shape = studentShapeFromText(spec.student)) {
-            context.emit(event::Stage { "initialise" });
-            return makeStudent(teacher, *shape,
-                mappedLayers(spec.distil.layerMap, teacher.config().layers, shape->layers), spec.distil.init,
-                spec.recipe.seed, context.token());
-        }
-        auto student = opened(ModelRef { spec.student, {}, {} }, context);
-        const bool headless = student->info().task == ModelTask::MaskedLm || student->info().task == ModelTask::Encoder;
-        if (headless && spec.mode == DistilMode::TaskSpecific)
-            student = withFreshHead(*student, teacher.info().task, teacher.config().labels, spec.recipe.seed);
-        return student;
-    }
-
-    TrainingReport saveDistilled(
-        TrainedModel& trained, const DistilSpec& spec, AtomicFolder& output, JobContext& context)
-    {
-        auto recipe = spec;
-        recipe.resume = recipe.finish = recipe.force = false;
-        auto config = signedBy(recipe, spec.name, spec.teacher, trained.model->config(), context);
-        if (spec.mode == DistilMode::TaskSpecific)
-            config.text = trainedText(spec.data, config.text);
-        save(*trained.model, config, output, context);
-        trained.report.path = spec.output;
-        return std::move(trained.report);
     }
 
     void run(const QuantizeSpec& spec, JobContext& context)

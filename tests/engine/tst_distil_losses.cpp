@@ -16,7 +16,7 @@
 
 #include <cmath>
 #include <fstream>
-#include <numeric>
+#include <tuple>
 
 using namespace ndogo;
 using nlohmann::json;
@@ -102,6 +102,7 @@ private Q_SLOTS:
     void asTheFixtures();
     void blocksAsWhole_data();
     void blocksAsWhole();
+    void blocksInHalfPrecision();
 };
 
 void TestDistilLosses::asTheFixtures()
@@ -222,6 +223,35 @@ void TestDistilLosses::blocksAsWhole()
         QVERIFY2(difference <= 1e-5 * wanted[i].abs().max().item<double>(), qPrintable(QString::number(difference)));
         QVERIFY(wanted[i].abs().max().item<double>() > 0);
     }
+}
+
+/// bfloat16 rounds what goes into the products, and no more.
+void TestDistilLosses::blocksInHalfPrecision()
+{
+    const DistilTerms terms { DistilLoss::DistilBert, 2, 5, 2, 0, 0 };
+    at::manual_seed(4);
+    const auto rounded = [](std::initializer_list<std::int64_t> shape) {
+        return at::randn(shape).to(at::kBFloat16).to(at::kFloat).requires_grad_();
+    };
+    const std::vector<at::Tensor> inputs { rounded({ 20, 8 }), rounded({ 300, 8 }),
+        at::randn({ 300 }).requires_grad_() };
+    const auto decoder = makeLinear({ "decoder", at::randn({ 300, 8 }), {}, at::randn({ 300 }) }, QuantizeRecipe());
+    const auto teacherRows = at::randn({ 20, 8 });
+    const std::vector<std::int64_t> labels(20, 7);
+    const auto computed = [&](bool bf16) {
+        for (const auto& input : inputs)
+            input.mutable_grad().reset();
+        const Loss loss { vocabularyTerms(
+            terms, { inputs[0], inputs[1], inputs[2], bf16 }, { teacherRows, decoder.get() }, labels) };
+        loss.total().backward();
+        return std::tuple(loss.total().item<double>(), inputs[0].grad().clone(), inputs[1].grad().clone());
+    };
+    const auto [exact, rows, weight] = computed(false);
+    const auto [half, halfRows, halfWeight] = computed(true);
+    QVERIFY(std::fabs(half - exact) < 1e-2 * exact);
+    QVERIFY((halfRows - rows).norm().item<double>() < 1e-2 * rows.norm().item<double>());
+    QVERIFY((halfWeight - weight).norm().item<double>() < 1e-2 * weight.norm().item<double>());
+    QVERIFY((halfRows - rows).norm().item<double>() > 0);
 }
 
 NDOGO_TEST(TestDistilLosses)

@@ -5,11 +5,14 @@
 // operator that is given a tensor which was left behind.
 #include "engine/compress/quantize.h"
 #include "engine/network/encoder.h"
+#include "engine/network/student.h"
+#include "engine/train/distillation.h"
 #include "engine/train/fine_tuning.h"
 #include "engine/train/torch_state.h"
 #include "engine/train/trainable_model.h"
 #include "engine/train/training_loop.h"
 #include "tests/support/files.h"
+#include "tests/support/given_batches.h"
 #include "tests/support/match_teacher.h"
 #include "tests/support/pretend_device.h"
 #include "tests/support/test_program.h"
@@ -22,6 +25,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 
 using namespace ndogo;
@@ -107,6 +111,7 @@ private Q_SLOTS:
     void goesOnElsewhere();
     void endsAnywhere();
     void learnsFromATeacher();
+    void distilsAVocabulary();
     void teacherElsewhere();
     void saysWhatAGpuNeeds();
 };
@@ -263,6 +268,37 @@ void TestTrainingDevice::learnsFromATeacher()
     QCOMPARE(there.size(), cpu.size());
     for (std::size_t i = 0; i < cpu.size(); ++i)
         QVERIFY(std::fabs(there[i].loss - cpu[i].loss) < 1e-3 * cpu[i].loss);
+}
+
+/// The terms of a masked language model's logits, in blocks and with their own gradients.
+void TestTrainingDevice::distilsAVocabulary()
+{
+    const auto golden = nlohmann::json::parse(std::ifstream(NDOGO_TEST_DATA "/distillation.json"));
+    const auto teacher = Model::open(NDOGO_TEST_DATA "/heads/roberta-masked");
+    const auto student = makeStudent(*teacher, { 1, 4, 0 }, std::vector<int> { 0, 2 }, StudentInit::Teacher, 1);
+    DistilRecipe recipe;
+    recipe.squared = 0.1; // beside soft and true labels, and the cosine
+    const auto plan = planDistillation(*teacher, *student, recipe, DistilMode::TaskAgnostic);
+    const auto lossesOn = [&](at::Device device) {
+        const QTemporaryDir out;
+        const Distillation objective(std::make_shared<const GivenBatches>(golden.at("batches")),
+            computingTeacher(teacher, plan.teacherLayers(), device, {}), plan, 1);
+        TrainingPlan training;
+        training.recipe.epochs = 1;
+        training.recipe.learningRate = 2e-3;
+        training.recipe.dropout = 0;
+        training.folder = out.filePath(QStringLiteral("student.training")).toStdString();
+        training.identity = "golden";
+        training.device = device;
+        JobContext context(1, {}, [](const JobEvent&) {});
+        return runTraining(student, objective, training, context).report.history;
+    };
+    const auto here = lossesOn(at::kCPU), there = lossesOn(kPretendDevice);
+    QCOMPARE(there.size(), here.size());
+    QCOMPARE(here.front().terms.size(), std::size_t(4));
+    QVERIFY(here.back().loss < here.front().loss);
+    for (std::size_t i = 0; i < here.size(); ++i)
+        QVERIFY(std::fabs(there[i].loss - here[i].loss) < 1e-4 * here[i].loss);
 }
 
 void TestTrainingDevice::teacherElsewhere()

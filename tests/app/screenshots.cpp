@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
-// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize takes that tab
-// alone.
+// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize or distil takes
+// that tab alone.
 #include "app/workbench.h"
 #include "widgets/look/theme.h"
+#include "widgets/pages/distil/distil_page.h"
+#include "widgets/pages/distil/distil_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/fine_tune/fine_tune_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_timing.h"
@@ -22,6 +24,7 @@
 #include <QDragEnterEvent>
 #include <QEventLoop>
 #include <QFile>
+#include <QKeyEvent>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -154,6 +157,45 @@ void photographFineTuning(MainWindow& window, Session& session, Photographer& ph
     photographer.take(QStringLiteral("fine-tune-done"));
 }
 
+/// A map by hand before it starts, with all settings open, while it learns, stopped, and done.
+void photographDistilling(MainWindow& window, Session& session, Photographer& photographer)
+{
+    DistilPage& page = window.distilPage();
+    const auto press = [&page](const QString& text) {
+        for (auto* button : page.findChildren<QPushButton*>()) {
+            if (button->text() == text)
+                button->click();
+        }
+    };
+    window.showMethod(&page);
+    auto few = page.spec(); // a minute's work
+    few.recipe.epochs = 6;
+    few.distil.hard = 0.5;
+    page.settings().setSpec(few);
+    for (const auto& key : { Qt::Key_Space, Qt::Key_Up, Qt::Key_Space, Qt::Key_Left }) {
+        QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
+        QApplication::sendEvent(&page.layerMap(), &event);
+    }
+    photographer.take(QStringLiteral("distil"));
+    page.settings().setFolded(false);
+    photographer.take(QStringLiteral("distil-settings"));
+    page.settings().setFolded(true);
+    press(QStringLiteral("Distil"));
+    for (int patience = 0; patience < 6000; ++patience) {
+        wait(20);
+        const TrainingRun& run = session.trainings().back();
+        if (!run.isActive() || (run.total > 0 && double(run.done) >= 0.6 * double(run.total)))
+            break;
+    }
+    photographer.take(QStringLiteral("distil-running"));
+    press(QStringLiteral("Stop"));
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("distil-stopped"));
+    press(QStringLiteral("Go on"));
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("distil-done"));
+}
+
 /// What is forecast, what is found, outliers, and a variant that is kept.
 void photographQuantizing(MainWindow& window, Photographer& photographer)
 {
@@ -238,8 +280,13 @@ int main(int argc, char** argv)
     waitUntilIdle(window);
     window.showPage(PageId::Compress);
     photographer.take(QStringLiteral("compress-first-use"));
-    photographQuantizing(window, photographer);
-    if (qEnvironmentVariable("NDOGO_PICTURES") == QLatin1String("quantize"))
+    const auto only = qEnvironmentVariable("NDOGO_PICTURES");
+    if (only != QLatin1String("distil"))
+        photographQuantizing(window, photographer);
+    if (only == QLatin1String("quantize"))
+        return 0;
+    photographDistilling(window, workbench.session(), photographer);
+    if (only == QLatin1String("distil"))
         return 0;
     photographFineTuning(window, workbench.session(), photographer);
     window.showMethod(&window.compressPage());

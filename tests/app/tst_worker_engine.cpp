@@ -165,6 +165,7 @@ private Q_SLOTS:
     void cancelsAndGoesOn();
     void needsItsProgram();
     void trainingGoesOnAfterAKill();
+    void distillationGoesOnAfterAKill();
     void killsCostOneJobEach();
 
 private:
@@ -284,6 +285,44 @@ void TestWorkerEngine::trainingGoesOnAfterAKill()
     for (std::size_t i = 1; i < run()->history.size(); ++i)
         QVERIFY(run()->history[i].step > run()->history[i - 1].step);
     QCOMPARE(run()->report->history.back().step, run()->report->steps);
+}
+
+/// Student and control, from what each had saved; the killed worker leaves it to the window to say so.
+void TestWorkerEngine::distillationGoesOnAfterAKill()
+{
+    const QTemporaryDir home;
+    Window window(home.filePath(QStringLiteral("project")));
+    QVERIFY(window.waitUntilIdle());
+    DistilSpec spec;
+    spec.teacher = kModel;
+    spec.student = "2x6";
+    spec.data.path = kData;
+    spec.data.languages = { "luo" };
+    spec.data.maxLength = 32;
+    spec.devSplit.clear();
+    spec.recipe.epochs = 30;
+    spec.recipe.batch = 8;
+    spec.saveEvery = 0.1;
+    window.session.distil(spec);
+    const QString output = QString::fromStdString(window.session.trainings().front().output());
+    const auto run = [&] { return window.session.trainings().find(output); };
+    const QString state = QString::fromStdString(trainingFolder(controlOf(output.toStdString())).string());
+    QVERIFY(QTest::qWaitFor(
+        [&] { return run()->control.size() > 10 && !QDir(state).entryList(QDir::Files).isEmpty(); }, kPatience));
+    kill(pid_t(window.engine.workerId()), SIGKILL);
+    QVERIFY(window.waitUntilIdle());
+    QCOMPARE(run()->state, TrainingRun::State::Stopped);
+    QCOMPARE(std::get<action::GoOnTraining>(window.failures().front().action).output, output);
+    QVERIFY(window.session.goOnTraining(output) != 0);
+    QVERIFY(window.waitUntilIdle());
+    QCOMPARE(run()->state, TrainingRun::State::Finished);
+    for (const auto* history : { &run()->history, &run()->control }) {
+        for (std::size_t i = 1; i < history->size(); ++i)
+            QVERIFY((*history)[i].step > (*history)[i - 1].step);
+    }
+    QCOMPARE(run()->history.back().step, run()->control.back().step);
+    QVERIFY(!QDir(state).exists());
+    QVERIFY(!run()->taught.empty()); // on the test split, which was read across two processes
 }
 
 /// Returns how many kills it took: one, or none where all was done before. `lost` is the number of failed jobs.

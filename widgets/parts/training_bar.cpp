@@ -20,8 +20,10 @@ constexpr int kLine = 18; ///< px
 
 } // namespace
 
-TrainingBar::TrainingBar(const QString& startWord, int lines, QWidget* parent)
+TrainingBar::TrainingBar(const QString& startWord, int planLines, int runLines, QWidget* parent)
     : QWidget(parent)
+    , m_planLines(planLines)
+    , m_runLines(runLines)
     , m_words(makeLabel({}, {}, this))
     , m_copy(new QPushButton(tr("Copy as command"), this))
     , m_discard(new QPushButton(tr("Discard"), this))
@@ -31,7 +33,7 @@ TrainingBar::TrainingBar(const QString& startWord, int lines, QWidget* parent)
     , m_goOn(new QPushButton(tr("Go on"), this))
 {
     m_words->setWordWrap(true);
-    m_words->setMinimumHeight(lines * kLine);
+    m_words->setMinimumHeight(m_planLines * kLine);
     m_words->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_copy->setToolTip(tr("The ndogo-cli call that trains this model without a display."));
@@ -74,6 +76,7 @@ void TrainingBar::showPlan(const QString& words, const QString& problem, const T
         m_start->setToolTip(problem);
         m_start->setAccessibleDescription(problem);
         m_copy->setEnabled(problem.isEmpty());
+        m_words->setMinimumHeight(m_planLines * kLine);
         const bool failed = last && last->state == TrainingRun::State::Failed;
         m_words->setText(failed ? last->problem + QLatin1Char(' ') + words : words);
         m_start->show();
@@ -88,6 +91,7 @@ void TrainingBar::showRun(const TrainingRun& run, const QString& words)
 {
     keepFocus([&] {
         const bool stopped = run.state == TrainingRun::State::Stopped;
+        m_words->setMinimumHeight(m_runLines * kLine);
         m_words->setText(words);
         m_start->hide();
         m_copy->setEnabled(true);

@@ -18,8 +18,9 @@ namespace ndogo {
 class TrainingBar : public QWidget {
     Q_OBJECT
 public:
-    /// There is room for so many lines of words: what is said changes, the page stands still.
-    TrainingBar(const QString& startWord, int lines, QWidget* parent = nullptr);
+    /// There is room for so many lines of words before it starts, and while it runs: what is said changes, the page
+    /// stands still.
+    TrainingBar(const QString& startWord, int planLines, int runLines, QWidget* parent = nullptr);
 
     /// None is under way. `problem`: why it cannot start, or empty; `last`: the one before, which may be null.
     void showPlan(const QString& words, const QString& problem, const TrainingRun* last);
@@ -37,6 +38,7 @@ Q_SIGNALS:
 private:
     template <typename Show> void keepFocus(const Show& show);
 
+    int m_planLines, m_runLines;
     QLabel* m_words;
     QPushButton* m_copy;
     QPushButton* m_discard;

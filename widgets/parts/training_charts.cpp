@@ -45,12 +45,14 @@ ChartSeries lineSeries(const QString& key, const QString& name, const QString& r
     return series;
 }
 
-void addLine(ChartSpec& spec, ChartSeries series, int decimals)
+void addLine(ChartSpec& spec, ChartSeries series, LineEnd end)
 {
     if (series.points.empty())
         return;
-    spec.endLabels.push_back(
-        { series.key, series.points.back().y, { series.name, decimalText(series.points.back().y, decimals) }, {} });
+    QStringList columns { series.name };
+    if (end == LineEnd::NameAndValue)
+        columns << decimalText(series.points.back().y, 1);
+    spec.endLabels.push_back({ series.key, series.points.back().y, columns, {} });
     spec.series.push_back(std::move(series));
 }
 

@@ -16,7 +16,8 @@ namespace ndogo {
 void setUpdates(ChartAxis& axis, std::int64_t last);
 QString updateText(const TrainingPoint& point); ///< "update 80, epoch 2.0"
 ChartSeries lineSeries(const QString& key, const QString& name, const QString& role);
-/// With its name and last value at its end; one without points is left out.
-void addLine(ChartSpec& spec, ChartSeries series, int decimals = 1);
+/// With its name, and its last value where that is asked for, at its end; one without points is left out.
+enum class LineEnd { Name, NameAndValue };
+void addLine(ChartSpec& spec, ChartSeries series, LineEnd end = LineEnd::NameAndValue);
 
 } // namespace ndogo

@@ -146,8 +146,9 @@ ChartSpec termsChart(const TrainingRun* run)
         spec.emptyText = Words::tr("Drawn from the first updates on.");
         return spec;
     }
-    spec.subtitle = Words::tr("each term before its weight");
     const QStringList terms = termsOfRun(*run);
+    if (!terms.isEmpty())
+        spec.title = Words::tr("Loss of the student, terms unweighted");
     const QVector<QVector<double>> dashes { { 5, 3 }, { 1.5, 2.5 }, { 7, 3, 2, 3 }, { 3, 2 } };
     double highest = 0;
     ChartSeries total = lineSeries(
@@ -157,7 +158,7 @@ ChartSpec termsChart(const TrainingRun* run)
         if (std::isfinite(point.loss))
             highest = std::max(highest, point.loss);
     }
-    addLine(spec, std::move(total), 2);
+    addLine(spec, std::move(total), LineEnd::Name);
     for (qsizetype i = 0; i < terms.size(); ++i) {
         ChartSeries line = lineSeries(terms[i], termWord(terms[i].toStdString()), QStringLiteral("accent"));
         line.style.dash = dashes[i % dashes.size()];
@@ -169,7 +170,7 @@ ChartSpec termsChart(const TrainingRun* run)
             if (std::isfinite(found->second))
                 highest = std::max(highest, found->second);
         }
-        addLine(spec, std::move(line), 2);
+        addLine(spec, std::move(line), LineEnd::Name);
     }
     if (run->history.size() == 1) {
         for (ChartSeries& series : spec.series)
@@ -180,6 +181,7 @@ ChartSpec termsChart(const TrainingRun* run)
                        .arg(decimalText(run->history.back().loss, 3), countText(run->history.back().step),
                            decimalText(run->history.front().loss, 3));
     setUpdates(spec.x, lastUpdate(*run));
+    spec.x.title.clear(); // the card is low
     spec.y.ticks = niceTicks(0, std::max(highest, 1e-6), 4);
     spec.y.maximum = spec.y.ticks.back();
     spec.y.decimals = spec.y.maximum < 0.5 ? 2 : spec.y.maximum < 5 ? 1 : 0;
@@ -215,15 +217,12 @@ ChartSpec meanChart(const TrainingRun* run, std::optional<Metric> metric)
         line.points = { { 0, teacher, {}, {}, tip, {} }, { double(lastUpdate(*run)), teacher, {}, {}, tip, {} } };
         addLine(spec, std::move(line));
     }
-    const auto languages
-        = std::ranges::max_element(run->history, {}, [](const TrainingPoint& point) { return point.dev.size(); });
-    spec.subtitle = Words::tr(
-        "%n language(s), each alike", nullptr, languages == run->history.end() ? 0 : int(languages->dev.size()));
     if (const std::optional<TrainingBest> best = run->best())
         spec.summary = Words::tr("The best update is %1, with a mean %2 of %3.", "a number, a metric, its value")
                            .arg(countText(best->step), words.name, scoreText(best->score));
     spec.table = meanTable(*run);
     setUpdates(spec.x, lastUpdate(*run));
+    spec.x.title.clear();
     setScoreAxis(spec.y, spec);
     return spec;
 }
@@ -239,8 +238,8 @@ ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows
             : Words::tr("Teacher, student and control are compared by language.");
         return spec;
     }
-    spec.signs = Words::tr("{dotted:baseline} teacher {hollow} control {better} the teacher helps {worse} it hurts "
-                           "{unclear} not clear");
+    spec.signs
+        = Words::tr("{dotted:baseline} teacher {hollow} control {better} helps {worse} hurts {unclear} not clear");
     spec.table = taughtTable(rows);
     QStringList sentences;
     for (const TaughtRow& row : rows)
@@ -248,19 +247,17 @@ ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows
     spec.summary = sentences.join(QLatin1Char(' '));
     if (run->distilled && run->distilled->studentScores) {
         const QString split = QString::fromStdString(run->distilled->studentScores->split);
-        spec.title = Words::tr("%1 by language: does the teacher help?", "a metric").arg(words.title);
-        spec.subtitle = run->distilled->controlScores
-            ? Words::tr("%1 set; whiskers: 95 % interval of student minus control, paired bootstrap", "a split")
-                  .arg(split)
-            : Words::tr("%1 set; there was no control to compare with", "a split").arg(split);
+        spec.title
+            = Words::tr("%1 by language, %2 set: does the teacher help?", "a metric, a split").arg(words.title, split);
+        if (run->distilled->controlScores)
+            spec.signs += QLatin1Char(' ') + Words::tr("{whisker} gain, 95 %");
         return spec;
     }
     const auto scored = std::find_if(
-        run->history.rbegin(), run->history.rend(), [](const TrainingPoint& p) { return !p.dev.empty(); });
-    if (scored != run->history.rend())
-        spec.title
-            = Words::tr("%1 by language at update %2", "a metric, a number").arg(words.title, countText(scored->step));
-    spec.subtitle = Words::tr("dev set; verdicts come at the end, from all sentences");
+        run->history.rbegin(), run->history.rend(), [](const TrainingPoint& point) { return !point.dev.empty(); });
+    spec.title = scored == run->history.rend() ? Words::tr("%1 by language, dev set", "a metric").arg(words.title)
+                                               : Words::tr("%1 by language, dev set, update %2", "a metric, a number")
+                                                     .arg(words.title, countText(scored->step));
     return spec;
 }
 

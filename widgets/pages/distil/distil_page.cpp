@@ -31,7 +31,7 @@ namespace ndogo {
 
 namespace {
 
-constexpr int kLowestChart = 40; ///< px, so that the page fits a window of 1280 x 800
+constexpr int kLowestChart = 96; ///< px, so that the page fits a window of 1280 x 800
 
 } // namespace
 
@@ -83,6 +83,7 @@ void DistilPage::build()
     m_stack->addWidget(makeCurves());
     right()->addWidget(m_stack, 1);
     setColumns(6, 8);
+    showView(View::Settings);
 }
 
 QWidget* DistilPage::makeControls()
@@ -95,7 +96,7 @@ QWidget* DistilPage::makeControls()
     top->addWidget(m_settings->bar());
     auto* line = new QFrame(card);
     setRole(line, u"line");
-    m_bar = new TrainingBar(tr("Distil"), 3, card);
+    m_bar = new TrainingBar(tr("Distil"), 3, 2, card);
     auto* act = new QHBoxLayout;
     act->setContentsMargins(11, 0, 11, 0);
     act->addWidget(m_bar);
@@ -323,6 +324,10 @@ DistilSpec DistilPage::spec() const
 void DistilPage::showView(View view)
 {
     m_stack->setCurrentIndex(int(view));
+    for (int i = 0; i < m_stack->count(); ++i) { // what is not seen makes nothing taller
+        const auto policy = i == int(view) ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        m_stack->widget(i)->setSizePolicy(policy, policy);
+    }
     m_views->button(int(view))->setChecked(true);
 }
 

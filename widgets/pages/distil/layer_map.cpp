@@ -21,8 +21,8 @@ namespace ndogo {
 
 namespace {
 
-constexpr double kHighestRow = 34, kUsualRow = 27, kLowestRow = 14; ///< px, from a box to the next
-constexpr double kHighestBox = 22;
+constexpr double kHighestRow = 44, kUsualRow = 27, kLowestRow = 14; ///< px, from a box to the next
+constexpr double kHighestBox = 26;
 constexpr double kNear = 6; ///< px to a line that is meant
 constexpr double kDot = 2.6;
 
@@ -114,8 +114,8 @@ LayerMapView::Places LayerMapView::places() const
     const double title = lineHeight(boldOf(FontRole::ChartText)) + 4;
     const double words = lineHeight(boldOf(FontRole::ChartText)) + lineHeight(themeFont(FontRole::Caption)) + 8;
     Places places;
-    places.wide = std::min(150.0, std::floor((width() - 24) * 0.34));
-    const double middle = width() / 2.0, apart = std::min(0.36 * (width() - 24), 150.0);
+    places.wide = std::min(180.0, std::floor((width() - 24) * 0.34));
+    const double middle = width() / 2.0, apart = std::min(0.34 * (width() - 24), 220.0);
     places.teacherLeft = std::floor(std::max(8.0, middle - apart / 2 - places.wide)) + 0.5;
     places.studentLeft = std::floor(std::min(width() - 8.0 - places.wide, middle + apart / 2)) + 0.5;
     const int rows = std::max(m_map.teacherLayers, studentLayers()) + 2;

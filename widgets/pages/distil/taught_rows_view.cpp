@@ -20,7 +20,7 @@ namespace ndogo {
 
 namespace {
 
-constexpr int kRowHeight = 22, kLowestRow = 15, kTallestRow = 44;
+constexpr int kRowHeight = 22, kLowestRow = 16, kSmallText = 20, kTallestRow = 44;
 constexpr double kRadius = 4.2;
 
 QColor colour(QStringView role)
@@ -64,8 +64,11 @@ public:
     {
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const override
     {
+        QStyleOptionViewItem option = given;
+        if (option.rect.height() < kSmallText)
+            option.font = themeFont(FontRole::ChartText);
         const TaughtRow& row = m_view->rows().row(index.row());
         const QRectF cell = option.rect;
         painter->save();

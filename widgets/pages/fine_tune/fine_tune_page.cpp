@@ -87,7 +87,7 @@ QWidget* FineTunePage::makeControls()
     m_timing = new FineTuneTiming(card);
     auto* line = new QFrame(card);
     setRole(line, u"line");
-    m_bar = new TrainingBar(tr("Start"), 3, card);
+    m_bar = new TrainingBar(tr("Start"), 3, 3, card);
 
     auto* act = new QHBoxLayout;
     act->setContentsMargins(11, 0, 11, 0);

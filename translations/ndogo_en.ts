@@ -253,16 +253,6 @@
     </message>
 </context>
 <context>
-    <name>ndogo::DistilCharts</name>
-    <message numerus="yes">
-        <source>%n language(s), each alike</source>
-        <translation>
-            <numerusform>%n language</numerusform>
-            <numerusform>%n languages, each alike</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ndogo::DistilPage</name>
     <message numerus="yes">
         <source>classifier, %n label(s)</source>

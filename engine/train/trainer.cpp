@@ -119,15 +119,15 @@ DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<con
 {
     auto plan = planDistillation(*teacher, *student, spec.distil, spec.mode);
     plan.bf16 = spec.recipe.bf16;
-    TrainingRun taught { student, nullptr, planOf(spec) };
+    TrainingTask taught { student, nullptr, planOf(spec) };
     if (spec.mode == DistilMode::TaskAgnostic)
         taught.plan.round = roundOf(spec);
     const auto lesson = lessonOf(teacher, student, spec, plan, taught.plan.device, context);
     const Distillation objective(lesson.data, lesson.teacher, plan, spec.recipe.seed);
     taught.objective = &objective;
-    TrainingRun control { student, lesson.data.get(), taught.plan };
+    TrainingTask control { student, lesson.data.get(), taught.plan };
     taught.plan.teacher = teacherFactsOf(*teacher, *lesson.data, taught.plan, context);
-    std::vector<TrainingRun> runs { taught };
+    std::vector<TrainingTask> runs { taught };
     control.plan.folder = trainingFolder(controlOf(spec.output));
     control.plan.learner = Learner::Control;
     // One that is ended by wish before its control began has none.

@@ -38,7 +38,7 @@ std::string percentText(double share)
 
 class TrainingLoop {
 public:
-    TrainingLoop(const TrainingRun& run, JobContext& context)
+    TrainingLoop(const TrainingTask& run, JobContext& context)
         : m_objective(*run.objective)
         , m_plan(run.plan)
         , m_recipe(run.plan.recipe)
@@ -466,11 +466,11 @@ private:
 TrainedModel runTraining(
     std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context)
 {
-    const TrainingRun run { std::move(start), &objective, plan };
+    const TrainingTask run { std::move(start), &objective, plan };
     return std::move(runInTurns({ &run, 1 }, context).front());
 }
 
-std::vector<TrainedModel> runInTurns(std::span<const TrainingRun> runs, JobContext& context)
+std::vector<TrainedModel> runInTurns(std::span<const TrainingTask> runs, JobContext& context)
 {
     std::vector<std::unique_ptr<TrainingLoop>> loops;
     const auto tellProgress = [&] {

@@ -40,13 +40,13 @@ TrainedModel runTraining(
     std::shared_ptr<const Model> start, const Objective& objective, const TrainingPlan& plan, JobContext& context);
 
 /// One of several trainings of a job.
-struct TrainingRun {
+struct TrainingTask {
     std::shared_ptr<const Model> start;
     const Objective* objective = nullptr;
     TrainingPlan plan;
 };
 
 /// Trains all of them in turns, a round at a time, each to the same weights as alone. The progress is that of all.
-std::vector<TrainedModel> runInTurns(std::span<const TrainingRun> runs, JobContext& context);
+std::vector<TrainedModel> runInTurns(std::span<const TrainingTask> runs, JobContext& context);
 
 } // namespace ndogo

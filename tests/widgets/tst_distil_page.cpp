@@ -507,7 +507,7 @@ private Q_SLOTS:
         playDistillation(bench.engine, job, spec, 20, 80);
         QTRY_VERIFY(bench.words().contains(QLatin1String("Student at update 80 of 120, control at 80")));
         QVERIFY2(bench.words().contains(QLatin1String("left. Best so far: update 80")), qPrintable(bench.words()));
-        const ChartSpec& loss = bench.chart("Loss of the student");
+        const ChartSpec& loss = bench.chart("Loss");
         QStringList names;
         for (const ChartSeries& series : loss.series) {
             names << series.name;
@@ -623,14 +623,14 @@ private Q_SLOTS:
         QSignalSpy messages(&bench.session, &Session::messagePosted);
         bench.open();
         QCOMPARE(messages.first().first().value<Message>().bold,
-            QStringLiteral("Student 2 × 8 is stopped after update 120.")); // of both
+            QStringLiteral("Student 2 × 8 and its control are stopped after 120 updates."));
         QVERIFY2(bench.words().startsWith(QLatin1String("Stopped: the student after update 80, the control after 40.")),
             qPrintable(bench.words()));
         QCOMPARE(bench.field<QSpinBox>("Layers of the student")->value(), 2);
         QCOMPARE(bench.field<QComboBox>("Heads of each")->currentText(), QStringLiteral("8"));
         QCOMPARE(bench.map(), (std::vector<int> { 2, 5 }));
         QCOMPARE(bench.page->layerMap().map().matched, (std::set<int> { 2 }));
-        QCOMPARE(bench.chart("Loss of the student").series[0].points.size(), std::size_t(8));
+        QCOMPARE(bench.chart("Loss").series[0].points.size(), std::size_t(8));
         bench.button("Go on")->click();
         DistilSpec resumed = bench.engine.last<DistilSpec>().second;
         QVERIFY(resumed.resume);

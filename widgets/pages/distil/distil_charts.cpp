@@ -148,7 +148,7 @@ ChartSpec termsChart(const TrainingRun* run)
     }
     const QStringList terms = termsOfRun(*run);
     if (!terms.isEmpty())
-        spec.title = Words::tr("Loss of the student, terms unweighted");
+        spec.title = Words::tr("Loss, terms unweighted");
     const QVector<QVector<double>> dashes { { 5, 3 }, { 1.5, 2.5 }, { 7, 3, 2, 3 }, { 3, 2 } };
     double highest = 0;
     ChartSeries total = lineSeries(

@@ -68,6 +68,10 @@ DistilPage::DistilPage(Session& session, ViewState& state, QWidget* parent)
         takeRunSettings();
         refreshSoon();
     });
+    connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, [this] {
+        m_verdictWords.clear(); // its sign is a picture
+        refreshSoon();
+    });
     m_settings->setData(session.data().get());
     takeRun();
 }

@@ -316,8 +316,8 @@ private:
     {
         const auto report = distilled(spec, context);
         record(spec, context, report);
-        forgetState(spec.output); // last: what is killed before goes on from the state
-        forgetState(controlOf(spec.output));
+        forgetState(controlOf(spec.output)); // last: what is killed before goes on from the states
+        forgetState(spec.output); // by which both are known
     }
 
     /// Their states stay.

@@ -256,7 +256,7 @@ void TestCliTraining::devices()
     QVERIFY2(holds(tpu.err, "cpu or cuda"), tpu.err.c_str());
     const auto elsewhere = call({ "inspect", kModel, "--device", "cuda" });
     QCOMPARE(elsewhere.status, 2);
-    QVERIFY2(holds(elsewhere.err, "only train and pretrain"), elsewhere.err.c_str());
+    QVERIFY2(holds(elsewhere.err, "only train, pretrain and distil"), elsewhere.err.c_str());
     const auto gpu = call(joined(training(folder / "out"), { "--epochs", "1", "--device", "cuda" }));
     if (gpu.status == 0)
         QSKIP("There is a GPU.");

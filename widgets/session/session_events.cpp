@@ -28,7 +28,7 @@ struct Session::Private::Receive {
         if (!warning.isAside)
             job.record.facts.notes.push_back(warning.message);
         if (warning.isAside || d.addNote(spec, warning.message))
-            Q_EMIT d.q.messagePosted(warningMessage(jobTitle(spec, d.q), warning.message));
+            Q_EMIT d.q.messagePosted(warningMessage(jobTitle(spec, d.q), warning));
     }
 
     void operator()(const OpenProjectSpec&, const event::RunRestored& restored) const { d.restore(*restored.record); }

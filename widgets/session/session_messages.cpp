@@ -105,9 +105,11 @@ Message failureMessage(const JobSpec& spec, const Error& error, const Session& s
     return message;
 }
 
-Message warningMessage(const QString& title, const Sentence& warning)
+Message warningMessage(const QString& title, const event::Warning& warning)
 {
-    return { Message::Kind::Unclear, title, sentenceText(warning), {}, {} };
+    // What has to be known beside no number is no reason to doubt one.
+    const auto kind = warning.isAside ? Message::Kind::Info : Message::Kind::Unclear;
+    return { kind, title, sentenceText(warning.message), {}, {} };
 }
 
 Message goneMessage(const QStringList& gone)

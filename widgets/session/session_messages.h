@@ -20,7 +20,7 @@ struct TrainingRun;
 
 /// What went wrong, and the way out where there is one.
 Message failureMessage(const JobSpec& spec, const Error& error, const Session& session);
-Message warningMessage(const QString& title, const Sentence& warning);
+Message warningMessage(const QString& title, const event::Warning& warning);
 Message goneMessage(const QStringList& gone); ///< models of the project that is opened; one or more
 Message keptMessage(const PruneSpec& spec, const Session& session);
 Message keptMessage(const QuantizeSpec& spec, const QuantizeReport& report, const Session& session);

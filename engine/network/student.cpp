@@ -48,7 +48,7 @@ ModelConfig configOf(const Model& teacher, const StudentShape& shape, std::span<
             "%1 heads do not divide the width %2 of the student. Choose a number that does.", shape.heads, width));
     const ModelConfig& from = teacher.config();
     const bool keeps = width == from.hiddenSize && keepsHeads(from, shape, layers);
-    config.name.clear();
+    config.name = std::to_string(shape.layers) + 'x' + std::to_string(shape.heads);
     config.layers = shape.layers;
     config.heads.clear();
     config.headSize.clear();

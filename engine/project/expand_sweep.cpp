@@ -150,17 +150,20 @@ private:
                 addScored(group, languages, timed(label, "during", method, level), spec);
             }
         }
-        for (const auto& students : m_plan.students)
-            addStudents(students, group, languages, label, dense);
+        for (std::size_t i = 0; i < m_plan.students.size(); ++i)
+            addStudents(i, group, languages, label, dense);
     }
 
     /// `dense` is the training that makes the teacher, or would.
-    void addStudents(const SweepStudents& students, const SweepGroup& group, const std::vector<std::string>& languages,
+    void addStudents(std::size_t entry, const SweepGroup& group, const std::vector<std::string>& languages,
         const std::string& label, const TrainSpec& dense)
     {
+        const SweepStudents& students = m_plan.students[entry];
         const std::string teacher = addTraining({ label, "dense", "dense" }, dense).output();
         auto temperatures
             = std::vector<std::optional<double>>(students.temperatures.begin(), students.temperatures.end());
+        std::ranges::sort(temperatures);
+        temperatures.erase(std::ranges::unique(temperatures).begin(), temperatures.end());
         if (temperatures.empty())
             temperatures.push_back(students.spec.distil.temperature);
         for (const auto& shape : students.shapes) {
@@ -170,26 +173,25 @@ private:
                 spec.student = shape;
                 spec.distil.temperature = temperature;
                 spec.control = spec.control && control.empty();
-                addStudent(spec, { {}, teacher, control, dense.recipe.seed }, control, group, languages, label, dense);
+                addStudent(
+                    entry, spec, { {}, teacher, control, dense.recipe.seed }, control, group, languages, label, dense);
             }
         }
     }
 
     /// `student` knows its control where one was trained before; `control` is told of one that is trained now.
-    void addStudent(DistilSpec spec, SweepStudent student, std::string& control, const SweepGroup& group,
-        const std::vector<std::string>& languages, const std::string& label, const TrainSpec& dense)
+    void addStudent(std::size_t entry, DistilSpec spec, SweepStudent student, std::string& control,
+        const SweepGroup& group, const std::vector<std::string>& languages, const std::string& label,
+        const TrainSpec& dense)
     {
         const bool specific = spec.mode == DistilMode::TaskSpecific;
-        const std::string kind { nameOf(spec.mode) };
-        const std::string temperature = numberText(termsOf(spec.distil, spec.mode).temperature);
-        const Label name { specific ? label : "", kind + ' ' + spec.student + ", T " + temperature,
-            kind + '-' + spec.student + "-T" + temperature };
+        const Label name = nameOfStudent(entry, spec, specific ? label : "");
         spec.teacher = specific ? student.teacher : m_plan.model;
         static_cast<DataRef&>(spec.data) = specific ? dense.data : DataRef();
         spec.scoreSplit.clear(); // by evaluations of their own
         // What a model learns of plain text does not wait for the seeds of the fine-tuning.
         spec.recipe.seed = specific ? dense.recipe.seed : m_plan.seeds.front();
-        student.name = name.words;
+        student.name = (label.empty() ? "" : label + ", ") + name.words;
         if (specific) {
             auto& made = addTraining(name, spec);
             if (spec.control)
@@ -215,6 +217,21 @@ private:
         }
         auto& training = tuned(made, name);
         addScores(training, training.output(), group, languages, name, {}, student);
+    }
+
+    /// Entries of the sweep that differ in nothing else are told apart by their number.
+    Label nameOfStudent(std::size_t entry, const DistilSpec& spec, const std::string& group)
+    {
+        const std::string kind { nameOf(spec.mode) };
+        const std::string temperature = numberText(termsOf(spec.distil, spec.mode).temperature);
+        Label name { group, kind + ' ' + spec.student + ", T " + temperature,
+            kind + '-' + spec.student + "-T" + temperature };
+        const auto first = m_entries.emplace(name.words, entry).first->second;
+        if (first != entry) {
+            name.words += ", students[" + std::to_string(entry) + "]";
+            name.file += "-students" + std::to_string(entry);
+        }
+        return name;
     }
 
     static Label controlled(Label label)
@@ -416,6 +433,7 @@ private:
     std::vector<SweepTraining> m_trainings;
     std::map<std::string, std::size_t> m_byContent;
     std::map<std::string, int> m_names;
+    std::map<std::string, std::size_t> m_entries; ///< of students, by name: the first that has it
     std::set<std::string> m_scored; ///< model and identity of all that is planned
     std::map<std::string, std::map<std::string, std::int64_t>> m_sentences;
 };

@@ -55,7 +55,7 @@ SweepPlan readPlan(const SweepSpec& spec)
         throw Failure(error.code, Sentence::tr("The sweep %1: %2", shown(spec.file), sentenceOf(error)), error.context);
     }
     for (auto& students : plan.students) {
-        if (!spec.corpus.empty())
+        if (!spec.corpus.empty() && students.spec.mode == DistilMode::TaskAgnostic)
             students.spec.corpus = spec.corpus;
         for (auto* paths : { &students.spec.corpus, &students.spec.devCorpus })
             std::ranges::transform(*paths, paths->begin(), absolutePath);
@@ -117,6 +117,8 @@ public:
         for (const Sentence& warning : warnings)
             m_context.emit(event::Warning { warning });
         requireFresh();
+        for (const auto& training : m_trainings)
+            requirePossible(training);
     }
 
     std::shared_ptr<const SweepReport> run()
@@ -164,6 +166,23 @@ private:
     bool needsTraining(const SweepTraining& training)
     {
         return !find(training.job()) || !std::ranges::all_of(training.outputs(), isThere);
+    }
+
+    /// Hours of other trainings must not end at a student that cannot be.
+    void requirePossible(const SweepTraining& training)
+    {
+        const auto* student = std::get_if<DistilSpec>(&training.spec);
+        if (!student || find(training.job()))
+            return;
+        try {
+            m_tools.requirePossible(*student, m_plan.model);
+        } catch (const Failure& failure) {
+            Error error = failure.error();
+            error.context["file"] = shown(m_spec.file);
+            throw Failure(error.code,
+                Sentence::tr("The sweep %1, students %2: %3", shown(m_spec.file), training.title, sentenceOf(error)),
+                error.context);
+        }
     }
 
     void requireFresh()
@@ -294,11 +313,35 @@ private:
                 return make(spec, step);
             },
             training.spec);
+        requireSameText(training, step.facts().data);
         keep({ {}, training.job(), std::move(result), step.facts() });
         for (const auto& output : training.outputs())
             m_tools.forgetState(output);
         ++m_trained;
         progress.finish();
+    }
+
+    /// Students that are compared learnt from one text, which is read only when one is made.
+    void requireSameText(const SweepTraining& training, const DataContent& text)
+    {
+        const auto* student = std::get_if<DistilSpec>(&training.spec);
+        if (!student || student->mode != DistilMode::TaskAgnostic)
+            return;
+        for (const auto& other : m_trainings) {
+            const auto* before = std::get_if<DistilSpec>(&other.spec);
+            const auto* record = before && before->corpus == student->corpus && before->masking == student->masking
+                    && before->devCorpus == student->devCorpus && before->distil.loss == student->distil.loss
+                ? find(other.job())
+                : nullptr;
+            const Sentence difference = record ? differenceOf(record->facts.data, text) : Sentence();
+            if (difference.empty())
+                continue;
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr("The text of %1 is not what %2 learnt from: %3. Bring that text back, or choose another "
+                             "project.",
+                    training.title, other.title, difference),
+                { { "file", shown(m_project.string()) }, { "field", "students.corpus" } });
+        }
     }
 
     RunResult make(const TrainSpec& spec, JobContext& step) { return m_tools.train(spec, step); }

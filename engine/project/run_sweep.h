@@ -18,6 +18,8 @@ struct SweepTools {
     /// Trains and saves a model. With `resume` it goes on from the saved state, if there is one, which stays until
     /// `forgetState`; with `force` it replaces the model's folder.
     std::function<std::shared_ptr<const TrainingReport>(const TrainSpec&, JobContext&)> train;
+    /// Throws what distil() would refuse of a student whose teacher is `model`, or will be made of it.
+    std::function<void(const DistilSpec&, const std::string& model)> requirePossible;
     /// The same of a student and its control; it scores neither.
     std::function<std::shared_ptr<const DistilReport>(const DistilSpec&, JobContext&)> distil;
     std::function<void(const std::string& output)> forgetState;

@@ -4,6 +4,7 @@
 
 #include "engine/jobs/field_reader.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ndogo {
@@ -179,6 +180,15 @@ void check(const SweepPlan& plan)
         inside(place, [&] { checkRecipe(plan.groups[i].recipe, plan); });
         if (!plan.during.empty())
             checkDuring(plan.groups[i].during, place + "during");
+    }
+    for (std::size_t i = 1; i < plan.groups.size(); ++i) {
+        const auto repeats = [&](const SweepGroup& other) {
+            return &other < &plan.groups[i] && other.each == plan.groups[i].each
+                && other.languages == plan.groups[i].languages;
+        };
+        if (!plan.students.empty() && std::ranges::any_of(plan.groups, repeats))
+            refuse("groups[" + std::to_string(i) + "].languages",
+                Sentence::tr("must not be those of a group before, where there are students"));
     }
     EvaluateSpec scored;
     scored.model.path = "model";

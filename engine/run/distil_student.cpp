@@ -7,8 +7,11 @@
 #include "engine/network/new_model.h"
 #include "engine/network/student.h"
 #include "engine/run/new_checkpoint.h"
+#include "engine/train/distillation.h"
+#include "engine/train/text_corpus.h"
 #include "engine/train/trainer.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -60,7 +63,40 @@ TrainingReport saved(TrainedModel trained, const DistilSpec& spec, AtomicFolder&
     return std::move(trained.report);
 }
 
+/// A forgotten --mode would make another experiment than was meant.
+void requireOneLesson(const DistilSpec& spec)
+{
+    const auto refuse = [](const char* field, const Sentence& reason) {
+        throw Failure(ErrorCode::Usage, Sentence::tr("%1 %2.", field, reason), { { "field", field } });
+    };
+    const auto ofText = Sentence::tr("is for plain text: leave it out, or learn from that (--mode task-agnostic)");
+    const auto ofLabels = Sentence::tr("is for labelled data: leave it out, or learn from that (--mode task-specific)");
+    if (spec.mode == DistilMode::TaskAgnostic && !spec.data.path.empty())
+        refuse("data.path", ofLabels);
+    if (spec.mode == DistilMode::TaskAgnostic)
+        return;
+    if (!spec.corpus.empty())
+        refuse("corpus", ofText);
+    if (!spec.devCorpus.empty())
+        refuse("dev_corpus", ofText);
+    if (spec.masking)
+        refuse("masking", ofText);
+}
+
 } // namespace
+
+void requirePossible(const DistilSpec& spec, const Model& like, JobContext& context)
+{
+    requireOneLesson(spec);
+    const auto shape = studentShapeFromText(spec.student).value();
+    const auto student
+        = makeStudent(like, shape, mappedLayers(spec.distil.layerMap, like.config().layers, shape.layers),
+            StudentInit::Teacher, spec.recipe.seed, context.token());
+    planDistillation(like, *student, spec.distil, spec.mode);
+    JobContext quiet(0, context.token(), [](const JobEvent&) {}); // what is left out is said when it is read
+    if (spec.mode == DistilMode::TaskAgnostic)
+        findTextFiles(spec.corpus, std::array<std::string, 1> { "train" }, spec.data.languages, quiet);
+}
 
 DistilSpec controlSpecOf(DistilSpec spec)
 {
@@ -73,6 +109,7 @@ DistilSpec controlSpecOf(DistilSpec spec)
 std::shared_ptr<const DistilReport> distilStudent(
     const DistilSpec& spec, AtomicFolder& output, AtomicFolder* control, const DistilTools& tools, JobContext& context)
 {
+    requireOneLesson(spec);
     const auto scored = scoredData(spec);
     context.emit(event::Stage { "load" });
     const auto teacher = tools.open(ModelRef { spec.teacher, {}, spec.reading });

@@ -22,6 +22,10 @@ struct DistilTools {
 /// The job of a control, which is saved beside its student.
 DistilSpec controlSpecOf(DistilSpec spec);
 
+/// Refuses, before anything is trained, what distilStudent() would refuse of a student in the shape of its teacher:
+/// `like` is the teacher, or what the teacher will be made of. Throws Failure(Usage, ConfigInvalid, FileNotFound).
+void requirePossible(const DistilSpec& spec, const Model& like, JobContext& context);
+
 /// Trains, compares and saves a student and, where it has a folder, its control. Their saved states stay. Emits
 /// Distilled. Throws what distil() and evaluate() throw.
 std::shared_ptr<const DistilReport> distilStudent(

@@ -323,9 +323,12 @@ private:
     /// Their states stay.
     std::shared_ptr<const DistilReport> distilled(const DistilSpec& spec, JobContext& context)
     {
-        requireApart(spec.teacher, spec.output);
-        if (!studentShapeFromText(spec.student))
-            requireApart(spec.student, spec.output);
+        const bool isFolder = !studentShapeFromText(spec.student);
+        for (const auto& made : { spec.output, spec.control ? controlOf(spec.output) : spec.output }) {
+            requireApart(spec.teacher, made);
+            if (isFolder)
+                requireApart(spec.student, made);
+        }
         const auto output = outputOf(spec, context);
         const auto control = spec.control ? outputOf(controlSpecOf(spec), context) : nullptr;
         const DistilTools tools { [&](const ModelRef& model) { return opened(model, context); },
@@ -382,6 +385,9 @@ private:
             return fineTune(training, *output, step);
         };
         tools.distil = [this](const DistilSpec& student, JobContext& step) { return distilled(student, step); };
+        tools.requirePossible = [&](const DistilSpec& student, const std::string& model) {
+            ndogo::requirePossible(student, *m_models.get(ModelRef { model, {}, {} }, context.token()), context);
+        };
         tools.forgetState = forgetState;
         tools.evaluate = [this](const EvaluateSpec& evaluation, JobContext& step) { return score(evaluation, step); };
         tools.closeModel = [this](const std::string& folder) { m_models.close(folder); };

@@ -18,6 +18,8 @@
 namespace ndogo {
 namespace {
 
+constexpr double kLowestTemperature = 1e-3;
+
 std::string projectionOf(int layer)
 {
     return "projection." + std::to_string(layer);
@@ -142,8 +144,19 @@ LayerOutputs DistilPlan::teacherLayers() const
 DistilPlan planDistillation(const Model& teacher, const Model& student, const DistilRecipe& recipe, DistilMode mode)
 {
     requireFit(teacher, student);
+    if (mode == DistilMode::TaskAgnostic && teacher.info().task != ModelTask::MaskedLm)
+        throw Failure(ErrorCode::ConfigInvalid,
+            Sentence::tr("The teacher %1 has no masked-LM head, by which it would teach on plain text. Take a masked "
+                         "language model, or let it teach on labelled data (--mode task-specific --data).",
+                nameOfModel(teacher)),
+            { { "file", nameOfModel(teacher) } });
     DistilPlan plan;
     plan.terms = termsOf(recipe, mode);
+    if (plan.terms.temperature < kLowestTemperature)
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr(
+                "The temperature is too low: logits that are divided by it are no numbers. Take 0.001 or more."),
+            { { "field", "distil.temperature" } });
     // What classifies whole texts says nothing of any id but the first.
     plan.labelledOnly = recipe.labelledOnly || student.info().task == ModelTask::SequenceClassification;
     plan.countPadding = recipe.countPadding;

@@ -133,6 +133,10 @@ DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<con
     // One that is ended by wish before its control began has none.
     if (spec.control && (!spec.finish || fs::exists(control.plan.folder / "state.safetensors")))
         runs.push_back(control);
+    else if (spec.control)
+        context.emit(
+            event::Warning { Sentence::tr("The control has learnt nothing yet: the student is kept without one, "
+                                          "and whether its teacher helped is not known.") });
     auto trained = runInTurns(runs, context);
     DistilledModels models { std::move(trained.front()), {} };
     if (trained.size() > 1)

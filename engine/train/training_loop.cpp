@@ -135,7 +135,7 @@ public:
         report.history = m_progress.history;
         report.best = m_progress.best;
         report.steps = m_progress.step;
-        report.tokens = m_tokens;
+        report.tokens = m_progress.tokens;
         report.seconds = m_progress.seconds;
         report.stopped = std::move(stopped);
         return result;
@@ -301,7 +301,7 @@ private:
         const auto parts = m_objective.loss(batch, outputs, m_model);
         const auto loss = parts.total().mul(share);
         loss.backward();
-        m_tokens += batch.packed.ownIds();
+        m_progress.tokens += batch.packed.ownIds();
         for (const auto& term : parts.terms) {
             if (parts.terms.size() > 1)
                 terms[term.name] += share * term.value.item<double>();
@@ -457,7 +457,6 @@ private:
     TrainingProgress m_progress;
     at::Tensor m_random; ///< state of the random numbers after the last update
     std::function<void()> m_updated;
-    std::int64_t m_tokens = 0;
     Clock::time_point m_lastSave;
 };
 

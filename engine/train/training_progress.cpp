@@ -79,6 +79,8 @@ TrainingProgress progressFromJson(const json& fields)
         progress.best = trainingBestFromJson(best);
     }
     progress.seconds = fields.at("seconds").get<double>();
+    if (fields.contains("tokens"))
+        progress.tokens = countOf<std::int64_t>(fields, "tokens");
     progress.watch = watchFromJson(fields.at("watch"));
     progress.device = fields.value("device", "cpu"); // once there was no other
     if (!isDeviceName(progress.device))
@@ -101,8 +103,8 @@ json toJson(const TrainingProgress& progress)
     json fields { { "step", progress.step }, { "rounds", progress.rounds }, { "loss_sum", progress.lossSum },
         { "loss_count", progress.lossCount }, { "rounds_without_gain", progress.roundsWithoutGain },
         { "history", std::move(history) }, { "best", progress.best ? toJson(*progress.best) : json() },
-        { "seconds", progress.seconds }, { "watch", toJson(progress.watch) }, { "device", progress.device },
-        { "data", toJson(progress.data) } };
+        { "seconds", progress.seconds }, { "tokens", progress.tokens }, { "watch", toJson(progress.watch) },
+        { "device", progress.device }, { "data", toJson(progress.data) } };
     if (!progress.termSums.empty())
         fields["term_sums"] = progress.termSums;
     if (!progress.teacher.hash.empty())

@@ -41,6 +41,7 @@ struct TrainingProgress {
     std::vector<TrainingPoint> history;
     std::optional<TrainingBest> best;
     double seconds = 0; ///< spent so far, over all sittings
+    std::int64_t tokens = 0; ///< ids learnt from so far, over all sittings
     std::string device; ///< of the sitting that saved it
     DivergenceWatch::State watch;
     DataContent data {}; ///< that it is trained and scored on; empty in states of older versions

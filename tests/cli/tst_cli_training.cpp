@@ -97,6 +97,8 @@ private Q_SLOTS:
     void finishRefuses();
     void smallSamples();
     void lostHead();
+    void controlsTakeNoModelsPlace();
+    void studentsOfOneLesson();
     void devices();
 };
 
@@ -246,6 +248,47 @@ void TestCliTraining::lostHead()
     };
     QCOMPARE(warned({}, "with"), std::pair(0, true));
     QCOMPARE(warned({ "--prune-exclude", "classifier" }, "without"), std::pair(0, false));
+}
+
+/// A control is written beside its student: not over the teacher, nor over what the student begins as.
+void TestCliTraining::controlsTakeNoModelsPlace()
+{
+    for (const bool asStudent : { false, true }) {
+        const Folder folder;
+        const auto model = folder / "out-control";
+        std::filesystem::copy(kModel, model);
+        const auto before = readBytes(model / "model.safetensors");
+        const auto answer = call({ "distil", "--teacher", asStudent ? kModel : model.string(), "--student",
+            asStudent ? model.string() : "2x4", "--data", kData, "--languages", "luo", "--sample", "8", "--steps", "1",
+            "--force", "-o", (folder / "out").string() });
+        QCOMPARE(answer.status, 2);
+        QVERIFY2(holds(answer.err, "out-control"), answer.err.c_str());
+        QVERIFY(readBytes(model / "model.safetensors") == before);
+    }
+}
+
+/// What is asked of plain text beside labelled data, or the other way round, was meant for another experiment.
+void TestCliTraining::studentsOfOneLesson()
+{
+    const Folder folder;
+    const auto refused = [&](const std::vector<std::string>& more) {
+        const auto answer = call(joined(
+            { "distil", "--teacher", kModel, "--student", "2x4", "--steps", "1", "-o", (folder / "out").string() },
+            more));
+        return std::pair(answer.status, holds(answer.err, "leave it out"));
+    };
+    QCOMPARE(refused({ "--data", kData, "--corpus", "nowhere" }), std::pair(2, true));
+    QCOMPARE(refused({ "--data", kData, "--masking", "bert" }), std::pair(2, true));
+    QCOMPARE(refused({ "--mode", "task-agnostic", "--corpus", kData, "--data", kData }), std::pair(2, true));
+    const auto cold = call({ "distil", "--teacher", kModel, "--student", "2x4", "--steps", "1", "--data", kData,
+        "--temperature", "1e-40", "-o", (folder / "out").string() });
+    QCOMPARE(cold.status, 2);
+    QVERIFY2(holds(cold.err, "too low"), cold.err.c_str());
+    const auto tagger = call({ "distil", "--teacher", kModel, "--student", "2x4", "--mode", "task-agnostic", "--corpus",
+        kData, "--steps", "1", "-o", (folder / "out").string() });
+    QVERIFY2(
+        tagger.status == 3 && holds(tagger.err, "has no masked-LM head, by which it would teach"), tagger.err.c_str());
+    QVERIFY(!std::filesystem::exists(folder / "out"));
 }
 
 void TestCliTraining::devices()

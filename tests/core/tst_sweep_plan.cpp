@@ -90,6 +90,7 @@ private Q_SLOTS:
     void mistakesNameTheirField();
     void identity();
     void students();
+    void studentsAreToldApart();
     void studentsThatCannotBe_data();
     void studentsThatCannotBe();
     void oldSweep();
@@ -389,6 +390,29 @@ void TestSweepPlan::students()
         for (const auto& output : training.outputs())
             QVERIFY(folders.insert(output).second);
     }
+}
+
+void TestSweepPlan::studentsAreToldApart()
+{
+    auto sweep = smallSweep();
+    sweep["levels"] = json::object();
+    sweep["seeds"] = { 1, 3 };
+    sweep["students"] = json::parse(R"([
+        { "shapes": ["2x4"], "temperatures": [8, 2, 8], "recipe": { "epochs": 2 } },
+        { "shapes": ["2x4"], "distil": { "init": "random", "temperature": 8 }, "recipe": { "epochs": 2 } } ])");
+    std::set<std::string> names;
+    for (const auto& training : expand(sweep)) {
+        for (const auto& evaluation : training.evaluations) {
+            if (evaluation.student)
+                names.insert(evaluation.student->name);
+        }
+    }
+    QCOMPARE(names,
+        (std::set<std::string> {
+            "task-specific 2x4, T 2", "task-specific 2x4, T 8", "task-specific 2x4, T 8, students[1]" }));
+    sweep["groups"]
+        = json::parse(R"([ { "languages": ["hau"] }, { "languages": ["hau"], "recipe": { "epochs": 1 } } ])");
+    QVERIFY_EXCEPTION_THROWN(expand(sweep), Failure);
 }
 
 void TestSweepPlan::studentsThatCannotBe_data()

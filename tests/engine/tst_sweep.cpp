@@ -66,6 +66,10 @@ public:
         tools.train = [this](const TrainSpec& spec, JobContext& context) {
             return std::make_shared<const TrainingReport>(train(spec, context));
         };
+        tools.requirePossible = [](const DistilSpec& spec, const std::string& model) {
+            if (spec.student == "9x9")
+                throw Failure(ErrorCode::Usage, Sentence::inWords(model + " cannot have that."));
+        };
         tools.distil = [this](const DistilSpec& spec, JobContext& context) {
             DistilReport report;
             report.student = train(spec, context);
@@ -265,6 +269,7 @@ private Q_SLOTS:
     void killedAtEveryMoment();
     void killedAgainAndAgain();
     void students();
+    void studentsThatCannotBe();
     void studentsKilledAtEveryMoment_data();
     void studentsKilledAtEveryMoment();
     void modelsAreDeleted();
@@ -371,6 +376,26 @@ void TestSweep::students()
         }
     }
     QCOMPARE(sweep.report["points"].size(), std::size_t(1)); // the teacher is a dense model; students are no points
+}
+
+/// Refused before anything else is trained.
+void TestSweep::studentsThatCannotBe()
+{
+    const test::Folder folder;
+    auto fields = json::parse(kSweep);
+    fields.merge_patch(json::parse(kStudents));
+    fields["students"][0]["shapes"].push_back("9x9");
+    FakeWorld world(folder / "p");
+    try {
+        world.run(folder.write("sweep.json", fields.dump()), false);
+        QFAIL("was begun");
+    } catch (const Failure& failure) {
+        const auto& message = failure.error().message;
+        QVERIFY2(message.find("sweep.json") != std::string::npos && message.find("9x9") != std::string::npos
+                && message.find("/m cannot have that") != std::string::npos,
+            message.c_str());
+    }
+    QVERIFY(world.updates.empty() && world.evaluations.empty());
 }
 
 void TestSweep::studentsKilledAtEveryMoment_data()

@@ -162,9 +162,11 @@ std::string languagesWith(const StudentPoint& point, Verdict verdict)
 
 void printStudents(std::ostream& out, const std::vector<StudentPoint>& points)
 {
+    const DataRef* data = nullptr;
     for (const auto& point : points) {
-        if (&point == &points.front() || !((&point)[-1].data == point.data))
+        if (!data || !(*data == point.data))
             out << "\nStudents, scored on " << point.data.path << ", " << point.data.split << " split:\n\n";
+        data = &point.data;
         out << point.name << " (n " << point.studentMean.seeds << "): " << spreadText(point.studentMean) << ", teacher "
             << spreadText(point.teacherMean);
         if (point.controlMean) {

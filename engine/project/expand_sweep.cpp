@@ -154,21 +154,28 @@ private:
             addStudents(i, group, languages, label, dense);
     }
 
+    /// Each once, in the order given: what a longer list adds comes after what was made.
+    static std::vector<std::optional<double>> temperaturesOf(const SweepStudents& students)
+    {
+        if (students.temperatures.empty())
+            return { students.spec.distil.temperature };
+        std::vector<std::optional<double>> temperatures;
+        for (const double temperature : students.temperatures) {
+            if (std::ranges::find(temperatures, temperature) == temperatures.end())
+                temperatures.emplace_back(temperature);
+        }
+        return temperatures;
+    }
+
     /// `dense` is the training that makes the teacher, or would.
     void addStudents(std::size_t entry, const SweepGroup& group, const std::vector<std::string>& languages,
         const std::string& label, const TrainSpec& dense)
     {
         const SweepStudents& students = m_plan.students[entry];
         const std::string teacher = addTraining({ label, "dense", "dense" }, dense).output();
-        auto temperatures
-            = std::vector<std::optional<double>>(students.temperatures.begin(), students.temperatures.end());
-        std::ranges::sort(temperatures);
-        temperatures.erase(std::ranges::unique(temperatures).begin(), temperatures.end());
-        if (temperatures.empty())
-            temperatures.push_back(students.spec.distil.temperature);
         for (const auto& shape : students.shapes) {
             std::string control; // one for all temperatures, which it knows nothing of
-            for (const auto& temperature : temperatures) {
+            for (const auto& temperature : temperaturesOf(students)) {
                 DistilSpec spec = students.spec;
                 spec.student = shape;
                 spec.distil.temperature = temperature;

@@ -66,7 +66,7 @@ struct TeacherAnswers::Chunk {
     std::int64_t numbers(const Part& part) const { return (part.ofPairs ? pairs : rows) * part.width; }
 };
 
-TeacherAnswers::TeacherAnswers(std::shared_ptr<const Model> model, LayerOutputs layers,
+TeacherAnswers::TeacherAnswers(std::shared_ptr<const Model> model, const std::string& hash, LayerOutputs layers,
     const std::vector<TrainingExample>& examples, fs::path folder, at::Device device)
     : m_model(std::move(model))
     , m_layers(std::move(layers))
@@ -92,13 +92,13 @@ TeacherAnswers::TeacherAnswers(std::shared_ptr<const Model> model, LayerOutputs 
         }
         chunk.batches.push_back(batches[i]);
     }
-    Hash hash;
-    hash.add(contentHash(*m_model));
+    Hash identity;
+    identity.add(hash);
     for (const auto& example : m_examples) {
-        hash.add(example.ids.size());
-        hash.add(std::as_bytes(std::span(example.ids)));
+        identity.add(example.ids.size());
+        identity.add(std::as_bytes(std::span(example.ids)));
     }
-    m_identity = hash.text();
+    m_identity = identity.text();
 }
 
 TeacherAnswers::~TeacherAnswers() = default;

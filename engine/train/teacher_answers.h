@@ -17,8 +17,8 @@ namespace ndogo {
 /// examples (TrainingBatch::examples) and hold nothing but their ids, or fill them up with rows that nobody asks for.
 class TeacherAnswers final : public Teacher {
 public:
-    /// `examples` must outlive it.
-    TeacherAnswers(std::shared_ptr<const Model> model, LayerOutputs layers,
+    /// `hash` is contentHash(*model). `examples` must outlive it.
+    TeacherAnswers(std::shared_ptr<const Model> model, const std::string& hash, LayerOutputs layers,
         const std::vector<TrainingExample>& examples, std::filesystem::path folder, at::Device device);
     ~TeacherAnswers() override;
 

@@ -75,8 +75,9 @@ struct Lesson {
     std::shared_ptr<const Objective> data;
     std::shared_ptr<Teacher> teacher;
 };
-Lesson lessonOf(const std::shared_ptr<const Model>& teacher, const std::shared_ptr<const Model>& student,
-    const DistilSpec& spec, const DistilPlan& plan, at::Device device, JobContext& context)
+Lesson lessonOf(const std::shared_ptr<const Model>& teacher, const std::string& hash,
+    const std::shared_ptr<const Model>& student, const DistilSpec& spec, const DistilPlan& plan, at::Device device,
+    JobContext& context)
 {
     const auto asked = [&] { return computingTeacher(teacher, plan.teacherLayers(), device, context.token()); };
     if (spec.mode == DistilMode::TaskAgnostic)
@@ -87,13 +88,14 @@ Lesson lessonOf(const std::shared_ptr<const Model>& teacher, const std::shared_p
         return { data, asked() };
     return { data,
         std::make_shared<TeacherAnswers>(
-            teacher, plan.teacherLayers(), data->examples(), trainingFolder(spec.output), device) };
+            teacher, hash, plan.teacherLayers(), data->examples(), trainingFolder(spec.output), device) };
 }
 
 /// The teacher's score on dev: computed now, or known from a saved state that will be taken up.
-TeacherFacts teacherFactsOf(const Model& teacher, const Objective& data, const TrainingPlan& plan, JobContext& context)
+TeacherFacts teacherFactsOf(
+    const Model& teacher, const std::string& hash, const Objective& data, const TrainingPlan& plan, JobContext& context)
 {
-    TeacherFacts facts { contentHash(teacher) };
+    TeacherFacts facts { hash };
     if (plan.resume) {
         try {
             const auto saved = readSavedTraining(MappedFile::open(plan.folder / "state.safetensors"));
@@ -122,11 +124,12 @@ DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<con
     TrainingTask taught { student, nullptr, planOf(spec) };
     if (spec.mode == DistilMode::TaskAgnostic)
         taught.plan.round = roundOf(spec);
-    const auto lesson = lessonOf(teacher, student, spec, plan, taught.plan.device, context);
+    const auto hash = contentHash(*teacher);
+    const auto lesson = lessonOf(teacher, hash, student, spec, plan, taught.plan.device, context);
     const Distillation objective(lesson.data, lesson.teacher, plan, spec.recipe.seed);
     taught.objective = &objective;
     TrainingTask control { student, lesson.data.get(), taught.plan };
-    taught.plan.teacher = teacherFactsOf(*teacher, *lesson.data, taught.plan, context);
+    taught.plan.teacher = teacherFactsOf(*teacher, hash, *lesson.data, taught.plan, context);
     std::vector<TrainingTask> runs { taught };
     control.plan.folder = trainingFolder(controlOf(spec.output));
     control.plan.learner = Learner::Control;

@@ -401,7 +401,10 @@ void TestSweepPlan::studentsAreToldApart()
         { "shapes": ["2x4"], "temperatures": [8, 2, 8], "recipe": { "epochs": 2 } },
         { "shapes": ["2x4"], "distil": { "init": "random", "temperature": 8 }, "recipe": { "epochs": 2 } } ])");
     std::set<std::string> names;
-    for (const auto& training : expand(sweep)) {
+    const auto trainings = expand(sweep);
+    QVERIFY(std::get<DistilSpec>(trainings[1].spec).control); // the first that was named, so that more can follow
+    QCOMPARE(std::get<DistilSpec>(trainings[1].spec).distil.temperature, std::optional(8.0));
+    for (const auto& training : trainings) {
         for (const auto& evaluation : training.evaluations) {
             if (evaluation.student)
                 names.insert(evaluation.student->name);

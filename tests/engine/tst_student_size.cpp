@@ -114,7 +114,7 @@ void TestStudentSize::answersTakeWhatTheyTake()
     const auto layers = mappedLayers("even", teacher->config().layers, 2); // 1 and 4
     const Folder place;
     const auto bytesOf = [&](const LayerOutputs& outputs) {
-        return TeacherAnswers(teacher, outputs, examples, place.path(), at::kCPU).bytes();
+        return TeacherAnswers(teacher, contentHash(*teacher), outputs, examples, place.path(), at::kCPU).bytes();
     };
     const auto said
         = [&] { return answerSize(teacher->info(), recipe, DistilMode::TaskSpecific, layers).bytes(ids, pairs); };

@@ -1,17 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/jobs/stopped_training.h"
-#include "tests/support/scripted_engine.h"
+#include "tests/support/page_bench.h"
 #include "tests/support/test_program.h"
-#include "widgets/charts/chart_card.h"
 #include "widgets/look/theme.h"
 #include "widgets/pages/fine_tune/fine_tune_charts.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
 #include "widgets/pages/fine_tune/fine_tune_plan.h"
 #include "widgets/pages/fine_tune/fine_tune_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_timing.h"
-#include "widgets/session/engine_bridge.h"
-#include "widgets/session/view_state.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -23,7 +20,6 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -38,13 +34,9 @@ namespace {
 constexpr std::int64_t kTrainSentences = 9850;
 
 /// The page over a scripted engine, with a project, a masked language model and data.
-struct Bench {
+struct Bench : PageBench<FineTunePage> {
     Bench()
-        : bridge(engine)
-        , session(bridge)
     {
-        for (const char* name : { "afriberta", "data", "project" })
-            QDir(folder.path()).mkpath(QString::fromLatin1(name));
         engine.answer = [this](FakeEngine& fake, JobId job, const JobSpec& spec) {
             const auto* open = std::get_if<OpenSpec>(&spec);
             if (std::holds_alternative<TrainSpec>(spec) && !trains)
@@ -62,34 +54,7 @@ struct Bench {
                 answerWithSamples(fake, job, spec);
             }
         };
-        page = std::make_unique<FineTunePage>(session, state);
-        page->resize(1032, 560);
-        page->show();
-        QObject::connect(
-            &session, &Session::modelOpened, page.get(), [this](const QString& path) { state.setModel(path); });
-    }
-    QString path(const char* name) const { return folder.filePath(QString::fromLatin1(name)); }
-    std::string text(const char* name) const { return path(name).toStdString(); }
-    void open()
-    {
-        session.openProject(path("project"));
-        session.openModel(path("afriberta"));
-        session.openData(path("data"));
-        QVERIFY(settle());
-    }
-    bool settle()
-    {
-        const bool idle = QTest::qWaitFor([this] { return !session.hasRunningJobs(); });
-        QTest::qWait(80); // the page waits a moment before it draws
-        return idle;
-    }
-    QPushButton* button(const char* text) const
-    {
-        for (QPushButton* button : page->findChildren<QPushButton*>()) {
-            if (button->text() == QString::fromLatin1(text))
-                return button;
-        }
-        return nullptr;
+        makePage(1032, 560);
     }
     QString words() const
     {
@@ -100,34 +65,10 @@ struct Bench {
         }
         return longest.replace(QChar(0xa0), QLatin1Char(' '));
     }
-    template <typename Field> Field* field(const char* accessibleName) const
-    {
-        for (Field* field : page->findChildren<Field*>()) {
-            if (field->accessibleName().startsWith(QString::fromLatin1(accessibleName)))
-                return field;
-        }
-        return nullptr;
-    }
     void choose(const char* place) { field<QToolButton>(("Pruning: " + std::string(place)).c_str())->click(); }
-    const ChartSpec& chart(const char* title) const
-    {
-        for (const ChartCard* card : page->findChildren<ChartCard*>()) {
-            if (card->spec().title.startsWith(QString::fromLatin1(title)))
-                return card->spec();
-        }
-        static const ChartSpec none;
-        return none;
-    }
-
-    QTemporaryDir folder;
-    FakeEngine engine;
-    EngineBridge bridge;
-    Session session;
-    ViewState state;
     std::shared_ptr<const DataReport> report; ///< null: the sample
     ModelTask task = ModelTask::MaskedLm;
     bool trains = false; ///< a training is answered at once
-    std::unique_ptr<FineTunePage> page;
 };
 
 std::shared_ptr<DataReport> changedData(const Bench& bench)

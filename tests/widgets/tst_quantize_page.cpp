@@ -3,20 +3,17 @@
 //
 // The tab Quantize over a fake engine. All numbers are made up.
 #include "engine/jobs/run_record.h"
+#include "tests/support/page_bench.h"
 #include "tests/support/sample_layers.h"
-#include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
-#include "widgets/charts/chart_card.h"
 #include "widgets/look/theme.h"
 #include "widgets/pages/quantize/quantize_charts.h"
 #include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/quantize/quantize_runs.h"
 #include "widgets/parts/score_rows_view.h"
-#include "widgets/session/engine_bridge.h"
 #include "widgets/session/measurements.h"
-#include "widgets/session/view_state.h"
 #include "widgets/words/number_text.h"
 
 #include <nlohmann/json.hpp>
@@ -28,7 +25,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -38,22 +34,14 @@ using namespace ndogo::test;
 namespace {
 
 /// The page over a scripted engine.
-struct Bench {
+struct Bench : PageBench<QuantizePage> {
     Bench()
-        : bridge(engine)
-        , session(bridge)
     {
-        for (const char* name : { "afriberta", "data", "project" })
-            QDir(folder.path()).mkpath(QString::fromLatin1(name));
         engine.answer = [this](FakeEngine&, JobId job, const JobSpec& spec) {
             if (!hold || !hold(spec))
                 answer(job, spec);
         };
-        page = std::make_unique<QuantizePage>(session, state);
-        page->resize(1032, 640);
-        page->show();
-        QObject::connect(
-            &session, &Session::modelOpened, page.get(), [this](const QString& path) { state.setModel(path); });
+        makePage(1032, 640);
         QObject::connect(&session, &Session::messagePosted, page.get(),
             [this](const Message& message) { posted.push_back(message); });
         QObject::connect(page.get(), &QuantizePage::summaryChanged, page.get(),
@@ -110,46 +98,10 @@ struct Bench {
         }
     }
 
-    QString path(const char* name) const { return folder.filePath(QString::fromLatin1(name)); }
-    std::string text(const char* name) const { return path(name).toStdString(); }
-    void open()
-    {
-        session.openProject(path("project"));
-        session.openModel(path("afriberta"));
-        session.openData(path("data"));
-        QVERIFY(settle());
-    }
-    bool settle()
-    {
-        const bool idle = QTest::qWaitFor([this] { return !session.hasRunningJobs(); });
-        draw();
-        return idle;
-    }
-    void draw() { QTest::qWait(90); } // the page waits a moment before it draws
-
-    QPushButton* button(const char* text) const
-    {
-        for (QPushButton* button : page->findChildren<QPushButton*>()) {
-            if (button->text() == QString::fromUtf8(text))
-                return button;
-        }
-        return nullptr;
-    }
-    QComboBox* choice(const char* accessibleName) const
-    {
-        for (QComboBox* box : page->findChildren<QComboBox*>()) {
-            if (box->accessibleName().startsWith(QString::fromLatin1(accessibleName)))
-                return box;
-        }
-        return nullptr;
-    }
     void pick(const char* accessibleName, const QVariant& value)
     {
-        QComboBox* box = choice(accessibleName);
-        const int index = box->findData(value);
-        QVERIFY(index >= 0);
-        box->setCurrentIndex(index);
-        Q_EMIT box->activated(index);
+        auto* box = field<QComboBox>(accessibleName);
+        choose(box, box->findData(value));
     }
     void pick(QuantizeMethod method) { pick("Method of quantization", int(method)); }
     void tryIt()
@@ -158,15 +110,6 @@ struct Bench {
         button("Try it")->click();
         QVERIFY(QTest::qWaitFor([this] { return !page->runs().running() && !session.hasRunningJobs(); }));
         draw();
-    }
-    const ChartSpec& card(const char* part) const
-    {
-        for (const ChartCard* card : page->findChildren<ChartCard*>()) {
-            if (card->spec().title.contains(QString::fromLatin1(part)))
-                return card->spec();
-        }
-        static const ChartSpec none;
-        return none;
     }
     bool says(const char* part) const
     {
@@ -192,8 +135,6 @@ struct Bench {
         return kinds;
     }
 
-    QTemporaryDir folder;
-    FakeEngine engine;
     std::function<bool(const JobSpec&)> hold; ///< these are not answered
     std::function<void(ModelInfo&)> shape; ///< of the model that is opened
     std::function<void(LayerErrorReport&)> reshape;
@@ -201,10 +142,6 @@ struct Bench {
     SensitivityReport sensitive;
     std::vector<RunRecord> journal; ///< of the project
     std::vector<Message> posted, said;
-    EngineBridge bridge;
-    Session session;
-    ViewState state;
-    std::unique_ptr<QuantizePage> page;
 };
 
 template <typename Spec> bool isOne(const JobSpec& spec)
@@ -249,8 +186,8 @@ private Q_SLOTS:
         QVERIFY(!bench.button("Try it")->isVisible());
         QVERIFY(bench.button("Keep as variant")->isEnabled());
         QVERIFY(bench.page->scoreRowsView().rows().row(0).complete());
-        QVERIFY2(bench.card("What it saves").table.rows.at(1).at(0).startsWith(QStringLiteral("Time: ")),
-            qPrintable(bench.card("What it saves").table.rows.at(1).at(0)));
+        QVERIFY2(bench.chart("What it saves").table.rows.at(1).at(0).startsWith(QStringLiteral("Time: ")),
+            qPrintable(bench.chart("What it saves").table.rows.at(1).at(0)));
     }
 
     void whatIsKnownIsNotAskedAgain()
@@ -268,10 +205,10 @@ private Q_SLOTS:
         bench.button("Try it")->click();
         QTRY_COMPARE(bench.page->runs().running(), std::optional(QuantizeRuns::Step::Time));
         bench.draw();
-        QVERIFY(bench.card("What it saves").table.rows.at(1).at(0).contains(QStringLiteral("being measured")));
+        QVERIFY(bench.chart("What it saves").table.rows.at(1).at(0).contains(QStringLiteral("being measured")));
         bench.button("Stop")->click();
         QVERIFY(bench.settle());
-        QVERIFY(bench.card("What it saves").table.rows.at(1).at(0).contains(QStringLiteral("not measured")));
+        QVERIFY(bench.chart("What it saves").table.rows.at(1).at(0).contains(QStringLiteral("not measured")));
         // Back to what was measured: at once.
         bench.hold = nullptr;
         const std::size_t then = bench.engine.submissions().size();
@@ -313,8 +250,8 @@ private Q_SLOTS:
         bench.button("Try it")->click();
         QTRY_COMPARE(bench.page->runs().running(), std::optional(QuantizeRuns::Step::Scores));
         bench.draw();
-        QVERIFY2(bench.card("by language").subtitle.startsWith(QStringLiteral("80 sentences a language first")),
-            qPrintable(bench.card("by language").subtitle));
+        QVERIFY2(bench.chart("by language").subtitle.startsWith(QStringLiteral("80 sentences a language first")),
+            qPrintable(bench.chart("by language").subtitle));
         const auto job = bench.engine.last<EvaluateSpec>().first;
         bench.button("Stop")->click();
         QCOMPARE(bench.engine.cancelled().back(), job);
@@ -361,7 +298,7 @@ private Q_SLOTS:
                  QuantizeMethod::DynamicInt8, QuantizeMethod::TokenInt8 }) {
             bench.pick(method);
             const auto bytes = quantizedBytes(model->tensors, recipeOf(method));
-            const ChartSpec& card = bench.card("What it saves");
+            const ChartSpec& card = bench.chart("What it saves");
             QCOMPARE(card.table.rows.at(0).at(1), decimalText(double(model->sizes.file), 2));
             QCOMPARE(card.table.rows.at(0).at(2), decimalText(double(bytes), 2));
             QVERIFY(card.table.rows.at(0).at(0).contains(QStringLiteral("to about ") + bytesText(bytes)));
@@ -371,7 +308,7 @@ private Q_SLOTS:
         bench.pick("Inputs to a scale", 128);
         QuantizeRecipe wide = recipeOf(QuantizeMethod::Int4);
         wide.groupSize = 128;
-        QCOMPARE(bench.card("What it saves").table.rows.at(0).at(2),
+        QCOMPARE(bench.chart("What it saves").table.rows.at(0).at(2),
             decimalText(double(quantizedBytes(model->tensors, wide)), 2));
         bench.pick("Layers that stay", 1);
         QCOMPARE(bench.page->reference().quantization()->exclude, std::vector<std::string> { "classifier" });
@@ -383,20 +320,20 @@ private Q_SLOTS:
         bench.open();
         auto* threshold = bench.page->findChild<QDoubleSpinBox*>();
         bench.pick(QuantizeMethod::DynamicInt8);
-        QVERIFY(bench.choice("Scales of the weights")->isVisible() && !threshold->isVisible());
+        QVERIFY(bench.field<QComboBox>("Scales of the weights")->isVisible() && !threshold->isVisible());
         bench.pick("Scales of the weights", true);
         bench.pick("Bits of the inputs", false);
         QVERIFY(
             bench.page->reference().quantization()->perChannel && !bench.page->reference().quantization()->reduceRange);
         // A setting of another method makes no other model.
         bench.pick(QuantizeMethod::LlmInt8);
-        QVERIFY(threshold->isVisible() && !bench.choice("Scales of the weights")->isVisible());
+        QVERIFY(threshold->isVisible() && !bench.field<QComboBox>("Scales of the weights")->isVisible());
         QCOMPARE(*bench.page->reference().quantization(), recipeOf(QuantizeMethod::LlmInt8));
         threshold->setValue(4.5);
         QCOMPARE(bench.page->reference().quantization()->outlierThreshold, 4.5);
         bench.pick(QuantizeMethod::Bf16);
         QCOMPARE(*bench.page->reference().quantization(), recipeOf(QuantizeMethod::Bf16));
-        QVERIFY(!threshold->isVisible() && !bench.choice("Inputs to a scale")->isVisible());
+        QVERIFY(!threshold->isVisible() && !bench.field<QComboBox>("Inputs to a scale")->isVisible());
     }
 
     void gridAndDetail()
@@ -404,29 +341,29 @@ private Q_SLOTS:
         Bench bench;
         bench.open();
         bench.draw();
-        QVERIFY(bench.card("Output error by layer").emptyText.contains(QStringLiteral("Try it")));
+        QVERIFY(bench.chart("Output error by layer").emptyText.contains(QStringLiteral("Try it")));
         bench.tryIt();
         const auto report = bench.session.layerErrors(bench.page->reference());
         QVERIFY(report);
         QVERIFY(bench.page->layers().table() == layerTable(*report, LayerView::Error));
         QCOMPARE(bench.page->layers().item(0, 0)->text(), QStringLiteral("1.0"));
         QCOMPARE(bench.page->layers().item(1, 5)->text(), QStringLiteral("2.1"));
-        QVERIFY2(!bench.card("Classifier: error 2.2").title.isEmpty(), "the one that errs most is shown first");
+        QVERIFY2(!bench.chart("Classifier: error 2.2").title.isEmpty(), "the one that errs most is shown first");
         bench.page->layers().setCurrentCell(0, 1);
-        QVERIFY(!bench.card("Layer 1, key: error 1.1").title.isEmpty());
-        QVERIFY(bench.card("Layer 1, key").signs.contains(QStringLiteral("101 of 255 steps")));
+        QVERIFY(!bench.chart("Layer 1, key: error 1.1").title.isEmpty());
+        QVERIFY(bench.chart("Layer 1, key").signs.contains(QStringLiteral("101 of 255 steps")));
         bench.draw(); // what is chosen stays
-        QVERIFY(!bench.card("Layer 1, key: error 1.1").title.isEmpty());
+        QVERIFY(!bench.chart("Layer 1, key: error 1.1").title.isEmpty());
 
         for (QToolButton* view : bench.page->findChildren<QToolButton*>()) {
             if (view->text() == QStringLiteral("Outlier columns"))
                 view->click();
         }
         QVERIFY(bench.page->layers().table() == layerTable(*report, LayerView::Outliers));
-        QVERIFY(!bench.card("Layer 2, FFN out: outlier columns by language").title.isEmpty()); // the one with most
-        QCOMPARE(bench.card("Layer 2, FFN out").table.rows.size(), 3);
+        QVERIFY(!bench.chart("Layer 2, FFN out: outlier columns by language").title.isEmpty()); // the one with most
+        QCOMPARE(bench.chart("Layer 2, FFN out").table.rows.size(), 3);
         bench.page->layers().setCurrentCell(0, 0);
-        QVERIFY(bench.card("Layer 1, query: outlier").emptyText.contains(QStringLiteral("reaches 6.0")));
+        QVERIFY(bench.chart("Layer 1, query: outlier").emptyText.contains(QStringLiteral("reaches 6.0")));
     }
 
     void worstLayersCanBeLeftOut()
@@ -434,17 +371,19 @@ private Q_SLOTS:
         Bench bench;
         bench.open();
         bench.tryIt();
-        const int worst = bench.choice("Layers that stay")->findText(QStringLiteral("the 4 layer(s) that err most"));
+        const int worst
+            = bench.field<QComboBox>("Layers that stay")->findText(QStringLiteral("the 4 layer(s) that err most"));
         QVERIFY(worst >= 0);
-        bench.choice("Layers that stay")->setCurrentIndex(worst);
-        Q_EMIT bench.choice("Layers that stay")->activated(worst);
+        bench.field<QComboBox>("Layers that stay")->setCurrentIndex(worst);
+        Q_EMIT bench.field<QComboBox>("Layers that stay")->activated(worst);
         QCOMPARE(bench.page->reference().quantization()->exclude,
             (std::vector<std::string> { "classifier", "roberta.encoder.layer.1.output.dense",
                 "roberta.encoder.layer.1.intermediate.dense", "roberta.encoder.layer.1.attention.output.dense" }));
         bench.tryIt();
         QCOMPARE(bench.session.layerErrors(bench.page->reference())->layers.size(), std::size_t(9));
         QVERIFY(!bench.page->layers().table().cells[1][5]); // a gap in the grid
-        QCOMPARE(bench.choice("Layers that stay")->currentText(), QStringLiteral("the 4 layer(s) that err most"));
+        QCOMPARE(
+            bench.field<QComboBox>("Layers that stay")->currentText(), QStringLiteral("the 4 layer(s) that err most"));
     }
 
     // --- what is kept ---
@@ -469,8 +408,8 @@ private Q_SLOTS:
         QVERIFY(!bench.button("Keep as variant")->isEnabled());
         QVERIFY(bench.button("Keep as variant")->toolTip().contains(QStringLiteral("kept already, as Int8 by token")));
         // The file that was written, no longer a forecast; and nothing is measured again.
-        QCOMPARE(bench.card("What it saves").table.rows.at(0).at(2), decimalText(123'456, 2));
-        QVERIFY(!bench.card("What it saves").table.rows.at(0).at(0).contains(QStringLiteral("about")));
+        QCOMPARE(bench.chart("What it saves").table.rows.at(0).at(2), decimalText(123'456, 2));
+        QVERIFY(!bench.chart("What it saves").table.rows.at(0).at(0).contains(QStringLiteral("about")));
         QCOMPARE(bench.session.denseScores(QString::fromStdString(spec.output)).size(), sampleLanguages().size());
         bench.pick(QuantizeMethod::Bf16);
         bench.draw();
@@ -504,8 +443,9 @@ private Q_SLOTS:
         QCOMPARE(bench.page->layers().table().rows.size(), 3);
         bench.state.setModel(second);
         QCOMPARE(bench.page->reference(), bench.quantized(other));
-        QCOMPARE(bench.choice("Method of quantization")->currentData().toInt(), int(QuantizeMethod::DynamicInt8));
-        QVERIFY(bench.choice("Scales of the weights")->currentData().toBool());
+        QCOMPARE(
+            bench.field<QComboBox>("Method of quantization")->currentData().toInt(), int(QuantizeMethod::DynamicInt8));
+        QVERIFY(bench.field<QComboBox>("Scales of the weights")->currentData().toBool());
 
         // What is then picked stays, whatever else is opened or kept.
         bench.pick(QuantizeMethod::Fp16);
@@ -627,7 +567,8 @@ private Q_SLOTS:
         QCOMPARE(bench.said.back().kind, Message::Kind::Better);
         QVERIFY(bench.said.back().bold.startsWith(QStringLiteral("2 layer(s)")));
         QVERIFY(bench.said.back().text.contains(QStringLiteral("3 points")));
-        QCOMPARE(bench.choice("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
+        QCOMPARE(
+            bench.field<QComboBox>("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
     }
 
     void layerStudiesStandAgain()
@@ -657,7 +598,8 @@ private Q_SLOTS:
         QCOMPARE(second.engine.count<CompareLayersSpec>() + second.engine.count<SensitivitySpec>(), 0);
         QCOMPARE(
             second.page->reference(), second.quantized(recipeOf(QuantizeMethod::DynamicInt8, first.sensitive.exclude)));
-        QCOMPARE(second.choice("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
+        QCOMPARE(
+            second.field<QComboBox>("Layers that stay")->currentText(), QStringLiteral("2 layer(s) that cost most"));
         QVERIFY(second.page->layers().table() == first.page->layers().table());
         QCOMPARE(second.page->layers().table().rows.size(), 2); // what is left out is not compared
         QCOMPARE(second.said.size(), std::size_t(1));
@@ -669,9 +611,10 @@ private Q_SLOTS:
         second.draw();
         QVERIFY(second.page->reference().quantization()->exclude.empty());
         QVERIFY(second.session.layerErrors(second.page->reference()));
-        const int offered = second.choice("Layers that stay")->findText(QStringLiteral("2 layer(s) that cost most"));
+        const int offered
+            = second.field<QComboBox>("Layers that stay")->findText(QStringLiteral("2 layer(s) that cost most"));
         QVERIFY(offered >= 0);
-        second.pick("Layers that stay", second.choice("Layers that stay")->itemData(offered));
+        second.pick("Layers that stay", second.field<QComboBox>("Layers that stay")->itemData(offered));
         QCOMPARE(second.page->reference().quantization()->exclude, first.sensitive.exclude);
         second.pick(QuantizeMethod::Bf16); // another method: nothing is known of it
         second.draw();
@@ -743,9 +686,9 @@ private Q_SLOTS:
         QVERIFY(bench.settle());
         QVERIFY(bench.says("Add test data first"));
         QVERIFY(!bench.button("Try it")->isEnabled());
-        QCOMPARE(bench.card("by language").emptyAction, QStringLiteral("Add data…"));
+        QCOMPARE(bench.chart("by language").emptyAction, QStringLiteral("Add data…"));
         // Sizes need no data.
-        QVERIFY(!bench.card("What it saves").table.rows.isEmpty());
+        QVERIFY(!bench.chart("What it saves").table.rows.isEmpty());
         bench.session.openData(bench.path("data"));
         QVERIFY(bench.settle());
         QVERIFY(bench.button("Try it")->isEnabled());
@@ -764,7 +707,7 @@ private Q_SLOTS:
         QVERIFY(bench.says("quantized already"));
         for (const char* action : { "Try it", "Copy as command", "Keep as variant" })
             QVERIFY2(!bench.button(action)->isEnabled(), action);
-        QVERIFY(bench.card("What it saves").emptyText.contains(QStringLiteral("quantized already")));
+        QVERIFY(bench.chart("What it saves").emptyText.contains(QStringLiteral("quantized already")));
         QCOMPARE(bench.engine.count<CompareLayersSpec>(), 0);
     }
 

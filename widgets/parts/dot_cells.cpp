@@ -66,6 +66,16 @@ void paintWhiskers(QPainter& painter, double low, double high, double y, const Q
     painter.drawLine(QPointF(high, y - 5), QPointF(high, y + 5));
 }
 
+DotInk dotInk(const QString& language)
+{
+    const bool isDark = Palette::current().isDark();
+    const LanguageStyle style = languageStyle(language);
+    DotInk ink { isDark ? style.dark : style.light, {} };
+    ink.pale = ink.full;
+    ink.pale.setAlphaF(isDark ? 0.42F : 0.30F);
+    return ink;
+}
+
 QColor rowGround(const QStyleOptionViewItem& option)
 {
     if (option.state & QStyle::State_Selected)

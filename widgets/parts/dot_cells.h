@@ -25,6 +25,12 @@ void paintDotGrid(QPainter& painter, const QRectF& cell, const Interval& axis);
 void paintDottedTick(QPainter& painter, QPointF centre); ///< what the dots are compared with
 void paintWhiskers(QPainter& painter, double low, double high, double y, const QColor& ink, const QColor& pale);
 
+/// Of a language's dots, and of what is less certain about them.
+struct DotInk {
+    QColor full, pale;
+};
+DotInk dotInk(const QString& language);
+
 QColor rowGround(const QStyleOptionViewItem& option);
 void paintLanguageName(QPainter& painter, const QStyleOptionViewItem& option, const QString& language);
 /// The line below a row, and the signs of its being selected.

@@ -19,6 +19,8 @@ class Page : public QScrollArea {
 public:
     explicit Page(QWidget* parent = nullptr);
 
+    bool isUpToDate() const { return !m_stale; } ///< nothing has changed that is still to be shown
+
 protected:
     QVBoxLayout* rows() const { return m_rows; } ///< above the columns
     QVBoxLayout* left() const { return m_left; }

@@ -31,15 +31,6 @@ void ScoreRowsModel::setRows(std::vector<ScoreRow> rows, double tolerance)
         Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
 }
 
-int ScoreRowsModel::rowOf(const QString& language) const
-{
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        if (m_rows[i].language == language)
-            return int(i);
-    }
-    return -1;
-}
-
 int ScoreRowsModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : int(m_rows.size());

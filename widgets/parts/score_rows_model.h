@@ -2,24 +2,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/parts/language_rows_view.h"
 #include "widgets/parts/score_rows.h"
-
-#include <QAbstractTableModel>
 
 namespace ndogo {
 
 /// Rows of "Entity F1 by language", or of another metric. Rows keep their order; only values change
 /// while the languages stay.
-class ScoreRowsModel : public QAbstractTableModel {
+class ScoreRowsModel : public LanguageRowsModel {
     Q_OBJECT
 public:
-    enum Column { Name, Dots, Score, Change, Verdict, Sentences, ColumnCount };
+    enum Column { Name = kNameColumn, Dots = kDotsColumn, Score, Change, Verdict, Sentences, ColumnCount };
 
-    using QAbstractTableModel::QAbstractTableModel;
+    using LanguageRowsModel::LanguageRowsModel;
 
     void setRows(std::vector<ScoreRow> rows, double tolerance);
     const ScoreRow& row(int index) const { return m_rows[std::size_t(index)]; }
-    int rowOf(const QString& language) const; ///< -1 when it is not there
+    QString languageOf(int index) const override { return row(index).language; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -2,42 +2,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/parts/language_rows_view.h"
 #include "widgets/parts/score_rows_model.h"
-
-#include <QTableView>
 
 namespace ndogo {
 
 /// The table of "Entity F1 by language", or of another metric: names behind their marks, a column
-/// of dots with whiskers on a common axis, numbers, verdict signs. All rows are always visible; it
-/// never scrolls by itself.
-class ScoreRowsView : public QTableView {
+/// of dots with whiskers on a common axis, numbers, verdict signs.
+class ScoreRowsView : public LanguageRowsView {
     Q_OBJECT
 public:
     explicit ScoreRowsView(QWidget* parent = nullptr);
 
     void setRows(const std::vector<ScoreRow>& rows, const Interval& axis, double tolerance);
-    void setLanguage(const QString& code); ///< selects its row; empty selects none
     const ScoreRowsModel& rows() const { return *m_model; }
-    const Interval& axis() const { return m_axis; }
-
-    QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;
-
-Q_SIGNALS:
-    void languagePicked(const QString& code); ///< empty: Escape, none is to be selected
 
 protected:
-    void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
+    std::vector<std::pair<int, int>> widths() const override;
 
 private:
-    void layoutColumns();
+    explicit ScoreRowsView(ScoreRowsModel* model, QWidget* parent);
 
     ScoreRowsModel* m_model;
-    Interval m_axis { 0, 100 };
-    bool m_following = false; ///< the selection is being set from outside
 };
 
 } // namespace ndogo

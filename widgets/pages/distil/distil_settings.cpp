@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/distil/distil_settings.h"
 
-#include "widgets/look/theme.h"
 #include "widgets/pages/distil/distil_plan.h"
 #include "widgets/pages/distil/path_list.h"
 #include "widgets/parts/form_fields.h"
 #include "widgets/parts/language_choice.h"
 #include "widgets/parts/page_parts.h"
+#include "widgets/parts/training_fields.h"
 #include "widgets/words/number_text.h"
 
 #include <QCheckBox>
@@ -19,7 +19,6 @@
 #include <QLineEdit>
 #include <QScopedValueRollback>
 #include <QSpinBox>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -32,7 +31,6 @@ namespace {
 /// Where TextBrewer's example does 30: a first result before lunch.
 constexpr int kUsualEpochs = 10;
 constexpr int kUsualSteps = 1000; ///< pretrain's
-constexpr int kMany = 1'000'000;
 constexpr double kLargestWeight = 1000;
 
 /// The engine's defaults, but for how long it learns.
@@ -59,35 +57,14 @@ std::optional<double> unlessUsual(const QDoubleSpinBox& field, double usual)
 } // namespace
 
 DistilSettings::DistilSettings(QWidget* parent)
-    : QFrame(parent)
-    , m_fields(new QWidget(this))
+    : SettingsCard(tr("What it learns from, and how"), nullptr, parent)
 {
-    setRole(this, u"card");
     makeBar();
-    auto* title = new QLabel(tr("What it learns from, and how"), this);
-    title->setFont(themeFont(FontRole::PanelTitle));
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 8, 12, 8);
-    layout->setSpacing(6);
-    layout->addWidget(title);
-    layout->addWidget(m_fields, 1);
-    auto* fields = new QVBoxLayout(m_fields);
-    fields->setContentsMargins(0, 0, 0, 0);
-    fields->setSpacing(6);
-    fields->addWidget(makeFlexible(makePlain(), m_fields), 1); // the list gives way
-    m_fold = new QToolButton(m_fields);
-    m_fold->setText(tr("More settings"));
-    m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_fold->setCheckable(true);
-    fields->addWidget(m_fold, 0, Qt::AlignLeft);
-    m_more = makeMore();
-    fields->addWidget(m_more);
-    connect(m_fold, &QToolButton::toggled, this, [this](bool open) { setFolded(!open); });
-    for (QWidget* place : { m_fields, m_bar })
-        leaveWheelToPage(place);
+    addPlain(makePlain());
+    addMore(makeMore());
+    leaveWheelToPage(m_bar);
     showRecipe(usualSpec());
     showMode();
-    setFolded(true);
 }
 
 void DistilSettings::makeBar()
@@ -145,7 +122,7 @@ void DistilSettings::makeBar()
 
 QWidget* DistilSettings::makePlain()
 {
-    auto* plain = new QWidget(m_fields);
+    auto* plain = new QWidget(fields());
     m_languages = new LanguageChoice(plain);
     m_texts = new QWidget(plain);
     const QString hint = tr("One sentence a line: a file a language, named hau.txt, or a folder of such files.");
@@ -194,23 +171,20 @@ QWidget* DistilSettings::makePlain()
 
 QWidget* DistilSettings::makeMore()
 {
-    auto* more = new QWidget(m_fields);
+    auto* more = new QWidget(fields());
     auto* grid = new QGridLayout(more);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(1, 1);
     addTerms(grid);
-    addTraining(grid);
-    for (const QSpinBox* number : { m_width, m_batch, m_accumulate, m_seed, m_sample, m_length, m_patience })
-        connect(number, &QSpinBox::valueChanged, this, &DistilSettings::tell);
-    for (const QDoubleSpinBox* number :
-        { m_hard, m_cosine, m_squared, m_warmup, m_decay, m_dropout, m_sampling, m_mask })
+    m_training = new TrainingFields(distilDefaults(), grid, more);
+    connect(m_training, &TrainingFields::changed, this, &DistilSettings::tell);
+    connect(m_width, &QSpinBox::valueChanged, this, &DistilSettings::tell);
+    for (const QDoubleSpinBox* number : { m_hard, m_cosine, m_squared, m_mask })
         connect(number, &QDoubleSpinBox::valueChanged, this, &DistilSettings::tell);
-    for (const QComboBox* choice : { m_init, m_keep })
-        connect(choice, &QComboBox::activated, this, &DistilSettings::tell);
+    connect(m_init, &QComboBox::activated, this, &DistilSettings::tell);
     connect(m_labelled, &QCheckBox::clicked, this, &DistilSettings::tell);
-    connect(m_rate, &QLineEdit::editingFinished, this, &DistilSettings::tell);
     connect(m_width, &QSpinBox::valueChanged, this, &DistilSettings::showHeads);
     connect(m_loss, &QComboBox::activated, this, [this] {
         DistilRecipe plain;
@@ -223,19 +197,19 @@ QWidget* DistilSettings::makeMore()
 
 void DistilSettings::addTerms(QGridLayout* grid)
 {
-    m_loss = new QComboBox(m_fields);
+    m_loss = new QComboBox(fields());
     m_loss->addItem(QStringLiteral("TextBrewer"), int(DistilLoss::TextBrewer));
     m_loss->addItem(QStringLiteral("DistilBERT"), int(DistilLoss::DistilBert));
     m_loss->addItem(QStringLiteral("Gurgurov"), int(DistilLoss::Gurgurov));
-    m_hard = makeNumberField(0, kLargestWeight, 0.1, 2, 0, m_fields);
-    m_cosine = makeNumberField(0, kLargestWeight, 0.1, 2, 0, m_fields);
-    m_squared = makeNumberField(0, kLargestWeight, 0.1, 2, 0, m_fields);
-    m_labelled = new QCheckBox(tr("Soft labels of labelled pieces only"), m_fields);
+    m_hard = makeNumberField(0, kLargestWeight, 0.1, 2, 0, fields());
+    m_cosine = makeNumberField(0, kLargestWeight, 0.1, 2, 0, fields());
+    m_squared = makeNumberField(0, kLargestWeight, 0.1, 2, 0, fields());
+    m_labelled = new QCheckBox(tr("Soft labels of labelled pieces only"), fields());
     m_labelled->setToolTip(tr("Of words' first pieces or of masked pieces, in place of every piece."));
-    m_init = new QComboBox(m_fields);
+    m_init = new QComboBox(fields());
     m_init->addItem(tr("as copies of the teacher's layers"), int(StudentInit::Teacher));
     m_init->addItem(tr("at random"), int(StudentInit::Random));
-    m_width = makeCountField(0, 65'536, 0, tr("the teacher's"), m_fields);
+    m_width = makeCountField(0, 65'536, 0, tr("the teacher's"), fields());
     addField(grid, tr("Loss"), m_loss, tr("Loss, by whose formulas"),
         tr("Formulas and usual weights of Yang et al. 2020, Sanh et al. 2019 or Gurgurov et al. 2025."));
     addField(grid, tr("Weight of true labels"), m_hard, tr("Weight of the true labels, or of masked pieces"),
@@ -249,55 +223,9 @@ void DistilSettings::addTerms(QGridLayout* grid)
     addField(grid, tr("Width"), m_width, tr("Width of the student's hidden states"),
         tr("A narrower student begins at random; its hidden states are projected to match the teacher's."));
     grid->addWidget(m_labelled, grid->rowCount(), 0, 1, 2);
-}
-
-void DistilSettings::addTraining(QGridLayout* grid)
-{
-    const TrainRecipe usual = distilDefaults();
-    m_rate = makeRateField(usual.learningRate, m_fields);
-    m_batch = makeCountField(1, 100'000, int(usual.batch), {}, m_fields);
-    m_accumulate = makeCountField(1, 10'000, 1, {}, m_fields);
-    m_warmup = makeNumberField(0, 90, 1, 1, usual.warmup * 100, m_fields);
-    m_warmup->setSuffix(QStringLiteral("\u00a0%"));
-    m_decay = makeNumberField(0, 10, 0.01, 3, 0, m_fields);
-    m_dropout = makeNumberField(-0.01, 0.9, 0.05, 2, -0.01, m_fields);
-    m_dropout->setSpecialValueText(tr("as configured"));
-    m_seed = makeCountField(0, kMany, 1, {}, m_fields);
-    m_sampling = makeNumberField(0, 1, 0.1, 1, 1, m_fields);
-    m_sample = makeCountField(0, kMany, 0, tr("all"), m_fields);
-    m_length = makeCountField(0, 100'000, 0, tr("all that fit"), m_fields);
-    m_mask = makeNumberField(1, 99, 1, 0, 15, m_fields);
+    m_mask = makeNumberField(1, 99, 1, 0, 15, fields());
     m_mask->setSuffix(QStringLiteral("\u00a0%"));
-    m_keep = new QComboBox(m_fields);
-    m_keep->addItems({ tr("the best epoch"), tr("the last epoch") });
-    m_patience = makeCountField(0, 10'000, 0, tr("never"), m_fields);
-    addField(grid, tr("Learning rate"), m_rate, tr("Learning rate"), tr("Of AdamW; it falls linearly to 0."));
-    addField(grid, tr("Batch"), m_batch, tr("Batch, sentences"), tr("Sentences that are computed together."));
-    addField(grid, tr("Batches an update"), m_accumulate, tr("Batches an update is summed from"),
-        tr("Gradients of so many batches are added up: a larger batch in the same memory."));
-    addField(grid, tr("Warm-up"), m_warmup, tr("Warm-up, percent of the updates"),
-        tr("Share of the updates in which the learning rate rises from 0."));
-    addField(grid, tr("Weight decay"), m_decay, tr("Weight decay"), tr("Of AdamW; not of biases and LayerNorm."));
-    addField(grid, tr("Dropout"), m_dropout, tr("Dropout"), tr("Share of the student's activations that is dropped."));
-    addField(grid, tr("Seed"), m_seed, tr("Seed"),
-        tr("Of random weights, the order of sentences and dropout. Another seed shows how much is chance."));
-    addField(grid, tr("Sampling exponent"), m_sampling, tr("Sampling exponent between languages"),
-        tr("Languages are drawn in proportion to size to this power: 1 as they are, 0 all alike."));
-    addField(grid, tr("Sentences a language"), m_sample, tr("Sentences a language, at most"),
-        tr("A stratified choice of so many."));
-    addField(grid, tr("Longest sentence"), m_length, tr("Longest sentence, pieces"),
-        tr("Pieces a sentence, special ones included; of plain text the length of a block."));
     addField(grid, tr("Masked pieces"), m_mask, tr("Masked pieces, percent"), tr("Share of the pieces to guess."));
-    addField(
-        grid, tr("Keep"), m_keep, tr("Which epoch is kept"), tr("The best has the highest mean score on the dev set."));
-    addField(grid, tr("Stop without gain after"), m_patience, tr("Epochs without gain before it stops"),
-        tr("Epochs without a better dev score."));
-}
-
-void DistilSettings::tell()
-{
-    if (!m_quiet)
-        Q_EMIT changed();
 }
 
 DistilMode DistilSettings::mode() const
@@ -345,7 +273,7 @@ void DistilSettings::showMode()
     m_languages->setVisible(specific);
     m_texts->setVisible(!specific);
     m_cache->setVisible(specific);
-    for (QWidget* field : std::initializer_list<QWidget*> { m_epochs, m_sample })
+    for (QWidget* field : std::initializer_list<QWidget*> { m_epochs, m_training->sampleField() })
         showRow(field, specific);
     for (QWidget* field : std::initializer_list<QWidget*> { m_steps, m_mask })
         showRow(field, !specific);
@@ -414,22 +342,13 @@ void DistilSettings::fill(DistilSpec& spec) const
     TrainRecipe& recipe = spec.recipe;
     recipe.epochs = specific ? m_epochs->value() : distilDefaults().epochs;
     recipe.steps = specific ? 0 : m_steps->value();
-    recipe.batch = m_batch->value();
-    recipe.accumulate = m_accumulate->value();
-    recipe.learningRate = rateIn(*m_rate, distilDefaults().learningRate);
-    recipe.warmup = m_warmup->value() / 100;
-    recipe.weightDecay = m_decay->value();
-    recipe.dropout = m_dropout->value() < 0 ? std::nullopt : std::optional(m_dropout->value());
-    recipe.seed = std::uint64_t(m_seed->value());
-    recipe.samplingExponent = m_sampling->value();
-    recipe.keepBest = m_keep->currentIndex() == 0;
-    recipe.patience = m_patience->value();
+    m_training->fill(recipe);
     spec.control = m_control->isChecked();
     spec.cacheTeacher = m_cache->isChecked();
     spec.name = m_name->text().trimmed().toStdString();
-    spec.data.maxLength = m_length->value();
+    spec.data.maxLength = m_training->maxLength();
     if (specific) {
-        spec.sample = m_sample->value();
+        spec.sample = m_training->sample();
         spec.data.languages = m_languages->languages();
         return;
     }
@@ -466,20 +385,10 @@ void DistilSettings::showRecipe(const DistilSpec& spec)
     m_init->setCurrentIndex(m_init->findData(int(spec.distil.init)));
     m_epochs->setValue(recipe.epochs);
     m_steps->setValue(recipe.steps > 0 ? int(recipe.steps) : kUsualSteps);
-    m_batch->setValue(int(recipe.batch));
-    m_accumulate->setValue(int(recipe.accumulate));
-    m_rate->setText(rateNumber(recipe.learningRate));
-    m_warmup->setValue(recipe.warmup * 100);
-    m_decay->setValue(recipe.weightDecay);
-    m_dropout->setValue(recipe.dropout.value_or(m_dropout->minimum()));
-    m_seed->setValue(int(recipe.seed));
-    m_sampling->setValue(recipe.samplingExponent);
-    m_keep->setCurrentIndex(recipe.keepBest ? 0 : 1);
-    m_patience->setValue(recipe.patience);
+    m_training->show(recipe);
     m_control->setChecked(spec.control);
     m_cache->setChecked(spec.cacheTeacher);
-    m_sample->setValue(int(spec.sample));
-    m_length->setValue(int(spec.data.maxLength));
+    m_training->showData(spec.sample, spec.data.maxLength);
     m_corpus->setPaths(spec.corpus);
     m_devCorpus->setPaths(spec.devCorpus);
     m_mask->setValue(spec.maskShare * 100);
@@ -498,7 +407,7 @@ void DistilSettings::setAnswerSpace(std::int64_t bytes)
 
 void DistilSettings::setFixed(const QString& reason)
 {
-    m_fields->setEnabled(reason.isEmpty());
+    fields()->setEnabled(reason.isEmpty());
     m_bar->setEnabled(reason.isEmpty() && m_teacherWidth > 0);
     m_fixed->setText(reason);
 }
@@ -506,19 +415,6 @@ void DistilSettings::setFixed(const QString& reason)
 bool DistilSettings::anyLanguage() const
 {
     return mode() == DistilMode::TaskAgnostic || m_languages->anyLanguage();
-}
-
-bool DistilSettings::isFolded() const
-{
-    return !m_fold->isChecked();
-}
-
-void DistilSettings::setFolded(bool folded)
-{
-    m_fold->setChecked(!folded);
-    m_fold->setIcon(icon(folded ? u"chevron-right" : u"chevron-down"));
-    m_more->setVisible(!folded);
-    m_more->setMinimumHeight(folded ? 0 : m_more->sizeHint().height());
 }
 
 } // namespace ndogo

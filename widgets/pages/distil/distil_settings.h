@@ -4,8 +4,7 @@
 
 #include "engine/jobs/job_spec.h"
 #include "engine/values/results.h"
-
-#include <QFrame>
+#include "widgets/parts/settings_card.h"
 
 QT_BEGIN_NAMESPACE
 class QCheckBox;
@@ -15,17 +14,17 @@ class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QSpinBox;
-class QToolButton;
 QT_END_NAMESPACE
 
 namespace ndogo {
 
 class LanguageChoice;
 class PathList;
+class TrainingFields;
 
 /// What a student is, what it learns from and how. Mode, size, temperature and the teacher's weight stand in a row of
 /// their own, bar(); the rest is this card, most of it folded away. The layer map is not among them.
-class DistilSettings : public QFrame {
+class DistilSettings : public SettingsCard {
     Q_OBJECT
 public:
     explicit DistilSettings(QWidget* parent = nullptr);
@@ -43,19 +42,12 @@ public:
     void setAnswerSpace(std::int64_t bytes); ///< that the teacher's answers would take; 0: not known
     void setFixed(const QString& reason); ///< greyed as a whole; empty: free
     bool anyLanguage() const;
-    bool isFolded() const;
-    void setFolded(bool folded);
-
-Q_SIGNALS:
-    void changed(); ///< by a person
 
 private:
     void makeBar();
     QWidget* makePlain();
     QWidget* makeMore();
     void addTerms(QGridLayout* grid);
-    void addTraining(QGridLayout* grid);
-    void tell();
     DistilMode mode() const;
     std::optional<DistilLoss> loss() const; ///< nothing: the mode's usual one
     std::optional<DistilLoss> otherLoss() const;
@@ -73,7 +65,6 @@ private:
     QDoubleSpinBox* m_temperature;
     QDoubleSpinBox* m_soft;
 
-    QWidget* m_fields;
     LanguageChoice* m_languages;
     PathList* m_corpus;
     PathList* m_devCorpus;
@@ -83,8 +74,6 @@ private:
     QLineEdit* m_name;
     QCheckBox* m_control;
     QCheckBox* m_cache;
-    QToolButton* m_fold;
-    QWidget* m_more;
 
     QComboBox* m_loss;
     QDoubleSpinBox* m_hard;
@@ -93,23 +82,11 @@ private:
     QCheckBox* m_labelled;
     QComboBox* m_init;
     QSpinBox* m_width;
-    QLineEdit* m_rate;
-    QSpinBox* m_batch;
-    QSpinBox* m_accumulate;
-    QDoubleSpinBox* m_warmup;
-    QDoubleSpinBox* m_decay;
-    QDoubleSpinBox* m_dropout;
-    QSpinBox* m_seed;
-    QDoubleSpinBox* m_sampling;
-    QSpinBox* m_sample;
-    QSpinBox* m_length;
     QDoubleSpinBox* m_mask;
-    QComboBox* m_keep;
-    QSpinBox* m_patience;
+    TrainingFields* m_training;
 
     std::int64_t m_teacherWidth = 0; ///< 0: no teacher
     std::vector<std::int64_t> m_teacherHeads;
-    bool m_quiet = false; ///< values are being written, not said
 };
 
 } // namespace ndogo

@@ -8,10 +8,7 @@
 #include "widgets/parts/dot_cells.h"
 #include "widgets/words/number_text.h"
 
-#include <QHeaderView>
-#include <QKeyEvent>
 #include <QPainter>
-#include <QScopedValueRollback>
 #include <QStyledItemDelegate>
 
 #include <algorithm>
@@ -20,41 +17,14 @@ namespace ndogo {
 
 namespace {
 
-constexpr int kRowHeight = 22, kLowestRow = 16, kSmallText = 20, kTallestRow = 44;
+constexpr LanguageRowsView::Size kSize { 380, 16, 44 };
+constexpr int kSmallText = 20; ///< in rows lower than this
 constexpr double kRadius = 4.2;
 
 QColor colour(QStringView role)
 {
     return Palette::current().colour(role);
 }
-
-class Header : public QHeaderView {
-public:
-    explicit Header(TaughtRowsView* view)
-        : QHeaderView(Qt::Horizontal, view)
-        , m_view(view)
-    {
-        setSectionResizeMode(QHeaderView::Fixed);
-        setSectionsClickable(false);
-        setMinimumSectionSize(16);
-    }
-
-protected:
-    void paintSection(QPainter* painter, const QRect& rect, int section) const override
-    {
-        painter->fillRect(rect, colour(u"surface"));
-        painter->setFont(themeFont(FontRole::Caption));
-        painter->setPen(colour(u"text_secondary"));
-        if (section == TaughtRowsModel::Dots)
-            paintDotAxis(*painter, rect, m_view->axis());
-        else
-            painter->drawText(rect.adjusted(4, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter,
-                model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString());
-    }
-
-private:
-    TaughtRowsView* m_view;
-};
 
 class Delegate : public QStyledItemDelegate {
 public:
@@ -104,10 +74,7 @@ private:
         const Interval& axis = m_view->axis();
         const double y = cell.center().y();
         paintDotGrid(painter, cell, axis);
-        const LanguageStyle style = languageStyle(row.language);
-        const QColor ink = Palette::current().isDark() ? style.dark : style.light;
-        QColor pale = ink;
-        pale.setAlphaF(Palette::current().isDark() ? 0.42F : 0.30F);
+        const auto [ink, pale] = dotInk(row.language);
         // Of the gain, laid out from the control: it crosses that where nothing is certain.
         if (row.gain && row.control)
             paintWhiskers(painter, dotX(cell, axis, *row.control + row.gain->low),
@@ -139,12 +106,6 @@ void TaughtRowsModel::setRows(const std::vector<TaughtRow>& rows)
         endResetModel();
     else if (!m_rows.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-}
-
-int TaughtRowsModel::rowOf(const QString& language) const
-{
-    const auto found = std::ranges::find(m_rows, language, &TaughtRow::language);
-    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
 }
 
 int TaughtRowsModel::rowCount(const QModelIndex& parent) const
@@ -216,100 +177,29 @@ QVariant TaughtRowsModel::headerData(int section, Qt::Orientation orientation, i
 // --- the view ----------------------------------------------------------------
 
 TaughtRowsView::TaughtRowsView(QWidget* parent)
-    : QTableView(parent)
-    , m_model(new TaughtRowsModel(this))
+    : TaughtRowsView(new TaughtRowsModel, parent)
 {
-    setModel(m_model);
-    setHorizontalHeader(new Header(this));
+}
+
+TaughtRowsView::TaughtRowsView(TaughtRowsModel* model, QWidget* parent)
+    : LanguageRowsView(model, kSize, parent)
+    , m_model(model)
+{
     setItemDelegate(new Delegate(this));
-    prepareTable(this);
-    verticalHeader()->setMinimumSectionSize(kLowestRow);
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    setFrameShape(QFrame::NoFrame);
-    setMouseTracking(true);
-    setTabKeyNavigation(false);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Scores of teacher, student and control by language, per cent"));
-    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
-        if (!m_following && current.isValid())
-            Q_EMIT languagePicked(m_model->row(current.row()).language);
-    });
 }
 
 void TaughtRowsView::setRows(const std::vector<TaughtRow>& rows)
 {
-    const QScopedValueRollback<bool> following(m_following, true);
-    const QModelIndex current = currentIndex();
-    const QString language = current.isValid() ? m_model->row(current.row()).language : QString();
-    m_axis = taughtAxis(rows);
-    m_model->setRows(rows);
-    setLanguage(language);
-    layoutColumns();
-    updateGeometry();
-    viewport()->update();
-    horizontalHeader()->viewport()->update();
+    takeRows(taughtAxis(rows), [&] { m_model->setRows(rows); });
 }
 
-void TaughtRowsView::setLanguage(const QString& code)
+std::vector<std::pair<int, int>> TaughtRowsView::widths() const
 {
-    const QScopedValueRollback<bool> following(m_following, true);
-    const int row = m_model->rowOf(code);
-    if (row < 0)
-        selectionModel()->clear();
-    else if (row != currentIndex().row() || !selectionModel()->isRowSelected(row))
-        selectRow(row);
-}
-
-QSize TaughtRowsView::sizeHint() const
-{
-    return { 494, horizontalHeader()->sizeHint().height() + kRowHeight * m_model->rowCount() };
-}
-
-QSize TaughtRowsView::minimumSizeHint() const
-{
-    return { 380, horizontalHeader()->sizeHint().height() + kLowestRow * m_model->rowCount() };
-}
-
-void TaughtRowsView::layoutColumns()
-{
-    const QFontMetrics caption(themeFont(FontRole::Caption));
-    QFont boldFont = font();
-    boldFont.setBold(true);
-    const QFontMetrics bold(boldFont);
-    int name = 0;
-    for (int row = 0; row < m_model->rowCount(); ++row)
-        name = std::max(name, bold.horizontalAdvance(languageName(m_model->row(row).language)));
-    name = std::min(name + 28, viewport()->width() / 4);
-    int fixed = name + 26;
-    for (const int column : { TaughtRowsModel::Teacher, TaughtRowsModel::Student, TaughtRowsModel::Control }) {
-        const QString heading = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int wide
-            = std::max(bold.horizontalAdvance(QStringLiteral("100.0")), caption.horizontalAdvance(heading)) + 10;
-        setColumnWidth(column, wide);
-        fixed += wide;
-    }
-    setColumnWidth(TaughtRowsModel::Name, name);
-    setColumnWidth(TaughtRowsModel::Dots, std::max(80, viewport()->width() - fixed));
-    setColumnWidth(TaughtRowsModel::Verdict, 26);
-    const int room = viewport()->height() / std::max(1, m_model->rowCount());
-    verticalHeader()->setDefaultSectionSize(std::clamp(room, kLowestRow, kTallestRow));
-}
-
-void TaughtRowsView::resizeEvent(QResizeEvent* event)
-{
-    QTableView::resizeEvent(event);
-    layoutColumns();
-}
-
-void TaughtRowsView::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Escape && currentIndex().isValid()) {
-        Q_EMIT languagePicked(QString());
-        return;
-    }
-    QTableView::keyPressEvent(event);
+    std::vector<std::pair<int, int>> widths { { TaughtRowsModel::Verdict, 26 } };
+    for (const int column : { TaughtRowsModel::Teacher, TaughtRowsModel::Student, TaughtRowsModel::Control })
+        widths.emplace_back(column, widthOf(column, QStringLiteral("100.0")) + 2);
+    return widths;
 }
 
 } // namespace ndogo

@@ -3,22 +3,20 @@
 #pragma once
 
 #include "widgets/pages/distil/taught_rows.h"
-
-#include <QAbstractTableModel>
-#include <QTableView>
+#include "widgets/parts/language_rows_view.h"
 
 namespace ndogo {
 
-class TaughtRowsModel : public QAbstractTableModel {
+class TaughtRowsModel : public LanguageRowsModel {
     Q_OBJECT
 public:
-    enum Column { Name, Dots, Teacher, Student, Control, Verdict, ColumnCount };
+    enum Column { Name = kNameColumn, Dots = kDotsColumn, Teacher, Student, Control, Verdict, ColumnCount };
 
-    using QAbstractTableModel::QAbstractTableModel;
+    using LanguageRowsModel::LanguageRowsModel;
 
     void setRows(const std::vector<TaughtRow>& rows);
     const TaughtRow& row(int index) const { return m_rows[std::size_t(index)]; }
-    int rowOf(const QString& language) const; ///< -1 when it is not there
+    QString languageOf(int index) const override { return row(index).language; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -30,33 +28,22 @@ private:
 };
 
 /// A row a language: dots of student and control beside the teacher's tick, their numbers, and whether the teacher
-/// helps. All rows are always visible.
-class TaughtRowsView : public QTableView {
+/// helps.
+class TaughtRowsView : public LanguageRowsView {
     Q_OBJECT
 public:
     explicit TaughtRowsView(QWidget* parent = nullptr);
 
     void setRows(const std::vector<TaughtRow>& rows);
-    void setLanguage(const QString& code); ///< selects its row; empty selects none
     const TaughtRowsModel& rows() const { return *m_model; }
-    const Interval& axis() const { return m_axis; }
-
-    QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;
-
-Q_SIGNALS:
-    void languagePicked(const QString& code); ///< empty: Escape, none is to be selected
 
 protected:
-    void resizeEvent(QResizeEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
+    std::vector<std::pair<int, int>> widths() const override;
 
 private:
-    void layoutColumns();
+    explicit TaughtRowsView(TaughtRowsModel* model, QWidget* parent);
 
     TaughtRowsModel* m_model;
-    Interval m_axis { 0, 100 };
-    bool m_following = false; ///< the selection is being set from outside
 };
 
 } // namespace ndogo

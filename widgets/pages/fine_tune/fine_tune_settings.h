@@ -4,26 +4,22 @@
 
 #include "engine/jobs/job_spec.h"
 #include "engine/values/results.h"
-
-#include <QFrame>
+#include "widgets/parts/settings_card.h"
 
 QT_BEGIN_NAMESPACE
 class QCheckBox;
-class QComboBox;
-class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
-class QPushButton;
 class QSpinBox;
-class QToolButton;
 QT_END_NAMESPACE
 
 namespace ndogo {
 
 class LanguageChoice;
+class TrainingFields;
 
 /// What a fine-tuning learns from and how: languages and epochs at once, the rest folded away.
-class FineTuneSettings : public QFrame {
+class FineTuneSettings : public SettingsCard {
     Q_OBJECT
 public:
     explicit FineTuneSettings(QWidget* parent = nullptr);
@@ -36,44 +32,19 @@ public:
     void setSpec(const TrainSpec& spec);
     void setUsualName(const QString& name); ///< shown while nobody wrote another
     void setFixed(const QString& reason); ///< greyed as a whole; empty: free
-    bool isFolded() const;
-    void setFolded(bool folded);
-
-Q_SIGNALS:
-    void changed();
 
 private:
+    FineTuneSettings(QLabel* fixed, QWidget* parent);
     QWidget* makePlain();
     QWidget* makeMore();
-    QSpinBox* makeCount(int least, int most, int value, const QString& atLeast = {});
-    QDoubleSpinBox* makeShare(double least, double most, double step, int decimals, double value);
     void showRecipe(const TrainRecipe& recipe);
-    void tell(); ///< that a person changed something
 
-    QWidget* m_fields;
     QLabel* m_fixed;
     LanguageChoice* m_languages;
     QSpinBox* m_epochs;
     QLineEdit* m_name;
-    QToolButton* m_fold;
-    QWidget* m_more;
-    QLineEdit* m_rate;
-    QSpinBox* m_batch;
-    QSpinBox* m_accumulate;
-    QDoubleSpinBox* m_warmup;
-    QDoubleSpinBox* m_decay;
-    QDoubleSpinBox* m_dropout;
-    QDoubleSpinBox* m_clip;
-    QSpinBox* m_seed;
-    QDoubleSpinBox* m_sampling;
-    QSpinBox* m_patience;
-    QComboBox* m_keep;
-    QSpinBox* m_length;
-    QSpinBox* m_sample;
+    TrainingFields* m_training;
     QCheckBox* m_hold;
-    QCheckBox* m_bf16;
-    QPushButton* m_usual;
-    bool m_quiet = false; ///< values are being written, not said
 };
 
 } // namespace ndogo

@@ -251,4 +251,17 @@ private:
     std::optional<JobOptions> m_options;
 };
 
+/// Runs a job whose one report is that of a `Found`.
+template <typename Found, typename Spec>
+void runAndShowReport(const CliContext& context, const Spec& spec,
+    void (*print)(std::ostream&, const typename decltype(Found::report)::element_type&, const Spec&))
+{
+    JobRunner runner(context);
+    const auto& report = *runner.run(spec).template find<Found>()->report;
+    if (context.common.json)
+        context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';
+    else if (context.wantsText())
+        print(context.streams.out, report, spec);
+}
+
 } // namespace ndogo

@@ -104,32 +104,21 @@ void print(std::ostream& out, const LayerErrorReport& report, const CompareLayer
         << threshold << " or more stands in it.\n";
 }
 
-/// Runs a job whose one report is that of a `Found`.
-template <typename Found, typename Spec> void runAndShowReport(const CliContext& context, const Spec& spec)
-{
-    JobRunner runner(context);
-    const auto& report = *runner.run(spec).template find<Found>()->report;
-    if (context.common.json)
-        context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';
-    else if (context.wantsText())
-        print(context.streams.out, report, spec);
-}
-
 } // namespace
 
 void runAndShow(const CliContext& context, const QuantizeSpec& spec)
 {
-    runAndShowReport<event::Quantized>(context, spec);
+    runAndShowReport<event::Quantized>(context, spec, print);
 }
 
 void runAndShow(const CliContext& context, const SensitivitySpec& spec)
 {
-    runAndShowReport<event::SensitivityFound>(context, spec);
+    runAndShowReport<event::SensitivityFound>(context, spec, print);
 }
 
 void runAndShow(const CliContext& context, const CompareLayersSpec& spec)
 {
-    runAndShowReport<event::LayersCompared>(context, spec);
+    runAndShowReport<event::LayersCompared>(context, spec, print);
 }
 
 std::vector<std::unique_ptr<Command>> quantizeCommands()

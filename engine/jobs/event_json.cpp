@@ -255,6 +255,12 @@ const std::map<std::string, Reader, std::less<>>& readers()
         { "distilled",
             [](const json& f) { return event::Distilled { shared(distilReportFromJson(f.at("report"))) }; } },
         { "training-stopped", [](const json& f) { return event::TrainingStopped { shared(stoppedFromJson(f)) }; } },
+        { "restructured",
+            [](const json& f) { return event::Restructured { shared(structureReportFromJson(f.at("report"))) }; } },
+        { "vocabulary-trimmed",
+            [](const json& f) {
+                return event::VocabularyTrimmed { shared(vocabularyReportFromJson(f.at("report"))) };
+            } },
         { "quantized", [](const json& f) { return event::Quantized { shared(quantizedFromJson(f.at("report"))) }; } },
         { "sensitivity-found",
             [](const json& f) { return event::SensitivityFound { shared(sensitivityFromJson(f.at("report"))) }; } },

@@ -86,6 +86,14 @@ struct ToFields {
         return { { "event", "training-stopped" }, { "output", outputOf(training.spec) }, { "step", training.step },
             { "points", training.history.size() } };
     }
+    json operator()(const event::Restructured& made) const
+    {
+        return { { "event", "restructured" }, { "report", toJson(*made.report) } };
+    }
+    json operator()(const event::VocabularyTrimmed& trimmed) const
+    {
+        return { { "event", "vocabulary-trimmed" }, { "report", toJson(*trimmed.report) } };
+    }
     json operator()(const event::Quantized& quantized) const
     {
         return { { "event", "quantized" }, { "report", toJson(*quantized.report) } };

@@ -18,10 +18,12 @@ class MagnitudeIndex;
 struct DistilReport;
 struct RunRecord;
 struct StoppedTraining;
+struct StructureReport;
 struct TrainingPoint;
 enum class Learner;
 struct TrainingReport;
 struct SweepReport;
+struct VocabularyReport;
 
 using JobId = std::uint64_t;
 
@@ -65,6 +67,12 @@ struct Distilled {
 };
 struct TrainingStopped {
     std::shared_ptr<const StoppedTraining> training; ///< its state is on the disk: it can go on, or be discarded
+};
+struct Restructured {
+    std::shared_ptr<const StructureReport> report;
+};
+struct VocabularyTrimmed {
+    std::shared_ptr<const VocabularyReport> report;
 };
 struct Quantized {
     std::shared_ptr<const QuantizeReport> report;
@@ -112,9 +120,9 @@ struct JobEvent {
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning, event::ModelOpened,
         event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::Distilled,
-        event::TrainingStopped, event::Quantized, event::SensitivityFound, event::LayersCompared,
-        event::SweepRunFinished, event::SweepFinished, event::Exported, event::DataScanned, event::LanguageScored,
-        event::Evaluated, event::Timed, event::RunRestored, event::Finished>
+        event::TrainingStopped, event::Restructured, event::VocabularyTrimmed, event::Quantized,
+        event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished, event::Exported,
+        event::DataScanned, event::LanguageScored, event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;
 };
 

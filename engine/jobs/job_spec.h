@@ -19,8 +19,10 @@
 #include "engine/jobs/quantize_job.h"
 #include "engine/jobs/scan_data_job.h"
 #include "engine/jobs/sensitivity_job.h"
+#include "engine/jobs/structure_job.h"
 #include "engine/jobs/sweep_job.h"
 #include "engine/jobs/train_job.h"
+#include "engine/jobs/trim_vocabulary_job.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -29,8 +31,8 @@
 namespace ndogo {
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec, TrainSpec,
-    PretrainSpec, DistilSpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec, SweepSpec, ExportSpec, OpenProjectSpec,
-    DiscardTrainingSpec>;
+    PretrainSpec, DistilSpec, StructureSpec, TrimVocabularySpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec,
+    SweepSpec, ExportSpec, OpenProjectSpec, DiscardTrainingSpec>;
 
 /// The `kind` of the spec: "open", "scan-data", "evaluate", ...
 std::string jobKind(const JobSpec& spec);

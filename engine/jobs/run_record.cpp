@@ -30,6 +30,14 @@ struct WriteResult {
     {
         fields["distillation"] = toJson(*report, perSentence);
     }
+    void operator()(const std::shared_ptr<const StructureReport>& report) const
+    {
+        fields["structure"] = toJson(*report);
+    }
+    void operator()(const std::shared_ptr<const VocabularyReport>& report) const
+    {
+        fields["vocabulary"] = toJson(*report);
+    }
     void operator()(const std::shared_ptr<const SensitivityReport>& report) const
     {
         fields["sensitivity"] = toJson(*report);
@@ -50,6 +58,10 @@ RunResult readResult(const json& fields)
         return std::make_shared<const TrainingReport>(trainingReportFromJson(*found));
     if (const auto found = fields.find("distillation"); found != fields.end())
         return std::make_shared<const DistilReport>(distilReportFromJson(*found));
+    if (const auto found = fields.find("structure"); found != fields.end())
+        return std::make_shared<const StructureReport>(structureReportFromJson(*found));
+    if (const auto found = fields.find("vocabulary"); found != fields.end())
+        return std::make_shared<const VocabularyReport>(vocabularyReportFromJson(*found));
     if (const auto found = fields.find("sensitivity"); found != fields.end())
         return std::make_shared<const SensitivityReport>(sensitivityFromJson(*found));
     if (const auto found = fields.find("layer_errors"); found != fields.end())

@@ -6,7 +6,9 @@
 #include "engine/study/distil_report.h"
 #include "engine/study/results_json.h"
 #include "engine/values/run_facts.h"
+#include "engine/values/structure_report.h"
 #include "engine/values/training_results.h"
+#include "engine/values/vocabulary_report.h"
 
 #include <memory>
 #include <string>
@@ -18,6 +20,7 @@ namespace ndogo {
 /// pointer is null.
 using RunResult = std::variant<std::monostate, std::shared_ptr<const EvaluationResult>,
     std::shared_ptr<const TimingResult>, std::shared_ptr<const TrainingReport>, std::shared_ptr<const DistilReport>,
+    std::shared_ptr<const StructureReport>, std::shared_ptr<const VocabularyReport>,
     std::shared_ptr<const SensitivityReport>, std::shared_ptr<const LayerErrorReport>>;
 
 /// One finished job of a project: what was asked, and what came out.
@@ -37,7 +40,8 @@ struct RunRecord {
     }
 };
 
-/// {"v", "time", "spec"}, the result under "evaluation", "timing", "training", "distillation", "sensitivity" or
+/// {"v", "time", "spec"}, the result under "evaluation", "timing", "training", "distillation", "structure",
+/// "vocabulary", "sensitivity" or
 /// "layer_errors", and what there is of "notes" and "data": a line of a project's journal. Counts of single sentences
 /// are written on request.
 nlohmann::json toJson(const RunRecord& record, PerSentence perSentence = PerSentence::Leave);

@@ -24,6 +24,8 @@
 #include "engine/run/distil_student.h"
 #include "engine/run/model_store.h"
 #include "engine/run/new_checkpoint.h"
+#include "engine/run/restructure.h"
+#include "engine/run/trim_vocabulary.h"
 #include "engine/train/saved_trainings.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
@@ -96,6 +98,8 @@ private:
     static Lane laneOf(const TrainSpec&) { return Lane::Heavy; }
     static Lane laneOf(const PretrainSpec&) { return Lane::Heavy; }
     static Lane laneOf(const DistilSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const StructureSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const TrimVocabularySpec&) { return Lane::Heavy; }
     static Lane laneOf(const QuantizeSpec&) { return Lane::Heavy; }
     static Lane laneOf(const SensitivitySpec&) { return Lane::Heavy; }
     static Lane laneOf(const CompareLayersSpec&) { return Lane::Heavy; }
@@ -341,6 +345,33 @@ private:
             reportState(spec, context);
             throw;
         }
+    }
+
+    void run(const StructureSpec& spec, JobContext& context)
+    {
+        saveChanged<event::Restructured>(spec, restructure, context);
+    }
+
+    void run(const TrimVocabularySpec& spec, JobContext& context)
+    {
+        saveChanged<event::VocabularyTrimmed>(spec, trimVocabulary, context);
+    }
+
+    /// `change` gives a new model of the spec's, and a report of which the files' bytes are missing.
+    template <typename Event, typename Spec, typename Change>
+    void saveChanged(const Spec& spec, const Change& change, JobContext& context)
+    {
+        requireApart(spec.model, spec.output);
+        auto output = outputOf(spec, context);
+        context.emit(event::Stage { "load" });
+        const auto parent = opened(ModelRef { spec.model, {}, spec.reading }, context);
+        auto [model, report] = change(*parent, spec, context);
+        save(*model, signedBy(spec, spec.name, parent->info().path, model->config(), context), *output, context);
+        report.bytesBefore = parent->info().sizes.file;
+        report.bytesAfter = m_models.open(spec.output, {})->info().sizes.file;
+        const auto shared = std::make_shared<const decltype(report)>(std::move(report));
+        context.emit(Event { shared });
+        record(spec, context, shared);
     }
 
     void run(const QuantizeSpec& spec, JobContext& context)

@@ -214,7 +214,8 @@ private Q_SLOTS:
 void TestJobSpec::roundTrip()
 {
     const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "distil",
-        "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project", "discard-training" };
+        "structure", "trim-vocabulary", "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project",
+        "discard-training" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));

@@ -44,6 +44,19 @@ struct Session::Private::Receive {
     {
         d.adopt(spec.output, made.model);
     }
+    void operator()(const StructureSpec& spec, const event::ModelOpened& made) const
+    {
+        d.adopt(spec.output, made.model);
+    }
+    void operator()(const TrimVocabularySpec& spec, const event::ModelOpened& made) const
+    {
+        d.adopt(spec.output, made.model);
+    }
+    void operator()(const StructureSpec&, const event::Restructured& made) const { job.record.result = made.report; }
+    void operator()(const TrimVocabularySpec&, const event::VocabularyTrimmed& trimmed) const
+    {
+        job.record.result = trimmed.report;
+    }
     void operator()(const TrainSpec& spec, const event::ModelOpened& made) const { d.adopt(spec.output, made.model); }
     void operator()(const PretrainSpec& spec, const event::ModelOpened& made) const
     {

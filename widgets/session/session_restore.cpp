@@ -46,6 +46,8 @@ struct Restore {
     void operator()(const OpenSpec& spec) const { models.mention(spec.model); }
     void operator()(const PruneSpec& spec) const { models.mention(spec.output); }
     void operator()(const QuantizeSpec& spec) const { models.mention(spec.output); }
+    void operator()(const StructureSpec& spec) const { models.mention(spec.output); }
+    void operator()(const TrimVocabularySpec& spec) const { models.mention(spec.output); }
     void operator()(const NewModelSpec& spec) const { models.mention(spec.output); }
     void operator()(const TrainSpec& spec) const
     {

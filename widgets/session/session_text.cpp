@@ -80,6 +80,11 @@ struct Title {
         return Words::tr("Distil: %1 of %2", "a student, its teacher").arg(trainingName(spec), name(spec.teacher));
     }
     QString operator()(const PretrainSpec& spec) const { return Words::tr("Pre-train: %1").arg(name(spec.model)); }
+    QString operator()(const StructureSpec& spec) const { return Words::tr("Make smaller: %1").arg(name(spec.model)); }
+    QString operator()(const TrimVocabularySpec& spec) const
+    {
+        return Words::tr("Trim the vocabulary: %1").arg(name(spec.model));
+    }
     QString operator()(const QuantizeSpec& spec) const
     {
         return Words::tr("Keep variant: %1").arg(QString::fromStdString(spec.name));

@@ -246,6 +246,14 @@ def tokenizers():
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##b", "##bc", "ab", "\u4f60", "##\u0301", "\u1ecd"]
     seed("vocab", "words", "\n".join(words) + "\n")
     seed("vocab", "windows", "\r\n".join(words))
+    flags = {"lstrip": True, "normalized": False, "rstrip": False, "single_word": True, "special": True}
+    seed("tokenizer_settings", "bert", json.dumps({
+        "tokenizer_class": "BertTokenizerFast", "do_lower_case": False, "strip_accents": None, "do_basic_tokenize": True,
+        "tokenize_chinese_chars": False, "never_split": ["ab"], "unk_token": "[UNK]",
+        "mask_token": {"content": "[MASK]", **flags}, "additional_special_tokens": ["ab"],
+        "added_tokens_decoder": {"4": {"content": "[MASK]", **flags}, "11": {"content": "<new>", **flags}}}))
+    seed("tokenizer_settings", "added", json.dumps({"<new>": 11, "[MASK]": 4}))
+    seed("tokenizer_settings", "specials", json.dumps({"cls_token": "[CLS]", "sep_token": {"content": "[SEP]", **flags}}))
     special = [{"id": i, "content": word, "special": True, "single_word": False, "lstrip": False, "rstrip": False,
                 "normalized": False} for i, word in enumerate(words[:5])]
 
@@ -288,6 +296,10 @@ def data_files():
     seed("tsv", "tweets", "ID\ttweet\tlabel\r\n1\t@user \u1ecdj\u1ecd\tpositive\r\n")
     seed("tsv", "topics", "news_title\tlabel\nx y\tPolitics\nz\tHealth\n")
     seed("tsv", "lines", "one sentence\nanother one\n\n")
+    seed("plain_text", "sentences", "\ufeffJ\u1ecdw\u1ecd, wa!\r\n\r\nO dab\u1ecd\u0300.\n")
+    seed("plain_text", "words", "Ada B-PER\nwent O\n\nto O\n")
+    seed("plain_text", "glued", "Ada|B-PER went|O\nto/O Abuja/B-LOC\n")
+    seed("conll", "small", "Ada b-per\nwent o\n\nx u-loc\n")
     seed("conll", "ner", "Ada B-PER\nwent O\nto O\nAbuja B-LOC\n\nYes O\n")
     seed("conll", "windows", "\ufeffO\u0323jo\u0301\tB-DATE\r\nword\r\n\r\na b c I-ORG\r\n")
     seed("conll", "scored", "Ada B-PER O\nwent O O\n\nto O I-LOC")

@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "engine/data/conll.h"
 #include "engine/data/data_layout.h"
+#include "engine/data/tag_scheme.h"
 #include "engine/data/text_lines.h"
 #include "engine/data/tsv.h"
 #include "engine/eval/scoring.h"
@@ -41,8 +42,8 @@ public:
         both->excludes(gold);
         app.add_option("--word-column", m_columns.word, "Column of the words, from 1 or by name")->needs(gold);
         app.add_option("--tag-column", m_columns.tag, "Column of the tags, from 1 or by name")->needs(gold);
-        app.add_option("--mode", m_mode, "default or strict (seqeval's names)")
-            ->check(CLI::IsMember({ "default", "strict" }));
+        app.add_option("--mode", m_mode, "default or strict (seqeval's names); strict-iobes: strict under that scheme")
+            ->check(CLI::IsMember({ "default", "strict", "strict-iobes" }));
         app.add_option("--task", m_task, "ner, pos or classification")
             ->check(CLI::IsMember({ "ner", "pos", "classification" }));
     }
@@ -52,13 +53,14 @@ public:
             throw Failure(ErrorCode::Usage,
                 Sentence::tr(
                     "Nothing to score. Write: ndogo-cli score --gold FILE --pred FILE, or ndogo-cli score FILE."));
-        if (mode() == EntityMode::Strict && task() != DataTask::Ner)
+        if (mode() != EntityMode::Default && task() != DataTask::Ner)
             throw Failure(ErrorCode::Usage,
                 Sentence::tr("The strict mode counts entities, not %1: use the default mode.", m_task));
         const auto metric = metricOf(task());
         LanguageScore total;
         total.metric = metric;
         const auto examples = m_both.empty() ? fromTwoFiles() : fromOneFile();
+        settleStrictMode(examples);
         for (const auto& example : examples)
             addScore(total, scoreExample(metric, mode(), example.gold, example.predicted), 0);
         if (metric == Metric::TokenAccuracy)
@@ -74,6 +76,22 @@ public:
     }
 
 private:
+    /// As seqeval's auto_detect: by the right tags.
+    void settleStrictMode(const std::vector<ScoredSentence>& sentences)
+    {
+        if (mode() != EntityMode::Strict)
+            return;
+        for (const auto& sentence : sentences) {
+            const auto found = std::ranges::find_if(sentence.gold, isIobes);
+            if (found == sentence.gold.end())
+                continue;
+            m_mode = nameOf(EntityMode::StrictIobes);
+            m_notes.push_back(
+                Sentence::tr("The strict mode counts tags of IOBES, since the data has %1.", inQuotes(*found)));
+            return;
+        }
+    }
+
     EntityMode mode() const { return *fromName<EntityMode>(m_mode); }
     DataTask task() const { return *fromName<DataTask>(m_task); }
 

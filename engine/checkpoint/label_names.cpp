@@ -4,6 +4,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/shown_text.h"
+#include "engine/data/tag_scheme.h"
 #include "engine/io/json_text.h"
 
 #include <nlohmann/json.hpp>
@@ -44,11 +45,9 @@ bool isLink(char letter)
     return letter == '-' || letter == '_' || letter == ' ';
 }
 
-/// The type of a tag written in small letters is taken to be meant in capitals: b-per is B-PER, B-person stays.
 std::string tag(char position, const std::string& type)
 {
-    const bool isSmall = position != upper(position);
-    return std::string(1, upper(position)) + '-' + (isSmall ? upper(type) : type);
+    return inUsualCase(std::string(1, position) + '-' + type);
 }
 
 std::optional<std::string> fromPrefixed(const std::string& label)

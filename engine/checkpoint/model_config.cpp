@@ -5,6 +5,7 @@
 #include "engine/checkpoint/config_fields.h"
 #include "engine/checkpoint/label_names.h"
 #include "engine/checkpoint/weight_names.h"
+#include "engine/data/text_lines.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
@@ -316,6 +317,19 @@ std::optional<QuantizeRecipe> readQuantization(
     return recipe;
 }
 
+std::map<std::string, std::string> readLabelMap(const json& text)
+{
+    std::map<std::string, std::string> map;
+    const json written = text.value("label_map", json());
+    if (!written.is_object())
+        return map;
+    for (const auto& [from, to] : written.items()) {
+        if (to.is_string() && !from.empty() && !to.get_ref<const std::string&>().empty())
+            map[from] = to.get<std::string>();
+    }
+    return map;
+}
+
 /// What a training wrote down, or, as versions that wrote nothing down left it, its recipe.
 TrainedText readTrainedText(const ConfigFields& ndogo, const std::string& recipe)
 {
@@ -331,6 +345,7 @@ TrainedText readTrainedText(const ConfigFields& ndogo, const std::string& recipe
         trained.rules = fromName<TokenizerRules>(rules.get_ref<const std::string&>());
     if (length.is_number_integer() && length > 0 && length < kMostPositions)
         trained.maxLength = length.get<std::int64_t>();
+    trained.labelMap = readLabelMap(text);
     return trained;
 }
 
@@ -352,6 +367,13 @@ void noteTrainedText(ModelConfig& config)
         config.notes.push_back(Sentence::tr(
             "Sentences are read up to %1 ids, as in the model's training, unless another length is asked for.",
             config.text.maxLength));
+    std::vector<std::string> mapped;
+    for (const auto& [from, to] : config.text.labelMap)
+        mapped.push_back(from + '=' + to);
+    if (!mapped.empty())
+        config.notes.push_back(Sentence::tr("Labels of data that the model lacks count as in its training, unless they "
+                                            "are mapped otherwise: %1.",
+            listed(mapped)));
 }
 
 }

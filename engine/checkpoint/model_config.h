@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,10 +35,12 @@ struct Dropout {
     double classifier = 0; ///< before each Linear layer of the head
 };
 
-/// How the text that a model was trained on became ids: so it is read wherever nothing else is asked for.
+/// How the text that a model was trained on became ids, and its labels those of the model: so it is read wherever
+/// nothing else is asked for.
 struct TrainedText {
     std::optional<TokenizerRules> rules {};
     std::int64_t maxLength = 0; ///< 0: not known
+    std::map<std::string, std::string> labelMap {}; ///< as DataRef::labelMap
     bool operator==(const TrainedText&) const = default;
 };
 

@@ -62,6 +62,8 @@ json ndogoToJson(const ModelConfig& config)
     if (config.text != TrainedText())
         ndogo["text"] = { { "tokenizer_rules", config.text.rules ? nameOf(*config.text.rules) : std::string_view() },
             { "max_length", config.text.maxLength } };
+    if (!config.text.labelMap.empty())
+        ndogo["text"]["label_map"] = config.text.labelMap;
     if (config.quantize)
         ndogo["quantization"] = toJson(*config.quantize);
     if (!hasPlainHeads(config)) {

@@ -31,9 +31,29 @@ bool isWikiAnnWord(std::string_view line)
         && line.substr(0, colon).find_first_of(" \t") == std::string_view::npos;
 }
 
+/// What stands between every word of the line and its tag, or NUL.
+char glueOf(std::string_view line)
+{
+    const auto words = columnsOf(line);
+    for (const char glue : { '|', '/', '_' }) {
+        const auto isTagged = [glue](std::string_view word) {
+            const std::size_t at = word.rfind(glue);
+            return at != std::string_view::npos && at > 0
+                && (isEntityTag(word.substr(at + 1)) || isUniversalTag(word.substr(at + 1)));
+        };
+        if (!words.empty() && std::ranges::all_of(words, isTagged))
+            return glue;
+    }
+    return '\0';
+}
+
 void look(std::string_view line, std::int64_t number, Beginning& seen)
 {
     const auto columns = fieldsOf(line);
+    if (const char glue = glueOf(line)) {
+        ++seen.glued;
+        seen.glue = glue;
+    }
     seen.columns = seen.lines == 0 || seen.columns == columns.size() ? columns.size() : 0;
     ++seen.lines;
     if (columns.size() < 2)
@@ -61,6 +81,12 @@ bool isComment(std::string_view line)
     return !isEntityTag(last) && !isUniversalTag(last);
 }
 
+}
+
+std::string_view firstLines(std::string_view text, std::size_t bytes)
+{
+    const std::size_t end = text.size() > bytes ? text.substr(0, bytes).find_last_of("\r\n") : std::string_view::npos;
+    return end == std::string_view::npos ? text : text.substr(0, end + 1);
 }
 
 Beginning lookAt(std::string_view text, const std::filesystem::path& file)

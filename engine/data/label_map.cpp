@@ -60,7 +60,7 @@ public:
             addName(label, m_modelNames);
     }
 
-    LabelMatch match()
+    LabelMatch match(const LabelMap& remembered)
     {
         for (const auto& [from, to] : m_match.map)
             if (!m_dataNames.contains(from) && !m_modelNames.contains(from))
@@ -71,6 +71,7 @@ public:
                         : Sentence::tr("Neither the data nor the model has the label %1, so mapping it to %2 changes "
                                        "nothing.",
                             inQuotes(from), inQuotes(to)));
+        mapAsTrained(remembered);
         mapCase();
         for (const std::string& name : m_modelNames)
             m_known.insert(applied(name, m_match.map));
@@ -84,6 +85,20 @@ private:
     {
         if (std::string name = nameOf(label, m_task); !name.empty())
             names.insert(std::move(name));
+    }
+
+    void mapAsTrained(const LabelMap& remembered)
+    {
+        for (const auto& [from, to] : remembered) {
+            if (m_match.map.contains(from) || !m_dataNames.contains(from) || m_modelNames.contains(from))
+                continue;
+            m_match.map[from] = to;
+            m_match.notes.push_back(m_task == DataTask::Ner
+                    ? Sentence::tr("The entity type %1 of the data counts as %2, as in the model's training.",
+                        inQuotes(from), inQuotes(to))
+                    : Sentence::tr("The label %1 of the data counts as %2, as in the model's training.", inQuotes(from),
+                        inQuotes(to)));
+        }
     }
 
     void mapCase()
@@ -182,12 +197,12 @@ private:
 
 }
 
-LabelMatch matchLabels(
-    std::span<const FileLabels> data, std::span<const std::string> modelLabels, DataTask task, const LabelMap& asked)
+LabelMatch matchLabels(std::span<const FileLabels> data, std::span<const std::string> modelLabels, DataTask task,
+    const LabelMap& asked, const LabelMap& remembered)
 {
     if (task == DataTask::Text)
         return { asked, {} };
-    return Matcher(data, modelLabels, task, asked).match();
+    return Matcher(data, modelLabels, task, asked).match(remembered);
 }
 
 std::string mappedLabel(const std::string& label, const LabelMap& map, DataTask task)

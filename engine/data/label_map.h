@@ -24,16 +24,16 @@ struct FileLabels {
 };
 
 struct LabelMatch {
-    LabelMap map; ///< to be applied to data and model alike: `asked`, and what differs in case only
+    LabelMap map; ///< to be applied to data and model alike: `asked`, what is remembered, what differs in case only
     std::vector<Sentence> notes; ///< what was mapped by itself, and what the data lacks
 };
 
-/// Brings the labels of data and model together. By itself it maps only labels that differ from
-/// exactly one of the model's in the case of ASCII letters. Throws Failure(LabelUnknown) naming
-/// file and line of the first label that the model cannot give, both label sets, and the way out.
-/// For plain text, which has no labels, nothing is matched.
-LabelMatch matchLabels(
-    std::span<const FileLabels> data, std::span<const std::string> modelLabels, DataTask task, const LabelMap& asked);
+/// Brings the labels of data and model together. By itself it maps labels that the model lacks as its training did
+/// (`remembered`), and labels that differ from exactly one of the model's in the case of ASCII letters, nothing else.
+/// Throws Failure(LabelUnknown) naming file and line of the first label that the model cannot give, both label sets,
+/// and the way out. For plain text, which has no labels, nothing is matched.
+LabelMatch matchLabels(std::span<const FileLabels> data, std::span<const std::string> modelLabels, DataTask task,
+    const LabelMap& asked, const LabelMap& remembered = {});
 
 /// What `label` counts as under `map`: with NER "B-MISC" becomes "B-" and the new type, or "O".
 std::string mappedLabel(const std::string& label, const LabelMap& map, DataTask task);

@@ -171,6 +171,16 @@ private:
     void requireSomeFormat() const
     {
         constexpr std::size_t kMany = 5, kFew = 10;
+        if (m_kind == Kind::Lines && 2 * m_seen.glued >= m_seen.lines) {
+            const std::string glue(1, m_seen.glue);
+            throw fileFailure(ErrorCode::DataInvalid, m_file,
+                Sentence::tr(
+                    "The file %1 has a sentence a line, with %2 between a word and its tag, which is not read; "
+                    "write a word and its tag a line with: awk '{for (i = 1; i <= NF; i++) {n = split($i, p, "
+                    "\"[%3]\"); print substr($i, 1, length($i) - length(p[n]) - 1) \"\\t\" p[n]} print "
+                    "\"\"}' %4 > NEW",
+                    m_file, inQuotes(glue), glue, m_file));
+        }
         const bool columns
             = m_seen.columns == 2 || (m_seen.columns > 2 && m_seen.columns <= kFew && m_seen.lines >= kMany);
         if (m_kind == Kind::Lines && columns)
@@ -288,10 +298,7 @@ private:
 std::string beginningOf(const fs::path& file)
 {
     std::string text = readBeginning(file, kBeginning);
-    if (text.empty())
-        return text;
-    if (const std::size_t end = text.find_last_of("\r\n"); text.size() == kBeginning && end != std::string::npos)
-        text.resize(end + 1);
+    text.resize(firstLines(text, kBeginning - 1).size());
     return text;
 }
 

@@ -12,6 +12,16 @@
 namespace ndogo {
 namespace {
 
+char upper(char letter)
+{
+    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+}
+
+bool isSmall(std::string_view tag)
+{
+    return !tag.empty() && tag[0] != upper(tag[0]);
+}
+
 bool hasPrefix(std::string_view tag, std::string_view prefixes)
 {
     return tag.size() > 2 && tag[1] == '-' && prefixes.find(tag[0]) != std::string_view::npos;
@@ -21,7 +31,15 @@ bool hasPrefix(std::string_view tag, std::string_view prefixes)
 
 bool isEntityTag(std::string_view text)
 {
-    return text == "O" || hasPrefix(text, "BIESLU");
+    return text == "O" || text == "o" || hasPrefix(text, "BIESLUbieslu");
+}
+
+std::string inUsualCase(std::string_view tag)
+{
+    std::string result(tag);
+    if (isSmall(tag))
+        std::ranges::transform(result, result.begin(), upper);
+    return result;
 }
 
 bool isBilou(std::string_view tag)
@@ -31,9 +49,9 @@ bool isBilou(std::string_view tag)
 
 std::string asIobes(std::string_view tag)
 {
-    std::string result(tag);
-    if (isBilou(tag))
-        result[0] = tag[0] == 'L' ? 'E' : 'S';
+    std::string result = inUsualCase(tag);
+    if (isBilou(result))
+        result[0] = result[0] == 'L' ? 'E' : 'S';
     return result;
 }
 
@@ -42,8 +60,13 @@ bool isIobes(std::string_view tag)
     return hasPrefix(tag, "ES");
 }
 
-std::string EntityTags::read(std::string_view tag, std::int64_t line)
+std::string EntityTags::read(std::string_view written, std::int64_t line)
 {
+    const std::string tag = inUsualCase(written);
+    if (tag != written && !std::exchange(m_small, true))
+        m_mended.add(line,
+            Sentence::tr(
+                "%1 is a tag in small letters, which are read as capitals: %2.", inQuotes(written), inQuotes(tag)));
     if (isBilou(tag) && !std::exchange(m_bilou, true))
         m_mended.add(
             line, Sentence::tr("%1 is a tag of BILOU; L- is read as E- and U- as S- of IOBES.", inQuotes(tag)));

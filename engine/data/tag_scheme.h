@@ -15,8 +15,11 @@
 
 namespace ndogo {
 
-/// O, or a type behind B-, I-, E-, S-, L- or U-.
+/// O, or a type behind B-, I-, E-, S-, L- or U-; also all of it in small letters.
 bool isEntityTag(std::string_view text);
+
+/// What is written in small letters is taken to be meant in capitals: b-per is B-PER and o is O; B-person stays.
+std::string inUsualCase(std::string_view tag);
 
 /// L- and U- of BILOU, which seqeval does not know, as E- and S- of IOBES.
 bool isBilou(std::string_view tag);
@@ -31,7 +34,7 @@ inline bool isOfEnd(std::string_view tag)
     return isIobes(tag) || isBilou(tag);
 }
 
-/// Reads the entity tags of a file, and tells of the first that is not of IOB.
+/// Reads the entity tags of a file, and tells of the first that is not of IOB, or in small letters.
 class EntityTags {
 public:
     explicit EntityTags(MendedPlaces& mended)
@@ -39,12 +42,12 @@ public:
     {
     }
 
-    /// As in asIobes(). The tag isEntityTag().
+    /// As in inUsualCase() and asIobes(). The tag isEntityTag().
     std::string read(std::string_view tag, std::int64_t line);
 
 private:
     MendedPlaces& m_mended;
-    bool m_iobes = false, m_bilou = false; ///< told of
+    bool m_iobes = false, m_bilou = false, m_small = false; ///< told of
 };
 
 /// The same entities (seqeval's default mode) in tags among `known`, which may be of another scheme: of a word alone

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace ndogo {
 namespace {
@@ -67,7 +68,7 @@ public:
         auto result = std::make_shared<EvaluationResult>();
         if (m_spec.replaceEntities)
             result->replaced = scoreReplaced(*m_spec.replaceEntities);
-        result->mode = m_spec.mode;
+        result->mode = m_rules.mode;
         result->split = m_spec.data.split;
         result->metric = m_set->metric();
         result->labelMap = m_set->labelMap();
@@ -90,9 +91,9 @@ private:
         requireFit(m_model.info(), m_spec.data.path, layout.task, Fit::Labels);
         requireEntities(layout.task);
         auto data = readTestData(m_spec.data, layout, m_context);
-        matchTestLabels(data, m_model.info(), m_context);
-        if (m_rules.mode == EntityMode::Strict)
-            checkStrict(data);
+        matchTestLabels(data, m_model, m_context);
+        if (m_rules.mode != EntityMode::Default)
+            settleStrictMode(data);
         warnOfOtherReading(m_model, m_spec.data, m_context);
         if (m_spec.replaceEntities)
             m_pools = readPools(data, *m_spec.replaceEntities);
@@ -118,13 +119,10 @@ private:
     {
         if (metricOf(task) == Metric::EntityF1)
             return;
-        if (m_rules.mode == EntityMode::Strict) {
-            throw Failure(ErrorCode::Usage,
-                Sentence::tr(
-                    "The strict mode counts entities, and the data %1 has none (its task is %2): use the default mode.",
-                    shown(m_spec.data.path), nameOf(task)),
-                { { "field", "mode" } });
-        }
+        if (m_rules.mode != EntityMode::Default)
+            throw strictMisfit(Sentence::tr(
+                "The strict mode counts entities, and the data %1 has none (its task is %2): use the default mode.",
+                shown(m_spec.data.path), nameOf(task)));
         if (m_spec.replaceEntities) {
             throw Failure(ErrorCode::Usage,
                 Sentence::tr("Entities can be replaced only where there are some, and the data %1 has none (its task "
@@ -134,18 +132,49 @@ private:
         }
     }
 
-    /// The strict mode is that of IOB2.
-    void checkStrict(const TestData& data)
+    /// The strict mode is that of the data's scheme, as seqeval's (auto_detect).
+    void settleStrictMode(const TestData& data)
+    {
+        const auto& labels = m_model.info().labels;
+        const auto ofModel = std::ranges::find_if(labels, isOfEnd);
+        const std::string inData = firstTagOfEnd(data);
+        if (inData.empty() && m_rules.mode == EntityMode::Strict) {
+            if (ofModel != labels.end())
+                throw strictMisfit(Sentence::tr("The strict mode counts tags of IOB2, as the data has them, and the "
+                                                "model has the label %1: use the default mode.",
+                    inQuotes(*ofModel)));
+            warnOfIob1(data);
+            return;
+        }
+        if (ofModel == labels.end())
+            throw strictMisfit(Sentence::tr("The strict mode of IOBES counts an entity only where its end is marked "
+                                            "(E-, S-), and the model has no such label: use the default mode."));
+        if (std::exchange(m_rules.mode, EntityMode::StrictIobes) == EntityMode::Strict)
+            m_context.emit(event::Warning {
+                Sentence::tr("The strict mode counts tags of IOBES, since the data has %1.", inQuotes(inData)) });
+    }
+
+    static Failure strictMisfit(Sentence sentence)
+    {
+        return { ErrorCode::Usage, std::move(sentence), { { "field", "mode" } } };
+    }
+
+    static std::string firstTagOfEnd(const TestData& data)
+    {
+        for (const auto& language : data.languages) {
+            const auto& labels = language.content.labelLines;
+            const auto found = std::ranges::find_if(labels, [](const auto& label) { return isIobes(label.first); });
+            if (found != labels.end())
+                return found->first;
+        }
+        return {};
+    }
+
+    void warnOfIob1(const TestData& data)
     {
         for (const auto& language : data.languages) {
             std::int64_t begun = 0; // with I-
             for (const auto& example : language.content.examples) {
-                if (const auto tag = std::ranges::find_if(example.labels, isIobes); tag != example.labels.end())
-                    throw Failure(ErrorCode::Usage,
-                        Sentence::tr(
-                            "The strict mode counts tags of IOB2, and %1 has %2 of IOBES: use the default mode.",
-                            language.file, inQuotes(*tag)),
-                        { { "field", "mode" } });
                 for (const auto& entity : entitiesOf(example.labels, EntityMode::Default))
                     begun += example.labels[static_cast<std::size_t>(entity.start)].starts_with("I-");
             }
@@ -154,13 +183,6 @@ private:
                     Sentence::tr("Entities of %1 that begin with I-, as in IOB1, are none in the strict mode: %2.",
                         language.file, begun) });
         }
-        const auto& labels = m_model.info().labels;
-        if (const auto label = std::ranges::find_if(labels, isOfEnd); label != labels.end())
-            throw Failure(ErrorCode::Usage,
-                Sentence::tr(
-                    "The strict mode counts tags of IOB2, and the model has the label %1: use the default mode.",
-                    inQuotes(*label)),
-                { { "field", "mode" } });
     }
 
     Pools readPools(const TestData& data, const EntityReplacement& replacement)

@@ -40,12 +40,13 @@ TestData readTestData(const DataRef& data, const DataLayout& layout, JobContext&
     return read;
 }
 
-void matchTestLabels(TestData& data, const ModelInfo& model, JobContext& context)
+void matchTestLabels(TestData& data, const Model& model, JobContext& context)
 {
     std::vector<FileLabels> labels;
     for (const auto& language : data.languages)
         labels.push_back({ language.file.string(), language.content.labelLines });
-    auto match = matchLabels(labels, model.labels, data.layout.task, data.source.labelMap);
+    auto match = matchLabels(
+        labels, model.info().labels, data.layout.task, data.source.labelMap, model.config().text.labelMap);
     for (auto& note : match.notes)
         context.emit(event::Warning { std::move(note) });
     data.labelMap = std::move(match.map);
@@ -66,7 +67,7 @@ std::shared_ptr<const TestSet> TestSet::read(
     const auto layout = recogniseLayout(data);
     requireFit(model.info(), data.path, layout.task, Fit::Labels);
     auto read = readTestData(data, layout, context);
-    matchTestLabels(read, model.info(), context);
+    matchTestLabels(read, model, context);
     warnOfOtherReading(model, data, context);
     return std::make_shared<const TestSet>(model, std::move(read), context.token(), seed);
 }

@@ -43,7 +43,7 @@ TestData readTestData(const DataRef& data, const DataLayout& layout, JobContext&
 
 /// Turns the labels into what they count as beside those of the model; emits Warning for each note.
 /// Throws what matchLabels() throws.
-void matchTestLabels(TestData& data, const ModelInfo& model, JobContext& context);
+void matchTestLabels(TestData& data, const Model& model, JobContext& context);
 
 /// Sentences or texts ready for a model and for all that are made from it by pruning, quantizing or
 /// training, which share its tokenizer, limits and labels. Immutable, and so shared between threads.

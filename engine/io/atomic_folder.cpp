@@ -217,7 +217,9 @@ std::string readTextFile(const fs::path& path, std::size_t limit)
 std::string readBeginning(const fs::path& path, std::size_t limit)
 {
     const ReadableFile file(path);
-    return readBytes(file, path, std::min(limit, file.size()));
+    std::string text = readBytes(file, path, std::min(limit, file.size()));
+    refuseGitPointer(path, text);
+    return text;
 }
 
 } // namespace ndogo

@@ -73,6 +73,8 @@ TrainedText trainedText(const DataRef& data, TrainedText before)
         before.rules = data.tokenizerRules;
     if (data.maxLength > 0)
         before.maxLength = data.maxLength;
+    for (const auto& [from, to] : data.labelMap)
+        before.labelMap[from] = to;
     return before;
 }
 

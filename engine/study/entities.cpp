@@ -4,16 +4,25 @@
 #include "engine/study/metrics.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace ndogo {
 
 namespace {
 
-[[noreturn]] void refuseTag(const std::string& tag)
+/// A kind of strict mode, and the prefixes that it knows.
+struct Scheme {
+    std::string_view prefixes;
+    std::string_view tags; ///< for messages
+};
+constexpr Scheme kIob2 { "OBI", "O, B-X, I-X" };
+constexpr Scheme kIobes { "OBIES", "O, B-X, I-X, E-X, S-X" };
+
+[[noreturn]] void refuseTag(const std::string& tag, const Scheme& scheme)
 {
     throw Failure(ErrorCode::DataInvalid,
-        Sentence::tr(
-            "The tag \"%1\" is not O, B-X or I-X, which strict mode needs. Correct it or use the default mode.", tag),
+        Sentence::tr("The tag \"%1\" is none of %2, which strict mode needs. Correct it or use the default mode.", tag,
+            scheme.tags),
         { { "tag", tag } });
 }
 
@@ -42,10 +51,10 @@ Tag defaultTag(const std::string& text)
 }
 
 /// seqeval strips every dash at both ends here, unlike in its default mode.
-Tag strictTag(const std::string& text)
+Tag strictTag(const std::string& text, const Scheme& scheme)
 {
-    if (text.empty() || (text[0] != 'O' && text[0] != 'B' && text[0] != 'I'))
-        refuseTag(text);
+    if (text.empty() || scheme.prefixes.find(text[0]) == std::string_view::npos)
+        refuseTag(text, scheme);
     std::string_view type = std::string_view(text).substr(1);
     while (type.starts_with('-'))
         type.remove_prefix(1);
@@ -101,7 +110,7 @@ std::vector<Entity> strictEntities(std::span<const std::string> tags)
     std::vector<Entity> entities;
     bool open = false;
     for (std::size_t i = 0; i < tags.size(); ++i) {
-        const Tag tag = strictTag(tags[i]);
+        const Tag tag = strictTag(tags[i], kIob2);
         if (tag.prefix == 'B') {
             entities.push_back({ std::string(tag.type), std::int64_t(i), std::int64_t(i) });
             open = true;
@@ -110,6 +119,27 @@ std::vector<Entity> strictEntities(std::span<const std::string> tags)
         } else {
             open = false;
         }
+    }
+    return entities;
+}
+
+/// seqeval.scheme.IOBES: what is begun and has no end is none.
+std::vector<Entity> strictIobesEntities(std::span<const std::string> tags)
+{
+    std::vector<Entity> entities;
+    std::optional<Entity> open;
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        const Tag tag = strictTag(tags[i], kIobes);
+        const auto at = std::int64_t(i);
+        const bool goesOn = open && isOneOf(tag.prefix, "IE") && tag.type == open->type;
+        if (tag.prefix == 'S')
+            entities.push_back({ std::string(tag.type), at, at });
+        else if (goesOn && tag.prefix == 'E')
+            entities.push_back({ open->type, open->start, at });
+        if (tag.prefix == 'B')
+            open = Entity { std::string(tag.type), at, at };
+        else if (!goesOn || tag.prefix == 'E')
+            open.reset();
     }
     return entities;
 }
@@ -136,7 +166,15 @@ std::vector<std::string> endToEnd(std::span<const std::vector<std::string>> sent
 
 std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mode)
 {
-    return mode == EntityMode::Strict ? strictEntities(tags) : defaultEntities(tags);
+    switch (mode) {
+    case EntityMode::Strict:
+        return strictEntities(tags);
+    case EntityMode::StrictIobes:
+        return strictIobesEntities(tags);
+    case EntityMode::Default:
+        break;
+    }
+    return defaultEntities(tags);
 }
 
 SentenceScore scoreSentence(std::span<const std::string> gold, std::span<const std::string> predicted, EntityMode mode)

@@ -24,8 +24,8 @@ struct Entity {
     auto operator<=>(const Entity&) const = default;
 };
 
-/// Entities of one sentence. Throws Failure(DataInvalid) on an empty tag, and in strict mode on one
-/// that IOB2 does not know.
+/// Entities of one sentence. Throws Failure(DataInvalid) on an empty tag, and in a strict mode on one
+/// that its scheme does not know.
 std::vector<Entity> entitiesOf(std::span<const std::string> tags, EntityMode mode);
 
 /// Counts of one sentence, in all and by type. Both lists must have the same length

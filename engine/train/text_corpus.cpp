@@ -3,6 +3,7 @@
 #include "engine/train/text_corpus.h"
 
 #include "engine/base/hash.h"
+#include "engine/data/beginning.h"
 #include "engine/data/language_files.h"
 #include "engine/data/text_lines.h"
 #include "engine/io/file_message.h"
@@ -50,6 +51,20 @@ void requireLanguages(
                 inQuotes(language), listed({ found.begin(), found.end() })),
             { { "language", shown(language, 60) } });
     }
+}
+
+/// What has a word and its tag a line would be learnt as sentences of two words.
+void requirePlainText(std::string_view text, const std::filesystem::path& file)
+{
+    constexpr std::size_t kBeginning = std::size_t(1) << 16U;
+    const Beginning seen = lookAt(firstLines(text, kBeginning), file);
+    if (!seen.conllU && !seen.mostly(seen.entities) && !seen.mostly(seen.universal))
+        return;
+    throw fileFailure(ErrorCode::DataInvalid, file,
+        Sentence::tr("The file %1 has a word and its tag a line (line %2), and no plain text; choose a file of one "
+                     "sentence a line, or write its words so with: awk '{ORS = NF ? \" \" : \"\\n\"; print $1}' %3 "
+                     "> NEW",
+            file, seen.firstLine, file));
 }
 
 bool isRefused(std::span<const std::int32_t> block, const BlockRules& rules, const Tokenizer& tokenizer)
@@ -119,6 +134,7 @@ TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& toke
         corpus.beginLanguage(language);
         std::int64_t blocks = 0, refused = 0;
         const auto text = readDataFile(file);
+        requirePlainText(text, file);
         TextLines lines(text, file);
         while (const auto line = lines.next()) {
             context.token().throwIfRequested();

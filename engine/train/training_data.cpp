@@ -148,7 +148,7 @@ TrainingData readTrainingData(
     auto read = readTestData(data, layout, context);
     if (sample > 0)
         sampleEach(read, sample, seed, context);
-    matchTestLabels(read, model.info(), context);
+    matchTestLabels(read, model, context);
     if (layout.task == DataTask::Ner)
         takeKnownTags(read, model.info().labels, context);
 

@@ -250,14 +250,15 @@ struct DataReport {
 
 // --- evaluation -----------------------------------------------------------------------------
 
-/// Where an entity begins (seqeval's modes).
+/// Where an entity begins and ends: seqeval's default mode, and its strict mode under two schemes.
 enum class EntityMode {
     Default, ///< conlleval's rules: an I- after O or after another type begins an entity
     Strict, ///< IOB2: an entity begins with B- only
+    StrictIobes, ///< IOBES: an entity is S-, or B- to E-, of one type
 };
 template <>
-inline constexpr NameList<EntityMode, 2> kNames<EntityMode> { { { EntityMode::Default, "default" },
-    { EntityMode::Strict, "strict" } } };
+inline constexpr NameList<EntityMode, 3> kNames<EntityMode> { { { EntityMode::Default, "default" },
+    { EntityMode::Strict, "strict" }, { EntityMode::StrictIobes, "strict-iobes" } } };
 
 /// Entity counts: true positives, false positives, false negatives.
 struct EntityCounts {

@@ -97,7 +97,7 @@ private Q_SLOTS:
     void tellsWhereverANumberComesOut_data();
     void tellsWhereverANumberComesOut();
     void takesTheAskedColumn();
-    void strictModeIsOfIob2();
+    void strictModeIsOfTheScheme();
     void learnsOtherSchemes();
     void scoreComparesWords();
     void scoreReadsPredictions();
@@ -211,13 +211,19 @@ void TestCliData::takesTheAskedColumn()
     QCOMPARE(call({ "evaluate", kModel, "--data", data, "--tag-column", "9" }).status, 3);
 }
 
-void TestCliData::strictModeIsOfIob2()
+void TestCliData::strictModeIsOfTheScheme()
 {
     const Folder folder;
     folder.write("iobes/hau/test.txt", "Buhari S-PER\nya O\n");
     const auto refused = call({ "evaluate", kModel, "--data", (folder / "iobes").string(), "--mode", "strict" });
     QCOMPARE(refused.status, 2);
-    QVERIFY2(holds(refused.err, "\"S-PER\" of IOBES: use the default mode"), refused.err.c_str());
+    QVERIFY2(holds(refused.err, "the model has no such label: use the default mode"), refused.err.c_str());
+    folder.write("both.txt", "Buhari S-PER S-PER\nya O B-PER\n\nKano B-LOC B-LOC\ntaa E-LOC I-LOC\n");
+    const auto scored = call({ "score", (folder / "both.txt").string(), "--mode", "strict", "--json" });
+    QVERIFY2(scored.document().at("mode") == "strict-iobes" && scored.document().at("precision") == 1.0
+            && scored.document().at("recall") == 0.5,
+        scored.out.c_str());
+    QVERIFY2(holds(scored.err, "IOBES, since the data has \"S-PER\""), scored.err.c_str());
     folder.write("iob1/hau/test.txt", "Buhari I-PER\nKano I-LOC\n");
     const auto told = call({ "evaluate", kModel, "--data", (folder / "iob1").string(), "--mode", "strict" });
     QVERIFY2(holds(told.err, "none in the strict mode: 2"), told.err.c_str());

@@ -122,6 +122,8 @@ void TestMetrics::strictModeRefusesOtherSchemes()
 {
     for (const char* tags : { "S-PER", "B-LOC E-LOC", "b-per", "." }) {
         QVERIFY_EXCEPTION_THROWN(entitiesOf(tagsOf(tags), EntityMode::Strict), Failure);
+        if (tags[0] != 'S' && tags[0] != 'B')
+            QVERIFY_EXCEPTION_THROWN(entitiesOf(tagsOf(tags), EntityMode::StrictIobes), Failure);
         entitiesOf(tagsOf(tags), EntityMode::Default); // the default mode takes them
     }
     QCOMPARE(

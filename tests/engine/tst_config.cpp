@@ -332,18 +332,20 @@ void TestConfig::remembersHowTextWasRead()
     const auto text = [](const json& fields) { return modelConfigFromJson(fields, "config.json").text; };
     QVERIFY(text(source) == TrainedText());
     // As versions wrote it that kept nothing but the job.
-    source["ndogo"]["recipe"]
-        = { { "job", "train" }, { "data", { { "tokenizer_rules", "transformers5" }, { "max_length", 64 } } } };
-    const TrainedText expected { TokenizerRules::Transformers5, 64 };
+    source["ndogo"]["recipe"] = { { "job", "train" },
+        { "data",
+            { { "tokenizer_rules", "transformers5" }, { "max_length", 64 },
+                { "label_map", { { "MISC", "O" }, { "x", 3 } } } } } };
+    const TrainedText expected { TokenizerRules::Transformers5, 64, { { "MISC", "O" } } };
     QVERIFY(text(source) == expected);
     const ModelConfig config = modelConfigFromJson(source, "config.json");
-    QCOMPARE(config.notes.size(), std::size_t(2));
+    QCOMPARE(config.notes.size(), std::size_t(3));
     ModelConfig pruned = config;
     pruned.recipe = R"({"job": "prune"})"; // which takes the place of the training's
     QVERIFY(text(toJson(pruned)) == expected);
     source["ndogo"]["recipe"]["job"] = "evaluate";
     QVERIFY(text(source) == TrainedText());
-    source["ndogo"]["text"] = { { "tokenizer_rules", "strange" }, { "max_length", -1 } };
+    source["ndogo"]["text"] = { { "tokenizer_rules", "strange" }, { "max_length", -1 }, { "label_map", "x" } };
     QVERIFY(text(source) == TrainedText());
 }
 

@@ -155,6 +155,8 @@ void TestDataLayout::refusesMisfits_data()
     row("words as text", "test.txt", "text", "", "Musa B-PER\n", "entity tag");
     row("no WikiAnn", "test.txt", "", "wikiann", "Musa B-PER\n", "am:word");
     row("text as a table", "test.txt", "classification", "", "Ina kwana.\n", "--text-columns");
+    row("tags behind their words", "test.txt", "", "", "Musa|B-PER na|O\nKano|B-LOC\n",
+        "\"|\" between a word and its tag");
     row("nothing", "test.txt", "", "", "\n \n", "is empty");
     row("binary", "test.txt", "", "", "\x89PNG\r\n", "line 1: it is not UTF-8");
 }
@@ -188,6 +190,8 @@ void TestDataLayout::looksIntoTheFirstReadableFile()
     QCOMPARE(layoutText(recogniseLayout(data)), std::string("pos conll"));
     data.languages = { "amh" };
     FAILS(ErrorCode::DataInvalid, ({ "amh/test.txt", "line 1" }), recogniseLayout(data));
+    folder.write("amh/test.txt", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n");
+    FAILS(ErrorCode::FileFormat, ({ "amh/test.txt", "Git LFS pointer", "git lfs pull" }), recogniseLayout(data));
     // What is long is judged by its first megabyte, cut at the end of a line.
     std::string text;
     while (text.size() < 3U << 20U)

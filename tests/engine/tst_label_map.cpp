@@ -20,10 +20,11 @@ FileLabels fileWith(const std::string& name, const Labels& labels)
     return file;
 }
 
-LabelMatch match(const Labels& data, const Labels& model, DataTask task, const LabelMap& asked = {})
+LabelMatch match(
+    const Labels& data, const Labels& model, DataTask task, const LabelMap& asked = {}, const LabelMap& remembered = {})
 {
     const std::vector<FileLabels> files { fileWith("hau/test.txt", data) };
-    return matchLabels(files, model, task, asked);
+    return matchLabels(files, model, task, asked, remembered);
 }
 
 const Labels kPeople { "O", "B-PER", "I-PER", "B-LOC", "I-LOC" };
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void leavesEqualSetsAlone();
     void mapsCaseWhereThereIsNoDoubt();
     void mapsAsAsked();
+    void mapsAsTrained();
     void refusesUnknownLabels();
     void namesTheFirstLine();
     void saysWhatTheDataLacks();
@@ -86,6 +88,21 @@ void TestLabelMap::mapsAsAsked()
     // O is no class.
     FAILS(ErrorCode::LabelUnknown, ({ "\"good\"" }),
         match({ "good" }, { "pos" }, DataTask::Classification, { { "good", "O" } }));
+}
+
+void TestLabelMap::mapsAsTrained()
+{
+    const LabelMap trained { { "MISC", "O" }, { "PERSON", "PER" }, { "ORG", "LOC" } };
+    const LabelMatch found = match({ "B-MISC", "B-PERSON", "B-LOC", "O" }, kPeople, DataTask::Ner, {}, trained);
+    QCOMPARE(found.map, (LabelMap { { "MISC", "O" }, { "PERSON", "PER" } })); // of what the data has
+    QCOMPARE(inEnglish(found.notes.at(0)),
+        std::string("The entity type \"MISC\" of the data counts as \"O\", as in the model's training."));
+    // What is asked for now comes first, and a label that the model has is its own.
+    QCOMPARE(match({ "B-MISC", "B-PER" }, kPeople, DataTask::Ner, { { "MISC", "LOC" } }, trained).map.at("MISC"),
+        std::string("LOC"));
+    QVERIFY(match({ "B-PER", "B-LOC" }, kPeople, DataTask::Ner, {}, { { "PER", "LOC" } }).map.empty());
+    QCOMPARE(match({ "sport" }, { "sports" }, DataTask::Classification, {}, { { "sport", "sports" } }).map.size(),
+        std::size_t(1));
 }
 
 void TestLabelMap::refusesUnknownLabels()

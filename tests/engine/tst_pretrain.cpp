@@ -267,6 +267,9 @@ void TestPretrain::cutsLongLines()
         joined.insert(joined.end(), corpus.block(i).begin(), corpus.block(i).end());
     }
     QCOMPARE(joined, whole);
+    write(file, "Amina B-PER\nta O\nje O\nKano B-LOC\n");
+    FAILS(ErrorCode::DataInvalid, ({ "swa.txt", "a word and its tag a line (line 1)", "one sentence a line", "awk" }),
+        readTextCorpus(files, tokenizer, 10, context));
     QCOMPARE(corpus.size(), (whole.size() + 7) / 8 + 1); // and "leo"
 }
 

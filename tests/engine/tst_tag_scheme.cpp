@@ -38,6 +38,7 @@ class TestTagScheme : public QObject {
 
 private Q_SLOTS:
     void readsSchemes();
+    void readsSmallLetters();
     void countsAsSeqeval_data();
     void countsAsSeqeval();
     void saysTheSameInOtherTags_data();
@@ -57,32 +58,53 @@ void TestTagScheme::readsSchemes()
         std::string("\"L-PER\" is a tag of BILOU; L- is read as E- and U- as S- of IOBES."));
     QCOMPARE(file.problems[1].line, 6);
     QVERIFY(inEnglish(file.problems[1].message).find("IOBES") != std::string::npos);
-    for (const char* tag : { "M-PER", "b-PER", "E-", "E", "PER", "LOC-B", "B_PER" })
+    for (const char* tag : { "M-PER", "m-per", "e-", "E-", "E", "PER", "LOC-B", "B_PER" })
         QVERIFY2(!isEntityTag(tag), tag);
 }
 
-/// Counts of seqeval 1.2.2: classification_report and its get_entities() of these lists.
+void TestTagScheme::readsSmallLetters()
+{
+    const ExampleFile file = parseConll("Buhari b-per\nx i-per\ny o\nz u-loc\nv b-Person\n", "t", WordTags::Entities);
+    QCOMPARE(joined(file.examples[0].labels), std::string("B-PER I-PER O S-LOC B-PERSON"));
+    QCOMPARE(file.problems.size(), std::size_t(2));
+    QCOMPARE(file.problems[0].line, 1);
+    QCOMPARE(inEnglish(file.problems[0].message),
+        std::string("\"b-per\" is a tag in small letters, which are read as capitals: \"B-PER\"."));
+    QCOMPARE(inUsualCase("B-person"), std::string("B-person"));
+}
+
+/// Counts of seqeval 1.2.2: its get_entities() of these lists, and Entities() with the scheme IOBES.
 void TestTagScheme::countsAsSeqeval_data()
 {
     QTest::addColumn<QByteArray>("tags");
     QTest::addColumn<QByteArray>("entities");
-    const auto row = [](const char* tags, const char* entities) {
-        QTest::newRow(tags) << QByteArray(tags) << QByteArray(entities);
+    QTest::addColumn<QByteArray>("strict");
+    const auto row = [](const char* tags, const char* entities, const char* strict) {
+        QTest::newRow(tags) << QByteArray(tags) << QByteArray(entities) << QByteArray(strict);
     };
-    row("B-PER E-PER O S-LOC", "PER 0-1, LOC 3-3");
-    row("S-PER S-PER B-LOC I-LOC E-LOC", "PER 0-0, PER 1-1, LOC 2-4");
-    row("I-PER E-PER E-PER O E-LOC", "PER 0-1, PER 2-2, LOC 4-4");
-    row("S-PER I-PER B-LOC E-PER", "PER 0-0, PER 1-1, LOC 2-2, PER 3-3");
+    row("B-PER E-PER O S-LOC", "PER 0-1, LOC 3-3", "PER 0-1, LOC 3-3");
+    row("S-PER S-PER B-LOC I-LOC E-LOC", "PER 0-0, PER 1-1, LOC 2-4", "PER 0-0, PER 1-1, LOC 2-4");
+    row("I-PER E-PER E-PER O E-LOC", "PER 0-1, PER 2-2, LOC 4-4", "");
+    row("S-PER I-PER B-LOC E-PER", "PER 0-0, PER 1-1, LOC 2-2, PER 3-3", "PER 0-0");
+    row("B-PER I-PER O", "PER 0-1", "");
+    row("B-PER I-LOC E-PER", "PER 0-0, LOC 1-1, PER 2-2", "");
+    row("B-PER B-PER E-PER E-PER", "PER 0-0, PER 1-2, PER 3-3", "PER 1-2");
+    row("B-PER S-PER E-PER", "PER 0-0, PER 1-1, PER 2-2", "PER 1-1");
+    row("B E O S", "_ 0-1, _ 3-3", "_ 0-1, _ 3-3");
 }
 
 void TestTagScheme::countsAsSeqeval()
 {
     QFETCH(QByteArray, tags);
-    std::string found;
-    for (const Entity& entity : entitiesOf(words(tags.constData()), EntityMode::Default))
-        found += (found.empty() ? "" : ", ") + entity.type + " " + std::to_string(entity.start) + "-"
-            + std::to_string(entity.end);
-    QTEST(QByteArray::fromStdString(found), "entities");
+    const auto found = [&](EntityMode mode) {
+        QByteArray text;
+        for (const Entity& entity : entitiesOf(words(tags.constData()), mode))
+            text += (text.isEmpty() ? "" : ", ") + QByteArray::fromStdString(entity.type) + ' '
+                + QByteArray::number(qint64(entity.start)) + '-' + QByteArray::number(qint64(entity.end));
+        return text;
+    };
+    QTEST(found(EntityMode::Default), "entities");
+    QTEST(found(EntityMode::StrictIobes), "strict");
 }
 
 void TestTagScheme::saysTheSameInOtherTags_data()

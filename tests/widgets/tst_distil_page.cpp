@@ -344,6 +344,25 @@ private Q_SLOTS:
         QVERIFY(bench.page->spec().distil.matches.empty());
     }
 
+    void severalMatchesAreTaken()
+    {
+        Bench bench;
+        bench.open();
+        bench.choose("What is learnt along the lines", "cosine of hidden states");
+        auto* further = bench.field<QLineEdit>("Further matches of layers");
+        QTest::keyClicks(further, QStringLiteral("last:att_ce_mean:0.5 0:hid_mse:1"));
+        QCOMPARE(bench.page->spec().distil.matches,
+            (std::vector<std::string> { "1-3:cos:1", "last:att_ce_mean:0.5", "0:hid_mse:1" }));
+        QVERIFY(bench.button("Distil")->isEnabled());
+        QVERIFY(bench.page->layerMap().map().matched == std::set<int>({ 0, 1, 2, 3 }));
+        for (const char* wrong : { "9:cos:1", "1:cos" }) {
+            further->clear();
+            QTest::keyClicks(further, QString::fromLatin1(wrong));
+            QVERIFY2(!bench.button("Distil")->isEnabled(), wrong);
+            QVERIFY2(!bench.words().isEmpty(), wrong);
+        }
+    }
+
     void plainTextIsLearntToo()
     {
         Bench bench;

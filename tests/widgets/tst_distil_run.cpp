@@ -7,6 +7,7 @@
 #include "widgets/pages/distil/distil_charts.h"
 #include "widgets/pages/distil/distil_plan.h"
 #include "widgets/pages/distil/distil_settings.h"
+#include "widgets/pages/distil/published_students.h"
 #include "widgets/pages/distil/taught_rows_view.h"
 #include "widgets/words/number_text.h"
 
@@ -227,6 +228,44 @@ private Q_SLOTS:
         QCOMPARE(bench.state.model(), bench.path("afriberta")); // nobody was led away
         QVERIFY(bench.button("Distil")->isVisible()); // the next one
         QCOMPARE(bench.page->spec().name, std::string("Student 3 × 4 (2)"));
+    }
+
+    void aPublishedStudentLiesBesideOnRequest()
+    {
+        const PublishedStudents& paper = publishedStudents();
+        QCOMPARE(paper.students.size(), std::size_t(16)); // two ways, two teachers, four shapes
+        QCOMPARE(
+            std::ranges::count_if(paper.students, [](const auto& student) { return !student.caveat.isEmpty(); }), 2);
+        const auto found = std::ranges::find_if(paper.students, [](const PublishedStudent& student) {
+            return student.mode == DistilMode::TaskSpecific && student.teacher == QLatin1String("AfriBERTa-large")
+                && student.layers == 6 && student.heads == 6;
+        });
+        QVERIFY(found != paper.students.end());
+        double mean = 0;
+        for (const auto& [language, f1] : found->f1)
+            mean += f1 / double(found->f1.size());
+        QCOMPARE(decimalText(mean * 100, 2), QStringLiteral("77.51")); // as printed
+
+        Bench bench;
+        bench.open();
+        bench.distils = true;
+        bench.button("Distil")->click();
+        QVERIFY(bench.settle());
+        const auto* rows = bench.page->findChild<TaughtRowsView*>();
+        QVERIFY(rows->isColumnHidden(TaughtRowsModel::Published));
+        QVERIFY(!bench.chart("does the teacher help?").table.headers.contains(QLatin1String("Published")));
+        bench.choose("Student of a paper beside these scores", "AfriBERTa-large, 6 × 6, task-specific");
+        QVERIFY(!rows->isColumnHidden(TaughtRowsModel::Published));
+        const ChartSpec& chart = bench.chart("does the teacher help?");
+        QVERIFY2(chart.subtitle.contains(QLatin1String("Awobade et al. 2024, Table 1")), qPrintable(chart.subtitle));
+        QCOMPARE(chart.table.headers.last(), QStringLiteral("Published"));
+        for (int row = 0; row < rows->rows().rowCount(); ++row) {
+            const QModelIndex cell = rows->model()->index(row, TaughtRowsModel::Published);
+            const auto f1 = found->f1.find(rows->rows().languageOf(row).toStdString());
+            QCOMPARE(cell.data().toString(), f1 == found->f1.end() ? QString() : decimalText(f1->second * 100, 1));
+        }
+        bench.choose("Student of a paper beside these scores", "published: none");
+        QVERIFY(rows->isColumnHidden(TaughtRowsModel::Published));
     }
 
     void withoutAControlNothingIsClaimed()

@@ -106,6 +106,8 @@ void paintElement(
         paintMark(painter, centre, Mark::Circle, true, 4, colour, colour);
     } else if (element == u"hollow") {
         paintMark(painter, centre, Mark::Circle, false, 4, colour, palette.colour(u"surface"));
+    } else if (element == u"diamond") {
+        paintMark(painter, centre, Mark::Diamond, false, 4, colour, palette.colour(u"surface"));
     } else {
         paintBox(painter, centre, element, colour, palette);
     }
@@ -132,7 +134,7 @@ QStringView elementRole(QStringView element)
 bool isElement(QStringView sign)
 {
     for (const QStringView known : { u"ring", u"dotted", u"dashed", u"line", u"band", u"whisker", u"bar", u"hatch",
-             u"hollow", u"dot", u"outline" })
+             u"hollow", u"dot", u"diamond", u"outline" })
         if (sign == known)
             return true;
     return false;

@@ -227,7 +227,8 @@ ChartSpec meanChart(const TrainingRun* run, std::optional<Metric> metric)
     return spec;
 }
 
-ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows, std::optional<Metric> metric)
+ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows, std::optional<Metric> metric,
+    const PublishedStudent* beside)
 {
     const MetricText words = metricText(metric);
     ChartSpec spec;
@@ -241,6 +242,14 @@ ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows
     spec.signs
         = Words::tr("{dotted:baseline} teacher {hollow} control {better} helps {worse} hurts {unclear} not clear");
     spec.table = taughtTable(rows);
+    if (beside) {
+        const PublishedStudents& paper = publishedStudents();
+        spec.signs += QLatin1Char(' ') + Words::tr("{diamond} published");
+        spec.subtitle = Words::tr(
+            "published: %1 (%2, Table %3, %4 test, mean of %n seed(s))", "student; paper, table, data", paper.seeds)
+                            .arg(beside->words(), paper.paper, paper.table, paper.data);
+        spec.source = paper.reference;
+    }
     QStringList sentences;
     for (const TaughtRow& row : rows)
         sentences << taughtSentence(row);

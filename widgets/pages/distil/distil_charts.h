@@ -20,7 +20,9 @@ ChartSpec termsChart(const TrainingRun* run);
 /// The mean dev score of student and control over the updates, beside the teacher's.
 ChartSpec meanChart(const TrainingRun* run, std::optional<Metric> metric);
 /// What stands around the rows by language: title, verdict, signs and table.
-ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows, std::optional<Metric> metric);
+/// `beside` is the published student among the rows, or null.
+ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows, std::optional<Metric> metric,
+    const PublishedStudent* beside = nullptr);
 /// The same of the layer map; `matches`: what is matched along the lines, or empty.
 ChartSpec mapChart(const LayerMap& map, const QString& matches);
 

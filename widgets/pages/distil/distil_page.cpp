@@ -8,6 +8,8 @@
 #include "widgets/pages/distil/distil_charts.h"
 #include "widgets/pages/distil/distil_plan.h"
 #include "widgets/pages/distil/distil_settings.h"
+#include "widgets/pages/distil/planned_map.h"
+#include "widgets/pages/distil/published_students.h"
 #include "widgets/pages/distil/taught_rows_view.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/parts/training_bar.h"
@@ -18,6 +20,7 @@
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
+#include <QAbstractItemView>
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -136,7 +139,27 @@ QLayout* DistilPage::makeViews()
     m_viewRow->addWidget(m_verdict, 1);
     m_viewRow->addStretch(0);
     m_viewRow->addWidget(m_settings->fixedWords());
+    m_viewRow->addWidget(makePublished());
     return m_viewRow;
+}
+
+QComboBox* DistilPage::makePublished()
+{
+    const PublishedStudents& paper = publishedStudents();
+    m_published = new QComboBox(this);
+    m_published->addItem(tr("published: none"), -1);
+    for (std::size_t i = 0; i < paper.students.size(); ++i) {
+        m_published->addItem(paper.students[i].words(), int(i));
+        m_published->setItemData(int(i) + 1, paper.students[i].caveat, Qt::ToolTipRole);
+    }
+    m_published->setAccessibleName(tr("Student of a paper beside these scores"));
+    m_published->setToolTip(
+        tr("Lays a student of %1 (Table %2, %3) beside these scores.").arg(paper.paper, paper.table, paper.data));
+    m_published->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_published->setMinimumContentsLength(14);
+    m_published->view()->setMinimumWidth(m_published->view()->sizeHintForColumn(0) + 32);
+    connect(m_published, &QComboBox::activated, this, &DistilPage::refresh);
+    return m_published;
 }
 
 QWidget* DistilPage::makeMap()
@@ -265,7 +288,7 @@ void DistilPage::takeRunSettings()
     setMap(*run()->distillation());
 }
 
-/// Shows the map and the matches of a spec, of which the first kind counts: this page writes no others.
+/// Shows the map of a spec, and its first match by the lines; the settings show the others.
 void DistilPage::setMap(const DistilSpec& spec)
 {
     m_preset = spec.distil.layerMap;
@@ -275,6 +298,7 @@ void DistilPage::setMap(const DistilSpec& spec)
     const std::optional<LayerMatch> match
         = spec.distil.matches.empty() ? std::nullopt : layerMatchFromText(spec.distil.matches.front());
     m_kind->setCurrentIndex(match ? m_kind->findData(int(match->kind)) : 0);
+    m_weight = match ? weightText(match->weight) : "1";
     m_unmatched = { 0 };
     if (!match || !shape)
         return;
@@ -316,7 +340,8 @@ DistilSpec DistilPage::spec() const
                 layers.insert(layer);
         }
         if (!layers.empty())
-            spec.distil.matches = { rangesText(layers) + ':' + std::string(nameOf(MatchKind(kind))) + ":1" };
+            spec.distil.matches.insert(spec.distil.matches.begin(),
+                rangesText(layers) + ':' + std::string(nameOf(MatchKind(kind))) + ':' + m_weight);
     }
     if (spec.name.empty())
         spec.name = freeModelName(trainingName(spec), m_session).toStdString();
@@ -333,6 +358,7 @@ void DistilPage::showView(View view)
         m_stack->widget(i)->setSizePolicy(policy, policy);
     }
     m_views->button(int(view))->setChecked(true);
+    refreshSoon();
 }
 
 void DistilPage::refresh()
@@ -391,52 +417,10 @@ void DistilPage::showRun()
 
 void DistilPage::showMap(const DistilSpec& spec)
 {
-    LayerMap map;
-    const ModelInfo* info = teacher();
-    const std::optional<StudentSize> size = info ? plannedSize(spec, *info) : std::nullopt;
-    QString matches;
-    if (info && size) {
-        const bool specific = spec.mode == DistilMode::TaskSpecific;
-        const std::optional<StudentShape> shape = studentShapeFromText(spec.student);
-        map.teacherLayers = info->layers;
-        map.map = mapOf(spec, *info);
-        map.copies = spec.distil.init == StudentInit::Teacher && shape->width == 0;
-        if (const std::optional<LayerMatch> match
-            = spec.distil.matches.empty() ? std::nullopt : layerMatchFromText(spec.distil.matches.front())) {
-            const std::vector<int> layers = layersOf(*match, shape->layers);
-            map.matched = { layers.begin(), layers.end() };
-            matches = matchWord(match->kind);
-        }
-        map.head = specific ? tr("classifier, %n label(s)", nullptr, int(info->labels.size()))
-                            : tr("%1 pieces", "of the vocabulary").arg(countText(info->vocabSize));
-        const DistilTerms terms = termsOf(spec.distil, spec.mode);
-        QStringList answers;
-        if (terms.soft > 0 || terms.squared > 0)
-            answers << tr("soft labels");
-        if (terms.hard > 0)
-            answers << (specific ? tr("true labels") : tr("masked pieces"));
-        map.answers = answers.join(tr(" and ", "between two things"));
-        const std::int64_t total = info->parameters.total;
-        const auto embeddings = [&](std::int64_t count) { return tr("embeddings %1").arg(millionsText(count)); };
-        const std::int64_t width = shape->width > 0 ? shape->width : info->hiddenSize;
-        map.teacherEmbeddings = embeddings(info->parameters.embeddings);
-        map.studentEmbeddings
-            = embeddings(info->parameters.embeddings * width / std::max<std::int64_t>(1, info->hiddenSize));
-        map.teacherSize = tr("%1 parameters").arg(millionsText(total));
-        const double share = double(size->parameters) / double(std::max<std::int64_t>(1, total)) - 1;
-        map.studentSize = tr("%1 (%2\u00a0%)", "parameters, change")
-                              .arg(millionsText(size->parameters), signedText(share * 100, 0));
-        const std::optional<double> time = timeOf(spec.teacher);
-        const std::optional<double> own
-            = run() && run()->distilled && !isPlanning() ? timeOf(run()->output()) : std::nullopt;
-        map.teacherDetail = time ? tr("%1, %2", "bytes, time").arg(bytesText(info->sizes.file), millisecondsText(*time))
-                                 : tr("%1, not timed yet", "bytes").arg(bytesText(info->sizes.file));
-        map.studentDetail = own ? tr("%1, %2", "bytes, time").arg(bytesText(size->bytes), millisecondsText(*own))
-            : time
-            ? tr("%1, forecast %2", "bytes, time").arg(bytesText(size->bytes), millisecondsText(*time * size->work))
-            : bytesText(size->bytes);
-    }
-    m_mapCard->setSpec(mapChart(map, matches));
+    const bool isDone = run() && run()->distilled && !isPlanning();
+    const LayerMap map
+        = plannedMap(spec, teacher(), { timeOf(spec.teacher), isDone ? timeOf(run()->output()) : std::nullopt });
+    m_mapCard->setSpec(mapChart(map, matchedWords(spec)));
     m_map->setMap(map);
 }
 
@@ -445,11 +429,25 @@ void DistilPage::showCurves()
     const TrainingRun* shown = run();
     m_terms->setSpec(termsChart(shown));
     m_mean->setSpec(meanChart(shown, metric()));
-    const std::vector<TaughtRow> rows = shown ? taughtRows(*shown) : std::vector<TaughtRow>();
-    m_taught->setSpec(taughtChart(shown, rows, metric()));
+    const PublishedStudent* beside = publishedBeside();
+    const std::vector<TaughtRow> rows = shown ? taughtRows(*shown, beside) : std::vector<TaughtRow>();
+    m_published->setVisible(m_stack->currentIndex() == int(View::Curves) && !rows.empty() && isOfEntities());
+    m_taught->setSpec(taughtChart(shown, rows, metric(), beside));
     m_rows->setRows(rows);
     m_rows->setLanguage(m_state.language());
     showVerdict(shown ? shown->taught : std::vector<TaughtLanguage>());
+}
+
+bool DistilPage::isOfEntities() const
+{
+    return metric() == Metric::EntityF1;
+}
+
+/// The student of a paper that is wanted beside one's own, or null.
+const PublishedStudent* DistilPage::publishedBeside() const
+{
+    const int chosen = m_published->currentData().toInt();
+    return chosen < 0 || !isOfEntities() ? nullptr : &publishedStudents().students[std::size_t(chosen)];
 }
 
 /// What the page leads with once it is known.

@@ -19,6 +19,7 @@ namespace ndogo {
 
 class ChartCard;
 class DistilSettings;
+struct PublishedStudent;
 class TaughtRowsView;
 class TrainingBar;
 class ViewState;
@@ -44,6 +45,7 @@ private:
     void build();
     QWidget* makeControls();
     QLayout* makeViews();
+    QComboBox* makePublished();
     QWidget* makeMap();
     QWidget* makeCurves();
     void takeRun();
@@ -66,6 +68,8 @@ private:
     const TrainingRun* run() const;
     bool isPlanning() const; ///< no run is under way or waits to go on
     std::optional<Metric> metric() const;
+    bool isOfEntities() const;
+    const PublishedStudent* publishedBeside() const;
     std::optional<double> timeOf(const std::string& path) const; ///< of a sentence, ms
 
     Session& m_session;
@@ -73,6 +77,7 @@ private:
     QString m_run; ///< output of the distillation that is shown, or empty
     std::string m_preset = "even"; ///< or the teacher's layers one by one
     std::set<int> m_unmatched { 0 }; ///< the student's layers that learn nothing along their line
+    std::string m_weight = "1"; ///< of what is learnt along the lines
     DistilSettings* m_settings;
     TrainingBar* m_bar;
     QComboBox* m_presets;
@@ -83,6 +88,7 @@ private:
     QButtonGroup* m_views;
     QStackedWidget* m_stack;
     QFrame* m_verdict;
+    QComboBox* m_published;
     QString m_verdictWords;
     ChartCard* m_terms;
     ChartCard* m_mean;

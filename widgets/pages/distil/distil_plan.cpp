@@ -102,9 +102,20 @@ QString termsProblem(const ModelInfo& teacher, const DistilSpec& spec)
     const std::vector<int> map = mapOf(spec, teacher);
     for (const std::string& text : spec.distil.matches) {
         const std::optional<LayerMatch> match = layerMatchFromText(text);
-        if (!match || match->kind != MatchKind::AttentionMse || !shape)
+        if (!match)
+            return Words::tr("%1 is no match of layers: write LAYERS:KIND:WEIGHT, such as 2-4:cos:0.5.")
+                .arg(QString::fromStdString(inQuotes(text)));
+        if (!shape)
             continue;
-        for (const int layer : layersOf(*match, shape->layers)) {
+        std::vector<int> layers;
+        try {
+            layers = layersOf(*match, shape->layers);
+        } catch (const Failure& failure) {
+            return errorText(failure.error()).sentence();
+        }
+        if (match->kind != MatchKind::AttentionMse)
+            continue;
+        for (const int layer : layers) {
             if (teacher.heads.at(std::size_t(map.at(std::size_t(layer - 1)) - 1)) != shape->heads)
                 return Words::tr("Attention is compared head by head, and teacher and student have different numbers "
                                  "of heads: compare its sum or its mean.");
@@ -215,6 +226,21 @@ std::string rangesText(const std::set<int>& layers)
     return text;
 }
 
+std::string weightText(double weight)
+{
+    return QString::number(weight, 'g', 12).toStdString();
+}
+
+std::vector<int> matchedLayers(const std::string& match, int layers)
+{
+    const std::optional<LayerMatch> read = layerMatchFromText(match);
+    try {
+        return read ? layersOf(*read, layers) : std::vector<int>();
+    } catch (const Failure&) {
+        return {};
+    }
+}
+
 std::string mapText(const std::vector<int>& map)
 {
     std::string text;
@@ -268,7 +294,8 @@ std::optional<StudentSize> plannedSize(const DistilSpec& spec, const ModelInfo& 
 std::int64_t answerBytes(const DistilSpec& spec, const ModelInfo& teacher, const DataReport& data)
 {
     const std::vector<int> map = mapOf(spec, teacher);
-    if (!isSpecific(spec) || !spec.cacheTeacher || map.empty())
+    const auto isKnown = [&](const std::string& match) { return !matchedLayers(match, int(map.size())).empty(); };
+    if (!isSpecific(spec) || !spec.cacheTeacher || map.empty() || !std::ranges::all_of(spec.distil.matches, isKnown))
         return 0;
     const IdCount count = idCount(spec, data);
     return answerSize(teacher, spec.distil, spec.mode, withEmbeddings(map))

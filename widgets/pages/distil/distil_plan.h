@@ -28,6 +28,9 @@ std::string shapeText(const StudentShape& shape); ///< "4x6"
 
 /// "1-3,5", as a match names layers; empty for none.
 std::string rangesText(const std::set<int>& layers);
+std::string weightText(double weight); ///< "0.5", as a match has it
+/// The student's layers that a match names; empty for what is none (distilProblem() says why).
+std::vector<int> matchedLayers(const std::string& match, int layers);
 /// "1,4,7,10", as a recipe names a map by hand.
 std::string mapText(const std::vector<int>& map);
 /// The map of a spec's student, from layer 1 on; empty where it cannot be.

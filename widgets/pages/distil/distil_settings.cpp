@@ -184,6 +184,7 @@ QWidget* DistilSettings::makeMore()
     for (const QDoubleSpinBox* number : { m_hard, m_cosine, m_squared, m_mask })
         connect(number, &QDoubleSpinBox::valueChanged, this, &DistilSettings::tell);
     connect(m_init, &QComboBox::activated, this, &DistilSettings::tell);
+    connect(m_matches, &QLineEdit::textEdited, this, &DistilSettings::tell);
     connect(m_labelled, &QCheckBox::clicked, this, &DistilSettings::tell);
     connect(m_width, &QSpinBox::valueChanged, this, &DistilSettings::showHeads);
     connect(m_loss, &QComboBox::activated, this, [this] {
@@ -222,6 +223,11 @@ void DistilSettings::addTerms(QGridLayout* grid)
         tr("Copies learn much faster. Another width always begins at random."));
     addField(grid, tr("Width"), m_width, tr("Width of the student's hidden states"),
         tr("A narrower student begins at random; its hidden states are projected to match the teacher's."));
+    m_matches = new QLineEdit(fields());
+    m_matches->setPlaceholderText(QStringLiteral("2-4:cos:0.5 last:att_ce_mean:1"));
+    addField(grid, tr("Further matches"), m_matches, tr("Further matches of layers"),
+        tr("Beside what the lines learn: LAYERS:KIND:WEIGHT, with blanks between. Kinds: %1.")
+            .arg(QString::fromStdString(allNames<MatchKind>())));
     grid->addWidget(m_labelled, grid->rowCount(), 0, 1, 2);
     m_mask = makeNumberField(1, 99, 1, 0, 15, fields());
     m_mask->setSuffix(QStringLiteral("\u00a0%"));
@@ -339,6 +345,8 @@ void DistilSettings::fill(DistilSpec& spec) const
     distil.squared = unlessUsual(*m_squared, usual.squared);
     distil.labelledOnly = m_labelled->isChecked();
     distil.init = StudentInit(m_init->currentData().toInt());
+    for (const QString& match : m_matches->text().split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        distil.matches.push_back(match.toStdString());
     TrainRecipe& recipe = spec.recipe;
     recipe.epochs = specific ? m_epochs->value() : distilDefaults().epochs;
     recipe.steps = specific ? 0 : m_steps->value();
@@ -383,6 +391,10 @@ void DistilSettings::showRecipe(const DistilSpec& spec)
     const TrainRecipe& recipe = spec.recipe;
     m_labelled->setChecked(spec.distil.labelledOnly);
     m_init->setCurrentIndex(m_init->findData(int(spec.distil.init)));
+    QStringList others; // than the first, which the lines show
+    for (std::size_t i = 1; i < spec.distil.matches.size(); ++i)
+        others << QString::fromStdString(spec.distil.matches[i]);
+    m_matches->setText(others.join(QLatin1Char(' ')));
     m_epochs->setValue(recipe.epochs);
     m_steps->setValue(recipe.steps > 0 ? int(recipe.steps) : kUsualSteps);
     m_training->show(recipe);

@@ -76,6 +76,7 @@ private:
     QCheckBox* m_cache;
 
     QComboBox* m_loss;
+    QLineEdit* m_matches;
     QDoubleSpinBox* m_hard;
     QDoubleSpinBox* m_cosine;
     QDoubleSpinBox* m_squared;

@@ -30,17 +30,45 @@ std::map<std::string, double> lastDev(const std::vector<TrainingPoint>& history)
     return last == history.rend() ? std::map<std::string, double>() : last->dev;
 }
 
+std::optional<double> scoreIn(const std::map<std::string, double>& scores, const std::string& language)
+{
+    const auto found = scores.find(language);
+    return found == scores.end() ? std::nullopt : std::optional(found->second * 100);
+}
+
 std::vector<TaughtRow> comparedRows(const TrainingRun& run)
 {
     std::vector<TaughtRow> rows;
     for (const TaughtLanguage& taught : run.taught) {
-        TaughtRow row { QString::fromStdString(taught.language), taught.teacher * 100, taught.student * 100, {}, {},
-            {} };
+        TaughtRow row;
+        row.language = QString::fromStdString(taught.language);
+        row.teacher = taught.teacher * 100;
+        row.student = taught.student * 100;
         if (taught.gain) {
             row.control = taught.gain->before * 100;
             row.gain = Interval { taught.gain->change.low * 100, taught.gain->change.high * 100 };
             row.verdict = taught.verdict;
         }
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+std::vector<TaughtRow> devRows(const TrainingRun& run)
+{
+    const std::map<std::string, double> student = lastDev(run.history), control = lastDev(run.control);
+    std::set<std::string> languages;
+    for (const auto* scores : { &run.teacherDev, &student, &control }) {
+        for (const auto& [language, score] : *scores)
+            languages.insert(language);
+    }
+    std::vector<TaughtRow> rows;
+    for (const std::string& language : languages) {
+        TaughtRow row;
+        row.language = QString::fromStdString(language);
+        row.teacher = scoreIn(run.teacherDev, language);
+        row.student = scoreIn(student, language);
+        row.control = scoreIn(control, language);
         rows.push_back(row);
     }
     return rows;
@@ -53,32 +81,26 @@ QString scoreCell(const std::optional<double>& score)
 
 } // namespace
 
-std::vector<TaughtRow> taughtRows(const TrainingRun& run)
+std::vector<TaughtRow> taughtRows(const TrainingRun& run, const PublishedStudent* beside)
 {
-    if (!run.taught.empty())
-        return comparedRows(run);
-    const std::map<std::string, double> student = lastDev(run.history), control = lastDev(run.control);
-    std::set<std::string> languages;
-    for (const auto* scores : { &run.teacherDev, &student, &control }) {
-        for (const auto& [language, score] : *scores)
-            languages.insert(language);
+    std::vector<TaughtRow> rows = run.taught.empty() ? devRows(run) : comparedRows(run);
+    if (beside) {
+        for (TaughtRow& row : rows)
+            row.published = scoreIn(beside->f1, row.language.toStdString());
     }
-    const auto scoreIn = [](const std::map<std::string, double>& scores, const std::string& language) {
-        const auto found = scores.find(language);
-        return found == scores.end() ? std::nullopt : std::optional(found->second * 100);
-    };
-    std::vector<TaughtRow> rows;
-    for (const std::string& language : languages)
-        rows.push_back({ QString::fromStdString(language), scoreIn(run.teacherDev, language),
-            scoreIn(student, language), scoreIn(control, language), {}, {} });
     return rows;
+}
+
+bool anyPublished(const std::vector<TaughtRow>& rows)
+{
+    return std::any_of(rows.begin(), rows.end(), [](const TaughtRow& row) { return row.published.has_value(); });
 }
 
 Interval taughtAxis(const std::vector<TaughtRow>& rows)
 {
     double low = 100;
     for (const TaughtRow& row : rows) {
-        for (const std::optional<double>& score : { row.teacher, row.student, row.control }) {
+        for (const std::optional<double>& score : { row.teacher, row.student, row.control, row.published }) {
             if (score)
                 low = std::min(low, *score);
         }
@@ -158,12 +180,17 @@ ChartTable taughtTable(const std::vector<TaughtRow>& rows)
     ChartTable table;
     table.headers = { Words::tr("Language"), Words::tr("Teacher"), Words::tr("Student"), Words::tr("Control"),
         Words::tr("Student minus control"), Words::tr("From"), Words::tr("To"), Words::tr("The teacher") };
+    const bool published = anyPublished(rows);
+    if (published)
+        table.headers << Words::tr("Published");
     for (const TaughtRow& row : rows) {
         const bool both = row.student && row.control;
         table.rows.push_back({ languageName(row.language), scoreCell(row.teacher), scoreCell(row.student),
             scoreCell(row.control), both ? signedText(*row.student - *row.control, 1) : QString(),
             row.gain ? signedText(row.gain->low, 1) : QString(), row.gain ? signedText(row.gain->high, 1) : QString(),
             verdictWord(row) });
+        if (published)
+            table.rows.back().push_back(scoreCell(row.published));
     }
     return table;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "widgets/charts/chart_spec.h"
+#include "widgets/pages/distil/published_students.h"
 #include "widgets/session/training_run.h"
 
 #include <QString>
@@ -18,12 +19,15 @@ namespace ndogo {
 struct TaughtRow {
     QString language; ///< code
     std::optional<double> teacher, student, control;
+    std::optional<double> published; ///< of a student in a paper, beside it
     std::optional<Interval> gain; ///< 95 % interval of student − control, points; paired
     std::optional<Verdict> verdict; ///< Better: the teacher helps; nothing while it is not known
     bool operator==(const TaughtRow&) const = default;
 };
 
-std::vector<TaughtRow> taughtRows(const TrainingRun& run);
+/// `beside` may be null.
+std::vector<TaughtRow> taughtRows(const TrainingRun& run, const PublishedStudent* beside = nullptr);
+bool anyPublished(const std::vector<TaughtRow>& rows);
 /// Ends of the axis: multiples of 20 around all of them.
 Interval taughtAxis(const std::vector<TaughtRow>& rows);
 QString verdictSign(const TaughtRow& row); ///< as paintSign() names it; empty for none

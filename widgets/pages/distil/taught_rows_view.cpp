@@ -81,6 +81,9 @@ private:
                 dotX(cell, axis, *row.control + row.gain->high), y, ink, pale);
         if (row.teacher)
             paintDottedTick(painter, { dotX(cell, axis, *row.teacher), y });
+        if (row.published)
+            paintMark(painter, { dotX(cell, axis, *row.published), y }, Mark::Diamond, false, kRadius - 0.4,
+                colour(u"text_secondary"), colour(u"surface"));
         if (row.control)
             paintMark(painter, { dotX(cell, axis, *row.control), y }, Mark::Circle, false, kRadius - 0.4,
                 colour(u"text_secondary"), colour(u"surface"));
@@ -134,6 +137,8 @@ QVariant TaughtRowsModel::data(const QModelIndex& index, int role) const
             return number(taught.student);
         case Control:
             return number(taught.control);
+        case Published:
+            return number(taught.published);
         default:
             return {};
         }
@@ -167,6 +172,8 @@ QVariant TaughtRowsModel::headerData(int section, Qt::Orientation orientation, i
         return tr("student");
     case Control:
         return tr("control");
+    case Published:
+        return tr("published");
     case Verdict:
         return role == Qt::DisplayRole ? QString() : tr("Whether the teacher helps");
     default:
@@ -191,6 +198,7 @@ TaughtRowsView::TaughtRowsView(TaughtRowsModel* model, QWidget* parent)
 
 void TaughtRowsView::setRows(const std::vector<TaughtRow>& rows)
 {
+    setColumnHidden(TaughtRowsModel::Published, !anyPublished(rows));
     takeRows(taughtAxis(rows), [&] { m_model->setRows(rows); });
 }
 
@@ -199,6 +207,9 @@ std::vector<std::pair<int, int>> TaughtRowsView::widths() const
     std::vector<std::pair<int, int>> widths { { TaughtRowsModel::Verdict, 26 } };
     for (const int column : { TaughtRowsModel::Teacher, TaughtRowsModel::Student, TaughtRowsModel::Control })
         widths.emplace_back(column, widthOf(column, QStringLiteral("100.0")) + 2);
+    if (!isColumnHidden(TaughtRowsModel::Published))
+        widths.emplace_back(
+            TaughtRowsModel::Published, widthOf(TaughtRowsModel::Published, QStringLiteral("100.0")) + 2);
     return widths;
 }
 

@@ -10,7 +10,7 @@ namespace ndogo {
 class TaughtRowsModel : public LanguageRowsModel {
     Q_OBJECT
 public:
-    enum Column { Name = kNameColumn, Dots = kDotsColumn, Teacher, Student, Control, Verdict, ColumnCount };
+    enum Column { Name = kNameColumn, Dots = kDotsColumn, Teacher, Student, Control, Published, Verdict, ColumnCount };
 
     using LanguageRowsModel::LanguageRowsModel;
 
@@ -27,8 +27,8 @@ private:
     std::vector<TaughtRow> m_rows;
 };
 
-/// A row a language: dots of student and control beside the teacher's tick, their numbers, and whether the teacher
-/// helps.
+/// A row a language: dots of student and control beside the teacher's tick, their numbers, whether the teacher helps,
+/// and where it is asked for what a paper has.
 class TaughtRowsView : public LanguageRowsView {
     Q_OBJECT
 public:

@@ -13,7 +13,8 @@ DemoFolders demoFolders()
 {
     try {
         const auto demo = resourceFolder() / "demo";
-        return { QString::fromStdString((demo / "model").string()), QString::fromStdString((demo / "data").string()) };
+        return { QString::fromStdString((demo / "model").string()), QString::fromStdString((demo / "data").string()),
+            QString::fromStdString((resourceFolder() / "recipes").string()) };
     } catch (const Failure&) {
         return {}; // the start page says that the demo is not installed
     }

@@ -152,6 +152,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     commands.push_back(scoreCommand());
     commands.push_back(dataCommand());
     commands.push_back(sweepCommand());
+    commands.push_back(recipeCommand());
     commands.push_back(demoCommand());
     commands.push_back(runCommand());
     commands.push_back(workerCommand());

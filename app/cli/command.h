@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, input_lines.cpp, text_table.cpp; commands in data_command.cpp,
-// demo_command.cpp, measure_commands.cpp, model_commands.cpp, quantize_command.cpp,
+// demo_command.cpp, measure_commands.cpp, model_commands.cpp, quantize_command.cpp, recipe_command.cpp,
 // run_command.cpp, score_command.cpp, structure_command.cpp, sweep_command.cpp, text_commands.cpp, train_commands.cpp,
 // trim_vocabulary_command.cpp, worker_command.cpp.
 #pragma once
@@ -134,6 +134,7 @@ std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmar
 std::unique_ptr<Command> dataCommand();
 std::vector<std::unique_ptr<Command>> trainCommands(); ///< train, pretrain, distil
 std::unique_ptr<Command> sweepCommand();
+std::unique_ptr<Command> recipeCommand();
 std::unique_ptr<Command> demoCommand();
 std::unique_ptr<Command> runCommand();
 std::unique_ptr<Command> workerCommand();
@@ -155,6 +156,7 @@ void runAndShow(const CliContext& context, const QuantizeSpec& spec);
 void runAndShow(const CliContext& context, const SensitivitySpec& spec);
 void runAndShow(const CliContext& context, const CompareLayersSpec& spec);
 void runAndShow(const CliContext& context, const SweepSpec& spec);
+void runAndShow(const CliContext& context, const RecipeSpec& spec);
 void runAndShow(const CliContext& context, const ExportSpec& spec);
 
 /// Bytes of a job's JSON: longer text from a pipe is not read.

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/job_options.h"
-#include "app/resource_folder.h"
-#include "engine/io/atomic_folder.h"
+#include "app/cli/ready_made.h"
 #include "engine/jobs/sweep_results.h"
 
 #include <algorithm>
@@ -14,44 +13,9 @@
 namespace ndogo {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kWidth = 120; ///< of a table that people can read without scrolling
 
-fs::path sweepFolder()
-{
-    return resourceFolder() / "sweeps";
-}
-
-/// The sweeps that come with the program, by name.
-std::vector<fs::path> readyMade()
-{
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(sweepFolder(), error)) {
-        if (entry.path().extension() == ".json")
-            files.push_back(entry.path());
-    }
-    std::ranges::sort(files);
-    return files;
-}
-
-/// A file as it was given, or the ready-made one of that name.
-std::string sweepFile(const std::string& given)
-{
-    std::error_code error;
-    if (fs::exists(given, error))
-        return given;
-    std::string known;
-    for (const fs::path& file : readyMade()) {
-        if (file.stem() == given)
-            return file.string();
-        known += (known.empty() ? "" : ", ") + file.stem().string();
-    }
-    throw Failure(ErrorCode::FileNotFound,
-        Sentence::tr("There is no sweep file %1, nor a ready-made sweep of that name: those are %2.", given, known),
-        { { "file", given } });
-}
+constexpr ReadyMade kSweeps { "sweeps", "sweep" };
 
 std::string spreadText(const SeedSpread& spread)
 {
@@ -182,13 +146,6 @@ void printStudents(std::ostream& out, const std::vector<StudentPoint>& points)
     }
 }
 
-/// Which run begins: progress alone is the same for all of them.
-std::string narrate(const JobEvent& event)
-{
-    const auto* stage = std::get_if<event::Stage>(&event.payload);
-    return stage ? stage->name : std::string();
-}
-
 void print(std::ostream& out, const SweepReport& report)
 {
     out << report.name << '\n';
@@ -236,7 +193,7 @@ public:
     void run(const CliContext& context) override
     {
         if (m_list)
-            return list(context);
+            return kSweeps.list(context);
         if (m_runner == "slurm")
             throw Failure(ErrorCode::Usage, Sentence::tr("--runner slurm is not there yet: use local."));
         if (m_spec.file.empty() || m_spec.project.empty())
@@ -244,30 +201,11 @@ public:
                 Sentence::tr("sweep takes a sweep file, or the name of a ready-made one (--list), and the project "
                              "folder (-o)."));
         refuseJobOptions(*m_app, "the sweep's file");
-        m_spec.file = sweepFile(m_spec.file);
+        m_spec.file = kSweeps.find(m_spec.file);
         JobCommand::run(context);
     }
 
 private:
-    static void list(const CliContext& context)
-    {
-        nlohmann::json all = nlohmann::json::array();
-        for (const fs::path& file : readyMade()) {
-            const auto fields = nlohmann::json::parse(readTextFile(file), nullptr, false);
-            if (fields.is_object())
-                all.push_back({ { "name", file.stem().string() }, { "file", file.string() },
-                    { "title", fields.value("name", "") }, { "source", fields.value("source", "") } });
-        }
-        if (!context.wantsText()) {
-            if (context.common.json)
-                context.streams.out << jsonText({ { "sweeps", all } }, 2) << '\n';
-            return;
-        }
-        for (const auto& sweep : all)
-            context.streams.out << sweep["name"].get<std::string>() << "\n    " << sweep["title"].get<std::string>()
-                                << "\n    " << sweep["source"].get<std::string>() << '\n';
-    }
-
     const CLI::App* m_app = nullptr;
     std::string m_runner = "local";
     bool m_list = false;
@@ -277,7 +215,7 @@ private:
 
 void runAndShow(const CliContext& context, const SweepSpec& spec)
 {
-    JobRunner runner(context, narrate);
+    JobRunner runner(context, narrateStages);
     const auto& report = *runner.run(spec).find<event::SweepFinished>()->report;
     if (context.common.json)
         context.streams.out << jsonText(withNotes(toJson(report), runner.last()), 2) << '\n';

@@ -5,6 +5,7 @@
 #include "engine/jobs/run_record.h"
 #include "engine/jobs/stopped_training.h"
 #include "engine/study/results_json.h"
+#include "engine/values/recipe_report.h"
 #include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
@@ -266,6 +267,13 @@ const std::map<std::string, Reader, std::less<>>& readers()
             [](const json& f) { return event::SensitivityFound { shared(sensitivityFromJson(f.at("report"))) }; } },
         { "layers-compared",
             [](const json& f) { return event::LayersCompared { shared(layerErrorsFromJson(f.at("report"))) }; } },
+        { "recipe-step-finished",
+            [](const json& f) {
+                return event::RecipeStepFinished { shared(recipeStepFromJson(f.at("step"))),
+                    at<std::int64_t>(f, "index"), at<bool>(f, "restored") };
+            } },
+        { "recipe-finished",
+            [](const json& f) { return event::RecipeFinished { shared(recipeReportFromJson(f.at("report"))) }; } },
         { "exported", [](const json& f) { return event::Exported { shared(exportedFromJson(f.at("report"))) }; } },
         { "language-scored",
             [](const json& f) { return event::LanguageScored { shared(scoreFromJson(f.at("score"))) }; } },

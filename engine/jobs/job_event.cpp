@@ -8,6 +8,7 @@
 #include "engine/study/distil_report.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/results_json.h"
+#include "engine/values/recipe_report.h"
 #include "engine/values/training_results.h"
 
 #include <nlohmann/json.hpp>
@@ -113,6 +114,15 @@ struct ToFields {
     json operator()(const event::SweepFinished& sweep) const
     {
         return { { "event", "sweep-finished" }, { "report", toJson(*sweep.report) } };
+    }
+    json operator()(const event::RecipeStepFinished& done) const
+    {
+        return { { "event", "recipe-step-finished" }, { "index", done.index }, { "restored", done.restored },
+            { "step", toJson(*done.step) } };
+    }
+    json operator()(const event::RecipeFinished& recipe) const
+    {
+        return { { "event", "recipe-finished" }, { "report", toJson(*recipe.report) } };
     }
     json operator()(const event::Exported& exported) const
     {

@@ -16,6 +16,8 @@ namespace ndogo {
 
 class MagnitudeIndex;
 struct DistilReport;
+struct RecipeReport;
+struct RecipeStepReport;
 struct RunRecord;
 struct StoppedTraining;
 struct StructureReport;
@@ -90,6 +92,14 @@ struct SweepRunFinished {
 struct SweepFinished {
     std::shared_ptr<const SweepReport> report;
 };
+struct RecipeStepFinished {
+    std::shared_ptr<const RecipeStepReport> step;
+    std::int64_t index = 0; ///< 0 is the start
+    bool restored = false; ///< from the journal: nothing was done now
+};
+struct RecipeFinished {
+    std::shared_ptr<const RecipeReport> report; ///< or, of a plan, what it would be
+};
 struct Exported {
     std::shared_ptr<const ExportReport> report;
 };
@@ -121,8 +131,9 @@ struct JobEvent {
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning, event::ModelOpened,
         event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::Distilled,
         event::TrainingStopped, event::Restructured, event::VocabularyTrimmed, event::Quantized,
-        event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished, event::Exported,
-        event::DataScanned, event::LanguageScored, event::Evaluated, event::Timed, event::RunRestored, event::Finished>
+        event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished,
+        event::RecipeStepFinished, event::RecipeFinished, event::Exported, event::DataScanned, event::LanguageScored,
+        event::Evaluated, event::Timed, event::RunRestored, event::Finished>
         payload;
 };
 

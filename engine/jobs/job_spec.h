@@ -17,6 +17,7 @@
 #include "engine/jobs/project_jobs.h"
 #include "engine/jobs/prune_job.h"
 #include "engine/jobs/quantize_job.h"
+#include "engine/jobs/recipe_job.h"
 #include "engine/jobs/scan_data_job.h"
 #include "engine/jobs/sensitivity_job.h"
 #include "engine/jobs/structure_job.h"
@@ -32,7 +33,7 @@ namespace ndogo {
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec, TrainSpec,
     PretrainSpec, DistilSpec, StructureSpec, TrimVocabularySpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec,
-    SweepSpec, ExportSpec, OpenProjectSpec, DiscardTrainingSpec>;
+    SweepSpec, RecipeSpec, ExportSpec, OpenProjectSpec, DiscardTrainingSpec>;
 
 /// The `kind` of the spec: "open", "scan-data", "evaluate", ...
 std::string jobKind(const JobSpec& spec);

@@ -33,6 +33,12 @@ void ProjectRecorder::open(const std::string& folder, JobContext& context)
     m_known = std::move(known);
 }
 
+std::string ProjectRecorder::folder() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_journal ? m_journal->folder().string() : std::string();
+}
+
 void ProjectRecorder::append(RunRecord record)
 {
     const std::lock_guard lock(m_mutex);

@@ -19,12 +19,14 @@ public:
     /// and records there from then on. Throws Failure(OutputUnwritable).
     void open(const std::string& folder, JobContext& context);
 
+    std::string folder() const; ///< of the open project; empty: none
+
     /// Does nothing without an open project. What only names a folder is written once, results always.
     /// Throws Failure(OutputUnwritable).
     void append(RunRecord record);
 
 private:
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::unique_ptr<RunJournal> m_journal;
     std::set<std::string> m_known; ///< specs, as text
 };

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/project/run_sweep.h"
 
-#include "engine/base/file_lock.h"
 #include "engine/base/shown_text.h"
 #include "engine/base/time_text.h"
 #include "engine/data/data_layout.h"
@@ -15,6 +14,7 @@
 #include "engine/jobs/stopped_training.h"
 #include "engine/jobs/student_points.h"
 #include "engine/jobs/sweep_results.h"
+#include "engine/project/project_runs.h"
 #include "engine/project/run_journal.h"
 #include "engine/project/sweep_progress.h"
 
@@ -22,25 +22,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fcntl.h>
 #include <map>
 #include <set>
-#include <unistd.h>
 
 namespace ndogo {
 namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-/// A path that means the same to the next program, whatever folder that one starts in.
-std::string absolutePath(const std::string& path)
-{
-    if (path.empty())
-        return path;
-    const auto whole = fs::absolute(path).lexically_normal();
-    return (whole.has_filename() ? whole : whole.parent_path()).string();
-}
 
 /// The file's plan, with model and data of the call in place of its own.
 SweepPlan readPlan(const SweepSpec& spec)
@@ -67,35 +56,6 @@ SweepPlan readPlan(const SweepSpec& spec)
     return plan;
 }
 
-/// Keeps a second sweep out of a project while it lives. The system lets go of it whatever ends the program.
-class ProjectLock {
-public:
-    explicit ProjectLock(const fs::path& project)
-        : m_descriptor(::open(project.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
-    {
-        if (m_descriptor >= 0 && !lockFile(m_descriptor, LockMode::Exclusive)) {
-            const Sentence holder = lockHolder(m_descriptor);
-            ::close(m_descriptor);
-            throw Failure(ErrorCode::OutputExists,
-                Sentence::tr("Another sweep runs in %1 (%2). Wait for its end, or choose another project.",
-                    shown(project.string()), holder),
-                { { "file", shown(project.string()) } });
-        }
-    }
-    ~ProjectLock()
-    {
-        if (m_descriptor >= 0)
-            ::close(m_descriptor);
-    }
-    ProjectLock(const ProjectLock&) = delete;
-    ProjectLock& operator=(const ProjectLock&) = delete;
-
-private:
-    int m_descriptor;
-};
-
-using Languages = std::map<std::string, LanguageContent>;
-
 class Sweep {
 public:
     Sweep(const SweepSpec& spec, const SweepTools& tools, JobContext& context)
@@ -104,7 +64,9 @@ public:
         , m_context(context)
         , m_plan(readPlan(spec))
         , m_project(absolutePath(spec.project))
-        , m_trainings(expandSweep(m_plan, m_project, [this](const DataRef& data) { return counted(contentOf(data)); }))
+        , m_data(m_project, tools.contentOf)
+        , m_trainings(
+              expandSweep(m_plan, m_project, [this](const DataRef& data) { return counted(m_data.contentOf(data)); }))
         , m_journal(m_project)
         , m_lock(m_project)
     {
@@ -142,12 +104,6 @@ private:
     {
         const auto found = m_known.find(sweepIdentity(spec));
         return found == m_known.end() ? nullptr : &found->second;
-    }
-
-    static bool isThere(const std::string& path)
-    {
-        std::error_code error;
-        return fs::symlink_status(path, error).type() != fs::file_type::not_found;
     }
 
     /// Whether nothing is left to be done that takes a model of this training: no score, and no other training.
@@ -212,49 +168,12 @@ private:
         }
     }
 
-    const Languages& contentOf(const DataRef& data)
-    {
-        const auto found = std::ranges::find(m_content, data, &std::pair<DataRef, Languages>::first);
-        return found != m_content.end() ? found->second : m_content.emplace_back(data, m_tools.contentOf(data)).second;
-    }
-
-    static std::map<std::string, std::int64_t> counted(const Languages& content)
+    static std::map<std::string, std::int64_t> counted(const ProjectData::Languages& content)
     {
         std::map<std::string, std::int64_t> counts;
         for (const auto& [language, held] : content)
             counts[language] = held.sentences;
         return counts;
-    }
-
-    /// A curve must not be of two sets of data.
-    void requireSameData(const RunRecord& record, const DataRef& data)
-    {
-        DataContent now;
-        for (const auto& [split, languages] : record.facts.data) {
-            DataRef reference = data;
-            reference.split = split;
-            now[split] = contentOf(reference);
-        }
-        const Sentence difference = differenceOf(record.facts.data, now);
-        if (difference.empty())
-            return;
-        throw Failure(ErrorCode::Usage,
-            Sentence::tr("The results in %1 are of other data: %2. Bring that data back, or choose another project.",
-                shown(m_project.string()), difference),
-            { { "file", shown(m_project.string()) }, { "field", "data" } });
-    }
-
-    /// Plain text is not read for this: a student whose text has changed is not known by its record.
-    void requireSameData(const RunRecord& record, const JobSpec& spec)
-    {
-        const auto* distilled = std::get_if<DistilSpec>(&spec);
-        if (distilled && distilled->mode == DistilMode::TaskAgnostic)
-            return;
-        const auto* trained = std::get_if<TrainSpec>(&spec);
-        requireSameData(record,
-            trained         ? trained->data
-                : distilled ? distilled->data
-                            : std::get<EvaluateSpec>(spec).data);
     }
 
     template <typename Report, typename Move> static void movePaths(RunRecord& record, const Move& move)
@@ -271,7 +190,7 @@ private:
         RunRecord* record = find(spec);
         if (!record)
             return;
-        requireSameData(*record, spec);
+        m_data.requireSame(*record, spec); // a curve must not be of two sets of data
         for (const Sentence& note : record->facts.notes)
             m_context.emit(event::Warning { note });
         record->spec = spec;
@@ -368,20 +287,14 @@ private:
     /// Whether the folder of a model says that this training made it.
     static bool isOwn(const SweepTraining& training, const std::string& output)
     {
-        try {
-            const fs::path file = fs::path(output) / "config.json";
-            const auto config = parseJsonObject(readTextFile(file), file, ErrorCode::FileFormat);
-            const JobSpec recipe = jobSpecFromJson(config.at("ndogo").at("recipe"));
-            const auto asked = std::visit(
-                [&](auto spec) {
-                    spec.output = output;
-                    return JobSpec(spec);
-                },
-                training.spec);
-            return sweepIdentity(recipe) == sweepIdentity(asked);
-        } catch (const std::exception&) {
-            return false; // without a recipe it is somebody else's
-        }
+        const std::optional<JobSpec> recipe = jobThatMade(output);
+        const auto asked = std::visit(
+            [&](auto spec) {
+                spec.output = output;
+                return JobSpec(spec);
+            },
+            training.spec);
+        return recipe && sweepIdentity(*recipe) == sweepIdentity(asked);
     }
 
     /// Throws when the folder that a model should take holds something else.
@@ -475,7 +388,7 @@ private:
     Clock::time_point m_start = Clock::now();
     SweepPlan m_plan;
     fs::path m_project;
-    std::vector<std::pair<DataRef, Languages>> m_content; ///< read so far
+    ProjectData m_data;
     std::vector<SweepTraining> m_trainings;
     RunJournal m_journal; ///< makes the project's folder: after all that can be wrong with the file
     ProjectLock m_lock;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/project/sweep_plan.h"
 
+#include "engine/project/job_identity.h"
+
 #include <nlohmann/json.hpp>
 
 namespace ndogo {
@@ -16,13 +18,6 @@ fs::path projectOf(const std::string& model)
 {
     const fs::path folder = fs::path(model).lexically_normal();
     return folder.parent_path().filename() == "models" ? folder.parent_path().parent_path() : fs::path();
-}
-
-void makeRelative(json& path, const std::string& project)
-{
-    const auto& text = path.get_ref<const std::string&>();
-    if (text.size() > project.size() && text.compare(0, project.size(), project) == 0 && text[project.size()] == '/')
-        path = "." + text.substr(project.size());
 }
 
 } // namespace
@@ -51,10 +46,8 @@ std::string sweepIdentity(const JobSpec& spec)
         makeRelative(fields["output"], project);
     }
     if (distillation) {
-        for (const char* text : { "corpus", "dev_corpus" }) {
-            for (json& path : fields[text])
-                makeRelative(path, project);
-        }
+        for (const char* text : { "corpus", "dev_corpus" })
+            makeRelative(fields[text], project);
     }
     return fields.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -20,10 +20,12 @@
 #include "engine/network/new_model.h"
 #include "engine/network/threads.h"
 #include "engine/project/project_recorder.h"
+#include "engine/project/run_recipe.h"
 #include "engine/project/run_sweep.h"
 #include "engine/run/distil_student.h"
 #include "engine/run/model_store.h"
 #include "engine/run/new_checkpoint.h"
+#include "engine/run/recipe_forecast.h"
 #include "engine/run/restructure.h"
 #include "engine/run/trim_vocabulary.h"
 #include "engine/train/saved_trainings.h"
@@ -104,6 +106,7 @@ private:
     static Lane laneOf(const SensitivitySpec&) { return Lane::Heavy; }
     static Lane laneOf(const CompareLayersSpec&) { return Lane::Heavy; }
     static Lane laneOf(const SweepSpec&) { return Lane::Heavy; }
+    static Lane laneOf(const RecipeSpec&) { return Lane::Heavy; }
     static Lane laneOf(const ExportSpec&) { return Lane::Heavy; }
     static Lane laneOf(const BenchmarkSpec&) { return Lane::Exclusive; }
 
@@ -426,6 +429,38 @@ private:
         runSweep(spec, tools, context);
     }
 
+    void run(const RecipeSpec& spec, JobContext& context)
+    {
+        const auto inOpenProject = [&](const JobSpec& job, JobContext& step) {
+            openForRecipe(spec.project, context);
+            std::visit([&](const auto& asked) { run(asked, step); }, job);
+        };
+        const auto open = [&](const std::string& folder) {
+            return std::make_shared<const ModelInfo>(m_models.open(folder, context.token())->info());
+        };
+        const auto forecast = [&](const RecipeJobs& jobs) {
+            return forecastRecipe(jobs, *m_models.open(jobs.start.output, context.token()));
+        };
+        runRecipe(spec,
+            { inOpenProject, open, forecast,
+                [&context](const DataRef& data) { return contentOf(data, context.token()); } },
+            context);
+    }
+
+    /// Its steps are recorded where they belong: in a window that is the project that is open anyway.
+    void openForRecipe(const std::string& project, const JobContext& context)
+    {
+        const std::string own = absolutePath(project), open = m_recorder.folder();
+        if (open.empty()) {
+            JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
+            m_recorder.open(own, quiet);
+        } else if (absolutePath(open) != own) {
+            throw Failure(ErrorCode::Usage,
+                Sentence::tr("The project %1 is open; a recipe runs in that, not in %2.", shown(open), shown(own)),
+                { { "field", "project" } });
+        }
+    }
+
     void run(const ExportSpec& spec, JobContext& context)
     {
         requireApart(spec.model, spec.output);
@@ -451,12 +486,22 @@ private:
     {
         if constexpr (requires { spec.recipe; })
             requireOwnFolder(trainingFolder(spec.output));
-        auto output = std::make_unique<AtomicFolder>(spec.output, spec.force);
+        auto output = std::make_unique<AtomicFolder>(spec.output, spec.force || isItsOwn(spec));
         if constexpr (requires { spec.recipe; })
             clearUnfinished(trainingFolder(spec.output));
         for (const auto& sentence : output->cleared())
             context.emit(event::Warning { sentence, true });
         return output;
+    }
+
+    /// Whether a training that goes on finds the model that it made itself before it was killed: its state is still
+    /// there, and what it makes of that is the same again.
+    template <typename Spec> static bool isItsOwn(const Spec& spec)
+    {
+        if constexpr (requires { spec.resume; })
+            return spec.resume && isThere(trainingFolder(spec.output)) && isMadeBy(spec.output, spec);
+        else
+            return false;
     }
 
     void emitModel(const Model& model, JobContext& context)

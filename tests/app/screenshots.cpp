@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
-// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize or distil takes
-// that tab alone.
+// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize, distil or recipe
+// takes that tab alone.
 #include "app/workbench.h"
 #include "widgets/look/theme.h"
 #include "widgets/pages/distil/distil_page.h"
@@ -16,6 +16,7 @@
 #include "widgets/pages/prune/prune_controls.h"
 #include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/pages/quantize/quantize_page.h"
+#include "widgets/pages/recipe/recipe_page.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/words/translators.h"
 
@@ -196,6 +197,26 @@ void photographDistilling(MainWindow& window, Session& session, Photographer& ph
     photographer.take(QStringLiteral("distil-done"));
 }
 
+/// Planned, while a step runs, and done.
+void photographRecipe(MainWindow& window, Session& session, Photographer& photographer)
+{
+    RecipePage& page = window.recipePage();
+    window.showMethod(&page);
+    wait(1500); // until it is planned
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("recipe"));
+    for (auto* button : page.findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Run"))
+            button->click();
+    }
+    for (int patience = 0; patience < 6000 && session.recipeRun().isActive() && session.recipeRun().step < 2;
+         ++patience)
+        wait(20);
+    photographer.take(QStringLiteral("recipe-running"));
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("recipe-done"));
+}
+
 /// What is forecast, what is found, outliers, and a variant that is kept.
 void photographQuantizing(MainWindow& window, Photographer& photographer)
 {
@@ -281,6 +302,10 @@ int main(int argc, char** argv)
     window.showPage(PageId::Compress);
     photographer.take(QStringLiteral("compress-first-use"));
     const auto only = qEnvironmentVariable("NDOGO_PICTURES");
+    if (only.isEmpty() || only == QLatin1String("recipe"))
+        photographRecipe(window, workbench.session(), photographer);
+    if (only == QLatin1String("recipe"))
+        return 0;
     if (only != QLatin1String("distil"))
         photographQuantizing(window, photographer);
     if (only == QLatin1String("quantize"))

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void pretrainRefuses();
     void keepsTheBest();
     void keepsThePretrained();
+    void goesOnOverItsOwnModel();
     void finishRefuses();
     void smallSamples();
     void lostHead();
@@ -158,6 +159,26 @@ void TestCliTraining::pretrains()
     QVERIFY(holds(tagger.out, "2 updates in"));
     const auto head = call({ "inspect", (folder / "tagger").string(), "--json" }).document();
     QVERIFY(head.at("architecture") == "XLMRobertaForTokenClassification");
+}
+
+/// As a kill leaves it between the saving of the model, or of the first of two, and the end: model and state are there.
+void TestCliTraining::goesOnOverItsOwnModel()
+{
+    const Folder folder;
+    const auto words = joined(training(folder / "out"), { "--epochs", "3", "--sample", "40", "--dev", "-" });
+    const auto state = folder / "out.training";
+    interrupt(words, "\"step\":4");
+    std::filesystem::copy(state, folder / "kept");
+    QCOMPARE(call(joined(words, { "--resume" })).status, 0);
+    const std::string weights = test::readBytes(folder / "out" / "model.safetensors");
+    std::filesystem::copy(folder / "kept", state);
+    QCOMPARE(call(words).status, 3); // unasked nothing is replaced
+    const auto other = joined(training(folder / "out"), { "--epochs", "4", "--sample", "40", "--dev", "-" });
+    QCOMPARE(call(joined(other, { "--resume" })).status, 3); // nor by another training
+    const auto again = call(joined(words, { "--resume" }));
+    QVERIFY2(again.status == 0, again.err.c_str());
+    QVERIFY(test::readBytes(folder / "out" / "model.safetensors") == weights);
+    QVERIFY(!std::filesystem::exists(state));
 }
 
 void TestCliTraining::pretrainRefuses()

@@ -142,6 +142,37 @@ DistilSpec distillation()
     return spec;
 }
 
+StructureSpec structure()
+{
+    StructureSpec spec;
+    spec.model = "/m";
+    spec.reading = { true, { "O", "B-PER" } };
+    spec.structure = { 0, "last", "2,4", 3, 64, 96, Importance::Taylor, Spread::Uneven, WidthMethod::Svd, 4 };
+    static_cast<DataRef&>(spec.data) = data();
+    spec.sample = 20;
+    spec.batch = 4;
+    spec.maskShare = 0.2;
+    spec.seed = 3;
+    spec.output = "/new";
+    spec.name = "smaller";
+    spec.force = true;
+    return spec;
+}
+
+TrimVocabularySpec vocabulary()
+{
+    TrimVocabularySpec spec;
+    spec.model = "/m";
+    spec.reading = { true, { "O", "B-PER" } };
+    spec.corpus = { "text", "more" };
+    spec.vocabulary = { 1000, 0, PieceRank::Document, 3 };
+    static_cast<DataRef&>(spec.data) = data();
+    spec.output = "/new";
+    spec.name = "trimmed";
+    spec.force = true;
+    return spec;
+}
+
 /// With all at its default.
 DistilSpec plainDistillation()
 {
@@ -172,9 +203,10 @@ std::vector<JobSpec> fullSpecs()
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
         ModelTask::SequenceClassification, true };
     return { OpenSpec { "/m", true, reading }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made,
-        training(), pretraining(), distillation(), QuantizeSpec { model, "/new", "small", true },
-        SensitivitySpec { model, data(), 50, 0.02, 3 }, CompareLayersSpec { model, data(), 50, 3 },
-        SweepSpec { "sweep.json", "/project", "/m", "/data", true },
+        training(), pretraining(), distillation(), structure(), vocabulary(),
+        QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
+        CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
+        RecipeSpec { "recipe.json", "/project", "/m", "/data", { "text" }, true, true },
         ExportSpec { "/m", ExportFormat::Pytorch, "/new", true, true, reading }, OpenProjectSpec { "/project" },
         DiscardTrainingSpec { "/new" } };
 }
@@ -214,8 +246,8 @@ private Q_SLOTS:
 void TestJobSpec::roundTrip()
 {
     const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "distil",
-        "structure", "trim-vocabulary", "quantize", "sensitivity", "compare-layers", "sweep", "export", "open-project",
-        "discard-training" };
+        "structure", "trim-vocabulary", "quantize", "sensitivity", "compare-layers", "sweep", "recipe", "export",
+        "open-project", "discard-training" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));

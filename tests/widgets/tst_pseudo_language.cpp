@@ -14,6 +14,7 @@
 #include "widgets/pages/languages/languages_page.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/quantize/quantize_page.h"
+#include "widgets/pages/recipe/recipe_page.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/session.h"
@@ -256,6 +257,8 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     bench.session.distil(distil.spec());
     QVERIFY(bench.settle());
     bench.look(QStringLiteral("distilled"));
+    bench.window->showMethod(&bench.window->recipePage());
+    bench.look(QStringLiteral("recipe"));
     bench.window->showMethod(&bench.window->quantizePage());
     bench.look(QStringLiteral("quantize"));
 

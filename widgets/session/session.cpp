@@ -60,6 +60,10 @@ void Session::cancel(JobId job)
 {
     if (const std::optional<std::string> output = d->trainings.stop(job))
         Q_EMIT trainingChanged(text(*output));
+    if (d->recipeRun.isActive() && d->recipeRun.job == job) {
+        d->recipeRun.state = RecipeRun::State::Stopping;
+        Q_EMIT recipeChanged();
+    }
     d->bridge.cancel(job);
 }
 
@@ -351,6 +355,35 @@ JobId Session::addHead(
 JobId Session::exportModel(const ExportSpec& spec)
 {
     return d->submit(spec);
+}
+
+// --- recipes -----------------------------------------------------------------
+
+JobId Session::runRecipe(RecipeSpec spec)
+{
+    if (d->folder.isEmpty() || (!spec.plan && d->recipeRun.isActive()))
+        return 0;
+    spec.project = text(d->folder);
+    spec.resume = !spec.plan;
+    RecipeRun& run = spec.plan ? d->recipePlan : d->recipeRun;
+    if (run.isActive())
+        d->bridge.cancel(run.job);
+    const JobId job = d->submit(spec);
+    run = { spec, job, RecipeRun::State::Running };
+    if (!spec.plan && d->recipePlan.spec.file == spec.file)
+        run.report = d->recipePlan.report;
+    Q_EMIT recipeChanged();
+    return job;
+}
+
+const RecipeRun& Session::recipePlan() const
+{
+    return d->recipePlan;
+}
+
+const RecipeRun& Session::recipeRun() const
+{
+    return d->recipeRun;
 }
 
 // --- trainings ---------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "widgets/session/message.h"
 #include "widgets/session/project_models.h"
 #include "widgets/session/project_trainings.h"
+#include "widgets/session/recipe_run.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -84,6 +85,13 @@ public:
     JobId finishTraining(const QString& output);
     void discardTraining(const QString& output); ///< with its saved state; of one that was stopped or failed
 
+    // --- recipes ---
+    /// Runs a recipe in the project, on with what of it is there, or tells its plan. 0 without a project, or while
+    /// another runs.
+    JobId runRecipe(RecipeSpec spec);
+    const RecipeRun& recipePlan() const; ///< the last that was asked for
+    const RecipeRun& recipeRun() const;
+
     // --- jobs ---
     /// Evaluates, progressive: 80 sentences a language first. Returns 0 when there is no data, or
     /// when this reference is complete already.
@@ -120,6 +128,7 @@ Q_SIGNALS:
     void scoresChanged(const QString& modelPath); ///< a study of this model has a new score or timing
     void recordsChanged();
     void trainingChanged(const QString& output);
+    void recipeChanged(); ///< the plan, or the run
     void jobFinished(ndogo::JobId job, ndogo::Outcome outcome);
     void messagePosted(const ndogo::Message& message);
 

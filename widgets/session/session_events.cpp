@@ -57,6 +57,12 @@ struct Session::Private::Receive {
     {
         job.record.result = trimmed.report;
     }
+    void operator()(const RecipeSpec&, const event::ModelOpened& made) const { d.adopt(made.model->path, made.model); }
+    void operator()(const RecipeSpec&, const event::RunRestored& done) const
+    {
+        d.restore(*done.record);
+        Q_EMIT d.q.recordsChanged();
+    }
     void operator()(const TrainSpec& spec, const event::ModelOpened& made) const { d.adopt(spec.output, made.model); }
     void operator()(const PretrainSpec& spec, const event::ModelOpened& made) const
     {
@@ -120,6 +126,8 @@ void Session::Private::handle(const JobEvent& event)
     const auto found = jobs.find(event.job);
     if (found == jobs.end())
         return; // of a project that was left
+    if (std::holds_alternative<RecipeSpec>(found->second.spec))
+        followRecipe(event);
     if (const auto* finished = std::get_if<event::Finished>(&event.payload)) {
         finish(event.job, *finished);
         return;
@@ -128,6 +136,15 @@ void Session::Private::handle(const JobEvent& event)
     std::visit(Receive { *this, found->second }, spec, event.payload);
     if (const auto training = trainingOf(spec); training && trainings.follow(*training, event))
         Q_EMIT q.trainingChanged(text(outputOf(*training)));
+}
+
+/// Of one that another took the place of, nothing is told any more.
+void Session::Private::followRecipe(const JobEvent& event)
+{
+    for (RecipeRun* run : { &recipePlan, &recipeRun }) {
+        if (run->job == event.job && run->follow(event))
+            Q_EMIT q.recipeChanged();
+    }
 }
 
 // --- the end of a job --------------------------------------------------------
@@ -184,7 +201,9 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
             Q_EMIT q.recordsChanged();
         std::visit(Succeed { *this, job }, job.spec);
     } else if (finished.outcome == Outcome::Failed) {
-        Q_EMIT q.messagePosted(failureMessage(job.spec, finished.error, q));
+        const auto* recipe = std::get_if<RecipeSpec>(&job.spec);
+        if (!recipe || !recipe->plan) // what a plan cannot do stands on its page
+            Q_EMIT q.messagePosted(failureMessage(job.spec, finished.error, q));
         const auto* scanned = std::get_if<ScanDataSpec>(&job.spec);
         if (scanned && data.fail(scanned->data))
             Q_EMIT q.dataChanged();

@@ -52,6 +52,7 @@ struct Session::Private {
     std::string newStudentFolder(const QString& name) const; ///< with room for its control
     void handle(const JobEvent& event);
     void finish(JobId id, const event::Finished& finished);
+    void followRecipe(const JobEvent& event);
     void endTraining(const TrainingSpec& spec, const event::Finished& finished);
 
     // --- a project ---
@@ -87,6 +88,7 @@ struct Session::Private {
     QString folder;
     ProjectModels models;
     ProjectTrainings trainings;
+    RecipeRun recipePlan, recipeRun;
     ProjectRecords records;
     TestData data;
     Measurements measurements;

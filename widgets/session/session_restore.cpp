@@ -18,6 +18,7 @@ void Session::Private::dropAll(const QString& next)
     folder = next;
     models.clear(folder);
     trainings = {};
+    recipePlan = recipeRun = {};
     records.clear();
     data.clear();
     measurements.clear();

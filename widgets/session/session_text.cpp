@@ -98,6 +98,11 @@ struct Title {
         return Words::tr("Compare layers: %1").arg(modelText(spec.model, session));
     }
     QString operator()(const SweepSpec& spec) const { return Words::tr("Sweep: %1").arg(folderName(spec.file)); }
+    QString operator()(const RecipeSpec& spec) const
+    {
+        const QString name = QFileInfo(QString::fromStdString(spec.file)).completeBaseName();
+        return spec.plan ? Words::tr("Plan: %1", "a recipe").arg(name) : Words::tr("Recipe: %1").arg(name);
+    }
     QString operator()(const ExportSpec& spec) const { return Words::tr("Export: %1").arg(folderName(spec.output)); }
     QString operator()(const OpenProjectSpec& spec) const
     {

@@ -10,6 +10,7 @@
 #include "widgets/pages/model/model_page.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/quantize/quantize_page.h"
+#include "widgets/pages/recipe/recipe_page.h"
 #include "widgets/pages/speed/speed_page.h"
 #include "widgets/pages/start/start_page.h"
 #include "widgets/parts/method_tabs.h"
@@ -109,6 +110,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_methods->add(tr("Distil"), m_distil);
     m_quantize = new QuantizePage(m_session, m_state, this);
     m_methods->add(tr("Quantize"), m_quantize);
+    m_recipe = new RecipePage(m_session, m_state, demo.recipes, this);
+    m_methods->add(tr("Recipe"), m_recipe);
     m_languages = new LanguagesPage(m_session, m_state, this);
     m_speed = new SpeedPage(m_session, m_state, this);
     m_tabs = new QTabBar(this);

@@ -37,16 +37,18 @@ class ModelFolder;
 class ModelPage;
 class ModelTree;
 class QuantizePage;
+class RecipePage;
 class SpeedPage;
 class StartPage;
 class ViewState;
 
 enum class PageId { Start, Model, Data, Compress, Languages, Speed };
 
-/// Where the embedded demo lies; empty paths when it is not installed.
+/// Where the embedded demo and the ready-made recipes lie; empty paths when they are not installed.
 struct DemoFolders {
     QString model;
     QString data;
+    QString recipes {};
 };
 
 /// The workbench: model tree, pages, messages, jobs. It turns what a person does into wishes to the
@@ -78,6 +80,7 @@ public:
     CompressPage& compressPage() { return *m_compress; }
     FineTunePage& fineTunePage() { return *m_fineTune; }
     DistilPage& distilPage() { return *m_distil; }
+    RecipePage& recipePage() { return *m_recipe; }
     QuantizePage& quantizePage() { return *m_quantize; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
@@ -174,6 +177,7 @@ private:
     CompressPage* m_compress = nullptr;
     FineTunePage* m_fineTune = nullptr;
     DistilPage* m_distil = nullptr;
+    RecipePage* m_recipe = nullptr;
     QuantizePage* m_quantize = nullptr;
     LanguagesPage* m_languages = nullptr;
     SpeedPage* m_speed = nullptr;

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Ndogo authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/run/recipe_forecast.h"
+
+#include "engine/checkpoint/weight_names.h"
+#include "engine/train/training_data.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <type_traits>
+
+namespace ndogo {
+namespace {
+
+/// What is known of a model before it is made.
+struct Shape {
+    ModelConfig config;
+    ModelTask task = ModelTask::Encoder;
+    bool isQuantized = false;
+    bool isCounted = true; ///< all of it is known
+    int vocabulary = 0; ///< step that made it; 0: that of the start
+};
+
+bool isClassifier(ModelTask task)
+{
+    return task == ModelTask::TokenClassification || task == ModelTask::SequenceClassification;
+}
+
+[[noreturn]] void refuse(const char* field, Sentence sentence)
+{
+    throw Failure(ErrorCode::Usage, std::move(sentence), { { "field", field } });
+}
+
+/// What one job makes of a shape.
+class Step {
+public:
+    Step(Shape before, const Shape* teacher, int number)
+        : m_shape(std::move(before))
+        , m_teacher(teacher)
+        , m_number(number)
+    {
+    }
+
+    template <typename Spec> Shape operator()(const Spec& spec)
+    {
+        if (m_shape.isQuantized)
+            refuse("from",
+                Sentence::tr("The model before is quantized, after which nothing else can be done to it. Quantize "
+                             "last, or name another step with from."));
+        change(spec);
+        return std::move(m_shape);
+    }
+
+private:
+    void change(const PruneSpec&) { }
+    void change(const QuantizeSpec&) { m_shape.isQuantized = true; }
+
+    void change(const PretrainSpec&)
+    {
+        if (m_shape.task != ModelTask::MaskedLm)
+            refuse("from",
+                Sentence::tr("The model before is no masked language model, so that it cannot be trained on plain "
+                             "text."));
+    }
+
+    void change(const TrainSpec& spec)
+    {
+        const HeadLabels head = labelsOf(spec.data);
+        if (!isClassifier(m_shape.task)) {
+            m_shape.task = head.task;
+            m_shape.config.labels = head.labels;
+        }
+    }
+
+    void change(const NewModelSpec& spec)
+    {
+        m_shape.task = spec.task;
+        m_shape.config.labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
+    }
+
+    void change(const DistilSpec& spec)
+    {
+        const bool isNew = studentShapeFromText(spec.student).has_value();
+        const Shape& teacher = m_teacher ? *m_teacher : m_shape;
+        const bool specific = spec.mode == DistilMode::TaskSpecific;
+        if (specific ? !isClassifier(teacher.task) : teacher.task != ModelTask::MaskedLm)
+            refuse("mode",
+                specific ? Sentence::tr("The teacher has no classifier, which a task-specific distillation needs. "
+                                        "Fine-tune it in a step before.")
+                         : Sentence::tr("The teacher is no masked language model, which a task-agnostic distillation "
+                                        "needs."));
+        if (isNew) {
+            m_shape.isCounted = false;
+            return;
+        }
+        if (m_shape.task != teacher.task)
+            refuse("teacher", Sentence::tr("Teacher and student have heads of different kinds."));
+        if (m_shape.vocabulary != teacher.vocabulary)
+            refuse("teacher",
+                Sentence::tr("Teacher and student have different vocabularies, of which step %1 trims one. Distil "
+                             "before it.",
+                    std::max(m_shape.vocabulary, teacher.vocabulary)));
+    }
+
+    void change(const StructureSpec&) { m_shape.isCounted = false; }
+
+    void change(const TrimVocabularySpec& spec)
+    {
+        constexpr std::int64_t kSpecials = 5;
+        m_shape.vocabulary = m_number;
+        if (spec.vocabulary.keep > 0)
+            m_shape.config.vocabSize = std::min(m_shape.config.vocabSize, spec.vocabulary.keep + kSpecials);
+        else
+            m_shape.isCounted = false;
+    }
+
+    template <typename Spec> void change(const Spec&) { }
+
+    Shape m_shape;
+    const Shape* m_teacher;
+    int m_number;
+};
+
+std::optional<RecipeSize> sizeOf(const Shape& shape, const JobSpec& job)
+{
+    if (!shape.isCounted)
+        return std::nullopt;
+    RecipeSize size;
+    std::vector<TensorInfo> tensors;
+    for (const auto& weight : expectedWeights(shape.config, shape.task)) {
+        TensorInfo tensor;
+        tensor.name = weight.name;
+        tensor.shape = weight.shape;
+        tensor.dtype = "fp32";
+        tensor.size = std::accumulate(weight.shape.begin(), weight.shape.end(), std::int64_t(1), std::multiplies<>());
+        tensor.prunable = isLinearWeight(weight.name, weight.shape.size());
+        size.parameters += tensor.size;
+        tensors.push_back(std::move(tensor));
+    }
+    const auto* quantized = std::get_if<QuantizeSpec>(&job);
+    size.bytes = quantized ? quantizedBytes(tensors, *quantized->model.quantization())
+                           : size.parameters * std::int64_t(sizeof(float));
+    return size;
+}
+
+} // namespace
+
+std::vector<std::optional<RecipeSize>> forecastRecipe(const RecipeJobs& jobs, const Model& start)
+{
+    std::vector<Shape> shapes { { start.config(), start.info().task, start.config().quantize.has_value(), true, 0 } };
+    std::vector<std::optional<RecipeSize>> sizes;
+    for (const RecipeStep& step : jobs.steps) {
+        const auto number = int(shapes.size());
+        const Shape* teacher = step.teacher ? &shapes.at(static_cast<std::size_t>(*step.teacher)) : nullptr;
+        try {
+            shapes.push_back(
+                std::visit(Step(shapes.at(static_cast<std::size_t>(step.from)), teacher, number), step.job));
+            sizes.push_back(sizeOf(shapes.back(), step.job));
+        } catch (const Failure& failure) {
+            failInStep(static_cast<std::size_t>(number), step.title, failure);
+        }
+    }
+    return sizes;
+}
+
+} // namespace ndogo

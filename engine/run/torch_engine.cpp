@@ -27,6 +27,7 @@
 #include "engine/run/new_checkpoint.h"
 #include "engine/run/recipe_forecast.h"
 #include "engine/run/restructure.h"
+#include "engine/run/training_start.h"
 #include "engine/run/trim_vocabulary.h"
 #include "engine/train/saved_trainings.h"
 #include "engine/train/trainer.h"
@@ -43,22 +44,6 @@ namespace ndogo {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A fresh head has small weights: a common threshold takes them first, and the mask holds what is gone.
-void warnOfLostHead(const Model& pruned, JobContext& context)
-{
-    constexpr double kLittle = 0.1; ///< share that is left
-    for (const auto& tensor : pruned.info().tensors) {
-        const auto left = tensor.size - tensor.zeros;
-        if (tensor.part != "head" || !tensor.prunable || double(left) >= kLittle * double(tensor.size))
-            continue;
-        context.emit(
-            event::Warning { Sentence::tr("The pruning before the training leaves %1 of the %2 weights of %3, and the "
-                                          "others are held at zero: little can be learned. Leave it out "
-                                          "(--prune-exclude classifier).",
-                left, tensor.size, tensor.name) });
-    }
-}
 
 class TorchEngine final : public Engine {
 public:
@@ -280,17 +265,7 @@ private:
     {
         requireApart(spec.model, spec.output);
         context.emit(event::Stage { "load" });
-        auto start = opened(ModelRef { spec.model, {}, spec.reading }, context);
-        if (start->info().task == ModelTask::MaskedLm || start->info().task == ModelTask::Encoder) {
-            const auto head = labelsOf(spec.data);
-            start = withFreshHead(*start, head.task, head.labels, spec.recipe.seed);
-        }
-        if (spec.prune.amount > 0) {
-            context.emit(event::Stage { "prune" });
-            start = prune(*start, spec.prune, context.token()).model;
-            warnOfLostHead(*start, context);
-        }
-        requireSavable(*start);
+        const auto start = trainingStart(opened(ModelRef { spec.model, {}, spec.reading }, context), spec, context);
         return saveTrained(train(start, spec, context), spec, output, context);
     }
 

@@ -8,7 +8,6 @@
 #include "engine/jobs/stopped_training.h"
 #include "engine/project/job_identity.h"
 #include "engine/project/run_journal.h"
-#include "engine/train/training_progress.h"
 
 #include <nlohmann/json.hpp>
 
@@ -241,6 +240,7 @@ private:
         if (const RunRecord* record = find(job); record && isThere(outputOf(job))) {
             m_data.requireSame(*record, job);
             tell(*record);
+            m_tools.forgetState(outputOf(job)); // the program may have been killed before it was removed
             about.seconds = trainedSeconds(*record);
             return true;
         }

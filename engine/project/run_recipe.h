@@ -24,6 +24,7 @@ struct RecipeTools {
     /// What each step would make of the model that the recipe begins with; nothing where that depends on what is
     /// counted on the way. Throws failInStep() of the first that cannot work.
     std::function<std::vector<std::optional<RecipeSize>>(const RecipeJobs&)> forecast;
+    std::function<void(const std::string& output)> forgetState; ///< of a training whose record is written
     ProjectData::Read contentOf; ///< what the files of a data folder hold, by language
 };
 

@@ -417,7 +417,7 @@ private:
             return forecastRecipe(jobs, *m_models.open(jobs.start.output, context.token()));
         };
         runRecipe(spec,
-            { inOpenProject, open, forecast,
+            { inOpenProject, open, forecast, forgetState,
                 [&context](const DataRef& data) { return contentOf(data, context.token()); } },
             context);
     }

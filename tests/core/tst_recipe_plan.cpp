@@ -28,7 +28,7 @@ const char* const kChain = R"({ "name": "As small as it gets", "model": "/m", "c
         { "job": "prune", "from": 6, "prune": { "amount": 0.5 } }
     ] })";
 
-RecipePlan planOf(const json& change = {})
+RecipePlan planOf(const json& change = json::object())
 {
     json fields = json::parse(kChain);
     fields.merge_patch(change);
@@ -134,7 +134,7 @@ void TestRecipePlan::modelsWithLabelsAreScored()
     json unscored = json::parse(kChain);
     unscored["data"]["path"] = "";
     unscored.erase("tuning");
-    unscored["steps"].erase(5, 8);
+    unscored["steps"].erase(unscored["steps"].begin() + 5, unscored["steps"].end());
     QVERIFY(!expandRecipe(recipePlanFromJson(unscored), "/p", false).start.score);
 }
 

@@ -197,7 +197,7 @@ void TestConll::namesTheLine_data()
     row("not a tag", "Juma PERSON", "\"PERSON\" (column 2 of 2)");
     row("tag in the third of four", "Juma B-PER x y", "\"y\" (column 4 of 4)");
     row("tag without a type", "Juma B-", "\"B-\"");
-    row("lower case", "Juma o", "\"o\"");
+    row("lower case", "Juma p", "\"p\"");
     row("another scheme", "Juma M-PER", "\"M-PER\"");
     row("NUL", std::string("Juma\0 O", 7), "not UTF-8 text");
     row("Latin-1", "Jos\xe9 O", "not UTF-8 text");

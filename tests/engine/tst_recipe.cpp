@@ -47,7 +47,9 @@ public:
     {
         return { [this](const JobSpec& job, JobContext& context) { run(job, context); },
             [this](const std::string& model) { return infoOf(model); },
-            [this](const RecipeJobs& jobs) { return forecast(jobs); }, [this](const DataRef&) { return contents(); } };
+            [this](const RecipeJobs& jobs) { return forecast(jobs); },
+            [](const std::string& output) { fs::remove_all(output + ".training"); },
+            [this](const DataRef&) { return contents(); } };
     }
 
     std::shared_ptr<const RecipeReport> run(bool resume, bool plan = false)

@@ -228,7 +228,7 @@ void TestConfig::knowsThePresets()
     QCOMPARE(large.headSize, std::vector<std::int64_t>(10, 128));
     QCOMPARE(large.ffn, std::vector<std::int64_t>(10, 3072));
     QCOMPARE(large.maxTokens(), 512);
-    for (const char* name : { "mbert", "xlm-r-base" }) { // Devlin et al. 2019, Conneau et al. 2020, as config.json has it
+    for (const char* name : { "mbert", "xlm-r-base" }) { // as the config.json of either has it
         const ModelConfig base = modelConfigFromJson(toJson(presetConfig(name)), "config.json");
         QCOMPARE(base.layers, 12);
         QCOMPARE(base.heads, std::vector<std::int64_t>(12, 12));

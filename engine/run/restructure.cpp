@@ -22,6 +22,7 @@ namespace {
 using Numbers = std::vector<std::int64_t>;
 
 constexpr std::int64_t kBlockLength = 128; ///< ids of a block of plain text where nothing is asked for
+constexpr std::int64_t kOneIsZeroOf = 1000; ///< fewer zeros among the weights are of chance, not of a pruning
 
 [[noreturn]] void refuse(const char* field, const Sentence& reason)
 {
@@ -291,10 +292,11 @@ std::shared_ptr<const Model> narrowed(
         Sentence::tr("Of the %1 entries of every hidden state the first %2 are kept: most of what the model had learnt "
                      "is lost with the others. Distil or train it before you use it.",
             plan.hidden, recipe.hidden) });
-    if (recipe.widthMethod == WidthMethod::Svd && model->info().parameters.prunableZeros > 0)
+    const auto& parameters = model->info().parameters;
+    if (recipe.widthMethod == WidthMethod::Svd && parameters.prunableZeros * kOneIsZeroOf > parameters.prunable)
         context.emit(event::Warning {
             Sentence::tr("The model's %1 pruned weights do not stay zero: an approximation by SVD has other values.",
-                model->info().parameters.prunableZeros) });
+                parameters.prunableZeros) });
     context.emit(event::Stage { "narrow" });
     plan.hidden = recipe.hidden;
     plan.method = recipe.widthMethod;

@@ -462,10 +462,12 @@ ModelConfig presetConfig(const std::string& preset)
         std::int64_t vocab, hidden;
         int layers;
         std::int64_t heads, ffn, positions;
+        bool isBert = false;
     };
     static constexpr Shape kShapes[]
         = { { "afriberta-small", 70006, 768, 4, 6, 3072, 514 }, { "afriberta-base", 70006, 768, 8, 6, 3072, 514 },
-              { "afriberta-large", 70006, 768, 10, 6, 3072, 514 }, { "demo", 2000, 96, 4, 6, 384, 130 } };
+              { "afriberta-large", 70006, 768, 10, 6, 3072, 514 }, { "xlm-r-base", 250002, 768, 12, 12, 3072, 514 },
+              { "mbert", 119547, 768, 12, 12, 3072, 512, true }, { "demo", 2000, 96, 4, 6, 384, 130 } };
 
     const auto* shape = std::ranges::find(kShapes, preset, &Shape::name);
     if (shape == std::end(kShapes)) {
@@ -477,8 +479,8 @@ ModelConfig presetConfig(const std::string& preset)
             { { "preset", shown(preset, 100) } });
     }
     ModelConfig config;
-    config.modelType = "xlm-roberta";
-    config.architectures = { "XLMRobertaForTokenClassification" };
+    config.modelType = shape->isBert ? "bert" : "xlm-roberta";
+    config.architectures = { architectureName(familyOf(config), ModelTask::TokenClassification) };
     config.vocabSize = shape->vocab;
     config.hiddenSize = shape->hidden;
     config.layers = shape->layers;
@@ -487,6 +489,12 @@ ModelConfig presetConfig(const std::string& preset)
     config.headSize.assign(layers, shape->hidden / shape->heads);
     config.ffn.assign(layers, shape->ffn);
     config.maxPositions = shape->positions;
+    if (shape->isBert) {
+        config.typeVocabSize = 2;
+        config.layerNormEps = 1e-12;
+        config.padId = 0;
+        config.bosId = config.eosId = -1;
+    }
     return config;
 }
 

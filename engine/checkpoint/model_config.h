@@ -102,7 +102,8 @@ void nameLabels(ModelConfig& config, const std::vector<std::string>& labels);
 /// ignores.
 nlohmann::json toJson(const ModelConfig& config);
 
-/// The shapes of docs/methods.md, Models and presets: afriberta-small, -base, -large, and demo (the embedded demo's).
+/// The shapes of docs/methods.md, Models and presets: afriberta-small, -base, -large, xlm-r-base, mbert, and demo (the
+/// embedded demo's).
 /// Throws Failure(Usage) listing the presets. Labels are left to the caller.
 ModelConfig presetConfig(const std::string& preset);
 

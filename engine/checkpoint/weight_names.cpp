@@ -18,6 +18,8 @@ constexpr std::array<std::pair<std::string_view, ModelTask>, 4> kClassEndings { 
     { "Model", ModelTask::Encoder },
 } };
 
+constexpr std::string_view kLayerMarker = "encoder.layer.";
+
 /// Collects the tensors of layers in Hugging Face's order.
 class Collector {
 public:
@@ -153,12 +155,20 @@ std::string layerPrefix(const Family& family, int layer)
 
 int layerOfName(std::string_view name)
 {
-    constexpr std::string_view kMarker = "encoder.layer.";
-    const auto at = name.find(kMarker);
+    const auto at = name.find(kLayerMarker);
     int layer = -1;
     if (at != std::string_view::npos)
-        std::from_chars(name.data() + at + kMarker.size(), name.data() + name.size(), layer);
+        std::from_chars(name.data() + at + kLayerMarker.size(), name.data() + name.size(), layer);
     return layer;
+}
+
+std::string nameInLayer(const std::string& name, int layer)
+{
+    const auto at = name.find(kLayerMarker);
+    if (at == std::string::npos)
+        return name;
+    const auto number = at + kLayerMarker.size();
+    return name.substr(0, number) + std::to_string(layer) + name.substr(name.find('.', number));
 }
 
 std::string canonicalName(const Family& family, const std::string& name)

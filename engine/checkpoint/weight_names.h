@@ -55,6 +55,8 @@ std::string embeddingsPrefix(const Family& family);
 std::string layerPrefix(const Family& family, int layer);
 /// The layer that a name belongs to, or -1.
 int layerOfName(std::string_view name);
+/// The same tensor of another layer; a name outside the layers as it is.
+std::string nameInLayer(const std::string& name, int layer);
 
 /// A name as transformers writes it today, with the family's prefix: "embeddings.LayerNorm.gamma"
 /// becomes "bert.embeddings.LayerNorm.weight".

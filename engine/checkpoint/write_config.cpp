@@ -113,8 +113,10 @@ json toJson(const ModelConfig& config)
     set("hidden_act", activationName(config.activation), activationName(before.activation));
     set("tie_word_embeddings", config.tiedDecoder, before.tiedDecoder);
     set("pad_token_id", config.padId, before.padId);
-    set("bos_token_id", config.bosId, before.bosId);
-    set("eos_token_id", config.eosId, before.eosId);
+    if (config.bosId >= 0)
+        set("bos_token_id", config.bosId, before.bosId);
+    if (config.eosId >= 0)
+        set("eos_token_id", config.eosId, before.eosId);
     if (config.labels != before.labels)
         writeLabels(config.labels, result);
     if (config.heads != before.heads)

@@ -20,7 +20,7 @@ struct NewModelSpec {
 
     std::string preset = "demo"; ///< ignored when `encoder` is set
     std::vector<std::string> labels; ///< empty: MasakhaNER's nine
-    std::string tokenizer; ///< folder or file to take sentencepiece.bpe.model from; may be empty
+    std::string tokenizer; ///< model folder, or a sentencepiece.bpe.model, to take it from; may be empty
     std::string output;
     std::uint64_t seed = 1;
     bool force = false;
@@ -31,7 +31,7 @@ struct NewModelSpec {
     template <typename Fields> void describe(Fields& fields)
     {
         fields("preset", preset,
-            Option("--preset", "afriberta-small, afriberta-base, afriberta-large or demo")
+            Option("--preset", "afriberta-small, afriberta-base, afriberta-large, xlm-r-base, mbert or demo")
                 .always()
                 .when(encoder.empty()));
         fields("encoder", encoder,
@@ -45,7 +45,7 @@ struct NewModelSpec {
             Option("--labels", "File with one label a line, - for stdin (default: MasakhaNER's nine)").lines(),
             labelNames());
         fields("tokenizer", tokenizer,
-            Option("--tokenizer", "Model folder or sentencepiece.bpe.model to take the tokenizer from").path());
+            Option("--tokenizer", "Model folder, or sentencepiece.bpe.model, to take the tokenizer from").path());
         fields("seed", seed, Option("--seed").shared());
         fields("output", output, Option("-o,--output", "Folder of the new model").required().path(),
             notEmpty(kNeedsOutput));

@@ -7,24 +7,15 @@
 #include "engine/network/new_model.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace ndogo {
 namespace {
 
-constexpr std::string_view kLayer = "encoder.layer.";
-
 /// The teacher's name for what the student calls `name`: another layer's number.
 std::string nameInTeacher(const std::string& name, std::span<const int> layers)
 {
-    const auto at = name.find(kLayer);
-    if (at == std::string::npos)
-        return name;
-    const auto number = at + kLayer.size();
-    const auto end = name.find('.', number);
-    std::size_t layer = 0;
-    std::from_chars(name.data() + number, name.data() + end, layer);
-    return name.substr(0, number) + std::to_string(layers[layer + 1] - 1) + name.substr(end);
+    const int layer = layerOfName(name);
+    return layer < 0 ? name : nameInLayer(name, layers[static_cast<std::size_t>(layer) + 1] - 1);
 }
 
 [[noreturn]] void refuseShape(const Sentence& reason)

@@ -16,7 +16,9 @@ struct RestructuredModel {
     StructureReport report; ///< without the bytes of the files
 };
 
-/// The body of a structure job: judges, chooses, and takes out.
+/// The body of a structure job: judges heads and units, chooses, and takes out; layers first, width last. Emits Stage,
+/// Progress and Warning. Throws Failure(Usage, ConfigInvalid) naming the field of what the model has not, before any
+/// data is read, and what readTrainingData() and readTextCorpus() throw.
 RestructuredModel restructure(const Model& parent, const StructureSpec& spec, JobContext& context);
 
 } // namespace ndogo

@@ -22,6 +22,7 @@
 #include "engine/project/project_recorder.h"
 #include "engine/project/run_recipe.h"
 #include "engine/project/run_sweep.h"
+#include "engine/run/create_model.h"
 #include "engine/run/distil_student.h"
 #include "engine/run/model_store.h"
 #include "engine/run/new_checkpoint.h"
@@ -186,43 +187,11 @@ private:
 
     void run(const NewModelSpec& spec, JobContext& context)
     {
-        const bool texts = spec.task == ModelTask::SequenceClassification;
-        if (texts && spec.labels.empty())
-            throw Failure(ErrorCode::Usage,
-                Sentence::tr("A model that classifies texts needs its classes. Name them as labels."),
-                { { "field", "labels" } });
-        if (!spec.encoder.empty())
-            requireApart(spec.encoder, spec.output);
+        requirePossible(spec);
         auto output = outputOf(spec, context);
-        const auto& labels = spec.labels.empty() ? masakhaNerLabels() : spec.labels;
-        const auto model
-            = spec.encoder.empty() ? fromPreset(spec, labels, context) : fromEncoder(spec, labels, context);
-        requireSavable(*model);
+        const auto model = createModel(
+            spec, [&](const ModelRef& encoder) { return opened(encoder, context); }, context);
         save(*model, signedBy(spec, model->config().name, spec.encoder, model->config(), context), *output, context);
-    }
-
-    std::shared_ptr<const Model> fromPreset(
-        const NewModelSpec& spec, const std::vector<std::string>& labels, JobContext& context)
-    {
-        auto config = presetConfig(spec.preset);
-        config.labels = labels;
-        std::shared_ptr<const Tokenizer> tokenizer;
-        if (!spec.tokenizer.empty()) {
-            tokenizer = fs::is_directory(spec.tokenizer) ? openTokenizer(spec.tokenizer)
-                                                         : openSentencePieceTokenizer(spec.tokenizer);
-            config.vocabSize = std::max(config.vocabSize, tokenizer->vocabSize()); // the shape stays the preset's
-        }
-        context.emit(event::Stage { "initialise" });
-        return newModel(config, tokenizer, spec.seed, context.token(), spec.task);
-    }
-
-    std::shared_ptr<const Model> fromEncoder(
-        const NewModelSpec& spec, const std::vector<std::string>& labels, JobContext& context)
-    {
-        context.emit(event::Stage { "load" });
-        const auto encoder = opened(ModelRef { spec.encoder, {}, { spec.ignoreParts, {} } }, context);
-        context.emit(event::Stage { "initialise" });
-        return withFreshHead(*encoder, spec.task, labels, spec.seed);
     }
 
     void run(const TrainSpec& spec, JobContext& context)

@@ -28,6 +28,14 @@ FineTuning::FineTuning(std::shared_ptr<const Model> model, const TrainSpec& spec
     }
 }
 
+std::vector<LanguageExamples> FineTuning::languages() const
+{
+    std::vector<LanguageExamples> all;
+    for (std::size_t i = 0; i < m_data.languages.size(); ++i)
+        all.push_back({ m_data.languageNames[i], m_data.languages[i] });
+    return all;
+}
+
 std::int64_t FineTuning::batchesAnEpoch() const
 {
     const auto examples = static_cast<std::int64_t>(m_data.examples.size());

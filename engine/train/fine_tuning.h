@@ -21,6 +21,7 @@ public:
     FineTuning(std::shared_ptr<const Model> model, const TrainSpec& spec, JobContext& context);
 
     const std::vector<TrainingExample>& examples() const { return m_data.examples; } ///< by TrainingBatch::examples
+    std::vector<LanguageExamples> languages() const;
 
     std::int64_t batchesAnEpoch() const override;
     std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override;

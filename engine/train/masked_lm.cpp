@@ -111,6 +111,14 @@ void MaskedLm::readDev(std::span<const TextFile> trained, JobContext& context)
     noteContent(m_dev, "dev", context);
 }
 
+std::vector<LanguageExamples> MaskedLm::languages() const
+{
+    std::vector<LanguageExamples> all;
+    for (const auto& language : m_corpus.languages())
+        all.push_back({ language.name, language.blocks });
+    return all;
+}
+
 std::vector<std::vector<std::int32_t>> MaskedLm::batchesOf(int epoch) const
 {
     return batchesOfEpoch(m_corpus, m_spec.recipe, epoch);

@@ -22,6 +22,8 @@ public:
     /// Failure(DataInvalid) when nothing is left to train on, or the dev text is trained on.
     MaskedLm(std::shared_ptr<const Model> model, const PretrainSpec& spec, JobContext& context);
 
+    std::vector<LanguageExamples> languages() const;
+
     std::int64_t batchesAnEpoch() const override { return m_batchesAnEpoch; }
     std::vector<std::vector<std::int32_t>> batchesOf(int epoch) const override;
     TrainingBatch makeBatch(std::span<const std::int32_t> examples, std::uint64_t number) const override;

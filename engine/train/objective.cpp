@@ -22,4 +22,16 @@ at::Tensor crossEntropy(const at::Tensor& logits, const TrainingBatch& batch)
     return at::cross_entropy_loss(logits, labels, {}, at::Reduction::Mean, kNoLabel);
 }
 
+Pass passOf(const Objective& objective, const TrainingBatch& batch, const Dropout& dropout, const CancelToken& token)
+{
+    const bool readsRows = !batch.rows.empty(), ofDecoder = objective.readsDecoderRows();
+    return { .rows = batch.rows,
+        .gradients = true,
+        .logits = readsRows && !ofDecoder,
+        .decoderRows = readsRows && ofDecoder,
+        .layers = objective.layerOutputs(),
+        .dropout = dropout,
+        .token = token };
+}
+
 } // namespace ndogo

@@ -45,6 +45,12 @@ struct TrainingBatch {
     }
 };
 
+/// The examples of one language, by the numbers that makeBatch() takes.
+struct LanguageExamples {
+    std::string language;
+    std::vector<std::int32_t> examples;
+};
+
 struct LossTerm {
     std::string name; ///< "cross_entropy"
     at::Tensor value; ///< scalar, fp32, followed by autograd
@@ -94,5 +100,9 @@ public:
     /// Score by language, 0-1. Polls the token of `context`, emits nothing.
     virtual std::map<std::string, double> scoreDev(const Model& model, JobContext& context) const = 0;
 };
+
+/// The pass with gradients whose outputs the objective's loss() reads. `batch` must outlive it.
+Pass passOf(
+    const Objective& objective, const TrainingBatch& batch, const Dropout& dropout = {}, const CancelToken& token = {});
 
 } // namespace ndogo

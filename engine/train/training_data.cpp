@@ -160,6 +160,7 @@ TrainingData readTrainingData(
     const auto limit = lengthLimit(data, model);
     TrainingData result;
     for (const auto& [code, file, content] : read.languages) {
+        result.languageNames.push_back(code);
         auto& language = result.languages.emplace_back();
         const auto encoded = encodeExamples(*tokenizer, content.examples, layout.task, limit, context.token());
         for (std::size_t i = 0; i < encoded.size(); ++i) {

@@ -24,6 +24,7 @@ struct TrainingExample {
 struct TrainingData {
     std::vector<TrainingExample> examples;
     std::vector<std::vector<std::int32_t>> languages; ///< indices into `examples`
+    std::vector<std::string> languageNames; ///< parallel to languages
 };
 
 /// Reads and encodes as evaluation does; labels are those of the model. Emits Stage and Warning.

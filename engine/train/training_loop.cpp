@@ -44,7 +44,6 @@ public:
         , m_recipe(run.plan.recipe)
         , m_context(context)
         , m_model(run.start, m_plan.device, m_plan.frozen, m_objective.extraParameters())
-        , m_layerOutputs(m_objective.layerOutputs())
         , m_optimizer(m_model.parameters(), m_model.decays(), m_recipe.weightDecay)
         , m_dropout(run.start->config().dropout)
         , m_watch(m_objective.classes())
@@ -289,14 +288,8 @@ private:
         PassOutputs outputs;
         {
             const Autocast autocast(m_recipe.bf16, m_plan.device);
-            outputs = outputsOf(m_model.network(), batch.packed,
-                { .rows = batch.rows,
-                    .gradients = true,
-                    .logits = !batch.rows.empty() && !m_objective.readsDecoderRows(),
-                    .decoderRows = !batch.rows.empty() && m_objective.readsDecoderRows(),
-                    .layers = m_layerOutputs,
-                    .dropout = m_dropout,
-                    .token = m_context.token() });
+            outputs
+                = outputsOf(m_model.network(), batch.packed, passOf(m_objective, batch, m_dropout, m_context.token()));
         }
         const auto parts = m_objective.loss(batch, outputs, m_model);
         const auto loss = parts.total().mul(share);
@@ -445,7 +438,6 @@ private:
     const TrainRecipe& m_recipe;
     JobContext& m_context;
     TrainableModel m_model;
-    LayerOutputs m_layerOutputs;
     AdamW m_optimizer;
     WeightMasks m_masks;
     Dropout m_dropout;

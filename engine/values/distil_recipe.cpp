@@ -4,64 +4,24 @@
 
 #include "engine/base/error.h"
 #include "engine/base/shown_text.h"
+#include "engine/base/text_parts.h"
+#include "engine/values/layer_numbers.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <set>
-#include <system_error>
 
 namespace ndogo {
 namespace {
-
-constexpr int kMostLayers = 1000; ///< more than any checkpoint that is read
 
 [[noreturn]] void refuse(const char* field, const Sentence& reason)
 {
     throw Failure(ErrorCode::Usage, reason, { { "field", field } });
 }
 
-std::vector<std::string_view> parts(std::string_view text, char separator)
-{
-    std::vector<std::string_view> all;
-    for (std::size_t start = 0; start <= text.size();) {
-        const auto end = std::min(text.find(separator, start), text.size());
-        all.push_back(text.substr(start, end - start));
-        start = end + 1;
-    }
-    return all;
-}
-
-template <typename Number> std::optional<Number> numberIn(std::string_view text)
-{
-    Number number {};
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && stop == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
-/// A layer's number, or nothing.
-std::optional<int> layerIn(std::string_view text)
-{
-    const auto number = numberIn<int>(text);
-    return number && *number >= 0 && *number <= kMostLayers ? number : std::nullopt;
-}
-
-/// "2" or "1-3" as first and last; nothing for another text.
-std::optional<std::pair<int, int>> rangeIn(std::string_view text)
-{
-    const auto dash = text.find('-');
-    const auto first = layerIn(text.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : layerIn(text.substr(dash + 1));
-    if (!first || !last || *first > *last)
-        return std::nullopt;
-    return std::pair(*first, *last);
-}
-
 bool areLayers(std::string_view text)
 {
-    if (text == "all" || text == "last")
-        return true;
-    return std::ranges::all_of(parts(text, ','), [](std::string_view part) { return rangeIn(part).has_value(); });
+    return text == "all" || text == "last" || layerNumbersFromText(text);
 }
 
 /// The teacher's layers, from 1, that a preset takes for `count` of the student's; empty for a text that is none.
@@ -99,7 +59,7 @@ bool needsEqualWidths(MatchKind kind)
 
 std::optional<LayerMatch> layerMatchFromText(std::string_view text)
 {
-    const auto fields = parts(text, ':');
+    const auto fields = partsOf(text, ':');
     const auto kind = fields.size() > 1 ? fromName<MatchKind>(fields[1]) : std::nullopt;
     const auto weight = fields.size() > 2 ? numberIn<double>(fields[2]) : std::optional(1.0);
     if (fields.size() > 3 || !areLayers(fields[0]) || !kind || !weight || !(*weight > 0 && *weight <= 1e6))
@@ -117,18 +77,16 @@ std::vector<int> layersOf(const LayerMatch& match, int layers)
         for (int layer = first; layer <= layers; ++layer)
             all.insert(layer);
     } else {
-        for (const auto part : parts(match.layers, ',')) {
-            const auto [from, to] = *rangeIn(part);
-            if (to > layers)
-                refuse("matches",
-                    Sentence::tr("The match of layer %1 cannot be: the student has layers 1 to %2.", to, layers));
-            if (from < first)
-                refuse("matches",
-                    Sentence::tr(
-                        "%1 looks at layers from 1 on: the embeddings, layer 0, have none of it.", nameOf(match.kind)));
-            for (int layer = from; layer <= to; ++layer)
-                all.insert(layer);
-        }
+        const auto named = *layerNumbersFromText(match.layers);
+        const auto [least, most] = std::ranges::minmax(named);
+        if (most > layers)
+            refuse("matches",
+                Sentence::tr("The match of layer %1 cannot be: the student has layers 1 to %2.", most, layers));
+        if (least < first)
+            refuse("matches",
+                Sentence::tr(
+                    "%1 looks at layers from 1 on: the embeddings, layer 0, have none of it.", nameOf(match.kind)));
+        all.insert(named.begin(), named.end());
     }
     return { all.begin(), all.end() };
 }
@@ -142,8 +100,8 @@ std::vector<int> mappedLayers(const std::string& map, int teacherLayers, int stu
                          "(--layer-map 1,1,2,2), or take a smaller student.",
                 studentLayers, teacherLayers));
     if (layers.empty()) {
-        for (const auto part : parts(map, ',')) {
-            const auto layer = layerIn(part);
+        for (const auto part : partsOf(map, ',')) {
+            const auto layer = layerNumberFromText(part);
             if (!layer)
                 refuse("layer_map",
                     Sentence::tr("%1 is no map of layers: it must be even, first, last, stride, first-last, or the "
@@ -164,10 +122,10 @@ std::vector<int> mappedLayers(const std::string& map, int teacherLayers, int stu
 
 std::optional<StudentShape> studentShapeFromText(std::string_view text)
 {
-    const auto fields = parts(text, 'x');
+    const auto fields = partsOf(text, 'x');
     if (fields.size() < 2 || fields.size() > 3)
         return std::nullopt;
-    const auto layers = layerIn(fields[0]), heads = layerIn(fields[1]);
+    const auto layers = layerNumberFromText(fields[0]), heads = layerNumberFromText(fields[1]);
     const auto width = fields.size() == 3 ? numberIn<std::int64_t>(fields[2]) : std::optional<std::int64_t>(0);
     if (!layers || !heads || !width || *layers < 1 || *heads < 1 || (fields.size() == 3 && *width < 1)
         || *width > 1'000'000)

@@ -53,7 +53,8 @@ struct StructureRecipe {
     bool operator==(const StructureRecipe&) const = default;
 
     bool removes() const { return layers > 0 || !dropLayers.empty() || heads > 0 || ffn > 0 || hidden > 0; }
-    bool asksData() const { return importance == Importance::Taylor && (heads > 0 || ffn > 0); }
+    bool judges() const { return heads > 0 || ffn > 0; } ///< whether heads or units are chosen by importance
+    bool asksData() const { return importance == Importance::Taylor && judges(); }
 
     template <typename Fields> void describe(Fields& fields)
     {
@@ -77,6 +78,12 @@ struct StructureRecipe {
             Option("--iterations", "Portions in which heads and units go, judged anew before each"), between(1, 1000));
         fields.require(layers == 0 || dropLayers.empty(), "layers",
             Sentence::tr("must be 0 where drop_layers says which layers go"));
+        fields.require(layers > 0 || layerMap == StructureRecipe().layerMap, "layers",
+            Sentence::tr("must be given with layer_map: it says which of them are kept"));
+        fields.require(judges() || (spread == Spread::Even && iterations == 1), "heads",
+            Sentence::tr("or ffn must be given with spread or iterations, which say how heads and units go"));
+        fields.require(hidden > 0 || widthMethod == WidthMethod::Truncate, "hidden",
+            Sentence::tr("must be given with width_method: it says how the width goes"));
         fields.require(removes(), "layers",
             Sentence::tr("or drop_layers, heads, ffn or hidden must be given: what is to be removed"));
     }

@@ -24,6 +24,9 @@ json toJson(const StructureReport& report)
 {
     json fields { { "parameters_before", report.parametersBefore }, { "parameters_after", report.parametersAfter },
         { "bytes_before", report.bytesBefore }, { "bytes_after", report.bytesAfter },
+        { "before",
+            { { "layers", report.layersBefore }, { "heads", report.headsBefore }, { "ffn", report.ffnBefore },
+                { "hidden", report.hiddenBefore } } },
         { "kept",
             { { "layers", report.layers }, { "heads", report.heads }, { "ffn", report.ffn },
                 { "hidden", report.hidden } } } };
@@ -42,6 +45,11 @@ StructureReport structureReportFromJson(const json& fields)
     report.parametersAfter = fields.at("parameters_after");
     report.bytesBefore = fields.at("bytes_before");
     report.bytesAfter = fields.at("bytes_after");
+    const json& before = fields.at("before");
+    report.layersBefore = before.at("layers");
+    report.headsBefore = before.at("heads").get<std::vector<std::int64_t>>();
+    report.ffnBefore = before.at("ffn").get<std::vector<std::int64_t>>();
+    report.hiddenBefore = before.at("hidden");
     const json& kept = fields.at("kept");
     report.layers = kept.at("layers").get<std::vector<int>>();
     report.heads = kept.at("heads").get<std::vector<std::vector<int>>>();

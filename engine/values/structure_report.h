@@ -11,7 +11,7 @@
 
 namespace ndogo {
 
-/// How much one layer's heads are worth, each of them relative to the layer's whole (L2 norm 1).
+/// How much one layer's heads are worth, each relative to all of the layer (their Euclidean norm is 1).
 struct HeadImportance {
     std::vector<double> overall; ///< by head of the model before
     std::map<std::string, std::vector<double>> byLanguage; ///< where data was asked
@@ -22,6 +22,9 @@ struct HeadImportance {
 struct StructureReport {
     std::int64_t parametersBefore = 0, parametersAfter = 0;
     std::int64_t bytesBefore = 0, bytesAfter = 0; ///< of the weight files
+    int layersBefore = 0;
+    std::int64_t hiddenBefore = 0;
+    std::vector<std::int64_t> headsBefore, ffnBefore; ///< by kept layer: how many it had
     std::vector<int> layers; ///< kept, from 1, of the model before, in the order of the new one
     std::vector<std::vector<int>> heads; ///< by kept layer: the heads kept, from 1, in the order of the new one
     std::vector<std::int64_t> ffn; ///< by kept layer: units kept

@@ -226,6 +226,8 @@ void TestCli::newModel()
     QCOMPARE(answer.status, 0);
     QCOMPARE(answer.document().at("labels").size(), std::size_t(9));
     QCOMPARE(call({ "evaluate", output, "--data", kDemoData, "--languages", "hau", "--json" }).status, 0);
+    const auto other = call({ "new", "--preset", "mbert", "--tokenizer", kDemoModel, "-o", output + "2" });
+    QVERIFY2(other.status == 2 && other.err.find("shape of BERT") != std::string::npos, other.err.c_str());
 }
 
 void TestCli::benchmark()

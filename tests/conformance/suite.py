@@ -16,6 +16,7 @@ import distil_checks
 import foreign_checks
 import metric_checks
 import model_checks
+import structure_checks
 import text_checks
 from command import Account, Cli
 from models import SHAPES, Shape, Specimen, make, random_shape
@@ -55,6 +56,7 @@ class Suite:
         for shape in shapes:
             self._model(shape)
         self._distillations()
+        self._structures()
         self._scores()
         account, seconds = self._account, time.monotonic() - start
         if account.agreed + account.differed == 0:
@@ -186,6 +188,18 @@ class Suite:
             check = partial(
                 distil_checks.check_loss, self._cli, self._specimen(shape), self._plain[:40], folder, self._seed)
             self._check(shape.name, shape, "losses", check)
+
+    # --- structure ---
+
+    def _structures(self) -> None:
+        for number in range(3 if self._options.quick else 16):
+            shape = structure_checks.random_parent(number, self._seed)
+            if self._options.only not in shape.name:
+                continue
+            folder = self._folder / f"{shape.name}-data"
+            check = partial(
+                structure_checks.check_structure, self._cli, self._specimen(shape), self._plain[:60], folder, self._seed)
+            self._check(shape.name, shape, "kept parts and logits", check)
 
     # --- scores ---
 

@@ -95,6 +95,9 @@ private Q_SLOTS:
         sensitivity.layers = { { "a", { { "hau", -0.1 } }, "hau", -0.1 } };
         sensitivity.exclude = { "a" };
         QuantizeReport quantized { 400, 100, { { { "a", "int8", "int8", {} }, 0.01 } } };
+        const StructureReport structure { 1000, 700, 4000, 2800, 3, 96, { 6, 4 }, { 24, 20 }, { 1, 3 },
+            { { 2, 1 }, { 4 } }, { 12, 9 }, 48,
+            { { { 0.6, 0.8 }, { { "hau", { 0.8, 0.6 } }, { "luo", { 1.0 / 3, 0 } } } }, { { 1 }, {} } } };
         RunRecord record;
         record.time = "2026-06-03T14:02:00Z";
         record.spec = EvaluateSpec {};
@@ -110,6 +113,7 @@ private Q_SLOTS:
             event::TrainingStep { shared(point(10)) },
             event::Trained { shared(report) },
             event::TrainingStopped { shared(StoppedTraining { spec, 20, { point(10), point(20) } }) },
+            event::Restructured { shared(structure) },
             event::Quantized { shared(quantized) },
             event::SensitivityFound { shared(sensitivity) },
             event::LayersCompared { sampleLayers(*sampleModel("/a", "A"), recipeOf(QuantizeMethod::LlmInt8)) },

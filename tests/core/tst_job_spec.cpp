@@ -142,23 +142,6 @@ DistilSpec distillation()
     return spec;
 }
 
-StructureSpec structure()
-{
-    StructureSpec spec;
-    spec.model = "/m";
-    spec.reading = { true, { "O", "B-PER" } };
-    spec.structure = { 0, "last", "2,4", 3, 64, 96, Importance::Taylor, Spread::Uneven, WidthMethod::Svd, 4 };
-    static_cast<DataRef&>(spec.data) = data();
-    spec.sample = 20;
-    spec.batch = 4;
-    spec.maskShare = 0.2;
-    spec.seed = 3;
-    spec.output = "/new";
-    spec.name = "smaller";
-    spec.force = true;
-    return spec;
-}
-
 TrimVocabularySpec vocabulary()
 {
     TrimVocabularySpec spec;
@@ -184,6 +167,36 @@ DistilSpec plainDistillation()
     return spec;
 }
 
+StructureSpec restructuring()
+{
+    StructureSpec spec;
+    spec.model = "/m";
+    spec.reading = { true, { "O", "B-PER" } };
+    spec.structure = { 2, "1,3", "", 4, 100, 48, Importance::Taylor, Spread::Uneven, WidthMethod::Svd, 3 };
+    static_cast<DataRef&>(spec.data) = data();
+    spec.sample = 20;
+    spec.batch = 4;
+    spec.maskShare = 0.2;
+    spec.seed = 3;
+    spec.output = "/new";
+    spec.name = "small";
+    spec.force = true;
+    return spec;
+}
+
+/// Of plain text, by layers that go.
+StructureSpec plainRestructuring()
+{
+    StructureSpec spec;
+    spec.model = "m";
+    spec.structure.dropLayers = "2,7-12";
+    spec.structure.ffn = 2048;
+    spec.structure.importance = Importance::Taylor;
+    spec.corpus = { "flores" };
+    spec.output = "new";
+    return spec;
+}
+
 QuantizeRecipe quantization()
 {
     return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, true, { "classifier" } };
@@ -203,7 +216,7 @@ std::vector<JobSpec> fullSpecs()
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
         ModelTask::SequenceClassification, true };
     return { OpenSpec { "/m", true, reading }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made,
-        training(), pretraining(), distillation(), structure(), vocabulary(),
+        training(), pretraining(), distillation(), restructuring(), vocabulary(),
         QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
         CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
         RecipeSpec { "recipe.json", "/project", "/m", "/data", { "text" }, true, true },
@@ -410,6 +423,29 @@ void TestJobSpec::validates_data()
         spec.corpus = { "text" };
     }),
         "recipe.steps");
+    const auto structureWith = [](const std::function<void(StructureSpec&)>& change) {
+        StructureSpec spec = restructuring();
+        change(spec);
+        return spec;
+    };
+    row("nothing goes", structureWith([](auto& spec) {
+        spec.structure = {};
+        spec.data = {};
+    }),
+        "structure.layers");
+    row("layers twice", structureWith([](auto& spec) { spec.structure.dropLayers = "2"; }), "structure.layers");
+    row("map of no layers", structureWith([](auto& spec) { spec.structure.layers = 0; }), "structure.layers");
+    row("portions of nothing", structureWith([](auto& spec) { spec.structure.heads = spec.structure.ffn = 0; }),
+        "structure.heads");
+    row("no portions", structureWith([](auto& spec) { spec.structure.iterations = 0; }), "structure.iterations");
+    row("SVD of no width", structureWith([](auto& spec) { spec.structure.hidden = 0; }), "structure.hidden");
+    row("judged on nothing", structureWith([](auto& spec) { spec.data.path.clear(); }), "data.path");
+    row("judged on both", structureWith([](auto& spec) { spec.corpus = { "text" }; }), "corpus");
+    row("data for magnitudes", structureWith([](auto& spec) { spec.structure.importance = Importance::Magnitude; }),
+        "structure.importance");
+    row("no batch", structureWith([](auto& spec) { spec.batch = 0; }), "batch");
+    row("all masked", structureWith([](auto& spec) { spec.maskShare = 1; }), "mask_share");
+    row("plain restructuring", plainRestructuring(), "none");
     const auto trainingWith = [](const std::function<void(TrainSpec&)>& change) {
         TrainSpec spec = training();
         change(spec);
@@ -544,6 +580,8 @@ void TestJobSpec::commandLines_data()
         "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau --steps 50 --seed 3 "
         "--mask-share 0.2 --max-length 64 --evaluate-every 10 --save-every 60 --resume --finish --device cuda --name "
         "base -o /new --force");
+    row(plainRestructuring(),
+        "ndogo-cli structure m --drop-layers 2,7-12 --ffn 2048 --importance taylor --corpus flores -o new");
     row(QuantizeSpec { { "m", { recipe, quantization() } }, "new", "small", true },
         "ndogo-cli quantize m --prune-amount 0.6 --method llm-int8 --per-channel --full-range --outlier-threshold 5.5 "
         "--group-size 128 --half-products --exclude classifier --name small -o new --force");

@@ -79,6 +79,29 @@ RunRecord distillation()
     return { "2026-07-01T12:00:05Z", spec, std::make_shared<const DistilReport>(report) };
 }
 
+RunRecord restructuring()
+{
+    StructureReport report { 1000, 700, 4000, 2800, 2, 96, { 6 }, { 24 }, { 2 }, { { 2, 1 } }, { 12 }, 48,
+        { { { 0.6, 0.8 }, { { "hau", { 0.8, 0.1 + 0.2 } } } } } };
+    StructureSpec spec;
+    spec.model = "/m";
+    spec.structure.heads = 2;
+    spec.output = "/new";
+    return { "2026-08-01T12:00:05Z", spec, std::make_shared<const StructureReport>(report) };
+}
+
+RunRecord trimming()
+{
+    VocabularyReport report { 400, 1600, 1000, 700, 4000, 2800, { { "hau", 90, 30, 0.1 + 0.2, 0, 0.1, 0.25, 3, 3.5 } },
+        {} };
+    TrimVocabularySpec spec;
+    spec.model = "/m";
+    spec.corpus = { "/text" };
+    spec.vocabulary.keep = 400;
+    spec.output = "/new";
+    return { "2026-08-01T13:00:05Z", spec, std::make_shared<const VocabularyReport>(report) };
+}
+
 RunRecord sensitivity()
 {
     auto report = std::make_shared<SensitivityReport>();
@@ -229,7 +252,8 @@ void TestRunJournal::reopened()
 void TestRunJournal::everyKindComesBack()
 {
     const Project project;
-    RunRecord records[] = { evaluation("hau"), timing(), training(), distillation(), sensitivity(), layerErrors() };
+    RunRecord records[] = { evaluation("hau"), timing(), training(), distillation(), restructuring(), trimming(),
+        sensitivity(), layerErrors() };
     records[0].facts.notes = { Sentence::tr("%1 is gone.", std::string("luo")) };
     records[0].facts.data["test"]["hau"] = { 3, "0123456789abcdef" };
     for (const RunRecord& record : records)
@@ -247,11 +271,12 @@ void TestRunJournal::everyKindComesBack()
     QCOMPARE(read[0].facts.notes, records[0].facts.notes);
     QCOMPARE(read[0].facts.data, records[0].facts.data);
     QVERIFY(read[1].facts.notes.empty() && read[1].facts.data.empty());
-    const auto found = read[4].as<SensitivityReport>();
+    QCOMPARE(*read[4].as<StructureReport>(), *records[4].as<StructureReport>());
+    const auto found = read[6].as<SensitivityReport>();
     QCOMPARE(found->exclude, std::vector<std::string> { "classifier" });
     QCOMPARE(found->layers.at(0).worstChange, -0.125);
     QVERIFY(found->withinTolerance);
-    const auto compared = read[5].as<LayerErrorReport>();
+    const auto compared = read[7].as<LayerErrorReport>();
     QCOMPARE(compared->layers.at(0).precision,
         (LayerPrecision { "classifier", "fp16", "fp32", Sentence::inWords("no such products") }));
     QVERIFY(compared->layers.at(1).precision.reason.empty());

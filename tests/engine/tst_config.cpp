@@ -228,6 +228,19 @@ void TestConfig::knowsThePresets()
     QCOMPARE(large.headSize, std::vector<std::int64_t>(10, 128));
     QCOMPARE(large.ffn, std::vector<std::int64_t>(10, 3072));
     QCOMPARE(large.maxTokens(), 512);
+    for (const char* name : { "mbert", "xlm-r-base" }) { // as the config.json of either has it
+        const ModelConfig base = modelConfigFromJson(toJson(presetConfig(name)), "config.json");
+        QCOMPARE(base.layers, 12);
+        QCOMPARE(base.heads, std::vector<std::int64_t>(12, 12));
+        QCOMPARE(base.maxTokens(), 512);
+        const bool isBert = base.modelType == "bert";
+        QCOMPARE(base.vocabSize, isBert ? 119547 : 250002);
+        QCOMPARE(base.layerNormEps, isBert ? 1e-12 : 1e-5);
+        QCOMPARE(base.typeVocabSize, isBert ? 2 : 1);
+        QCOMPARE(base.padId, isBert ? 0 : 1);
+        QCOMPARE(base.architectures.front(),
+            std::string(isBert ? "BertForTokenClassification" : "XLMRobertaForTokenClassification"));
+    }
     QCOMPARE(presetConfig("afriberta-base").layers, 8);
     QCOMPARE(presetConfig("afriberta-small").layers, 4);
     const ModelConfig demo = modelConfigFromJson(toJson(presetConfig("demo")), "config.json");

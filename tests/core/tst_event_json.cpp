@@ -95,6 +95,9 @@ private Q_SLOTS:
         sensitivity.layers = { { "a", { { "hau", -0.1 } }, "hau", -0.1 } };
         sensitivity.exclude = { "a" };
         QuantizeReport quantized { 400, 100, { { { "a", "int8", "int8", {} }, 0.01 } } };
+        const VocabularyReport trimmed { 706, 1294, 900, 700, 3600, 2800,
+            { { "hau", 10, 5, 0.1, 0.2, 0.01, 0.02, 1.0 / 3, 0.05, 2, 2.5 } },
+            { { "luo", 1, 1, 0, 0, 0, 0, 0, 0, 1, 1 } } };
         RunRecord record;
         record.time = "2026-06-03T14:02:00Z";
         record.spec = EvaluateSpec {};
@@ -110,6 +113,7 @@ private Q_SLOTS:
             event::TrainingStep { shared(point(10)) },
             event::Trained { shared(report) },
             event::TrainingStopped { shared(StoppedTraining { spec, 20, { point(10), point(20) } }) },
+            event::VocabularyTrimmed { shared(trimmed) },
             event::Quantized { shared(quantized) },
             event::SensitivityFound { shared(sensitivity) },
             event::LayersCompared { sampleLayers(*sampleModel("/a", "A"), recipeOf(QuantizeMethod::LlmInt8)) },

@@ -99,23 +99,27 @@ private:
         std::vector<std::int64_t> parts;
         for (const auto symbol : symbols)
             addPart(symbol, parts);
-        while (symbols.size() > 1) {
-            std::size_t best = symbols.size();
-            float score = 0;
-            for (std::size_t i = 0; i + 1 < symbols.size(); ++i) {
-                const auto found = m_merges.find(joined(symbols, i));
-                if (found == m_merges.end() || (best < symbols.size() && found->second.score <= score))
-                    continue;
-                best = i;
-                score = found->second.score;
-            }
-            if (best == symbols.size())
-                break; // no text becomes this piece
+        for (auto best = bestPair(symbols); best < symbols.size(); best = bestPair(symbols)) {
             symbols[best] = joined(symbols, best);
             symbols.erase(symbols.begin() + static_cast<std::ptrdiff_t>(best) + 1);
             addPart(symbols[best], parts);
         }
         return parts;
+    }
+
+    /// Where the pair that is merged next begins; the number of symbols where none is.
+    std::size_t bestPair(const std::vector<std::string_view>& symbols) const
+    {
+        std::size_t best = symbols.size();
+        float score = 0;
+        for (std::size_t i = 0; i + 1 < symbols.size(); ++i) {
+            const auto found = m_merges.find(joined(symbols, i));
+            if (found == m_merges.end() || (best < symbols.size() && found->second.score <= score))
+                continue;
+            best = i;
+            score = found->second.score;
+        }
+        return best;
     }
 
     static std::string_view joined(const std::vector<std::string_view>& symbols, std::size_t at)

@@ -22,8 +22,11 @@ public:
         std::string result;
         std::int64_t id = 0;
         for (const auto& line : vocabularyLines(m_text, m_rules)) {
-            if (ids.has(id++))
-                result += line.raw;
+            if (!ids.has(id++))
+                continue;
+            if (result.ends_with('\r') && line.raw.starts_with('\n'))
+                result += '\n'; // or both would end one line
+            result += line.raw;
         }
         return result;
     }

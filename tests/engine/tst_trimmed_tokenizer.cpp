@@ -287,6 +287,12 @@ void TestTrimmedTokenizer::keepsAddedTokensOfVocabularies()
         std::string("[PAD]\r\n[unused1]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\n[MASK]\r\nb\r\n##c"));
     QVERIFY(readJson(trimmed.folder / "added_tokens.json") == (json { { "[NEW]", 8 }, { "b", 6 } }));
     QCOMPARE(trimmed.after->encode("[NEW] b"), (Ids { 8, 6 }));
+
+    const std::string mixed = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\rb\r\n\n\nc\n"; // ends of three kinds
+    const auto file = readVocabularyFile(mixed, TokenizerRules::Original);
+    const auto less = file->trimmed(KeptIds(Ids { 0, 1, 2, 3, 4, 5, 7, 9 })); // a, an empty line, c
+    QCOMPARE(readVocabularyFile(less, TokenizerRules::Original)->pieces(),
+        (std::vector<std::string> { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "", "c" }));
 }
 
 void TestTrimmedTokenizer::leavesOutWhatDisagrees()

@@ -37,7 +37,7 @@ std::vector<std::int64_t> keptIds(const Tokenizer& tokenizer, const TokenizerTri
 {
     std::set<std::int64_t> kept(trimmer.required().begin(), trimmer.required().end());
     for (std::int64_t id = 0; id < tokenizer.vocabSize(); ++id) {
-        if (id % (step + 1) != 0 && !kept.contains(id))
+        if (!kept.contains(id) && (id % (step + 1) != 0 || trimmer.charactersOf(id).empty())) // the latter: no piece
             continue;
         kept.insert(id);
         const auto parts = trimmer.partsOf(id);

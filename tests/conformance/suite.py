@@ -17,6 +17,7 @@ import foreign_checks
 import metric_checks
 import model_checks
 import text_checks
+import trim_checks
 from command import Account, Cli
 from models import SHAPES, Shape, Specimen, make, random_shape
 from references import (
@@ -55,6 +56,7 @@ class Suite:
         for shape in shapes:
             self._model(shape)
         self._distillations()
+        self._trimmings()
         self._scores()
         account, seconds = self._account, time.monotonic() - start
         if account.agreed + account.differed == 0:
@@ -186,6 +188,17 @@ class Suite:
             check = partial(
                 distil_checks.check_loss, self._cli, self._specimen(shape), self._plain[:40], folder, self._seed)
             self._check(shape.name, shape, "losses", check)
+
+    # --- vocabularies ---
+
+    def _trimmings(self) -> None:
+        for shape in trim_checks.SHAPES:
+            if self._options.only not in shape.name:
+                continue
+            folder = self._folder / f"{shape.name}-data"
+            check = partial(
+                trim_checks.check_trim, self._cli, self._specimen(shape), self._plain, folder, self._seed)
+            self._check(shape.name, shape, "fewer pieces", check)
 
     # --- scores ---
 

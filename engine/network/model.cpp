@@ -131,6 +131,18 @@ Model::~Model() = default;
 
 std::shared_ptr<const Model> Model::with(ModelConfig config, std::vector<NamedWeight> weights, bool copied) const
 {
+    return derived(std::move(config), std::move(weights), m_tokenizer, copied);
+}
+
+std::shared_ptr<const Model> Model::with(
+    ModelConfig config, std::vector<NamedWeight> weights, std::shared_ptr<const Tokenizer> tokenizer) const
+{
+    return derived(std::move(config), std::move(weights), std::move(tokenizer), false);
+}
+
+std::shared_ptr<const Model> Model::derived(
+    ModelConfig config, std::vector<NamedWeight> weights, std::shared_ptr<const Tokenizer> tokenizer, bool copied) const
+{
     ModelInfo info;
     info.path = m_info.path;
     info.name = m_info.name;
@@ -139,7 +151,7 @@ std::shared_ptr<const Model> Model::with(ModelConfig config, std::vector<NamedWe
     info.notes = m_info.notes;
     info.foreignParts = m_info.foreignParts;
     auto network = bindNetwork(config, m_network->task, std::move(weights));
-    return std::make_shared<const Model>(std::move(config), m_tokenizer, std::move(network), std::move(info),
+    return std::make_shared<const Model>(std::move(config), std::move(tokenizer), std::move(network), std::move(info),
         copied ? std::vector<std::shared_ptr<const MappedFile>>() : m_files);
 }
 

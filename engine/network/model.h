@@ -42,6 +42,10 @@ public:
     /// throws. With `copied`, none is shared, so that the files may change.
     std::shared_ptr<const Model> with(ModelConfig config, std::vector<NamedWeight> weights, bool copied = false) const;
 
+    /// The same with another tokenizer, whose ids are the rows of its word embedding.
+    std::shared_ptr<const Model> with(
+        ModelConfig config, std::vector<NamedWeight> weights, std::shared_ptr<const Tokenizer> tokenizer) const;
+
     const ModelInfo& info() const { return m_info; }
     const ModelConfig& config() const { return m_config; }
     const Network& network() const { return *m_network; }
@@ -67,6 +71,9 @@ public:
     std::shared_ptr<const MagnitudeIndex> buildIndex() const;
 
 private:
+    std::shared_ptr<const Model> derived(ModelConfig config, std::vector<NamedWeight> weights,
+        std::shared_ptr<const Tokenizer> tokenizer, bool copied) const;
+
     ModelConfig m_config;
     std::shared_ptr<const Tokenizer> m_tokenizer;
     std::unique_ptr<const Network> m_network;

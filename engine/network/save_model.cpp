@@ -128,7 +128,8 @@ std::vector<std::string> copyTokenizerFiles(const Model& model, const fs::path& 
         return names;
     for (const auto& file : model.tokenizer().files()) {
         const auto name = tokenizerFileName(file, names.empty(), model.tokenizer());
-        writeTextFile(folder / name, readTextFile(file));
+        if (file != folder / name) // a tokenizer that was made for this model is there already
+            writeTextFile(folder / name, readTextFile(file));
         names.push_back(name.string());
     }
     return names;

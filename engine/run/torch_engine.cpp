@@ -296,15 +296,20 @@ private:
 
     void run(const StructureSpec& spec, JobContext& context)
     {
-        saveChanged<event::Restructured>(spec, restructure, context);
+        const auto change = [&](const Model& parent, AtomicFolder&) { return restructure(parent, spec, context); };
+        saveChanged<event::Restructured>(spec, change, context);
     }
 
     void run(const TrimVocabularySpec& spec, JobContext& context)
     {
-        saveChanged<event::VocabularyTrimmed>(spec, trimVocabulary, context);
+        const auto change = [&](const Model& parent, AtomicFolder& folder) {
+            return trimVocabulary(parent, spec, folder.path(), context);
+        };
+        saveChanged<event::VocabularyTrimmed>(spec, change, context);
     }
 
-    /// `change` gives a new model of the spec's, and a report of which the files' bytes are missing.
+    /// `change` gives a new model of the spec's and a report of which the files' bytes are missing; it may write files
+    /// of its own into the new folder.
     template <typename Event, typename Spec, typename Change>
     void saveChanged(const Spec& spec, const Change& change, JobContext& context)
     {
@@ -312,7 +317,7 @@ private:
         auto output = outputOf(spec, context);
         context.emit(event::Stage { "load" });
         const auto parent = opened(ModelRef { spec.model, {}, spec.reading }, context);
-        auto [model, report] = change(*parent, spec, context);
+        auto [model, report] = change(*parent, *output);
         save(*model, signedBy(spec, spec.name, parent->info().path, model->config(), context), *output, context);
         report.bytesBefore = parent->info().sizes.file;
         report.bytesAfter = m_models.open(spec.output, {})->info().sizes.file;

@@ -7,6 +7,7 @@
 #include "engine/network/model.h"
 #include "engine/values/vocabulary_report.h"
 
+#include <filesystem>
 #include <memory>
 
 namespace ndogo {
@@ -17,6 +18,9 @@ struct TrimmedModel {
 };
 
 /// The body of a trim-vocabulary job: counts, chooses, rewrites the tokenizer, and tells what each language pays.
-TrimmedModel trimVocabulary(const Model& parent, const TrimVocabularySpec& spec, JobContext& context);
+/// `folder` is that of the new model, and gets its tokenizer, which is opened from there. Throws Failure for a model
+/// without a tokenizer and a quantized one before anything is read, and for a language without text.
+TrimmedModel trimVocabulary(
+    const Model& parent, const TrimVocabularySpec& spec, const std::filesystem::path& folder, JobContext& context);
 
 } // namespace ndogo

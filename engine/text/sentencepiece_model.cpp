@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The file is a protocol buffer (sentencepiece_model.proto of sentencepiece): pieces in field 1,
-// the normaliser in field 3, the denormaliser in field 5; their field 2 is the precompiled
-// character map. The trie in that map is a double array of darts-clone (darts.h: DoubleArrayUnit).
+// The file is a protocol buffer (sentencepiece_model.proto of sentencepiece): pieces in field 1, what it was trained
+// with in field 2 (the kind of model in its field 3), the normaliser in field 3, texts to test itself with in field 4,
+// the denormaliser in field 5; field 2 of both normalisers is the precompiled character map. The trie in that map is a
+// double array of darts-clone (darts.h: DoubleArrayUnit).
 #include "engine/text/sentencepiece_model.h"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ struct Field {
     bool isBytes = false;
     std::string_view bytes; ///< of a length-delimited or a fixed field
     std::uint64_t value = 0; ///< of a varint
+    std::string_view raw {}; ///< key and value as they stand
 };
 
 /// The fields of one message. Groups, which nothing writes any more, count as damage.
@@ -37,10 +39,11 @@ public:
     {
         if (m_rest.empty() || m_damaged)
             return {};
+        const std::string_view begin = m_rest;
         const std::uint64_t key = varint();
         // The library cuts a key to 32 bits, and would see another field than we do.
         m_damaged = m_damaged || key > 0xFFFFFFFFU;
-        Field field { key >> 3U, (key & 7U) == 2, {}, 0 };
+        Field field { key >> 3U, (key & 7U) == 2, {}, 0, {} };
         switch (key & 7U) {
         case 0:
             field.value = varint();
@@ -57,6 +60,7 @@ public:
         default:
             m_damaged = true;
         }
+        field.raw = begin.substr(0, begin.size() - m_rest.size());
         return m_damaged ? std::nullopt : std::optional(field);
     }
 
@@ -238,16 +242,33 @@ SentencePieceContents readSentencePieceModel(std::string_view model)
     SentencePieceContents contents;
     Message message(model);
     while (const auto field = message.next()) {
-        if (field->number == 1 && field->isBytes)
-            contents.pieces.push_back(readPiece(field->bytes));
-        if (field->number != 3 || !field->isBytes)
+        if (!field->isBytes)
             continue;
-        Message normaliser(field->bytes);
-        while (const auto part = normaliser.next())
-            if (part->number == 2)
-                contents.characterMap = part->bytes;
+        if (field->number == 1)
+            contents.pieces.push_back(readPiece(field->bytes));
+        Message part(field->bytes);
+        while (const auto own = field->number == 2 || field->number == 3 ? part.next() : std::nullopt) {
+            if (field->number == 2 && own->number == 3 && own->value >= 1 && own->value <= 4)
+                contents.kind = static_cast<SentencePieceContents::Kind>(own->value);
+            if (field->number == 3 && own->number == 2)
+                contents.characterMap = own->bytes;
+        }
     }
     return contents;
+}
+
+std::string withPieces(std::string_view model, const std::vector<bool>& kept)
+{
+    std::string result;
+    Message message(model);
+    std::size_t piece = 0;
+    while (const auto field = message.next()) {
+        const bool isPiece = field->number == 1 && field->isBytes;
+        const bool stays = isPiece ? kept[piece++] : field->number != 4;
+        if (stays)
+            result += field->raw;
+    }
+    return result;
 }
 
 } // namespace ndogo

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,11 +26,18 @@ struct SentencePieceContents {
         float score = 0;
         Type type = Type::Normal;
     };
+    /// How text is cut (TrainerSpec::ModelType).
+    enum class Kind : std::uint8_t { Unigram = 1, Bpe, Word, Character };
     std::vector<Piece> pieces; ///< by id
+    Kind kind = Kind::Unigram;
     std::string_view characterMap; ///< of the normaliser; may be empty
 };
 
 /// Of a sound model.
 SentencePieceContents readSentencePieceModel(std::string_view model);
+
+/// The same model without the pieces that `kept` is false for, by id: every other field stays as it is, byte for byte,
+/// but the library's test of itself, which expects the pieces that are gone (self_test_data, hardly ever there).
+std::string withPieces(std::string_view model, const std::vector<bool>& kept);
 
 } // namespace ndogo

@@ -6,6 +6,7 @@
 #include "engine/text/piece_tokenizer.h"
 #include "engine/text/tokenizer_readers.h"
 #include "engine/text/unicode.h"
+#include "engine/text/vocabulary_lines.h"
 
 #include <algorithm>
 #include <array>
@@ -18,23 +19,14 @@ namespace {
 /// The pieces of vocab.txt: its line number is a piece's id.
 class Vocabulary {
 public:
-    /// Lines end as Python's readlines() has it (Original) or as Rust's lines(), which also takes
-    /// the blanks off their ends (Transformers5).
     Vocabulary(std::string_view text, TokenizerRules rules, const std::filesystem::path& file)
     {
-        while (!text.empty()) {
-            const std::size_t end
-                = std::min(text.find_first_of(rules == TokenizerRules::Original ? "\r\n" : "\n"), text.size());
-            std::string_view line = text.substr(0, end);
-            const bool isPair = text.substr(end).starts_with("\r\n");
-            text.remove_prefix(std::min(end + (isPair ? 2 : 1), text.size()));
-            if (rules == TokenizerRules::Transformers5)
-                line = withoutBlanksAtEnd(line);
-            if (!unicode::isValidUtf8(line))
+        for (const VocabularyLine& line : vocabularyLines(text, rules)) {
+            if (!unicode::isValidUtf8(line.text))
                 throw fileFailure(ErrorCode::FileFormat, file,
                     Sentence::tr("The file %1 is not a vocabulary: line %2 is not UTF-8 text; get it again.", file,
                         m_lines + 1));
-            m_entries.emplace_back(line, m_lines++);
+            m_entries.emplace_back(line.text, m_lines++);
         }
     }
 
@@ -42,15 +34,6 @@ public:
     std::int32_t lines() const { return m_lines; }
 
 private:
-    static std::string_view withoutBlanksAtEnd(std::string_view line)
-    {
-        std::size_t kept = 0;
-        for (std::size_t at = 0; at < line.size();)
-            if (!unicode::isWhiteSpace(unicode::next(line, at)))
-                kept = at;
-        return line.substr(0, kept);
-    }
-
     std::vector<PieceTrie::Entry> m_entries; ///< views into the text
     std::int32_t m_lines = 0;
 };

@@ -13,7 +13,8 @@ namespace {
 json toJson(const LanguageCost& cost)
 {
     return { { "language", cost.language }, { "pieces", cost.pieces }, { "words", cost.words }, { "lost", cost.lost },
-        { "unknown", { { "before", cost.unknownBefore }, { "after", cost.unknownAfter } } }, { "split", cost.split },
+        { "broken", cost.broken }, { "split", cost.split }, { "unknown_words", cost.unknownWords },
+        { "unknown", { { "before", cost.unknownBefore }, { "after", cost.unknownAfter } } },
         { "pieces_per_word", { { "before", cost.piecesPerWordBefore }, { "after", cost.piecesPerWordAfter } } } };
 }
 
@@ -34,9 +35,11 @@ std::vector<LanguageCost> costsFromJson(const json& list)
         cost.pieces = fields.at("pieces");
         cost.words = fields.at("words");
         cost.lost = fields.at("lost");
+        cost.broken = fields.at("broken");
+        cost.split = fields.at("split");
+        cost.unknownWords = fields.at("unknown_words");
         cost.unknownBefore = fields.at("unknown").at("before");
         cost.unknownAfter = fields.at("unknown").at("after");
-        cost.split = fields.at("split");
         cost.piecesPerWordBefore = fields.at("pieces_per_word").at("before");
         cost.piecesPerWordAfter = fields.at("pieces_per_word").at("after");
         costs.push_back(std::move(cost));

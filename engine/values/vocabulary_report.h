@@ -16,8 +16,11 @@ struct LanguageCost {
     std::int64_t pieces = 0; ///< of its text, with the vocabulary before
     std::int64_t words = 0; ///< of its text
     double lost = 0; ///< share of the pieces that are dropped
-    double unknownBefore = 0, unknownAfter = 0; ///< share of the pieces that are unknown, cut anew after
+    double broken = 0; ///< share of the words of which a piece is dropped
+    // What follows is measured: the words are cut anew.
+    double unknownBefore = 0, unknownAfter = 0; ///< share of the pieces that are unknown
     double split = 0; ///< share of the words that fall into more pieces than before
+    double unknownWords = 0; ///< share of the words that have an unknown piece and had none
     double piecesPerWordBefore = 0, piecesPerWordAfter = 0;
     bool operator==(const LanguageCost&) const = default;
 };

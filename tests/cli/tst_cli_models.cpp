@@ -37,6 +37,7 @@ private Q_SLOTS:
     void newNeedsAStart();
     void foreignPartsAreNeverLostSilently();
     void labelsComeFromAFile();
+    void trimsAVocabulary();
 };
 
 void TestCliModels::inspectSaysWhatWasFound()
@@ -180,6 +181,45 @@ void TestCliModels::labelsComeFromAFile()
     auto usual = command;
     usual[1] = NDOGO_TEST_DATA "/tiny";
     QVERIFY(scores == call(usual).document().at("languages"));
+}
+
+void TestCliModels::trimsAVocabulary()
+{
+    Folder folder;
+    folder.write("corpus/hau.txt", "Ina son karatu sosai\nYara suna wasa\n");
+    folder.write("corpus/swa.txt", "Juma anasoma kitabu cha shule\nWatoto wanacheza\n");
+    const std::string out = folder / "small";
+    const std::vector<std::string> words { "trim-vocabulary", NDOGO_RESOURCES "/demo/model", "--corpus",
+        folder / "corpus", "--keep", "20", "-o", out };
+    auto asJson = words;
+    asJson.insert(asJson.end(), { "--data", NDOGO_RESOURCES "/demo/data", "--languages", "hau,swa", "--json" });
+    const Answer made = call(asJson);
+    QVERIFY2(made.status == 0, made.err.c_str());
+    const json report = made.document();
+    QCOMPARE(report.at("languages").size(), std::size_t(2));
+    QCOMPARE(report.at("test_languages").size(), std::size_t(2));
+    for (const json& cost : report["languages"]) {
+        QVERIFY(cost.at("lost") > 0.1);
+        QVERIFY(report.at("unknown_rate").at(cost.at("language").get<std::string>()) == cost.at("unknown"));
+    }
+    QVERIFY(report["unknown_rate"]["swa"]["after"] > report["unknown_rate"]["swa"]["before"]);
+    QVERIFY(made.out.find("that the tokenizer cannot be without") != std::string::npos);
+    const json small = call({ "inspect", out, "--json" }).document();
+    QVERIFY(small.at("tokenizer").at("vocab_size") == report.at("kept"));
+    QVERIFY(small.at("recipe").at("job") == "trim-vocabulary");
+
+    const Answer taken = call(words);
+    QCOMPARE(taken.status, 3);
+    auto again = words;
+    again.push_back("--force");
+    const Answer text = call(again);
+    QVERIFY2(text.status == 0, text.err.c_str());
+    QVERIFY(text.out.find("Who pays, on the text:") != std::string::npos);
+    QVERIFY(text.out.find("parameters became") != std::string::npos);
+    QVERIFY(text.err.find("pays most") != std::string::npos);
+
+    again.insert(again.end(), { "--coverage", "0.9" });
+    QCOMPARE(call(again).status, 2); // one of the two
 }
 
 NDOGO_TEST(TestCliModels)

@@ -18,6 +18,7 @@ import metric_checks
 import model_checks
 import structure_checks
 import text_checks
+import trim_checks
 from command import Account, Cli
 from models import SHAPES, Shape, Specimen, make, random_shape
 from references import (
@@ -57,6 +58,7 @@ class Suite:
             self._model(shape)
         self._distillations()
         self._structures()
+        self._trimmings()
         self._scores()
         account, seconds = self._account, time.monotonic() - start
         if account.agreed + account.differed == 0:
@@ -200,6 +202,17 @@ class Suite:
             check = partial(
                 structure_checks.check_structure, self._cli, self._specimen(shape), self._plain[:60], folder, self._seed)
             self._check(shape.name, shape, "kept parts and logits", check)
+
+    # --- vocabularies ---
+
+    def _trimmings(self) -> None:
+        for shape in trim_checks.SHAPES:
+            if self._options.only not in shape.name:
+                continue
+            folder = self._folder / f"{shape.name}-data"
+            check = partial(
+                trim_checks.check_trim, self._cli, self._specimen(shape), self._plain, folder, self._seed)
+            self._check(shape.name, shape, "fewer pieces", check)
 
     # --- scores ---
 

@@ -98,6 +98,9 @@ private Q_SLOTS:
         const StructureReport structure { 1000, 700, 4000, 2800, 3, 96, { 6, 4 }, { 24, 20 }, { 1, 3 },
             { { 2, 1 }, { 4 } }, { 12, 9 }, 48,
             { { { 0.6, 0.8 }, { { "hau", { 0.8, 0.6 } }, { "luo", { 1.0 / 3, 0 } } } }, { { 1 }, {} } } };
+        const VocabularyReport trimmed { 706, 1294, 900, 700, 3600, 2800,
+            { { "hau", 10, 5, 0.1, 0.2, 0.01, 0.02, 1.0 / 3, 0.05, 2, 2.5 } },
+            { { "luo", 1, 1, 0, 0, 0, 0, 0, 0, 1, 1 } } };
         RunRecord record;
         record.time = "2026-06-03T14:02:00Z";
         record.spec = EvaluateSpec {};
@@ -114,6 +117,7 @@ private Q_SLOTS:
             event::Trained { shared(report) },
             event::TrainingStopped { shared(StoppedTraining { spec, 20, { point(10), point(20) } }) },
             event::Restructured { shared(structure) },
+            event::VocabularyTrimmed { shared(trimmed) },
             event::Quantized { shared(quantized) },
             event::SensitivityFound { shared(sensitivity) },
             event::LayersCompared { sampleLayers(*sampleModel("/a", "A"), recipeOf(QuantizeMethod::LlmInt8)) },

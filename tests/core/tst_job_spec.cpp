@@ -142,20 +142,6 @@ DistilSpec distillation()
     return spec;
 }
 
-TrimVocabularySpec vocabulary()
-{
-    TrimVocabularySpec spec;
-    spec.model = "/m";
-    spec.reading = { true, { "O", "B-PER" } };
-    spec.corpus = { "text", "more" };
-    spec.vocabulary = { 1000, 0, PieceRank::Document, 3 };
-    static_cast<DataRef&>(spec.data) = data();
-    spec.output = "/new";
-    spec.name = "trimmed";
-    spec.force = true;
-    return spec;
-}
-
 /// With all at its default.
 DistilSpec plainDistillation()
 {
@@ -203,6 +189,29 @@ QuantizeRecipe quantization()
 }
 
 /// One spec of each kind with no field at its default.
+StructureSpec restructuring()
+{
+    StructureSpec spec;
+    spec.model = "/m";
+    spec.structure.layers = 2;
+    spec.output = "/new";
+    return spec;
+}
+
+TrimVocabularySpec trimming()
+{
+    TrimVocabularySpec spec;
+    spec.model = "/m";
+    spec.reading = { true, { "O", "B-PER" } };
+    spec.corpus = { "/corpus", "swa.txt" };
+    spec.vocabulary = { 0, 0.99, PieceRank::Document, 2, true };
+    static_cast<DataRef&>(spec.data) = data();
+    spec.output = "/new";
+    spec.name = "small";
+    spec.force = true;
+    return spec;
+}
+
 std::vector<JobSpec> fullSpecs()
 {
     const PruneRecipe random { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 };
@@ -216,7 +225,7 @@ std::vector<JobSpec> fullSpecs()
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
         ModelTask::SequenceClassification, true };
     return { OpenSpec { "/m", true, reading }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made,
-        training(), pretraining(), distillation(), restructuring(), vocabulary(),
+        training(), pretraining(), distillation(), restructuring(), trimming(),
         QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
         CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
         RecipeSpec { "recipe.json", "/project", "/m", "/data", { "text" }, true, true },

@@ -289,6 +289,16 @@ def tokenizers():
     seed("tokenizer_json", "precompiled", json.dumps(mapped))
 
 
+def trimmed_tokenizers():
+    """Those above behind two bytes: how the file is read, and which pieces go."""
+    forms = [(0, "sentencepiece", ("tiny", "unigram", "bpe")), (1, "sentencepiece", ("tiny", "bpe")),
+             (2, "vocab", ("words", "windows")), (3, "vocab", ("windows",)), (4, "tokenizer_json", ("unigram", "wordpiece"))]
+    for kind, target, names in forms:
+        for name in names:
+            content = (HERE / "seeds" / target / name).read_bytes()
+            seed("trimmed_tokenizer", f"{kind}-{name}", bytes([kind, 2]) + content)
+
+
 def data_files():
     seed("conll", "wikiann", "sw:Ada\tB-PER\nsw:went\tO\n\nsw:x\tI-LOC\n")
     seed("conll", "conllu", "# text = x\n1\tAda\tAda\tPROPN\t_\t_\t2\tsubj\t_\t_\n1-2\ta\t_\t_\t_\t_\t_\t_\t_\t_\n\n")
@@ -442,6 +452,7 @@ if __name__ == "__main__":
     label_names()
     sentencepiece_models()
     tokenizers()
+    trimmed_tokenizers()
     data_files()
     quantized_layouts()
     sweeps()

@@ -393,7 +393,7 @@ void DistilPage::showMap(const DistilSpec& spec)
 {
     LayerMap map;
     const ModelInfo* info = teacher();
-    const std::optional<StudentSize> size = info ? plannedSize(spec, *info) : std::nullopt;
+    const std::optional<ModelSize> size = info ? plannedSize(spec, *info) : std::nullopt;
     QString matches;
     if (info && size) {
         const bool specific = spec.mode == DistilMode::TaskSpecific;

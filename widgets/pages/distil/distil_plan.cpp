@@ -138,7 +138,7 @@ IdCount idCount(const DistilSpec& spec, const DataReport& data)
 
 QString sizeText(const DistilSpec& spec, const DistilFacts& facts)
 {
-    const std::optional<StudentSize> size = plannedSize(spec, *facts.model);
+    const std::optional<ModelSize> size = plannedSize(spec, *facts.model);
     if (!size)
         return {};
     const double share
@@ -256,7 +256,7 @@ QString distilProblem(const ModelInfo* teacher, const DataReport* data, const Di
     return termsProblem(*teacher, spec);
 }
 
-std::optional<StudentSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher)
+std::optional<ModelSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher)
 {
     const std::optional<StudentShape> shape = studentShapeFromText(spec.student);
     const std::vector<int> map = mapOf(spec, teacher);
@@ -308,7 +308,7 @@ QString distilPlanText(const DistilSpec& spec, const DistilFacts& facts)
 {
     QStringList words { sizeText(spec, facts), learnsText(spec, facts) };
     if (facts.data && isSpecific(spec)) {
-        const std::optional<StudentSize> size = plannedSize(spec, *facts.model);
+        const std::optional<ModelSize> size = plannedSize(spec, *facts.model);
         const std::optional<double> seconds
             = size ? distilForecast(spec, size->work, *facts.data, facts.records) : std::nullopt;
         words << (seconds

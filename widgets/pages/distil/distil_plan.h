@@ -37,7 +37,7 @@ std::vector<int> mapOf(const DistilSpec& spec, const ModelInfo& teacher);
 QString distilProblem(const ModelInfo* teacher, const DataReport* data, const DistilSpec& spec, bool hasProject);
 
 /// What the student will be; nothing where it cannot be made.
-std::optional<StudentSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher);
+std::optional<ModelSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher);
 
 /// Space that the teacher's answers take meanwhile, about, in bytes; 0 where none are kept, or it is not known.
 std::int64_t answerBytes(const DistilSpec& spec, const ModelInfo& teacher, const DataReport& data);

@@ -9,7 +9,6 @@
 #include <set>
 
 QT_BEGIN_NAMESPACE
-class QButtonGroup;
 class QComboBox;
 class QHBoxLayout;
 class QStackedWidget;
@@ -19,6 +18,7 @@ namespace ndogo {
 
 class ChartCard;
 class DistilSettings;
+class Segments;
 class TaughtRowsView;
 class TrainingBar;
 class ViewState;
@@ -80,7 +80,7 @@ private:
     LayerMapView* m_map;
     ChartCard* m_mapCard;
     QHBoxLayout* m_viewRow;
-    QButtonGroup* m_views;
+    Segments* m_views;
     QStackedWidget* m_stack;
     QFrame* m_verdict;
     QString m_verdictWords;

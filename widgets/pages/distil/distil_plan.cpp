@@ -3,7 +3,6 @@
 #include "widgets/pages/distil/distil_plan.h"
 
 #include "engine/base/error.h"
-#include "engine/study/level_time.h"
 #include "widgets/parts/training_size.h"
 #include "widgets/session/distil_words.h"
 #include "widgets/session/model_fit.h"
@@ -293,15 +292,6 @@ std::optional<double> distilForecast(
         = learners * epochs * work * (kStepAgainstForward * double(size.sentences) + double(size.devSentences));
     const double scoring = double(size.devSentences) + scored * (1 + learners * work);
     return *sentence * (answers + learning + scoring);
-}
-
-std::optional<double> sentenceTime(const TimingSamples* timing)
-{
-    if (!timing || timing->nanoseconds.empty())
-        return std::nullopt;
-    TimingResult alone;
-    alone.models = { *timing };
-    return variantTime(alone).median;
 }
 
 QString distilPlanText(const DistilSpec& spec, const DistilFacts& facts)

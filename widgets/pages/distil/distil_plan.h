@@ -46,9 +46,6 @@ std::int64_t answerBytes(const DistilSpec& spec, const ModelInfo& teacher, const
 std::optional<double> distilForecast(
     const DistilSpec& spec, double work, const DataReport& data, std::span<const RunRecord> records);
 
-/// Median time of a sentence in milliseconds; nothing without a measurement.
-std::optional<double> sentenceTime(const TimingSamples* timing);
-
 /// What will happen, in plain words. `teacherTime` in milliseconds.
 struct DistilFacts {
     QString teacher; ///< its name

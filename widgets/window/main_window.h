@@ -118,6 +118,7 @@ private:
     void carryOut(const action::ReadModel& offer);
     void carryOut(const action::NameClasses& offer);
     void carryOut(const action::ShowScores& offer);
+    void carryOut(const action::FineTune& offer);
     void carryOut(const action::GoOnTraining& offer);
     void carryOut(const action::Export& offer);
     void carryOut(const action::WatchFolder& offer);

@@ -537,6 +537,23 @@
     </message>
 </context>
 <context>
+    <name>ndogo::StructureCharts</name>
+    <message numerus="yes">
+        <source>%n head(s)</source>
+        <translation>
+            <numerusform>%n head</numerusform>
+            <numerusform>%n heads</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ndogo::TrainingSize</name>
     <message numerus="yes">
         <source>The data has %n label(s) that the model does not know (%1): map them on the Data page.</source>

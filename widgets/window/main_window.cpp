@@ -12,6 +12,7 @@
 #include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/speed/speed_page.h"
 #include "widgets/pages/start/start_page.h"
+#include "widgets/pages/structure/structure_page.h"
 #include "widgets/parts/method_tabs.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
@@ -109,6 +110,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_methods->add(tr("Distil"), m_distil);
     m_quantize = new QuantizePage(m_session, m_state, this);
     m_methods->add(tr("Quantize"), m_quantize);
+    m_structure = new StructurePage(m_session, m_state, this);
+    m_methods->add(tr("Structure"), m_structure);
     m_languages = new LanguagesPage(m_session, m_state, this);
     m_speed = new SpeedPage(m_session, m_state, this);
     m_tabs = new QTabBar(this);
@@ -225,6 +228,7 @@ void MainWindow::connectPages()
     connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_quantize, &QuantizePage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_structure, &StructurePage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_fineTune, &FineTunePage::pruneRequested, this, [this] { showMethod(m_compress); });
     connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_languages, &LanguagesPage::compressRequested, this, [this] { showPage(PageId::Compress); });

@@ -39,6 +39,7 @@ class ModelTree;
 class QuantizePage;
 class SpeedPage;
 class StartPage;
+class StructurePage;
 class ViewState;
 
 enum class PageId { Start, Model, Data, Compress, Languages, Speed };
@@ -79,6 +80,7 @@ public:
     FineTunePage& fineTunePage() { return *m_fineTune; }
     DistilPage& distilPage() { return *m_distil; }
     QuantizePage& quantizePage() { return *m_quantize; }
+    StructurePage& structurePage() { return *m_structure; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
     DataPage& dataPage() { return *m_data; }
@@ -176,6 +178,7 @@ private:
     FineTunePage* m_fineTune = nullptr;
     DistilPage* m_distil = nullptr;
     QuantizePage* m_quantize = nullptr;
+    StructurePage* m_structure = nullptr;
     LanguagesPage* m_languages = nullptr;
     SpeedPage* m_speed = nullptr;
     QMenu* m_recentMenu = nullptr;

@@ -3,63 +3,24 @@
 #include "engine/values/student_size.h"
 
 #include <algorithm>
-#include <functional>
-#include <numeric>
 #include <set>
 
 namespace ndogo {
-namespace {
 
-constexpr std::int64_t kFloat = 4; ///< bytes
-
-/// A tensor of the teacher as a student of `width` has it. Rows of embeddings (pieces, positions) and those of
-/// classifiers (labels) are counts of other things, even where they are as many as the teacher is wide.
-std::vector<std::int64_t> shapeAt(const TensorInfo& tensor, const ModelInfo& teacher, std::int64_t width)
+/// A student of another width has its heads and units in proportion.
+ModelSize studentSize(const ModelInfo& teacher, const StudentShape& shape, std::span<const int> layers)
 {
-    const auto own = teacher.hiddenSize;
-    auto shape = tensor.shape;
-    const bool inLayer = tensor.layer >= 0;
-    const auto inner = inLayer ? teacher.ffn.at(static_cast<std::size_t>(tensor.layer)) : own;
-    const auto scaled = [&](std::int64_t side) {
-        if (side == own)
-            return width;
-        return side == inner ? std::max<std::int64_t>(1, side * width / own) : side;
-    };
-    const auto says = [&](const char* word) { return tensor.name.find(word) != std::string::npos; };
-    const bool isWide = inLayer || says("dense") || says("LayerNorm") || says("layer_norm");
-    for (std::size_t side = 0; side < shape.size(); ++side) {
-        const bool isLast = side + 1 == shape.size() && shape.size() > 1;
-        if (isWide || isLast)
-            shape[side] = scaled(shape[side]);
+    const auto own = teacher.hiddenSize, width = shape.width > 0 ? shape.width : own;
+    const auto whole = shapeOf(teacher);
+    ModelShape student;
+    student.hidden = width;
+    for (const int from : layers.subspan(1)) {
+        auto layer = whole.layers.at(static_cast<std::size_t>(from - 1));
+        layer.attention = layer.attention * width / own;
+        layer.ffn = std::max<std::int64_t>(1, layer.ffn * width / own);
+        student.layers.push_back(layer);
     }
-    return shape;
-}
-
-std::int64_t sizeOf(const std::vector<std::int64_t>& shape)
-{
-    return std::accumulate(shape.begin(), shape.end(), std::int64_t(1), std::multiplies<>());
-}
-
-} // namespace
-
-StudentSize studentSize(const ModelInfo& teacher, const StudentShape& shape, std::span<const int> layers)
-{
-    const auto width = shape.width > 0 ? shape.width : teacher.hiddenSize;
-    StudentSize student;
-    std::int64_t own = 0, whole = 0; // weights of the Linear layers
-    for (const auto& tensor : teacher.tensors) {
-        const auto from = layers.subspan(1);
-        const auto times = tensor.layer < 0 ? 1 : std::count(from.begin(), from.end(), tensor.layer + 1);
-        const auto size = times * sizeOf(shapeAt(tensor, teacher, width));
-        student.parameters += size;
-        if (!tensor.prunable)
-            continue;
-        own += size;
-        whole += tensor.size;
-    }
-    student.bytes = student.parameters * kFloat;
-    student.work = whole > 0 ? double(own) / double(whole) : 1;
-    return student;
+    return sizeAt(teacher, student);
 }
 
 AnswerSize answerSize(

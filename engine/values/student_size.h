@@ -5,22 +5,15 @@
 #pragma once
 
 #include "engine/values/distil_recipe.h"
-#include "engine/values/results.h"
+#include "engine/values/model_size.h"
 
 #include <cstdint>
 #include <span>
 
 namespace ndogo {
 
-/// Of a student as makeStudent() (engine/network/student.h) makes it.
-struct StudentSize {
-    std::int64_t parameters = 0;
-    std::int64_t bytes = 0; ///< of its tensors in fp32, without the file's header
-    double work = 0; ///< multiplications of the Linear layers an id, as a share of the teacher's
-};
-
-/// `layers` as mappedLayers() gives them.
-StudentSize studentSize(const ModelInfo& teacher, const StudentShape& shape, std::span<const int> layers);
+/// Of a student as makeStudent() (engine/network/student.h) makes it; `layers` as mappedLayers() gives them.
+ModelSize studentSize(const ModelInfo& teacher, const StudentShape& shape, std::span<const int> layers);
 
 /// What is kept of a teacher's answers where they are computed once: numbers of 4 bytes.
 struct AnswerSize {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
-// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize, distil or recipe
-// takes that tab alone.
+// light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize, distil,
+// structure or recipe takes that tab alone.
 #include "app/workbench.h"
 #include "widgets/look/theme.h"
 #include "widgets/pages/distil/distil_page.h"
@@ -17,6 +17,8 @@
 #include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/recipe/recipe_page.h"
+#include "widgets/pages/structure/structure_page.h"
+#include "widgets/pages/structure/structure_settings.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/words/translators.h"
 
@@ -256,6 +258,32 @@ void photographQuantizing(MainWindow& window, Photographer& photographer)
     window.showMethod(&window.compressPage());
 }
 
+/// Numbers that are changed, all settings, and what came of them.
+void photographRestructuring(MainWindow& window, Photographer& photographer)
+{
+    StructurePage& page = window.structurePage();
+    window.showMethod(&page);
+    photographer.take(QStringLiteral("structure-rest"));
+    StructureSpec half = page.spec();
+    half.structure.heads = 3;
+    half.structure.ffn = 192;
+    half.structure.importance = Importance::Taylor;
+    half.structure.spread = Spread::Uneven;
+    page.settings().setSpec(half);
+    Q_EMIT page.settings().changed();
+    photographer.take(QStringLiteral("structure"));
+    page.settings().setFolded(false);
+    photographer.take(QStringLiteral("structure-settings"));
+    page.settings().setFolded(true);
+    for (auto* button : page.findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Make this model"))
+            button->click();
+    }
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("structure-made"));
+    window.showMethod(&window.compressPage());
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -302,6 +330,10 @@ int main(int argc, char** argv)
     window.showPage(PageId::Compress);
     photographer.take(QStringLiteral("compress-first-use"));
     const auto only = qEnvironmentVariable("NDOGO_PICTURES");
+    if (only.isEmpty() || only == QLatin1String("structure"))
+        photographRestructuring(window, photographer);
+    if (only == QLatin1String("structure"))
+        return 0;
     if (only.isEmpty() || only == QLatin1String("recipe"))
         photographRecipe(window, workbench.session(), photographer);
     if (only == QLatin1String("recipe"))

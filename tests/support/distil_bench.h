@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/support/page_bench.h"
+#include "tests/support/sample_structure.h"
 #include "widgets/pages/distil/distil_page.h"
 
 #include <QLabel>
@@ -13,34 +14,9 @@ namespace ndogo::test {
 
 inline constexpr int kLayers = 6;
 
-/// sampleModel() with so many layers, all alike.
-inline std::shared_ptr<ModelInfo> teacherModel(const std::string& path, int layers = kLayers)
+inline std::shared_ptr<ModelInfo> teacherModel(const std::string& path)
 {
-    auto model = std::make_shared<ModelInfo>(*sampleModel(path, "AfriBERTa NER"));
-    const std::vector<TensorInfo> two = std::exchange(model->tensors, {});
-    for (const TensorInfo& tensor : two) {
-        if (tensor.layer < 0) {
-            model->tensors.push_back(tensor);
-            continue;
-        }
-        for (int layer = 0; layer < layers && tensor.layer == 0; ++layer) {
-            TensorInfo copy = tensor;
-            copy.layer = layer;
-            copy.name.replace(copy.name.find("layer.0"), 7, "layer." + std::to_string(layer));
-            model->tensors.push_back(copy);
-        }
-    }
-    model->layers = layers;
-    model->heads.assign(std::size_t(layers), 4);
-    model->ffn.assign(std::size_t(layers), 256);
-    model->parameters = {};
-    for (const TensorInfo& tensor : model->tensors) {
-        model->parameters.total += tensor.size;
-        model->parameters.embeddings += tensor.part == "embeddings" ? tensor.size : 0;
-        model->parameters.prunable += tensor.prunable ? tensor.size : 0;
-    }
-    model->sizes = { model->parameters.total * 4 + 5120, model->parameters.total * 4, model->parameters.total * 4 };
-    return model;
+    return layeredModel(path, kLayers);
 }
 
 /// The page over a scripted engine, with a project, a teacher and data.

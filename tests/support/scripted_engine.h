@@ -4,6 +4,7 @@
 
 #include "tests/support/fake_engine.h"
 #include "tests/support/sample_results.h"
+#include "tests/support/sample_structure.h"
 
 #include "engine/study/distil_report.h"
 #include "engine/values/training_results.h"
@@ -37,6 +38,8 @@ inline std::shared_ptr<const ModelInfo> storedModel(const FakeEngine& engine, co
             model->recipe = toJson(submission.spec).dump();
             return model;
         }
+        if (const auto* cut = std::get_if<StructureSpec>(&submission.spec); cut && cut->output == path)
+            return cutModel(*sampleModel(cut->model, lastName(cut->model)), *cut);
         if (const auto* distilled = std::get_if<DistilSpec>(&submission.spec);
             distilled && (distilled->output == path || controlOf(distilled->output) == path)) {
             DistilSpec recipe = *distilled;
@@ -193,6 +196,14 @@ inline void endDistillation(FakeEngine& engine, JobId job, const DistilSpec& spe
     engine.finish(job);
 }
 
+/// The smaller model and what was found on the way.
+inline void endStructure(FakeEngine& engine, JobId job, const StructureSpec& spec, const ModelInfo& parent)
+{
+    engine.emitEvent(job, event::ModelOpened { cutModel(parent, spec) });
+    engine.emitEvent(job, event::Restructured { sampleStructure(parent, spec) });
+    engine.finish(job);
+}
+
 /// Answers every job at once with the invented results of sample_results.h. Evaluations report a
 /// first sample and then all sentences, as the engine does.
 inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec)
@@ -235,6 +246,9 @@ inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec
     } else if (const auto* distil = std::get_if<DistilSpec>(&spec)) {
         playDistillation(engine, job, *distil, 10, kSampleUpdates * distil->recipe.epochs);
         endDistillation(engine, job, *distil);
+        return;
+    } else if (const auto* cut = std::get_if<StructureSpec>(&spec)) {
+        endStructure(engine, job, *cut, *sampleModel(cut->model, lastName(cut->model)));
         return;
     } else if (const auto* made = std::get_if<NewModelSpec>(&spec)) {
         engine.emitEvent(job, event::ModelOpened { storedModel(engine, made->output) });

@@ -6,8 +6,8 @@
 #include "widgets/pages/distil/distil_charts.h"
 #include "widgets/pages/distil/distil_plan.h"
 #include "widgets/pages/distil/distil_settings.h"
-#include "widgets/pages/distil/path_list.h"
 #include "widgets/pages/distil/taught_rows_view.h"
+#include "widgets/parts/path_list.h"
 #include "widgets/words/number_text.h"
 
 #include <QApplication>

@@ -15,6 +15,8 @@
 #include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/start/start_button.h"
 #include "widgets/pages/start/start_page.h"
+#include "widgets/pages/structure/structure_page.h"
+#include "widgets/pages/structure/structure_settings.h"
 #include "widgets/parts/label_map_card.h"
 #include "widgets/parts/sparsity_slider.h"
 #include "widgets/session/app_settings.h"
@@ -140,6 +142,56 @@ void shoot(Workbench& bench, const QString& name)
     bench.window->resize(1280, 800);
 }
 
+/// A model of ten layers: before anything, with numbers changed, with all settings open, made, and that one selected.
+void showStructure(Workbench& bench, const QString& suffix)
+{
+    const auto usual = std::exchange(bench.engine.answer, [](FakeEngine& engine, JobId job, const JobSpec& spec) {
+        const auto ofTen = [](const std::string& path) { return layeredModel(path, 10); };
+        const StructureSpec made = engine.last<StructureSpec>().second;
+        EvaluateSpec costly; // the smaller model loses as one that is pruned
+        if (const auto* evaluate = std::get_if<EvaluateSpec>(&spec))
+            costly = *evaluate;
+        costly.model.steps = { PruneRecipe { .amount = 0.65 } };
+        if (const auto* cut = std::get_if<StructureSpec>(&spec))
+            endStructure(engine, job, *cut, *ofTen(cut->model));
+        else if (!made.output.empty() && costly.model.path == made.output)
+            answerWithSamples(engine, job, costly);
+        else if (const auto* open = std::get_if<OpenSpec>(&spec)) {
+            engine.emitEvent(job,
+                event::ModelOpened {
+                    open->model == made.output ? cutModel(*ofTen(made.model), made) : ofTen(open->model) });
+            engine.emitEvent(job, event::WeightsIndexed { open->model, sampleIndex(*ofTen(open->model)) });
+            engine.finish(job);
+        } else
+            answerWithSamples(engine, job, spec);
+    });
+    const QString parent = bench.state.model();
+    bench.openOther();
+    StructurePage& page = bench.window->structurePage();
+    bench.window->showMethod(&page);
+    shoot(bench, QStringLiteral("structure-rest-") + suffix);
+    StructureSpec half;
+    half.structure.dropLayers = "8";
+    half.structure.heads = 2;
+    half.structure.ffn = 128;
+    half.structure.importance = Importance::Taylor;
+    half.structure.spread = Spread::Uneven;
+    half.sample = 80;
+    page.settings().setSpec(half);
+    Q_EMIT page.settings().changed();
+    shoot(bench, QStringLiteral("structure-") + suffix);
+    page.settings().setFolded(false);
+    shoot(bench, QStringLiteral("structure-settings-") + suffix);
+    page.settings().setFolded(true);
+    bench.session.restructure(page.spec());
+    QVERIFY(bench.settle());
+    shoot(bench, QStringLiteral("structure-made-") + suffix);
+    bench.state.setModel(QString::fromStdString(bench.engine.last<StructureSpec>().second.output));
+    shoot(bench, QStringLiteral("structure-variant-") + suffix);
+    bench.state.setModel(parent);
+    bench.engine.answer = usual;
+}
+
 } // namespace
 
 class TestMainWindow : public QObject {
@@ -187,7 +239,7 @@ private Q_SLOTS:
         QCOMPARE(chosen(), QStringList(QStringLiteral("Prune")));
         QCOMPARE(names,
             QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Distil"),
-                QStringLiteral("Quantize") }));
+                QStringLiteral("Quantize"), QStringLiteral("Structure") }));
         bench.window->showMethod(&bench.window->fineTunePage());
         QVERIFY(bench.window->fineTunePage().isVisible() && !bench.window->compressPage().isVisible());
         QCOMPARE(chosen(), QStringList(QStringLiteral("Fine-tune")));
@@ -689,6 +741,24 @@ private Q_SLOTS:
         }
     }
 
+    void theMessageOfASmallerModelLeadsToFineTuning()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        StructureSpec spec = bench.window->structurePage().spec();
+        spec.structure.heads = 2;
+        spec.name = "Half";
+        bench.session.restructure(spec);
+        QVERIFY(bench.settle());
+        const QString output = QString::fromStdString(bench.engine.last<StructureSpec>().second.output);
+        bench.window->showPage(PageId::Data);
+        Q_EMIT bench.window->messages().actionTriggered(action::FineTune { output });
+        QCOMPARE(bench.window->page(), PageId::Compress);
+        QVERIFY(bench.window->fineTunePage().isVisible());
+        QCOMPARE(bench.state.model(), output);
+    }
+
     void pictures()
     {
         if (qEnvironmentVariableIsEmpty("NDOGO_SHOTS"))
@@ -706,6 +776,7 @@ private Q_SLOTS:
             for (const double amount : { 0.5, 0.9 })
                 bench.session.keepVariant(bench.pruned(amount), QStringLiteral("Pruned %1 %").arg(amount * 100));
             QVERIFY(bench.settle());
+            showStructure(bench, suffix);
             bench.engine.answer = nullptr;
             const ModelRef level = bench.pruned(0.75);
             const JobId running = bench.session.evaluate(level);

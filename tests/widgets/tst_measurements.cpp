@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/session_bench.h"
+#include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
 #include "widgets/session/measurements.h"
 
 #include <QSignalSpy>
 #include <QTest>
+
+#include <cmath>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -14,6 +17,30 @@ class TestMeasurements : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// A model of another shape stands on no axis of its parent's: the two are compared by path.
+    void comparesAModelWithItsParent()
+    {
+        Measurements measurements;
+        DataRef data;
+        data.path = "data";
+        measurements.setTolerance(0.02);
+        QVERIFY(measurements.comparison("half", "whole", data).empty());
+        measurements.addScore({ "half", {} }, data, score("hau", 0.5));
+        QVERIFY(!measurements.comparison("half", "whole", data).languages.at("hau").change); // parent unknown
+        QVERIFY(!measurements.comparedBeyond("half", "whole", data));
+        measurements.addScore({ "whole", {} }, data, score("hau", 0.9));
+        const auto change = [&] { return measurements.comparison("half", "whole", data).languages.at("hau").change; };
+        QVERIFY(std::abs(change()->difference() + 0.4) < 0.01);
+        QCOMPARE(measurements.comparedBeyond("half", "whole", data), std::optional(1));
+        measurements.addScore({ "half", {} }, data, score("hau", 0.9)); // measured anew
+        QVERIFY(std::abs(change()->difference()) < 0.01);
+        QCOMPARE(measurements.comparedBeyond("half", "whole", data), std::optional(0));
+        measurements.addScore({ "whole", {} }, data, score("luo", 0.7)); // not measured on the other
+        QVERIFY(!measurements.comparedBeyond("half", "whole", data));
+        measurements.forget("half");
+        QVERIFY(measurements.comparison("half", "whole", data).languages.empty());
+    }
+
     void measuresTheDenseModelByItself()
     {
         SessionBench bench;

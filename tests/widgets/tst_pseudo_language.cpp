@@ -15,6 +15,8 @@
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/pages/quantize/quantize_page.h"
 #include "widgets/pages/recipe/recipe_page.h"
+#include "widgets/pages/structure/structure_page.h"
+#include "widgets/pages/structure/structure_settings.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/session.h"
@@ -261,6 +263,22 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     bench.look(QStringLiteral("recipe"));
     bench.window->showMethod(&bench.window->quantizePage());
     bench.look(QStringLiteral("quantize"));
+    StructurePage& structure = bench.window->structurePage();
+    bench.state.setModel(bench.folder.filePath(QStringLiteral("afriberta-large-ner")));
+    bench.window->showMethod(&structure);
+    structure.settings().setFolded(false);
+    bench.look(QStringLiteral("structure"));
+    StructureSpec cut;
+    cut.structure.dropLayers = "2";
+    cut.structure.heads = 2;
+    cut.structure.importance = Importance::Taylor;
+    cut.structure.spread = Spread::Uneven;
+    structure.settings().setSpec(cut);
+    Q_EMIT structure.settings().changed();
+    bench.look(QStringLiteral("structure changed"));
+    bench.session.restructure(structure.spec());
+    QVERIFY(bench.settle());
+    bench.look(QStringLiteral("restructured"));
 
     bench.failing = true;
     for (int code = int(ErrorCode::Usage); code < int(ErrorCode::Cancelled); ++code) {

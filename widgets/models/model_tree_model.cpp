@@ -141,6 +141,8 @@ QString ModelTreeModel::detail(const Node& node) const
     if (!entry || !entry->info)
         return entry && entry->asleep ? tr("not opened yet") : tr("being opened");
     const ModelInfo& info = *entry->info;
+    if (const StructureSpec* cut = recipe ? std::get_if<StructureSpec>(&*recipe) : nullptr)
+        return structureText(cut->structure);
     if (node.origin && node.origin->quantization())
         return recipeText(*node.origin->quantization()) + QStringLiteral(", ") + bytesText(info.sizes.file);
     if (const PruneRecipe* pruned = node.origin ? node.origin->pruning() : nullptr)
@@ -168,7 +170,11 @@ std::optional<Metric> ModelTreeModel::metric() const
 
 bool ModelTreeModel::flagged(const Node& node) const
 {
-    return node.origin && m_session.languagesBeyond(*node.origin).value_or(0) > 0;
+    if (node.origin)
+        return m_session.languagesBeyond(*node.origin).value_or(0) > 0;
+    const std::optional<JobSpec> recipe = m_session.models().recipeOf(node.path);
+    return recipe && std::holds_alternative<StructureSpec>(*recipe)
+        && m_session.comparedBeyond(node.path).value_or(0) > 0;
 }
 
 QVariant ModelTreeModel::data(const QModelIndex& index, int role) const

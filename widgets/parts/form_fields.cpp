@@ -10,6 +10,7 @@
 #include <QDoubleValidator>
 #include <QEvent>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSpinBox>
@@ -19,6 +20,7 @@ namespace ndogo {
 namespace {
 
 constexpr int kFieldHeight = 26; ///< px
+constexpr int kBetweenFields = 8;
 
 class WheelFilter : public QObject {
 public:
@@ -47,6 +49,21 @@ void addField(QGridLayout* grid, const QString& word, QWidget* field, const QStr
     field->setAccessibleDescription(why);
     grid->addWidget(name, row, 0);
     grid->addWidget(field, row, 1);
+}
+
+void addInRow(QHBoxLayout* row, const QString& word, QWidget* field, const QString& accessibleName, const QString& why)
+{
+    if (!word.isEmpty()) {
+        if (row->count() > 0)
+            row->addSpacing(kBetweenFields);
+        QLabel* name = makeLabel(word, u"secondary", field->parentWidget());
+        name->setBuddy(field);
+        row->addWidget(name);
+    }
+    field->setAccessibleName(accessibleName);
+    field->setAccessibleDescription(why);
+    field->setToolTip(why);
+    row->addWidget(field);
 }
 
 QSpinBox* makeCountField(int least, int most, int value, const QString& atLeast, QWidget* parent)

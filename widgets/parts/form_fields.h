@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Fields of the settings of a training, one a row.
+// Fields of settings, one a row or one beside the other.
 #pragma once
 
 #include <QString>
@@ -9,6 +9,7 @@
 QT_BEGIN_NAMESPACE
 class QDoubleSpinBox;
 class QGridLayout;
+class QHBoxLayout;
 class QLineEdit;
 class QSpinBox;
 class QWidget;
@@ -19,6 +20,9 @@ namespace ndogo {
 /// A row of its name and the field; `why` is the tooltip of both, and what a screen reader says of the field.
 void addField(
     QGridLayout* grid, const QString& word, QWidget* field, const QString& accessibleName, const QString& why);
+
+/// The same beside others; without a word it belongs to the field before it.
+void addInRow(QHBoxLayout* row, const QString& word, QWidget* field, const QString& accessibleName, const QString& why);
 
 /// `atLeast` is shown in place of the least value.
 QSpinBox* makeCountField(int least, int most, int value, const QString& atLeast, QWidget* parent);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/parts/heat_grid.h"
 
+#include "widgets/charts/chart_marks.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
 
@@ -15,7 +16,9 @@ namespace {
 
 constexpr int kLowestRow = 14, kHighestRow = 24; ///< px
 constexpr int kLeastColumn = 30;
-constexpr int kShareRole = Qt::UserRole, kItemRole = Qt::UserRole + 1;
+constexpr int kShareRole = Qt::UserRole, kItemRole = Qt::UserRole + 1, kLanguageRole = Qt::UserRole + 2,
+              kGoneRole = Qt::UserRole + 3;
+constexpr double kMark = 3.6, kMarkRoom = 14; ///< px: radius, and what a mark takes with its ground
 
 class HeatDelegate : public QStyledItemDelegate {
 public:
@@ -30,15 +33,39 @@ public:
         const QColor fill = palette.rampColour(u"sequential", share.toDouble());
         painter->save();
         painter->fillRect(option.rect.adjusted(0, 0, -1, -1), fill);
+        const QString language = index.data(kLanguageRole).toString();
+        QRectF words = option.rect;
+        if (!language.isEmpty()) {
+            paintMark(*painter, { words.left() + kMarkRoom / 2 + 1, words.center().y() }, language, palette);
+            words.setLeft(words.left() + kMarkRoom);
+        }
         painter->setPen(palette.cellText(fill));
         painter->setFont(themeFont(FontRole::Caption));
-        painter->drawText(option.rect, Qt::AlignCenter, index.data().toString());
+        painter->drawText(words, Qt::AlignCenter, index.data().toString());
+        if (index.data(kGoneRole).toBool()) {
+            painter->setPen(QPen(palette.cellText(fill), 1, Qt::DashLine));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(QRectF(option.rect).adjusted(1.5, 1.5, -2.5, -2.5));
+        }
         if (option.state & QStyle::State_Selected) {
             painter->setPen(QPen(palette.colour(u"worse"), 2));
             painter->setBrush(Qt::NoBrush);
             painter->drawRect(QRectF(option.rect).adjusted(1, 1, -2, -2));
         }
         painter->restore();
+    }
+
+private:
+    /// On a ground of its own, so that its colour is seen on any step of the ramp.
+    static void paintMark(QPainter& painter, QPointF centre, const QString& language, const Palette& palette)
+    {
+        painter.save();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(palette.colour(u"surface"));
+        painter.drawEllipse(centre, kMarkRoom / 2 - 1, kMarkRoom / 2 - 1);
+        paintLanguageMark(painter, centre, language, kMark, palette);
+        painter.restore();
     }
 };
 
@@ -94,6 +121,8 @@ void HeatGrid::setTable(const HeatTable& table)
                 cell->setData(Qt::AccessibleDescriptionRole, heat->tip);
                 cell->setData(kShareRole, heat->share);
                 cell->setData(kItemRole, heat->item);
+                cell->setData(kLanguageRole, heat->language);
+                cell->setData(kGoneRole, heat->gone);
             } else {
                 cell->setFlags(Qt::NoItemFlags);
             }

@@ -17,6 +17,8 @@ struct HeatCell {
     double share = 0; ///< 0-1: its place on the sequential ramp
     QString text;
     QString tip;
+    QString language {}; ///< code: its mark stands before the number; empty: none
+    bool gone = false; ///< in a dashed frame
 
     bool operator==(const HeatCell&) const = default;
 };

@@ -243,6 +243,27 @@ Interval scoreAxis(const PruningStudy& study)
     return scoreAxis(levels);
 }
 
+ChartSpec scoresCard(const std::vector<ScoreRow>& rows, const ScoresShown& shown)
+{
+    const MetricText words = metricText(shown.metric);
+    const QString interval = shown.changes ? Words::tr("95 % paired bootstrap interval of the change")
+                                           : Words::tr("95 % bootstrap interval");
+    QStringList parts { words.definition, Words::tr("%1 set", "a split").arg(QString::fromStdString(shown.split)),
+        interval };
+    parts.removeAll(QString());
+    ChartSpec card;
+    card.subtitle = parts.join(QStringLiteral(", "));
+    card.signs = shown.changes
+        ? Words::tr("≈ a sample {dotted} dense {flag} beyond the tolerance for certain {unclear} not clear yet")
+        : Words::tr("≈ a sample {whisker} interval of the %1", "a metric").arg(words.name);
+    card.table = scoreTable(rows, shown.metric);
+    QStringList sentences;
+    for (const ScoreRow& row : rows)
+        sentences << rowSentence(row, shown.tolerance);
+    card.summary = sentences.join(QLatin1Char(' '));
+    return card;
+}
+
 ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> metric)
 {
     const MetricText words = metricText(metric);

@@ -13,6 +13,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace ndogo {
@@ -58,6 +59,16 @@ QString rowSentence(const ScoreRow& row, double tolerance); ///< the verdict as 
 /// sliding.
 Interval scoreAxis(const PruningStudy& study);
 Interval scoreAxis(std::span<const VariantResults* const> measured);
+
+/// What the card around such rows speaks of.
+struct ScoresShown {
+    std::optional<Metric> metric;
+    std::string split;
+    double tolerance = 0;
+    bool changes = false; ///< against another model; else the scores of one
+};
+/// That card without its title: definition, split and interval, signs, table and verdict sentences.
+ChartSpec scoresCard(const std::vector<ScoreRow>& rows, const ScoresShown& shown);
 
 /// `metric` names the columns.
 ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> metric);

@@ -3,14 +3,12 @@
 #include "widgets/parts/training_bar.h"
 
 #include "widgets/look/theme.h"
+#include "widgets/parts/copy_button.h"
 #include "widgets/parts/page_parts.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QTimer>
 
 namespace ndogo {
 
@@ -25,7 +23,7 @@ TrainingBar::TrainingBar(const QString& startWord, int planLines, int runLines, 
     , m_planLines(planLines)
     , m_runLines(runLines)
     , m_words(makeLabel({}, {}, this))
-    , m_copy(new QPushButton(tr("Copy as command"), this))
+    , m_copy(new CopyButton(this))
     , m_discard(new QPushButton(tr("Discard"), this))
     , m_stop(new QPushButton(tr("Stop"), this))
     , m_start(new QPushButton(startWord, this))
@@ -46,7 +44,7 @@ TrainingBar::TrainingBar(const QString& startWord, int planLines, int runLines, 
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
     row->addWidget(m_words, 1);
-    for (QPushButton* button : { m_copy, m_discard, m_stop, m_start, m_keep, m_goOn })
+    for (QPushButton* button : { static_cast<QPushButton*>(m_copy), m_discard, m_stop, m_start, m_keep, m_goOn })
         row->addWidget(button);
     connect(m_start, &QPushButton::clicked, this, &TrainingBar::startRequested);
     connect(m_stop, &QPushButton::clicked, this, &TrainingBar::stopRequested);
@@ -108,9 +106,7 @@ void TrainingBar::showRun(const TrainingRun& run, const QString& words)
 
 void TrainingBar::copy(const QString& command)
 {
-    QGuiApplication::clipboard()->setText(command);
-    m_copy->setText(tr("Copied"));
-    QTimer::singleShot(2000, m_copy, [this] { m_copy->setText(tr("Copy as command")); });
+    m_copy->copy(command);
 }
 
 } // namespace ndogo

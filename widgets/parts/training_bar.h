@@ -14,6 +14,8 @@ QT_END_NAMESPACE
 
 namespace ndogo {
 
+class CopyButton;
+
 /// What a training would do or does, in words, and the buttons that start, stop, resume, keep or discard it.
 class TrainingBar : public QWidget {
     Q_OBJECT
@@ -40,7 +42,7 @@ private:
 
     int m_planLines, m_runLines;
     QLabel* m_words;
-    QPushButton* m_copy;
+    CopyButton* m_copy;
     QPushButton* m_discard;
     QPushButton* m_stop;
     QPushButton* m_start;

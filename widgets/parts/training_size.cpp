@@ -3,6 +3,7 @@
 #include "widgets/parts/training_size.h"
 
 #include "engine/jobs/run_record.h"
+#include "engine/study/level_time.h"
 #include "widgets/session/model_fit.h"
 
 #include <QCoreApplication>
@@ -105,6 +106,15 @@ std::optional<double> secondsASentence(const std::string& model, std::span<const
             seconds = evaluation->seconds / double(sentences);
     }
     return seconds;
+}
+
+std::optional<double> sentenceTime(const TimingSamples* timing)
+{
+    if (!timing || timing->nanoseconds.empty())
+        return std::nullopt;
+    TimingResult alone;
+    alone.models = { *timing };
+    return variantTime(alone).median;
 }
 
 } // namespace ndogo

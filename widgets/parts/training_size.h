@@ -36,6 +36,9 @@ QString trainingDataProblem(const ModelInfo& model, const DataReport* data, cons
 /// Seconds a sentence takes in an evaluation of the model, the last that was made; nothing before the first.
 std::optional<double> secondsASentence(const std::string& model, std::span<const RunRecord> records);
 
+/// Median time of a sentence in milliseconds; nothing without a measurement.
+std::optional<double> sentenceTime(const TimingSamples* timing);
+
 /// Forward and backward pass against the forward pass alone, with the update of the weights.
 constexpr double kStepAgainstForward = 3;
 

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/distil_words.h"
 
-#include "widgets/look/palette.h"
-#include "widgets/words/format.h"
-#include "widgets/words/metric_text.h"
+#include "widgets/session/change_words.h"
+#include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
 
@@ -48,25 +47,10 @@ QString teachingText(const std::vector<TaughtLanguage>& taught)
 
 QString costText(const std::vector<TaughtLanguage>& taught, std::optional<Metric> metric)
 {
-    if (taught.empty())
-        return {};
-    double teacher = 0, student = 0;
-    for (const TaughtLanguage& language : taught) {
-        teacher += language.teacher / double(taught.size());
-        student += language.student / double(taught.size());
-    }
-    const auto change = [](const TaughtLanguage& language) { return language.student - language.teacher; };
-    const TaughtLanguage& worst = *std::ranges::min_element(taught, {}, change);
-    const QString mean
-        = Words::tr("mean %1 is %2", "a metric, its value").arg(metricText(metric).name, scoreText(student));
-    if (change(worst) >= 0)
-        return Words::tr("%1, and no language scores below the teacher", "mean F1 is 75.9").arg(mean);
-    const QString most = Words::tr("%1 (%2)", "a language, points")
-                             .arg(languageName(QString::fromStdString(worst.language)), pointsText(change(worst)));
-    const QString points = decimalText(std::abs(student - teacher) * 100, 1);
-    return student < teacher
-        ? Words::tr("%1, %2 points below the teacher's, and %3 pays most", "mean F1 is 75.9").arg(mean, points, most)
-        : Words::tr("%1, %2 points above the teacher's, though %3 pays", "mean F1 is 75.9").arg(mean, points, most);
+    std::vector<ScoreChange> changes;
+    for (const TaughtLanguage& language : taught)
+        changes.push_back({ language.language, language.teacher, language.student });
+    return costText(changes, metric, Source::Teacher);
 }
 
 } // namespace ndogo

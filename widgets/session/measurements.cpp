@@ -54,6 +54,7 @@ void Measurements::setTolerance(double tolerance)
 void Measurements::clear()
 {
     m_results.clear();
+    m_comparisons.clear();
     m_links.clear();
 }
 
@@ -268,6 +269,43 @@ const VariantResults& Measurements::results(const ModelRef& model, const DataRef
 std::optional<int> Measurements::languagesBeyond(const ModelRef& model, const DataRef& data) const
 {
     return ndogo::languagesBeyond(results(model, data), resultsOf(model.path, data).dense, m_tolerance);
+}
+
+Measurements::Comparison& Measurements::comparisonOf(
+    const std::string& model, const std::string& parent, const DataRef& data) const
+{
+    const auto found = std::ranges::find_if(m_comparisons, [&](const auto& comparison) {
+        return comparison->model == model && comparison->parent == parent && comparison->data == data;
+    });
+    if (found != m_comparisons.end())
+        return **found;
+    m_comparisons.push_back(std::make_unique<Comparison>(Comparison { model, parent, data, {}, {} }));
+    return *m_comparisons.back();
+}
+
+const VariantResults& Measurements::comparison(
+    const std::string& model, const std::string& parent, const DataRef& data) const
+{
+    const VariantResults &own = results({ model, {} }, data), &reference = results({ parent, {} }, data);
+    Comparison& known = comparisonOf(model, parent, data);
+    std::erase_if(known.results.languages, [&](const auto& entry) { return !own.languages.contains(entry.first); });
+    for (const auto& [language, cell] : own.languages) {
+        const auto other = reference.languages.find(language);
+        std::pair scores(cell.score, other == reference.languages.end() ? ScorePtr() : other->second.score);
+        if (known.results.languages.contains(language) && known.scores[language] == scores)
+            continue;
+        known.results.languages[language] = cell;
+        known.results.compare(language, reference);
+        known.scores[language] = std::move(scores);
+    }
+    known.results.timing = own.timing;
+    return known.results;
+}
+
+std::optional<int> Measurements::comparedBeyond(
+    const std::string& model, const std::string& parent, const DataRef& data) const
+{
+    return ndogo::languagesBeyond(comparison(model, parent, data), results({ parent, {} }, data), m_tolerance);
 }
 
 bool Measurements::addNote(const ModelRef& model, const DataRef& data, const Sentence& note)

@@ -5,9 +5,11 @@
 #include "engine/jobs/job_spec.h"
 #include "engine/study/pruning_study.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ndogo {
@@ -44,6 +46,12 @@ public:
     /// ndogo::languagesBeyond() of these.
     std::optional<int> languagesBeyond(const ModelRef& model, const DataRef& data) const;
 
+    /// What was measured on a model that was made of `parent` by no step, such as one of another shape: its changes
+    /// against that one. Good until the next is added.
+    const VariantResults& comparison(const std::string& model, const std::string& parent, const DataRef& data) const;
+    /// ndogo::languagesBeyond() of these.
+    std::optional<int> comparedBeyond(const std::string& model, const std::string& parent, const DataRef& data) const;
+
     /// Something that was assumed, mended or left aside on the way to a model's numbers; false when it was said before.
     bool addNote(const ModelRef& model, const DataRef& data, const Sentence& note);
     const std::vector<Sentence>& notes(const std::string& model, const DataRef& data) const; ///< of all made from it
@@ -79,12 +87,20 @@ private:
         std::vector<Run> runs;
         std::vector<Sentence> notes;
     };
+    /// Two models of different paths; what their scores were is kept, so that a change is computed once.
+    struct Comparison {
+        std::string model, parent;
+        DataRef data;
+        VariantResults results;
+        std::map<std::string, std::pair<ScorePtr, ScorePtr>> scores; ///< by language: the model's, the parent's
+    };
     struct Link {
         std::string variant;
         ModelRef origin;
     };
 
     ModelResults& resultsOf(const std::string& model, const DataRef& data) const;
+    Comparison& comparisonOf(const std::string& model, const std::string& parent, const DataRef& data) const;
     PruningStudy& studyOf(ModelResults& place, const PruneRecipe& family) const;
     VariantResults& variantOf(ModelResults& place, const ModelRef& model) const;
     bool put(const ModelRef& model, const DataRef& data, const ScorePtr& score);
@@ -96,6 +112,7 @@ private:
 
     double m_tolerance = 0.02;
     mutable std::vector<std::unique_ptr<ModelResults>> m_results; ///< filled on demand by const readers
+    mutable std::vector<std::unique_ptr<Comparison>> m_comparisons; ///< likewise
     std::vector<Link> m_links;
 };
 

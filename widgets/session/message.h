@@ -49,6 +49,11 @@ struct ShowScores {
     QString model; ///< path
     bool operator==(const ShowScores&) const = default;
 };
+/// Shows the model where it can be fine-tuned.
+struct FineTune {
+    QString model; ///< path
+    bool operator==(const FineTune&) const = default;
+};
 struct GoOnTraining {
     QString output; ///< the folder it writes
     bool operator==(const GoOnTraining&) const = default;
@@ -67,8 +72,8 @@ struct ForgetRecent {
 };
 }
 using MessageAction = std::variant<std::monostate, action::ShowLevel, action::KeepVariant, action::FindLayers,
-    action::MapLabels, action::ReadModel, action::NameClasses, action::ShowScores, action::GoOnTraining, action::Export,
-    action::WatchFolder, action::ForgetRecent>;
+    action::MapLabels, action::ReadModel, action::NameClasses, action::ShowScores, action::FineTune,
+    action::GoOnTraining, action::Export, action::WatchFolder, action::ForgetRecent>;
 
 /// One sentence for the message bar. `kind` picks sign and colour.
 struct Message {

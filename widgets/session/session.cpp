@@ -196,6 +196,16 @@ std::optional<int> Session::languagesBeyond(const ModelRef& model) const
     return d->measurements.languagesBeyond(model, d->data.ref());
 }
 
+const VariantResults& Session::comparison(const QString& modelPath) const
+{
+    return d->measurements.comparison(text(modelPath), text(d->models.parentOf(modelPath)), d->data.ref());
+}
+
+std::optional<int> Session::comparedBeyond(const QString& modelPath) const
+{
+    return d->measurements.comparedBeyond(text(modelPath), text(d->models.parentOf(modelPath)), d->data.ref());
+}
+
 std::vector<ScorePtr> Session::denseScores(const QString& modelPath) const
 {
     std::vector<ScorePtr> scores;
@@ -305,6 +315,14 @@ JobId Session::keepVariant(const ModelRef& model, const QString& name)
         return d->submit(spec);
     }
     const PruneSpec spec { model.path, *model.pruning(), d->newModelFolder(name), text(name) };
+    return d->submit(spec);
+}
+
+JobId Session::restructure(const StructureSpec& wished)
+{
+    StructureSpec spec = wished;
+    if (spec.output.empty())
+        spec.output = d->newModelFolder(text(spec.name));
     return d->submit(spec);
 }
 

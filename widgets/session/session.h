@@ -54,6 +54,10 @@ public:
     /// What was measured on a model, whatever was done to it (Measurements::results).
     const VariantResults& results(const ModelRef& model) const;
     std::optional<int> languagesBeyond(const ModelRef& model) const; ///< of these; none until all is measured
+    /// What was measured on a model that no step made of its parent, such as one of another shape: its changes against
+    /// that parent, and how many languages are beyond the tolerance (Measurements::comparison).
+    const VariantResults& comparison(const QString& modelPath) const;
+    std::optional<int> comparedBeyond(const QString& modelPath) const;
     /// Scores of the model itself (level 0 of every family), by language; empty when not evaluated.
     std::vector<ScorePtr> denseScores(const QString& modelPath) const;
     std::optional<double> meanF1(const QString& modelPath) const; ///< of complete dense scores
@@ -101,6 +105,9 @@ public:
     /// Writes the pruned or quantized model into the project's models folder; it appears in the tree under
     /// its parent.
     JobId keepVariant(const ModelRef& model, const QString& name);
+    /// Takes layers, heads, units or width out of a model; an empty output becomes a new folder of the project's. The
+    /// smaller model appears in the tree, is scored and timed beside its parent, and a message says what it costs.
+    JobId restructure(const StructureSpec& spec);
     /// How far each layer of a quantized model errs, on a sample of the test data. 0 when there is no data, or
     /// when layerErrors() has it already.
     JobId compareLayers(const ModelRef& model);

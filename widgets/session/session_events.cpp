@@ -5,6 +5,7 @@
 #include "widgets/session/model_fit.h"
 #include "widgets/session/path_text.h"
 #include "widgets/session/session_text.h"
+#include "widgets/session/structure_runs.h"
 #include "widgets/words/error_text.h"
 
 #include <algorithm>
@@ -172,6 +173,7 @@ struct Session::Private::Succeed {
         if (job.quantized)
             Q_EMIT d.q.messagePosted(keptMessage(spec, *job.quantized, d.q));
     }
+    void operator()(const StructureSpec& spec) const { d.measureRestructured(spec); }
     void operator()(const TrainSpec& spec) const { d.measureTrained(spec.output, spec.data.path); }
     void operator()(const DistilSpec& spec) const { d.measureTrained(spec.output, spec.data.path); }
     void operator()(const NewModelSpec& spec) const
@@ -212,10 +214,10 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         models.forget(text(open->model));
         Q_EMIT q.modelsChanged();
     }
-    if (const auto* scored = std::get_if<EvaluateSpec>(&job.spec); scored && job.trained)
-        timeTrained(scored->model.path);
-    if (const auto* timed = std::get_if<BenchmarkSpec>(&job.spec); timed && job.trained)
-        announceTrained(timed->models.back().path);
+    if (const auto* scored = std::get_if<EvaluateSpec>(&job.spec); scored && job.made)
+        timeMade(scored->model.path);
+    if (const auto* timed = std::get_if<BenchmarkSpec>(&job.spec); timed && job.made)
+        announceMade(timed->models.back().path);
     Q_EMIT q.jobFinished(id, finished.outcome);
     if (std::holds_alternative<OpenProjectSpec>(job.spec)) {
         for (const std::function<void()>& request : std::exchange(deferred, {}))
@@ -262,14 +264,18 @@ void Session::Private::adopt(const std::string& path, const std::shared_ptr<cons
 
 // --- measurements ------------------------------------------------------------
 
+/// A fresh head gives noise, and a model of another task an error: only by request.
+bool Session::Private::isScorable(const QString& model) const
+{
+    const ModelEntry* entry = models.find(model);
+    return entry && entry->info && !entry->info->labels.empty() && data.report() && !hasFreshHead(*entry->info)
+        && taskFits(*entry->info, *data.report());
+}
+
 /// The first result a person sees: dense F1 of what was opened, then its time.
 void Session::Private::measureAutomatically()
 {
-    const ModelEntry* entry = models.find(models.selected());
-    if (!entry || !entry->info || entry->info->labels.empty() || !data.report())
-        return;
-    // A fresh head gives noise, and a model of another task an error: only by request.
-    if (hasFreshHead(*entry->info) || !taskFits(*entry->info, *data.report()))
+    if (!isScorable(models.selected()))
         return;
     const ModelRef model { text(models.selected()), {} };
     if (const JobId job = q.evaluate(model))
@@ -281,33 +287,53 @@ void Session::Private::measureTrained(const std::string& output, const std::stri
 {
     open(text(output), false); // for its index
     if (data.ref().path != learnt || learnt.empty()) {
-        announceTrained(output);
+        announceMade(output);
         return;
     }
-    if (const JobId job = q.evaluate({ output, {} }))
-        jobs[job].trained = true;
-    else
-        timeTrained(output);
+    scoreMade(output);
 }
 
-/// A student is timed beside its teacher: that is what it was made for.
-void Session::Private::timeTrained(const std::string& output)
+/// A smaller model is scored beside its parent, whatever data was asked for its importance.
+void Session::Private::measureRestructured(const StructureSpec& spec)
+{
+    open(text(spec.output), false); // for its index
+    if (!isScorable(text(spec.output))) {
+        announceMade(spec.output);
+        return;
+    }
+    q.evaluate({ spec.model, {} }); // where that is missing
+    scoreMade(spec.output);
+}
+
+void Session::Private::scoreMade(const std::string& output)
+{
+    if (const JobId job = q.evaluate({ output, {} }))
+        jobs[job].made = true;
+    else
+        timeMade(output);
+}
+
+/// A smaller model is timed beside the one that it was made of: that is what it was made for.
+void Session::Private::timeMade(const std::string& output)
 {
     const TrainingRun* run = trainings.find(text(output));
-    const JobId job = run && run->distillation() ? q.measureTime({ output, {} }) : 0;
+    const bool smaller = run ? run->distillation() != nullptr : structureRun(records.all(), output) != nullptr;
+    const JobId job = smaller ? q.measureTime({ output, {} }) : 0;
     if (job)
-        jobs[job].trained = true;
+        jobs[job].made = true;
     else
-        announceTrained(output);
+        announceMade(output);
 }
 
-void Session::Private::announceTrained(const std::string& output)
+void Session::Private::announceMade(const std::string& output)
 {
     const TrainingRun* run = trainings.find(text(output));
     if (run && run->distillation())
         Q_EMIT q.messagePosted(distilledMessage(*run, q));
     else if (run)
         Q_EMIT q.messagePosted(trainedMessage(*run, q));
+    else if (const RunRecord* made = structureRun(records.all(), output))
+        Q_EMIT q.messagePosted(restructuredMessage(*made, q));
 }
 
 bool Session::Private::isComplete(const ModelRef& model) const

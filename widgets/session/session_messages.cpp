@@ -4,6 +4,7 @@
 
 #include "engine/study/level_time.h"
 #include "widgets/look/palette.h"
+#include "widgets/session/change_words.h"
 #include "widgets/session/distil_words.h"
 #include "widgets/session/path_text.h"
 #include "widgets/session/session.h"
@@ -157,16 +158,18 @@ Message stoppedMessage(const TrainingRun& run)
 namespace {
 
 /// "It has 23 % fewer parameters than its teacher and takes 37 % less time"
-QString gainText(const TrainingRun& run, const Session& session)
+QString gainText(const std::string& output, const std::string& origin, Source source, const Session& session)
 {
-    const QString output = text(run.output());
-    const ModelEntry* student = session.models().find(output);
-    const ModelEntry* teacher = session.models().find(text(run.source()));
-    if (!student || !student->info || !teacher || !teacher->info || teacher->info->parameters.total == 0)
+    const ModelEntry* smaller = session.models().find(text(output));
+    const ModelEntry* larger = session.models().find(text(origin));
+    if (!smaller || !smaller->info || !larger || !larger->info || larger->info->parameters.total == 0)
         return Session::tr("It is saved");
-    const double share = 1 - double(student->info->parameters.total) / double(teacher->info->parameters.total);
-    const QString fewer = Session::tr("It has %1 % fewer parameters than its teacher").arg(decimalText(share * 100, 0));
-    const std::shared_ptr<const TimingResult> timing = session.timingRun({ run.output(), {} });
+    const double share = 1 - double(smaller->info->parameters.total) / double(larger->info->parameters.total);
+    const QString percent = decimalText(share * 100, 0);
+    const QString fewer = source == Source::Teacher
+        ? Session::tr("It has %1 % fewer parameters than its teacher").arg(percent)
+        : Session::tr("It has %1 % fewer parameters than its parent").arg(percent);
+    const std::shared_ptr<const TimingResult> timing = session.timingRun({ output, {} });
     if (!timing || timing->models.size() < 2)
         return fewer;
     const Speedup against = variantTime(*timing).againstDense;
@@ -183,7 +186,7 @@ Message distilledMessage(const TrainingRun& run, const Session& session)
 {
     const QString output = text(run.output());
     const std::shared_ptr<const EvaluationResult> scores = run.distilled ? run.distilled->studentScores : nullptr;
-    QStringList parts { gainText(run, session) };
+    QStringList parts { gainText(run.output(), run.source(), Source::Teacher, session) };
     parts << costText(run.taught, scores ? std::optional(scores->metric) : std::nullopt) << teachingText(run.taught);
     parts.removeAll(QString());
     QString words = parts.join(QStringLiteral("; ")) + QLatin1Char('.');
@@ -193,6 +196,22 @@ Message distilledMessage(const TrainingRun& run, const Session& session)
         Session::tr("%1 is distilled.").arg(session.models().name(output)),
         words.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%")), Session::tr("Show it"),
         action::ShowScores { output }, output };
+}
+
+Message restructuredMessage(const RunRecord& made, const Session& session)
+{
+    const auto& spec = std::get<StructureSpec>(made.spec);
+    const QString output = text(spec.output);
+    const VariantResults& compared = session.comparison(output);
+    QStringList parts { gainText(spec.output, spec.model, Source::Parent, session) };
+    parts << costText(scoreChanges(compared), compared.metric(), Source::Parent)
+          << Session::tr("cuts in the shape usually need training afterwards");
+    parts.removeAll(QString());
+    QString words = parts.join(QStringLiteral("; ")) + QLatin1Char('.');
+    return { session.comparedBeyond(output).value_or(0) > 0 ? Message::Kind::Unclear : Message::Kind::Better,
+        Session::tr("%1 is made.").arg(session.models().name(output)),
+        words.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%")), Session::tr("Fine-tune it"),
+        action::FineTune { output }, output };
 }
 
 Message trainedMessage(const TrainingRun& run, const Session& session)

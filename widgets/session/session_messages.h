@@ -14,6 +14,7 @@
 namespace ndogo {
 
 class Session;
+struct RunRecord;
 struct TrainingRun;
 
 // What a session says of its jobs, one sentence or two each.
@@ -29,6 +30,9 @@ Message exportedMessage(const ExportSpec& spec, const ExportReport& report, cons
 Message stoppedMessage(const TrainingRun& run);
 /// What a student saved, what that cost which language, and whether its teacher helped: in one sentence.
 Message distilledMessage(const TrainingRun& run, const Session& session);
+/// What a model that parts were taken out of has saved, what that cost which language, and what to do next: in one
+/// sentence.
+Message restructuredMessage(const RunRecord& made, const Session& session);
 /// How a fine-tuning came out, on the test data at hand where it was scored there.
 Message trainedMessage(const TrainingRun& run, const Session& session);
 

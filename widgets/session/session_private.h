@@ -25,7 +25,7 @@ struct Session::Private {
         JobSpec spec;
         RunRecord record; ///< what came out so far
         bool automatic = false; ///< dense F1 that is measured without being asked for
-        bool trained = false; ///< the score, or then the time, of a model that was just trained
+        bool made = false; ///< the score, or then the time, of a model that was just made
         std::shared_ptr<const QuantizeReport> quantized {};
     };
     struct Receive;
@@ -70,11 +70,14 @@ struct Session::Private {
 
     // --- measurements ---
     void measureAutomatically();
+    bool isScorable(const QString& model) const; ///< on the data at hand, with a head that has learnt
     /// Of a training that succeeded: `learnt` is the data that it learnt from.
     void measureTrained(const std::string& output, const std::string& learnt);
-    void timeTrained(const std::string& output);
+    void measureRestructured(const StructureSpec& spec);
+    void scoreMade(const std::string& output);
+    void timeMade(const std::string& output);
     void addScores(const DistilSpec& spec, const DistilReport& report);
-    void announceTrained(const std::string& output);
+    void announceMade(const std::string& output);
     bool isComplete(const ModelRef& model) const;
     void addScore(const EvaluateSpec& spec, const ScorePtr& score);
     void addScores(const EvaluateSpec& spec, const std::shared_ptr<const EvaluationResult>& result);

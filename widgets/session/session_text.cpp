@@ -245,6 +245,25 @@ QString prunedName(const PruneRecipe& recipe)
                                   : Words::tr("Pruned %1, without the classifier").arg(level);
 }
 
+QString structureText(const StructureRecipe& recipe)
+{
+    QStringList kept;
+    const QString dropped = QString::fromStdString(recipe.dropLayers);
+    const bool isOne = std::ranges::all_of(dropped, [](QChar letter) { return letter.isDigit(); });
+    if (!dropped.isEmpty())
+        kept << (isOne ? Words::tr("without layer %1").arg(dropped)
+                       : Words::tr("without layers %1", "a list").arg(dropped));
+    else if (recipe.layers > 0)
+        kept << Words::tr("%n layer(s)", nullptr, recipe.layers);
+    if (recipe.heads > 0)
+        kept << Words::tr("%n head(s)", nullptr, int(recipe.heads));
+    if (recipe.ffn > 0)
+        kept << Words::tr("FFN %1", "a number of units").arg(countText(recipe.ffn));
+    if (recipe.hidden > 0)
+        kept << Words::tr("%1 wide", "a number").arg(countText(recipe.hidden));
+    return kept.join(QStringLiteral(", "));
+}
+
 QString recipeText(const QuantizeRecipe& recipe)
 {
     QString words = Words::tr("all Linear layers");

@@ -34,6 +34,8 @@ QString freeModelName(const QString& name, const Session& session);
 QString folderWord(const QString& name);
 /// What a pruned variant is called when nobody says: "Pruned 60 %", "Pruned 60 %, random".
 QString prunedName(const PruneRecipe& recipe);
+/// "9 layers, 4 heads, FFN 1,536": what is kept.
+QString structureText(const StructureRecipe& recipe);
 /// "all Linear layers, one scale a matrix", "outliers at 6", "groups of 64, 3 layers left out".
 QString recipeText(const QuantizeRecipe& recipe);
 

@@ -13,6 +13,7 @@
 #include "widgets/pages/recipe/recipe_page.h"
 #include "widgets/pages/speed/speed_page.h"
 #include "widgets/pages/start/start_page.h"
+#include "widgets/pages/structure/structure_page.h"
 #include "widgets/parts/method_tabs.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
@@ -110,6 +111,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_methods->add(tr("Distil"), m_distil);
     m_quantize = new QuantizePage(m_session, m_state, this);
     m_methods->add(tr("Quantize"), m_quantize);
+    m_structure = new StructurePage(m_session, m_state, this);
+    m_methods->add(tr("Structure"), m_structure);
     m_recipe = new RecipePage(m_session, m_state, demo.recipes, this);
     m_methods->add(tr("Recipe"), m_recipe);
     m_languages = new LanguagesPage(m_session, m_state, this);
@@ -228,6 +231,7 @@ void MainWindow::connectPages()
     connect(m_data, &DataPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_quantize, &QuantizePage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_structure, &StructurePage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_fineTune, &FineTunePage::pruneRequested, this, [this] { showMethod(m_compress); });
     connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_languages, &LanguagesPage::compressRequested, this, [this] { showPage(PageId::Compress); });

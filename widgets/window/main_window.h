@@ -40,6 +40,7 @@ class QuantizePage;
 class RecipePage;
 class SpeedPage;
 class StartPage;
+class StructurePage;
 class ViewState;
 
 enum class PageId { Start, Model, Data, Compress, Languages, Speed };
@@ -82,6 +83,7 @@ public:
     DistilPage& distilPage() { return *m_distil; }
     RecipePage& recipePage() { return *m_recipe; }
     QuantizePage& quantizePage() { return *m_quantize; }
+    StructurePage& structurePage() { return *m_structure; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
     DataPage& dataPage() { return *m_data; }
@@ -121,6 +123,7 @@ private:
     void carryOut(const action::ReadModel& offer);
     void carryOut(const action::NameClasses& offer);
     void carryOut(const action::ShowScores& offer);
+    void carryOut(const action::FineTune& offer);
     void carryOut(const action::GoOnTraining& offer);
     void carryOut(const action::Export& offer);
     void carryOut(const action::WatchFolder& offer);
@@ -179,6 +182,7 @@ private:
     DistilPage* m_distil = nullptr;
     RecipePage* m_recipe = nullptr;
     QuantizePage* m_quantize = nullptr;
+    StructurePage* m_structure = nullptr;
     LanguagesPage* m_languages = nullptr;
     SpeedPage* m_speed = nullptr;
     QMenu* m_recentMenu = nullptr;

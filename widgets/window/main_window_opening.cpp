@@ -192,6 +192,12 @@ void MainWindow::carryOut(const action::ShowScores& offer)
     showPage(PageId::Languages);
 }
 
+void MainWindow::carryOut(const action::FineTune& offer)
+{
+    m_state.setModel(offer.model);
+    showMethod(m_fineTune);
+}
+
 void MainWindow::carryOut(const action::GoOnTraining& offer)
 {
     const TrainingRun* run = m_session.trainings().find(offer.output);

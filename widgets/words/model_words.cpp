@@ -49,6 +49,14 @@ ModelTask headOf(const QString& architecture)
     return architecture.endsWith(QLatin1String("ForMaskedLM")) ? ModelTask::MaskedLm : ModelTask::Encoder;
 }
 
+std::vector<std::pair<QString, QString>> layerMaps()
+{
+    return { { QStringLiteral("even"), Words::tr("evenly spread") },
+        { QStringLiteral("first"), Words::tr("the first") }, { QStringLiteral("last"), Words::tr("the last") },
+        { QStringLiteral("stride"), Words::tr("every so many") },
+        { QStringLiteral("first-last"), Words::tr("the first and the last") } };
+}
+
 QString dataTaskText(DataTask task)
 {
     switch (task) {

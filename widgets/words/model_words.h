@@ -7,6 +7,8 @@
 #include <QString>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ndogo {
 
@@ -14,6 +16,8 @@ QString familyText(const std::string& modelType); ///< "xlm-roberta": "XLM-RoBER
 QString headText(ModelTask task); ///< "token classification"
 /// The kind of head that a Hugging Face class has by its name, such as XLMRobertaForTokenClassification.
 ModelTask headOf(const QString& architecture);
+/// The maps of layers that a recipe can name (mappedLayers()), and how they are called: "even", "evenly spread".
+std::vector<std::pair<QString, QString>> layerMaps();
 QString dataTaskText(DataTask task); ///< "named entities (NER)"
 QString dataFormatText(DataFormat format); ///< "CoNLL: word and tag a line"
 

@@ -12,6 +12,7 @@
 #include "widgets/pages/distil/published_students.h"
 #include "widgets/pages/distil/taught_rows_view.h"
 #include "widgets/parts/page_parts.h"
+#include "widgets/parts/segments.h"
 #include "widgets/parts/training_bar.h"
 #include "widgets/parts/training_size.h"
 #include "widgets/session/distil_words.h"
@@ -19,14 +20,13 @@
 #include "widgets/session/view_state.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
+#include "widgets/words/model_words.h"
 
 #include <QAbstractItemView>
-#include <QButtonGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -119,21 +119,11 @@ QWidget* DistilPage::makeControls()
 /// What stands on the right: settings, or what comes of them.
 QLayout* DistilPage::makeViews()
 {
-    m_views = new QButtonGroup(this);
+    m_views = new Segments({ tr("Settings"), tr("Curves") }, this); // as View has them
     m_viewRow = new QHBoxLayout;
     m_viewRow->setSpacing(0);
-    for (const auto& [view, name, place] :
-        { std::tuple(View::Settings, tr("Settings"), "first"), std::tuple(View::Curves, tr("Curves"), "last") }) {
-        auto* button = new QToolButton(this);
-        button->setText(name);
-        button->setCheckable(true);
-        button->setChecked(view == View::Settings);
-        button->setProperty("place", QString::fromLatin1(place));
-        setRole(button, u"segment");
-        m_views->addButton(button, int(view));
-        m_viewRow->addWidget(button);
-    }
-    connect(m_views, &QButtonGroup::idClicked, this, [this](int view) { showView(View(view)); });
+    m_viewRow->addWidget(m_views);
+    connect(m_views, &Segments::picked, this, [this](int view) { showView(View(view)); });
     m_verdict = makeVerdictBox({}, this);
     m_viewRow->addSpacing(8);
     m_viewRow->addWidget(m_verdict, 1);
@@ -167,10 +157,9 @@ QWidget* DistilPage::makeMap()
     m_mapCard = new ChartCard(this);
     auto* body = new QWidget(m_mapCard);
     m_presets = new QComboBox(body);
-    for (const auto& [preset, name] : { std::pair("even", tr("evenly spread")), std::pair("first", tr("the first")),
-             std::pair("last", tr("the last")), std::pair("stride", tr("every so many")),
-             std::pair("first-last", tr("the first and the last")), std::pair("", tr("by hand")) })
-        m_presets->addItem(name, QString::fromLatin1(preset));
+    for (const auto& [preset, name] : layerMaps())
+        m_presets->addItem(name, preset);
+    m_presets->addItem(tr("by hand"), QString());
     m_presets->setAccessibleName(tr("Which layers of the teacher"));
     m_presets->setToolTip(tr("Drag the lines, or walk with ↑ and ↓ and move with ← and →: that is by hand."));
     m_kind = new QComboBox(body);
@@ -357,7 +346,7 @@ void DistilPage::showView(View view)
         const auto policy = i == int(view) ? QSizePolicy::Preferred : QSizePolicy::Ignored;
         m_stack->widget(i)->setSizePolicy(policy, policy);
     }
-    m_views->button(int(view))->setChecked(true);
+    m_views->setChoice(int(view));
     refreshSoon();
 }
 

@@ -9,7 +9,6 @@
 #include <set>
 
 QT_BEGIN_NAMESPACE
-class QButtonGroup;
 class QComboBox;
 class QHBoxLayout;
 class QStackedWidget;
@@ -20,6 +19,7 @@ namespace ndogo {
 class ChartCard;
 class DistilSettings;
 struct PublishedStudent;
+class Segments;
 class TaughtRowsView;
 class TrainingBar;
 class ViewState;
@@ -85,7 +85,7 @@ private:
     LayerMapView* m_map;
     ChartCard* m_mapCard;
     QHBoxLayout* m_viewRow;
-    QButtonGroup* m_views;
+    Segments* m_views;
     QStackedWidget* m_stack;
     QFrame* m_verdict;
     QComboBox* m_published;

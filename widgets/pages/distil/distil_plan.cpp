@@ -3,7 +3,6 @@
 #include "widgets/pages/distil/distil_plan.h"
 
 #include "engine/base/error.h"
-#include "engine/study/level_time.h"
 #include "widgets/parts/training_size.h"
 #include "widgets/session/distil_words.h"
 #include "widgets/session/model_fit.h"
@@ -149,7 +148,7 @@ IdCount idCount(const DistilSpec& spec, const DataReport& data)
 
 QString sizeText(const DistilSpec& spec, const DistilFacts& facts)
 {
-    const std::optional<StudentSize> size = plannedSize(spec, *facts.model);
+    const std::optional<ModelSize> size = plannedSize(spec, *facts.model);
     if (!size)
         return {};
     const double share
@@ -282,7 +281,7 @@ QString distilProblem(const ModelInfo* teacher, const DataReport* data, const Di
     return termsProblem(*teacher, spec);
 }
 
-std::optional<StudentSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher)
+std::optional<ModelSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher)
 {
     const std::optional<StudentShape> shape = studentShapeFromText(spec.student);
     const std::vector<int> map = mapOf(spec, teacher);
@@ -322,20 +321,11 @@ std::optional<double> distilForecast(
     return *sentence * (answers + learning + scoring);
 }
 
-std::optional<double> sentenceTime(const TimingSamples* timing)
-{
-    if (!timing || timing->nanoseconds.empty())
-        return std::nullopt;
-    TimingResult alone;
-    alone.models = { *timing };
-    return variantTime(alone).median;
-}
-
 QString distilPlanText(const DistilSpec& spec, const DistilFacts& facts)
 {
     QStringList words { sizeText(spec, facts), learnsText(spec, facts) };
     if (facts.data && isSpecific(spec)) {
-        const std::optional<StudentSize> size = plannedSize(spec, *facts.model);
+        const std::optional<ModelSize> size = plannedSize(spec, *facts.model);
         const std::optional<double> seconds
             = size ? distilForecast(spec, size->work, *facts.data, facts.records) : std::nullopt;
         words << (seconds

@@ -40,7 +40,7 @@ std::vector<int> mapOf(const DistilSpec& spec, const ModelInfo& teacher);
 QString distilProblem(const ModelInfo* teacher, const DataReport* data, const DistilSpec& spec, bool hasProject);
 
 /// What the student will be; nothing where it cannot be made.
-std::optional<StudentSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher);
+std::optional<ModelSize> plannedSize(const DistilSpec& spec, const ModelInfo& teacher);
 
 /// Space that the teacher's answers take meanwhile, about, in bytes; 0 where none are kept, or it is not known.
 std::int64_t answerBytes(const DistilSpec& spec, const ModelInfo& teacher, const DataReport& data);
@@ -48,9 +48,6 @@ std::int64_t answerBytes(const DistilSpec& spec, const ModelInfo& teacher, const
 /// How long it would take, in seconds, from what was measured on the teacher; nothing where nothing was.
 std::optional<double> distilForecast(
     const DistilSpec& spec, double work, const DataReport& data, std::span<const RunRecord> records);
-
-/// Median time of a sentence in milliseconds; nothing without a measurement.
-std::optional<double> sentenceTime(const TimingSamples* timing);
 
 /// What will happen, in plain words. `teacherTime` in milliseconds.
 struct DistilFacts {

@@ -3,10 +3,10 @@
 #include "widgets/pages/distil/distil_settings.h"
 
 #include "widgets/pages/distil/distil_plan.h"
-#include "widgets/pages/distil/path_list.h"
 #include "widgets/parts/form_fields.h"
 #include "widgets/parts/language_choice.h"
 #include "widgets/parts/page_parts.h"
+#include "widgets/parts/path_list.h"
 #include "widgets/parts/training_fields.h"
 #include "widgets/words/number_text.h"
 
@@ -75,17 +75,7 @@ void DistilSettings::makeBar()
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(6);
     const auto add = [&](const QString& word, QWidget* field, const QString& name, const QString& why) {
-        if (!word.isEmpty()) {
-            if (row->count() > 0)
-                row->addSpacing(8);
-            QLabel* label = makeLabel(word, u"secondary", m_bar);
-            label->setBuddy(field);
-            row->addWidget(label);
-        }
-        field->setAccessibleName(name);
-        field->setAccessibleDescription(why);
-        field->setToolTip(why);
-        row->addWidget(field);
+        addInRow(row, word, field, name, why);
     };
     m_mode = new QComboBox(m_bar);
     m_mode->addItem(tr("task-specific, on labelled data"), int(DistilMode::TaskSpecific));

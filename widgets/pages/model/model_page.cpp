@@ -121,7 +121,12 @@ QString ModelPage::madeFrom() const
         return tr("%1, pruned to %2 (%3)")
             .arg(m_session.models().name(QString::fromStdString(origin->path)), percentText(pruned->amount),
                 recipeText(*pruned));
-    return entry && entry->info ? QString::fromStdString(entry->info->parent) : QString();
+    const QString parent = entry && entry->info ? QString::fromStdString(entry->info->parent) : QString();
+    const std::optional<JobSpec> recipe = m_session.models().recipeOf(m_state.model());
+    if (const StructureSpec* cut = recipe ? std::get_if<StructureSpec>(&*recipe) : nullptr)
+        return tr("%1 (%2)", "model; what of it is kept")
+            .arg(m_session.models().name(parent), structureText(cut->structure));
+    return parent;
 }
 
 void ModelPage::refresh()

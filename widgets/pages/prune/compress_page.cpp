@@ -14,10 +14,8 @@
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
-#include <QClipboard>
 #include <QElapsedTimer>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QLabel>
 #include <QShortcut>
 
@@ -244,33 +242,23 @@ void CompressPage::showReason(const QString& reason)
 
 void CompressPage::showRows(double amount, bool dragging)
 {
-    const MetricText words = metricText(metric());
-    ChartSpec spec;
-    spec.title = amount > 0 ? tr("%1 by language at %2", "a metric, a level").arg(words.title, percentText(amount, 1))
-                            : tr("%1 by language, dense", "a metric").arg(words.title);
+    const QString metricTitle = metricText(metric()).title;
+    const QString title = amount > 0
+        ? tr("%1 by language at %2", "a metric, a level").arg(metricTitle, percentText(amount, 1))
+        : tr("%1 by language, dense", "a metric").arg(metricTitle);
     const QStringList languages = testLanguages(m_session);
     if (languages.isEmpty()) {
+        ChartSpec spec;
+        spec.title = title;
         spec.emptyText = tr("Add test data to see the score of each language.");
         spec.emptyAction = tr("Add data…");
         m_scores->setSpec(spec);
         return;
     }
     const std::vector<ScoreRow> rows = scoreRows(study(), { languages, amount, dragging });
-    const QString set = tr("%1 set", "a split").arg(QString::fromStdString(m_session.dataRef().split));
-    const QString interval
-        = amount > 0 ? tr("95 % paired bootstrap interval of the change") : tr("95 % bootstrap interval");
-    QStringList parts { words.definition, set, interval };
-    parts.removeAll(QString());
-    spec.subtitle = parts.join(QStringLiteral(", "));
-    spec.signs = amount > 0 ? tr("\u2248 a sample {dotted} dense {flag} beyond the tolerance for certain "
-                                 "{unclear} not clear yet")
-                            : tr("\u2248 a sample {whisker} interval of the %1", "a metric").arg(words.name);
+    ChartSpec spec = scoresCard(rows, { metric(), m_session.dataRef().split, m_state.tolerance(), amount > 0 });
+    spec.title = title;
     m_controls->setMetric(metric());
-    spec.table = scoreTable(rows, metric());
-    QStringList sentences;
-    for (const ScoreRow& row : rows)
-        sentences << rowSentence(row, m_state.tolerance());
-    spec.summary = sentences.join(QLatin1Char(' '));
     m_rows->setRows(rows, scoreAxis(study()), m_state.tolerance());
     m_rows->setLanguage(m_state.language());
     m_scores->setSpec(spec);
@@ -349,8 +337,7 @@ void CompressPage::copyCommand()
         = QFileInfo(m_model).fileName() + QStringLiteral("-pruned-%1").arg(qRound(amount() * 1000) / 10.0);
     const PruneSpec spec { reference.path, reference.pruning() ? *reference.pruning() : m_state.family(),
         folder.toStdString(), {}, false };
-    QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(spec)));
-    m_controls->showCopied();
+    m_controls->copy(QString::fromStdString(toCommandLine(spec)));
 }
 
 // --- what is asked -------------------------------------------------------------------------------

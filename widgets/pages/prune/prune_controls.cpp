@@ -3,6 +3,7 @@
 #include "widgets/pages/prune/prune_controls.h"
 
 #include "widgets/look/theme.h"
+#include "widgets/parts/copy_button.h"
 #include "widgets/parts/sparsity_slider.h"
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
@@ -13,7 +14,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QTimer>
 
 #include <algorithm>
 #include <cmath>
@@ -173,14 +173,14 @@ QBoxLayout* PruneControls::makeAtOnce()
     m_atOnce->setWordWrap(true);
     m_atOnce->setMinimumHeight(26);
     m_atOnce->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_copy = new QPushButton(tr("Copy as command"), this);
+    m_copy = new CopyButton(this);
     m_copy->setToolTip(tr("The ndogo-cli call that makes this variant without a display."));
     m_back = new QPushButton(this);
     m_back->setToolTip(tr("Where the slider rested before (Ctrl+Z)."));
     m_keep = new QPushButton(tr("Keep as variant"), this);
     setRole(m_keep, u"primary");
     row->addWidget(m_atOnce, 1);
-    for (QPushButton* button : { m_copy, m_back, m_keep })
+    for (QPushButton* button : { static_cast<QPushButton*>(m_copy), m_back, m_keep })
         row->addWidget(button);
 
     connect(m_copy, &QPushButton::clicked, this, &PruneControls::copyRequested);
@@ -285,10 +285,9 @@ void PruneControls::setMeasureOffer(int levels, const QString& estimate)
         m_slider->setMeasureOffer(tr("nothing measured yet: let go anywhere, or measure 9 levels (%1)").arg(estimate));
 }
 
-void PruneControls::showCopied()
+void PruneControls::copy(const QString& command)
 {
-    m_copy->setText(tr("Copied"));
-    QTimer::singleShot(2000, m_copy, [this] { m_copy->setText(tr("Copy as command")); });
+    m_copy->copy(command);
 }
 
 void PruneControls::showAmount(double amount)

@@ -16,6 +16,7 @@ class QPushButton;
 
 namespace ndogo {
 
+class CopyButton;
 class SparsitySlider;
 
 /// The card with the settings of pruning, the big number, the slider, and what is true at once.
@@ -34,7 +35,7 @@ public:
     void setPreviousRest(std::optional<double> amount); ///< what "Back to" leads to
     void setKeepOffer(bool offered, const QString& reason);
     void setMeasureOffer(int levels, const QString& estimate); ///< 0: all are measured; `estimate` may be empty
-    void showCopied(); ///< says for two seconds that the command is on the clipboard
+    void copy(const QString& command); ///< to the clipboard, and says so
 
 Q_SIGNALS:
     void familyPicked(const ndogo::PruneRecipe& family);
@@ -62,7 +63,7 @@ private:
     QDoubleSpinBox* m_number;
     SparsitySlider* m_slider;
     QLabel* m_atOnce;
-    QPushButton* m_copy;
+    CopyButton* m_copy;
     QPushButton* m_back;
     QPushButton* m_keep;
 };

@@ -3,6 +3,7 @@
 #include "widgets/pages/quantize/quantize_controls.h"
 
 #include "widgets/look/theme.h"
+#include "widgets/parts/copy_button.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/session/session_text.h"
 #include "widgets/words/metric_text.h"
@@ -14,7 +15,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QTimer>
 
 #include <cmath>
 
@@ -151,12 +151,12 @@ QBoxLayout* QuantizeControls::makeActions()
     m_find->setToolTip(
         tr("Tries each layer alone on a sample, and proposes a small set to leave as it is so that no language loses "
            "more than the tolerance."));
-    m_copy = new QPushButton(tr("Copy as command"), this);
+    m_copy = new CopyButton(this);
     m_stop = new QPushButton(tr("Stop"), this);
     m_try = new QPushButton(tr("Try it"), this);
     m_keep = new QPushButton(tr("Keep as variant"), this);
     row->addWidget(m_words, 1);
-    for (QPushButton* button : { m_find, m_copy, m_stop, m_try, m_keep })
+    for (QPushButton* button : { m_find, static_cast<QPushButton*>(m_copy), m_stop, m_try, m_keep })
         row->addWidget(button);
     connect(m_find, &QPushButton::clicked, this, &QuantizeControls::findLayersRequested);
     connect(m_copy, &QPushButton::clicked, this, &QuantizeControls::copyRequested);
@@ -330,10 +330,9 @@ void QuantizeControls::setOffers(const Offers& offers)
         m_method->setFocus(); // not on Keep, which the next press of the space bar would do
 }
 
-void QuantizeControls::showCopied()
+void QuantizeControls::copy(const QString& command)
 {
-    m_copy->setText(tr("Copied"));
-    QTimer::singleShot(2000, m_copy, [this] { m_copy->setText(tr("Copy as command")); });
+    m_copy->copy(command);
 }
 
 } // namespace ndogo

@@ -19,6 +19,8 @@ QT_END_NAMESPACE
 
 namespace ndogo {
 
+class CopyButton;
+
 /// The card with the settings of a quantization, one sentence on what it stands for, and what can be done.
 class QuantizeControls : public QFrame {
     Q_OBJECT
@@ -42,7 +44,7 @@ public:
         bool findLayers = false, finding = false; ///< layers to leave out
     };
     void setOffers(const Offers& offers);
-    void showCopied(); ///< says for two seconds that the command is on the clipboard
+    void copy(const QString& command); ///< to the clipboard, and says so
 
 Q_SIGNALS:
     void recipePicked();
@@ -75,7 +77,7 @@ private:
     QWidget *m_scaleRow, *m_rangeRow, *m_thresholdRow, *m_groupRow, *m_productsRow;
     QLabel* m_words;
     QPushButton* m_find;
-    QPushButton* m_copy;
+    CopyButton* m_copy;
     QPushButton* m_stop;
     QPushButton* m_try;
     QPushButton* m_keep;

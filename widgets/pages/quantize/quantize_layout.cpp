@@ -5,16 +5,14 @@
 #include "widgets/pages/quantize/quantize_page.h"
 
 #include "widgets/charts/chart_card.h"
-#include "widgets/look/theme.h"
 #include "widgets/pages/quantize/quantize_controls.h"
 #include "widgets/parts/histogram_pair.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/parts/score_rows_view.h"
+#include "widgets/parts/segments.h"
 
-#include <QButtonGroup>
 #include <QLabel>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace ndogo {
@@ -44,21 +42,10 @@ QWidget* QuantizePage::makeLayers()
     auto* body = new QWidget(m_layers);
     m_grid = new HeatGrid(body);
     m_grid->setAccessibleName(tr("Layers"));
-    auto* buttons = new QButtonGroup(body);
+    auto* views = new Segments({ tr("Error"), tr("Outlier columns") }, body); // as LayerView has them
     auto* choice = new QHBoxLayout;
-    choice->setSpacing(0);
-    for (const auto& [view, name, place] : { std::tuple(LayerView::Error, tr("Error"), "first"),
-             std::tuple(LayerView::Outliers, tr("Outlier columns"), "last") }) {
-        auto* button = new QToolButton(body);
-        button->setText(name);
-        button->setCheckable(true);
-        button->setChecked(view == m_view);
-        button->setProperty("place", QString::fromLatin1(place));
-        setRole(button, u"segment");
-        buttons->addButton(button, int(view));
-        choice->addWidget(button);
-    }
-    choice->addSpacing(8);
+    choice->setSpacing(8);
+    choice->addWidget(views);
     choice->addWidget(makeLabel(tr("stronger colour is more, on a logarithmic scale"), u"caption", body), 1);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -66,7 +53,7 @@ QWidget* QuantizePage::makeLayers()
     layout->addLayout(choice);
     layout->addWidget(m_grid, 1);
     m_layers->setBody(body);
-    connect(buttons, &QButtonGroup::idClicked, this, [this](int view) {
+    connect(views, &Segments::picked, this, [this](int view) {
         m_view = LayerView(view);
         m_layer = -1;
         refresh();

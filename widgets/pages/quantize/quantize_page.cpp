@@ -17,9 +17,7 @@
 #include "widgets/words/metric_text.h"
 #include "widgets/words/number_text.h"
 
-#include <QClipboard>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QStackedWidget>
 
 #include <algorithm>
@@ -346,11 +344,12 @@ void QuantizePage::showSavings()
 
 void QuantizePage::showScores()
 {
-    const MetricText words = metricText(metric());
-    ChartSpec spec;
-    spec.title = tr("%1 by language, %2", "a metric; quantization").arg(words.title, quantizationText(reference()));
+    const QString title = tr("%1 by language, %2", "a metric; quantization")
+                              .arg(metricText(metric()).title, quantizationText(reference()));
     const QStringList languages = testLanguages(m_session);
     if (languages.isEmpty()) {
+        ChartSpec spec;
+        spec.title = title;
         spec.emptyText = tr("Add test data to see the score of each language.");
         spec.emptyAction = tr("Add data…");
         m_scores->setSpec(spec);
@@ -360,17 +359,10 @@ void QuantizePage::showScores()
     const VariantResults& own = m_session.results(reference());
     const VariantResults* const both[] { &dense, &own };
     const std::vector<ScoreRow> rows = scoreRows(dense, own, languages, m_state.tolerance());
-    spec.subtitle = progress();
-    if (spec.subtitle.isEmpty())
-        spec.subtitle
-            = tr("%1, %2 set, 95 % paired bootstrap interval of the change", "definition of a metric; a split")
-                  .arg(words.definition, QString::fromStdString(m_session.dataRef().split));
-    spec.signs = tr("≈ a sample {dotted} dense {flag} beyond the tolerance for certain {unclear} not clear yet");
-    spec.table = scoreTable(rows, metric());
-    QStringList sentences;
-    for (const ScoreRow& row : rows)
-        sentences << rowSentence(row, m_state.tolerance());
-    spec.summary = sentences.join(QLatin1Char(' '));
+    ChartSpec spec = scoresCard(rows, { metric(), m_session.dataRef().split, m_state.tolerance(), true });
+    spec.title = title;
+    if (const QString running = progress(); !running.isEmpty())
+        spec.subtitle = running;
     m_rows->setRows(rows, scoreAxis(both), m_state.tolerance());
     m_rows->setLanguage(m_state.language());
     m_scores->setSpec(spec);
@@ -421,8 +413,7 @@ void QuantizePage::copyCommand()
     const QString folder = QFileInfo(QString::fromStdString(model.path)).fileName() + QLatin1Char('-')
         + QLatin1String(nameOf(model.quantization()->method).data());
     const QuantizeSpec spec { model, folder.toStdString(), {} };
-    QGuiApplication::clipboard()->setText(QString::fromStdString(toCommandLine(spec)));
-    m_controls->showCopied();
+    m_controls->copy(QString::fromStdString(toCommandLine(spec)));
 }
 
 ModelRef QuantizePage::reference() const

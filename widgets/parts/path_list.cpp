@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/pages/distil/path_list.h"
+#include "widgets/parts/path_list.h"
 
 #include "widgets/parts/page_parts.h"
 

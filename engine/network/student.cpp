@@ -30,15 +30,16 @@ bool keepsHeads(const ModelConfig& teacher, const StudentShape& shape, std::span
         [&](int layer) { return teacher.heads[static_cast<std::size_t>(layer - 1)] == shape.heads; });
 }
 
-ModelConfig configOf(const Model& teacher, const StudentShape& shape, std::span<const int> layers)
+} // namespace
+
+ModelConfig studentConfig(const ModelConfig& teacher, const StudentShape& shape, std::span<const int> layers)
 {
-    ModelConfig config = teacher.config();
+    ModelConfig config = teacher;
     const auto width = shape.width > 0 ? shape.width : config.hiddenSize;
     if (width % shape.heads != 0)
         refuseShape(Sentence::tr(
             "%1 heads do not divide the width %2 of the student. Choose a number that does.", shape.heads, width));
-    const ModelConfig& from = teacher.config();
-    const bool keeps = width == from.hiddenSize && keepsHeads(from, shape, layers);
+    const bool keeps = width == teacher.hiddenSize && keepsHeads(teacher, shape, layers);
     config.name = std::to_string(shape.layers) + 'x' + std::to_string(shape.heads);
     config.layers = shape.layers;
     config.heads.clear();
@@ -46,25 +47,23 @@ ModelConfig configOf(const Model& teacher, const StudentShape& shape, std::span<
     config.ffn.clear();
     for (const int layer : layers.subspan(1)) {
         const auto i = static_cast<std::size_t>(layer - 1);
-        if (!keeps && from.heads[i] * from.headSize[i] != from.hiddenSize)
+        if (!keeps && teacher.heads[i] * teacher.headSize[i] != teacher.hiddenSize)
             refuseShape(Sentence::tr("Layer %1 of the teacher has lost heads, so it cannot be cut into %2 of them. "
                                      "Choose the %3 that it has.",
-                layer, shape.heads, from.heads[i]));
+                layer, shape.heads, teacher.heads[i]));
         config.heads.push_back(shape.heads);
-        config.headSize.push_back(keeps ? from.headSize[i] : width / shape.heads);
-        config.ffn.push_back(std::max<std::int64_t>(1, from.ffn[i] * width / from.hiddenSize));
+        config.headSize.push_back(keeps ? teacher.headSize[i] : width / shape.heads);
+        config.ffn.push_back(std::max<std::int64_t>(1, teacher.ffn[i] * width / teacher.hiddenSize));
     }
     config.hiddenSize = width;
     return config;
 }
 
-} // namespace
-
 std::shared_ptr<const Model> makeStudent(const Model& teacher, const StudentShape& shape, std::span<const int> layers,
     StudentInit init, std::uint64_t seed, const CancelToken& token)
 {
     teacher.requireUnquantized(Sentence::tr("a student cannot be made of a quantized model"));
-    const auto config = configOf(teacher, shape, layers);
+    const auto config = studentConfig(teacher.config(), shape, layers);
     const auto task = teacher.info().task;
     if (init == StudentInit::Random || config.hiddenSize != teacher.config().hiddenSize)
         return newModel(config, teacher.sharedTokenizer(), seed, token, task);

@@ -21,4 +21,7 @@ namespace ndogo {
 std::shared_ptr<const Model> makeStudent(const Model& teacher, const StudentShape& shape, std::span<const int> layers,
     StudentInit init, std::uint64_t seed, const CancelToken& token = {});
 
+/// The configuration of that student. Throws Failure(Usage) as makeStudent() does.
+ModelConfig studentConfig(const ModelConfig& teacher, const StudentShape& shape, std::span<const int> layers);
+
 } // namespace ndogo

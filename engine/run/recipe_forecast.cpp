@@ -3,6 +3,8 @@
 #include "engine/run/recipe_forecast.h"
 
 #include "engine/checkpoint/weight_names.h"
+#include "engine/network/student.h"
+#include "engine/run/structure_shape.h"
 #include "engine/train/training_data.h"
 
 #include <algorithm>
@@ -81,7 +83,7 @@ private:
 
     void change(const DistilSpec& spec)
     {
-        const bool isNew = studentShapeFromText(spec.student).has_value();
+        const auto shape = studentShapeFromText(spec.student);
         const Shape& teacher = m_teacher ? *m_teacher : m_shape;
         const bool specific = spec.mode == DistilMode::TaskSpecific;
         if (specific ? !isClassifier(teacher.task) : teacher.task != ModelTask::MaskedLm)
@@ -90,8 +92,10 @@ private:
                                         "Fine-tune it in a step before.")
                          : Sentence::tr("The teacher is no masked language model, which a task-agnostic distillation "
                                         "needs."));
-        if (isNew) {
-            m_shape.isCounted = false;
+        if (shape) {
+            m_shape = teacher;
+            m_shape.config = studentConfig(
+                teacher.config, *shape, mappedLayers(spec.distil.layerMap, teacher.config.layers, shape->layers));
             return;
         }
         if (m_shape.task != teacher.task)
@@ -103,7 +107,7 @@ private:
                     std::max(m_shape.vocabulary, teacher.vocabulary)));
     }
 
-    void change(const StructureSpec&) { m_shape.isCounted = false; }
+    void change(const StructureSpec& spec) { m_shape.config = shapeAfter(m_shape.config, spec.structure); }
 
     void change(const TrimVocabularySpec& spec)
     {

@@ -34,7 +34,7 @@ QString answersText(const DistilSpec& spec)
     return answers.join(Words::tr(" and ", "between two things"));
 }
 
-void writeSizes(LayerMap& map, const ModelInfo& teacher, const StudentShape& shape, const StudentSize& size)
+void writeSizes(LayerMap& map, const ModelInfo& teacher, const StudentShape& shape, const ModelSize& size)
 {
     const std::int64_t total = std::max<std::int64_t>(1, teacher.parameters.total);
     const std::int64_t width = shape.width > 0 ? shape.width : teacher.hiddenSize;
@@ -47,7 +47,7 @@ void writeSizes(LayerMap& map, const ModelInfo& teacher, const StudentShape& sha
                           .arg(millionsText(size.parameters), signedText(share * 100, 0));
 }
 
-void writeTimes(LayerMap& map, const ModelInfo& teacher, const StudentSize& size, const MapTimes& times)
+void writeTimes(LayerMap& map, const ModelInfo& teacher, const ModelSize& size, const MapTimes& times)
 {
     const QString file = bytesText(teacher.sizes.file), own = bytesText(size.bytes);
     map.teacherDetail = times.teacher ? Words::tr("%1, %2", "bytes, time").arg(file, millisecondsText(*times.teacher))
@@ -63,7 +63,7 @@ void writeTimes(LayerMap& map, const ModelInfo& teacher, const StudentSize& size
 LayerMap plannedMap(const DistilSpec& spec, const ModelInfo* teacher, const MapTimes& times)
 {
     LayerMap map;
-    const std::optional<StudentSize> size = teacher ? plannedSize(spec, *teacher) : std::nullopt;
+    const std::optional<ModelSize> size = teacher ? plannedSize(spec, *teacher) : std::nullopt;
     const std::optional<StudentShape> shape = studentShapeFromText(spec.student);
     if (!size || !shape)
         return map;

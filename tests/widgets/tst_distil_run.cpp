@@ -142,6 +142,50 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.button("Distil")->isVisible());
     }
 
+    /// Rounds are taken in turns: the student's newest score has none of the control beside it yet.
+    void nobodyIsComparedAhead()
+    {
+        Bench bench;
+        bench.open();
+        bench.button("Distil")->click();
+        const auto [job, spec] = bench.engine.last<DistilSpec>();
+        bench.engine.emitEvent(job, event::Started {});
+        playDistillation(bench.engine, job, spec, 10, 40);
+        QTRY_COMPARE(bench.chart("by language").title, QStringLiteral("Entity F1 by language, dev set, update 40"));
+        const auto* rows = bench.page->findChild<TaughtRowsView*>();
+        const std::optional<double> before = rows->rows().row(0).student;
+        for (std::int64_t step = 50; step <= 80; step += 10)
+            bench.engine.emitEvent(job,
+                event::TrainingStep {
+                    std::make_shared<const TrainingPoint>(samplePoint(spec, Learner::Model, step)), Learner::Model });
+        QTRY_VERIFY(bench.words().contains(QLatin1String("Student at update 80")));
+        QCOMPARE(bench.chart("by language").title, QStringLiteral("Entity F1 by language, dev set, update 40"));
+        QCOMPARE(rows->rows().row(0).student, before);
+        QVERIFY(rows->rows().row(0).control.has_value());
+    }
+
+    /// What plain text is scored by is no F1, whatever labelled data is open beside it.
+    void plainTextHasAScoreOfItsOwn()
+    {
+        TrainingRun run;
+        DistilSpec spec = smallSpec();
+        spec.mode = DistilMode::TaskAgnostic;
+        spec.devSplit.clear();
+        run.spec = spec;
+        QCOMPARE(meanChart(&run, Metric::EntityF1).emptyText,
+            QStringLiteral("Without plain text to score on nothing is scored while it trains."));
+        spec.devCorpus = { "hau.txt" };
+        run.spec = spec;
+        run.history.push_back(samplePoint(spec, Learner::Model, 40));
+        run.history.back().dev = { { "hau", 0.25 } };
+        const ChartSpec mean = meanChart(&run, Metric::EntityF1);
+        QCOMPARE(mean.title, QStringLiteral("Mean share of masked pieces guessed right on the dev set"));
+        QVERIFY(mean.emptyText.isEmpty());
+        const std::vector<TaughtRow> rows = taughtRows(run);
+        QCOMPARE(taughtChart(&run, rows, Metric::EntityF1).title,
+            QStringLiteral("Masked pieces guessed right by language, dev set, update 40"));
+    }
+
     /// What a project that is opened again says of a distillation that was stopped.
     void isOfferedAgainAfterARestart()
     {
@@ -168,7 +212,7 @@ private Q_SLOTS:
         QSignalSpy messages(&bench.session, &Session::messagePosted);
         bench.open();
         QCOMPARE(messages.first().first().value<Message>().bold,
-            QStringLiteral("Student 2 × 8 and its control are stopped after 120 updates."));
+            QStringLiteral("Student 2 × 8 is stopped after update 80, its control after 40."));
         QVERIFY2(bench.words().startsWith(QLatin1String("Stopped: the student after update 80, the control after 40.")),
             qPrintable(bench.words()));
         QCOMPARE(bench.field<QSpinBox>("Layers of the student")->value(), 2);

@@ -292,8 +292,8 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.session.trainings().back().done, std::int64_t(40));
         bench.session.cancel(job);
         QTRY_COMPARE(bench.session.trainings().back().state, TrainingRun::State::Stopped);
-        QVERIFY(
-            bench.window->messages().text().contains(QLatin1String("and its control are stopped after 40 updates")));
+        QVERIFY(bench.window->messages().text().contains(
+            QLatin1String("is stopped after update 20, its control after 20")));
         bench.window->showPage(PageId::Languages);
         bench.clickMessage();
         QVERIFY(bench.engine.last<DistilSpec>().second.resume);

@@ -102,6 +102,32 @@ private Q_SLOTS:
         QCOMPARE(bench.engine.count<EvaluateSpec>(), evaluations);
     }
 
+    /// Their jobs wait: no folder is there yet that would tell.
+    void twoWindowsChooseOtherNames()
+    {
+        SessionBench first, second;
+        for (SessionBench* bench : { &first, &second }) {
+            bench->session.openProject(first.path("project"));
+            bench->engine.finish(1);
+            QTRY_VERIFY(!bench->session.hasRunningJobs());
+        }
+        const auto keep = [](SessionBench& bench) {
+            bench.session.keepVariant({ bench.text("afriberta"), { globalMagnitude(0.6) } }, QStringLiteral("Half"));
+            return bench.engine.last<PruneSpec>().second.output;
+        };
+        const std::string one = keep(first), other = keep(second);
+        QVERIFY2(one != other, one.c_str());
+        QVERIFY2(other.ends_with("/models/half-2"), other.c_str());
+        // What has failed leaves its name to the next.
+        first.engine.finish(first.engine.last<PruneSpec>().first, Outcome::Failed);
+        QTRY_VERIFY(!first.session.hasRunningJobs());
+        QCOMPARE(keep(second), one);
+        QVERIFY(QDir(first.path("project") + QStringLiteral("/models"))
+                    .entryList({ QStringLiteral("*.wanted") }, QDir::Files | QDir::Hidden)
+                    .size()
+            == 2); // of the two that wait
+    }
+
     void findsTheModelsOfAMovedProject()
     {
         SessionBench bench;

@@ -221,7 +221,9 @@ std::string ProjectModels::newFolder(const QString& name, const std::function<bo
     const QDir place(m_folder + QStringLiteral("/models"));
     const auto isFree = [&](const QString& candidate) {
         const std::string path = text(place.filePath(candidate));
-        return !place.exists(candidate) && !QFileInfo::exists(text(trainingFolder(path).string())) && !taken(path);
+        const QString lock = QStringLiteral(".%1.ndogo-lock").arg(candidate); // a program writes it
+        return !place.exists(candidate) && !place.exists(lock)
+            && !QFileInfo::exists(text(trainingFolder(path).string())) && !taken(path);
     };
     const QString first = folderName(name);
     QString unique = first;

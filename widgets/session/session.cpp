@@ -9,6 +9,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <set>
 
 namespace ndogo {
 
@@ -37,15 +38,24 @@ JobId Session::Private::submit(const JobSpec& spec)
     return job;
 }
 
-std::string Session::Private::newModelFolder(const QString& name) const
+std::string Session::Private::newModelFolder(const QString& name)
 {
-    return models.newFolder(name, [this](const std::string& path) {
-        const auto writes = [&](const auto& entry) { return madeBy(entry.second.spec).output == path; };
-        return std::any_of(jobs.begin(), jobs.end(), writes);
-    });
+    std::set<std::string> others; // that another window has chosen
+    for (;;) {
+        std::string place = models.newFolder(name, [&](const std::string& path) {
+            const auto writes = [&](const auto& entry) { return madeBy(entry.second.spec).output == path; };
+            return others.contains(path) || std::any_of(jobs.begin(), jobs.end(), writes);
+        });
+        auto mark = std::make_unique<ReservedName>(place);
+        if (mark->isOurs()) {
+            reserved[place] = std::move(mark);
+            return place;
+        }
+        others.insert(std::move(place));
+    }
 }
 
-std::string Session::Private::newStudentFolder(const QString& name) const
+std::string Session::Private::newStudentFolder(const QString& name)
 {
     for (int number = 1;; ++number) {
         const QString wished = number == 1 ? name : QStringLiteral("%1 %2").arg(name).arg(number);
@@ -53,6 +63,7 @@ std::string Session::Private::newStudentFolder(const QString& name) const
         const std::string control = controlOf(place);
         if (!QFileInfo::exists(text(control)) && !QFileInfo::exists(text(trainingFolder(control).string())))
             return place;
+        reserved.erase(place);
     }
 }
 

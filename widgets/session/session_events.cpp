@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/session_private.h"
 
+#include "widgets/session/made_model.h"
 #include "widgets/session/model_fit.h"
 #include "widgets/session/path_text.h"
 #include "widgets/session/session_text.h"
@@ -192,6 +193,7 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
 {
     const Job job = std::move(jobs.at(id));
     jobs.erase(id);
+    reserved.erase(madeBy(job.spec).output);
     if (const auto training = trainingOf(job.spec)) {
         endTraining(*training, finished);
     } else if (const auto* discarded = std::get_if<DiscardTrainingSpec>(&job.spec)) {

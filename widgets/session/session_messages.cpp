@@ -147,9 +147,13 @@ Message exportedMessage(const ExportSpec& spec, const ExportReport& report, cons
 
 Message stoppedMessage(const TrainingRun& run)
 {
+    const auto updateOf = [](const std::vector<TrainingPoint>& history) {
+        return countText(history.empty() ? 0 : history.back().step);
+    };
     const bool both = run.distillation() && run.distillation()->control;
     const QString bold = both
-        ? Session::tr("%1 and its control are stopped after %2 updates.").arg(text(run.name()), countText(run.done))
+        ? Session::tr("%1 is stopped after update %2, its control after %3.")
+              .arg(text(run.name()), updateOf(run.history), updateOf(run.control))
         : Session::tr("%1 is stopped after update %2.").arg(text(run.name()), countText(run.done));
     return { Message::Kind::Info, bold, Session::tr("Nothing is lost: it can go on from there, also after a restart."),
         Session::tr("Go on"), action::GoOnTraining { text(run.output()) } };

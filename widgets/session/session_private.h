@@ -9,12 +9,14 @@
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/measurements.h"
 #include "widgets/session/project_records.h"
+#include "widgets/session/reserved_name.h"
 #include "widgets/session/session.h"
 #include "widgets/session/session_messages.h"
 #include "widgets/session/test_data.h"
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <vector>
 
 namespace ndogo {
@@ -48,8 +50,8 @@ struct Session::Private {
         }
         return 0;
     }
-    std::string newModelFolder(const QString& name) const;
-    std::string newStudentFolder(const QString& name) const; ///< with room for its control
+    std::string newModelFolder(const QString& name); ///< kept from other windows until its job has ended
+    std::string newStudentFolder(const QString& name); ///< with room for its control
     void handle(const JobEvent& event);
     void finish(JobId id, const event::Finished& finished);
     void followRecipe(const JobEvent& event);
@@ -96,6 +98,7 @@ struct Session::Private {
     TestData data;
     Measurements measurements;
     std::map<JobId, Job> jobs;
+    std::map<std::string, std::unique_ptr<ReservedName>> reserved; ///< by folder, of jobs that have not ended
     std::vector<std::function<void()>> deferred; ///< asked for while the project was still being opened
 };
 

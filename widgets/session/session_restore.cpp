@@ -23,6 +23,7 @@ void Session::Private::dropAll(const QString& next)
     data.clear();
     measurements.clear();
     deferred.clear();
+    reserved.clear();
 }
 
 /// What is asked while the journal is being read comes after it: else its results would be lost.

@@ -190,11 +190,13 @@ ChartSpec termsChart(const TrainingRun* run)
 
 ChartSpec meanChart(const TrainingRun* run, std::optional<Metric> metric)
 {
-    const MetricText words = metricText(metric);
+    const MetricText words = devMetricText(run, metric);
     ChartSpec spec;
     spec.title = Words::tr("Mean %1 on the dev set", "a metric").arg(words.name);
-    if (run && run->devSplit().empty()) {
-        spec.emptyText = Words::tr("Without a dev split nothing is scored while it trains.");
+    if (run && !isScoredMeanwhile(*run)) {
+        spec.emptyText = run->distillation() && run->distillation()->mode == DistilMode::TaskAgnostic
+            ? Words::tr("Without plain text to score on nothing is scored while it trains.")
+            : Words::tr("Without a dev split nothing is scored while it trains.");
         return spec;
     }
     if (run) {
@@ -230,7 +232,7 @@ ChartSpec meanChart(const TrainingRun* run, std::optional<Metric> metric)
 ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows, std::optional<Metric> metric,
     const PublishedStudent* beside)
 {
-    const MetricText words = metricText(metric);
+    const MetricText words = devMetricText(run, metric);
     ChartSpec spec;
     spec.title = Words::tr("%1 by language", "a metric").arg(words.title);
     if (!run || rows.empty()) {
@@ -262,11 +264,10 @@ ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows
             spec.signs += QLatin1Char(' ') + Words::tr("{whisker} gain, 95 %");
         return spec;
     }
-    const auto scored = std::find_if(
-        run->history.rbegin(), run->history.rend(), [](const TrainingPoint& point) { return !point.dev.empty(); });
-    spec.title = scored == run->history.rend() ? Words::tr("%1 by language, dev set", "a metric").arg(words.title)
-                                               : Words::tr("%1 by language, dev set, update %2", "a metric, a number")
-                                                     .arg(words.title, countText(scored->step));
+    const std::optional<std::int64_t> update = comparedUpdate(*run);
+    spec.title = update
+        ? Words::tr("%1 by language, dev set, update %2", "a metric, a number").arg(words.title, countText(*update))
+        : Words::tr("%1 by language, dev set", "a metric").arg(words.title);
     return spec;
 }
 

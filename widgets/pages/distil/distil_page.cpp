@@ -429,7 +429,8 @@ void DistilPage::showCurves()
 
 bool DistilPage::isOfEntities() const
 {
-    return metric() == Metric::EntityF1;
+    const TrainingRun* shown = run();
+    return metric() == Metric::EntityF1 && (!shown || shown->distillation()->mode == DistilMode::TaskSpecific);
 }
 
 /// The student of a paper that is wanted beside one's own, or null.

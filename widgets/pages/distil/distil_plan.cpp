@@ -336,6 +336,23 @@ QString distilPlanText(const DistilSpec& spec, const DistilFacts& facts)
     return words.join(QLatin1Char(' ')).replace(QStringLiteral(" %"), QStringLiteral("\u00a0%"));
 }
 
+MetricText devMetricText(const TrainingRun* run, std::optional<Metric> metric)
+{
+    if (!run || !run->distillation() || isSpecific(*run->distillation()))
+        return metricText(metric);
+    MetricText words = metricText(std::nullopt);
+    words.name = Words::tr("share of masked pieces guessed right");
+    words.title = Words::tr("Masked pieces guessed right");
+    words.heading = Words::tr("%");
+    return words;
+}
+
+bool isScoredMeanwhile(const TrainingRun& run)
+{
+    const DistilSpec* spec = run.distillation();
+    return spec && !isSpecific(*spec) ? !spec->devCorpus.empty() : !run.devSplit().empty();
+}
+
 QString distilProgressText(const TrainingRun& run, std::optional<Metric> metric)
 {
     const auto stepOf = [](const std::vector<TrainingPoint>& history) {
@@ -344,7 +361,7 @@ QString distilProgressText(const TrainingRun& run, std::optional<Metric> metric)
     const auto best = [&]() -> QString {
         const std::optional<TrainingBest> found = run.best();
         return found ? Words::tr("Best so far: update %1, mean dev %2 %3.", "a number, a metric, its value")
-                           .arg(countText(found->step), metricText(metric).name, scoreText(found->score))
+                           .arg(countText(found->step), devMetricText(&run, metric).name, scoreText(found->score))
                      : QString();
     };
     const bool control = run.distillation() && run.distillation()->control;
@@ -382,8 +399,11 @@ QString distilProgressText(const TrainingRun& run, std::optional<Metric> metric)
               << best();
         break;
     case TrainingRun::State::Finished:
-        words << Words::tr("Done: %1 updates in %2.")
-                     .arg(countText(run.done), run.report ? secondsText(run.report->seconds) : QString());
+        words << (control ? Words::tr("Done: the student after update %1, the control after %2, in %3.")
+                                .arg(stepOf(run.history), stepOf(run.control),
+                                    run.report ? secondsText(run.report->seconds) : QString())
+                          : Words::tr("Done: %1 updates in %2.")
+                                .arg(countText(run.done), run.report ? secondsText(run.report->seconds) : QString()));
         break;
     case TrainingRun::State::Failed:
     case TrainingRun::State::Discarding:

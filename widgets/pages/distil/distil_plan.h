@@ -8,6 +8,7 @@
 #include "engine/values/results.h"
 #include "engine/values/student_size.h"
 #include "widgets/session/training_run.h"
+#include "widgets/words/metric_text.h"
 
 #include <QString>
 #include <QStringList>
@@ -58,6 +59,11 @@ struct DistilFacts {
     std::span<const RunRecord> records;
 };
 QString distilPlanText(const DistilSpec& spec, const DistilFacts& facts);
+/// What the dev scores of a run are: of plain text, which has no labels, the share of masked pieces that are guessed
+/// right. `run` may be null.
+MetricText devMetricText(const TrainingRun* run, std::optional<Metric> metric);
+/// Whether anything is scored while it learns.
+bool isScoredMeanwhile(const TrainingRun& run);
 /// How far a run is, or how it ended.
 QString distilProgressText(const TrainingRun& run, std::optional<Metric> metric);
 

@@ -22,12 +22,21 @@ struct Words {
 
 constexpr double kTicks = 20;
 
-/// Of the last point that was scored; empty before the first.
-std::map<std::string, double> lastDev(const std::vector<TrainingPoint>& history)
+/// The last update that was scored, or nothing.
+std::optional<std::int64_t> lastScored(const std::vector<TrainingPoint>& history)
 {
     const auto last
         = std::find_if(history.rbegin(), history.rend(), [](const TrainingPoint& point) { return !point.dev.empty(); });
-    return last == history.rend() ? std::map<std::string, double>() : last->dev;
+    return last == history.rend() ? std::nullopt : std::optional(last->step);
+}
+
+std::map<std::string, double> devAt(const std::vector<TrainingPoint>& history, std::optional<std::int64_t> update)
+{
+    for (const TrainingPoint& point : history) {
+        if (update && point.step == *update)
+            return point.dev;
+    }
+    return {};
 }
 
 std::optional<double> scoreIn(const std::map<std::string, double>& scores, const std::string& language)
@@ -56,7 +65,8 @@ std::vector<TaughtRow> comparedRows(const TrainingRun& run)
 
 std::vector<TaughtRow> devRows(const TrainingRun& run)
 {
-    const std::map<std::string, double> student = lastDev(run.history), control = lastDev(run.control);
+    const std::optional<std::int64_t> update = comparedUpdate(run);
+    const std::map<std::string, double> student = devAt(run.history, update), control = devAt(run.control, update);
     std::set<std::string> languages;
     for (const auto* scores : { &run.teacherDev, &student, &control }) {
         for (const auto& [language, score] : *scores)
@@ -89,6 +99,12 @@ std::vector<TaughtRow> taughtRows(const TrainingRun& run, const PublishedStudent
             row.published = scoreIn(beside->f1, row.language.toStdString());
     }
     return rows;
+}
+
+std::optional<std::int64_t> comparedUpdate(const TrainingRun& run)
+{
+    const std::optional<std::int64_t> student = lastScored(run.history), control = lastScored(run.control);
+    return student && control ? std::min(*student, *control) : student;
 }
 
 bool anyPublished(const std::vector<TaughtRow>& rows)

@@ -27,6 +27,9 @@ struct TaughtRow {
 
 /// `beside` may be null.
 std::vector<TaughtRow> taughtRows(const TrainingRun& run, const PublishedStudent* beside = nullptr);
+/// The update whose dev scores are shown while they learn: the last that both student and control have, so that neither
+/// is ahead; nothing before the first.
+std::optional<std::int64_t> comparedUpdate(const TrainingRun& run);
 bool anyPublished(const std::vector<TaughtRow>& rows);
 /// Ends of the axis: multiples of 20 around all of them.
 Interval taughtAxis(const std::vector<TaughtRow>& rows);

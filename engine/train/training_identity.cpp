@@ -25,13 +25,23 @@ void bringUpToDate(json& fields)
     }
 }
 
+/// The name that a model is to have tells no trainings apart.
+std::string nameless(const std::string& identity)
+{
+    auto fields = json::parse(identity, nullptr, false);
+    if (!fields.is_object())
+        return identity;
+    fields.erase("name");
+    return fields.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 } // namespace
 
 std::string identityOf(const JobSpec& spec)
 {
     auto fields = toJson(spec);
     for (const char* free :
-        { "resume", "force", "name", "save_every", "output", "finish", "device" }) // it lies beside the output
+        { "resume", "force", "save_every", "output", "finish", "device" }) // it lies beside the output
         fields.erase(free);
     return fields.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -46,10 +56,10 @@ JobSpec jobOfIdentity(const std::string& identity, const std::filesystem::path& 
 
 bool isSameTraining(const std::string& identity, const std::filesystem::path& file, const std::string& asked)
 {
-    if (identity == asked)
+    if (nameless(identity) == nameless(asked))
         return true;
     try {
-        return identityOf(jobOfIdentity(identity, file, {})) == asked;
+        return nameless(identityOf(jobOfIdentity(identity, file, {}))) == nameless(asked);
     } catch (const Failure&) {
         return false; // not a training of any version
     }

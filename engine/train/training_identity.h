@@ -10,7 +10,8 @@
 namespace ndogo {
 
 /// A text that tells trainings apart: the job as JSON without what may differ between its sittings, such as the device
-/// and how often it is saved. A saved state keeps it.
+/// and how often it is saved. A saved state keeps it, and with it the name that the model is to have, by which people
+/// know it and which tells nothing apart.
 std::string identityOf(const JobSpec& spec);
 
 /// The job that the identity kept in `file` tells of, written by this version or an older one, with `output` as its

@@ -119,6 +119,12 @@ private Q_SLOTS:
             QVERIFY(!isSameTraining(old.dump(), "state", identityOf(spec)));
             spec.recipe.seed = 1;
         }
+        auto named = spec;
+        named.name = "Small (2)"; // is kept, and tells nothing apart
+        QVERIFY(isSameTraining(identityOf(named), "state", identityOf(spec)));
+        QVERIFY(isSameTraining(identityOf(spec), "state", identityOf(named)));
+        QCOMPARE(
+            std::get<std::decay_t<decltype(named)>>(jobOfIdentity(identityOf(named), "state", {})).name, named.name);
         QVERIFY(!isSameTraining("[]", "state", identityOf(spec)));
     }
 

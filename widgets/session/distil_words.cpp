@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/session/distil_words.h"
 
+#include "widgets/look/palette.h"
 #include "widgets/session/change_words.h"
 #include "widgets/words/number_text.h"
 
@@ -16,6 +17,19 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(DistilWords)
 };
+
+/// " (Hausa, Igbo)", where they are few.
+QString namesOf(const std::vector<TaughtLanguage>& taught, Verdict verdict)
+{
+    constexpr qsizetype kFew = 3;
+    QStringList names;
+    for (const TaughtLanguage& language : taught) {
+        if (language.gain && language.verdict == verdict)
+            names << languageName(QString::fromStdString(language.language));
+    }
+    return names.isEmpty() || names.size() > kFew ? QString()
+                                                  : QStringLiteral(" (%1)").arg(names.join(QStringLiteral(", ")));
+}
 
 } // namespace
 
@@ -37,12 +51,14 @@ QString teachingText(const std::vector<TaughtLanguage>& taught)
     const QString of = countText(compared);
     if (helped == 0 && hurt == 0)
         return Words::tr("that the teacher helps cannot be shown in any of %1 languages").arg(of);
-    if (hurt == 0)
-        return Words::tr("the teacher helps in %1 of %2 languages and hurts in none").arg(countText(helped), of);
-    if (helped == 0)
-        return Words::tr("the teacher hurts in %1 of %2 languages and helps in none").arg(countText(hurt), of);
-    return Words::tr("the teacher helps in %1 of %2 languages and hurts in %3")
-        .arg(countText(helped), of, countText(hurt));
+    const QString helpedIn = countText(helped) + namesOf(taught, Verdict::Better);
+    const QString hurtIn = countText(hurt) + namesOf(taught, Verdict::Worse);
+    const QString verdict = hurt == 0
+        ? Words::tr("the teacher helps in %1 of %2 languages and hurts in none").arg(helpedIn, of)
+        : helped == 0 ? Words::tr("the teacher hurts in %1 of %2 languages and helps in none").arg(hurtIn, of)
+                      : Words::tr("the teacher helps in %1 of %2 languages and hurts in %3").arg(helpedIn, of, hurtIn);
+    const int open = int(compared) - helped - hurt;
+    return open == 0 ? verdict : Words::tr("%1; it is not clear in %n", "a verdict", open).arg(verdict);
 }
 
 QString costText(const std::vector<TaughtLanguage>& taught, std::optional<Metric> metric)

@@ -294,6 +294,13 @@ void DistilSettings::setTeacher(const ModelInfo* teacher)
     m_layers->setValue(usual.layers);
     showHeads();
     m_heads->setCurrentIndex(std::max(0, m_heads->findData(usual.heads)));
+    const DistilMode fitting
+        = teacher->task == ModelTask::MaskedLm ? DistilMode::TaskAgnostic : DistilMode::TaskSpecific;
+    if (mode() != fitting) {
+        m_mode->setCurrentIndex(m_mode->findData(int(fitting)));
+        showTerms({});
+        showMode();
+    }
 }
 
 std::int64_t DistilSettings::width() const

@@ -118,8 +118,8 @@ private Q_SLOTS:
         spec.sample = 80;
         spec.data.path = "data";
         QCOMPARE(madeText(spec, QStringLiteral("AfriBERTa")),
-            QStringLiteral("Made of AfriBERTa: 6 layer(s), 4 head(s), FFN 1,536, by Taylor importance on the dev set, "
-                           "80 sentences a language, unevenly over the layers, in 3 portions."));
+            QStringLiteral("Made of AfriBERTa: 6 layer(s), 4 head(s), FFN 1,536, by Taylor on the dev set, "
+                           "80 sentences a language, unevenly, in 3 portions."));
         spec.sample = 0;
         spec.data.path.clear();
         spec.corpus = { "text" };

@@ -45,7 +45,7 @@ public:
         if (index.data(kGoneRole).toBool()) {
             painter->setPen(QPen(palette.cellText(fill), 1, Qt::DashLine));
             painter->setBrush(Qt::NoBrush);
-            painter->drawRect(QRectF(option.rect).adjusted(1.5, 1.5, -2.5, -2.5));
+            painter->drawRect(QRectF(option.rect).adjusted(0.5, 0.5, -1.5, -1.5));
         }
         if (option.state & QStyle::State_Selected) {
             painter->setPen(QPen(palette.colour(u"worse"), 2));

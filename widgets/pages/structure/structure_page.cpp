@@ -231,6 +231,7 @@ void StructurePage::showPlan()
     if (size && !quantized && infoOf(parentOfMade()) && (wished.structure.removes() || !m_made.isEmpty()))
         words << gainText(gain(*size));
     m_words->setText(words.join(QStringLiteral("<br>")));
+    m_words->setMinimumHeight(std::max(kWordsHeight, m_words->heightForWidth(m_words->width()))); // nothing is cut
     m_make->setEnabled(problem.isEmpty());
     m_make->setToolTip(problem);
     m_make->setAccessibleDescription(problem);

@@ -49,7 +49,7 @@ QString fromTo(const QString& name, const QString& before, const QString& after)
         .arg(name, before, QStringLiteral("<b>%1</b>").arg(after.toHtmlEscaped()));
 }
 
-/// "by Taylor importance on dev sentences, 80 a language"
+/// "by Taylor on the dev set, 80 sentences a language"
 QString judgedText(const StructureSpec& spec)
 {
     if (!spec.structure.asksData())
@@ -57,9 +57,9 @@ QString judgedText(const StructureSpec& spec)
     const bool plain = !spec.corpus.empty();
     const QString on
         = plain ? Words::tr("plain text") : Words::tr("the %1 set").arg(QString::fromStdString(spec.data.split));
-    return spec.sample > 0 ? Words::tr("by Taylor importance on %1, %2 sentences a language", "data, a number")
-                                 .arg(on, countText(spec.sample))
-                           : Words::tr("by Taylor importance on %1", "data").arg(on);
+    return spec.sample > 0
+        ? Words::tr("by Taylor on %1, %2 sentences a language", "data, a number").arg(on, countText(spec.sample))
+        : Words::tr("by Taylor on %1", "data").arg(on);
 }
 
 } // namespace
@@ -131,7 +131,7 @@ QString madeText(const StructureSpec& spec, const QString& parent)
     if (recipe.heads > 0 || recipe.ffn > 0) {
         words << judgedText(spec);
         if (recipe.spread == Spread::Uneven)
-            words << Words::tr("unevenly over the layers");
+            words << Words::tr("unevenly");
         if (recipe.iterations > 1)
             words << Words::tr("in %1 portions").arg(recipe.iterations);
     }

@@ -5,6 +5,7 @@
 #include "app/cli/shown_stream.h"
 #include "engine/base/shown_text.h"
 #include "engine/kernels/abilities.h"
+#include "engine/run/engine_error.h"
 #include "engine/run/torch_engine.h"
 
 #include <algorithm>

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/project/project_recorder.h"
 
+#include "engine/base/shown_text.h"
 #include "engine/base/time_text.h"
+#include "engine/project/project_runs.h"
 
 #include <nlohmann/json.hpp>
 
@@ -33,10 +35,22 @@ void ProjectRecorder::open(const std::string& folder, JobContext& context)
     m_known = std::move(known);
 }
 
-std::string ProjectRecorder::folder() const
+void ProjectRecorder::require(const std::string& folder, const JobContext& context)
 {
-    const std::lock_guard lock(m_mutex);
-    return m_journal ? m_journal->folder().string() : std::string();
+    std::string open;
+    {
+        const std::lock_guard lock(m_mutex);
+        open = m_journal ? m_journal->folder().string() : std::string();
+    }
+    const std::string asked = absolutePath(folder);
+    if (open.empty()) {
+        JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
+        this->open(asked, quiet);
+    } else if (absolutePath(open) != asked) {
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The project %1 is open; this runs in that, not in %2.", shown(open), shown(asked)),
+            { { "field", "project" } });
+    }
 }
 
 void ProjectRecorder::append(RunRecord record)

@@ -19,7 +19,8 @@ public:
     /// and records there from then on. Throws Failure(OutputUnwritable).
     void open(const std::string& folder, JobContext& context);
 
-    std::string folder() const; ///< of the open project; empty: none
+    /// Opens the folder without a word where no project is open. Throws Failure(Usage) where another one is.
+    void require(const std::string& folder, const JobContext& context);
 
     /// Does nothing without an open project. What only names a folder is written once, results always.
     /// Throws Failure(OutputUnwritable).

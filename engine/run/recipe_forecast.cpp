@@ -5,6 +5,7 @@
 #include "engine/checkpoint/weight_names.h"
 #include "engine/network/student.h"
 #include "engine/run/structure_shape.h"
+#include "engine/run/trim_vocabulary.h"
 #include "engine/train/training_data.h"
 
 #include <algorithm>
@@ -37,9 +38,10 @@ bool isClassifier(ModelTask task)
 /// What one job makes of a shape.
 class Step {
 public:
-    Step(Shape before, const Shape* teacher, int number)
+    Step(Shape before, const Shape* teacher, const Model& start, int number)
         : m_shape(std::move(before))
         , m_teacher(teacher)
+        , m_start(start)
         , m_number(number)
     {
     }
@@ -111,10 +113,9 @@ private:
 
     void change(const TrimVocabularySpec& spec)
     {
-        constexpr std::int64_t kSpecials = 5;
         m_shape.vocabulary = m_number;
-        if (spec.vocabulary.keep > 0)
-            m_shape.config.vocabSize = std::min(m_shape.config.vocabSize, spec.vocabulary.keep + kSpecials);
+        if (const auto largest = largestVocabulary(m_start, spec))
+            m_shape.config.vocabSize = std::min(m_shape.config.vocabSize, *largest);
         else
             m_shape.isCounted = false;
     }
@@ -123,6 +124,7 @@ private:
 
     Shape m_shape;
     const Shape* m_teacher;
+    const Model& m_start; ///< whose tokenizer all steps but trimming leave as it is
     int m_number;
 };
 
@@ -159,7 +161,7 @@ std::vector<std::optional<RecipeSize>> forecastRecipe(const RecipeJobs& jobs, co
         const Shape* teacher = step.teacher ? &shapes.at(static_cast<std::size_t>(*step.teacher)) : nullptr;
         try {
             shapes.push_back(
-                std::visit(Step(shapes.at(static_cast<std::size_t>(step.from)), teacher, number), step.job));
+                std::visit(Step(shapes.at(static_cast<std::size_t>(step.from)), teacher, start, number), step.job));
             sizes.push_back(sizeOf(shapes.back(), step.job));
         } catch (const Failure& failure) {
             failInStep(static_cast<std::size_t>(number), step.title, failure);

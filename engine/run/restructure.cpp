@@ -10,6 +10,7 @@
 #include "engine/train/fine_tuning.h"
 #include "engine/train/masked_lm.h"
 #include "engine/train/taylor_importance.h"
+#include "engine/values/structure_size.h"
 
 #include <algorithm>
 #include <numeric>

@@ -10,10 +10,6 @@
 
 namespace ndogo {
 
-/// The layers that a recipe keeps of so many, from 1, in their new order. Throws Failure(Usage) naming the field where
-/// it names one that is not there, or leaves none.
-std::vector<int> keptLayers(const StructureRecipe& recipe, int layers);
-
 /// The layers that stay, whole.
 StructurePlan layersOnly(const ModelConfig& config, const std::vector<int>& kept);
 

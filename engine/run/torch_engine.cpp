@@ -24,6 +24,7 @@
 #include "engine/project/run_sweep.h"
 #include "engine/run/create_model.h"
 #include "engine/run/distil_student.h"
+#include "engine/run/engine_error.h"
 #include "engine/run/model_store.h"
 #include "engine/run/new_checkpoint.h"
 #include "engine/run/recipe_forecast.h"
@@ -34,7 +35,6 @@
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
 
-#include <c10/util/Exception.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -381,7 +381,7 @@ private:
     void run(const RecipeSpec& spec, JobContext& context)
     {
         const auto inOpenProject = [&](const JobSpec& job, JobContext& step) {
-            openForRecipe(spec.project, context);
+            m_recorder.require(spec.project, step); // in a window it is open anyway
             std::visit([&](const auto& asked) { run(asked, step); }, job);
         };
         const auto open = [&](const std::string& folder) {
@@ -394,20 +394,6 @@ private:
             { inOpenProject, open, forecast, forgetState,
                 [&context](const DataRef& data) { return contentOf(data, context.token()); } },
             context);
-    }
-
-    /// Its steps are recorded where they belong: in a window that is the project that is open anyway.
-    void openForRecipe(const std::string& project, const JobContext& context)
-    {
-        const std::string own = absolutePath(project), open = m_recorder.folder();
-        if (open.empty()) {
-            JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
-            m_recorder.open(own, quiet);
-        } else if (absolutePath(open) != own) {
-            throw Failure(ErrorCode::Usage,
-                Sentence::tr("The project %1 is open; a recipe runs in that, not in %2.", shown(open), shown(own)),
-                { { "field", "project" } });
-        }
     }
 
     void run(const ExportSpec& spec, JobContext& context)
@@ -493,24 +479,6 @@ private:
 };
 
 } // namespace
-
-Error currentEngineError()
-{
-    try {
-        throw;
-    } catch (const c10::Error& error) {
-        const std::string what = error.what_without_backtrace();
-        if (what.find("not enough memory") != std::string::npos
-            || what.find("out of memory") != std::string::npos // of a GPU
-            || what.find("allocate memory") != std::string::npos)
-            return Failure(ErrorCode::OutOfMemory,
-                Sentence::tr("There is not enough memory for this job. Close other programs or use a smaller model."))
-                .error();
-        return Failure(ErrorCode::JobFailed, Sentence::tr("LibTorch stopped the job: %1", what)).error();
-    } catch (...) {
-        return currentError();
-    }
-}
 
 std::unique_ptr<Engine> makeTorchEngine(const EngineOptions& options)
 {

@@ -16,8 +16,4 @@ struct EngineOptions {
 /// The engine over LibTorch. Torch's exceptions become Errors at the jobs' boundary.
 std::unique_ptr<Engine> makeTorchEngine(const EngineOptions& options = {});
 
-/// currentError() for code that calls the engine's functions directly: torch's exceptions become Errors
-/// too, without their backtrace. Call it inside a catch block only.
-Error currentEngineError();
-
 } // namespace ndogo

@@ -24,6 +24,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
+TokenizerRules rulesOf(const Model& parent, const TrimVocabularySpec& spec)
+{
+    return spec.data.tokenizerRules.value_or(parent.config().text.rules.value_or(TokenizerRules::Original));
+}
+
+TokenizerTrimmer trimmerOf(const Tokenizer& tokenizer, const Model& parent, TokenizerRules rules)
+{
+    const auto main = tokenizer.files().front();
+    return TokenizerTrimmer(tokenizer, readTokenizerFiles(tokenizer), main.filename().string(),
+        readTokenizerSettings(main.parent_path(), rules), parent.config().modelType, rules);
+}
+
+/// Whether pieces are merged from others (BPE), which then stay too.
+bool isMerged(const TokenizerTrimmer& trimmer, std::int64_t vocabulary)
+{
+    for (std::int64_t id = 0; id < vocabulary; ++id)
+        if (!trimmer.partsOf(id).empty())
+            return true;
+    return false;
+}
+
 CutWord cutterOf(const Tokenizer& tokenizer)
 {
     return [&tokenizer](std::string_view word) { return tokenizer.encode(word); };
@@ -236,15 +257,23 @@ void tellWhoPays(const VocabularyReport& report, JobContext& context)
 
 } // namespace
 
+std::optional<std::int64_t> largestVocabulary(const Model& parent, const TrimVocabularySpec& spec)
+{
+    const auto rules = rulesOf(parent, spec);
+    const auto tokenizer = tokenizerOf(parent, rules);
+    const TokenizerTrimmer trimmer = trimmerOf(*tokenizer, parent, rules);
+    if (spec.vocabulary.keep == 0 || spec.vocabulary.characters || isMerged(trimmer, tokenizer->vocabSize()))
+        return std::nullopt;
+    return std::min(tokenizer->vocabSize(), spec.vocabulary.keep + std::ssize(trimmer.required()));
+}
+
 TrimmedModel trimVocabulary(
     const Model& parent, const TrimVocabularySpec& spec, const fs::path& folder, JobContext& context)
 {
     parent.requireUnquantized(Sentence::tr("a quantized model's vocabulary cannot be trimmed"));
-    const auto rules = spec.data.tokenizerRules.value_or(parent.config().text.rules.value_or(TokenizerRules::Original));
+    const auto rules = rulesOf(parent, spec);
     const auto before = tokenizerOf(parent, rules);
-    const auto main = before->files().front();
-    const TokenizerTrimmer trimmer(*before, readTokenizerFiles(*before), main.filename().string(),
-        readTokenizerSettings(main.parent_path(), rules), parent.config().modelType, rules);
+    const TokenizerTrimmer trimmer = trimmerOf(*before, parent, rules);
     const auto files = findTextFiles(spec.corpus, std::array<std::string, 1> { "train" }, spec.data.languages, context);
     const auto data = readWords(spec, context);
 

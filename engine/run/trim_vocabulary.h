@@ -7,8 +7,10 @@
 #include "engine/network/model.h"
 #include "engine/values/vocabulary_report.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace ndogo {
 
@@ -16,6 +18,10 @@ struct TrimmedModel {
     std::shared_ptr<const Model> model;
     VocabularyReport report; ///< without the bytes of the files
 };
+
+/// The largest vocabulary that the job can leave, told from the tokenizer alone; nothing where only the text tells.
+/// Throws Failure for a model without a tokenizer, or with one whose pieces cannot be listed.
+std::optional<std::int64_t> largestVocabulary(const Model& parent, const TrimVocabularySpec& spec);
 
 /// The body of a trim-vocabulary job: counts, chooses, rewrites the tokenizer, and tells what each language pays.
 /// `folder` is that of the new model, and gets its tokenizer, which is opened from there. Throws Failure for a model

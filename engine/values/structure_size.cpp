@@ -123,6 +123,23 @@ std::vector<int> keptLayers(const StructureRecipe& recipe, int layers)
     return named;
 }
 
+LayerParts keptParts(
+    const StructureRecipe& recipe, const std::vector<std::int64_t>& heads, const std::vector<std::int64_t>& ffn)
+{
+    LayerParts parts { keptLayers(recipe, static_cast<int>(heads.size())), {}, {} };
+    for (const int layer : parts.layers) {
+        parts.heads.push_back(heads.at(static_cast<std::size_t>(layer - 1)));
+        parts.ffn.push_back(ffn.at(static_cast<std::size_t>(layer - 1)));
+    }
+    requireHeads(parts.heads, parts.layers, recipe);
+    requireUnits(parts.ffn, parts.layers, recipe);
+    if (recipe.heads > 0)
+        std::ranges::fill(parts.heads, recipe.heads);
+    if (recipe.ffn > 0)
+        std::ranges::fill(parts.ffn, recipe.ffn);
+    return parts;
+}
+
 std::int64_t widthStep(const ModelInfo& model)
 {
     const auto whole = shapeOf(model);
@@ -137,26 +154,18 @@ std::int64_t widthStep(const ModelInfo& model)
 StructureSize structureSize(const ModelInfo& model, const StructureRecipe& recipe)
 {
     StructureSize size;
-    size.layers = keptLayers(recipe, model.layers);
+    static_cast<LayerParts&>(size) = keptParts(recipe, model.heads, model.ffn);
     const auto whole = shapeOf(model);
     ModelShape shape;
     shape.hidden = recipe.hidden > 0 ? recipe.hidden : model.hiddenSize;
-    for (const int layer : size.layers) {
-        const auto i = static_cast<std::size_t>(layer - 1);
-        size.heads.push_back(model.heads.at(i));
-        size.ffn.push_back(model.ffn.at(i));
-        shape.layers.push_back(whole.layers.at(i));
-    }
-    requireHeads(size.heads, size.layers, recipe);
-    requireUnits(size.ffn, size.layers, recipe);
     requireWidth(model, shape.hidden);
-    for (std::size_t i = 0; i < shape.layers.size(); ++i) {
-        auto& layer = shape.layers[i];
-        const auto headSize = layer.attention / std::max<std::int64_t>(1, size.heads[i]);
-        size.heads[i] = recipe.heads > 0 ? recipe.heads : size.heads[i];
-        size.ffn[i] = recipe.ffn > 0 ? recipe.ffn : size.ffn[i];
+    for (std::size_t i = 0; i < size.layers.size(); ++i) {
+        const auto before = static_cast<std::size_t>(size.layers[i] - 1);
+        auto layer = whole.layers.at(before);
+        const auto headSize = layer.attention / std::max<std::int64_t>(1, model.heads.at(before));
         layer.attention = size.heads[i] * headSize * shape.hidden / model.hiddenSize;
         layer.ffn = size.ffn[i];
+        shape.layers.push_back(layer);
     }
     static_cast<ModelSize&>(size) = sizeAt(model, shape);
     return size;

@@ -149,7 +149,7 @@ void TestCliStructure::usage_data()
     row(QStringLiteral("must be empty where labelled data is given"),
         { "--heads", "2", "--importance", "taylor", "--data", "d", "--corpus", "c" });
     row(QStringLiteral("no masked-LM head"), { "--heads", "2", "--importance", "taylor", "--corpus", "c" });
-    row(QStringLiteral("7 a layer cannot be kept"), { "--heads", "7" });
+    row(QStringLiteral("7 heads a layer cannot be kept"), { "--heads", "7" });
     row(QStringLiteral("multiple of 6"), { "--hidden", "50" });
 }
 

@@ -188,16 +188,6 @@ QuantizeRecipe quantization()
     return { QuantizeMethod::LlmInt8, true, false, 5.5, 128, true, { "classifier" } };
 }
 
-/// One spec of each kind with no field at its default.
-StructureSpec restructuring()
-{
-    StructureSpec spec;
-    spec.model = "/m";
-    spec.structure.layers = 2;
-    spec.output = "/new";
-    return spec;
-}
-
 TrimVocabularySpec trimming()
 {
     TrimVocabularySpec spec;
@@ -212,6 +202,7 @@ TrimVocabularySpec trimming()
     return spec;
 }
 
+/// One spec of each kind with no field at its default.
 std::vector<JobSpec> fullSpecs()
 {
     const PruneRecipe random { PruneMethod::Random, PruneScope::Layer, 0.1 + 0.2, true, { "classifier" }, 5 };

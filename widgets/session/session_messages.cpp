@@ -75,6 +75,7 @@ Message failureMessage(const JobSpec& spec, const Error& error, const Session& s
     Message message { Message::Kind::Worse, words.fact, words.detail, {}, {} };
     const auto field = error.context.find("field");
     const auto asksFor = [&](const char* name) { return field != error.context.end() && field->second == name; };
+    const auto* evaluated = std::get_if<EvaluateSpec>(&spec);
     if (asksFor("ignore_parts") && error.code == ErrorCode::TensorUnexpected) {
         const QString model = cleanPath(text(error.context.at("file")));
         ModelReading reading = session.models().readingOf(model);
@@ -84,10 +85,12 @@ Message failureMessage(const JobSpec& spec, const Error& error, const Session& s
     } else if (asksFor("labels") && error.code == ErrorCode::LabelUnknown) {
         message.link = Session::tr("Name the classes…");
         message.action = action::NameClasses { cleanPath(text(error.context.at("file"))) };
-    } else if (const auto* evaluated = std::get_if<EvaluateSpec>(&spec);
-               evaluated && error.code == ErrorCode::LabelUnknown) {
+    } else if (evaluated && error.code == ErrorCode::LabelUnknown) {
         message.link = Session::tr("Map the labels…");
         message.action = action::MapLabels { evaluated->data };
+    } else if (evaluated && error.code == ErrorCode::ConfigInvalid && error.context.contains("task")) {
+        message.link = Session::tr("Fine-tune it"); // it labels nothing
+        message.action = action::FineTune { cleanPath(text(evaluated->model.path)) };
     } else if (const auto* exported = std::get_if<ExportSpec>(&spec);
                exported && !exported->pad && error.code == ErrorCode::ConfigInvalid) {
         ExportSpec padded = *exported;
@@ -196,10 +199,14 @@ Message distilledMessage(const TrainingRun& run, const Session& session)
     QString words = parts.join(QStringLiteral("; ")) + QLatin1Char('.');
     if (run.finishes() && run.report && !run.report->stopped.empty())
         words += QLatin1Char(' ') + endedText(run, session.models().find(output));
+    const bool isAgnostic = run.distillation() && run.distillation()->mode == DistilMode::TaskAgnostic;
+    if (isAgnostic)
+        words += QLatin1Char(' ') + Session::tr("It labels nothing yet: fine-tune it on labelled data.");
+    const QString link = isAgnostic ? Session::tr("Fine-tune it") : Session::tr("Show it");
+    const MessageAction next = isAgnostic ? MessageAction(action::FineTune { output }) : action::ShowScores { output };
     return { countOf(run.taught, Verdict::Worse) > 0 ? Message::Kind::Unclear : Message::Kind::Better,
         Session::tr("%1 is distilled.").arg(session.models().name(output)),
-        words.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%")), Session::tr("Show it"),
-        action::ShowScores { output }, output };
+        words.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%")), link, next, output };
 }
 
 Message restructuredMessage(const RunRecord& made, const Session& session)

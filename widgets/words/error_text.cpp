@@ -26,7 +26,7 @@ QString factOf(ErrorCode code)
     case ErrorCode::FileFormat:
         return Words::tr("A file is damaged or of another format.");
     case ErrorCode::ConfigInvalid:
-        return Words::tr("The configuration cannot be used.");
+        return Words::tr("The model cannot be used as it is.");
     case ErrorCode::TensorMissing:
         return Words::tr("The checkpoint lacks a tensor.");
     case ErrorCode::TensorUnexpected:

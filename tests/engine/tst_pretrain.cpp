@@ -9,6 +9,7 @@
 #include "engine/train/masked_lm.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_loop.h"
+#include "tests/support/files.h"
 #include "tests/support/given_batches.h"
 #include "tests/support/test_program.h"
 

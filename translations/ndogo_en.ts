@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>DistilWords</name>
+    <message numerus="yes">
+        <source>%1; it is not clear in %n</source>
+        <comment>a verdict</comment>
+        <translation>
+            <numerusform>%1; it is not clear in %n</numerusform>
+            <numerusform>%1; it is not clear in %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LanguagesDisparity</name>
     <message numerus="yes">
         <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>
@@ -267,12 +278,13 @@
     </message>
 </context>
 <context>
-    <name>ndogo::DistilPage</name>
+    <name>ndogo::DistilCharts</name>
     <message numerus="yes">
-        <source>classifier, %n label(s)</source>
+        <source>published: %1 (%2, Table %3, %4 test, mean of %n seed(s))</source>
+        <comment>student; paper, table, data</comment>
         <translation>
-            <numerusform>classifier, %n label</numerusform>
-            <numerusform>classifier, %n labels</numerusform>
+            <numerusform>published: %1 (%2, Table %3, %4 test, mean of %n seed)</numerusform>
+            <numerusform>published: %1 (%2, Table %3, %4 test, mean of %n seeds)</numerusform>
         </translation>
     </message>
 </context>
@@ -409,6 +421,16 @@
     </message>
 </context>
 <context>
+    <name>ndogo::PlannedMap</name>
+    <message numerus="yes">
+        <source>classifier, %n label(s)</source>
+        <translation>
+            <numerusform>classifier, %n label</numerusform>
+            <numerusform>classifier, %n labels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ndogo::PruneControls</name>
     <message numerus="yes">
         <source>%n points of %1</source>
@@ -489,6 +511,52 @@
         <translation>
             <numerusform>%n layer should be left as it is.</numerusform>
             <numerusform>%n layers should be left as they are.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::RecipeSteps</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s), %1</source>
+        <comment>which ones</comment>
+        <translation>
+            <numerusform>%n layer, %1</numerusform>
+            <numerusform>%n layers, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n head(s) a layer</source>
+        <translation>
+            <numerusform>%n head a layer</numerusform>
+            <numerusform>%n heads a layer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pass(es)</source>
+        <translation>
+            <numerusform>%n pass</numerusform>
+            <numerusform>%n passes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s).</source>
+        <translation>
+            <numerusform>%n step.</numerusform>
+            <numerusform>%n steps.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %n step(s).</source>
+        <translation>
+            <numerusform>Done: %n step.</numerusform>
+            <numerusform>Done: %n steps.</numerusform>
         </translation>
     </message>
 </context>

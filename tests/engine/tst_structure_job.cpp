@@ -315,7 +315,7 @@ void TestStructureJob::fieldsThatTheModelHasNot_data()
     row("layer_map", "names 3 layers, 2 are to be kept", [](auto& r) { r.layers = 2, r.layerMap = "1-3"; });
     row("layer_map", "no layer 9", [](auto& r) { r.layers = 2, r.layerMap = "1,9"; });
     row("heads", "7 heads a layer cannot be kept: layer 1 has 6", [](auto& r) { r.heads = 7; });
-    row("heads", "7 a layer in the mean", [](auto& r) { r.heads = 7, r.spread = Spread::Uneven; });
+    row("heads", "7 heads a layer in the mean", [](auto& r) { r.heads = 7, r.spread = Spread::Uneven; });
     row("ffn", "385 feed-forward units a layer cannot be kept", [](auto& r) { r.ffn = 385; });
     row("hidden", "97 cannot be cut out of a model that is 96 wide", [](auto& r) { r.hidden = 97; });
     row("hidden", "multiple of 6", [](auto& r) { r.hidden = 50; });

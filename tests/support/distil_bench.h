@@ -51,7 +51,7 @@ struct DistilBench : PageBench<DistilPage> {
     void choose(const char* accessibleName, const char* item) const
     {
         auto* box = field<QComboBox>(accessibleName);
-        PageBench::choose(box, box->findText(QString::fromLatin1(item)));
+        PageBench::choose(box, box->findText(QString::fromUtf8(item)));
     }
     QString verdict() const
     {

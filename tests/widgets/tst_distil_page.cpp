@@ -127,6 +127,9 @@ private Q_SLOTS:
         bench.change = [](ModelInfo& model) { model.task = ModelTask::MaskedLm; };
         bench.open();
         QVERIFY(!bench.button("Distil")->isEnabled());
+        QVERIFY2(bench.words().startsWith(QLatin1String("Needs plain text")), qPrintable(bench.words())); // what it can
+        bench.choose("Mode", "task-specific, on labelled data");
+        QVERIFY(!bench.button("Distil")->isEnabled());
         QVERIFY2(
             bench.words().startsWith(QLatin1String("The teacher has no classifier yet")), qPrintable(bench.words()));
         QCOMPARE(bench.button("Distil")->toolTip(), bench.words());
@@ -355,7 +358,7 @@ private Q_SLOTS:
             (std::vector<std::string> { "1-3:cos:1", "last:att_ce_mean:0.5", "0:hid_mse:1" }));
         QVERIFY(bench.button("Distil")->isEnabled());
         QVERIFY(bench.page->layerMap().map().matched == std::set<int>({ 0, 1, 2, 3 }));
-        for (const char* wrong : { "9:cos:1", "1:cos" }) {
+        for (const char* wrong : { "9:cos:1", "1:cosine" }) {
             further->clear();
             QTest::keyClicks(further, QString::fromLatin1(wrong));
             QVERIFY2(!bench.button("Distil")->isEnabled(), wrong);

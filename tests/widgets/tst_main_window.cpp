@@ -239,7 +239,7 @@ private Q_SLOTS:
         QCOMPARE(chosen(), QStringList(QStringLiteral("Prune")));
         QCOMPARE(names,
             QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Distil"),
-                QStringLiteral("Quantize"), QStringLiteral("Structure") }));
+                QStringLiteral("Quantize"), QStringLiteral("Structure"), QStringLiteral("Recipe") }));
         bench.window->showMethod(&bench.window->fineTunePage());
         QVERIFY(bench.window->fineTunePage().isVisible() && !bench.window->compressPage().isVisible());
         QCOMPARE(chosen(), QStringList(QStringLiteral("Fine-tune")));

@@ -59,7 +59,8 @@ const char* const kNames[] = { "afriberta", "large", "ner", "demo", "data", "tes
     "POS", "MLM", "TextBrewer", "DistilBERT", "Gurgurov", "control", "Dholuo", "Ikinyarwanda", "Kiswahili", "Naij",
     "Oluganda" };
 const char* const kPhrases[] = { "Generated sentences for demonstration, not real text.", "Test processor", "LLM.int8",
-    "Awobade et al. 2024, arXiv 2404.04759, Tables 3 and 8" };
+    "Awobade et al. 2024, arXiv 2404.04759, Tables 3 and 8", "Awobade et al. 2024", "MasakhaNER 1.0", "AfriBERTa-base",
+    "2-4:cos:0.5 last:att_ce_mean:1", "hid_mse, cos, pkd, mmd, fsp, att_mse, att_mse_sum, att_ce_mean" };
 
 /// English letters that are no data.
 QString englishIn(QString text, const QString& folder)

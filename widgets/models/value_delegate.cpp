@@ -20,6 +20,7 @@ constexpr double kMarkRoom = 18;
 constexpr double kSignRoom = 14;
 constexpr double kMarkRadius = 4.6;
 constexpr double kNoteGap = 6; ///< px at least between a note and the text
+constexpr double kDetailGap = 3; ///< px under a detail
 constexpr double kPale = 0.4; ///< what is left of a fill that stands on too little data
 
 QColor mixed(const QColor& over, const QColor& under, double share)
@@ -60,6 +61,18 @@ void paintNote(QPainter& painter, const QRectF& area, double taken, const QStrin
         return;
     painter.setFont(font);
     painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, note);
+}
+
+/// Under the text; gives the height that it takes.
+double paintDetail(QPainter& painter, const QRectF& area, const QString& detail)
+{
+    const QFont font = themeFont(FontRole::Caption);
+    const QFontMetricsF metrics(font);
+    painter.setFont(font);
+    painter.setPen(Palette::current().colour(u"text_secondary"));
+    const QRectF line = area.adjusted(0, area.height() - metrics.height() - kDetailGap, 0, -kDetailGap);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(detail, Qt::ElideRight, line.width()));
+    return metrics.height();
 }
 
 /// Qt keeps room for a sort arrow in every column; ours has it only where the arrow is.
@@ -139,6 +152,8 @@ void ValueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         if (!item.displayAlignment.testFlag(Qt::AlignRight))
             area.setLeft(area.left() + kSignRoom);
     }
+    if (const QString detail = index.data(ValueTable::DetailRole).toString(); !detail.isEmpty())
+        area.setHeight(area.height() - paintDetail(*painter, area, detail));
     painter->setFont(item.font);
     painter->setPen(item.palette.color(QPalette::Text));
     painter->drawText(area, int(item.displayAlignment), shown);

@@ -76,6 +76,8 @@ QVariant ValueTable::data(const QModelIndex& index, int role) const
         return value.few;
     case NoteRole:
         return value.note;
+    case DetailRole:
+        return value.detail;
     default:
         return {};
     }

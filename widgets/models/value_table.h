@@ -27,6 +27,7 @@ struct TableCell {
     bool sequential = false; ///< the fill is of the sequential ramp, not of the diverging one
     bool few = false; ///< too little data: hatched over its fill
     QString note = {}; ///< small, at the other end of the cell, where there is room for it
+    QString detail = {}; ///< small, under the text: in rows that are high enough for both
     bool operator==(const TableCell&) const = default;
 };
 
@@ -50,7 +51,8 @@ public:
         MissingRole,
         SequentialRole,
         FewRole,
-        NoteRole
+        NoteRole,
+        DetailRole
     };
     using Row = std::vector<TableCell>;
 

@@ -48,6 +48,15 @@ DistilTerms usualTerms(std::optional<DistilLoss> loss, DistilMode mode)
     return termsOf(recipe, mode);
 }
 
+/// "hid_mse, cos, pkd …", as they are written.
+QString matchKinds()
+{
+    QStringList kinds;
+    for (const auto& [kind, name] : kNames<MatchKind>)
+        kinds << QString::fromUtf8(name);
+    return kinds.join(QLatin1String(", "));
+}
+
 /// Nothing where it is what the loss has anyway.
 std::optional<double> unlessUsual(const QDoubleSpinBox& field, double usual)
 {
@@ -216,8 +225,7 @@ void DistilSettings::addTerms(QGridLayout* grid)
     m_matches = new QLineEdit(fields());
     m_matches->setPlaceholderText(QStringLiteral("2-4:cos:0.5 last:att_ce_mean:1"));
     addField(grid, tr("Further matches"), m_matches, tr("Further matches of layers"),
-        tr("Beside what the lines learn: LAYERS:KIND:WEIGHT, with blanks between. Kinds: %1.")
-            .arg(QString::fromStdString(allNames<MatchKind>())));
+        tr("Beside what the lines learn: LAYERS:KIND:WEIGHT, with blanks between. Kinds: %1.").arg(matchKinds()));
     grid->addWidget(m_labelled, grid->rowCount(), 0, 1, 2);
     m_mask = makeNumberField(1, 99, 1, 0, 15, fields());
     m_mask->setSuffix(QStringLiteral("\u00a0%"));

@@ -181,7 +181,7 @@ ChartSpec recipeSizes(const RecipeReport& report)
             .points.push_back({ double(i), millions, {}, {},
                 Words::tr("%1: %2 parameters", "step, millions")
                     .arg(titleOf(report, i), millionsText(size->parameters)),
-                decimalText(millions, millions < 10 ? 1 : 0) });
+                decimalText(millions, millions < 1 ? 2 : millions < 10 ? 1 : 0) });
         spec.table.rows.push_back({ QString::number(i), titleOf(report, i), decimalText(millions, 2),
             step.isDone() ? Words::tr("yes") : Words::tr("no, expected") });
     }

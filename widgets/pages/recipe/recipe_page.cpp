@@ -43,6 +43,8 @@ namespace {
 constexpr int kLowestChart = 110; ///< px
 constexpr int kPlanDelay = 400; ///< ms after the last change
 constexpr int kEditorHeight = 92; ///< px
+constexpr int kCorpusHeight = 76; ///< px: its buttons and two lines
+constexpr int kRowHeight = 38; ///< px: a title and what is done in the step
 
 json readRecipe(const QString& path)
 {
@@ -129,6 +131,7 @@ QWidget* RecipePage::makeControls()
     m_stop = new QPushButton(tr("Stop"), card);
     m_run = new QPushButton(tr("Run"), card);
     m_run->setDefault(true);
+    setRole(m_run, u"primary");
     auto* label = makeLabel(tr("Recipe"), u"secondary", card);
     label->setBuddy(m_choice);
     auto* top = new QHBoxLayout;
@@ -157,6 +160,7 @@ QWidget* RecipePage::makeSteps()
     m_table->setTable(stepColumns(), {});
     m_view = makeTable(m_table, tr("Steps of the recipe"), false, ColumnFit::First, body);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->verticalHeader()->setDefaultSectionSize(kRowHeight);
     m_up = new QPushButton(tr("Up"), body);
     m_down = new QPushButton(tr("Down"), body);
     m_remove = new QPushButton(tr("Remove"), body);
@@ -174,7 +178,7 @@ QWidget* RecipePage::makeSteps()
     m_editor->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_editor->setFixedHeight(kEditorHeight);
     m_editor->setTabChangesFocus(true);
-    m_corpus = new PathList(tr("Plain text for the steps that learn from some"),
+    m_corpus = new PathList(tr("Plain text"),
         tr("One sentence a line: a file a language, named hau.txt, or a folder of such files."), body);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(6);
@@ -187,6 +191,7 @@ QWidget* RecipePage::makeSteps()
     layout->addWidget(m_view, 1);
     layout->addLayout(buttons);
     layout->addWidget(m_editor);
+    m_corpus->setFixedHeight(kCorpusHeight);
     layout->addWidget(m_corpus);
     m_stepsCard->setBody(body);
     return makeFlexible(m_stepsCard, this);
@@ -404,6 +409,7 @@ void RecipePage::refresh()
     m_table->setTable(stepColumns(), rows);
     m_scores->setSpec(recipeScores(run.report, report ? metricOfTask(report->task) : std::nullopt));
     m_sizes->setSpec(recipeSizes(run.report));
+    m_corpus->setVisible(readsText(m_recipe));
     showEditor();
     showButtons();
 }

@@ -214,6 +214,16 @@ QString stepDetail(const json& step)
         : QString();
 }
 
+bool readsText(const json& recipe)
+{
+    const json& steps = at(recipe, { "steps" });
+    return std::ranges::any_of(steps.is_array() ? steps : json::array(), [](const json& step) {
+        const QString job = textOf(at(step, { "job" }));
+        return job == QLatin1String("pretrain") || job == QLatin1String("trim-vocabulary")
+            || (job == QLatin1String("distil") && textOf(at(step, { "mode" })) == QLatin1String("task-agnostic"));
+    });
+}
+
 std::vector<StepTemplate> stepTemplates()
 {
     const auto step = [](const QString& name, const char* text) {
@@ -254,7 +264,7 @@ std::vector<ValueTable::Row> stepRows(const json& recipe, const RecipeRun& run)
         title.text = number == 0 ? Words::tr("Start")
                                  : Words::tr("%1  %2", "number, title").arg(number).arg(stepTitle(steps[number - 1]));
         title.tip = number == 0 ? QString() : stepDetail(steps[number - 1]);
-        title.note = title.tip;
+        title.detail = title.tip;
         title.strong = number > 0;
         TableCell state, parameters, file, mean;
         state.text = stateText(run, number);

@@ -29,6 +29,9 @@ QString stepTitle(const nlohmann::json& step);
 /// What it does: "12 to 6 layers, every so many", "teacher: step 1; 20,000 updates of plain text".
 QString stepDetail(const nlohmann::json& step);
 
+/// Whether a step learns from plain text, or counts its pieces.
+bool readsText(const nlohmann::json& recipe);
+
 /// Kinds of steps that can be added, with settings to begin with.
 struct StepTemplate {
     QString name;

@@ -109,6 +109,7 @@ struct ChartCard::Private {
     QStackedWidget* stack = nullptr;
     ChartView* view = nullptr;
     QWidget* body = nullptr; ///< stands in for the view
+    QHBoxLayout* titleRow = nullptr;
     QTableView* table = nullptr;
     ChartTableModel* model = nullptr;
     QWidget* empty = nullptr;
@@ -142,14 +143,14 @@ void ChartCard::Private::buildHeader(QBoxLayout* layout)
     exportButton = makeButton(u"export", tr("Export"), QKeySequence(Qt::CTRL | Qt::Key_E));
     connect(exportButton, &QToolButton::clicked, card, [this] { card->openExportMenu(); });
 
-    auto* row = new QHBoxLayout;
-    row->setSpacing(2);
-    row->addWidget(title, 1);
-    row->addWidget(tableButton, 0, Qt::AlignTop);
-    row->addWidget(exportButton, 0, Qt::AlignTop);
+    titleRow = new QHBoxLayout;
+    titleRow->setSpacing(2);
+    titleRow->addWidget(title, 1);
+    titleRow->addWidget(tableButton, 0, Qt::AlignTop);
+    titleRow->addWidget(exportButton, 0, Qt::AlignTop);
     auto* head = new QVBoxLayout;
     head->setSpacing(0);
-    head->addLayout(row);
+    head->addLayout(titleRow);
     subtitle = makeLabel(card, u"caption");
     head->addWidget(subtitle);
     layout->addLayout(head);
@@ -345,6 +346,11 @@ void ChartCard::setBody(QWidget* body)
     d->body = body;
     d->stack->addWidget(body);
     d->updateStack();
+}
+
+void ChartCard::addTool(QWidget* tool)
+{
+    d->titleRow->insertWidget(d->titleRow->indexOf(d->tableButton), tool, 0, Qt::AlignTop);
 }
 
 void ChartCard::setTable(const ChartTable& table)

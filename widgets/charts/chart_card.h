@@ -30,6 +30,8 @@ public:
     /// series are then ignored, or with setTable() alone. Exports show the widget as it looks.
     void setBody(QWidget* body);
     void setTable(const ChartTable& table);
+    /// Puts a widget beside the title, before the card's own buttons, and owns it.
+    void addTool(QWidget* tool);
 
     bool isTableShown() const;
     void showTable(bool shown);

@@ -258,8 +258,7 @@ ChartSpec taughtChart(const TrainingRun* run, const std::vector<TaughtRow>& rows
     spec.summary = sentences.join(QLatin1Char(' '));
     if (run->distilled && run->distilled->studentScores) {
         const QString split = QString::fromStdString(run->distilled->studentScores->split);
-        spec.title
-            = Words::tr("%1 by language, %2 set: does the teacher help?", "a metric, a split").arg(words.title, split);
+        spec.title = Words::tr("%1, %2 set: does the teacher help?", "a metric, a split").arg(words.title, split);
         if (run->distilled->controlScores)
             spec.signs += QLatin1Char(' ') + Words::tr("{whisker} gain, 95 %");
         return spec;

@@ -34,7 +34,7 @@ namespace ndogo {
 
 namespace {
 
-constexpr int kLowestChart = 96; ///< px, so that the page fits a window of 1280 x 800
+constexpr int kLowestChart = 84; ///< px, so that the page fits a window of 1280 x 800
 
 } // namespace
 
@@ -129,7 +129,6 @@ QLayout* DistilPage::makeViews()
     m_viewRow->addWidget(m_verdict, 1);
     m_viewRow->addStretch(0);
     m_viewRow->addWidget(m_settings->fixedWords());
-    m_viewRow->addWidget(makePublished());
     return m_viewRow;
 }
 
@@ -146,7 +145,8 @@ QComboBox* DistilPage::makePublished()
     m_published->setToolTip(
         tr("Lays a student of %1 (Table %2, %3) beside these scores.").arg(paper.paper, paper.table, paper.data));
     m_published->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_published->setMinimumContentsLength(14);
+    m_published->setMinimumContentsLength(12);
+    m_published->setFixedHeight(20); // of a title's row
     m_published->view()->setMinimumWidth(m_published->view()->sizeHintForColumn(0) + 32);
     connect(m_published, &QComboBox::activated, this, &DistilPage::refresh);
     return m_published;
@@ -197,6 +197,7 @@ QWidget* DistilPage::makeCurves()
     m_taught = new ChartCard(curves);
     m_rows = new TaughtRowsView(m_taught);
     m_taught->setBody(m_rows);
+    m_taught->addTool(makePublished());
     for (ChartCard* card : { m_terms, m_mean })
         card->view()->setMinimumHeight(kLowestChart);
     auto* charts = new QHBoxLayout;
@@ -206,7 +207,7 @@ QWidget* DistilPage::makeCurves()
     auto* layout = new QVBoxLayout(curves);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addLayout(charts, 4);
+    layout->addLayout(charts, 3);
     layout->addWidget(makeFlexible(m_taught, curves), 5);
     return makeFlexible(curves, m_stack);
 }
@@ -420,7 +421,7 @@ void DistilPage::showCurves()
     m_mean->setSpec(meanChart(shown, metric()));
     const PublishedStudent* beside = publishedBeside();
     const std::vector<TaughtRow> rows = shown ? taughtRows(*shown, beside) : std::vector<TaughtRow>();
-    m_published->setVisible(m_stack->currentIndex() == int(View::Curves) && !rows.empty() && isOfEntities());
+    m_published->setVisible(!rows.empty() && isOfEntities());
     m_taught->setSpec(taughtChart(shown, rows, metric(), beside));
     m_rows->setRows(rows);
     m_rows->setLanguage(m_state.language());

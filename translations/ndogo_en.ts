@@ -2,17 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>DistilWords</name>
-    <message numerus="yes">
-        <source>%1; it is not clear in %n</source>
-        <comment>a verdict</comment>
-        <translation>
-            <numerusform>%1; it is not clear in %n</numerusform>
-            <numerusform>%1; it is not clear in %n</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>LanguagesDisparity</name>
     <message numerus="yes">
         <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>

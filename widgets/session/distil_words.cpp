@@ -53,12 +53,17 @@ QString teachingText(const std::vector<TaughtLanguage>& taught)
         return Words::tr("that the teacher helps cannot be shown in any of %1 languages").arg(of);
     const QString helpedIn = countText(helped) + namesOf(taught, Verdict::Better);
     const QString hurtIn = countText(hurt) + namesOf(taught, Verdict::Worse);
-    const QString verdict = hurt == 0
-        ? Words::tr("the teacher helps in %1 of %2 languages and hurts in none").arg(helpedIn, of)
-        : helped == 0 ? Words::tr("the teacher hurts in %1 of %2 languages and helps in none").arg(hurtIn, of)
-                      : Words::tr("the teacher helps in %1 of %2 languages and hurts in %3").arg(helpedIn, of, hurtIn);
-    const int open = int(compared) - helped - hurt;
-    return open == 0 ? verdict : Words::tr("%1; it is not clear in %n", "a verdict", open).arg(verdict);
+    const QString open = countText(compared - helped - hurt);
+    if (helped + hurt == int(compared)) {
+        return hurt == 0 ? Words::tr("the teacher helps in %1 of %2 languages and hurts in none").arg(helpedIn, of)
+            : helped == 0
+            ? Words::tr("the teacher hurts in %1 of %2 languages and helps in none").arg(hurtIn, of)
+            : Words::tr("the teacher helps in %1 of %2 languages and hurts in %3").arg(helpedIn, of, hurtIn);
+    }
+    return hurt == 0  ? Words::tr("the teacher helps in %1 of %2 languages; unclear in %3").arg(helpedIn, of, open)
+        : helped == 0 ? Words::tr("the teacher hurts in %1 of %2 languages; unclear in %3").arg(hurtIn, of, open)
+                      : Words::tr("the teacher helps in %1 of %2 languages, hurts in %3; unclear in %4")
+                            .arg(helpedIn, of, hurtIn, open);
 }
 
 QString costText(const std::vector<TaughtLanguage>& taught, std::optional<Metric> metric)

@@ -164,6 +164,16 @@ private Q_SLOTS:
         QCOMPARE(disparityRows(study, known).rows.size(), std::size_t(6));
     }
 
+    void oneLanguageHasNoSpread()
+    {
+        PruningStudy study;
+        study.addScore(0, sampleScore(sampleLanguages().front(), 0));
+        const ValueRows rows = disparityRows(study, viewOf());
+        QVERIFY(rows.rows[0][1].text != u("–")); // the mean
+        for (std::size_t measure = 2; measure < rows.rows.size(); ++measure)
+            QCOMPARE(rows.rows[measure][1].text, u("–"));
+    }
+
     void theMessageNamesWhatHoldsAndWhatBreaks()
     {
         const PruningStudy study = studyOf({ 0, 0.3, 0.5, 0.7, 0.9 });

@@ -58,19 +58,20 @@ std::vector<Measure> measures(const PruningStudy& study, const LanguageView& vie
 {
     using Disparity = PruningStudy::Disparity;
     using Column = DisparityColumn;
+    const bool compares = study.languages().size() > 1; // of one there is no spread
+    const auto spread = [compares](double value) { return compares ? std::optional(value) : std::nullopt; };
     std::vector<Measure> list {
         { Words::tr("Mean"), Words::tr("Mean"), [](const Disparity& d, const Column&) { return std::optional(d.mean); },
             true },
         { Words::tr("Worst language"), Words::tr("Worst"),
             [](const Disparity& d, const Column&) { return std::optional(d.worst); }, true },
         { Words::tr("Best minus worst"), Words::tr("Range"),
-            [](const Disparity& d, const Column&) { return std::optional(d.best - d.worst); } },
+            [spread](const Disparity& d, const Column&) { return spread(d.best - d.worst); } },
         { Words::tr("Standard deviation"), Words::tr("SD"),
-            [](const Disparity& d, const Column&) { return std::optional(d.standardDeviation); } },
+            [spread](const Disparity& d, const Column&) { return spread(d.standardDeviation); } },
         { Words::tr("Worst / best"), {},
-            [](const Disparity& d, const Column&) {
-                return d.best > 0 ? std::optional(d.worst / d.best) : std::nullopt;
-            },
+            [spread](
+                const Disparity& d, const Column&) { return d.best > 0 ? spread(d.worst / d.best) : std::nullopt; },
             true, true },
     };
     const std::vector<LanguageGroup> groups = comparedGroups(study, view);

@@ -21,11 +21,15 @@
 #include "widgets/window/model_dialogs.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QDir>
 #include <QFile>
+#include <QLabel>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 #include <nlohmann/json.hpp>
 
@@ -482,6 +486,35 @@ private Q_SLOTS:
         QCOMPARE(bar.text(), u("Three. Why."));
         bar.withdraw(u("ladder"));
         QCOMPARE(bar.count(), 1);
+    }
+
+    void aMessageThatIsTooLongIsReadWhole()
+    {
+        QWidget window;
+        auto* bar = new MessageBar;
+        auto* below = new QLabel(u("page"));
+        auto* layout = new QVBoxLayout(&window);
+        layout->addWidget(bar);
+        layout->addWidget(below);
+        window.resize(500, 200);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const int place = below->y();
+        const auto button = [&] {
+            const QList<QToolButton*> buttons = bar->findChildren<QToolButton*>();
+            return *std::ranges::find(buttons, u("Whole text"), [](const QToolButton* tool) { return tool->text(); });
+        };
+        bar->post({ Message::Kind::Info, u("Short."), u("It fits."), {}, {} });
+        QVERIFY(bar->isVisible() && !button()->isVisible());
+        const QString reason = QStringLiteral("a long reason ").repeated(12);
+        bar->post({ Message::Kind::Worse, u("Long."), reason, {}, {} });
+        QTest::qWait(0);
+        QVERIFY(button()->isVisible());
+        QCOMPARE(below->y(), place); // nothing moves under the pointer
+        button()->click();
+        const auto* whole = qobject_cast<QLabel*>(QApplication::activePopupWidget());
+        QVERIFY(whole);
+        QCOMPARE(whole->text(), u("Long. ") + reason);
     }
 
     // --- folders and settings ---

@@ -31,15 +31,20 @@ MessageBar::MessageBar(QWidget* parent)
     , m_sign(new QLabel(this))
     , m_text(new QLabel(this))
     , m_action(new QPushButton(this))
+    , m_whole(new QToolButton(this))
     , m_more(new QToolButton(this))
     , m_others(new QMenu(this))
     , m_close(new QToolButton(this))
 {
     setRole(this, u"message");
     setFixedHeight(28);
+    QSizePolicy policy = sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    setSizePolicy(policy);
     m_text->setTextFormat(Qt::RichText);
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     setRole(m_action, u"link");
+    m_whole->setText(tr("Whole text"));
     m_more->setPopupMode(QToolButton::InstantPopup);
     m_more->setMenu(m_others);
     m_more->setAccessibleName(tr("Earlier messages"));
@@ -51,10 +56,12 @@ MessageBar::MessageBar(QWidget* parent)
     layout->setSpacing(8);
     layout->addWidget(m_sign);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_whole);
     layout->addWidget(m_action);
     layout->addWidget(m_more);
     layout->addWidget(m_close);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::closeNewest);
+    connect(m_whole, &QToolButton::clicked, this, &MessageBar::showWhole);
     connect(m_action, &QPushButton::clicked, this, [this] {
         const MessageAction action = m_messages.back().message.action; // which may go while it is carried out
         Q_EMIT actionTriggered(action);
@@ -130,8 +137,21 @@ void MessageBar::refresh()
     }
     m_more->setVisible(m_messages.size() > 1);
     m_more->setText(tr("%n more", nullptr, int(m_messages.size()) - 1));
-    layout()->activate(); // the text has its new width
     elide();
+}
+
+/// Under the bar and as wide, until something else is clicked.
+void MessageBar::showWhole()
+{
+    auto* whole = new QLabel(text(), this, Qt::Popup);
+    whole->setAttribute(Qt::WA_DeleteOnClose);
+    setRole(whole, u"card");
+    whole->setMargin(10);
+    whole->setWordWrap(true);
+    whole->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    whole->setFixedWidth(width());
+    whole->move(mapToGlobal(QPoint(0, height() + 2)));
+    whole->show();
 }
 
 /// Rich text does not elide by itself: the bold fact comes whole, then as much of the rest as fits.
@@ -142,7 +162,15 @@ void MessageBar::elide()
     const Message& message = m_messages.back().message;
     QFont bold = font();
     bold.setBold(true);
-    const int room = m_text->width() - QFontMetrics(bold).horizontalAdvance(message.bold + QLatin1Char(' '));
+    const int fact = QFontMetrics(bold).horizontalAdvance(message.bold + QLatin1Char(' '));
+    const auto roomWith = [&](bool whole) {
+        m_whole->setVisible(whole);
+        layout()->activate(); // the text has its new width
+        return m_text->width() - fact;
+    };
+    int room = roomWith(false);
+    if (fontMetrics().horizontalAdvance(message.text) > room)
+        room = roomWith(true);
     const QString rest = room > 0 ? fontMetrics().elidedText(message.text, Qt::ElideRight, room) : QString();
     m_text->setText(QStringLiteral("<b>%1</b> %2").arg(message.bold.toHtmlEscaped(), rest.toHtmlEscaped()));
 }

@@ -18,7 +18,8 @@ QT_END_NAMESPACE
 
 namespace ndogo {
 
-/// One line with the newest message; "2 more" lists the others. Hidden while there is none.
+/// One line with the newest message; "2 more" lists the others. While there is none its place stays free, so that
+/// nothing moves under the pointer. What does not fit in the line is behind "Whole text".
 /// Messages of the same topic replace each other. GUI thread only.
 class MessageBar : public QFrame {
     Q_OBJECT
@@ -48,11 +49,13 @@ private:
     void refresh();
     void elide();
     void closeNewest();
+    void showWhole();
 
     std::vector<Entry> m_messages; ///< the newest last
     QLabel* m_sign;
     QLabel* m_text;
     QPushButton* m_action;
+    QToolButton* m_whole;
     QToolButton* m_more;
     QMenu* m_others;
     QToolButton* m_close;

@@ -9,7 +9,7 @@
 #include "widgets/pages/distil/distil_plan.h"
 #include "widgets/pages/distil/distil_settings.h"
 #include "widgets/pages/distil/planned_map.h"
-#include "widgets/pages/distil/published_students.h"
+#include "widgets/pages/distil/published_choice.h"
 #include "widgets/pages/distil/taught_rows_view.h"
 #include "widgets/parts/page_parts.h"
 #include "widgets/parts/segments.h"
@@ -22,7 +22,6 @@
 #include "widgets/words/metric_text.h"
 #include "widgets/words/model_words.h"
 
-#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -132,26 +131,6 @@ QLayout* DistilPage::makeViews()
     return m_viewRow;
 }
 
-QComboBox* DistilPage::makePublished()
-{
-    const PublishedStudents& paper = publishedStudents();
-    m_published = new QComboBox(this);
-    m_published->addItem(tr("published: none"), -1);
-    for (std::size_t i = 0; i < paper.students.size(); ++i) {
-        m_published->addItem(paper.students[i].words(), int(i));
-        m_published->setItemData(int(i) + 1, paper.students[i].caveat, Qt::ToolTipRole);
-    }
-    m_published->setAccessibleName(tr("Student of a paper beside these scores"));
-    m_published->setToolTip(
-        tr("Lays a student of %1 (Table %2, %3) beside these scores.").arg(paper.paper, paper.table, paper.data));
-    m_published->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_published->setMinimumContentsLength(12);
-    m_published->setFixedHeight(20); // of a title's row
-    m_published->view()->setMinimumWidth(m_published->view()->sizeHintForColumn(0) + 32);
-    connect(m_published, &QComboBox::activated, this, &DistilPage::refresh);
-    return m_published;
-}
-
 QWidget* DistilPage::makeMap()
 {
     m_mapCard = new ChartCard(this);
@@ -197,7 +176,9 @@ QWidget* DistilPage::makeCurves()
     m_taught = new ChartCard(curves);
     m_rows = new TaughtRowsView(m_taught);
     m_taught->setBody(m_rows);
-    m_taught->addTool(makePublished());
+    m_published = new PublishedChoice(m_taught);
+    m_taught->addTool(m_published);
+    connect(m_published, &QComboBox::activated, this, &DistilPage::refresh);
     for (ChartCard* card : { m_terms, m_mean })
         card->view()->setMinimumHeight(kLowestChart);
     auto* charts = new QHBoxLayout;
@@ -419,7 +400,7 @@ void DistilPage::showCurves()
     const TrainingRun* shown = run();
     m_terms->setSpec(termsChart(shown));
     m_mean->setSpec(meanChart(shown, metric()));
-    const PublishedStudent* beside = publishedBeside();
+    const PublishedStudent* beside = isOfEntities() ? m_published->student() : nullptr;
     const std::vector<TaughtRow> rows = shown ? taughtRows(*shown, beside) : std::vector<TaughtRow>();
     m_published->setVisible(!rows.empty() && isOfEntities());
     m_taught->setSpec(taughtChart(shown, rows, metric(), beside));
@@ -432,13 +413,6 @@ bool DistilPage::isOfEntities() const
 {
     const TrainingRun* shown = run();
     return metric() == Metric::EntityF1 && (!shown || shown->distillation()->mode == DistilMode::TaskSpecific);
-}
-
-/// The student of a paper that is wanted beside one's own, or null.
-const PublishedStudent* DistilPage::publishedBeside() const
-{
-    const int chosen = m_published->currentData().toInt();
-    return chosen < 0 || !isOfEntities() ? nullptr : &publishedStudents().students[std::size_t(chosen)];
 }
 
 /// What the page leads with once it is known.

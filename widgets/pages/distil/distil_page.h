@@ -18,7 +18,7 @@ namespace ndogo {
 
 class ChartCard;
 class DistilSettings;
-struct PublishedStudent;
+class PublishedChoice;
 class Segments;
 class TaughtRowsView;
 class TrainingBar;
@@ -45,7 +45,6 @@ private:
     void build();
     QWidget* makeControls();
     QLayout* makeViews();
-    QComboBox* makePublished();
     QWidget* makeMap();
     QWidget* makeCurves();
     void takeRun();
@@ -69,7 +68,6 @@ private:
     bool isPlanning() const; ///< no run is under way or waits to go on
     std::optional<Metric> metric() const;
     bool isOfEntities() const;
-    const PublishedStudent* publishedBeside() const;
     std::optional<double> timeOf(const std::string& path) const; ///< of a sentence, ms
 
     Session& m_session;
@@ -88,7 +86,7 @@ private:
     Segments* m_views;
     QStackedWidget* m_stack;
     QFrame* m_verdict;
-    QComboBox* m_published;
+    PublishedChoice* m_published;
     QString m_verdictWords;
     ChartCard* m_terms;
     ChartCard* m_mean;

@@ -148,6 +148,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
         for (auto& command : group())
             commands.push_back(std::move(command));
     }
+    commands.push_back(compareCommand());
     commands.push_back(structureCommand());
     commands.push_back(trimVocabularyCommand());
     commands.push_back(scoreCommand());

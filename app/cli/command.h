@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: cli.cpp, job_runner.cpp, evaluation_table.cpp, input_lines.cpp, text_table.cpp; commands in data_command.cpp,
-// demo_command.cpp, measure_commands.cpp, model_commands.cpp, quantize_command.cpp, recipe_command.cpp,
-// run_command.cpp, score_command.cpp, structure_command.cpp, sweep_command.cpp, text_commands.cpp, train_commands.cpp,
-// trim_vocabulary_command.cpp, worker_command.cpp.
+// Bodies: cli.cpp, job_runner.cpp, comparison_table.cpp, evaluation_table.cpp, input_lines.cpp, text_table.cpp;
+// commands in compare_command.cpp, data_command.cpp, demo_command.cpp, measure_commands.cpp, model_commands.cpp,
+// quantize_command.cpp, recipe_command.cpp, run_command.cpp, score_command.cpp, structure_command.cpp,
+// sweep_command.cpp, text_commands.cpp, train_commands.cpp, trim_vocabulary_command.cpp, worker_command.cpp.
 #pragma once
 
 #include "app/cli/cli.h"
@@ -26,6 +26,8 @@ class App;
 }
 
 namespace ndogo {
+
+struct Comparison;
 
 /// Options that several commands share, as docs/command-line.md names them.
 struct CommonOptions {
@@ -131,6 +133,7 @@ std::unique_ptr<Command> structureCommand();
 std::unique_ptr<Command> trimVocabularyCommand();
 std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
+std::unique_ptr<Command> compareCommand();
 std::unique_ptr<Command> dataCommand();
 std::vector<std::unique_ptr<Command>> trainCommands(); ///< train, pretrain, distil
 std::unique_ptr<Command> sweepCommand();
@@ -228,6 +231,9 @@ void printEvaluation(std::ostream& out, const EvaluationResult& result);
 /// Originals beside the same sentences with other entities, and how those came about.
 void printReplaced(std::ostream& out, const EvaluationResult& result, const EntityReplacement& replacement);
 
+/// Each variant beside the baseline, by language; then all models, and which no other one beats.
+void printComparison(std::ostream& out, const Comparison& comparison);
+
 /// Rows of text, columns aligned (numbers to the right). Control characters of a cell do not reach the terminal.
 class TextTable {
 public:
@@ -242,6 +248,7 @@ private:
 std::string jsonText(const nlohmann::json& document, int indent = -1); ///< bytes that are not UTF-8 become U+FFFD
 std::string withThousands(std::int64_t number); ///< 42,471,475
 std::string percentText(double share, int decimals = 1); ///< 0.7642 -> "76.4"
+std::string pointsText(double change); ///< -0.0321 -> "-3.21"
 std::string bytesText(std::int64_t bytes); ///< "500.3 MB"
 
 } // namespace ndogo

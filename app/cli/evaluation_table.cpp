@@ -76,13 +76,6 @@ void printTexts(std::ostream& out, const EvaluationResult& result)
 }
 
 /// "-7.31": in points, with its sign.
-std::string changeText(double change)
-{
-    char text[48];
-    std::snprintf(text, sizeof text, "%+.2f", change * 100);
-    return text;
-}
-
 std::string spelledPool(EntityReplacement::Pool pool)
 {
     switch (pool) {
@@ -137,7 +130,7 @@ void printReplaced(std::ostream& out, const EvaluationResult& result, const Enti
         means.push_back(spread.mean);
         const double original = result.languages[i].counts.f1();
         table.add({ score.language, percentText(original, 2), percentText(spread.mean, 2),
-            spread.seeds > 1 ? percentText(spread.deviation, 2) : "", changeText(spread.mean - original),
+            spread.seeds > 1 ? percentText(spread.deviation, 2) : "", pointsText(spread.mean - original),
             withThousands(score.mentions), withThousands(score.pool), joined(score.poolLanguages) });
     }
     table.print(out);
@@ -149,7 +142,7 @@ void printReplaced(std::ostream& out, const EvaluationResult& result, const Enti
         << replacement.split << " split).\nMean and standard deviation of " << replacement.draws
         << (replacement.draws == 1 ? " draw" : " draws") << ", seed " << replacement.seed << ". Mean over languages "
         << percentText(meanF1(result), 2) << ", replaced " << percentText(mean, 2) << " ("
-        << changeText(mean - meanF1(result)) << ").\n";
+        << pointsText(mean - meanF1(result)) << ").\n";
 }
 
 } // namespace ndogo

@@ -10,13 +10,6 @@ namespace ndogo {
 namespace {
 
 /// "-1.25", in points of the score.
-std::string pointsText(double change)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%+.2f", change * 100);
-    return text;
-}
-
 /// Which precisions there are and why some are not what was asked for, a line each.
 std::map<std::string, int> precisionCounts(const std::vector<QuantizeReport::Layer>& layers)
 {

@@ -81,6 +81,13 @@ std::string percentText(double share, int decimals)
     return text;
 }
 
+std::string pointsText(double change)
+{
+    char text[48];
+    std::snprintf(text, sizeof text, "%+.2f", change * 100);
+    return text;
+}
+
 std::string bytesText(std::int64_t bytes)
 {
     const char* units[] = { "bytes", "kB", "MB", "GB", "TB" };

@@ -11,6 +11,7 @@
 #include "engine/eval/test_set.h"
 #include "engine/io/file_message.h"
 #include "engine/study/metrics.h"
+#include "engine/values/predictions.h"
 
 #include <algorithm>
 #include <chrono>
@@ -46,7 +47,7 @@ public:
         : m_model(model)
         , m_spec(spec)
         , m_context(context)
-        , m_rules { spec.mode, spec.ignoreTruncated }
+        , m_rules { spec.mode, spec.ignoreTruncated, true }
     {
     }
 
@@ -75,6 +76,7 @@ public:
         result->products = productsText(m_model.info().precisions);
         for (const auto& language : m_languages)
             result->languages.push_back(language.score());
+        result->predictions = predictions();
         m_model.requireUnchanged();
         result->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         m_context.emit(event::Evaluated { result });
@@ -254,7 +256,7 @@ private:
             }
             for (int draw = 1; draw <= replacement.draws; ++draw) {
                 const auto sentences = replaced(run.scoring, pool.mentions, replacement, draw);
-                LanguageScoring scoring(*m_set, sentences, m_rules);
+                LanguageScoring scoring(*m_set, sentences, { m_rules.mode, m_rules.ignoreTruncated });
                 ask(scoring, sentences.fileOrder);
                 score.draws.push_back(scoring.score().counts);
                 if (!m_folders.empty())
@@ -276,6 +278,17 @@ private:
             examples.push_back(replaceEntities(example, pool, replacement.probability, m_rules.mode, random));
         }
         return m_set->encode(language.code, std::move(examples), m_context.token());
+    }
+
+    std::shared_ptr<const Predictions> predictions() const
+    {
+        auto all = std::make_shared<Predictions>();
+        all->metric = m_set->metric();
+        all->mode = m_rules.mode;
+        all->outputs = m_set->labels();
+        for (const auto& language : m_languages)
+            all->languages.push_back(language.scoring.answers());
+        return all;
     }
 
     void write(const LanguageScoring& scoring, PredictionFolder& folder) const

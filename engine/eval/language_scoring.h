@@ -6,7 +6,9 @@
 #include "engine/data/conll.h"
 #include "engine/eval/test_set.h"
 #include "engine/network/model.h"
+#include "engine/study/label_table.h"
 #include "engine/study/metrics.h"
+#include "engine/values/predictions.h"
 #include "engine/values/results.h"
 
 #include <cstdint>
@@ -22,7 +24,10 @@ namespace ndogo {
 struct ScoringRules {
     EntityMode mode = EntityMode::Default;
     bool ignoreTruncated = false; ///< as in EvaluateSpec
+    bool keepAnswers = false; ///< for answers()
 };
+
+struct ModelAnswers;
 
 /// The answers of one model to sentences of one language, and what they are worth. Grows as further
 /// sentences are asked.
@@ -42,10 +47,14 @@ public:
     const LanguageScore& score() const { return m_score; }
     /// By sentence, a label for each word, as labels count; empty for sentences that were not asked.
     const std::vector<std::vector<std::string>>& predictions() const { return m_predictions; }
+    /// What was counted, by rising sentence; nothing unless the rules keep it.
+    Predictions::Language answers() const;
 
 private:
-    void add(std::size_t index, std::span<const std::int32_t> labels);
+    void add(std::size_t index, const ModelAnswers& answers);
     ScoredSentence counted(std::size_t index) const;
+    std::vector<std::size_t> countedWords(std::size_t index) const;
+    void keep(std::size_t index, const ModelAnswers& answers);
     EntityCounts chunks() const;
 
     const TestSet* m_set;
@@ -53,6 +62,8 @@ private:
     ScoringRules m_rules;
     std::vector<std::vector<std::string>> m_predictions;
     LanguageScore m_score;
+    LabelTable m_labels; ///< of the answers
+    std::map<std::size_t, SentenceAnswers> m_answers; ///< by sentence
 };
 
 /// F1 (or accuracy) by language on a sample of the set (TestSet::Language::sample), counted as by

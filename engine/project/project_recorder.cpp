@@ -37,11 +37,7 @@ void ProjectRecorder::open(const std::string& folder, JobContext& context)
 
 void ProjectRecorder::require(const std::string& folder, const JobContext& context)
 {
-    std::string open;
-    {
-        const std::lock_guard lock(m_mutex);
-        open = m_journal ? m_journal->folder().string() : std::string();
-    }
+    const std::string open = this->folder();
     const std::string asked = absolutePath(folder);
     if (open.empty()) {
         JobContext quiet(context.id(), context.token(), [](const JobEvent&) {});
@@ -51,6 +47,12 @@ void ProjectRecorder::require(const std::string& folder, const JobContext& conte
             Sentence::tr("The project %1 is open; this runs in that, not in %2.", shown(open), shown(asked)),
             { { "field", "project" } });
     }
+}
+
+std::string ProjectRecorder::folder() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_journal ? m_journal->folder().string() : std::string();
 }
 
 void ProjectRecorder::append(RunRecord record)

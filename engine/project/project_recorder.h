@@ -22,6 +22,8 @@ public:
     /// Opens the folder without a word where no project is open. Throws Failure(Usage) where another one is.
     void require(const std::string& folder, const JobContext& context);
 
+    std::string folder() const; ///< of the open project; empty without one
+
     /// Does nothing without an open project. What only names a folder is written once, results always.
     /// Throws Failure(OutputUnwritable).
     void append(RunRecord record);

@@ -14,6 +14,7 @@
 #include "engine/jobs/stopped_training.h"
 #include "engine/jobs/student_points.h"
 #include "engine/jobs/sweep_results.h"
+#include "engine/project/kept_predictions.h"
 #include "engine/project/project_runs.h"
 #include "engine/project/run_journal.h"
 #include "engine/project/sweep_progress.h"
@@ -270,6 +271,12 @@ private:
     {
         JobContext step = progress.begin("score: " + evaluation.title, evaluation.work);
         auto result = m_tools.evaluate(evaluation.spec, step);
+        keepPredictions(m_project, evaluation.spec, *result, step);
+        if (result->predictions) { // hundreds of runs are held until the end
+            auto counts = *result;
+            counts.predictions = nullptr;
+            result = std::make_shared<const EvaluationResult>(std::move(counts));
+        }
         keep({ {}, evaluation.spec, std::move(result), step.facts() });
         ++m_evaluated;
         progress.finish();

@@ -19,6 +19,7 @@
 #include "engine/network/model_files.h"
 #include "engine/network/new_model.h"
 #include "engine/network/threads.h"
+#include "engine/project/kept_predictions.h"
 #include "engine/project/project_recorder.h"
 #include "engine/project/run_recipe.h"
 #include "engine/project/run_sweep.h"
@@ -150,8 +151,11 @@ private:
     void run(const EvaluateSpec& spec, JobContext& context)
     {
         const auto result = score(spec, context);
-        if (spec.sample == 0 || spec.progressive)
-            record(spec, context, result);
+        if (spec.sample != 0 && !spec.progressive)
+            return;
+        if (const auto project = m_recorder.folder(); !project.empty())
+            keepPredictions(project, spec, *result, context);
+        record(spec, context, result);
     }
 
     std::shared_ptr<const EvaluationResult> score(const EvaluateSpec& spec, JobContext& context)

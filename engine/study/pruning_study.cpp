@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/pruning_study.h"
 
+#include "engine/study/disparity.h"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -165,7 +167,7 @@ std::optional<PruningStudy::Disparity> PruningStudy::disparity(double amount) co
     if (!measured || !isCovered(*measured))
         return std::nullopt;
     Disparity result;
-    double sum = 0, squares = 0;
+    std::vector<double> scores;
     for (const auto& [language, cell] : measured->languages) {
         const double f1 = cell.value();
         if (result.bestLanguage.empty() || f1 > result.best) {
@@ -176,13 +178,10 @@ std::optional<PruningStudy::Disparity> PruningStudy::disparity(double amount) co
             result.worst = f1;
             result.worstLanguage = language;
         }
-        sum += f1;
+        scores.push_back(f1);
     }
-    const double count = double(measured->languages.size());
-    result.mean = sum / count;
-    for (const auto& [language, cell] : measured->languages)
-        squares += std::pow(cell.value() - result.mean, 2);
-    result.standardDeviation = count > 1 ? std::sqrt(squares / (count - 1)) : 0;
+    result.mean = ndogo::disparity(DisparityMeasure::Mean, scores);
+    result.standardDeviation = ndogo::disparity(DisparityMeasure::Deviation, scores);
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include "engine/study/seed_scores.h"
 
 #include "engine/study/bootstrap.h"
+#include "engine/study/sentence_grid.h"
 
 #include <utility>
 
@@ -10,45 +11,19 @@ namespace ndogo {
 
 namespace {
 
-/// Packed counts of the sentences that all scores have, sentence by sentence: those of the first score, of the
-/// second, ...
-struct Grid {
-    std::size_t scores = 0;
-    std::vector<std::int32_t> sentences;
-    std::vector<std::uint64_t> counts;
-};
-
-Grid gridOf(const std::vector<const LanguageScore*>& scores)
-{
-    std::map<std::int32_t, std::vector<std::uint64_t>> bySentence;
-    for (const LanguageScore* score : scores) {
-        for (const SentenceCounts& sentence : score->perSentence)
-            bySentence[sentence.sentence].push_back(packed(sentence));
-    }
-    Grid grid;
-    grid.scores = scores.size();
-    for (const auto& [sentence, counts] : bySentence) {
-        if (counts.size() != grid.scores)
-            continue;
-        grid.sentences.push_back(sentence);
-        grid.counts.insert(grid.counts.end(), counts.begin(), counts.end());
-    }
-    return grid;
-}
-
 /// 95 % interval of `statistic`(sum of counts by training, index of a training), averaged over drawn trainings.
 template <typename Statistic>
-Interval drawnInterval(
-    const Grid& grid, std::size_t trainings, double estimate, std::uint64_t seed, int resamples, Statistic statistic)
+Interval drawnInterval(const SentenceGrid& grid, std::size_t trainings, double estimate, std::uint64_t seed,
+    int resamples, Statistic statistic)
 {
     Random random(seed);
-    std::vector<std::uint64_t> sums(grid.scores);
+    std::vector<std::uint64_t> sums(grid.runs);
     std::vector<double> values;
     for (int i = 0; i < resamples && !grid.sentences.empty(); ++i) {
         std::fill(sums.begin(), sums.end(), 0);
         resample(random, std::uint32_t(grid.sentences.size()), [&](std::uint32_t k) {
-            for (std::size_t s = 0; s < grid.scores; ++s)
-                sums[s] += grid.counts[k * grid.scores + s];
+            for (std::size_t s = 0; s < grid.runs; ++s)
+                sums[s] += grid.counts[k * grid.runs + s];
         });
         double sum = 0;
         resample(random, std::uint32_t(trainings), [&](std::uint32_t s) { sum += statistic(sums, s); });
@@ -57,12 +32,12 @@ Interval drawnInterval(
     return values.empty() ? Interval { estimate, estimate } : percentileInterval(values, estimate);
 }
 
-std::vector<const LanguageScore*> scoresOf(const SeedScores& scores)
+std::vector<std::span<const SentenceCounts>> runsOf(const SeedScores& scores)
 {
-    std::vector<const LanguageScore*> list;
+    std::vector<std::span<const SentenceCounts>> runs;
     for (const auto& [seed, score] : scores)
-        list.push_back(score.get());
-    return list;
+        runs.push_back(score->perSentence);
+    return runs;
 }
 
 std::vector<SentenceCounts> summedSentences(const SeedScores& scores)
@@ -108,7 +83,7 @@ ScorePtr summedScore(const SeedScores& scores)
             whole->chunks.reset();
     }
     whole->perSentence = summedSentences(scores);
-    const Grid grid = gridOf(scoresOf(scores));
+    const SentenceGrid grid = gridOf(runsOf(scores));
     whole->f1Interval = drawnInterval(grid, scores.size(), meanScore(scores), 1, 1000,
         [](const std::vector<std::uint64_t>& sums, std::uint32_t s) { return packedF1(sums[s]); });
     return whole;
@@ -116,21 +91,19 @@ ScorePtr summedScore(const SeedScores& scores)
 
 PairedChange pairedChange(const SeedScores& before, const SeedScores& after, std::uint64_t seed, int resamples)
 {
-    std::vector<const LanguageScore*> pairs; // before and after of the first seed, of the second, ...
+    std::vector<std::span<const SentenceCounts>> pairs; // before and after of the first seed, of the second, ...
     for (const auto& [training, score] : before) {
         if (const auto found = after.find(training); found != after.end()) {
-            pairs.push_back(score.get());
-            pairs.push_back(found->second.get());
+            pairs.emplace_back(score->perSentence);
+            pairs.emplace_back(found->second->perSentence);
         }
     }
     if (pairs.empty())
         return {};
     if (pairs.size() == 2)
-        return pairedChange(pairs[0]->perSentence, pairs[1]->perSentence, seed, resamples);
-    const Grid grid = gridOf(pairs);
-    std::vector<std::uint64_t> totals(grid.scores, 0);
-    for (std::size_t i = 0; i < grid.counts.size(); ++i)
-        totals[i % grid.scores] += grid.counts[i];
+        return pairedChange(pairs[0], pairs[1], seed, resamples);
+    const SentenceGrid grid = gridOf(pairs);
+    const std::vector<std::uint64_t> totals = grid.totals();
     const std::size_t trainings = pairs.size() / 2;
     PairedChange change;
     for (std::size_t s = 0; s < trainings; ++s) {
@@ -138,10 +111,7 @@ PairedChange pairedChange(const SeedScores& before, const SeedScores& after, std
         change.after += packedF1(totals[2 * s + 1]) / double(trainings);
     }
     change.sentences = std::int64_t(grid.sentences.size());
-    for (const SentenceCounts& sentence : pairs.front()->perSentence) {
-        if (std::binary_search(grid.sentences.begin(), grid.sentences.end(), sentence.sentence))
-            change.entities += sentence.tp + sentence.fn;
-    }
+    change.entities = grid.goldEntities(pairs.front());
     change.change = drawnInterval(grid, trainings, change.difference(), seed, resamples,
         [](const std::vector<std::uint64_t>& sums, std::uint32_t s) {
             return packedF1(sums[2 * s + 1]) - packedF1(sums[2 * s]);

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -332,6 +333,8 @@ struct ReplacedScore {
     double meanF1() const; ///< over draws
 };
 
+struct Predictions; // values/predictions.h
+
 struct EvaluationResult {
     EntityMode mode = EntityMode::Default;
     std::string split;
@@ -344,6 +347,7 @@ struct EvaluationResult {
     /// What the Linear layers were multiplied in: "fp32", "int8", "fp32, int8", ...; empty in old records. Only bf16
     /// and fp16 make the answers depend on the processor.
     std::string products {};
+    std::shared_ptr<const Predictions> predictions {}; ///< of every sentence; null in results that were read back
 };
 
 /// Unweighted mean of the metric over languages; 0 without languages.

@@ -3,6 +3,7 @@
 //
 // ndogo-cli sweep, and that kill -9 at any moment costs nothing that was finished. NDOGO_SWEEP_KILLS says how
 // often it is killed, NDOGO_SWEEP_SEED repeats the moments of an earlier run.
+#include "engine/project/kept_predictions.h"
 #include "engine/project/run_journal.h"
 #include "engine/project/sweep_plan.h"
 #include "tests/support/cli_call.h"
@@ -115,6 +116,21 @@ std::multiset<std::string> recorded(const fs::path& project)
     return identities;
 }
 
+/// Whether the answers behind every score of the journal are there, and are those that were counted.
+bool answersAreKept(const fs::path& project)
+{
+    std::vector<Sentence> warnings;
+    int scores = 0;
+    for (const RunRecord& record : RunJournal(project).read(warnings)) {
+        if (const auto result = record.as<EvaluationResult>()) {
+            ++scores;
+            if (!keptPredictions(project, std::get<EvaluateSpec>(record.spec), *result, warnings))
+                return false;
+        }
+    }
+    return scores > 0 && warnings.empty();
+}
+
 /// What the sweep gives when nobody stops it.
 struct Whole {
     json report;
@@ -162,6 +178,7 @@ private Q_SLOTS:
     void usage_data();
     void usage();
     void table();
+    void keepsAnswers();
     void goesOnOnlyWhenAsked();
     void interruptKeepsWhatIsFinished();
     void killedAtRandomMoments();
@@ -238,6 +255,12 @@ void TestCliSweep::table()
         QVERIFY2(answer.out.find(part) != std::string::npos, answer.out.c_str());
 }
 
+void TestCliSweep::keepsAnswers()
+{
+    QVERIFY(answersAreKept(bench().folder / "whole"));
+    QVERIFY(keptPredictionsBytes(bench().folder / "whole") > 0);
+}
+
 void TestCliSweep::goesOnOnlyWhenAsked()
 {
     const auto refused = call(bench().sweep("whole"));
@@ -291,6 +314,7 @@ void TestCliSweep::killedAtRandomMoments()
                 QVERIFY(process.state() == QProcess::NotRunning || process.waitForFinished(120000));
                 QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
                 QVERIFY(comparable(json::parse(process.readAllStandardOutput().toStdString())) == m_whole.report);
+                QVERIFY(answersAreKept(folder));
                 finished = true;
             } else {
                 process.kill(); // SIGKILL

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
+import compare_checks
 import distil_checks
 import foreign_checks
 import metric_checks
@@ -232,6 +233,8 @@ class Suite:
             (Shape("evaluate-pos", labels=len(UPOS), tags=UPOS), metric_checks.check_parts_of_speech),
             (Shape("evaluate-classes", head="sequence", labels=5), classes),
             (Shape("evaluate-classes-bert", head="sequence", family="bert", tokenizer="cased"), classes),
+            (Shape("compare-ner"), compare_checks.check_entity_comparison),
+            (Shape("compare-classes", head="sequence", labels=4), compare_checks.check_class_comparison),
         ):
             if self._options.only in base.name:
                 specimen = self._specimen(base)

@@ -3,8 +3,10 @@
 //
 // The engine as its users see it: specs in, events out, one Finished a job.
 #include "engine/io/atomic_folder.h"
+#include "engine/project/kept_predictions.h"
 #include "engine/project/run_journal.h"
 #include "engine/run/torch_engine.h"
+#include "engine/study/answer_changes.h"
 #include "engine/study/magnitude_index.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_program.h"
@@ -121,6 +123,7 @@ private Q_SLOTS:
     void benchmarkInterleaves();
     void cancelStopsQuickly();
     void projectRemembers();
+    void projectKeepsAnswers();
     void stoppedTrainingsAreFoundAndDiscarded();
     void stoppedDistillationsAreFoundAndDiscarded();
     void layerStudiesAreRecorded();
@@ -302,6 +305,48 @@ void TestTorchEngine::projectRemembers()
     QVERIFY(record->as<EvaluationResult>());
     QCOMPARE(record->as<EvaluationResult>()->languages[0].perSentence, before);
     QCOMPARE(std::get<EvaluateSpec>(record->spec).model, demoEvaluation(0.3).model);
+}
+
+void TestTorchEngine::projectKeepsAnswers()
+{
+    QTemporaryDir folder;
+    const auto project = inside(folder, "project");
+    std::vector<Sentence> warnings;
+    {
+        Bench bench;
+        bench.run(demoEvaluation()); // no project is open
+        bench.run(OpenProjectSpec { project });
+        QVERIFY(bench.get<event::Evaluated>() == nullptr);
+        auto sampled = demoEvaluation();
+        sampled.sample = 5;
+        bench.run(sampled);
+        QCOMPARE(keptPredictionsBytes(project), std::int64_t(0));
+        bench.run(demoEvaluation());
+        bench.run(demoEvaluation(0.9));
+    }
+    Bench bench;
+    bench.run(OpenProjectSpec { project });
+    const auto record = bench.get<event::RunRestored>()->record;
+    const auto& run = std::get<EvaluateSpec>(record->spec);
+    const auto result = record->as<EvaluationResult>();
+    const auto pruned = keptPredictions(project, run, *result, warnings);
+    QVERIFY(pruned && warnings.empty());
+    QCOMPARE(pruned->languages.size(), result->languages.size());
+    QVERIFY(!keptPredictions(project, demoEvaluation(), *result, warnings)); // dense: other counts
+    QCOMPARE(warnings.size(), std::size_t(1));
+
+    QVERIFY(bench.run(demoEvaluation()).outcome == Outcome::Succeeded);
+    const auto dense = bench.get<event::Evaluated>()->result;
+    const auto divergence = divergenceBetween(*dense->predictions, *pruned);
+    QCOMPARE(divergence.size(), result->languages.size());
+    for (const auto& language : divergence)
+        QVERIFY(language.units > 0 && language.mean > 0.01);
+    for (const auto& language : dense->predictions->languages) {
+        for (const auto& sentence : language.sentences) {
+            for (const float confidence : sentence.confidence)
+                QVERIFY(confidence > 0.1F && confidence <= 1);
+        }
+    }
 }
 
 void TestTorchEngine::stoppedTrainingsAreFoundAndDiscarded()

@@ -383,6 +383,20 @@ def training_states():
     seed("training_state", "weights", safetensors_file(tensors, bytes(28)))
 
 
+def predictions():
+    """What stands between the run and the hash of a file of predictions: numbers below 128 are a byte each."""
+    def named(*texts):
+        return bytes([len(texts)]) + b"".join(bytes([len(t)]) + t.encode() for t in texts)
+
+    entities = bytes([1, 1, 0, 2, 0, 1, 4, 1, 1, 255, 255, 1, 0, 8, 255, 255])
+    language = named("hau")[1:] + named("PER", "LOC") + bytes([2]) + entities + bytes([3, 0, 0, 0])
+    seed("predictions", "entities", bytes([0, 0]) + named("O", "B-PER") + bytes([1]) + language)
+    text = bytes([1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 128, 1, 0, 1, 0, 2])
+    seed("predictions", "classes", bytes([2, 0]) + named("a", "b") + bytes([1]) + named("yor")[1:] + named("a", "b")
+         + bytes([1]) + text)
+    seed("predictions", "none", bytes([1, 0, 0, 0]))
+
+
 def jobs():
     prune = {"method": "magnitude", "scope": "global", "amount": 0.5, "include_embeddings": True,
              "exclude": ["classifier"], "seed": 7}
@@ -457,6 +471,7 @@ if __name__ == "__main__":
     quantized_layouts()
     sweeps()
     training_states()
+    predictions()
     jobs()
     files = [file for file in (HERE / "seeds").rglob("*") if file.is_file()]
     print(f"{len(files)} seeds, {sum(file.stat().st_size for file in files)} bytes")

@@ -21,7 +21,12 @@ namespace {
 
 const EvaluateSpec& someRun()
 {
-    static const EvaluateSpec run { { "/models/dense" }, { .path = "/data" } };
+    static const EvaluateSpec run = [] {
+        EvaluateSpec spec;
+        spec.model.path = "/models/dense";
+        spec.data.path = "/data";
+        return spec;
+    }();
     return run;
 }
 

@@ -60,6 +60,10 @@ void printModel(std::ostream& out, const ModelInfo& model, bool tensors)
     printList(out, "Heads by layer: ", model.heads);
     printList(out, "Feed-forward width by layer: ", model.ffn);
     printPrecisions(out, model.precisions);
+    if (model.adapter)
+        out << "Adapter: " << nameOf(model.adapter->kind) << ", " << withThousands(model.adapter->parameters)
+            << " parameters with its head in " << bytesText(model.adapter->bytes) << "; base model "
+            << model.adapter->base << '\n';
     if (!model.parent.empty())
         out << "Parent: " << model.parent << '\n';
     for (const auto& note : model.recipeNotes)

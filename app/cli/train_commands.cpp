@@ -51,6 +51,8 @@ void print(std::ostream& out, const TrainingReport& report)
     }
     table.print(out);
     out << "\n" << withThousands(report.steps) << " updates in " << numberText("%.0f", report.seconds) << " s";
+    if (report.trainedParameters > 0)
+        out << "; " << withThousands(report.trainedParameters) << " parameters trained";
     if (report.best)
         out << "; best dev score after update " << withThousands(report.best->step);
     if (!report.stopped.empty())

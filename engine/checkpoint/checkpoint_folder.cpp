@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string>
 
 namespace ndogo {
@@ -82,21 +83,39 @@ fs::path modelInside(const fs::path& folder)
                 folder, names));
 }
 
-fs::path adapterIn(const fs::path& folder)
+fs::path firstThere(const fs::path& folder, std::initializer_list<const char*> names)
 {
-    for (const char* name : { "adapter_model.safetensors", "adapter_model.bin" })
+    for (const char* name : names)
         if (isThere(folder / name))
             return folder / name;
     return {};
 }
 
-/// The base model of an adapter, as a folder of this machine.
-fs::path baseOf(const fs::path& folder, const LoraConfig& lora)
+fs::path adapterIn(const fs::path& folder)
+{
+    return firstThere(folder, { "adapter_model.safetensors", "adapter_model.bin" });
+}
+
+bool hasTokenizer(const fs::path& folder)
+{
+    constexpr std::array kFiles { "sentencepiece.bpe.model", "spiece.model", "vocab.txt", "tokenizer.json" };
+    return std::ranges::any_of(kFiles, [&](const char* name) { return isThere(folder / name); });
+}
+
+/// The base model of an adapter, as a folder of this machine; or of its name beside the adapter, as where a folder of
+/// models was moved. Empty where it is neither.
+fs::path baseOf(const fs::path& folder, const std::string& base)
 {
     std::error_code error;
-    for (const fs::path& base : { folder / lora.base, fs::path(lora.base) })
-        if (!lora.base.empty() && isModel(base) && !fs::equivalent(base, folder, error))
-            return base;
+    const fs::path beside = folder / ".." / fs::path(base).filename();
+    for (const fs::path& candidate : { folder / base, fs::path(base), beside })
+        if (!base.empty() && isModel(candidate) && !fs::equivalent(candidate, folder, error))
+            return candidate;
+    return {};
+}
+
+[[noreturn]] void missBase(const fs::path& folder, const LoraConfig& lora)
+{
     throw fileFailure(ErrorCode::FileNotFound, folder,
         Sentence::tr("The folder %1 holds a LoRA adapter without its base model (%2): put config.json, the weights and "
                      "the tokenizer of that model beside adapter_config.json, or load both with PEFT, call "
@@ -104,10 +123,25 @@ fs::path baseOf(const fs::path& folder, const LoraConfig& lora)
             folder, shown(lora.base, 200)));
 }
 
-bool hasTokenizer(const fs::path& folder)
+[[noreturn]] void missBase(const fs::path& folder, const BottleneckConfig& bottleneck)
 {
-    constexpr std::array kFiles { "sentencepiece.bpe.model", "spiece.model", "vocab.txt", "tokenizer.json" };
-    return std::ranges::any_of(kFiles, [&](const char* name) { return isThere(folder / name); });
+    throw fileFailure(ErrorCode::FileNotFound, folder,
+        Sentence::tr("The folder %1 holds a bottleneck adapter without its base model (%2): put the folder of that "
+                     "model there, or beside the adapter's under the same name.",
+            folder, shown(bottleneck.base, 200)));
+}
+
+/// Puts the base model of an adapter, and what the adapter's folder has in place of its files, into `found`.
+template <typename Adapter> void findBase(CheckpointFolder& found, const fs::path& folder, const Adapter& adapter)
+{
+    found.model = baseOf(folder, adapter.base);
+    if (found.model.empty())
+        missBase(folder, adapter);
+    found.isAside = true;
+    found.tokenizer = hasTokenizer(folder) ? folder : found.model;
+    if (isThere(folder / "config.json"))
+        found.config = folder;
+    found.notes.push_back(Sentence::tr("The base model of the adapter is taken from %1.", shown(found.model.string())));
 }
 
 } // namespace
@@ -118,16 +152,22 @@ CheckpointFolder findModel(const fs::path& asked)
     std::error_code error;
     if (!fs::is_directory(asked, error))
         return found;
-    found.adapter = adapterIn(asked);
-    if (!found.adapter.empty() || holdsWeights(asked))
-        found.lora = readLoraConfig(asked);
+    if (auto bottleneck = readBottleneckConfig(asked)) {
+        found.bottleneck = std::move(bottleneck);
+        found.adapter = firstThere(asked, { "adapter.safetensors", "pytorch_adapter.bin" });
+        found.head = firstThere(asked, { "model_head.safetensors", "pytorch_model_head.bin" });
+    } else {
+        found.adapter = adapterIn(asked);
+        if (!found.adapter.empty() || holdsWeights(asked))
+            found.lora = readLoraConfig(asked);
+    }
     if (isModel(asked))
         return found;
-    if (found.lora) {
-        found.model = baseOf(asked, *found.lora);
-        found.tokenizer = hasTokenizer(asked) ? asked : found.model;
-        found.notes.push_back(
-            Sentence::tr("The base model of the adapter is taken from %1.", shown(found.model.string())));
+    if (found.bottleneck || found.lora) {
+        if (found.bottleneck)
+            findBase(found, asked, *found.bottleneck);
+        else
+            findBase(found, asked, *found.lora);
         return found;
     }
     if (const fs::path inside = modelInside(asked); !inside.empty()) {

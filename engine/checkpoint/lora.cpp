@@ -3,6 +3,7 @@
 #include "engine/checkpoint/lora.h"
 
 #include "engine/checkpoint/name_prefixes.h"
+#include "engine/checkpoint/put_tensors.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
 #include "engine/io/json_text.h"
@@ -102,7 +103,7 @@ struct Factors {
 }
 
 /// W + B·A·scale, or for an embedding W + (B·A)ᵀ·scale.
-StoredTensor merged(const StoredTensor& weight, const Factors& factors, double alpha, bool isRankStabilized)
+StoredTensor merged(const StoredTensor& weight, const Factors& factors, double alpha, const LoraConfig& config)
 {
     const StoredTensor &a = *factors.a, &b = *factors.b;
     const std::string name = shown(a.name, 200);
@@ -111,13 +112,14 @@ StoredTensor merged(const StoredTensor& weight, const Factors& factors, double a
     if (!isMatrix(weight) || !isMatrix(a) || !isMatrix(b) || a.shape[0] != b.shape[1] || a.shape[0] < 1
         || weight.shape[in] != a.shape[1] || weight.shape[out] != b.shape[0] || bytesPerValue(weight.dtype) < 2)
         refuseTensor(ErrorCode::TensorShape, name,
-            Sentence::tr("Tensor %1 of the adapter does not fit the weight %2 that it is added to. Choose the base "
-                         "model that the adapter was trained on, unquantized.",
-                name, shown(weight.name, 200)));
+            Sentence::tr(
+                "Tensor %1 of the adapter (%2) does not fit the weight %3 that it is added to (%4). Choose the "
+                "base model that the adapter was trained on (%5), unquantized.",
+                name, shapeText(a.shape), shown(weight.name, 200), shapeText(weight.shape), shown(config.base, 200)));
     const auto rank = static_cast<std::size_t>(a.shape[0]), width = static_cast<std::size_t>(a.shape[1]);
     const auto rows = static_cast<std::size_t>(b.shape[0]);
     const auto scale = static_cast<float>(
-        alpha / (isRankStabilized ? std::sqrt(static_cast<double>(rank)) : static_cast<double>(rank)));
+        alpha / (config.isRankStabilized ? std::sqrt(static_cast<double>(rank)) : static_cast<double>(rank)));
     const std::vector<float> left = floatsOf(b), right = floatsOf(a);
     std::vector<float> values = floatsOf(weight), product(width);
     for (std::size_t row = 0; row < rows; ++row) {
@@ -171,26 +173,24 @@ public:
         , m_config(config)
         , m_family(family)
     {
-        for (std::size_t i = 0; i < checkpoint.tensors.size(); ++i)
-            m_places.emplace(canonicalName(family, checkpoint.tensors[i].name), i);
     }
 
     void add(const std::vector<StoredTensor>& adapter)
     {
-        std::vector<const StoredTensor*> whole;
+        std::vector<StoredTensor> whole;
         for (const StoredTensor& tensor : adapter)
             sort(tensor, whole);
-        for (const StoredTensor* tensor : whole)
-            replace(*tensor);
+        putTensors(m_checkpoint, std::move(whole), m_family);
+        for (std::size_t i = 0; i < m_checkpoint.tensors.size(); ++i)
+            m_places.emplace(canonicalName(m_family, m_checkpoint.tensors[i].name), i);
         for (const auto& [name, factors] : m_factors)
             merge(name, factors);
-        std::ranges::sort(m_checkpoint.tensors, {}, &StoredTensor::name);
     }
 
     std::size_t merged() const { return m_factors.size(); }
 
 private:
-    void sort(const StoredTensor& tensor, std::vector<const StoredTensor*>& whole)
+    void sort(const StoredTensor& tensor, std::vector<StoredTensor>& whole)
     {
         using Role = AdapterName::Role;
         const AdapterName name = nameInModel(tensor.name, m_family);
@@ -201,25 +201,12 @@ private:
                              "PEFT, merge it into the model (merge_and_unload()), and save the model.",
                     text));
         if (name.role == Role::Whole)
-            whole.push_back(&tensor);
+            whole.emplace_back(tensor).name = name.weight;
         if (name.role == Role::Whole || name.role == Role::Unused)
             return;
         Factors& factors = m_factors[name.weight];
         factors.isEmbedding = name.role == Role::EmbeddingA || name.role == Role::EmbeddingB;
         (name.role == Role::A || name.role == Role::EmbeddingA ? factors.a : factors.b) = &tensor;
-    }
-
-    void replace(const StoredTensor& tensor)
-    {
-        StoredTensor named = tensor;
-        named.name = nameInModel(tensor.name, m_family).weight;
-        if (const auto place = m_places.find(named.name); place != m_places.end()) {
-            named.name = m_checkpoint.tensors[place->second].name;
-            m_checkpoint.tensors[place->second] = std::move(named);
-        } else {
-            m_places.emplace(named.name, m_checkpoint.tensors.size());
-            m_checkpoint.tensors.push_back(std::move(named));
-        }
     }
 
     void merge(const std::string& name, const Factors& factors)
@@ -234,7 +221,7 @@ private:
                     "whole adapter.",
                     text));
         StoredTensor& weight = m_checkpoint.tensors[place->second];
-        weight = ndogo::merged(weight, factors, alphaOf(name, m_config), m_config.isRankStabilized);
+        weight = ndogo::merged(weight, factors, alphaOf(name, m_config), m_config);
     }
 
     Checkpoint& m_checkpoint;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/base/sentence.h"
+#include "engine/values/adapter_recipe.h"
 #include "engine/values/data_ref.h"
 #include "engine/values/quantize_recipe.h"
 #include "engine/values/results.h"
@@ -75,6 +76,9 @@ struct ModelConfig {
     TrainedText text; ///< ndogo.text, or what an older recipe of a training says
     /// How the weights are quantized (ndogo.quantization, or what bitsandbytes wrote in its place).
     std::optional<QuantizeRecipe> quantize;
+    /// Of a model whose adapter is no part of its weights: a bottleneck, or LoRA matrices while they are trained. No
+    /// config.json says it; adapter_config.json beside it does.
+    std::optional<AdapterRecipe> adapter;
     std::vector<Sentence> notes; ///< what was assumed
     bool widthsGiven = false; ///< the file itself gives widths by layer
     bool plainNames = false; ///< an encoder alone, whose tensors carry no "roberta." or "bert."

@@ -43,19 +43,42 @@ private:
     std::vector<ExpectedWeight> m_weights;
 };
 
-void collectLayer(Collector& collector, const ModelConfig& config, int layer)
+bool isOneOf(const std::vector<std::string>& ends, const std::string& name)
+{
+    return std::ranges::any_of(ends, [&](const std::string& end) { return name == end || name.ends_with("." + end); });
+}
+
+/// The Linear layers of encoder layer `layer` in Hugging Face's order: name, outputs, inputs.
+template <typename Visit> void visitLinears(const ModelConfig& config, int layer, Visit visit)
 {
     const auto at = static_cast<std::size_t>(layer);
     const std::string prefix = layerPrefix(familyOf(config), layer);
-    const auto hidden = config.hiddenSize;
-    const auto width = config.heads[at] * config.headSize[at];
-    for (const char* projection : { "query", "key", "value" })
-        collector.linear(prefix + "attention.self." + projection, width, hidden);
-    collector.linear(prefix + "attention.output.dense", hidden, width);
-    collector.norm(prefix + "attention.output.LayerNorm", hidden);
-    collector.linear(prefix + "intermediate.dense", config.ffn[at], hidden);
-    collector.linear(prefix + "output.dense", hidden, config.ffn[at]);
-    collector.norm(prefix + "output.LayerNorm", hidden);
+    const auto hidden = config.hiddenSize, width = config.heads[at] * config.headSize[at];
+    for (const char* projection : { "attention.self.query", "attention.self.key", "attention.self.value" })
+        visit(prefix + projection, width, hidden);
+    visit(prefix + "attention.output.dense", hidden, width);
+    visit(prefix + "intermediate.dense", config.ffn[at], hidden);
+    visit(prefix + "output.dense", hidden, config.ffn[at]);
+}
+
+void collectLayer(Collector& collector, const ModelConfig& config, int layer)
+{
+    const auto& adapter = config.adapter;
+    const std::string prefix = layerPrefix(familyOf(config), layer);
+    visitLinears(config, layer, [&](const std::string& name, std::int64_t out, std::int64_t in) {
+        collector.linear(name, out, in);
+        if (name.ends_with("output.dense"))
+            collector.norm(name.substr(0, name.rfind('.')) + ".LayerNorm", out);
+        if (!adapter || adapter->kind != AdapterKind::Lora || !isOneOf(adapter->targets, name))
+            return;
+        collector.add(name + ".lora_A.weight", { adapter->rank, in });
+        collector.add(name + ".lora_B.weight", { out, adapter->rank });
+    });
+    if (!adapter || adapter->kind != AdapterKind::Bottleneck)
+        return;
+    const auto hidden = config.hiddenSize, width = adapter->bottleneckWidth(hidden);
+    collector.linear(prefix + "output.adapter_down", width, hidden);
+    collector.linear(prefix + "output.adapter_up", hidden, width);
 }
 
 void collectHead(Collector& collector, const ModelConfig& config, ModelTask task)
@@ -212,10 +235,27 @@ std::vector<std::string> namesUnderAnyHead(const ModelConfig& config)
     return names;
 }
 
+bool isAdapterWeight(std::string_view name)
+{
+    return name.find(".lora_") != std::string_view::npos || name.find(".adapter_") != std::string_view::npos;
+}
+
+std::vector<std::string> linearLayersEndingIn(const ModelConfig& config, const std::vector<std::string>& ends)
+{
+    std::vector<std::string> names;
+    for (int layer = 0; layer < config.layers; ++layer) {
+        visitLinears(config, layer, [&](const std::string& name, std::int64_t, std::int64_t) {
+            if (isOneOf(ends, name))
+                names.push_back(name);
+        });
+    }
+    return names;
+}
+
 bool isLinearWeight(std::string_view name, std::size_t dimensions)
 {
-    return dimensions == 2 && name.find("embeddings.") == std::string_view::npos && name.ends_with(".weight")
-        && !name.ends_with(".decoder.weight");
+    return dimensions == 2 && !isAdapterWeight(name) && name.find("embeddings.") == std::string_view::npos
+        && name.ends_with(".weight") && !name.ends_with(".decoder.weight");
 }
 
 std::string layerNameOf(std::string_view tensor)

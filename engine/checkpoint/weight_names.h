@@ -67,17 +67,25 @@ struct ExpectedWeight {
     std::string name;
     std::vector<std::int64_t> shape;
 };
-/// In Hugging Face's order. The pooler of an encoder without a head, which files often lack, is not
-/// among them; nor is a decoder that is the word embedding, nor the decoder's second name for its
-/// bias.
+/// In Hugging Face's order, with what config.adapter adds. The pooler of an encoder without a head, which files often
+/// lack, is not among them; nor is a decoder that is the word embedding, nor the decoder's second name for its bias.
 std::vector<ExpectedWeight> expectedWeights(const ModelConfig& config, ModelTask task = ModelTask::TokenClassification);
 
 /// Names of the tensors that a model of this shape has under one head or another: a pattern for "classifier" is no
 /// mistake where a model has none.
 std::vector<std::string> namesUnderAnyHead(const ModelConfig& config);
 
+/// Whether a tensor of this canonical name belongs to an adapter: "...query.lora_A.weight", [rank, in], and
+/// "...query.lora_B.weight", [out, rank]; "...output.adapter_down.weight", [width, hidden], and
+/// "...output.adapter_up.weight" with their biases.
+bool isAdapterWeight(std::string_view name);
+/// Of the encoder's layers, the Linear ones whose name is one of `ends` or ends in it behind a dot, as PEFT reads its
+/// target_modules; without ".weight".
+std::vector<std::string> linearLayersEndingIn(const ModelConfig& config, const std::vector<std::string>& ends);
+
 /// Whether a tensor of this canonical name and so many dimensions is the weight of a Linear layer in the sense of the
-/// papers' counts: no embedding, and no masked-LM decoder, which has one row a piece and is an embedding by nature.
+/// papers' counts: no embedding, and no masked-LM decoder, which has one row a piece and is an embedding by nature; no
+/// adapter's either.
 bool isLinearWeight(std::string_view name, std::size_t dimensions);
 /// "roberta.encoder.layer.3.output.dense" of its ".weight" or ".bias".
 std::string layerNameOf(std::string_view tensor);

@@ -70,7 +70,7 @@ void normalize(std::vector<double>& values)
 
 std::vector<LayerImportance> magnitudeImportance(const Model& model)
 {
-    model.requireUnquantized(Sentence::tr("the parts of a quantized model cannot be judged"));
+    model.requireChangeable(Sentence::tr("the parts of a quantized model cannot be judged"));
     std::vector<LayerImportance> layers;
     for (int i = 0; i < model.config().layers; ++i) {
         const auto prefix = layerPrefix(familyOf(model.config()), i);

@@ -177,7 +177,7 @@ private:
 
 PrunedModel prune(const Model& parent, const PruneRecipe& recipe, const CancelToken& token)
 {
-    parent.requireUnquantized(Sentence::tr("a quantized model cannot be pruned"));
+    parent.requireChangeable(Sentence::tr("a quantized model cannot be pruned"));
     requireMatches(recipe.exclude, namesUnderAnyHead(parent.config()));
     Pruner pruner(parent, recipe, token);
     PrunedModel result;

@@ -67,7 +67,7 @@ public:
         : m_parent(parent)
         , m_recipe(recipe)
     {
-        parent.requireUnquantized(Sentence::tr("a quantized model cannot be quantized again"));
+        parent.requireChangeable(Sentence::tr("a quantized model cannot be quantized again"));
     }
 
     /// Which weights become integers, and the type of all others.

@@ -208,7 +208,7 @@ ModelConfig configAfter(const ModelConfig& config, const StructurePlan& plan)
 
 std::shared_ptr<const Model> restructured(const Model& parent, const StructurePlan& plan, const CancelToken& token)
 {
-    parent.requireUnquantized(Sentence::tr("no part of a quantized model can be taken out"));
+    parent.requireChangeable(Sentence::tr("no part of a quantized model can be taken out"));
     return Cutter(parent, plan, token).run();
 }
 

@@ -71,7 +71,7 @@ ModelConfig withVocabulary(ModelConfig config, std::span<const std::int64_t> kep
 std::shared_ptr<const Model> keepRows(
     const Model& parent, std::span<const std::int64_t> kept, std::shared_ptr<const Tokenizer> tokenizer)
 {
-    parent.requireUnquantized(Sentence::tr("a quantized model's vocabulary cannot be trimmed"));
+    parent.requireChangeable(Sentence::tr("a quantized model's vocabulary cannot be trimmed"));
     const ModelConfig& before = parent.config();
     ModelConfig config = withVocabulary(before, kept);
     const Family& family = familyOf(before);

@@ -96,8 +96,8 @@ bool endsInOneOf(const std::string& name, std::initializer_list<std::string_view
 /// Files in a folder that are weights under another name; what a training leaves beside them is none.
 std::vector<fs::path> otherWeights(const fs::path& folder, std::initializer_list<std::string_view> ends)
 {
-    constexpr std::array<std::string_view, 7> kNoWeights { "adapter_model", "pytorch_adapter", "optimizer", "scheduler",
-        "training_args", "rng_state", "scaler" };
+    constexpr std::array<std::string_view, 10> kNoWeights { "adapter_model", "pytorch_adapter", "adapter.safetensors",
+        "pytorch_model_head", "model_head", "optimizer", "scheduler", "training_args", "rng_state", "scaler" };
     std::vector<fs::path> files;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {

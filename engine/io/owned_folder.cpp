@@ -12,9 +12,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kModelFiles[]
-    = { "config.json", "model.safetensors", "pytorch_model.bin", "sentencepiece.bpe.model", "spiece.model", "vocab.txt",
-          "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json" };
+constexpr std::string_view kModelFiles[] = { "config.json", "model.safetensors", "pytorch_model.bin",
+    "sentencepiece.bpe.model", "spiece.model", "vocab.txt", "tokenizer.json", "tokenizer_config.json",
+    "special_tokens_map.json", "added_tokens.json", "adapter_config.json", "adapter_model.safetensors",
+    "pytorch_adapter.bin", "head_config.json", "pytorch_model_head.bin" };
 constexpr std::string_view kTrainingFiles[] = { "state.safetensors", "best.safetensors", "teacher-*" };
 
 bool isUnfinished(const std::string& name)

@@ -86,6 +86,15 @@ TensorInfo tensorFromJson(const json& fields)
     return tensor;
 }
 
+AdapterInfo adapterFromJson(const json& fields)
+{
+    const auto kind = at<std::string>(fields, "kind");
+    if (!fromName<AdapterKind>(kind))
+        throw Failure(ErrorCode::FileFormat, Sentence::tr("There is no kind of adapter %1.", inQuotes(kind)));
+    return { *fromName<AdapterKind>(kind), at<std::string>(fields, "base"), at<std::int64_t>(fields, "parameters"),
+        at<std::int64_t>(fields, "bytes") };
+}
+
 ModelInfo modelFromJson(const json& fields)
 {
     ModelInfo model;
@@ -125,6 +134,8 @@ ModelInfo modelFromJson(const json& fields)
     model.notes = sentencesAt(fields, "notes");
     if (fields.contains("foreign_parts"))
         model.foreignParts = sentenceAt(fields, "foreign_parts");
+    if (const auto adapter = fields.find("adapter"); adapter != fields.end())
+        model.adapter = adapterFromJson(*adapter);
     for (const json& precision : fields.value("precisions", json::array()))
         model.precisions.push_back(precisionFromJson(precision));
     return model;

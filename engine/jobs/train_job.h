@@ -3,18 +3,21 @@
 #pragma once
 
 #include "engine/jobs/job_checks.h"
+#include "engine/values/adapter_recipe.h"
 #include "engine/values/data_ref.h"
 #include "engine/values/prune_recipe.h"
 #include "engine/values/train_recipe.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace ndogo {
 
 /// Fine-tunes and saves a new checkpoint folder: events TrainingStep, Trained, and ModelOpened for it; or
 /// TrainingStopped, where it does not come to its end and a state is left. A model without a classifier gets a fresh
-/// head with the labels of the data.
+/// head with the labels of the data. With an adapter, the folder holds that and the head, and names the model that it
+/// belongs to.
 struct TrainSpec {
     static constexpr const char *kind = "train", *command = "train";
     static constexpr const char* summary = "Fine-tune a model, also while pruning, and save it";
@@ -36,6 +39,8 @@ struct TrainSpec {
     bool finish = false; ///< with `resume`: save the best of what was trained, and train no further
     Device device = Device::Cpu;
     ModelReading reading {};
+    /// With one, only it and the head are trained.
+    std::optional<AdapterRecipe> adapter {};
 
     template <typename Fields> void describe(Fields& fields)
     {
@@ -50,9 +55,20 @@ struct TrainSpec {
             Option("--sample", "Train on so many sentences a language only, a stratified choice by --seed"),
             atLeast(0));
         fields("prune", prune, Under { "--prune-before", "--prune-", nullptr, false, recipe.pruneDuring.has_value() });
+        fields("adapter", adapter, Under { "--adapter", "--adapter-" }, LeftOutAtDefault());
         describeSitting(fields, *this);
         fields.require(prune.amount <= 0 || !recipe.pruneDuring, "prune.amount",
             Sentence::tr("must be 0 when the model is pruned while it trains"));
+        const auto requireWhole = [&](bool isWhole, const char* field, const Sentence& demand) {
+            fields.require(!adapter || isWhole, field, demand);
+        };
+        requireWhole(prune.amount <= 0, "prune.amount",
+            Sentence::tr("must be 0 with an adapter, which is trained for the model as it is: prune it in a step of "
+                         "its own before"));
+        requireWhole(!recipe.pruneDuring, "recipe.prune_during",
+            Sentence::tr("must be empty with an adapter, since the weights of its backbone do not change"));
+        requireWhole(!recipe.maskPruned, "recipe.mask_pruned",
+            Sentence::tr("must be false with an adapter: zeros of the frozen backbone stay zero without it"));
     }
 };
 

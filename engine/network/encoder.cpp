@@ -220,7 +220,17 @@ private:
         const auto attended = normalised(
             dropped(m_linears.apply(*layer.attentionOutput, context), share).add_(residual), layer.attentionNorm);
         const auto inner = m_linears.applyAndActivate(*layer.intermediate, attended, m_network.activation);
-        return normalised(dropped(m_linears.apply(*layer.output, inner), share).add_(attended), layer.outputNorm);
+        const auto output = dropped(m_linears.apply(*layer.output, inner), share);
+        return layer.adapterDown ? adapted(layer, output, attended)
+                                 : normalised(output.add_(attended), layer.outputNorm);
+    }
+
+    /// Behind a bottleneck: LN(output + up(relu(down(LN(output + attended)))) + attended), with one LayerNorm.
+    at::Tensor adapted(const EncoderLayer& layer, const at::Tensor& output, const at::Tensor& attended) const
+    {
+        const auto read = normalised(output.add(attended), layer.outputNorm);
+        const auto narrow = m_linears.applyAndActivate(*layer.adapterDown, read, Activation::Relu);
+        return normalised(m_linears.apply(*layer.adapterUp, narrow).add_(output).add_(attended), layer.outputNorm);
     }
 
     at::Tensor classified(at::Tensor states) const

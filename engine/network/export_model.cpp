@@ -121,6 +121,8 @@ ExportReport exportModel(const Model& model, const ExportSpec& spec, const Cance
 
 ExportReport exportModel(const Model& model, const ExportSpec& spec, AtomicFolder& output, const CancelToken& token)
 {
+    if (model.config().adapter)
+        model.requireChangeable({});
     requireKnownElsewhere(model);
     requireEqualWidths(model, spec.pad);
     const auto padded = unequalWidths(model.config()).empty() ? nullptr : padWidths(model);

@@ -38,7 +38,13 @@ at::Tensor inferLayer(const Network& network, const EncoderLayer& layer, const P
     const auto attended = addAndNormalise(
         linears.apply(*layer.attentionOutput, context), residual, layer.attentionNorm, epsilon, split);
     const auto inner = linears.applyAndActivate(*layer.intermediate, attended, network.activation);
-    return addAndNormalise(linears.apply(*layer.output, inner), attended, layer.outputNorm, epsilon, split);
+    const auto output = linears.apply(*layer.output, inner);
+    if (!layer.adapterDown)
+        return addAndNormalise(output, attended, layer.outputNorm, epsilon, split);
+    const auto read = addAndNormalise(output.clone(), attended, layer.outputNorm, epsilon, split);
+    const auto narrow = linears.applyAndActivate(*layer.adapterDown, read, Activation::Relu);
+    auto widened = linears.apply(*layer.adapterUp, narrow).add_(output);
+    return addAndNormalise(widened, attended, layer.outputNorm, epsilon, split);
 }
 
 } // namespace ndogo

@@ -19,6 +19,7 @@
 #include <cstring>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 namespace ndogo {
 namespace {
@@ -214,21 +215,63 @@ std::shared_ptr<const Tokenizer> openTokenizerOf(
     return tokenizer;
 }
 
-/// The weights of a folder under the names that transformers gives them, with what lies beside them put in.
-Checkpoint openWhole(const CheckpointFolder& folder, const Family& family)
+/// An adapter's own config.json says what its backbone was.
+void requireSameBackbone(const ModelConfig& config, const CheckpointFolder& place)
 {
-    Checkpoint checkpoint = openCheckpoint(folder.model);
-    takeOffPrefixes(checkpoint, family, checkpoint.notes);
-    applyPruningMasks(checkpoint, checkpoint.notes);
-    std::vector<StoredTensor> adapter;
-    if (!folder.adapter.empty()) {
-        Checkpoint file = openWeights(folder.adapter);
-        adapter = std::move(file.tensors);
-        std::ranges::move(file.files, std::back_inserter(checkpoint.files));
-    }
-    applyLora(checkpoint, std::move(adapter), folder.lora, family, checkpoint.notes);
-    return checkpoint;
+    const ModelConfig base = readModelConfig(place.model);
+    const auto shape = [](const ModelConfig& of) {
+        return std::tuple(of.modelType, of.layers, of.hiddenSize, of.vocabSize, of.maxPositions);
+    };
+    if (shape(config) == shape(base))
+        return;
+    throw Failure(ErrorCode::ConfigInvalid,
+        Sentence::tr("The adapter was trained on a model (%1) of %2 layers, hidden size %3 and %4 pieces; its base "
+                     "model, %5 (%6), has %7 layers, hidden size %8 and %9 pieces. Bring the model back that it was "
+                     "trained on.",
+            config.modelType, config.layers, config.hiddenSize, config.vocabSize, shown(place.model.string()),
+            base.modelType, base.layers, base.hiddenSize, base.vocabSize),
+        { { "file", place.model.string() } });
 }
+
+/// The weights of a folder under the names that transformers gives them, with what lies beside them put in.
+class WholeCheckpoint {
+public:
+    WholeCheckpoint(const CheckpointFolder& folder, ModelConfig& config)
+        : m_checkpoint(openCheckpoint(folder.model))
+    {
+        const Family& family = familyOf(config);
+        takeOffPrefixes(m_checkpoint, family, m_checkpoint.notes);
+        applyPruningMasks(m_checkpoint, m_checkpoint.notes);
+        m_adapter.base = folder.model.lexically_normal().string();
+        auto tensors = tensorsOf(folder.adapter), head = tensorsOf(folder.head);
+        if (folder.bottleneck && !folder.adapter.empty()) {
+            m_adapter.kind = AdapterKind::Bottleneck;
+            applyBottleneck(m_checkpoint, std::move(tensors), std::move(head), *folder.bottleneck, config);
+        } else {
+            applyLora(m_checkpoint, std::move(tensors), folder.lora, family, m_checkpoint.notes);
+        }
+    }
+
+    const Checkpoint& checkpoint() const { return m_checkpoint; }
+    const AdapterInfo& adapter() const { return m_adapter; } ///< nothing is in it where there is none
+
+private:
+    std::vector<StoredTensor> tensorsOf(const fs::path& file)
+    {
+        if (file.empty())
+            return {};
+        Checkpoint part = openWeights(file);
+        std::ranges::move(part.files, std::back_inserter(m_checkpoint.files));
+        m_checkpoint.fileBytes += part.fileBytes;
+        m_adapter.bytes += part.fileBytes;
+        for (const StoredTensor& tensor : part.tensors)
+            m_adapter.parameters += tensor.size();
+        return std::move(part.tensors);
+    }
+
+    Checkpoint m_checkpoint;
+    AdapterInfo m_adapter;
+};
 
 } // namespace
 
@@ -236,11 +279,13 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
 {
     bringBack(folder);
     const CheckpointFolder place = findModel(folder);
-    auto config = readModelConfig(place.model);
-    const Family& family = familyOf(config);
+    auto config = readModelConfig(place.config.empty() ? place.model : place.config);
+    if (!place.config.empty())
+        requireSameBackbone(config, place);
     if (place.lora && place.lora->task)
-        config.architectures = { architectureName(family, *place.lora->task) };
-    const auto checkpoint = openWhole(place, family);
+        config.architectures = { architectureName(familyOf(config), *place.lora->task) };
+    const WholeCheckpoint whole(place, config);
+    const Checkpoint& checkpoint = whole.checkpoint();
     const auto layout = layOut(checkpoint, config);
 
     ModelInfo info;
@@ -250,6 +295,8 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
     info.unexpected = layout.unexpected;
     info.foreignParts = layout.foreignParts;
     info.notes = place.notes;
+    if (place.isAside)
+        info.adapter = whole.adapter();
     for (const auto& notes : { config.notes, checkpoint.notes, layout.notes })
         info.notes.insert(info.notes.end(), notes.begin(), notes.end());
     std::vector<NamedWeight> weights;

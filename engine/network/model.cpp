@@ -150,6 +150,7 @@ std::shared_ptr<const Model> Model::derived(
     info.missing = m_info.missing;
     info.notes = m_info.notes;
     info.foreignParts = m_info.foreignParts;
+    info.adapter = m_info.adapter;
     auto network = bindNetwork(config, m_network->task, std::move(weights));
     return std::make_shared<const Model>(std::move(config), std::move(tokenizer), std::move(network), std::move(info),
         copied ? std::vector<std::shared_ptr<const MappedFile>>() : m_files);
@@ -199,9 +200,21 @@ void Model::requireUnquantized(const Sentence& refusal) const
         { { "file", m_info.path } });
 }
 
+void Model::requireChangeable(const Sentence& refusal) const
+{
+    requireUnquantized(refusal);
+    if (!m_config.adapter)
+        return;
+    throw Failure(ErrorCode::ConfigInvalid,
+        Sentence::tr("%1 is a bottleneck adapter, which belongs to its base model as that is: it can be evaluated and "
+                     "timed, and nothing else be made of it. Choose the base model, %2.",
+            shown(m_info.path), shown(m_info.adapter ? m_info.adapter->base : m_config.parent)),
+        { { "file", m_info.path } });
+}
+
 std::shared_ptr<const MagnitudeIndex> Model::buildIndex() const
 {
-    requireUnquantized(Sentence::tr("a quantized model cannot be pruned"));
+    requireChangeable(Sentence::tr("a quantized model cannot be pruned"));
     std::vector<MagnitudeIndex::Matrix> matrices;
     for (const auto& weight : m_network->weights) {
         if (weight.prunable) {

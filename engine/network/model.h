@@ -66,6 +66,8 @@ public:
     /// Throws Failure(ConfigInvalid) when the weights are quantized; `refusal` says what cannot be done to them ("a
     /// quantized model cannot be pruned").
     void requireUnquantized(const Sentence& refusal) const;
+    /// The same, and throws where an adapter stands between the weights, which were trained without what is changed.
+    void requireChangeable(const Sentence& refusal) const;
 
     /// Index over the Linear weights, for the slider. About 0.1 s for 70 M weights. Not of a quantized model.
     std::shared_ptr<const MagnitudeIndex> buildIndex() const;
@@ -83,7 +85,8 @@ private:
 
 /// Writes config.json, model.safetensors and the tokenizer files, whole or not at all, so that
 /// Ndogo and Hugging Face transformers open the folder. Weights are stored in the type they came
-/// in. `config` carries name, parent and recipe. Throws Failure(OutputExists, OutputUnwritable).
+/// in. `config` carries name, parent and recipe. Of a model with an adapter, in place of weights and tokenizer, what
+/// writeAdapterFiles() writes (adapter.h). Throws Failure(OutputExists, OutputUnwritable).
 void saveModel(const Model& model, const ModelConfig& config, const std::filesystem::path& folder, bool force,
     const CancelToken& token = {});
 /// The same into a folder that was made before the work, and is committed here.

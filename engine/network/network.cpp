@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/network/network.h"
 
+#include "engine/network/low_rank_linear.h"
+
 #include <algorithm>
 #include <map>
 
@@ -16,6 +18,7 @@ public:
     {
         if (config.quantize)
             m_recipe = *config.quantize;
+        m_adapter = config.adapter;
         for (const auto& weight : weights)
             m_weights.emplace(weight.name, &weight);
         for (const auto& expected : expectedWeights(config, task)) {
@@ -33,7 +36,11 @@ public:
     std::shared_ptr<const Linear> linear(const std::string& name) const
     {
         const NamedWeight& matrix = weight(name + ".weight");
-        return makeLinear({ name, matrix.value, matrix.scales, at(name + ".bias") }, m_recipe);
+        auto linear = makeLinear({ name, matrix.value, matrix.scales, at(name + ".bias") }, m_recipe);
+        if (!m_adapter || !m_weights.contains(name + ".lora_A.weight"))
+            return linear;
+        return makeLowRankLinear(std::move(linear),
+            { at(name + ".lora_A.weight"), at(name + ".lora_B.weight"), m_adapter->loraScale(), m_adapter->dropout });
     }
 
     NormWeights norm(const std::string& name) const { return { at(name + ".weight"), at(name + ".bias") }; }
@@ -50,6 +57,7 @@ private:
 
     std::map<std::string, const NamedWeight*> m_weights;
     QuantizeRecipe m_recipe;
+    std::optional<AdapterRecipe> m_adapter;
 };
 
 EncoderLayer bindLayer(const Binder& binder, const ModelConfig& config, int index)
@@ -67,6 +75,10 @@ EncoderLayer bindLayer(const Binder& binder, const ModelConfig& config, int inde
     layer.intermediate = binder.linear(prefix + "intermediate.dense");
     layer.output = binder.linear(prefix + "output.dense");
     layer.outputNorm = binder.norm(prefix + "output.LayerNorm");
+    if (config.adapter && config.adapter->kind == AdapterKind::Bottleneck) {
+        layer.adapterDown = binder.linear(prefix + "output.adapter_down");
+        layer.adapterUp = binder.linear(prefix + "output.adapter_up");
+    }
     return layer;
 }
 
@@ -151,6 +163,8 @@ void describeWeight(NamedWeight& weight)
     weight.layer = layerOfName(name);
     if (holds("embeddings."))
         weight.part = "embeddings";
+    else if (isAdapterWeight(name))
+        weight.part = "other";
     else if (weight.layer >= 0)
         weight.part = holds(".attention.") ? "attention" : "ffn";
     else

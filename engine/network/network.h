@@ -43,6 +43,7 @@ struct EncoderLayer {
     std::shared_ptr<const Linear> intermediate; ///< [ffn, hidden]
     std::shared_ptr<const Linear> output; ///< [hidden, ffn]
     NormWeights outputNorm;
+    std::shared_ptr<const Linear> adapterDown, adapterUp; ///< of a bottleneck, [width, hidden] and back; else null
     std::int64_t heads = 0, headSize = 0;
 };
 
@@ -74,7 +75,7 @@ struct Network {
     ModelTask task = ModelTask::Encoder;
 
     const NamedWeight* find(std::string_view name) const;
-    /// In the order of computation, the encoder's first; without the masked-LM decoder.
+    /// In the order of computation, the encoder's first; without the masked-LM decoder and what adapters add.
     std::vector<std::shared_ptr<const Linear>> linearLayers() const;
     /// Whether what a row becomes depends on the rows beside it, as it does where any of these layers says so.
     bool rowsDependOnBatch() const;

@@ -67,7 +67,7 @@ std::shared_ptr<const Model> newModel(ModelConfig config, std::shared_ptr<const 
 std::shared_ptr<const Model> withFreshHead(
     const Model& encoder, ModelTask task, const std::vector<std::string>& labels, std::uint64_t seed)
 {
-    encoder.requireUnquantized(Sentence::tr("a quantized model cannot be given a fresh head"));
+    encoder.requireChangeable(Sentence::tr("a quantized model cannot be given a fresh head"));
     auto config = encoder.config();
     config.labels = labels;
     config.architectures = { architectureName(familyOf(config), task) };

@@ -4,6 +4,7 @@
 
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/io/atomic_folder.h"
+#include "engine/network/adapter.h"
 #include "engine/network/network.h"
 
 #include <nlohmann/json.hpp>
@@ -145,14 +146,19 @@ void saveModel(
 void saveModel(const Model& model, const ModelConfig& config, AtomicFolder& folder, const CancelToken& token)
 {
     writeTextFile(folder.path() / "config.json", configText(model, config));
+    const bool isAdapter = model.config().adapter.has_value(); // whose backbone and tokenizer are its base's
     try {
-        writeSafetensors(
-            folder.path() / "model.safetensors", StoredWeights(model).tensors(), { { "format", "pt" } }, token);
+        if (isAdapter)
+            writeAdapterFiles(model, config, folder, token);
+        else
+            writeSafetensors(
+                folder.path() / "model.safetensors", StoredWeights(model).tensors(), { { "format", "pt" } }, token);
     } catch (const Failure&) {
         model.requireUnchanged(); // pages that are gone cannot be written
         throw;
     }
-    copyTokenizerFiles(model, folder.path());
+    if (!isAdapter)
+        copyTokenizerFiles(model, folder.path());
     token.throwIfRequested();
     model.requireUnchanged();
     folder.commit();

@@ -62,7 +62,7 @@ ModelConfig studentConfig(const ModelConfig& teacher, const StudentShape& shape,
 std::shared_ptr<const Model> makeStudent(const Model& teacher, const StudentShape& shape, std::span<const int> layers,
     StudentInit init, std::uint64_t seed, const CancelToken& token)
 {
-    teacher.requireUnquantized(Sentence::tr("a student cannot be made of a quantized model"));
+    teacher.requireChangeable(Sentence::tr("a student cannot be made of a quantized model"));
     const auto config = studentConfig(teacher.config(), shape, layers);
     const auto task = teacher.info().task;
     if (init == StudentInit::Random || config.hiddenSize != teacher.config().hiddenSize)

@@ -12,6 +12,7 @@
 #include <functional>
 #include <numeric>
 #include <type_traits>
+#include <utility>
 
 namespace ndogo {
 namespace {
@@ -21,6 +22,7 @@ struct Shape {
     ModelConfig config;
     ModelTask task = ModelTask::Encoder;
     bool isQuantized = false;
+    bool isAdapter = false; ///< files of an adapter beside its base, whether or not it can become part of its weights
     bool isCounted = true; ///< all of it is known
     int vocabulary = 0; ///< step that made it; 0: that of the start
 };
@@ -52,7 +54,16 @@ public:
             refuse("from",
                 Sentence::tr("The model before is quantized, after which nothing else can be done to it. Quantize "
                              "last, or name another step with from."));
+        if (m_shape.config.adapter)
+            refuse("from",
+                Sentence::tr("The model before is a bottleneck adapter, of which nothing else can be made. Train it "
+                             "last, or name another step with from."));
+        const bool wasAdapter = std::exchange(m_shape.isAdapter, false);
         change(spec);
+        if (wasAdapter && m_shape.isAdapter)
+            refuse("adapter",
+                Sentence::tr("The model before is an adapter already, and no other can be trained on top of it. Merge "
+                             "that one or this one (merge)."));
         return std::move(m_shape);
     }
 
@@ -75,6 +86,9 @@ private:
             m_shape.task = head.task;
             m_shape.config.labels = head.labels;
         }
+        m_shape.isAdapter = spec.adapter && !spec.adapter->merge;
+        if (spec.adapter && spec.adapter->kind == AdapterKind::Bottleneck)
+            m_shape.config.adapter = spec.adapter;
     }
 
     void change(const NewModelSpec& spec)
@@ -154,7 +168,8 @@ std::optional<RecipeSize> sizeOf(const Shape& shape, const JobSpec& job)
 
 std::vector<std::optional<RecipeSize>> forecastRecipe(const RecipeJobs& jobs, const Model& start)
 {
-    std::vector<Shape> shapes { { start.config(), start.info().task, start.config().quantize.has_value(), true, 0 } };
+    std::vector<Shape> shapes { { start.config(), start.info().task, start.config().quantize.has_value(),
+        start.info().adapter.has_value(), true, 0 } };
     std::vector<std::optional<RecipeSize>> sizes;
     for (const RecipeStep& step : jobs.steps) {
         const auto number = int(shapes.size());

@@ -31,7 +31,7 @@ constexpr std::int64_t kOneIsZeroOf = 1000; ///< fewer zeros among the weights a
 
 void requirePossible(const Model& parent, const StructureSpec& spec)
 {
-    parent.requireUnquantized(Sentence::tr("no part of a quantized model can be taken out"));
+    parent.requireChangeable(Sentence::tr("no part of a quantized model can be taken out"));
     const auto& recipe = spec.structure;
     shapeAfter(parent.config(), recipe);
     if (!recipe.asksData())

@@ -15,6 +15,7 @@
 #include "engine/io/json_text.h"
 #include "engine/io/owned_folder.h"
 #include "engine/jobs/job_queue.h"
+#include "engine/network/adapter.h"
 #include "engine/network/export_model.h"
 #include "engine/network/model_files.h"
 #include "engine/network/new_model.h"
@@ -239,7 +240,10 @@ private:
         requireApart(spec.model, spec.output);
         context.emit(event::Stage { "load" });
         const auto start = trainingStart(opened(ModelRef { spec.model, {}, spec.reading }, context), spec, context);
-        return saveTrained(train(start, spec, context), spec, output, context);
+        auto trained = train(start, spec, context);
+        if (spec.adapter && spec.adapter->merge)
+            trained.model = withMergedAdapter(trained.model);
+        return saveTrained(std::move(trained), spec, output, context);
     }
 
     void run(const PretrainSpec& spec, JobContext& context)

@@ -3,6 +3,7 @@
 #include "engine/run/training_start.h"
 
 #include "engine/compress/prune.h"
+#include "engine/network/adapter.h"
 #include "engine/network/new_model.h"
 #include "engine/run/new_checkpoint.h"
 #include "engine/train/training_data.h"
@@ -26,11 +27,27 @@ void warnOfLostHead(const Model& pruned, JobContext& context)
     }
 }
 
+/// An adapter names its base as a folder that other programs read too.
+void requireWholeBase(const Model& model, const AdapterRecipe& recipe)
+{
+    if (!model.info().adapter || recipe.merge)
+        return;
+    throw Failure(ErrorCode::Usage,
+        Sentence::tr(
+            "%1 is an adapter itself, and no other can be trained on top of it. Choose its base model, %2, save "
+            "the two as a whole model first (ndogo-cli export), or save what is trained as one (--merge).",
+            shown(model.info().path), shown(model.info().adapter->base)),
+        { { "field", "adapter" } });
+}
+
 } // namespace
 
 std::shared_ptr<const Model> trainingStart(
     std::shared_ptr<const Model> model, const TrainSpec& spec, JobContext& context)
 {
+    model->requireChangeable(Sentence::tr("a quantized model cannot be trained"));
+    if (spec.adapter)
+        requireWholeBase(*model, *spec.adapter);
     if (model->info().task == ModelTask::MaskedLm || model->info().task == ModelTask::Encoder) {
         const auto head = labelsOf(spec.data);
         model = withFreshHead(*model, head.task, head.labels, spec.recipe.seed);
@@ -40,6 +57,8 @@ std::shared_ptr<const Model> trainingStart(
         model = prune(*model, spec.prune, context.token()).model;
         warnOfLostHead(*model, context);
     }
+    if (spec.adapter)
+        model = withAdapter(*model, *spec.adapter, spec.recipe.seed);
     requireSavable(*model);
     return model;
 }

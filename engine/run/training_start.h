@@ -11,8 +11,8 @@
 namespace ndogo {
 
 /// What a training begins with: `model` under a fresh head for the labels of the data where it has none, and pruned
-/// where that comes before. Emits Stage, and a Warning where the pruning takes most of a fresh head. Throws what
-/// labelsOf(), prune() and requireSavable() throw.
+/// where that comes before, and with a fresh adapter where one is to be trained. Emits Stage, and a Warning where the
+/// pruning takes most of a fresh head. Throws what labelsOf(), prune() and requireSavable() throw.
 std::shared_ptr<const Model> trainingStart(
     std::shared_ptr<const Model> model, const TrainSpec& spec, JobContext& context);
 

@@ -270,7 +270,7 @@ std::optional<std::int64_t> largestVocabulary(const Model& parent, const TrimVoc
 TrimmedModel trimVocabulary(
     const Model& parent, const TrimVocabularySpec& spec, const fs::path& folder, JobContext& context)
 {
-    parent.requireUnquantized(Sentence::tr("a quantized model's vocabulary cannot be trimmed"));
+    parent.requireChangeable(Sentence::tr("a quantized model's vocabulary cannot be trimmed"));
     const auto rules = rulesOf(parent, spec);
     const auto before = tokenizerOf(parent, rules);
     const TokenizerTrimmer trimmer = trimmerOf(*before, parent, rules);

@@ -243,6 +243,9 @@ json toJson(const ModelInfo& model, bool withTensors)
     putSentences(fields, "notes", model.notes);
     if (!model.foreignParts.empty())
         putSentence(fields, "foreign_parts", model.foreignParts);
+    if (model.adapter)
+        fields["adapter"] = { { "kind", nameOf(model.adapter->kind) }, { "base", model.adapter->base },
+            { "parameters", model.adapter->parameters }, { "bytes", model.adapter->bytes } };
     if (!model.precisions.empty()) {
         json& layers = fields["precisions"] = json::array();
         for (const LayerPrecision& precision : model.precisions)

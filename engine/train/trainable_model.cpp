@@ -57,6 +57,14 @@ const at::Tensor& TrainableModel::extra(const std::string& name) const
     throw std::out_of_range("no extra parameter " + name);
 }
 
+std::int64_t TrainableModel::trained() const
+{
+    std::int64_t count = 0;
+    for (const auto& weight : m_network.weights)
+        count += weight.value.requires_grad() ? weight.value.numel() : 0;
+    return count;
+}
+
 std::vector<bool> TrainableModel::decays() const
 {
     std::vector<bool> decays;

@@ -39,6 +39,8 @@ public:
     const std::vector<at::Tensor>& parameters() const { return m_parameters; }
     /// Names parallel to parameters(), which tell an extra from a weight.
     const std::vector<std::string>& names() const { return m_names; }
+    /// How many numbers of the model are trained, without the extras.
+    std::int64_t trained() const;
     /// Weight decay applies to matrices and embeddings, not to biases and LayerNorm (the papers'
     /// scripts).
     std::vector<bool> decays() const;

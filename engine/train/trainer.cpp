@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/trainer.h"
 
+#include "engine/network/adapter.h"
 #include "engine/train/distillation.h"
 #include "engine/train/fine_tuning.h"
 #include "engine/train/masked_lm.h"
@@ -119,6 +120,7 @@ TeacherFacts teacherFactsOf(
 DistilledModels distil(std::shared_ptr<const Model> teacher, std::shared_ptr<const Model> student,
     const DistilSpec& spec, JobContext& context)
 {
+    student->requireChangeable(Sentence::tr("a quantized model cannot be trained"));
     auto plan = planDistillation(*teacher, *student, spec.distil, spec.mode);
     plan.bf16 = spec.recipe.bf16;
     TrainingTask taught { student, nullptr, planOf(spec) };
@@ -152,12 +154,14 @@ TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, Jo
     auto plan = planOf(spec);
     const FineTuning objective(start, spec, context);
     plan.prune = spec.prune;
+    plan.frozen = frozenWeights(*start);
     plan.holdZeros = plan.holdZeros || spec.prune.amount > 0;
     return runTraining(std::move(start), objective, plan, context);
 }
 
 TrainedModel pretrain(std::shared_ptr<const Model> start, const PretrainSpec& spec, JobContext& context)
 {
+    start->requireChangeable(Sentence::tr("a quantized model cannot be trained"));
     auto plan = planOf(spec);
     const MaskedLm objective(start, spec, context);
     plan.round = roundOf(spec);

@@ -137,6 +137,7 @@ public:
         report.tokens = m_progress.tokens;
         report.seconds = m_progress.seconds;
         report.stopped = std::move(stopped);
+        report.trainedParameters = m_model.trained();
         return result;
     }
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/named.h"
 #include "engine/base/sentence.h"
+#include "engine/values/adapter_recipe.h"
 #include "engine/values/data_ref.h"
 
 #include <cstdint>
@@ -91,6 +92,15 @@ inline constexpr NameList<ProblemType, 3> kNames<ProblemType> {
         { ProblemType::SeveralClasses, "multi_label_classification" }, { ProblemType::Regression, "regression" } }
 };
 
+/// Of a model that is an adapter beside the model that it was trained on.
+struct AdapterInfo {
+    AdapterKind kind = AdapterKind::Lora;
+    std::string base; ///< the folder of that model
+    std::int64_t parameters = 0; ///< in the adapter's files, the head's included
+    std::int64_t bytes = 0; ///< of those files; SizeReport::file counts both
+    bool operator==(const AdapterInfo&) const = default;
+};
+
 struct ModelInfo {
     std::string path; ///< the folder
     std::string name; ///< its last component, or the name recorded by the recipe
@@ -122,6 +132,7 @@ struct ModelInfo {
     /// such a model is shown only.
     Sentence foreignParts {};
     std::vector<LayerPrecision> precisions {}; ///< of a quantized model: one a Linear layer; else empty
+    std::optional<AdapterInfo> adapter {}; ///< nothing for a whole model
 };
 
 /// What an export wrote.

@@ -37,7 +37,7 @@ json toJson(const TrainingReport& report)
         history.push_back(toJson(point));
     json fields { { "path", report.path }, { "history", std::move(history) },
         { "best", report.best ? toJson(*report.best) : json() }, { "steps", report.steps }, { "tokens", report.tokens },
-        { "seconds", report.seconds } };
+        { "seconds", report.seconds }, { "trained_parameters", report.trainedParameters } };
     putSentence(fields, "stopped", report.stopped);
     return fields;
 }
@@ -61,6 +61,7 @@ TrainingReport trainingReportFromJson(const json& fields)
     report.tokens = fields.at("tokens").get<std::int64_t>();
     report.seconds = fields.at("seconds").get<double>();
     report.stopped = sentenceAt(fields, "stopped");
+    report.trainedParameters = fields.value("trained_parameters", std::int64_t(0)); // older journals have none
     return report;
 }
 

@@ -56,6 +56,7 @@ struct TrainingReport {
     std::int64_t tokens = 0; ///< ids seen in this sitting
     double seconds = 0; ///< of training and dev evaluation, over all sittings
     Sentence stopped {}; ///< why it ended before its last epoch, or empty
+    std::int64_t trainedParameters = 0; ///< of the model's, those that are not frozen; 0: not known
 };
 
 nlohmann::json toJson(const TrainingPoint& point);

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void newMasked();
     void pretrains();
     void pretrainRefuses();
+    void keepsTheBest_data();
     void keepsTheBest();
     void keepsThePretrained();
     void goesOnOverItsOwnModel();
@@ -198,10 +199,19 @@ void TestCliTraining::pretrainRefuses()
     QVERIFY(!std::filesystem::exists(folder / "out"));
 }
 
+void TestCliTraining::keepsTheBest_data()
+{
+    QTest::addColumn<std::vector<std::string>>("more");
+    QTest::newRow("the whole model") << std::vector<std::string>();
+    QTest::newRow("LoRA") << std::vector<std::string> { "--adapter", "lora", "--lr", "1e-3" };
+    QTest::newRow("a bottleneck") << std::vector<std::string> { "--adapter", "bottleneck", "--lr", "1e-3" };
+}
+
 void TestCliTraining::keepsTheBest()
 {
+    QFETCH(std::vector<std::string>, more);
     const Folder folder;
-    const auto words = joined(training(folder / "out"), { "--epochs", "40" });
+    const auto words = joined(joined(training(folder / "out"), { "--epochs", "40" }), more);
     interrupt(words, "\"step\":25"); // in the third epoch or later
     QVERIFY(std::filesystem::exists(folder / "out.training/best.safetensors"));
     const auto answer = call(joined(words, { "--resume", "--finish", "--json" }));

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
+import adapter_checks
 import compare_checks
 import distil_checks
 import foreign_checks
@@ -59,6 +60,7 @@ class Suite:
             self._model(shape)
         self._distillations()
         self._structures()
+        self._adapters()
         self._trimmings()
         self._scores()
         account, seconds = self._account, time.monotonic() - start
@@ -203,6 +205,18 @@ class Suite:
             check = partial(
                 structure_checks.check_structure, self._cli, self._specimen(shape), self._plain[:60], folder, self._seed)
             self._check(shape.name, shape, "kept parts and logits", check)
+
+    # --- adapters ---
+
+    def _adapters(self) -> None:
+        for number in range(3 if self._options.quick else 16):
+            shape = adapter_checks.random_base(number, self._seed)
+            if self._options.only not in shape.name:
+                continue
+            folder = self._folder / f"{shape.name}-data"
+            check = partial(
+                adapter_checks.check_adapter, self._cli, self._specimen(shape), self._plain[:60], folder, self._seed)
+            self._check(shape.name, shape, "files and logits", check)
 
     # --- vocabularies ---
 

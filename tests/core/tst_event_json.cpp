@@ -54,6 +54,7 @@ ModelInfo quantizedModel()
     model.notes = { Sentence::tr("%1 was left aside.", std::string("ẹ̀wẹ̀")), Sentence::inWords("A note.") };
     model.precisions = { { "encoder.layer.0", "bf16", "fp32", Sentence::tr("The processor has no bf16.") },
         { "b", "int8", "int8", {} } };
+    model.adapter = AdapterInfo { AdapterKind::Bottleneck, "/models/base", 1234, 5678 };
     return model;
 }
 
@@ -91,6 +92,7 @@ private Q_SLOTS:
         report.history = { point(10), point(20) };
         report.best = TrainingBest { 20, 0.5, point(20).dev };
         report.stopped = Sentence::tr("it was ended by wish");
+        report.trainedParameters = 1234;
         SensitivityReport sensitivity;
         sensitivity.layers = { { "a", { { "hau", -0.1 } }, "hau", -0.1 } };
         sensitivity.exclude = { "a" };

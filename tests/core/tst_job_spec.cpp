@@ -91,6 +91,22 @@ TrainSpec prunedTraining()
     return spec;
 }
 
+TrainSpec loraTraining()
+{
+    TrainSpec spec;
+    spec.model = "m";
+    spec.data.path = "data";
+    spec.data.split = "train";
+    spec.output = "new";
+    auto& adapter = spec.adapter.emplace();
+    adapter.rank = 4;
+    adapter.alpha = 16;
+    adapter.dropout = 0.1;
+    adapter.targets = { "query", "output.dense" };
+    adapter.merge = true;
+    return spec;
+}
+
 PretrainSpec pretraining()
 {
     PretrainSpec spec;
@@ -216,7 +232,7 @@ std::vector<JobSpec> fullSpecs()
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
         ModelTask::SequenceClassification, true };
     return { OpenSpec { "/m", true, reading }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made,
-        training(), pretraining(), distillation(), restructuring(), trimming(),
+        training(), loraTraining(), pretraining(), distillation(), restructuring(), trimming(),
         QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
         CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
         RecipeSpec { "recipe.json", "/project", "/m", "/data", { "text" }, true, true },
@@ -458,6 +474,23 @@ void TestJobSpec::validates_data()
     row("final", trainingWith([](auto& spec) { spec.recipe.pruneDuring->final = 1; }), "recipe.prune_during.final");
     row("onto its model", trainingWith([](auto& spec) { spec.output = "/m"; }), "output");
     row("pruned twice", trainingWith([](auto& spec) { spec.prune.amount = 0.5; }), "prune.amount");
+    row("pruned beside an adapter", trainingWith([](auto& spec) { spec.adapter.emplace(); }), "recipe.prune_during");
+    const auto adapterWith = [](const std::function<void(TrainSpec&)>& change) {
+        TrainSpec spec = loraTraining();
+        change(spec);
+        return spec;
+    };
+    row("an adapter", loraTraining(), "none");
+    row("pruned before an adapter", adapterWith([](auto& spec) { spec.prune.amount = 0.5; }), "prune.amount");
+    row("masks beside an adapter", adapterWith([](auto& spec) { spec.recipe.maskPruned = true; }),
+        "recipe.mask_pruned");
+    row("no rank", adapterWith([](auto& spec) { spec.adapter->rank = 0; }), "adapter.rank");
+    row("no alpha", adapterWith([](auto& spec) { spec.adapter->alpha = 0; }), "adapter.alpha");
+    row("no target", adapterWith([](auto& spec) { spec.adapter->targets.clear(); }), "adapter.targets");
+    row("an empty target", adapterWith([](auto& spec) { spec.adapter->targets = { "" }; }), "adapter.targets");
+    row("all dropped", adapterWith([](auto& spec) { spec.adapter->dropout = 1; }), "adapter.dropout");
+    row("a merged bottleneck", adapterWith([](auto& spec) { spec.adapter->kind = AdapterKind::Bottleneck; }),
+        "adapter.merge");
     row("pruned first", prunedTraining(), "none");
     row("ended, not taken up", trainingWith([](auto& spec) { spec.resume = false; }), "finish");
     row("few-shot", trainingWith([](auto& spec) { spec.sample = -1; }), "sample");
@@ -575,6 +608,9 @@ void TestJobSpec::commandLines_data()
         "--scheduler-first --bf16 --keep-last --mask-pruned --dropout 0.2 --prune-during 10:60:10:0.5:linear --seed 7 "
         "--sample 20 --prune-scope layer --prune-include-embeddings --prune-exclude classifier --save-every 60 "
         "--resume --finish --device cuda --name tuned -o /new --force");
+    row(loraTraining(),
+        "ndogo-cli train m --data data --adapter lora --adapter-rank 4 --adapter-alpha 16 --adapter-dropout 0.1 "
+        "--adapter-targets query,output.dense --merge -o new");
     row(prunedTraining(), "ndogo-cli train m --data data --prune-before 0.6 -o new");
     row(pretraining(),
         "ndogo-cli pretrain /m --corpus corpus --corpus more.txt --dev-corpus dev --languages hau --steps 50 --seed 3 "

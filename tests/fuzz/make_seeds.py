@@ -207,6 +207,19 @@ def quantized_layouts():
     checkpoint("wrapped", {}, None, wrapper="module.model._orig_mod.")
     checkpoint("masked", {}, masked)
     checkpoint("adapted", {}, adapted, wrapper="base_model.model.", metadata=adapter)
+
+    def narrowed(name, rows, columns):
+        if not name.endswith("layer.0.output.dense.weight"):
+            return {name: ("F32", [rows, columns])}
+        start = name[:-len("dense.weight")] + "adapters.hau."
+        return {name: ("F32", [rows, columns]), start + "adapter_down.0.weight": ("F32", [1, hidden]),
+                start + "adapter_down.0.bias": ("F32", [1]), start + "adapter_up.weight": ("F32", [hidden, 1]),
+                start + "adapter_up.bias": ("F32", [hidden])}
+
+    bottleneck = {"config": {"mh_adapter": False, "reduction_factor": 2}, "hidden_size": hidden, "name": "hau",
+                  "model_name": "base", "head": {"config": None, "model_class": "XLMRobertaForTokenClassification",
+                                                 "label2id": {"O": 0, "B-PER": 1}}}
+    checkpoint("bottleneck", {}, narrowed, metadata={"adapter": json.dumps(bottleneck)})
     checkpoint("dynamic", ours("dynamic-int8"), scaled(lambda rows: [1]))
     checkpoint("channel", ours("dynamic-int8", per_channel=True, reduce_range=False), scaled(lambda rows: [rows]))
     checkpoint("llm", ours("llm-int8", outlier_threshold=4.5), bitsandbytes, rest="F16")

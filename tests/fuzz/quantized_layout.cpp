@@ -4,6 +4,7 @@
 // A checkpoint folder in one input: a .safetensors file whose metadata holds config.json as "config" and
 // adapter_config.json as "adapter".
 #include "engine/checkpoint/quantized_layout.h"
+#include "engine/checkpoint/bottleneck.h"
 #include "engine/checkpoint/checkpoint_layout.h"
 #include "engine/checkpoint/lora.h"
 #include "engine/checkpoint/name_prefixes.h"
@@ -42,16 +43,37 @@ void requireSoundLayout(const CheckpointLayout& layout, const ModelConfig& confi
         fuzz::requireReadable(inEnglish(note));
 }
 
-/// What Model::open does before layOut().
-void readForeignParts(Checkpoint& checkpoint, const Family& family)
+/// The tensors that would lie in a file of their own.
+std::vector<StoredTensor> takeBottleneck(Checkpoint& checkpoint)
 {
+    std::vector<StoredTensor> adapter;
+    std::erase_if(checkpoint.tensors, [&](const StoredTensor& tensor) {
+        const bool isAdapter = tensor.name.find(".adapters.") != std::string::npos;
+        if (isAdapter)
+            adapter.push_back(tensor);
+        return isAdapter;
+    });
+    return adapter;
+}
+
+/// What Model::open does before layOut().
+void readForeignParts(Checkpoint& checkpoint, ModelConfig& config)
+{
+    const Family& family = familyOf(config);
     std::optional<LoraConfig> lora;
-    if (const auto text = checkpoint.metadata.find("adapter"); text != checkpoint.metadata.end())
-        lora = loraConfigFromJson(
-            parseJsonObject(text->second, "adapter_config.json", ErrorCode::FileFormat), "adapter_config.json");
+    std::optional<BottleneckConfig> bottleneck;
+    if (const auto text = checkpoint.metadata.find("adapter"); text != checkpoint.metadata.end()) {
+        const auto fields = parseJsonObject(text->second, "adapter_config.json", ErrorCode::FileFormat);
+        bottleneck = bottleneckConfigFromJson(fields, fields.value("head", nlohmann::json()), "adapter_config.json");
+        if (!bottleneck)
+            lora = loraConfigFromJson(fields, "adapter_config.json");
+    }
     takeOffPrefixes(checkpoint, family, checkpoint.notes);
     applyPruningMasks(checkpoint, checkpoint.notes);
-    applyLora(checkpoint, {}, lora, family, checkpoint.notes);
+    if (bottleneck)
+        applyBottleneck(checkpoint, takeBottleneck(checkpoint), {}, *bottleneck, config);
+    else
+        applyLora(checkpoint, {}, lora, family, checkpoint.notes);
     fuzz::require(std::ranges::is_sorted(checkpoint.tensors, {}, &StoredTensor::name), "tensors are found by name");
     for (const Sentence& note : checkpoint.notes)
         fuzz::requireReadable(inEnglish(note));
@@ -69,7 +91,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         checkpoint.tensors = readSafetensors(fuzz::mapGuarded(path), &checkpoint.metadata);
         const auto fields = parseJsonObject(checkpoint.metadata["config"], "config.json", ErrorCode::FileFormat);
         config = modelConfigFromJson(fields, "config.json");
-        readForeignParts(checkpoint, familyOf(config));
+        readForeignParts(checkpoint, config);
     });
     CheckpointLayout layout;
     if (isRead && fuzz::accepts([&] { layout = layOut(checkpoint, config); }))

@@ -149,6 +149,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
             commands.push_back(std::move(command));
     }
     commands.push_back(structureCommand());
+    commands.push_back(countPiecesCommand());
     commands.push_back(trimVocabularyCommand());
     commands.push_back(scoreCommand());
     commands.push_back(dataCommand());

@@ -27,6 +27,7 @@ struct LaneOf {
     template <typename Spec> Lane operator()(const Spec&) const { return Lane::Heavy; }
     Lane operator()(const OpenSpec&) const { return Lane::Light; }
     Lane operator()(const ScanDataSpec&) const { return Lane::Light; }
+    Lane operator()(const CountPiecesSpec&) const { return Lane::Light; }
     Lane operator()(const OpenProjectSpec&) const { return Lane::Light; }
     Lane operator()(const DiscardTrainingSpec&) const { return Lane::Light; }
     Lane operator()(const BenchmarkSpec&) const { return Lane::Exclusive; }

@@ -150,6 +150,7 @@ std::vector<std::unique_ptr<Command>> allCommands()
     }
     commands.push_back(compareCommand());
     commands.push_back(structureCommand());
+    commands.push_back(countPiecesCommand());
     commands.push_back(trimVocabularyCommand());
     commands.push_back(scoreCommand());
     commands.push_back(dataCommand());

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies: cli.cpp, job_runner.cpp, comparison_table.cpp, evaluation_table.cpp, input_lines.cpp, text_table.cpp;
-// commands in compare_command.cpp, data_command.cpp, demo_command.cpp, measure_commands.cpp, model_commands.cpp,
-// quantize_command.cpp, recipe_command.cpp, run_command.cpp, score_command.cpp, structure_command.cpp,
-// sweep_command.cpp, text_commands.cpp, train_commands.cpp, trim_vocabulary_command.cpp, worker_command.cpp.
+// commands in compare_command.cpp, count_pieces_command.cpp, data_command.cpp, demo_command.cpp, measure_commands.cpp,
+// model_commands.cpp, quantize_command.cpp, recipe_command.cpp, run_command.cpp, score_command.cpp,
+// structure_command.cpp, sweep_command.cpp, text_commands.cpp, train_commands.cpp, trim_vocabulary_command.cpp,
+// worker_command.cpp.
 #pragma once
 
 #include "app/cli/cli.h"
@@ -130,6 +131,7 @@ std::vector<std::unique_ptr<Command>> modelCommands(); ///< inspect, prune, new,
 std::vector<std::unique_ptr<Command>> textCommands(); ///< tokenize, predict
 std::vector<std::unique_ptr<Command>> quantizeCommands(); ///< quantize, sensitivity, compare-layers
 std::unique_ptr<Command> structureCommand();
+std::unique_ptr<Command> countPiecesCommand();
 std::unique_ptr<Command> trimVocabularyCommand();
 std::unique_ptr<Command> scoreCommand();
 std::vector<std::unique_ptr<Command>> measureCommands(); ///< evaluate, benchmark
@@ -154,6 +156,7 @@ void runAndShow(const CliContext& context, const TrainSpec& spec);
 void runAndShow(const CliContext& context, const PretrainSpec& spec);
 void runAndShow(const CliContext& context, const DistilSpec& spec);
 void runAndShow(const CliContext& context, const StructureSpec& spec);
+void runAndShow(const CliContext& context, const CountPiecesSpec& spec);
 void runAndShow(const CliContext& context, const TrimVocabularySpec& spec);
 void runAndShow(const CliContext& context, const QuantizeSpec& spec);
 void runAndShow(const CliContext& context, const SensitivitySpec& spec);

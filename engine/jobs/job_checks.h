@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace ndogo {
 
@@ -53,6 +54,19 @@ template <typename Spec> const std::string& sourceOf(const Spec& spec)
         return spec.teacher;
     else
         return folderOf(spec.model);
+}
+
+/// Plain text that says which pieces of a vocabulary are needed.
+template <typename Fields> void describeCorpus(Fields& fields, std::vector<std::string>& corpus)
+{
+    fields("corpus", corpus,
+        Option("--corpus",
+            "Plain text of the languages to keep, one sentence a line: a file or folder of LANGUAGE.txt, or one "
+            "folder a language with train.txt")
+            .required()
+            .path()
+            .several(),
+        notEmpty(Sentence::tr("must name at least one file or folder of plain text")));
 }
 
 /// `name`, `output` and `force` of a job that makes a new model of another.

@@ -8,6 +8,7 @@
 #include "engine/study/distil_report.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/study/results_json.h"
+#include "engine/study/vocabulary_index.h"
 #include "engine/values/recipe_report.h"
 #include "engine/values/training_results.h"
 
@@ -90,6 +91,10 @@ struct ToFields {
     json operator()(const event::Restructured& made) const
     {
         return { { "event", "restructured" }, { "report", toJson(*made.report) } };
+    }
+    json operator()(const event::PiecesCounted& counted) const
+    {
+        return { { "event", "pieces-counted" }, { "report", toJson(*counted.index) } };
     }
     json operator()(const event::VocabularyTrimmed& trimmed) const
     {

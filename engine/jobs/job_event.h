@@ -15,6 +15,7 @@
 namespace ndogo {
 
 class MagnitudeIndex;
+class VocabularyIndex;
 struct DistilReport;
 struct RecipeReport;
 struct RecipeStepReport;
@@ -73,6 +74,9 @@ struct TrainingStopped {
 struct Restructured {
     std::shared_ptr<const StructureReport> report;
 };
+struct PiecesCounted {
+    std::shared_ptr<const VocabularyIndex> index;
+};
 struct VocabularyTrimmed {
     std::shared_ptr<const VocabularyReport> report;
 };
@@ -130,7 +134,7 @@ struct JobEvent {
     double time = 0; ///< seconds since the engine started
     std::variant<event::Queued, event::Started, event::Stage, event::Progress, event::Warning, event::ModelOpened,
         event::WeightsIndexed, event::Pruned, event::TrainingStep, event::Trained, event::Distilled,
-        event::TrainingStopped, event::Restructured, event::VocabularyTrimmed, event::Quantized,
+        event::TrainingStopped, event::Restructured, event::PiecesCounted, event::VocabularyTrimmed, event::Quantized,
         event::SensitivityFound, event::LayersCompared, event::SweepRunFinished, event::SweepFinished,
         event::RecipeStepFinished, event::RecipeFinished, event::Exported, event::DataScanned, event::LanguageScored,
         event::Evaluated, event::Timed, event::RunRestored, event::Finished>

@@ -8,6 +8,7 @@
 
 #include "engine/jobs/benchmark_job.h"
 #include "engine/jobs/compare_layers_job.h"
+#include "engine/jobs/count_pieces_job.h"
 #include "engine/jobs/distil_job.h"
 #include "engine/jobs/evaluate_job.h"
 #include "engine/jobs/export_job.h"
@@ -32,8 +33,8 @@
 namespace ndogo {
 
 using JobSpec = std::variant<OpenSpec, ScanDataSpec, EvaluateSpec, BenchmarkSpec, PruneSpec, NewModelSpec, TrainSpec,
-    PretrainSpec, DistilSpec, StructureSpec, TrimVocabularySpec, QuantizeSpec, SensitivitySpec, CompareLayersSpec,
-    SweepSpec, RecipeSpec, ExportSpec, OpenProjectSpec, DiscardTrainingSpec>;
+    PretrainSpec, DistilSpec, StructureSpec, CountPiecesSpec, TrimVocabularySpec, QuantizeSpec, SensitivitySpec,
+    CompareLayersSpec, SweepSpec, RecipeSpec, ExportSpec, OpenProjectSpec, DiscardTrainingSpec>;
 
 /// The `kind` of the spec: "open", "scan-data", "evaluate", ...
 std::string jobKind(const JobSpec& spec);

@@ -31,14 +31,7 @@ struct TrimVocabularySpec {
     {
         fields("model", model, Option("MODEL", "Checkpoint folder").required().path(), notEmpty(kNeedsModel));
         fields("reading", reading, LeftOutAtDefault());
-        fields("corpus", corpus,
-            Option("--corpus",
-                "Plain text of the languages to keep, one sentence a line: a file or folder of LANGUAGE.txt, or one "
-                "folder a language with train.txt")
-                .required()
-                .path()
-                .several(),
-            notEmpty(Sentence::tr("must name at least one file or folder of plain text")));
+        describeCorpus(fields, corpus);
         fields("vocabulary", vocabulary);
         fields("data", data);
         describeOutput(fields, *this);

@@ -24,6 +24,7 @@
 #include "engine/project/project_recorder.h"
 #include "engine/project/run_recipe.h"
 #include "engine/project/run_sweep.h"
+#include "engine/run/count_pieces.h"
 #include "engine/run/create_model.h"
 #include "engine/run/distil_student.h"
 #include "engine/run/engine_error.h"
@@ -80,6 +81,7 @@ public:
 private:
     static Lane laneOf(const OpenSpec&) { return Lane::Light; }
     static Lane laneOf(const ScanDataSpec&) { return Lane::Light; }
+    static Lane laneOf(const CountPiecesSpec&) { return Lane::Light; }
     static Lane laneOf(const OpenProjectSpec&) { return Lane::Light; }
     static Lane laneOf(const DiscardTrainingSpec&) { return Lane::Light; }
     static Lane laneOf(const EvaluateSpec&) { return Lane::Heavy; }
@@ -121,6 +123,14 @@ private:
             tokenizer = tokenizerOf(*model, spec.data.tokenizerRules);
         context.emit(event::DataScanned { std::make_shared<const DataReport>(scanData(spec.data, tokenizer.get())) });
         record(spec, context);
+    }
+
+    void run(const CountPiecesSpec& spec, JobContext& context)
+    {
+        context.emit(event::Stage { "load" });
+        const auto model = opened(ModelRef { spec.model, {}, { true, spec.reading.labels } }, context);
+        context.emit(
+            event::PiecesCounted { std::make_shared<const VocabularyIndex>(indexVocabulary(*model, spec, context)) });
     }
 
     void run(const OpenProjectSpec& spec, JobContext& context)

@@ -2,20 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/trim_vocabulary.h"
 
-#include "engine/base/hash.h"
 #include "engine/compress/trim_vocabulary.h"
 #include "engine/data/text_lines.h"
-#include "engine/eval/batches.h"
-#include "engine/eval/test_set.h"
 #include "engine/io/atomic_folder.h"
-#include "engine/study/vocabulary_forecast.h"
-#include "engine/text/trimmed_tokenizer.h"
-#include "engine/train/text_corpus.h"
+#include "engine/run/count_pieces.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
 
@@ -24,18 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TokenizerRules rulesOf(const Model& parent, const TrimVocabularySpec& spec)
-{
-    return spec.data.tokenizerRules.value_or(parent.config().text.rules.value_or(TokenizerRules::Original));
-}
-
-TokenizerTrimmer trimmerOf(const Tokenizer& tokenizer, const Model& parent, TokenizerRules rules)
-{
-    const auto main = tokenizer.files().front();
-    return TokenizerTrimmer(tokenizer, readTokenizerFiles(tokenizer), main.filename().string(),
-        readTokenizerSettings(main.parent_path(), rules), parent.config().modelType, rules);
-}
-
 /// Whether pieces are merged from others (BPE), which then stay too.
 bool isMerged(const TokenizerTrimmer& trimmer, std::int64_t vocabulary)
 {
@@ -43,121 +24,6 @@ bool isMerged(const TokenizerTrimmer& trimmer, std::int64_t vocabulary)
         if (!trimmer.partsOf(id).empty())
             return true;
     return false;
-}
-
-CutWord cutterOf(const Tokenizer& tokenizer)
-{
-    return [&tokenizer](std::string_view word) { return tokenizer.encode(word); };
-}
-
-/// Labelled data to tell the cost on; nothing where none is given.
-std::optional<TestData> readWords(const TrimVocabularySpec& spec, JobContext& context)
-{
-    if (spec.data.path.empty())
-        return std::nullopt;
-    return readTestData(spec.data, recogniseLayout(spec.data), context);
-}
-
-class CorpusReader {
-public:
-    CorpusReader(std::span<const TextFile> files, JobContext& context)
-        : m_files(files)
-        , m_context(context)
-    {
-        for (const auto& file : files) {
-            std::error_code error; // a file that is not there is refused when it is read
-            m_total += static_cast<std::int64_t>(fs::file_size(file.file, error));
-        }
-    }
-
-    PieceCounts count(const Tokenizer& tokenizer)
-    {
-        PieceCounts counts(tokenizer.vocabSize(), cutterOf(tokenizer));
-        for (const auto& file : m_files)
-            add(file, counts);
-        m_context.progress(m_total, m_total, "bytes");
-        requireText(counts);
-        return counts;
-    }
-
-private:
-    void add(const TextFile& file, PieceCounts& counts)
-    {
-        counts.beginLanguage(file.language);
-        const auto text = readDataFile(file.file);
-        TextLines lines(text, file.file);
-        Content& content = m_contents[file.language];
-        while (const auto line = lines.next()) {
-            m_context.token().throwIfRequested();
-            m_context.progress(std::min(m_done += std::ssize(lines.whole()) + 1, m_total), m_total, "bytes");
-            if (line->empty())
-                continue;
-            counts.addLine(columnsOf(*line));
-            content.hash.add(*line);
-            ++content.lines;
-        }
-    }
-
-    void requireText(const PieceCounts& counts)
-    {
-        for (const auto& file : m_files) {
-            const auto& content = m_contents[file.language];
-            if (counts.languages().at(file.language).wordCount == 0)
-                throw Failure(ErrorCode::DataInvalid,
-                    Sentence::tr(
-                        "%1 has no text of %2, whose pieces would all be dropped. Add text of it, or leave the "
-                        "language out (--languages).",
-                        file.file, shown(file.language, 60)),
-                    { { "file", shown(file.file.string()) }, { "language", shown(file.language, 60) } });
-            m_context.used("train", file.language, { content.lines, content.hash.text() });
-        }
-    }
-
-    struct Content {
-        std::int64_t lines = 0;
-        Hash hash;
-    };
-
-    std::span<const TextFile> m_files;
-    JobContext& m_context;
-    std::map<std::string, Content> m_contents; ///< by language
-    std::int64_t m_done = 0, m_total = 0;
-};
-
-PieceCounts countWords(const TestData& data, const Tokenizer& tokenizer, const CancelToken& token)
-{
-    PieceCounts counts(tokenizer.vocabSize(), cutterOf(tokenizer));
-    for (const auto& language : data.languages) {
-        counts.beginLanguage(language.code);
-        for (const auto& example : language.content.examples) {
-            token.throwIfRequested();
-            for (const auto& word : example.words) // a text to be classified is one
-                counts.addLine(columnsOf(word));
-        }
-    }
-    return counts;
-}
-
-/// The order in which pieces are kept, with what stays besides.
-PieceOrder orderOf(const PieceCounts& counts, const VocabularyRecipe& recipe, const TokenizerTrimmer& trimmer)
-{
-    PieceOrder order(counts, recipe.rank, recipe.fewest, trimmer.required());
-    for (const auto& [name, language] : counts.languages()) {
-        for (std::size_t id = 0; recipe.characters && id < language.tokens.size(); ++id) {
-            if (language.tokens[id] == 0)
-                continue;
-            for (const auto character : trimmer.charactersOf(static_cast<std::int64_t>(id)))
-                if (character >= 0)
-                    order.keepAlways(character);
-        }
-    }
-    for (std::int64_t id = 0; id < counts.vocabulary(); ++id) {
-        if (order.from(id) == PieceOrder::kNever)
-            continue;
-        for (const auto part : trimmer.partsOf(id))
-            order.keepWith(id, part);
-    }
-    return order;
 }
 
 std::int64_t chosenSize(
@@ -259,27 +125,24 @@ void tellWhoPays(const VocabularyReport& report, JobContext& context)
 
 std::optional<std::int64_t> largestVocabulary(const Model& parent, const TrimVocabularySpec& spec)
 {
-    const auto rules = rulesOf(parent, spec);
-    const auto tokenizer = tokenizerOf(parent, rules);
-    const TokenizerTrimmer trimmer = trimmerOf(*tokenizer, parent, rules);
-    if (spec.vocabulary.keep == 0 || spec.vocabulary.characters || isMerged(trimmer, tokenizer->vocabSize()))
+    const auto source = pieceSource(parent, spec.data);
+    const auto vocabulary = source.tokenizer->vocabSize();
+    if (spec.vocabulary.keep == 0 || spec.vocabulary.characters || isMerged(source.trimmer, vocabulary))
         return std::nullopt;
-    return std::min(tokenizer->vocabSize(), spec.vocabulary.keep + std::ssize(trimmer.required()));
+    return std::min(vocabulary, spec.vocabulary.keep + std::ssize(source.trimmer.required()));
 }
 
 TrimmedModel trimVocabulary(
     const Model& parent, const TrimVocabularySpec& spec, const fs::path& folder, JobContext& context)
 {
-    parent.requireChangeable(Sentence::tr("a quantized model's vocabulary cannot be trimmed"));
-    const auto rules = rulesOf(parent, spec);
-    const auto before = tokenizerOf(parent, rules);
-    const TokenizerTrimmer trimmer = trimmerOf(*before, parent, rules);
-    const auto files = findTextFiles(spec.corpus, std::array<std::string, 1> { "train" }, spec.data.languages, context);
-    const auto data = readWords(spec, context);
+    const auto source = pieceSource(parent, spec.data);
+    const TokenizerTrimmer& trimmer = source.trimmer;
+    const Tokenizer& before = *source.tokenizer;
+    const auto text = findPieceText(spec.corpus, spec.data, context);
 
     context.emit(event::Stage { "tokenize" });
-    const auto counts = CorpusReader(files, context).count(*before);
-    const auto order = orderOf(counts, spec.vocabulary, trimmer);
+    const auto counts = countPieces(text.files, before, context);
+    const auto order = pieceOrder(counts, spec.vocabulary, trimmer);
     const auto charactersOf = [&](std::int64_t id) { return trimmer.charactersOf(id); };
     const VocabularyForecast forecast(counts, order, charactersOf);
     const auto keep = chosenSize(spec.vocabulary, order, forecast, context);
@@ -287,18 +150,18 @@ TrimmedModel trimVocabulary(
     tellWhatStays(parent, trimmer, keep, std::ssize(kept), context);
 
     context.emit(event::Stage { "trim" });
-    const auto after = writeTokenizer(trimmer, kept, *before, parent, rules, folder);
+    const auto after = writeTokenizer(trimmer, kept, before, parent, source.rules, folder);
     const auto model = keepRows(parent, kept, after);
     VocabularyReport report;
     report.kept = std::ssize(kept);
     report.dropped = parent.config().vocabSize - report.kept;
     report.parametersBefore = parent.info().parameters.total;
     report.parametersAfter = model->info().parameters.total;
-    const UnknownIds unknown { before->unknownId(), after->unknownId() };
+    const UnknownIds unknown { before.unknownId(), after->unknownId() };
     const auto cut = cutterOf(*after);
     report.languages = measuredCosts(counts, forecast, keep, cut, unknown, context.token());
-    if (data) {
-        const auto words = countWords(*data, *before, context.token());
+    if (text.labelled) {
+        const auto words = countPieces(*text.labelled, before, context.token());
         report.testLanguages
             = measuredCosts(words, VocabularyForecast(words, order, charactersOf), keep, cut, unknown, context.token());
     }

@@ -62,8 +62,16 @@ PieceOrder::PieceOrder(
     std::iota(ids.begin(), ids.end(), 0U);
     std::erase_if(ids, [&](std::size_t id) { return m_from[id] == 0 || sums[id] < std::max<std::int64_t>(fewest, 1); });
     std::ranges::stable_sort(ids, std::greater<>(), [&](std::size_t id) { return sums[id]; });
-    for (const auto id : ids)
-        m_from[id] = ++m_ranked;
+    for (const auto id : ids) {
+        m_counts.push_back(sums[id]);
+        m_from[id] = ranked();
+    }
+}
+
+std::int64_t PieceOrder::ranked(std::int64_t fewest) const
+{
+    const auto rarer = std::ranges::partition_point(m_counts, [&](std::int64_t count) { return count >= fewest; });
+    return rarer - m_counts.begin();
 }
 
 void PieceOrder::keepWith(std::int64_t piece, std::int64_t part)

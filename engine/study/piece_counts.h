@@ -74,14 +74,17 @@ public:
     /// `part` stays as long as `piece` does.
     void keepWith(std::int64_t piece, std::int64_t part);
 
-    std::int64_t ranked() const { return m_ranked; } ///< pieces that have a place: more than these cannot be kept
+    /// Pieces that have a place: more than these cannot be kept.
+    std::int64_t ranked() const { return std::ssize(m_counts); }
+    /// Those of them that stand so often at least: the places that an order with that `fewest` has.
+    std::int64_t ranked(std::int64_t fewest) const;
     std::int64_t from(std::int64_t id) const { return m_from[static_cast<std::size_t>(id)]; } ///< 0: always; kNever
     /// The ids that stay when the first `keep` of the order do, ascending.
     std::vector<std::int64_t> kept(std::int64_t keep) const;
 
 private:
     std::vector<std::int64_t> m_from; ///< by id
-    std::int64_t m_ranked = 0;
+    std::vector<std::int64_t> m_counts; ///< by place: how often the piece stands in the text; they fall
 };
 
 } // namespace ndogo

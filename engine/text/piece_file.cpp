@@ -32,21 +32,43 @@ std::vector<std::int64_t> PieceFile::partsOf(std::int64_t) const
     return {};
 }
 
+bool PieceFile::goesOn(std::string_view piece) const
+{
+    return !m_prefix.empty() && piece.starts_with(m_prefix) && piece.size() > m_prefix.size();
+}
+
 std::vector<std::int64_t> PieceFile::charactersOf(std::int64_t piece) const
 {
     std::string_view rest = m_pieces[static_cast<std::size_t>(piece)];
-    bool goesOn = !m_prefix.empty() && rest.starts_with(m_prefix) && rest.size() > m_prefix.size();
-    rest.remove_prefix(goesOn ? m_prefix.size() : 0);
+    bool isLater = goesOn(rest);
+    rest.remove_prefix(isLater ? m_prefix.size() : 0);
     std::vector<std::int64_t> characters;
     while (!rest.empty()) {
         const auto character = rest.substr(0, std::max<std::size_t>(utf8CharacterSize(rest), 1));
-        std::string spelt = goesOn ? m_prefix : std::string();
-        spelt += character;
-        characters.push_back(find(spelt));
+        characters.push_back(find((isLater ? std::string(m_prefix) : std::string()).append(character)));
         rest.remove_prefix(character.size());
-        goesOn = true;
+        isLater = true;
     }
     return characters;
+}
+
+std::vector<std::pair<std::int64_t, std::int64_t>> PieceFile::halvesOf(std::int64_t piece) const
+{
+    constexpr std::size_t kLongest = 256; // bytes; time grows with their square
+    const std::string_view text = m_pieces[static_cast<std::size_t>(piece)];
+    std::vector<std::pair<std::int64_t, std::int64_t>> halves;
+    if (text.size() > kLongest)
+        return halves;
+    const std::size_t begin = goesOn(text) ? m_prefix.size() : 0;
+    for (std::size_t cut = text.size() - std::min<std::size_t>(text.size(), 1); cut > begin; --cut) {
+        const auto first = find(text.substr(0, cut));
+        if (first < 0)
+            continue;
+        const auto second = find(std::string(m_prefix).append(text.substr(cut)));
+        if (second >= 0)
+            halves.emplace_back(first, second);
+    }
+    return halves;
 }
 
 void PieceFile::add(std::size_t id, std::string_view piece)

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ndogo {
@@ -48,6 +49,9 @@ public:
     const std::vector<std::int64_t>& required() const { return m_required; }
     /// The pieces of single characters that can stand for a piece, in their order; -1 for a character that is none.
     std::vector<std::int64_t> charactersOf(std::int64_t piece) const;
+    /// The ways to put a piece together of two others, the longest beginning first; none for a piece longer than any
+    /// word needs.
+    std::vector<std::pair<std::int64_t, std::int64_t>> halvesOf(std::int64_t piece) const;
     /// The pieces that a piece is merged from, on the way to it; none where pieces are not merged.
     virtual std::vector<std::int64_t> partsOf(std::int64_t piece) const;
     /// The same file with the pieces that stay, under their new ids. All required ones must be among them.
@@ -59,6 +63,8 @@ protected:
     void markGoingOn(std::string prefix) { m_prefix = std::move(prefix); }
 
 private:
+    bool goesOn(std::string_view piece) const; ///< with a word, and is marked so
+
     std::vector<std::string> m_pieces;
     std::unordered_map<std::string, std::int64_t, TextHash, std::equal_to<>> m_ids;
     std::vector<std::int64_t> m_required;

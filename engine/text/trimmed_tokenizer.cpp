@@ -151,6 +151,12 @@ std::vector<std::int64_t> TokenizerTrimmer::charactersOf(std::int64_t id) const
                                                                  : std::vector<std::int64_t>();
 }
 
+std::vector<std::pair<std::int64_t, std::int64_t>> TokenizerTrimmer::halvesOf(std::int64_t id) const
+{
+    return static_cast<std::size_t>(id) < main().pieces().size() ? main().halvesOf(id)
+                                                                 : std::vector<std::pair<std::int64_t, std::int64_t>>();
+}
+
 TokenizerFiles TokenizerTrimmer::trimmed(std::span<const std::int64_t> kept) const
 {
     const KeptIds ids(kept);

@@ -38,6 +38,9 @@ public:
     /// As PieceFile::charactersOf(); none for a token that is no piece.
     std::vector<std::int64_t> charactersOf(std::int64_t id) const;
 
+    /// As PieceFile::halvesOf(); none for a token that is no piece.
+    std::vector<std::pair<std::int64_t, std::int64_t>> halvesOf(std::int64_t id) const;
+
     /// The files for the kept ids, which ascend and hold all required ones; the id at place i becomes i.
     TokenizerFiles trimmed(std::span<const std::int64_t> kept) const;
 

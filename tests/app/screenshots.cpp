@@ -3,7 +3,7 @@
 //
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
 // light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize, distil,
-// structure or recipe takes that tab alone.
+// structure, vocabulary or recipe takes that tab alone.
 #include "app/workbench.h"
 #include "widgets/look/theme.h"
 #include "widgets/pages/distil/distil_page.h"
@@ -19,6 +19,9 @@
 #include "widgets/pages/recipe/recipe_page.h"
 #include "widgets/pages/structure/structure_page.h"
 #include "widgets/pages/structure/structure_settings.h"
+#include "widgets/pages/vocabulary/vocabulary_page.h"
+#include "widgets/pages/vocabulary/vocabulary_settings.h"
+#include "widgets/pages/vocabulary/vocabulary_slider.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/words/translators.h"
 
@@ -284,6 +287,45 @@ void photographRestructuring(MainWindow& window, Photographer& photographer)
     window.showMethod(&window.compressPage());
 }
 
+/// Plain text of the words that stand in a CoNLL file, a sentence a line.
+void writePlainText(const QString& conll, const QString& output)
+{
+    QFile words(conll), text(output);
+    if (!words.open(QIODevice::ReadOnly) || !text.open(QIODevice::WriteOnly))
+        return;
+    while (!words.atEnd()) {
+        const QByteArray line = words.readLine().trimmed();
+        text.write(line.isEmpty() ? QByteArray("\n") : line.left(line.indexOf(' ')) + ' ');
+    }
+}
+
+/// Counted in the demo's own words, a size, all settings, and what came of it.
+void photographTrimming(MainWindow& window, const QString& data, Photographer& photographer)
+{
+    VocabularyPage& page = window.vocabularyPage();
+    window.showMethod(&page);
+    photographer.take(QStringLiteral("vocabulary-rest"));
+    const QTemporaryDir corpus;
+    for (const QString& language : QDir(data).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        writePlainText(
+            QStringLiteral("%1/%2/train.txt").arg(data, language), corpus.filePath(language + QStringLiteral(".txt")));
+    page.settings().setCorpus({ corpus.path().toStdString() });
+    Q_EMIT page.settings().countRequested();
+    waitUntilIdle(window);
+    Q_EMIT page.slider().moved(800);
+    photographer.take(QStringLiteral("vocabulary"));
+    page.settings().setFolded(false);
+    photographer.take(QStringLiteral("vocabulary-settings"));
+    page.settings().setFolded(true);
+    for (auto* button : page.findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Make this model"))
+            button->click();
+    }
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("vocabulary-made"));
+    window.showMethod(&window.compressPage());
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -333,6 +375,10 @@ int main(int argc, char** argv)
     if (only.isEmpty() || only == QLatin1String("structure"))
         photographRestructuring(window, photographer);
     if (only == QLatin1String("structure"))
+        return 0;
+    if (only.isEmpty() || only == QLatin1String("vocabulary"))
+        photographTrimming(window, QString::fromStdString(workbench.session().dataRef().path), photographer);
+    if (only == QLatin1String("vocabulary"))
         return 0;
     if (only.isEmpty() || only == QLatin1String("recipe"))
         photographRecipe(window, workbench.session(), photographer);

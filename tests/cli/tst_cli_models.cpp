@@ -37,6 +37,7 @@ private Q_SLOTS:
     void newNeedsAStart();
     void foreignPartsAreNeverLostSilently();
     void labelsComeFromAFile();
+    void saysWhoWouldPay();
     void trimsAVocabulary();
 };
 
@@ -181,6 +182,33 @@ void TestCliModels::labelsComeFromAFile()
     auto usual = command;
     usual[1] = NDOGO_TEST_DATA "/tiny";
     QVERIFY(scores == call(usual).document().at("languages"));
+}
+
+void TestCliModels::saysWhoWouldPay()
+{
+    Folder folder;
+    folder.write("corpus/hau.txt", "Ina son karatu sosai\nYara suna wasa\n");
+    folder.write("corpus/swa.txt", "Juma anasoma kitabu cha shule\nWatoto wanacheza\n");
+    const std::vector<std::string> words { "count-pieces", NDOGO_RESOURCES "/demo/model", "--corpus",
+        folder / "corpus" };
+    const Answer text = call(words);
+    QVERIFY2(text.status == 0, text.err.c_str());
+    QVERIFY(text.out.find("words cut anew % with") != std::string::npos);
+    QVERIFY(text.out.find("pieces stand in the text") != std::string::npos);
+    auto asJson = words;
+    asJson.insert(asJson.end(), { "--data", NDOGO_RESOURCES "/demo/data", "--languages", "hau,swa", "--json" });
+    const Answer counted = call(asJson);
+    QVERIFY2(counted.status == 0, counted.err.c_str());
+    const json report = counted.document();
+    QCOMPARE(report.at("languages")[0].at("words").get<int>(), 7);
+    QCOMPARE(report.at("choices").size(), std::size_t(4));
+    for (const json& choice : report["choices"]) {
+        const json& all = choice.at("sizes").back();
+        QCOMPARE(all.at("languages")[1].at("broken").get<double>(), 0.0);
+        QVERIFY(all.at("test_languages")[1].at("broken") > 0.1); // words that the text lacks
+    }
+    QCOMPARE(call({ "count-pieces", NDOGO_RESOURCES "/demo/model" }).status, 2);
+    QCOMPARE(call({ "count-pieces", NDOGO_RESOURCES "/demo/model", "--corpus", folder / "none" }).status, 3);
 }
 
 void TestCliModels::trimsAVocabulary()

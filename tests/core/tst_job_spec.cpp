@@ -218,6 +218,16 @@ TrimVocabularySpec trimming()
     return spec;
 }
 
+CountPiecesSpec counting()
+{
+    CountPiecesSpec spec;
+    spec.model = "/m";
+    spec.reading = { true, { "O", "B-PER" } };
+    spec.corpus = { "/corpus", "swa.txt" };
+    static_cast<DataRef&>(spec.data) = data();
+    return spec;
+}
+
 /// One spec of each kind with no field at its default.
 std::vector<JobSpec> fullSpecs()
 {
@@ -232,7 +242,7 @@ std::vector<JobSpec> fullSpecs()
     NewModelSpec made { "afriberta-small", { "O", "B-PER" }, "/tokenizer", "/new", 9, true, "/encoder",
         ModelTask::SequenceClassification, true };
     return { OpenSpec { "/m", true, reading }, ScanDataSpec { data(), "/m" }, evaluate, benchmark, prune, made,
-        training(), loraTraining(), pretraining(), distillation(), restructuring(), trimming(),
+        training(), loraTraining(), pretraining(), distillation(), restructuring(), counting(), trimming(),
         QuantizeSpec { model, "/new", "small", true }, SensitivitySpec { model, data(), 50, 0.02, 3 },
         CompareLayersSpec { model, data(), 50, 3 }, SweepSpec { "sweep.json", "/project", "/m", "/data", true },
         RecipeSpec { "recipe.json", "/project", "/m", "/data", { "text" }, true, true },
@@ -275,8 +285,8 @@ private Q_SLOTS:
 void TestJobSpec::roundTrip()
 {
     const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "distil",
-        "structure", "trim-vocabulary", "quantize", "sensitivity", "compare-layers", "sweep", "recipe", "export",
-        "open-project", "discard-training" };
+        "structure", "count-pieces", "trim-vocabulary", "quantize", "sensitivity", "compare-layers", "sweep", "recipe",
+        "export", "open-project", "discard-training" };
     std::size_t kind = 0;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));

@@ -55,8 +55,8 @@ const QStringList& rooms()
         "engine/project engine/kernels engine/network engine/compress engine/eval engine/train engine/run "
         "widgets/look widgets/words widgets/charts widgets/session widgets/models widgets/parts widgets/pages/start "
         "widgets/pages/model widgets/pages/data widgets/pages/prune widgets/pages/fine_tune widgets/pages/distil "
-        "widgets/pages/quantize widgets/pages/structure widgets/pages/recipe widgets/pages/languages "
-        "widgets/pages/speed widgets/window app "
+        "widgets/pages/quantize widgets/pages/structure widgets/pages/vocabulary widgets/pages/recipe "
+        "widgets/pages/languages widgets/pages/speed widgets/window app "
         "app/cli")
                                            .split(QLatin1Char(' '));
     return folders;

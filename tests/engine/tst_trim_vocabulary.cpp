@@ -7,7 +7,9 @@
 #include "engine/network/network.h"
 #include "engine/network/new_model.h"
 #include "engine/run/torch_engine.h"
+#include "engine/study/vocabulary_index.h"
 #include "engine/values/vocabulary_report.h"
+#include "engine/values/vocabulary_size.h"
 #include "tests/support/files.h"
 #include "tests/support/logits.h"
 #include "tests/support/test_program.h"
@@ -55,11 +57,12 @@ struct Finished {
     Outcome outcome = Outcome::Failed;
     Error error;
     std::shared_ptr<const VocabularyReport> report;
+    std::shared_ptr<const VocabularyIndex> index; ///< of a count
     std::string notes; ///< a line each
 };
 
 /// Runs a job to its end.
-Finished run(const TrimVocabularySpec& spec)
+Finished run(const JobSpec& spec)
 {
     const auto engine = makeTorchEngine();
     std::mutex mutex;
@@ -70,6 +73,8 @@ Finished run(const TrimVocabularySpec& spec)
         const std::lock_guard lock(mutex);
         if (const auto* trimmed = std::get_if<event::VocabularyTrimmed>(&event.payload))
             finished.report = trimmed->report;
+        if (const auto* counted = std::get_if<event::PiecesCounted>(&event.payload))
+            finished.index = counted->index;
         if (const auto* warning = std::get_if<event::Warning>(&event.payload))
             finished.notes += inEnglish(warning->message) + '\n';
         if (const auto* end = std::get_if<event::Finished>(&event.payload)) {
@@ -160,6 +165,7 @@ private Q_SLOTS:
     void keepsCharacters();
     void coversEveryLanguage();
     void saysWhatStays();
+    void saysBeforeWhatItFindsAfterwards();
     void refuses();
 };
 
@@ -424,6 +430,54 @@ void TestTrimVocabulary::saysWhatStays()
     for (const auto& cost : finished.report->testLanguages)
         worst = std::max(worst, cost.unknownWords);
     QVERIFY(worst > 0.3); // Amharic has lost its letters
+}
+
+/// One count of the text forecasts every trimming of it: exactly, but for pieces a word, which it comes near.
+void TestTrimVocabulary::saysBeforeWhatItFindsAfterwards()
+{
+    Folder folder;
+    auto spec = demoSpec(folder, 0);
+    spec.data.path = NDOGO_RESOURCES "/demo/data";
+    const auto counted = run(CountPiecesSpec { spec.model, {}, spec.corpus, spec.data });
+    QVERIFY2(counted.outcome == Outcome::Succeeded, counted.error.message.c_str());
+    const auto model = Model::open(spec.model);
+    QCOMPARE(counted.index->vocabulary(), model->tokenizer().vocabSize());
+    double furthest = 0, most = 0;
+    for (const VocabularyRecipe& recipe : { VocabularyRecipe { .keep = 300 }, VocabularyRecipe { .keep = 900 },
+             VocabularyRecipe { .coverage = 0.95, .rank = PieceRank::Document },
+             VocabularyRecipe { .keep = 400, .fewest = 3, .characters = true } }) {
+        spec.vocabulary = recipe;
+        spec.force = true;
+        const auto finished = run(spec);
+        QVERIFY2(finished.outcome == Outcome::Succeeded, finished.error.message.c_str());
+        const VocabularyReport& report = *finished.report;
+        const auto& choice = counted.index->choice(recipe.rank, recipe.characters);
+        const auto keep = counted.index->keptBy(recipe).value();
+        QCOMPARE(choice.text.kept(keep), report.kept);
+        QCOMPARE(vocabularySize(model->info(), report.kept).parameters, report.parametersAfter);
+        const auto text = choice.text.at(keep), words = choice.labelled->at(keep);
+        QCOMPARE(words.size(), report.testLanguages.size());
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const LanguageCost& found = report.languages[i];
+            QCOMPARE(text[i].lost, found.lost);
+            QCOMPARE(text[i].broken, found.broken);
+            QVERIFY(found.unknownWords <= text[i].exposed);
+            QCOMPARE(text[i].piecesPerWordBefore, found.piecesPerWordBefore);
+            furthest = std::max(furthest, std::abs(text[i].piecesPerWord / found.piecesPerWordAfter - 1));
+            most = std::max(most, found.piecesPerWordAfter / found.piecesPerWordBefore - 1);
+        }
+        for (std::size_t i = 0; i < words.size(); ++i)
+            QCOMPARE(words[i].broken, report.testLanguages[i].broken);
+    }
+    qInfo("pieces a word: %.1f %% from what was measured at most, which rose by %.0f %%", 100 * furthest, 100 * most);
+    QVERIFY(most > 0.1); // or there was nothing to forecast
+    QVERIFY(furthest < 0.1);
+
+    auto other = CountPiecesSpec { spec.model, {}, { folder / "none" }, {} };
+    QCOMPARE(run(other).error.code, ErrorCode::FileNotFound);
+    other.model = NDOGO_TEST_DATA "/heads/bert-masked";
+    other.corpus = spec.corpus;
+    QCOMPARE(run(other).error.code, ErrorCode::TokenizerMissing);
 }
 
 void TestTrimVocabulary::refuses()

@@ -316,7 +316,7 @@ void TestTrimmedTokenizer::leavesOutWhatDisagrees()
 
 void TestTrimmedTokenizer::knowsCharacters()
 {
-    const std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nn\n##i\n##ni\nnin\n##n\nẹ\n#\n";
+    const std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nn\n##i\n##ni\nnin\n##n\nẹ\n#\n##in\n";
     const auto file = readVocabularyFile(vocabulary, TokenizerRules::Original);
     QCOMPARE(file->charactersOf(8), (Ids { 5, 6, 9 })); // n, ##i, ##n
     QCOMPARE(file->charactersOf(7), (Ids { 9, 6 }));
@@ -324,6 +324,11 @@ void TestTrimmedTokenizer::knowsCharacters()
     QCOMPARE(file->charactersOf(11), (Ids { 11 }));
     QCOMPARE(file->charactersOf(2).size(), std::size_t(5)); // [CLS]
     QCOMPARE(file->charactersOf(2).front(), -1);
+    using Halves = std::vector<std::pair<std::int64_t, std::int64_t>>;
+    QCOMPARE(file->halvesOf(7), (Halves { { 9, 6 } })); // ##n and ##i
+    QCOMPARE(file->halvesOf(8), (Halves { { 5, 12 } })); // n and ##in; there is no ni
+    QCOMPARE(file->halvesOf(5), Halves());
+    QCOMPARE(file->halvesOf(10), Halves()); // its bytes are no pieces
 }
 
 /// Of 10,000 real sentences, those all of whose pieces stay are cut as before.

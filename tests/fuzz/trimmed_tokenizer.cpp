@@ -44,6 +44,8 @@ std::vector<std::int64_t> keptIds(const Tokenizer& tokenizer, const TokenizerTri
         kept.insert(parts.begin(), parts.end());
         for (const auto character : trimmer.charactersOf(id))
             fuzz::require(character >= -1 && character < tokenizer.vocabSize(), "a character is a piece");
+        for (const auto& [first, second] : trimmer.halvesOf(id))
+            fuzz::require(first >= 0 && second >= 0 && first != id && second != id, "a half is another piece");
     }
     return { kept.begin(), kept.end() };
 }

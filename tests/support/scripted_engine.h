@@ -5,6 +5,7 @@
 #include "tests/support/fake_engine.h"
 #include "tests/support/sample_results.h"
 #include "tests/support/sample_structure.h"
+#include "tests/support/sample_trimming.h"
 
 #include "engine/study/distil_report.h"
 #include "engine/values/training_results.h"
@@ -40,6 +41,8 @@ inline std::shared_ptr<const ModelInfo> storedModel(const FakeEngine& engine, co
         }
         if (const auto* cut = std::get_if<StructureSpec>(&submission.spec); cut && cut->output == path)
             return cutModel(*sampleModel(cut->model, lastName(cut->model)), *cut);
+        if (const auto* trimmed = std::get_if<TrimVocabularySpec>(&submission.spec); trimmed && trimmed->output == path)
+            return trimmedModel(*sampleModel(trimmed->model, lastName(trimmed->model)), *trimmed);
         if (const auto* distilled = std::get_if<DistilSpec>(&submission.spec);
             distilled && (distilled->output == path || controlOf(distilled->output) == path)) {
             DistilSpec recipe = *distilled;
@@ -204,6 +207,14 @@ inline void endStructure(FakeEngine& engine, JobId job, const StructureSpec& spe
     engine.finish(job);
 }
 
+/// The model with fewer pieces and what each language pays.
+inline void endTrimming(FakeEngine& engine, JobId job, const TrimVocabularySpec& spec, const ModelInfo& parent)
+{
+    engine.emitEvent(job, event::ModelOpened { trimmedModel(parent, spec) });
+    engine.emitEvent(job, event::VocabularyTrimmed { sampleTrimming(parent, spec) });
+    engine.finish(job);
+}
+
 /// Answers every job at once with the invented results of sample_results.h. Evaluations report a
 /// first sample and then all sentences, as the engine does.
 inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec)
@@ -249,6 +260,11 @@ inline void answerWithSamples(FakeEngine& engine, JobId job, const JobSpec& spec
         return;
     } else if (const auto* cut = std::get_if<StructureSpec>(&spec)) {
         endStructure(engine, job, *cut, *sampleModel(cut->model, lastName(cut->model)));
+        return;
+    } else if (const auto* count = std::get_if<CountPiecesSpec>(&spec)) {
+        engine.emitEvent(job, event::PiecesCounted { sampleVocabulary(*count) });
+    } else if (const auto* trimmed = std::get_if<TrimVocabularySpec>(&spec)) {
+        endTrimming(engine, job, *trimmed, *sampleModel(trimmed->model, lastName(trimmed->model)));
         return;
     } else if (const auto* made = std::get_if<NewModelSpec>(&spec)) {
         engine.emitEvent(job, event::ModelOpened { storedModel(engine, made->output) });

@@ -17,6 +17,9 @@
 #include "widgets/pages/start/start_page.h"
 #include "widgets/pages/structure/structure_page.h"
 #include "widgets/pages/structure/structure_settings.h"
+#include "widgets/pages/vocabulary/vocabulary_page.h"
+#include "widgets/pages/vocabulary/vocabulary_settings.h"
+#include "widgets/pages/vocabulary/vocabulary_slider.h"
 #include "widgets/parts/label_map_card.h"
 #include "widgets/parts/sparsity_slider.h"
 #include "widgets/session/app_settings.h"
@@ -192,6 +195,30 @@ void showStructure(Workbench& bench, const QString& suffix)
     bench.engine.answer = usual;
 }
 
+/// Before anything, counted, with all settings open, made, and that one selected.
+void showVocabulary(Workbench& bench, const QString& suffix)
+{
+    const QString parent = bench.state.model();
+    VocabularyPage& page = bench.window->vocabularyPage();
+    bench.window->showMethod(&page);
+    shoot(bench, QStringLiteral("vocabulary-rest-") + suffix);
+    page.settings().setCorpus({ "/home/me/text/amh.txt", "/home/me/text/hau.txt", "/home/me/text/others" });
+    Q_EMIT page.settings().countRequested();
+    QVERIFY(bench.settle());
+    QTest::qWait(120);
+    Q_EMIT page.slider().moved(2400);
+    shoot(bench, QStringLiteral("vocabulary-") + suffix);
+    page.settings().setFolded(false);
+    shoot(bench, QStringLiteral("vocabulary-settings-") + suffix);
+    page.settings().setFolded(true);
+    bench.session.trimVocabulary(page.spec());
+    QVERIFY(bench.settle());
+    shoot(bench, QStringLiteral("vocabulary-made-") + suffix);
+    bench.state.setModel(QString::fromStdString(bench.engine.last<TrimVocabularySpec>().second.output));
+    shoot(bench, QStringLiteral("vocabulary-variant-") + suffix);
+    bench.state.setModel(parent);
+}
+
 } // namespace
 
 class TestMainWindow : public QObject {
@@ -239,7 +266,8 @@ private Q_SLOTS:
         QCOMPARE(chosen(), QStringList(QStringLiteral("Prune")));
         QCOMPARE(names,
             QStringList({ QStringLiteral("Prune"), QStringLiteral("Fine-tune"), QStringLiteral("Distil"),
-                QStringLiteral("Quantize"), QStringLiteral("Structure"), QStringLiteral("Recipe") }));
+                QStringLiteral("Quantize"), QStringLiteral("Structure"), QStringLiteral("Vocabulary"),
+                QStringLiteral("Recipe") }));
         bench.window->showMethod(&bench.window->fineTunePage());
         QVERIFY(bench.window->fineTunePage().isVisible() && !bench.window->compressPage().isVisible());
         QCOMPARE(chosen(), QStringList(QStringLiteral("Fine-tune")));
@@ -777,6 +805,7 @@ private Q_SLOTS:
                 bench.session.keepVariant(bench.pruned(amount), QStringLiteral("Pruned %1 %").arg(amount * 100));
             QVERIFY(bench.settle());
             showStructure(bench, suffix);
+            showVocabulary(bench, suffix);
             bench.engine.answer = nullptr;
             const ModelRef level = bench.pruned(0.75);
             const JobId running = bench.session.evaluate(level);

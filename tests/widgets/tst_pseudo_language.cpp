@@ -17,6 +17,9 @@
 #include "widgets/pages/recipe/recipe_page.h"
 #include "widgets/pages/structure/structure_page.h"
 #include "widgets/pages/structure/structure_settings.h"
+#include "widgets/pages/vocabulary/vocabulary_page.h"
+#include "widgets/pages/vocabulary/vocabulary_settings.h"
+#include "widgets/pages/vocabulary/vocabulary_slider.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
 #include "widgets/session/session.h"
@@ -280,6 +283,19 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     bench.session.restructure(structure.spec());
     QVERIFY(bench.settle());
     bench.look(QStringLiteral("restructured"));
+    VocabularyPage& vocabulary = bench.window->vocabularyPage();
+    bench.window->showMethod(&vocabulary);
+    vocabulary.settings().setFolded(false);
+    bench.look(QStringLiteral("vocabulary"));
+    vocabulary.settings().setCorpus({ bench.folder.filePath(QStringLiteral("corpus")).toStdString() });
+    bench.look(QStringLiteral("vocabulary with text"));
+    Q_EMIT vocabulary.settings().countRequested();
+    QVERIFY(bench.settle());
+    Q_EMIT vocabulary.slider().moved(2000);
+    bench.look(QStringLiteral("vocabulary counted"));
+    bench.session.trimVocabulary(vocabulary.spec());
+    QVERIFY(bench.settle());
+    bench.look(QStringLiteral("vocabulary trimmed"));
 
     bench.failing = true;
     for (int code = int(ErrorCode::Usage); code < int(ErrorCode::Cancelled); ++code) {

@@ -29,6 +29,8 @@ double widest(const QStringList& texts, const QFont& font)
 
 QStringList tickTexts(const ChartAxis& axis)
 {
+    if (!axis.tickTexts.isEmpty())
+        return axis.tickTexts;
     QStringList texts;
     for (const double tick : axis.ticks)
         texts.append(decimalText(tick, axis.decimals));
@@ -136,9 +138,9 @@ void ChartGeometry::placeLabels()
             m_yLabels.push_back({ QRectF(0, place.y() - m_line / 2, m_plot.left() - gap, m_line), text,
                 Qt::AlignRight | Qt::AlignVCenter, {} });
     }
-    if (m_spec.x.categories.isEmpty())
-        for (const double tick : m_spec.x.ticks)
-            placeBelow(map(tick, 0).x(), decimalText(tick, m_spec.x.decimals));
+    const QStringList texts = tickTexts(m_spec.x);
+    for (qsizetype i = 0; m_spec.x.categories.isEmpty() && i < texts.size(); ++i)
+        placeBelow(map(m_spec.x.ticks[i], 0).x(), texts[i]);
 
     if (!m_spec.y.title.isEmpty() && !m_spec.horizontalBars)
         m_titles.push_back(

@@ -57,6 +57,7 @@ struct ChartAxis {
     QString title; ///< the unit; y above the axis, x below it
     double minimum = 0, maximum = 1;
     QVector<double> ticks;
+    QStringList tickTexts; ///< in place of the ticks' numbers, such as those of a logarithmic axis; or empty
     QStringList categories; ///< for bars: replaces ticks
     QStringList categoryLanguages; ///< codes of the categories: puts each language's mark before its name
     int decimals = 0;

@@ -143,6 +143,9 @@ QString ModelTreeModel::detail(const Node& node) const
     const ModelInfo& info = *entry->info;
     if (const StructureSpec* cut = recipe ? std::get_if<StructureSpec>(&*recipe) : nullptr)
         return structureText(cut->structure);
+    if (recipe && std::holds_alternative<TrimVocabularySpec>(*recipe))
+        return tr("%1 pieces, %2, %3", "of the vocabulary, parameters, file")
+            .arg(countText(info.vocabSize), millionsText(info.parameters.total), bytesText(info.sizes.file));
     if (node.origin && node.origin->quantization())
         return recipeText(*node.origin->quantization()) + QStringLiteral(", ") + bytesText(info.sizes.file);
     if (const PruneRecipe* pruned = node.origin ? node.origin->pruning() : nullptr)
@@ -173,8 +176,9 @@ bool ModelTreeModel::flagged(const Node& node) const
     if (node.origin)
         return m_session.languagesBeyond(*node.origin).value_or(0) > 0;
     const std::optional<JobSpec> recipe = m_session.models().recipeOf(node.path);
-    return recipe && std::holds_alternative<StructureSpec>(*recipe)
-        && m_session.comparedBeyond(node.path).value_or(0) > 0;
+    const bool isSmaller = recipe
+        && (std::holds_alternative<StructureSpec>(*recipe) || std::holds_alternative<TrimVocabularySpec>(*recipe));
+    return isSmaller && m_session.comparedBeyond(node.path).value_or(0) > 0;
 }
 
 QVariant ModelTreeModel::data(const QModelIndex& index, int role) const

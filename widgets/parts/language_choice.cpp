@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -80,33 +81,60 @@ LanguageChoice::LanguageChoice(QWidget* parent)
 
 void LanguageChoice::setData(const DataReport* report)
 {
+    const std::optional<Metric> metric = report ? metricOfTask(report->task) : std::nullopt;
+    std::vector<Entry> entries;
+    for (const LanguageData& language : report ? report->languages : std::vector<LanguageData>()) {
+        const QString code = QString::fromStdString(language.language);
+        const std::int64_t train = sentencesOf(language, "train");
+        const QString text = train > 0
+            ? tr("%1: %2", "language, sentences").arg(languageName(code), examplesText(metric, train))
+            : tr("%1: no train split", "language").arg(languageName(code));
+        entries.push_back({ code, text, train > 0 });
+    }
+    fill(entries);
+    count();
+}
+
+void LanguageChoice::setEntries(const std::vector<Entry>& entries, const QString& line)
+{
+    m_line = line;
+    fill(entries);
+    count();
+}
+
+void LanguageChoice::setName(const QString& name)
+{
+    m_list->setAccessibleName(name);
+}
+
+void LanguageChoice::fill(const std::vector<Entry>& entries)
+{
+    if (entries == m_entries)
+        return;
+    m_entries = entries;
     QStringList unchosen;
     for (int i = 0; i < m_list->count(); ++i) {
         const QListWidgetItem* item = m_list->item(i);
         if (isThere(item) && item->checkState() == Qt::Unchecked)
             unchosen << item->data(kCodeRole).toString();
     }
-    m_quiet = true;
+    const QScopedValueRollback<bool> quiet(m_quiet, true);
     m_list->clear();
-    const std::optional<Metric> metric = report ? metricOfTask(report->task) : std::nullopt;
-    for (const LanguageData& language : report ? report->languages : std::vector<LanguageData>()) {
-        const QString code = QString::fromStdString(language.language);
-        const std::int64_t train = sentencesOf(language, "train");
-        auto* item = new QListWidgetItem(markOf(code),
-            train > 0 ? tr("%1: %2", "language, sentences").arg(languageName(code), examplesText(metric, train))
-                      : tr("%1: no train split", "language").arg(languageName(code)),
-            m_list);
-        item->setData(kCodeRole, code);
+    for (const Entry& entry : entries) {
+        auto* item = new QListWidgetItem(markOf(entry.code), entry.text, m_list);
+        item->setData(kCodeRole, entry.code);
         item->setFlags(
-            train > 0 ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable : Qt::ItemIsSelectable);
-        item->setCheckState(train > 0 && !unchosen.contains(code) ? Qt::Checked : Qt::Unchecked);
+            entry.isThere ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable : Qt::ItemIsSelectable);
+        item->setCheckState(entry.isThere && !unchosen.contains(entry.code) ? Qt::Checked : Qt::Unchecked);
     }
-    m_quiet = false;
-    count();
 }
 
 void LanguageChoice::count()
 {
+    if (!m_line.isEmpty()) {
+        m_count->setText(m_line);
+        return;
+    }
     int chosen = 0;
     for (int i = 0; i < m_list->count(); ++i)
         chosen += m_list->item(i)->checkState() == Qt::Checked ? 1 : 0;

@@ -16,7 +16,7 @@ QT_END_NAMESPACE
 
 namespace ndogo {
 
-/// The languages of the data with their sentences of the train split, each with a box to tick.
+/// Languages, each with a box to tick: those of the data with their sentences of the train split, or others.
 class LanguageChoice : public QWidget {
     Q_OBJECT
 public:
@@ -24,6 +24,14 @@ public:
 
     /// What was chosen among them stays chosen; the others are chosen. `report` may be null.
     void setData(const DataReport* report);
+    struct Entry {
+        QString code, text;
+        bool isThere = true; ///< else it cannot be chosen
+        bool operator==(const Entry&) const = default;
+    };
+    /// The same of any list, with one line above it.
+    void setEntries(const std::vector<Entry>& entries, const QString& line);
+    void setName(const QString& name); ///< for a screen reader, in place of "Languages to train on"
     std::vector<std::string> languages() const; ///< empty: all that are there
     void setLanguages(const std::vector<std::string>& chosen); ///< empty: all
     bool anyLanguage() const; ///< false: none of those that are there is chosen
@@ -33,9 +41,12 @@ Q_SIGNALS:
 
 private:
     void count();
+    void fill(const std::vector<Entry>& entries);
 
     QLabel* m_count;
     QListWidget* m_list;
+    std::vector<Entry> m_entries;
+    QString m_line; ///< above the list; empty: how many are chosen
     bool m_quiet = false; ///< values are being written, not said
 };
 

@@ -26,7 +26,7 @@ void ProjectRecords::restore(const RunRecord& record)
 
 bool ProjectRecords::add(RunRecord record)
 {
-    if (isOneOf<OpenProjectSpec, DiscardTrainingSpec>(record.spec))
+    if (isOneOf<OpenProjectSpec, DiscardTrainingSpec, CountPiecesSpec>(record.spec))
         return false; // which are no results
     if (!isOneOf<OpenSpec, ScanDataSpec>(record.spec))
         m_saved = QDateTime::currentDateTime();

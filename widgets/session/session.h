@@ -21,6 +21,7 @@
 namespace ndogo {
 
 class EngineBridge;
+class VocabularyIndex;
 
 /// The open project. It turns wishes into jobs and hands what the engine reports to the part that it concerns: models,
 /// trainings, data, records, measurements. Pages read those and redraw on its signals. GUI thread only.
@@ -108,6 +109,13 @@ public:
     /// Takes layers, heads, units or width out of a model; an empty output becomes a new folder of the project's. The
     /// smaller model appears in the tree, is scored and timed beside its parent, and a message says what it costs.
     JobId restructure(const StructureSpec& spec);
+    /// Counts a model's pieces in text, anew where it was done before; the job that does it already, where there is
+    /// one.
+    JobId countPieces(const CountPiecesSpec& spec);
+    /// Of what was last counted so in this sitting, or without labelled data; null before.
+    std::shared_ptr<const VocabularyIndex> vocabularyIndex(const CountPiecesSpec& spec) const;
+    /// Drops pieces of a model's vocabulary, and goes on as restructure().
+    JobId trimVocabulary(const TrimVocabularySpec& spec);
     /// How far each layer of a quantized model errs, on a sample of the test data. 0 when there is no data, or
     /// when layerErrors() has it already.
     JobId compareLayers(const ModelRef& model);
@@ -134,6 +142,7 @@ Q_SIGNALS:
     void sensitivityFound(const ndogo::ModelRef& model, const std::shared_ptr<const ndogo::SensitivityReport>& report);
     void scoresChanged(const QString& modelPath); ///< a study of this model has a new score or timing
     void recordsChanged();
+    void piecesCounted();
     void trainingChanged(const QString& output);
     void recipeChanged(); ///< the plan, or the run
     void jobFinished(ndogo::JobId job, ndogo::Outcome outcome);

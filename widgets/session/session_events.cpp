@@ -55,6 +55,10 @@ struct Session::Private::Receive {
         d.adopt(spec.output, made.model);
     }
     void operator()(const StructureSpec&, const event::Restructured& made) const { job.record.result = made.report; }
+    void operator()(const CountPiecesSpec& spec, const event::PiecesCounted& counted) const
+    {
+        d.keepIndex(spec, counted.index);
+    }
     void operator()(const TrimVocabularySpec&, const event::VocabularyTrimmed& trimmed) const
     {
         job.record.result = trimmed.report;
@@ -174,7 +178,8 @@ struct Session::Private::Succeed {
         if (job.quantized)
             Q_EMIT d.q.messagePosted(keptMessage(spec, *job.quantized, d.q));
     }
-    void operator()(const StructureSpec& spec) const { d.measureRestructured(spec); }
+    void operator()(const StructureSpec& spec) const { d.measureSmaller(spec.model, spec.output); }
+    void operator()(const TrimVocabularySpec& spec) const { d.measureSmaller(spec.model, spec.output); }
     void operator()(const TrainSpec& spec) const { d.measureTrained(spec.output, spec.data.path); }
     void operator()(const DistilSpec& spec) const { d.measureTrained(spec.output, spec.data.path); }
     void operator()(const NewModelSpec& spec) const
@@ -295,16 +300,16 @@ void Session::Private::measureTrained(const std::string& output, const std::stri
     scoreMade(output);
 }
 
-/// A smaller model is scored beside its parent, whatever data was asked for its importance.
-void Session::Private::measureRestructured(const StructureSpec& spec)
+/// A smaller model is scored beside its parent, whatever data was asked for when it was made.
+void Session::Private::measureSmaller(const std::string& parent, const std::string& output)
 {
-    open(text(spec.output), false); // for its index
-    if (!isScorable(text(spec.output))) {
-        announceMade(spec.output);
+    open(text(output), false); // for its index
+    if (!isScorable(text(output))) {
+        announceMade(output);
         return;
     }
-    q.evaluate({ spec.model, {} }); // where that is missing
-    scoreMade(spec.output);
+    q.evaluate({ parent, {} }); // where that is missing
+    scoreMade(output);
 }
 
 void Session::Private::scoreMade(const std::string& output)
@@ -319,7 +324,8 @@ void Session::Private::scoreMade(const std::string& output)
 void Session::Private::timeMade(const std::string& output)
 {
     const TrainingRun* run = trainings.find(text(output));
-    const bool smaller = run ? run->distillation() != nullptr : structureRun(records.all(), output) != nullptr;
+    const bool smaller = run ? run->distillation() != nullptr
+                             : structureRun(records.all(), output) || vocabularyRun(records.all(), output);
     const JobId job = smaller ? q.measureTime({ output, {} }) : 0;
     if (job)
         jobs[job].made = true;
@@ -336,6 +342,8 @@ void Session::Private::announceMade(const std::string& output)
         Q_EMIT q.messagePosted(trainedMessage(*run, q));
     else if (const RunRecord* made = structureRun(records.all(), output))
         Q_EMIT q.messagePosted(restructuredMessage(*made, q));
+    else if (const RunRecord* trimmed = vocabularyRun(records.all(), output))
+        Q_EMIT q.messagePosted(trimmedMessage(*trimmed, q));
 }
 
 bool Session::Private::isComplete(const ModelRef& model) const

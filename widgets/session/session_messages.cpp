@@ -209,20 +209,40 @@ Message distilledMessage(const TrainingRun& run, const Session& session)
         words.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%")), link, next, output };
 }
 
-Message restructuredMessage(const RunRecord& made, const Session& session)
+namespace {
+
+/// Of a model that was made smaller in `spec`: what that gains and costs, then `more`.
+template <typename Spec> Message smallerMessage(const Spec& spec, const QString& more, const Session& session)
 {
-    const auto& spec = std::get<StructureSpec>(made.spec);
     const QString output = text(spec.output);
     const VariantResults& compared = session.comparison(output);
     QStringList parts { gainText(spec.output, spec.model, Source::Parent, session) };
-    parts << costText(scoreChanges(compared), compared.metric(), Source::Parent)
-          << Session::tr("cuts in the shape usually need training afterwards");
+    parts << costText(scoreChanges(compared), compared.metric(), Source::Parent) << more;
     parts.removeAll(QString());
     QString words = parts.join(QStringLiteral("; ")) + QLatin1Char('.');
     return { session.comparedBeyond(output).value_or(0) > 0 ? Message::Kind::Unclear : Message::Kind::Better,
         Session::tr("%1 is made.").arg(session.models().name(output)),
         words.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%")), Session::tr("Fine-tune it"),
         action::FineTune { output }, output };
+}
+
+} // namespace
+
+Message restructuredMessage(const RunRecord& made, const Session& session)
+{
+    return smallerMessage(
+        std::get<StructureSpec>(made.spec), Session::tr("cuts in the shape usually need training afterwards"), session);
+}
+
+Message trimmedMessage(const RunRecord& made, const Session& session)
+{
+    const auto report = made.as<VocabularyReport>();
+    const auto most = std::ranges::max_element(report->languages, {}, &LanguageCost::split);
+    const bool anySplit = most != report->languages.end() && most->split > 0;
+    const QString split = anySplit ? Session::tr("%1 pays most: %2 % of its words fall into more pieces", "a language")
+                                         .arg(languageName(text(most->language)), decimalText(100 * most->split, 1))
+                                   : Session::tr("no word falls into more pieces");
+    return smallerMessage(std::get<TrimVocabularySpec>(made.spec), split, session);
 }
 
 Message trainedMessage(const TrainingRun& run, const Session& session)

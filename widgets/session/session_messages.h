@@ -33,6 +33,8 @@ Message distilledMessage(const TrainingRun& run, const Session& session);
 /// What a model that parts were taken out of has saved, what that cost which language, and what to do next: in one
 /// sentence.
 Message restructuredMessage(const RunRecord& made, const Session& session);
+/// Of a record with a VocabularyReport.
+Message trimmedMessage(const RunRecord& made, const Session& session);
 /// How a fine-tuning came out, on the test data at hand where it was scored there.
 Message trainedMessage(const TrainingRun& run, const Session& session);
 

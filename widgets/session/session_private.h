@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: session.cpp, session_events.cpp, session_restore.cpp.
+// Bodies: session.cpp, session_events.cpp, session_restore.cpp, session_vocabulary.cpp.
 //
 // What stands behind Session: its parts, each of one subject, and the jobs that run. session.cpp has what is asked
-// for, session_events.cpp what the engine reports, session_restore.cpp a project that is opened.
+// for (session_vocabulary.cpp of vocabularies), session_events.cpp what the engine reports, session_restore.cpp a
+// project that is opened.
 #pragma once
 
 #include "widgets/session/engine_bridge.h"
@@ -17,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace ndogo {
@@ -75,7 +77,7 @@ struct Session::Private {
     bool isScorable(const QString& model) const; ///< on the data at hand, with a head that has learnt
     /// Of a training that succeeded: `learnt` is the data that it learnt from.
     void measureTrained(const std::string& output, const std::string& learnt);
-    void measureRestructured(const StructureSpec& spec);
+    void measureSmaller(const std::string& parent, const std::string& output);
     void scoreMade(const std::string& output);
     void timeMade(const std::string& output);
     void addScores(const DistilSpec& spec, const DistilReport& report);
@@ -88,6 +90,9 @@ struct Session::Private {
     bool addNote(const JobSpec& spec, const Sentence& note);
     void announce(const std::vector<std::string>& paths);
 
+    // --- vocabularies ---
+    void keepIndex(const CountPiecesSpec& spec, const std::shared_ptr<const VocabularyIndex>& index);
+
     Session& q;
     EngineBridge& bridge;
     QString folder;
@@ -97,6 +102,8 @@ struct Session::Private {
     ProjectRecords records;
     TestData data;
     Measurements measurements;
+    /// Of the last few counts, the newest last.
+    std::vector<std::pair<CountPiecesSpec, std::shared_ptr<const VocabularyIndex>>> indexes;
     std::map<JobId, Job> jobs;
     std::map<std::string, std::unique_ptr<ReservedName>> reserved; ///< by folder, of jobs that have not ended
     std::vector<std::function<void()>> deferred; ///< asked for while the project was still being opened

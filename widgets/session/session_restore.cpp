@@ -22,6 +22,7 @@ void Session::Private::dropAll(const QString& next)
     records.clear();
     data.clear();
     measurements.clear();
+    indexes.clear();
     deferred.clear();
     reserved.clear();
 }

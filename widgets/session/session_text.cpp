@@ -81,6 +81,10 @@ struct Title {
     }
     QString operator()(const PretrainSpec& spec) const { return Words::tr("Pre-train: %1").arg(name(spec.model)); }
     QString operator()(const StructureSpec& spec) const { return Words::tr("Make smaller: %1").arg(name(spec.model)); }
+    QString operator()(const CountPiecesSpec& spec) const
+    {
+        return Words::tr("Count pieces: %1").arg(name(spec.model));
+    }
     QString operator()(const TrimVocabularySpec& spec) const
     {
         return Words::tr("Trim the vocabulary: %1").arg(name(spec.model));

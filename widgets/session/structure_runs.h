@@ -14,6 +14,8 @@ namespace ndogo {
 
 /// The last run that wrote the model in `output`, with its StructureReport; null where none did.
 const RunRecord* structureRun(std::span<const RunRecord> records, const std::string& output);
+/// The last run that trimmed a vocabulary into `output`, with its VocabularyReport; null where none did.
+const RunRecord* vocabularyRun(std::span<const RunRecord> records, const std::string& output);
 /// The last run that judged the heads of `model`, before one that asked no data any that asked some; or null.
 const RunRecord* headRun(std::span<const RunRecord> records, const std::string& model);
 

@@ -14,6 +14,7 @@
 #include "widgets/pages/speed/speed_page.h"
 #include "widgets/pages/start/start_page.h"
 #include "widgets/pages/structure/structure_page.h"
+#include "widgets/pages/vocabulary/vocabulary_page.h"
 #include "widgets/parts/method_tabs.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
@@ -113,6 +114,8 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_methods->add(tr("Quantize"), m_quantize);
     m_structure = new StructurePage(m_session, m_state, this);
     m_methods->add(tr("Structure"), m_structure);
+    m_vocabulary = new VocabularyPage(m_session, m_state, this);
+    m_methods->add(tr("Vocabulary"), m_vocabulary);
     m_recipe = new RecipePage(m_session, m_state, demo.recipes, this);
     m_methods->add(tr("Recipe"), m_recipe);
     m_languages = new LanguagesPage(m_session, m_state, this);

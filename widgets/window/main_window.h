@@ -41,6 +41,7 @@ class RecipePage;
 class SpeedPage;
 class StartPage;
 class StructurePage;
+class VocabularyPage;
 class ViewState;
 
 enum class PageId { Start, Model, Data, Compress, Languages, Speed };
@@ -84,6 +85,7 @@ public:
     RecipePage& recipePage() { return *m_recipe; }
     QuantizePage& quantizePage() { return *m_quantize; }
     StructurePage& structurePage() { return *m_structure; }
+    VocabularyPage& vocabularyPage() { return *m_vocabulary; }
     MessageBar& messages() { return *m_messages; }
     JobsDock& jobs() { return *m_jobs; }
     DataPage& dataPage() { return *m_data; }
@@ -183,6 +185,7 @@ private:
     RecipePage* m_recipe = nullptr;
     QuantizePage* m_quantize = nullptr;
     StructurePage* m_structure = nullptr;
+    VocabularyPage* m_vocabulary = nullptr;
     LanguagesPage* m_languages = nullptr;
     SpeedPage* m_speed = nullptr;
     QMenu* m_recentMenu = nullptr;

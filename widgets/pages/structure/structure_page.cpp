@@ -192,10 +192,10 @@ void StructurePage::refresh()
 }
 
 /// Of what is made where that is there, else what is expected.
-StructureGain StructurePage::gain(const StructureSize& planned) const
+ModelGain StructurePage::gain(const StructureSize& planned) const
 {
     const QString parent = parentOfMade();
-    StructureGain gain;
+    ModelGain gain;
     gain.parent = infoOf(parent);
     gain.timeBefore = sentenceTime(m_session.timing(parent).get());
     if (const ModelInfo* own = infoOf(m_made)) {

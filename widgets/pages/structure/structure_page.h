@@ -3,6 +3,7 @@
 #pragma once
 
 #include "widgets/pages/structure/structure_plan.h"
+#include "widgets/parts/model_gain.h"
 #include "widgets/parts/page.h"
 #include "widgets/session/session.h"
 
@@ -58,7 +59,7 @@ private:
     bool isRunning() const; ///< a model is being made of the selected one
     QString findMade() const;
     QString parentOfMade() const; ///< of made(); else the selected model
-    StructureGain gain(const StructureSize& planned) const;
+    ModelGain gain(const StructureSize& planned) const;
     std::optional<Metric> metric() const;
 
     Session& m_session;

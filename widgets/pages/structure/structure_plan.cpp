@@ -42,13 +42,6 @@ QString importanceProblem(const ModelInfo& model, const DataReport* data, const 
     return trainingDataProblem(model, data, spec.data);
 }
 
-/// "Parameters <old> → <new>"
-QString fromTo(const QString& name, const QString& before, const QString& after)
-{
-    return Words::tr("%1 %2 → %3", "what, before, after")
-        .arg(name, before, QStringLiteral("<b>%1</b>").arg(after.toHtmlEscaped()));
-}
-
 /// "by Taylor on the dev set, 80 sentences a language"
 QString judgedText(const StructureSpec& spec)
 {
@@ -104,19 +97,6 @@ std::optional<StructureSize> plannedSize(const ModelInfo& model, const Structure
     } catch (const Failure&) {
         return std::nullopt; // structureProblem() says why
     }
-}
-
-QString gainText(const StructureGain& gain)
-{
-    QStringList parts { fromTo(
-        Words::tr("Parameters"), millionsText(gain.parent->parameters.total), millionsText(gain.parameters)) };
-    parts << fromTo(Words::tr("File"), bytesText(gain.parent->sizes.file), bytesText(gain.bytes));
-    if (gain.timeBefore && gain.time) {
-        const QString time
-            = fromTo(Words::tr("Time"), millisecondsText(*gain.timeBefore), millisecondsText(*gain.time));
-        parts << (gain.measured ? time : Words::tr("%1 expected", "a time").arg(time));
-    }
-    return parts.join(QStringLiteral("&nbsp;&nbsp;&nbsp; "));
 }
 
 QString structureName(const StructureSize& size)

@@ -23,16 +23,6 @@ QString structureProblem(const ModelInfo* model, const DataReport* data, const S
 /// What is left of the model; nothing where that cannot be.
 std::optional<StructureSize> plannedSize(const ModelInfo& model, const StructureRecipe& recipe);
 
-/// What a smaller model has beside its parent.
-struct StructureGain {
-    const ModelInfo* parent = nullptr;
-    std::int64_t parameters = 0, bytes = 0;
-    std::optional<double> timeBefore, time; ///< of a sentence, in milliseconds
-    bool measured = false; ///< the model is there, and these are its own numbers
-};
-/// "Parameters 125.0 M → 89.6 M", file and time likewise; rich text.
-QString gainText(const StructureGain& gain);
-
 /// "Cut to 89.6 M": what it is called when nobody says.
 QString structureName(const StructureSize& size);
 

@@ -42,6 +42,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <type_traits>
 #include <utility>
 
 namespace ndogo {
@@ -79,26 +80,15 @@ public:
     MachineInfo machine() const override { return machineInfo(); }
 
 private:
-    static Lane laneOf(const OpenSpec&) { return Lane::Light; }
-    static Lane laneOf(const ScanDataSpec&) { return Lane::Light; }
-    static Lane laneOf(const CountPiecesSpec&) { return Lane::Light; }
-    static Lane laneOf(const OpenProjectSpec&) { return Lane::Light; }
-    static Lane laneOf(const DiscardTrainingSpec&) { return Lane::Light; }
-    static Lane laneOf(const EvaluateSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const PruneSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const NewModelSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const TrainSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const PretrainSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const DistilSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const StructureSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const TrimVocabularySpec&) { return Lane::Heavy; }
-    static Lane laneOf(const QuantizeSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const SensitivitySpec&) { return Lane::Heavy; }
-    static Lane laneOf(const CompareLayersSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const SweepSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const RecipeSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const ExportSpec&) { return Lane::Heavy; }
-    static Lane laneOf(const BenchmarkSpec&) { return Lane::Exclusive; }
+    template <typename Spec, typename... Kinds> static constexpr bool isOneOf = (std::is_same_v<Spec, Kinds> || ...);
+
+    /// What reads only runs beside what computes; a timing runs alone.
+    template <typename Spec> static Lane laneOf(const Spec&)
+    {
+        if (isOneOf<Spec, OpenSpec, ScanDataSpec, CountPiecesSpec, OpenProjectSpec, DiscardTrainingSpec>)
+            return Lane::Light;
+        return isOneOf<Spec, BenchmarkSpec> ? Lane::Exclusive : Lane::Heavy;
+    }
 
     void run(const OpenSpec& spec, JobContext& context)
     {

@@ -65,7 +65,10 @@ ChartSpec publishedLadder()
         spec.series.push_back(denseLine(line));
         spec.series.push_back(line);
     }
-    spec.y = { Words::tr("F1"), 20, 95, { 30, 50, 70, 90 }, {}, {}, 0 };
+    spec.y.title = Words::tr("F1");
+    spec.y.minimum = 20;
+    spec.y.maximum = 95;
+    spec.y.ticks = { 30, 50, 70, 90 };
     spec.x.title = Words::tr("sparsity, %");
     spec.x.maximum = 95;
     spec.x.ticks = { 0, 30, 60, 90 };

@@ -49,8 +49,8 @@ ChartSpec ladder()
     spec.source = QStringLiteral("Source: a test");
     spec.summary = QStringLiteral("Wolof breaks first.");
     spec.selectedKey = QStringLiteral("wol");
-    spec.x = { QStringLiteral("sparsity of the Linear weights, %"), 0, 95, levels, {}, {}, 0 };
-    spec.y = { QStringLiteral("F1"), 20, 92, { 20, 30, 40, 50, 60, 70, 80, 90 }, {}, {}, 0 };
+    spec.x = { QStringLiteral("sparsity of the Linear weights, %"), 0, 95, levels, {}, {}, {}, 0 };
+    spec.y = { QStringLiteral("F1"), 20, 92, { 20, 30, 40, 50, 60, 70, 80, 90 }, {}, {}, {}, 0 };
     spec.endLabelHeaders = QStringList { QString(), QStringLiteral("F1 at 95 %"), QStringLiteral("breaks at") };
     spec.table.headers = QStringList { QStringLiteral("language"), QStringLiteral("0 %"), QStringLiteral("95 %") };
     for (qsizetype i = 0; i < languages.size(); ++i) {
@@ -89,7 +89,7 @@ ChartSpec f1Bars()
     spec.title = QStringLiteral("Entity F1 by language");
     spec.subtitle = QStringLiteral("micro average over entities · 95 % bootstrap interval · made-up numbers of a test");
     spec.legend = true;
-    spec.y = { QStringLiteral("F1"), 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
+    spec.y = { QStringLiteral("F1"), 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, {}, 0 };
     for (const QString& code : languages)
         spec.x.categories.append(languageName(code));
     spec.x.categoryLanguages = languages;
@@ -116,7 +116,7 @@ ChartSpec parameterBars()
     spec.legend = true;
     spec.x.categories = QStringList { QStringLiteral("embeddings"), QStringLiteral("attention"),
         QStringLiteral("feed-forward"), QStringLiteral("head") };
-    spec.y = { QStringLiteral("million parameters"), 0, 60, { 0, 20, 40, 60 }, {}, {}, 0 };
+    spec.y = { QStringLiteral("million parameters"), 0, 60, { 0, 20, 40, 60 }, {}, {}, {}, 0 };
     ChartSeries used { ChartSeries::Kind::StackedBar, QStringLiteral("used"), QStringLiteral("not zero"),
         plain(QStringLiteral("accent")), {} };
     ChartSeries zero { ChartSeries::Kind::StackedBar, QStringLiteral("zero"), QStringLiteral("zero"),
@@ -139,7 +139,7 @@ ChartSpec timeBars()
     spec.horizontalBars = true;
     spec.x.categories = QStringList { QStringLiteral("AfriBERTa-large NER"), QStringLiteral("Pruned 60 %"),
         QStringLiteral("Pruned 90 %") };
-    spec.y = { QStringLiteral("ms a sentence"), 0, 40, { 0, 10, 20, 30, 40 }, {}, {}, 0 };
+    spec.y = { QStringLiteral("ms a sentence"), 0, 40, { 0, 10, 20, 30, 40 }, {}, {}, {}, 0 };
     ChartSeries time { ChartSeries::Kind::Bar, QStringLiteral("time"), QStringLiteral("time"),
         plain(QStringLiteral("accent")), {} };
     time.points = { { 0, 29.7, 28.9, 31.2, {}, QStringLiteral("29.7 ms") },
@@ -180,7 +180,7 @@ ChartSpec changeBars()
     spec.signs = QStringLiteral("{flag} beyond the tolerance for certain {unclear} unclear "
                                 "{whisker} 95 % interval {hau} Hausa");
     spec.horizontalBars = true;
-    spec.y = { QStringLiteral("points"), -30, 0, { -30, -20, -10, 0 }, {}, {}, 0 };
+    spec.y = { QStringLiteral("points"), -30, 0, { -30, -20, -10, 0 }, {}, {}, {}, 0 };
     spec.rules.push_back({ Qt::Vertical, -2, QStringLiteral("tolerance"), QStringLiteral("text_secondary"), true });
     for (qsizetype i = 0; i < languages.size(); ++i) {
         spec.x.categories.append(languageName(languages[i]));

@@ -217,7 +217,8 @@ ChartSpec averagesSpec(const PruningStudy& study, const LanguageView& view, doub
         spec.x.categories << languageName(QString::fromStdString(language));
         spec.x.categoryLanguages << QString::fromStdString(language);
     }
-    spec.y = { single ? averages.front().name : Words::tr("per cent"), 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
+    spec.y
+        = { single ? averages.front().name : Words::tr("per cent"), 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, {}, 0 };
     if (single) {
         spec.selectedKey = view.selected;
         addLanguageBars(spec, study, amount, averages.front(), languages);

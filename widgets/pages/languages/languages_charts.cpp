@@ -184,7 +184,7 @@ ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
             spec.x.categoryLanguages << QString::fromStdString(language);
         }
     }
-    spec.y = { words.heading, 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, 0 };
+    spec.y = { words.heading, 0, 100, { 0, 20, 40, 60, 80, 100 }, {}, {}, {}, 0 };
     spec.selectedKey = view.selected;
     const std::vector<double> levels = chosenLevels(study, view.level);
     if (levels.size() > 1)

@@ -4,6 +4,7 @@
 
 #include "engine/base/shown_text.h"
 #include "engine/jobs/field_reader.h"
+#include "engine/project/recipe_variations.h"
 
 #include <algorithm>
 #include <array>
@@ -266,9 +267,8 @@ private:
     RecipeJobs m_jobs;
 };
 
-} // namespace
-
-RecipePlan recipePlanFromJson(const json& fields)
+/// Of a file without variations.
+RecipePlan readPlan(const json& fields)
 {
     RecipePlan plan;
     FieldReader reader(fields, {});
@@ -290,6 +290,23 @@ RecipePlan recipePlanFromJson(const json& fields)
     for (const json& step : steps)
         plan.steps.push_back(readStep(step, plan.steps.size() + 1));
     return plan;
+}
+
+json withoutVariations(json fields)
+{
+    if (const auto steps = fields.find("steps"); steps != fields.end() && steps->is_array())
+        for (json& step : *steps)
+            if (step.is_object())
+                step.erase("vary");
+    return fields;
+}
+
+} // namespace
+
+RecipePlan recipePlanFromJson(const json& fields)
+{
+    readPlan(withoutVariations(fields)); // refuses by the numbers that steps have in the file
+    return readPlan(withVariations(fields));
 }
 
 [[noreturn]] void failInStep(std::size_t number, const std::string& title, const Failure& failure)

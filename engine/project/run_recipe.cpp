@@ -134,6 +134,7 @@ private:
         RecipeStepReport about;
         about.title = step.title;
         about.job = kind;
+        about.from = step.from;
         about.output = step.output;
         about.forecast = forecast;
         about.scoredTuned = step.tuning.has_value();

@@ -27,8 +27,8 @@ std::optional<RecipeSize> sizeAt(const json& fields, const char* parameters, con
 
 json toJson(const RecipeStepReport& step)
 {
-    json fields { { "title", step.title }, { "job", step.job }, { "output", step.output }, { "seconds", step.seconds },
-        { "scored_tuned", step.scoredTuned }, { "languages", json::array() } };
+    json fields { { "title", step.title }, { "job", step.job }, { "from", step.from }, { "output", step.output },
+        { "seconds", step.seconds }, { "scored_tuned", step.scoredTuned }, { "languages", json::array() } };
     putSize(fields, "parameters", "bytes", step.size);
     putSize(fields, "parameters_forecast", "bytes_forecast", step.forecast);
     for (const auto& [language, score] : step.scores)
@@ -50,6 +50,7 @@ RecipeStepReport recipeStepFromJson(const json& fields)
     RecipeStepReport step;
     step.title = fields.at("title");
     step.job = fields.at("job");
+    step.from = fields.at("from");
     step.output = fields.at("output");
     step.seconds = fields.at("seconds");
     step.scoredTuned = fields.at("scored_tuned");

@@ -23,6 +23,7 @@ struct RecipeSize {
 struct RecipeStepReport {
     std::string title;
     std::string job; ///< kind of its job; empty: the start
+    int from = 0; ///< step whose model it takes; 0: the start
     std::string output; ///< folder of its model
     std::optional<RecipeSize> forecast; ///< nothing where it depends on what is counted on the way
     std::optional<RecipeSize> size; ///< nothing before it is done

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void everyStepTakesTheModelBefore();
     void textIsThatOfTheRecipe();
     void modelsWithLabelsAreScored();
+    void whatVariesBranches();
     void refusesBadFiles_data();
     void refusesBadFiles();
     void aProjectMayMove();
@@ -138,6 +139,42 @@ void TestRecipePlan::modelsWithLabelsAreScored()
     QVERIFY(!expandRecipe(recipePlanFromJson(unscored), "/p", false).start.score);
 }
 
+void TestRecipePlan::whatVariesBranches()
+{
+    json fields = json::parse(kChain);
+    fields["steps"] = json::parse(R"([
+        { "job": "pretrain", "title": "Adapt", "recipe": { "steps": 10 } },
+        { "job": "structure", "title": "Width", "vary": { "structure.hidden": [96, 9], "name": ["n"] } },
+        { "job": "distil", "teacher": 1, "mode": "task-agnostic", "recipe": { "steps": 10 } },
+        { "job": "prune", "title": "Wide", "from": 1, "prune": { "amount": 0.5 } },
+        { "job": "train", "from": 3, "vary": { "recipe.seed": [1, 2], "data.languages": [["hau", "yor"]] } }
+    ])");
+    const RecipePlan plan = recipePlanFromJson(fields);
+    QStringList titles;
+    std::vector<int> from;
+    for (const PlannedStep& step : plan.steps) {
+        titles << QString::fromStdString(step.title);
+        from.push_back(step.from);
+    }
+    QCOMPARE(titles,
+        QStringList({ QStringLiteral("Adapt"), QStringLiteral("Width (name n, hidden 96)"),
+            QStringLiteral("Width (name n, hidden 9)"), QStringLiteral("distil (name n, hidden 96)"),
+            QStringLiteral("distil (name n, hidden 9)"), QStringLiteral("Wide"),
+            QStringLiteral("train (name n, hidden 96, languages hau yor, seed 1)"),
+            QStringLiteral("train (name n, hidden 96, languages hau yor, seed 2)"),
+            QStringLiteral("train (name n, hidden 9, languages hau yor, seed 1)"),
+            QStringLiteral("train (name n, hidden 9, languages hau yor, seed 2)") }));
+    QCOMPARE(from, std::vector<int>({ 0, 1, 1, 2, 3, 1, 4, 4, 5, 5 }));
+    QCOMPARE(*plan.steps[3].teacher, 1);
+    const RecipeJobs jobs = expandRecipe(plan, "/p", false);
+    QCOMPARE(jobOf<StructureSpec>(jobs.steps[1]).structure.hidden, 96);
+    QCOMPARE(jobOf<StructureSpec>(jobs.steps[2]).structure.hidden, 9);
+    QCOMPARE(jobOf<DistilSpec>(jobs.steps[4]).student, jobs.steps[2].output);
+    QCOMPARE(jobOf<TrainSpec>(jobs.steps[9]).recipe.seed, std::uint64_t(2));
+    QCOMPARE(jobOf<TrainSpec>(jobs.steps[9]).data.languages, std::vector<std::string>({ "hau", "yor" }));
+    QCOMPARE(jobOf<TrainSpec>(jobs.steps[9]).model, jobs.steps[4].output);
+}
+
 void TestRecipePlan::refusesBadFiles_data()
 {
     QTest::addColumn<QByteArray>("change");
@@ -165,6 +202,20 @@ void TestRecipePlan::refusesBadFiles_data()
     row(R"({ "steps": [{ "job": "train", "color": 1 }] })", "Step 1 (train): color is not a field");
     row(R"({ "corpus": [], "steps": [{ "job": "trim-vocabulary", "vocabulary": { "keep": 9 } }] })",
         "Step 1 (trim-vocabulary): corpus must name");
+    row(R"({ "steps": [{ "job": "prune", "vary": {} }] })", "steps[0].vary must be an object of fields");
+    row(R"({ "steps": [{ "job": "prune", "vary": { "prune.amount": [] } }] })",
+        "steps[0].vary.prune.amount must be a list of at least one value");
+    row(R"({ "steps": [{ "job": "prune", "vary": { "from": [0] } }] })", "steps[0].vary.from cannot vary");
+    row(R"({ "steps": [{ "job": "prune", "name": "n", "vary": { "name.x": [0] } }] })",
+        "steps[0].vary.name.x names no field: name is no object");
+    row(R"({ "steps": [{ "job": "prune", "vary": { "prune.amount": [0.5, 7] } }] })",
+        "Step 2 (prune (amount 7)): prune.amount must be");
+    row(R"({ "steps": [{ "job": "prune" }, { "job": "bake", "vary": { "x": [1] } }] })", "steps[1].job must be one of");
+    std::string many = R"({ "steps": [)";
+    for (int i = 0; i < 40; ++i)
+        many += std::string(i == 0 ? "" : ",")
+            + R"({ "job": "prune", "from": 0, "vary": { "prune.amount": [0.1, 0.2] } })";
+    row((many + "] }").c_str(), "steps make more than 200 steps");
 }
 
 void TestRecipePlan::refusesBadFiles()

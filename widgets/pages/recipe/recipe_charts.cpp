@@ -11,8 +11,10 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
+#include <map>
 #include <set>
+#include <utility>
 
 namespace ndogo {
 
@@ -70,7 +72,42 @@ ChartTable scoresTable(const RecipeReport& report, const std::set<std::string>& 
     return table;
 }
 
-ChartSeries languageSeries(const RecipeReport& report, const std::string& language)
+/// A chain, or the branches of a recipe: each from the step that it leaves the others at.
+std::vector<std::vector<std::size_t>> branchesOf(const RecipeReport& report)
+{
+    std::set<std::size_t> followed, drawn;
+    for (std::size_t i = 1; i < report.steps.size(); ++i)
+        followed.insert(std::size_t(report.steps[i].from));
+    std::vector<std::vector<std::size_t>> branches;
+    for (std::size_t end = 0; end < report.steps.size(); ++end) {
+        if (followed.contains(end))
+            continue;
+        std::vector<std::size_t> branch { end };
+        while (branch.back() > 0 && drawn.insert(branch.back()).second)
+            branch.push_back(std::size_t(report.steps[branch.back()].from));
+        std::ranges::reverse(branch);
+        branches.push_back(std::move(branch));
+    }
+    return branches;
+}
+
+/// A line along a branch, of the scores that `scoreOf` finds; nothing where there is none.
+void addLine(ChartSpec& spec, const RecipeReport& report, const std::vector<std::size_t>& branch,
+    const ChartSeries& style, const std::function<std::optional<double>(const RecipeStepReport&)>& scoreOf)
+{
+    ChartSeries series = style;
+    for (const std::size_t step : branch) {
+        if (const std::optional<double> score = scoreOf(report.steps[step]))
+            series.points.push_back({ double(step), *score, {}, {},
+                Words::tr("%1 after %2: %3", "language, step, score")
+                    .arg(series.name, titleOf(report, step), decimalText(*score, 1)),
+                {} });
+    }
+    if (!series.points.empty())
+        spec.series.push_back(std::move(series));
+}
+
+ChartSeries languageStyle(const std::string& language)
 {
     const QString code = QString::fromStdString(language);
     ChartSeries series;
@@ -79,28 +116,16 @@ ChartSeries languageSeries(const RecipeReport& report, const std::string& langua
     series.name = languageName(code);
     series.style = languageLineStyle(language);
     series.style.width = 1.2;
-    for (std::size_t i = 0; i < report.steps.size(); ++i) {
-        if (const std::optional<double> score = scoreAt(report.steps[i], language))
-            series.points.push_back({ double(i), *score, {}, {},
-                Words::tr("%1 after %2: %3", "language, step, score")
-                    .arg(series.name, titleOf(report, i), decimalText(*score, 1)),
-                {} });
-    }
     return series;
 }
 
-ChartSeries meanSeries(const RecipeReport& report)
+ChartSeries meanStyle()
 {
     ChartSeries series;
     series.kind = ChartSeries::Kind::Line;
     series.key = QStringLiteral("mean");
     series.name = Words::tr("mean");
     series.style = { QStringLiteral("text"), Mark::None, true, {}, 2.8, false };
-    for (std::size_t i = 0; i < report.steps.size(); ++i) {
-        if (const std::optional<double> mean = meanAt(report.steps[i]))
-            series.points.push_back({ double(i), *mean, {}, {},
-                Words::tr("Mean after %1: %2", "step, score").arg(titleOf(report, i), decimalText(*mean, 1)), {} });
-    }
     return series;
 }
 
@@ -129,26 +154,36 @@ ChartSpec recipeScores(const RecipeReport& report, std::optional<Metric> metric)
         [](const RecipeStepReport& step) { return step.scoredTuned && !step.scores.empty(); });
     spec.subtitle = tuned ? Words::tr("models without labels are tuned alike before they are scored, beside the chain")
                           : Words::tr("of all sentences of the test data");
+    const auto branches = branchesOf(report);
     double low = 100, high = 0;
     for (const std::string& language : languages) {
-        spec.series.push_back(languageSeries(report, language));
-        for (const ChartPoint& point : spec.series.back().points) {
+        for (const auto& branch : branches)
+            addLine(spec, report, branch, languageStyle(language),
+                [&](const RecipeStepReport& step) { return scoreAt(step, language); });
+    }
+    for (const ChartSeries& series : spec.series) {
+        for (const ChartPoint& point : series.points) {
             low = std::min(low, point.y);
             high = std::max(high, point.y);
         }
     }
-    spec.series.push_back(meanSeries(report));
+    for (const auto& branch : branches)
+        addLine(spec, report, branch, meanStyle(), meanAt);
     spec.table = scoresTable(report, languages);
     setSteps(spec.x, report.steps.size());
     spec.y.title = words.heading;
     spec.y.ticks = niceTicks(std::max(0.0, low - 2), std::min(100.0, high + 2));
     spec.y.minimum = spec.y.ticks.first();
     spec.y.maximum = spec.y.ticks.last();
+    std::map<QString, const ChartSeries*> last; // the line that has come furthest
     for (const ChartSeries& series : spec.series) {
-        if (!series.points.empty())
-            spec.endLabels.push_back(
-                { series.key, series.points.back().y, { series.name, decimalText(series.points.back().y, 1) }, {} });
+        const ChartSeries*& known = last[series.key];
+        if (!known || series.points.back().x > known->points.back().x)
+            known = &series;
     }
+    for (const auto& [key, series] : last)
+        spec.endLabels.push_back(
+            { key, series->points.back().y, { series->name, decimalText(series->points.back().y, 1) }, {} });
     return spec;
 }
 
@@ -181,7 +216,10 @@ ChartSpec recipeSizes(const RecipeReport& report)
             .points.push_back({ double(i), millions, {}, {},
                 Words::tr("%1: %2 parameters", "step, millions")
                     .arg(titleOf(report, i), millionsText(size->parameters)),
-                decimalText(millions, millions < 1 ? 2 : millions < 10 ? 1 : 0) });
+                decimalText(millions,
+                    millions < 1        ? 2
+                        : millions < 10 ? 1
+                                        : 0) });
         spec.table.rows.push_back({ QString::number(i), titleOf(report, i), decimalText(millions, 2),
             step.isDone() ? Words::tr("yes") : Words::tr("no, expected") });
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/recipe/recipe_page.h"
 
+#include "engine/project/recipe_variations.h"
 #include "widgets/charts/chart_card.h"
 #include "widgets/charts/chart_view.h"
 #include "widgets/look/theme.h"
@@ -50,6 +51,16 @@ json readRecipe(const QString& path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? json::parse(file.readAll().toStdString(), nullptr, false) : json();
+}
+
+/// The steps as they will run. What varies in a way that cannot be stays as it is written, and is refused by the plan.
+json stepsWrittenOut(const json& recipe)
+{
+    try {
+        return withVariations(recipe);
+    } catch (const Failure&) {
+        return recipe;
+    }
 }
 
 /// Teachers and starts are named by the numbers of steps, which move along.
@@ -223,7 +234,7 @@ void RecipePage::choose(const QString& file)
     if (!recipe.is_object())
         return;
     m_file = file;
-    m_recipe = recipe;
+    m_recipe = stepsWrittenOut(recipe);
     m_textProblem.clear();
     if (m_choice->findData(file) < 0)
         m_choice->insertItem(0, QFileInfo(file).completeBaseName(), file);
@@ -248,7 +259,7 @@ void RecipePage::change(const json& recipe, int selected)
     const QString folder = m_session.projectFolder();
     if (folder.isEmpty())
         return;
-    m_recipe = recipe;
+    m_recipe = stepsWrittenOut(recipe);
     const QDir recipes(QDir(folder).filePath(QStringLiteral("recipes")));
     recipes.mkpath(QStringLiteral("."));
     m_file = recipes.filePath(QFileInfo(m_file).fileName());

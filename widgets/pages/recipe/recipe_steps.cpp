@@ -102,6 +102,25 @@ QString vocabularyDetail(const json& vocabulary)
         : QString();
 }
 
+QString jobDetail(const json& step)
+{
+    const QString job = textOf(at(step, { "job" }));
+    if (job == QLatin1String("structure"))
+        return structureDetail(at(step, { "structure" }));
+    if (job == QLatin1String("distil"))
+        return distilDetail(step);
+    if (job == QLatin1String("trim-vocabulary"))
+        return vocabularyDetail(at(step, { "vocabulary" }));
+    if (job == QLatin1String("train") || job == QLatin1String("pretrain"))
+        return trainingDetail(step);
+    if (job == QLatin1String("quantize"))
+        return textOf(at(step, { "quantize", "method" }));
+    const json& amount = at(step, { "prune", "amount" });
+    return job == QLatin1String("prune") && amount.is_number()
+        ? Words::tr("%1 % zeros").arg(percentNumber(amount.get<double>()))
+        : QString();
+}
+
 QString stateText(const RecipeRun& run, std::size_t number)
 {
     if (run.state == RecipeRun::State::None || (run.spec.plan && number == 0))
@@ -136,35 +155,57 @@ std::optional<double> meanOf(const RecipeStepReport& step)
     return sum / double(step.scores.size());
 }
 
+/// Whether no step follows from that one: what a chain ends in, or one of the branches of a recipe.
+bool isEnd(const RecipeReport& report, std::size_t number)
+{
+    return std::ranges::none_of(
+        report.steps, [&](const RecipeStepReport& step) { return !step.job.empty() && step.from == int(number); });
+}
+
 QString sizesWords(const RecipeReport& report)
 {
-    if (report.steps.size() < 2 || !report.steps.front().size)
+    if (report.steps.size() < 2 || !report.steps.front().size || report.steps.front().size->parameters <= 0)
         return {};
     const RecipeSize& first = *report.steps.front().size;
-    const RecipeStepReport& end = report.steps.back();
-    const std::optional<RecipeSize>& last = end.size ? end.size : end.forecast;
-    if (!last || first.parameters <= 0)
+    std::vector<RecipeSize> ends;
+    for (std::size_t i = 1; i < report.steps.size(); ++i) {
+        const RecipeStepReport& step = report.steps[i];
+        if (const std::optional<RecipeSize>& size = step.size ? step.size : step.forecast; size && isEnd(report, i))
+            ends.push_back(*size);
+    }
+    if (ends.empty())
         return {};
-    return Words::tr("%1 parameters become %2 (%3 %), %4 become %5.", "millions, change, bytes")
-        .arg(millionsText(first.parameters), millionsText(last->parameters),
-            signedText((double(last->parameters) / double(first.parameters) - 1) * 100, 0), bytesText(first.bytes),
-            bytesText(last->bytes));
+    const RecipeSize& last = *std::ranges::min_element(ends, {}, &RecipeSize::parameters);
+    const QString change = signedText((double(last.parameters) / double(first.parameters) - 1) * 100, 0);
+    return (ends.size() == 1
+            ? Words::tr("%1 parameters become %2 (%3 %), %4 become %5.", "millions, change, bytes")
+            : Words::tr("%1 parameters become %2 (%3 %) where least is left, %4 become %5.", "millions, change, bytes"))
+        .arg(millionsText(first.parameters), millionsText(last.parameters), change, bytesText(first.bytes),
+            bytesText(last.bytes));
+}
+
+/// The mean before a step: of the nearest step with scores that it follows from.
+std::optional<double> meanBefore(const RecipeReport& report, std::size_t number)
+{
+    while (number > 0) {
+        number = std::size_t(report.steps[number].from);
+        if (const std::optional<double> mean = meanOf(report.steps[number]))
+            return mean;
+    }
+    return std::nullopt;
 }
 
 /// The step after which the mean fell most.
 QString worstStepWords(const RecipeReport& report)
 {
-    std::optional<double> before;
     double worst = 0;
     std::size_t number = 0;
-    for (std::size_t i = 0; i < report.steps.size(); ++i) {
-        const std::optional<double> mean = meanOf(report.steps[i]);
+    for (std::size_t i = 1; i < report.steps.size(); ++i) {
+        const std::optional<double> mean = meanOf(report.steps[i]), before = meanBefore(report, i);
         if (mean && before && *mean - *before < worst) {
             worst = *mean - *before;
             number = i;
         }
-        if (mean)
-            before = mean;
     }
     if (number == 0)
         return {};
@@ -197,21 +238,11 @@ QString stepTitle(const json& step)
 
 QString stepDetail(const json& step)
 {
-    const QString job = textOf(at(step, { "job" }));
-    if (job == QLatin1String("structure"))
-        return structureDetail(at(step, { "structure" }));
-    if (job == QLatin1String("distil"))
-        return distilDetail(step);
-    if (job == QLatin1String("trim-vocabulary"))
-        return vocabularyDetail(at(step, { "vocabulary" }));
-    if (job == QLatin1String("train") || job == QLatin1String("pretrain"))
-        return trainingDetail(step);
-    if (job == QLatin1String("quantize"))
-        return textOf(at(step, { "quantize", "method" }));
-    const json& amount = at(step, { "prune", "amount" });
-    return job == QLatin1String("prune") && amount.is_number()
-        ? Words::tr("%1 % zeros").arg(percentNumber(amount.get<double>()))
-        : QString();
+    QStringList words { jobDetail(step) };
+    if (const json& from = at(step, { "from" }); from.is_number_unsigned())
+        words << (from == 0 ? Words::tr("from the start") : Words::tr("from step %1", "a number").arg(from.get<int>()));
+    words.removeAll(QString());
+    return words.join(QStringLiteral(", "));
 }
 
 bool readsText(const json& recipe)

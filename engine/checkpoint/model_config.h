@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: model_config.cpp, write_config.cpp.
+// Bodies: model_config.cpp, model_presets.cpp, write_config.cpp.
 #pragma once
 
 #include "engine/base/sentence.h"

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <functional>
 #include <limits>
+#include <set>
 
 using namespace ndogo;
 using nlohmann::json;
@@ -284,12 +285,14 @@ private Q_SLOTS:
 
 void TestJobSpec::roundTrip()
 {
-    const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "pretrain", "distil",
-        "structure", "count-pieces", "trim-vocabulary", "quantize", "sensitivity", "compare-layers", "sweep", "recipe",
-        "export", "open-project", "discard-training" };
+    const char* kinds[] = { "open", "scan-data", "evaluate", "benchmark", "prune", "new", "train", "train", "pretrain",
+        "distil", "structure", "count-pieces", "trim-vocabulary", "quantize", "sensitivity", "compare-layers", "sweep",
+        "recipe", "export", "open-project", "discard-training" };
     std::size_t kind = 0;
+    std::set<std::size_t> seen;
     for (const JobSpec& spec : fullSpecs()) {
         QCOMPARE(jobKind(spec), std::string(kinds[kind++]));
+        seen.insert(spec.index());
         const json written = toJson(spec);
         QVERIFY(written.at("job") == jobKind(spec));
         const JobSpec read = jobSpecFromJson(json::parse(written.dump()));
@@ -297,7 +300,8 @@ void TestJobSpec::roundTrip()
         QVERIFY2(toJson(read) == written, written.dump().c_str());
         validate(read);
     }
-    QCOMPARE(kind, std::variant_size_v<JobSpec>);
+    QCOMPARE(kind, std::size(kinds));
+    QCOMPARE(seen.size(), std::variant_size_v<JobSpec>);
     const auto evaluate = std::get<EvaluateSpec>(jobSpecFromJson(toJson(fullSpecs()[2])));
     QCOMPARE(evaluate.model, std::get<EvaluateSpec>(fullSpecs()[2]).model); // 0.1 + 0.2 to the last bit
     QCOMPARE(evaluate.replaceEntities, std::get<EvaluateSpec>(fullSpecs()[2]).replaceEntities);

@@ -34,6 +34,7 @@ RecipeReport reportOf(const RecipeSpec& spec, std::size_t done)
         RecipeStepReport step;
         step.title = i == 0 ? "start" : recipe["steps"][i - 1].value("title", "");
         step.job = i == 0 ? "" : recipe["steps"][i - 1].value("job", "");
+        step.from = i == 0 ? 0 : recipe["steps"][i - 1].value("from", int(i) - 1);
         step.forecast = RecipeSize { parameters, parameters * 4 };
         if (i == 0 || i <= done) {
             step.size = step.forecast;
@@ -163,6 +164,41 @@ private Q_SLOTS:
         QCOMPARE(scores.series.size(), std::size_t(3)); // two languages and the mean
         QCOMPARE(scores.series.back().points.size(), std::size_t(4));
         QCOMPARE(scores.table.rows.at(2).last(), QStringLiteral("30.0"));
+    }
+
+    void branchesAreLinesOfTheirOwn()
+    {
+        RecipeReport report;
+        const double means[] = { 0.8, 0.7, 0.6, 0.5, 0.65 };
+        const int from[] = { 0, 0, 1, 1, 2 }; // 0-1-2-4 and 1-3
+        for (std::size_t i = 0; i < 5; ++i) {
+            RecipeStepReport step;
+            step.title = "step";
+            step.job = i == 0 ? "" : "prune";
+            step.from = from[i];
+            step.size = step.forecast = RecipeSize { 1'000'000 - 100'000 * std::int64_t(i), 4'000'000 };
+            step.scores = { { "hau", means[i] } };
+            report.steps.push_back(step);
+        }
+        const ChartSpec scores = recipeScores(report, Metric::EntityF1);
+        QCOMPARE(scores.series.size(), std::size_t(4)); // of the language and of the mean, twice
+        const auto places = [&](std::size_t series) {
+            std::vector<double> found;
+            for (const ChartPoint& point : scores.series[series].points)
+                found.push_back(point.x);
+            return found;
+        };
+        QCOMPARE(places(0), (std::vector<double> { 0, 1, 3 }));
+        QCOMPARE(places(1), (std::vector<double> { 1, 2, 4 }));
+        QCOMPARE(scores.series[0].key, scores.series[1].key);
+        QCOMPARE(scores.endLabels.size(), std::size_t(2));
+        RecipeRun run;
+        run.report = report;
+        run.state = RecipeRun::State::Finished;
+        const QString words = recipeWords(run, {});
+        // Step 4 gains on step 2, which it follows from, though it comes after step 3.
+        QVERIFY2(words.contains(QStringLiteral("Step 3, step, costs most: −20.0 points")), qPrintable(words));
+        QVERIFY2(words.contains(QStringLiteral("where least is left")), qPrintable(words));
     }
 
     void stopsAndGoesOn()

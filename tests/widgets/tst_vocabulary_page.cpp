@@ -270,7 +270,7 @@ private Q_SLOTS:
         QCOMPARE(made.name, std::string("Vocabulary 900"));
         QCOMPARE(bench.page->made(), QString::fromStdString(made.output));
         QVERIFY2(
-            bench.words().contains(QLatin1String("It is made already, as Vocabulary 900")), qPrintable(bench.words()));
+            bench.words().contains(QLatin1String("Made already: Vocabulary 900")), qPrintable(bench.words()));
         QVERIFY(!bench.makeButton()->isEnabled());
         const auto report = sampleTrimming(*bench.parent(), made);
         const CostRow& first = bench.shown().row(0);

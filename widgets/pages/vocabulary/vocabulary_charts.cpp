@@ -131,7 +131,6 @@ ChartSpec wholeWordsChart(
         ChartSeries line = curve(words, i);
         for (const ChartPoint& point : line.points)
             lowest = std::min(lowest, point.y / 100);
-        spec.endLabels.push_back({ line.key, line.points.back().y, { line.name }, {} });
         spec.series.push_back(std::move(line));
     }
     for (const CostRow& row : rows)

@@ -237,7 +237,7 @@ QString VocabularyPage::problem() const
     if (isRunning())
         return tr("It is being made: the jobs below show how far it is.");
     if (!m_made.isEmpty() && m_made != m_state.model())
-        return tr("It is made already, as %1.").arg(models.name(m_made));
+        return tr("Made already: %1.").arg(models.name(m_made));
     if (!m_made.isEmpty()) {
         const std::shared_ptr<const VocabularyReport> made = report();
         const std::optional<JobSpec> recipe = models.recipeOf(m_made);

@@ -13,6 +13,7 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 #include <stop_token>
 
@@ -160,19 +161,20 @@ void TestVocabularyIndex::answersWithinAFrame()
     const auto index = sampleVocabulary(250'000, languages, 20'000, true);
     const auto& choice = index->choice(PieceRank::Token, false);
     QVERIFY(choice.order.ranked() > 20'000);
-    double worst = 0;
+    std::vector<double> times; // ms
     Random random(3);
     for (int i = 0; i < 200; ++i) {
         const auto keep = std::int64_t(random.uniform() * double(choice.order.ranked()));
         QElapsedTimer timer;
         timer.start();
         const auto text = choice.text.at(keep), words = choice.labelled->at(keep);
-        worst = std::max(worst, double(timer.nsecsElapsed()) / 1e6);
+        times.push_back(double(timer.nsecsElapsed()) / 1e6);
         QCOMPARE(text.size(), languages.size());
         QCOMPARE(words.front().broken, text.front().broken);
     }
-    qInfo("worst of 200 answers: %.3f ms", worst);
-    QVERIFY2(worst < 100, "slower than six frames");
+    std::ranges::sort(times); // the slowest ones tell what else the machine was doing
+    qInfo("median of 200 answers: %.3f ms, slowest %.3f ms", times[100], times.back());
+    QVERIFY2(times[100] < 16, "slower than a frame");
 }
 
 void TestVocabularyIndex::stopsWhenAsked()

@@ -46,8 +46,7 @@ void MentionPool::add(std::span<const Example> examples, EntityMode mode)
     }
     for (auto& [type, mentions] : m_mentions) {
         std::ranges::sort(mentions);
-        const auto doubles = std::ranges::unique(mentions);
-        mentions.erase(doubles.begin(), doubles.end());
+        mentions.erase(std::unique(mentions.begin(), mentions.end()), mentions.end());
     }
 }
 

@@ -58,8 +58,7 @@ std::vector<std::string_view> partsOf(std::span<const std::string> names)
         }
     }
     std::ranges::sort(parts);
-    const auto repeated = std::ranges::unique(parts);
-    parts.erase(repeated.begin(), repeated.end());
+    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
     return parts;
 }
 

@@ -89,6 +89,7 @@ private:
             return Lane::Light;
         return isOneOf<Spec, BenchmarkSpec> ? Lane::Exclusive : Lane::Heavy;
     }
+    static Lane laneOf(const RecipeSpec& spec) { return spec.plan ? Lane::Light : Lane::Heavy; }
 
     void run(const OpenSpec& spec, JobContext& context)
     {

@@ -25,6 +25,7 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QPointer>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -512,9 +513,15 @@ private Q_SLOTS:
         QVERIFY(button()->isVisible());
         QCOMPARE(below->y(), place); // nothing moves under the pointer
         button()->click();
-        const auto* whole = qobject_cast<QLabel*>(QApplication::activePopupWidget());
+        QPointer<QWidget> whole = QApplication::activePopupWidget();
         QVERIFY(whole);
-        QCOMPARE(whole->text(), u("Long. ") + reason);
+        QCOMPARE(whole->findChild<QLabel*>()->text(), u("Long. ") + reason);
+        QTest::keyClick(whole, Qt::Key_Escape);
+        QTRY_VERIFY(!QApplication::activePopupWidget() && !whole);
+        button()->click();
+        whole = QApplication::activePopupWidget();
+        QTest::mouseClick(whole, Qt::LeftButton, {}, QPoint(-20, -20)); // beside it
+        QTRY_VERIFY(!QApplication::activePopupWidget() && !whole);
     }
 
     // --- folders and settings ---

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace ndogo {
 
@@ -211,13 +212,19 @@ Message distilledMessage(const TrainingRun& run, const Session& session)
 
 namespace {
 
-/// Of a model that was made smaller in `spec`: what that gains and costs, then `more`.
-template <typename Spec> Message smallerMessage(const Spec& spec, const QString& more, const Session& session)
+/// Of a model that was made smaller in `spec`: what that gains and costs the languages that it is for, then `more`.
+template <typename Spec>
+Message smallerMessage(
+    const Spec& spec, const std::function<bool(const std::string&)>& isFor, const QString& more, const Session& session)
 {
     const QString output = text(spec.output);
     const VariantResults& compared = session.comparison(output);
     QStringList parts { gainText(spec.output, spec.model, Source::Parent, session) };
-    parts << costText(scoreChanges(compared), compared.metric(), Source::Parent) << more;
+    std::vector<ScoreChange> changes = scoreChanges(compared);
+    const auto others = std::erase_if(changes, [&](const ScoreChange& change) { return !isFor(change.language); });
+    parts << costText(changes, compared.metric(), Source::Parent) << more;
+    if (others > 0)
+        parts << Session::tr("nothing was kept for %n other language(s) of the test data", nullptr, int(others));
     parts.removeAll(QString());
     QString words = parts.join(QStringLiteral("; ")) + QLatin1Char('.');
     return { session.comparedBeyond(output).value_or(0) > 0 ? Message::Kind::Unclear : Message::Kind::Better,
@@ -230,8 +237,9 @@ template <typename Spec> Message smallerMessage(const Spec& spec, const QString&
 
 Message restructuredMessage(const RunRecord& made, const Session& session)
 {
-    return smallerMessage(
-        std::get<StructureSpec>(made.spec), Session::tr("cuts in the shape usually need training afterwards"), session);
+    const auto isFor = [](const std::string&) { return true; };
+    return smallerMessage(std::get<StructureSpec>(made.spec), isFor,
+        Session::tr("cuts in the shape usually need training afterwards"), session);
 }
 
 Message trimmedMessage(const RunRecord& made, const Session& session)
@@ -239,10 +247,13 @@ Message trimmedMessage(const RunRecord& made, const Session& session)
     const auto report = made.as<VocabularyReport>();
     const auto most = std::ranges::max_element(report->languages, {}, &LanguageCost::split);
     const bool anySplit = most != report->languages.end() && most->split > 0;
-    const QString split = anySplit ? Session::tr("%1 pays most: %2 % of its words fall into more pieces", "a language")
+    const QString split = anySplit ? Session::tr("most words fall into more pieces in %1, %2 %", "a language")
                                          .arg(languageName(text(most->language)), decimalText(100 * most->split, 1))
                                    : Session::tr("no word falls into more pieces");
-    return smallerMessage(std::get<TrimVocabularySpec>(made.spec), split, session);
+    const auto isKept = [&](const std::string& language) {
+        return std::ranges::count(report->languages, language, &LanguageCost::language) > 0;
+    };
+    return smallerMessage(std::get<TrimVocabularySpec>(made.spec), isKept, split, session);
 }
 
 Message trainedMessage(const TrainingRun& run, const Session& session)

@@ -5,11 +5,13 @@
 #include "widgets/look/theme.h"
 #include "widgets/parts/page_parts.h"
 
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -143,12 +145,15 @@ void MessageBar::refresh()
 /// Under the bar and as wide, until something else is clicked.
 void MessageBar::showWhole()
 {
-    auto* whole = new QLabel(text(), this, Qt::Popup);
+    auto* whole = new QFrame(this, Qt::Popup); // a label as the popup would keep the presses and keys that close it
     whole->setAttribute(Qt::WA_DeleteOnClose);
     setRole(whole, u"card");
-    whole->setMargin(10);
-    whole->setWordWrap(true);
-    whole->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* words = new QLabel(text(), whole);
+    words->setWordWrap(true);
+    words->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* layout = new QVBoxLayout(whole);
+    layout->setContentsMargins(10, 10, 10, 10);
+    layout->addWidget(words);
     whole->setFixedWidth(width());
     whole->move(mapToGlobal(QPoint(0, height() + 2)));
     whole->show();

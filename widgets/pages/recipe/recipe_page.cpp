@@ -351,8 +351,14 @@ QString RecipePage::problem() const
         return tr("Choose a recipe, or open one from a file.");
     if (!model || !model->info)
         return tr("Needs a model to start with: open a checkpoint first.");
+    if (!model->info->precisions.empty())
+        return tr("A quantized model can be changed no further: select the one that it was made from.");
     if (m_session.projectFolder().isEmpty())
         return tr("Needs a project folder: open or make one first.");
+    if (readsLabels(m_recipe) && !m_session.data() && !m_recipe.contains("data"))
+        return tr("Needs labelled data to learn from: add a folder on the Data page.");
+    if (readsText(m_recipe) && m_corpus->paths().empty() && !m_recipe.contains("corpus"))
+        return tr("Needs plain text: add files or a folder.");
     return {};
 }
 

@@ -255,6 +255,19 @@ bool readsText(const json& recipe)
     });
 }
 
+bool readsLabels(const json& recipe)
+{
+    if (!at(recipe, { "tuning" }).is_null())
+        return true;
+    const json& steps = at(recipe, { "steps" });
+    return std::ranges::any_of(steps.is_array() ? steps : json::array(), [](const json& step) {
+        const QString job = textOf(at(step, { "job" })), mode = textOf(at(step, { "mode" }));
+        return at(step, { "data", "path" }).is_null()
+            && (job == QLatin1String("train")
+                || (job == QLatin1String("distil") && mode != QLatin1String("task-agnostic")));
+    });
+}
+
 std::vector<StepTemplate> stepTemplates()
 {
     const auto step = [](const QString& name, const char* text) {

@@ -31,6 +31,8 @@ QString stepDetail(const nlohmann::json& step);
 
 /// Whether a step learns from plain text, or counts its pieces.
 bool readsText(const nlohmann::json& recipe);
+/// Whether a step learns from labelled data, or models are tuned to be scored.
+bool readsLabels(const nlohmann::json& recipe);
 
 /// Kinds of steps that can be added, with settings to begin with.
 struct StepTemplate {

@@ -349,6 +349,9 @@ void VocabularyPage::showWords()
         second << gainText(gain());
     if (isKnown && m_index && m_made.isEmpty())
         second << keptText(*selected(), choice().text.kept(m_slider->keep())).toHtmlEscaped();
+    if (isKnown)
+        second << leftOutText(testLanguages(m_session), m_costs).toHtmlEscaped();
+    second.removeAll(QString());
     if (!reason.isEmpty())
         second << reason.toHtmlEscaped();
     words << second.join(QStringLiteral("&nbsp;&nbsp;&nbsp; "));

@@ -4,10 +4,10 @@
 
 #include "engine/values/vocabulary_report.h"
 #include "engine/values/vocabulary_size.h"
+#include "widgets/look/palette.h"
 #include "widgets/words/number_text.h"
 
 #include <QCoreApplication>
-#include <QStringList>
 
 #include <algorithm>
 
@@ -52,6 +52,20 @@ QString keptText(const ModelInfo& model, std::int64_t kept)
         - double(vocabularySize(model, kept).parameters) / double(std::max<std::int64_t>(1, model.parameters.total));
     return Words::tr("%1 of %2 ids stay; %3 fewer parameters", "two numbers, a share")
         .arg(countText(kept), countText(model.vocabSize), percentText(fewer, 0));
+}
+
+QString leftOutText(const QStringList& tested, const std::vector<CostRow>& kept)
+{
+    QStringList names;
+    for (const QString& language : tested)
+        if (std::ranges::count(kept, language, &CostRow::language) == 0)
+            names << languageName(language);
+    if (names.isEmpty() || kept.empty())
+        return {};
+    constexpr int kNamed = 3;
+    return names.size() <= kNamed
+        ? Words::tr("Nothing is kept for %1.", "languages of the test data").arg(names.join(QStringLiteral(", ")))
+        : Words::tr("Nothing is kept for %n other language(s) of the test data.", nullptr, int(names.size()));
 }
 
 QString vocabularyName(std::int64_t keep)

@@ -7,8 +7,11 @@
 #include "engine/jobs/job_spec.h"
 #include "engine/study/vocabulary_index.h"
 #include "engine/values/results.h"
+#include "widgets/pages/vocabulary/vocabulary_rows.h"
 
-#include <QString>
+#include <QStringList>
+
+#include <vector>
 
 namespace ndogo {
 
@@ -20,6 +23,10 @@ QString trimProblem(const VocabularyIndex& index, const VocabularyRecipe& recipe
 
 /// "20,006 of 70,006 ids stay, 31 % fewer parameters": `kept` ids.
 QString keptText(const ModelInfo& model, std::int64_t kept);
+
+/// "Nothing is kept for Igbo, Wolof.": languages of the test data, by code, beside those that pieces are kept for; or
+/// empty.
+QString leftOutText(const QStringList& tested, const std::vector<CostRow>& kept);
 
 /// "Vocabulary 20,000": what it is called when nobody says.
 QString vocabularyName(std::int64_t keep);

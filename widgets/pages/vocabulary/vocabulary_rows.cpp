@@ -29,10 +29,13 @@ std::optional<double> piecesAfter(const CostRow& row)
     return row.measured ? row.measured->piecesPerWordAfter : row.piecesPerWord;
 }
 
-/// "31.2 % of its words are cut anew"
+/// "31.2 % of its words are cut anew, 33.0 % of those of the test data"
 QString brokenText(const CostRow& row)
 {
-    return Words::tr("%1 of its words are cut anew", "a share").arg(percentText(row.broken, 1));
+    const QString words = Words::tr("%1 of its words are cut anew", "a share").arg(percentText(row.broken, 1));
+    return row.testBroken ? Words::tr("%1, %2 of those of the test data", "words that are cut anew, a share")
+                                .arg(words, percentText(*row.testBroken, 1))
+                          : words;
 }
 
 /// "1.71 pieces a word become about 2.31"
@@ -167,10 +170,6 @@ QString costSentence(const CostRow& row)
 {
     QString sentence = sentenceOf(
         row, Words::tr("%1: %2", "a language, what it pays").arg(languageName(row.language), brokenText(row)));
-    if (row.testBroken)
-        sentence += QLatin1Char('\n')
-            + Words::tr("Of the words of the test data %1 are cut anew.", "a share")
-                  .arg(percentText(*row.testBroken, 1));
     if (row.score)
         sentence += QLatin1Char('\n')
             + Words::tr("Its score changes by %1 points: %2.", "a number, a verdict")

@@ -55,6 +55,19 @@ bool isThere(const fs::path& path)
     return fs::symlink_status(path, error).type() != fs::file_type::not_found;
 }
 
+const std::string& outputOf(const JobSpec& job)
+{
+    static const std::string none;
+    return std::visit(
+        [](const auto& spec) -> const std::string& {
+            if constexpr (requires { spec.output; })
+                return spec.output;
+            else
+                return none;
+        },
+        job);
+}
+
 std::optional<JobSpec> jobThatMade(const fs::path& model)
 {
     try {
@@ -66,10 +79,18 @@ std::optional<JobSpec> jobThatMade(const fs::path& model)
     }
 }
 
+fs::path projectWhenMade(const JobSpec& job, const fs::path& project)
+{
+    const fs::path models = fs::path(outputOf(job)).parent_path();
+    return models.filename() == "models" ? models.parent_path() : project;
+}
+
 bool isMadeBy(const fs::path& model, const JobSpec& job, const fs::path& project)
 {
     const std::optional<JobSpec> made = jobThatMade(model);
-    return made && jobIdentity(*made, project) == jobIdentity(job, project);
+    if (!made || project.empty())
+        return made && jobIdentity(*made) == jobIdentity(job);
+    return jobIdentity(*made, projectWhenMade(*made, project)) == jobIdentity(job, project);
 }
 
 ProjectLock::ProjectLock(const fs::path& project)

@@ -23,10 +23,17 @@ std::string absolutePath(const std::string& path);
 /// Whether anything has this name, a broken link too.
 bool isThere(const std::filesystem::path& path);
 
+/// The folder that a job makes its model in; empty for one that makes none.
+const std::string& outputOf(const JobSpec& job);
+
 /// The job that a model's config.json says it was made by; nothing where it says none.
 std::optional<JobSpec> jobThatMade(const std::filesystem::path& model);
 
-/// Whether that is this one (jobIdentity()).
+/// The folder that a project had when a job made a model in its "models": another one than `project` where that was moved
+/// since.
+std::filesystem::path projectWhenMade(const JobSpec& job, const std::filesystem::path& project);
+
+/// Whether that is this one (jobIdentity()), wherever the project was then.
 bool isMadeBy(const std::filesystem::path& model, const JobSpec& job, const std::filesystem::path& project = {});
 
 /// Keeps a second sweep or recipe out of a project while it lives. The system lets go of it whatever ends the program.

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/project/recipe_plan.h"
 
+#include "engine/base/hash.h"
 #include "engine/base/shown_text.h"
 #include "engine/jobs/field_reader.h"
+#include "engine/project/job_identity.h"
 #include "engine/project/recipe_variations.h"
 
 #include <algorithm>
@@ -83,11 +85,17 @@ PlannedStep readStep(json fields, std::size_t number)
     return step;
 }
 
+constexpr std::size_t kMark = 6; ///< hexadecimal digits
+constexpr std::size_t kLongestSlug
+    = 60; ///< a name of a file has at most 255 bytes, and a training's longer ones beside it
+
 /// "Half the layers" as part of a folder's name.
 std::string slugOf(const std::string& title)
 {
     std::string slug;
     for (const char letter : title) {
+        if (slug.size() == kLongestSlug)
+            break;
         const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
         const bool capital = letter >= 'A' && letter <= 'Z';
         if (plain || capital)
@@ -156,7 +164,7 @@ class Expansion {
 public:
     Expansion(const RecipePlan& plan, const fs::path& project, bool labelled)
         : m_plan(plan)
-        , m_models(project / "models")
+        , m_project(project)
     {
         m_jobs.start.title = plan.name;
         m_jobs.start.output = plan.model;
@@ -177,10 +185,16 @@ private:
         return number == 0 ? m_jobs.start : m_jobs.steps[static_cast<std::size_t>(number) - 1];
     }
 
-    std::string folder(std::size_t number, const std::string& title) const
+    /// The folder of a job's model. Its name ends in a mark of the job, which holds the folder that it reads: so a step
+    /// that is changed, and all that follow from it, make models of their own beside those that are there.
+    std::string folder(std::size_t number, const std::string& title, const JobSpec& job) const
     {
+        Hash mark;
+        mark.add(jobIdentity(job, m_project));
         const std::string recipe = slugOf(m_plan.name);
-        return (m_models / ((recipe.empty() ? "recipe" : recipe) + '-' + std::to_string(number) + '-' + slugOf(title)))
+        return (m_project / "models"
+            / ((recipe.empty() ? "recipe" : recipe) + '-' + std::to_string(number) + '-' + slugOf(title) + '-'
+                + mark.text().substr(0, kMark)))
             .string();
     }
 
@@ -202,7 +216,7 @@ private:
         json fields = planned.job;
         const std::string kind = fields.at("job");
         const RecipeStep& before = stepAt(planned.from);
-        RecipeStep step { planned.title, OpenSpec {}, folder(number, planned.title), planned.from, planned.teacher };
+        RecipeStep step { planned.title, OpenSpec {}, {}, planned.from, planned.teacher };
         step.isLabelled = before.isLabelled ? kind != "pretrain" : kind == "train" || kind == "new";
         if (kind == "distil")
             addLearners(fields, planned, before);
@@ -210,11 +224,17 @@ private:
             addQuantization(fields, before.output);
         else
             fields[std::string(kindOf(kind, "job").input)] = before.output;
-        fields["output"] = step.output;
         if (kind != "new" && !fields.contains("name"))
             fields["name"] = planned.title;
         step.job = jobSpecFromJson(fields);
         std::visit(GiveText { m_plan, before.isLabelled }, step.job);
+        step.output = folder(number, planned.title, step.job);
+        std::visit(
+            [&](auto& job) {
+                if constexpr (requires { job.output; })
+                    job.output = step.output;
+            },
+            step.job);
         return step;
     }
 
@@ -253,8 +273,8 @@ private:
             tuning.data = m_plan.data;
             tuning.data.split = TrainSpec().data.split;
             tuning.recipe = *m_plan.tuning;
-            tuning.output = folder(number, (number == 0 ? "start" : step.title) + " tuned");
             tuning.name = step.title;
+            tuning.output = folder(number, (number == 0 ? "start" : step.title) + " tuned", tuning);
             score.model.path = tuning.output;
             validate(JobSpec(tuning));
             step.tuning = std::move(tuning);
@@ -263,7 +283,7 @@ private:
     }
 
     const RecipePlan& m_plan;
-    fs::path m_models;
+    fs::path m_project;
     RecipeJobs m_jobs;
 };
 

@@ -117,7 +117,7 @@ public:
                 grown.back().push_back(place->second);
             }
             if (std::ssize(grown) > kMostBranches)
-                refuseSize();
+                refuse("steps", Sentence::tr("vary in more combinations than %1", kMostBranches));
         }
         m_branches = std::move(grown);
     }

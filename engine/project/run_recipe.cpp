@@ -44,20 +44,6 @@ RecipePlan readPlan(const RecipeSpec& spec)
     return plan;
 }
 
-/// The folder that a job makes its model in.
-const std::string& outputOf(const JobSpec& job)
-{
-    static const std::string none;
-    return std::visit(
-        [](const auto& spec) -> const std::string& {
-            if constexpr (requires { spec.output; })
-                return spec.output;
-            else
-                return none;
-        },
-        job);
-}
-
 /// The same job, to go on with a state that is there and to replace a model that is there.
 JobSpec goingOn(JobSpec job)
 {
@@ -113,10 +99,14 @@ public:
             for (std::size_t i = 0; i <= m_jobs.steps.size(); ++i)
                 recall(i);
         } else if (!m_spec.plan) {
+            requireModelsFolder();
             const RunJournal journal(m_project); // makes the project's folder: after all that can be wrong
             const ProjectLock lock(m_project);
             readJournal(journal);
+            for (std::size_t i = 0; i <= m_jobs.steps.size(); ++i)
+                requireOwn(i);
             requireFresh();
+            requireSameInputs(m_project, inputs(), m_tools.hashOf, m_context.token());
             for (std::size_t i = 0; i <= m_jobs.steps.size(); ++i)
                 take(i, journal);
         }
@@ -145,7 +135,7 @@ private:
     {
         std::vector<Sentence> warnings;
         for (RunRecord& record : journal.read(warnings)) {
-            const std::string identity = jobIdentity(record.spec, m_project);
+            const std::string identity = jobIdentity(record.spec, rootOf(record.spec));
             m_known.insert_or_assign(identity, std::move(record));
         }
         for (const Sentence& warning : warnings)
@@ -159,6 +149,43 @@ private:
     }
 
     const RecipeStep& stepAt(std::size_t number) const { return number == 0 ? m_jobs.start : m_jobs.steps[number - 1]; }
+
+    /// The folder that the project had when a job was recorded; a score follows the model that it is of.
+    const fs::path& rootOf(const JobSpec& job)
+    {
+        const fs::path output = outputOf(job);
+        if (!output.empty() && isThere(m_project / "models" / output.filename()))
+            m_root = projectWhenMade(job, m_project);
+        return m_root;
+    }
+
+    void requireModelsFolder() const
+    {
+        const fs::path models = m_project / "models";
+        std::error_code error;
+        if (isThere(models) && !fs::is_directory(models, error))
+            throw Failure(ErrorCode::OutputExists,
+                Sentence::tr("%1 is no folder, and the models of the steps go there. Move it away, or choose another "
+                             "project.",
+                    shown(models.string())),
+                { { "file", shown(models.string()) } });
+    }
+
+    /// The start, and what steps name themselves.
+    ProjectInputs inputs() const
+    {
+        ProjectInputs inputs;
+        inputs.models.insert(m_jobs.start.output);
+        const auto add = [&](const auto& spec) {
+            if constexpr (requires { spec.corpus; })
+                inputs.texts.insert(spec.corpus.begin(), spec.corpus.end());
+            if constexpr (requires { spec.devCorpus; })
+                inputs.texts.insert(spec.devCorpus.begin(), spec.devCorpus.end());
+        };
+        for (const RecipeStep& step : m_jobs.steps)
+            std::visit(add, step.job);
+        return inputs;
+    }
 
     void requireFresh() const
     {
@@ -175,7 +202,20 @@ private:
         }
     }
 
-    /// Throws when the folder that a model should take holds something else.
+    /// Throws when a folder that a model of a step should take holds something else.
+    void requireOwn(std::size_t number) const
+    {
+        const RecipeStep& step = stepAt(number);
+        try {
+            if (number > 0)
+                requireOwn(step.job);
+            if (step.tuning)
+                requireOwn(*step.tuning);
+        } catch (const Failure& failure) {
+            failInStep(number, step.title, failure);
+        }
+    }
+
     void requireOwn(const JobSpec& job) const
     {
         const std::string& output = outputOf(job);
@@ -237,7 +277,6 @@ private:
     bool make(const JobSpec& job, const std::string& title, std::size_t number, const RunJournal& journal,
         RecipeStepReport& about)
     {
-        requireOwn(job);
         if (const RunRecord* record = find(job); record && isThere(outputOf(job))) {
             m_data.requireSame(*record, job);
             tell(*record);
@@ -302,6 +341,7 @@ private:
     fs::path m_project;
     ProjectData m_data;
     RecipeJobs m_jobs;
+    fs::path m_root = m_project; ///< of the records that are being read
     std::map<std::string, RunRecord> m_known; ///< by identity
     RecipeReport m_report;
 };

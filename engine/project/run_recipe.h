@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/jobs/job_queue.h"
+#include "engine/project/project_inputs.h"
 #include "engine/project/project_runs.h"
 #include "engine/project/recipe_plan.h"
 #include "engine/values/recipe_report.h"
@@ -26,6 +27,7 @@ struct RecipeTools {
     std::function<std::vector<std::optional<RecipeSize>>(const RecipeJobs&)> forecast;
     std::function<void(const std::string& output)> forgetState; ///< of a training whose record is written
     ProjectData::Read contentOf; ///< what the files of a data folder hold, by language
+    HashOfModel hashOf; ///< of a model that no step makes
 };
 
 /// Runs the recipe of a file in a project folder, or tells its plan. A step that the project's journal and its models
@@ -35,7 +37,7 @@ struct RecipeTools {
 /// each step, and RecipeFinished. Throws Failure naming the step and the field of the file that is wrong, before the
 /// first step runs; Failure(OutputExists) when the project has steps of this recipe and `resume` is not set, when a
 /// sweep or recipe runs in it, and when a folder that a step's model should take was not made by this step;
-/// Failure(Usage) when results are of other data than lies there now.
+/// Failure(Usage) when results are of another model to begin with, other text or other data than lies there now.
 std::shared_ptr<const RecipeReport> runRecipe(const RecipeSpec& spec, const RecipeTools& tools, JobContext& context);
 
 } // namespace ndogo

@@ -35,6 +35,7 @@
 #include "engine/run/training_start.h"
 #include "engine/run/trim_vocabulary.h"
 #include "engine/train/saved_trainings.h"
+#include "engine/train/teacher.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_data.h"
 
@@ -399,9 +400,11 @@ private:
         const auto forecast = [&](const RecipeJobs& jobs) {
             return forecastRecipe(jobs, *m_models.open(jobs.start.output, context.token()));
         };
+        const auto hashOf
+            = [&](const std::string& folder) { return contentHash(*m_models.open(folder, context.token())); };
         runRecipe(spec,
             { inOpenProject, open, forecast, forgetState,
-                [&context](const DataRef& data) { return contentOf(data, context.token()); } },
+                [&context](const DataRef& data) { return contentOf(data, context.token()); }, hashOf },
             context);
     }
 

@@ -26,6 +26,15 @@ const char* const kRecipe = R"({ "name": "fake", "data": { "path": "/data" }, "c
         { "job": "train", "title": "Learn" },
         { "job": "quantize", "quantize": { "method": "token-int8" } } ] })";
 
+/// Of a model's folder: its name without the mark of the job that makes it.
+std::string nameOf(const fs::path& model)
+{
+    const std::string name = model.filename().string();
+    const auto mark = name.rfind('-');
+    const bool isMarked = name.starts_with("fake-") && name.size() - mark == 7;
+    return isMarked ? name.substr(0, mark) : name;
+}
+
 /// Jobs that leave the same files as real ones: a state beside a training's folder, and a folder that says what made
 /// it.
 class FakeWorld {
@@ -35,6 +44,7 @@ public:
     std::vector<JobEvent> events;
     std::int64_t sentences = 50; ///< of the data
     std::string refused; ///< title of a step that the forecast refuses
+    std::string moved = "project"; ///< name of the project's folder
 
     explicit FakeWorld(const test::Folder& folder)
         : m_folder(folder.path())
@@ -49,7 +59,17 @@ public:
             [this](const std::string& model) { return infoOf(model); },
             [this](const RecipeJobs& jobs) { return forecast(jobs); },
             [](const std::string& output) { fs::remove_all(output + ".training"); },
-            [this](const DataRef&) { return contents(); } };
+            [this](const DataRef&) { return contents(); },
+            [](const std::string& model) { return test::readBytes(fs::path(model) / "config.json"); } };
+    }
+
+    /// The folder of a model by its name without a mark.
+    fs::path model(const std::string& name) const
+    {
+        for (const auto& entry : fs::directory_iterator(project() / "models"))
+            if (nameOf(entry.path()) == name)
+                return entry.path();
+        return {};
     }
 
     std::shared_ptr<const RecipeReport> run(bool resume, bool plan = false)
@@ -62,7 +82,7 @@ public:
         return runRecipe(spec, tools(), context);
     }
 
-    fs::path project() const { return m_folder / "project"; }
+    fs::path project() const { return m_folder / moved; }
 
     /// Of each step, without what differs from sitting to sitting.
     json outcome(const RecipeReport& report) const
@@ -70,6 +90,7 @@ public:
         json steps = json::array();
         for (RecipeStepReport step : report.steps) {
             step.seconds = 0;
+            step.output = nameOf(step.output);
             steps.push_back(toJson(step));
         }
         return steps;
@@ -90,7 +111,7 @@ private:
             throw Failure(ErrorCode::FileNotFound, Sentence::inWords("There is no model " + model + "."));
         auto info = std::make_shared<ModelInfo>();
         info->path = model;
-        info->name = fs::path(model).filename().string();
+        info->name = nameOf(model);
         info->task = ModelTask::MaskedLm;
         info->parameters.total = 1000 - 10 * std::int64_t(info->name.size());
         info->sizes.file = 4 * info->parameters.total;
@@ -133,7 +154,7 @@ private:
         moment();
         infoOf(spec.model.path);
         context.used("test", "hau", { sentences, "a" });
-        made.push_back("score " + fs::path(spec.model.path).filename().string());
+        made.push_back("score " + nameOf(spec.model.path));
         auto result = std::make_shared<EvaluationResult>();
         LanguageScore score;
         score.language = "hau";
@@ -176,7 +197,7 @@ private:
         fs::create_directories(partial);
         std::ofstream(partial / "config.json") << json { { "ndogo", { { "recipe", toJson(JobSpec(spec)) } } } };
         fs::rename(partial, spec.output);
-        made.push_back(fs::path(spec.output).filename().string());
+        made.push_back(nameOf(spec.output));
         moment();
     }
 
@@ -195,6 +216,9 @@ private Q_SLOTS:
     void killedAtEveryMomentItEndsTheSame();
     void refusesWhatIsThereAlready();
     void refusesOtherData();
+    void refusesAnotherStartOrText();
+    void whatIsChangedIsMadeBeside();
+    void aMovedProjectGoesOn();
     void saysWhichStepCannotWork();
 };
 
@@ -238,7 +262,7 @@ void TestRecipe::aPlanRunsNothing()
     QCOMPARE(report->steps[1].forecast->parameters, std::int64_t(7));
     // What of it is there already shows in a later plan.
     const json whole = world.outcome(*world.run(false));
-    fs::remove_all(world.project() / "models" / "fake-3-quantize");
+    fs::remove_all(world.model("fake-3-quantize"));
     const json planned = world.outcome(*world.run(false, true));
     for (std::size_t i = 0; i < 3; ++i)
         QVERIFY2(planned[i] == whole[i], planned[i].dump().c_str());
@@ -260,7 +284,7 @@ void TestRecipe::whatIsDoneIsNotDoneAgain()
             QVERIFY(done->restored);
     }
     // A model that somebody removed is made again, and nothing else.
-    fs::remove_all(world.project() / "models" / "fake-3-quantize");
+    fs::remove_all(world.model("fake-3-quantize"));
     world.run(true);
     QCOMPARE(world.made.size(), made + 1);
     QCOMPARE(world.made.back(), std::string("fake-3-quantize"));
@@ -275,8 +299,6 @@ void TestRecipe::killedAtEveryMomentItEndsTheSame()
         FakeWorld world(folder);
         whole = world.outcome(*world.run(false));
         moments = world.moments;
-        for (json& step : whole)
-            step["output"] = fs::path(step["output"].get<std::string>()).filename().string();
     }
     QVERIFY(moments > 20);
     for (int kill = 1; kill <= moments; ++kill) {
@@ -285,9 +307,7 @@ void TestRecipe::killedAtEveryMomentItEndsTheSame()
         world.killAt = kill;
         QVERIFY_EXCEPTION_THROWN(world.run(false), Killed);
         world.killAt = -1;
-        json outcome = world.outcome(*world.run(true));
-        for (json& step : outcome)
-            step["output"] = fs::path(step["output"].get<std::string>()).filename().string();
+        const json outcome = world.outcome(*world.run(true));
         QVERIFY2(outcome == whole, qPrintable(QString::number(kill)));
         // At most what was being made is made twice.
         QVERIFY(world.made.size() <= 10);
@@ -302,9 +322,16 @@ void TestRecipe::refusesWhatIsThereAlready()
     FakeWorld world(folder);
     world.run(false);
     FAILS(ErrorCode::OutputExists, ({ "holds steps of this recipe already", "--resume" }), world.run(false));
-    fs::remove_all(world.project() / "models" / "fake-2-learn");
-    fs::create_directories(world.project() / "models" / "fake-2-learn");
+    const fs::path learnt = world.model("fake-2-learn");
+    fs::remove_all(learnt);
+    fs::create_directories(learnt);
+    fs::remove_all(world.model("fake-1-half"));
+    const auto made = world.made.size();
     FAILS(ErrorCode::OutputExists, ({ "Step 2 (Learn)", "is not the model of this step" }), world.run(true));
+    QCOMPARE(world.made.size(), made); // said before step 1 is made again
+    fs::remove_all(world.project() / "models");
+    std::ofstream(world.project() / "models") << "a file";
+    FAILS(ErrorCode::OutputExists, ({ "models is no folder" }), world.run(true));
 }
 
 void TestRecipe::refusesOtherData()
@@ -314,6 +341,69 @@ void TestRecipe::refusesOtherData()
     world.run(false);
     world.sentences = 51;
     FAILS(ErrorCode::Usage, ({ "are of other data", "Bring that data back" }), world.run(true));
+}
+
+void TestRecipe::refusesAnotherStartOrText()
+{
+    const test::Folder folder;
+    FakeWorld world(folder);
+    folder.write("text/hau.txt", "one line\n");
+    json recipe = json::parse(kRecipe);
+    recipe["corpus"] = { (folder.path() / "text").string() };
+    recipe["steps"][0] = json::parse(R"({ "job": "structure", "title": "Half",
+        "structure": { "heads": 2, "importance": "taylor" } })");
+    folder.write("recipe.json", recipe.dump());
+    world.run(false);
+    world.run(true);
+    folder.write("start/config.json", "{ }");
+    FAILS(ErrorCode::Usage, ({ "start is not what it was when steps in this project were made from it" }),
+        world.run(true));
+    folder.write("start/config.json", "{}");
+    folder.write("text/swa.txt", "another\n");
+    FAILS(ErrorCode::Usage, ({ "text is not what it was" }), world.run(true));
+    fs::remove(folder.path() / "text/swa.txt");
+    folder.write("text/hau.txt", "two lines\n");
+    FAILS(ErrorCode::Usage, ({ "text is not what it was" }), world.run(true));
+    folder.write("text/hau.txt", "one line\n");
+    world.run(true);
+}
+
+/// A step that is edited takes those that follow from it along; what was made before it stays.
+void TestRecipe::whatIsChangedIsMadeBeside()
+{
+    const test::Folder folder;
+    FakeWorld world(folder);
+    const auto before = world.run(false);
+    world.made.clear();
+    json recipe = json::parse(kRecipe);
+    recipe["steps"][1]["recipe"] = { { "epochs", 7 } };
+    folder.write("recipe.json", recipe.dump());
+    const auto after = world.run(true);
+    QCOMPARE(world.made,
+        (std::vector<std::string> {
+            "fake-2-learn", "score fake-2-learn", "fake-3-quantize", "score fake-3-quantize" }));
+    QCOMPARE(after->steps[1].output, before->steps[1].output);
+    for (const std::size_t step : { 2, 3 }) {
+        QVERIFY(after->steps[step].output != before->steps[step].output);
+        QVERIFY(fs::exists(before->steps[step].output) && fs::exists(after->steps[step].output));
+    }
+    world.made.clear();
+    folder.write("recipe.json", kRecipe);
+    QCOMPARE(world.run(true)->steps[3].output, before->steps[3].output);
+    QVERIFY(world.made.empty());
+}
+
+void TestRecipe::aMovedProjectGoesOn()
+{
+    const test::Folder folder;
+    FakeWorld world(folder);
+    const json whole = world.outcome(*world.run(false));
+    fs::remove_all(world.model("fake-3-quantize"));
+    fs::rename(world.project(), folder.path() / "moved");
+    world.moved = "moved";
+    world.made.clear();
+    QVERIFY(world.outcome(*world.run(true)) == whole); // wherever it lies
+    QCOMPARE(world.made, (std::vector<std::string> { "fake-3-quantize" }));
 }
 
 void TestRecipe::saysWhichStepCannotWork()

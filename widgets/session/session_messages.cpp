@@ -247,7 +247,7 @@ Message trimmedMessage(const RunRecord& made, const Session& session)
     const auto report = made.as<VocabularyReport>();
     const auto most = std::ranges::max_element(report->languages, {}, &LanguageCost::split);
     const bool anySplit = most != report->languages.end() && most->split > 0;
-    const QString split = anySplit ? Session::tr("most words fall into more pieces in %1, %2 %", "a language")
+    const QString split = anySplit ? Session::tr("%1 has the most words that fall into more pieces, %2 %", "a language")
                                          .arg(languageName(text(most->language)), decimalText(100 * most->split, 1))
                                    : Session::tr("no word falls into more pieces");
     const auto isKept = [&](const std::string& language) {

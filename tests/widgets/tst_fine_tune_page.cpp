@@ -12,6 +12,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -238,6 +239,38 @@ private Q_SLOTS:
         bench.button("Back to the usual settings")->click();
         QCOMPARE(bench.page->spec().recipe.seed, std::uint64_t(1));
         QVERIFY(!bench.page->spec().recipe.dropout);
+    }
+
+    void anAdapterIsTrainedInPlaceOfAllWeights()
+    {
+        Bench bench;
+        bench.open();
+        QVERIFY(!bench.page->spec().adapter);
+        auto* trained = bench.field<QComboBox>("What is trained");
+        auto* rank = bench.field<QSpinBox>("Rank of what LoRA adds to a weight");
+        auto* reduction = bench.field<QSpinBox>("Hidden size over the width of the bottleneck");
+        QVERIFY(!rank->isEnabled() && !reduction->isEnabled());
+        trained->setCurrentIndex(1);
+        QVERIFY(rank->isEnabled() && !reduction->isEnabled());
+        rank->setValue(16);
+        QTRY_VERIFY2(bench.words().contains(QLatin1String("Only a LoRA adapter of rank 16 and the head are trained")),
+            qPrintable(bench.words()));
+        bench.button("Copy as command")->click();
+        const QString command = QGuiApplication::clipboard()->text();
+        QVERIFY2(command.contains(QLatin1String("--adapter lora --adapter-rank 16 --adapter-alpha 16")),
+            qPrintable(command));
+        bench.choose("Before");
+        QTRY_VERIFY2(bench.words().contains(QLatin1String("choose not to prune")), qPrintable(bench.words()));
+        QVERIFY(!bench.button("Start")->isEnabled());
+        bench.choose("No pruning");
+        trained->setCurrentIndex(2);
+        reduction->setValue(4);
+        QTRY_VERIFY(bench.button("Start")->isEnabled());
+        bench.button("Start")->click();
+        const TrainSpec spec = bench.engine.last<TrainSpec>().second;
+        QVERIFY(spec.adapter && spec.adapter->kind == AdapterKind::Bottleneck && !spec.adapter->merge);
+        QCOMPARE(spec.adapter->reduction, std::int64_t(4));
+        QCOMPARE(spec.name, std::string("Bottleneck adapter"));
     }
 
     void everySettingCanBeScrolledTo()

@@ -138,8 +138,21 @@ QString jobTitle(const JobSpec& spec, const Session& session)
     return std::visit(Title { session }, spec);
 }
 
+namespace {
+
+QString adapterText(const AdapterRecipe& adapter)
+{
+    return adapter.kind == AdapterKind::Lora
+        ? Words::tr("LoRA of rank %1").arg(countText(adapter.rank))
+        : Words::tr("bottleneck of a width of 1/%1", "a number").arg(countText(adapter.reduction));
+}
+
+} // namespace
+
 QString trainingName(const TrainSpec& spec)
 {
+    if (spec.adapter)
+        return spec.adapter->kind == AdapterKind::Lora ? Words::tr("LoRA adapter") : Words::tr("Bottleneck adapter");
     const QString timing = timingText(spec);
     return timing.isEmpty() ? Words::tr("Fine-tuned") : Words::tr("Fine-tuned, %1").arg(timing);
 }
@@ -174,7 +187,7 @@ QString trainingText(const TrainSpec& spec, const Session& session)
         words = Words::tr("fine-tuned on %1").arg(languageName(QString::fromStdString(spec.data.languages.front())));
     else if (languages > 0)
         words = Words::tr("fine-tuned on %n language(s)", nullptr, int(languages));
-    const QString timing = timingText(spec);
+    const QString timing = spec.adapter ? adapterText(*spec.adapter) : timingText(spec);
     return timing.isEmpty() ? words : Words::tr("%1, %2").arg(words, timing);
 }
 

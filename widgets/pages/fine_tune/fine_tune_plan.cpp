@@ -58,6 +58,18 @@ QString pruningText(const TrainSpec& spec, PrunePlace place)
     return spec.recipe.maskPruned ? Words::tr("Weights that are zero at the start stay zero.") : QString();
 }
 
+QString adapterText(const std::optional<AdapterRecipe>& adapter)
+{
+    if (!adapter)
+        return {};
+    const QString trained = adapter->kind == AdapterKind::Lora
+        ? Words::tr("Only a LoRA adapter of rank %1 and the head are trained").arg(countText(adapter->rank))
+        : Words::tr("Only a bottleneck adapter, %1 times narrower than the model, and the head are trained")
+              .arg(countText(adapter->reduction));
+    return adapter->merge ? Words::tr("%1, and saved as part of a whole model.", "what is trained").arg(trained)
+                          : Words::tr("%1: what is saved is small, and needs this model beside it.").arg(trained);
+}
+
 QString keptText(const TrainSpec& spec, std::optional<Metric> metric)
 {
     if (spec.devSplit.empty())
@@ -120,6 +132,11 @@ QString trainingProblem(const ModelInfo* model, const DataReport* data, const Tr
         return Words::tr("Needs a project folder: open or make one first.");
     if (const QString problem = trainingDataProblem(*model, data, spec.data); !problem.isEmpty())
         return problem;
+    if (spec.adapter && (spec.recipe.pruneDuring || spec.prune.amount > 0))
+        return Words::tr("An adapter is trained for the model as it is: choose not to prune, or train all weights.");
+    if (spec.adapter && model->adapter && !spec.adapter->merge)
+        return Words::tr("The model is an adapter already: train all weights, or save the new one as part of a whole "
+                         "model.");
     return spec.recipe.pruneDuring ? scheduleProblem(*spec.recipe.pruneDuring, trainingSize(spec, *data).updates)
                                    : QString();
 }
@@ -160,7 +177,7 @@ QString planText(const ModelInfo& model, const QString& modelName, const DataRep
                      Words::tr("%1 updates of %2", "a number, sentences")
                          .arg(countText(size.updates),
                              examplesText(metric, spec.recipe.batch * spec.recipe.accumulate)));
-    words << pruningText(spec, place) << keptText(spec, metric) << timeText(forecast);
+    words << adapterText(spec.adapter) << pruningText(spec, place) << keptText(spec, metric) << timeText(forecast);
     words.removeAll(QString());
     return words.join(QLatin1Char(' ')).replace(QStringLiteral(" %"), QStringLiteral("\u00a0%"));
 }

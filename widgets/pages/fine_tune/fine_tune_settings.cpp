@@ -8,6 +8,7 @@
 #include "widgets/parts/training_fields.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -45,6 +46,7 @@ FineTuneSettings::FineTuneSettings(QLabel* fixed, QWidget* parent)
     addPlain(makePlain());
     addMore(makeMore());
     showRecipe(usualRecipe());
+    showAdapter({});
     setData(nullptr);
 }
 
@@ -54,6 +56,12 @@ QWidget* FineTuneSettings::makePlain()
     m_languages = new LanguageChoice(plain);
     m_epochs = makeCountField(1, 10'000, kUsualEpochs, {}, plain);
     connect(m_epochs, &QSpinBox::valueChanged, this, &FineTuneSettings::tell);
+    m_trained = new QComboBox(plain);
+    m_trained->addItems({ tr("all weights"), tr("LoRA adapter and head"), tr("bottleneck adapter and head") });
+    connect(m_trained, &QComboBox::currentIndexChanged, this, [this] {
+        showWhatFits();
+        tell();
+    });
     m_name = new QLineEdit(plain);
     m_name->setMaxLength(80);
 
@@ -67,6 +75,10 @@ QWidget* FineTuneSettings::makePlain()
     grid->setColumnStretch(1, 1);
     addField(grid, tr("Epochs"), m_epochs, tr("Epochs, passes over the train split"),
         tr("Passes over the train split. MasakhaNER's authors do 10, AfriBERTa's script 50."));
+    addField(grid, tr("Trains"), m_trained, tr("What is trained"),
+        tr("With an adapter the model's own weights stay as they are: what is saved is small, and needs the model "
+           "beside "
+           "it. Adapters learn faster with a larger learning rate, such as 1e-3."));
     addField(grid, tr("Name"), m_name, tr("Name of the new model"), tr("As the tree of models will show it."));
     layout->addLayout(grid);
     connect(m_languages, &LanguageChoice::changed, this, &FineTuneSettings::changed);
@@ -83,6 +95,7 @@ QWidget* FineTuneSettings::makeMore()
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(1, 1);
     m_training = new TrainingFields(usualRecipe(), grid, more);
+    addAdapter(grid, more);
     m_hold = new QCheckBox(tr("Hold zeros of the start model"), more);
     m_hold->setToolTip(tr("Fine-tunes a pruned model without losing its sparsity."));
     auto* usual = new QPushButton(tr("Back to the usual settings"), more);
@@ -93,10 +106,41 @@ QWidget* FineTuneSettings::makeMore()
     connect(m_hold, &QCheckBox::clicked, this, &FineTuneSettings::changed);
     connect(usual, &QPushButton::clicked, this, [this] {
         showRecipe(usualRecipe());
+        showAdapter({});
         m_training->showData(0, 0);
         Q_EMIT changed();
     });
     return more;
+}
+
+void FineTuneSettings::addAdapter(QGridLayout* grid, QWidget* parent)
+{
+    const AdapterRecipe usual;
+    m_rank = makeCountField(1, 4096, int(usual.rank), {}, parent);
+    m_reduction = makeCountField(1, 4096, int(usual.reduction), {}, parent);
+    m_merge = new QCheckBox(tr("Save the adapter as part of a whole model"), parent);
+    m_merge->setToolTip(tr("The model is then as large as its parent, and needs nothing beside it."));
+    addField(grid, tr("LoRA rank"), m_rank, tr("Rank of what LoRA adds to a weight"),
+        tr("LoRA adds a product of two matrices to the weights of query and value. Hu et al. (2022) use 8."));
+    addField(grid, tr("Reduction"), m_reduction, tr("Hidden size over the width of the bottleneck"),
+        tr("A bottleneck adapter is so many times narrower than the model. Gurgurov et al. (2025) use 16."));
+    grid->addWidget(m_merge, grid->rowCount(), 0, 1, 2);
+    for (QSpinBox* field : { m_rank, m_reduction })
+        connect(field, &QSpinBox::valueChanged, this, &FineTuneSettings::tell);
+    connect(m_merge, &QCheckBox::clicked, this, &FineTuneSettings::changed);
+}
+
+std::optional<AdapterRecipe> FineTuneSettings::adapter() const
+{
+    if (m_trained->currentIndex() == 0)
+        return std::nullopt;
+    AdapterRecipe recipe;
+    recipe.kind = m_trained->currentIndex() == 1 ? AdapterKind::Lora : AdapterKind::Bottleneck;
+    recipe.rank = m_rank->value();
+    recipe.alpha = double(recipe.rank); // a scale of 1, as by default
+    recipe.reduction = m_reduction->value();
+    recipe.merge = recipe.kind == AdapterKind::Lora && m_merge->isChecked();
+    return recipe;
 }
 
 void FineTuneSettings::setData(const DataReport* report)
@@ -109,7 +153,8 @@ void FineTuneSettings::fill(TrainSpec& spec) const
     TrainRecipe& recipe = spec.recipe;
     recipe.epochs = m_epochs->value();
     m_training->fill(recipe);
-    recipe.maskPruned = m_hold->isChecked();
+    spec.adapter = adapter();
+    recipe.maskPruned = !spec.adapter && m_hold->isChecked();
     spec.sample = m_training->sample();
     spec.data.maxLength = m_training->maxLength();
     spec.name = m_name->text().trimmed().toStdString();
@@ -124,6 +169,7 @@ bool FineTuneSettings::anyLanguage() const
 void FineTuneSettings::setSpec(const TrainSpec& spec)
 {
     showRecipe(spec.recipe);
+    showAdapter(spec.adapter);
     const QScopedValueRollback<bool> quiet(m_quiet, true);
     m_training->showData(spec.sample, spec.data.maxLength);
     m_name->clear(); // the next one needs a name of its own
@@ -136,6 +182,26 @@ void FineTuneSettings::showRecipe(const TrainRecipe& recipe)
     m_epochs->setValue(recipe.epochs);
     m_training->show(recipe);
     m_hold->setChecked(recipe.maskPruned);
+}
+
+void FineTuneSettings::showAdapter(const std::optional<AdapterRecipe>& adapter)
+{
+    const QScopedValueRollback<bool> quiet(m_quiet, true);
+    const AdapterRecipe recipe = adapter.value_or(AdapterRecipe());
+    m_trained->setCurrentIndex(!adapter ? 0 : recipe.kind == AdapterKind::Lora ? 1 : 2);
+    m_rank->setValue(int(recipe.rank));
+    m_reduction->setValue(int(recipe.reduction));
+    m_merge->setChecked(recipe.merge);
+    showWhatFits();
+}
+
+void FineTuneSettings::showWhatFits()
+{
+    const std::optional<AdapterRecipe> recipe = adapter();
+    m_rank->setEnabled(recipe && recipe->kind == AdapterKind::Lora);
+    m_merge->setEnabled(recipe && recipe->kind == AdapterKind::Lora);
+    m_reduction->setEnabled(recipe && recipe->kind == AdapterKind::Bottleneck);
+    m_hold->setEnabled(!recipe);
 }
 
 void FineTuneSettings::setUsualName(const QString& name)

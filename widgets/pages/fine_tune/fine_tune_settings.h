@@ -6,8 +6,12 @@
 #include "engine/values/results.h"
 #include "widgets/parts/settings_card.h"
 
+#include <optional>
+
 QT_BEGIN_NAMESPACE
 class QCheckBox;
+class QComboBox;
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QSpinBox;
@@ -37,13 +41,21 @@ private:
     FineTuneSettings(QLabel* fixed, QWidget* parent);
     QWidget* makePlain();
     QWidget* makeMore();
+    void addAdapter(QGridLayout* grid, QWidget* parent);
+    std::optional<AdapterRecipe> adapter() const;
     void showRecipe(const TrainRecipe& recipe);
+    void showAdapter(const std::optional<AdapterRecipe>& adapter);
+    void showWhatFits(); ///< which settings belong to what is trained
 
     QLabel* m_fixed;
     LanguageChoice* m_languages;
     QSpinBox* m_epochs;
+    QComboBox* m_trained; ///< all weights, or an adapter
     QLineEdit* m_name;
     TrainingFields* m_training;
+    QSpinBox* m_rank;
+    QSpinBox* m_reduction;
+    QCheckBox* m_merge;
     QCheckBox* m_hold;
 };
 

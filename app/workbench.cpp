@@ -3,8 +3,11 @@
 #include "app/workbench.h"
 
 #include "app/resource_folder.h"
+#include "app/test_words.h"
 #include "app/worker_engine.h"
+#include "engine/project/kept_predictions.h"
 #include "engine/run/torch_engine.h"
+#include "widgets/pages/compare/compare_page.h"
 
 namespace ndogo {
 namespace {
@@ -43,6 +46,7 @@ Workbench::Workbench(AppSettings& settings, int threads, const std::filesystem::
     , m_session(m_bridge)
     , m_window(m_session, m_bridge, m_state, settings, demoFolders())
 {
+    m_window.comparePage().setReaders(&keptPredictions, &readTestWords);
 }
 
 } // namespace ndogo

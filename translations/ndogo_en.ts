@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CompareScatter</name>
+    <message numerus="yes">
+        <source>%1 set, %n variant(s); up and to the left is better</source>
+        <comment>a split</comment>
+        <translation>
+            <numerusform>%1 set, %n variant; up and to the left is better</numerusform>
+            <numerusform>%1 set, %n variants; up and to the left is better</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompareTables</name>
+    <message numerus="yes">
+        <source>%n of them beyond the tolerance for certain</source>
+        <translation>
+            <numerusform>%n of them beyond the tolerance for certain</numerusform>
+            <numerusform>%n of them beyond the tolerance for certain</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompareWords</name>
+    <message numerus="yes">
+        <source>%1 keeps all %n language(s) within %2 for certain.</source>
+        <comment>a variant, points</comment>
+        <translation>
+            <numerusform>%1 keeps the language within %2 for certain.</numerusform>
+            <numerusform>%1 keeps all %n languages within %2 for certain.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keeps the %n language(s) with enough data within %2 for certain.</source>
+        <comment>a variant, points</comment>
+        <translation>
+            <numerusform>%1 keeps the one language with enough data within %2 for certain.</numerusform>
+            <numerusform>%1 keeps the %n languages with enough data within %2 for certain.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variant(s) are being compared.</source>
+        <translation>
+            <numerusform>%n variant is being compared.</numerusform>
+            <numerusform>%n variants are being compared.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 loses in no language for certain, but %n language(s) are unclear.</source>
+        <comment>a variant</comment>
+        <translation>
+            <numerusform>%1 loses in no language for certain, but %n language is unclear.</numerusform>
+            <numerusform>%1 loses in no language for certain, but %n languages are unclear.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LanguagesDisparity</name>
     <message numerus="yes">
         <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>
@@ -170,6 +225,16 @@
         <translation>
             <numerusform>%1 sentence</numerusform>
             <numerusform>%1 sentences</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PageParts</name>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
         </translation>
     </message>
 </context>
@@ -351,13 +416,6 @@
         <translation>
             <numerusform>counts of %n seed together</numerusform>
             <numerusform>counts of %n seeds together</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n point(s)</source>
-        <translation>
-            <numerusform>%n point</numerusform>
-            <numerusform>%n points</numerusform>
         </translation>
     </message>
     <message numerus="yes">

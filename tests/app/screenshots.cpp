@@ -3,9 +3,10 @@
 //
 // Drives the real window on the demo (or on `MODEL DATA`), offscreen, and writes a PNG of every page,
 // light and dark, small and large. Usage: ndogo_screenshots OUT [MODEL DATA]; NDOGO_PICTURES=quantize, distil,
-// structure, vocabulary or recipe takes that tab alone.
+// structure, vocabulary, recipe or compare takes that tab alone.
 #include "app/workbench.h"
 #include "widgets/look/theme.h"
+#include "widgets/pages/compare/compare_page.h"
 #include "widgets/pages/distil/distil_page.h"
 #include "widgets/pages/distil/distil_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
@@ -22,6 +23,7 @@
 #include "widgets/pages/vocabulary/vocabulary_page.h"
 #include "widgets/pages/vocabulary/vocabulary_settings.h"
 #include "widgets/pages/vocabulary/vocabulary_slider.h"
+#include "widgets/session/session_text.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/words/translators.h"
 
@@ -287,6 +289,45 @@ void photographRestructuring(MainWindow& window, Photographer& photographer)
     window.showMethod(&window.compressPage());
 }
 
+/// Nothing to compare yet, then a project of pruned and quantized variants: one of them selected, and the baseline.
+void photographComparing(Workbench& workbench, Photographer& photographer)
+{
+    MainWindow& window = workbench.window();
+    Session& session = workbench.session();
+    const QString dense = session.models().front().path;
+    window.showPage(PageId::Compare);
+    photographer.take(QStringLiteral("compare-first-use"));
+    PruneRecipe pruned = workbench.state().family();
+    for (const double amount : { 0.3, 0.5, 0.6, 0.7 }) {
+        pruned.amount = amount;
+        session.keepVariant(
+            prunedBy(dense.toStdString(), pruned), QStringLiteral("Pruned %1 %").arg(qRound(amount * 100)));
+    }
+    for (const auto method : { QuantizeMethod::TokenInt8, QuantizeMethod::LlmInt8, QuantizeMethod::Int4 }) {
+        QuantizeRecipe recipe;
+        recipe.method = method;
+        session.keepVariant(ModelRef { dense.toStdString(), {} }.then(recipe), quantizeName(method));
+    }
+    waitUntilIdle(window);
+    photographer.take(QStringLiteral("compare-unscored"));
+    for (auto* button : window.comparePage().findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Measure what is missing"))
+            button->click();
+    }
+    waitUntilIdle(window);
+    while (window.comparePage().comparisons().isBusy())
+        wait(100);
+    workbench.state().setModel(dense);
+    photographer.take(QStringLiteral("compare"));
+    workbench.state().setModel(session.models()[4].path); // pruned 70 %
+    photographer.take(QStringLiteral("compare-pruned"));
+    window.comparePage().showSentences(true);
+    while (!window.comparePage().changedSentences().hasAnswers())
+        wait(100);
+    photographer.take(QStringLiteral("compare-sentences"));
+    window.comparePage().showSentences(false);
+}
+
 /// Plain text of the words that stand in a CoNLL file, a sentence a line.
 void writePlainText(const QString& conll, const QString& output)
 {
@@ -372,6 +413,10 @@ int main(int argc, char** argv)
     window.showPage(PageId::Compress);
     photographer.take(QStringLiteral("compress-first-use"));
     const auto only = qEnvironmentVariable("NDOGO_PICTURES");
+    if (only.isEmpty() || only == QLatin1String("compare"))
+        photographComparing(workbench, photographer);
+    if (only == QLatin1String("compare"))
+        return 0;
     if (only.isEmpty() || only == QLatin1String("structure"))
         photographRestructuring(window, photographer);
     if (only == QLatin1String("structure"))

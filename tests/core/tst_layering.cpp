@@ -56,7 +56,7 @@ const QStringList& rooms()
         "widgets/look widgets/words widgets/charts widgets/session widgets/models widgets/parts widgets/pages/start "
         "widgets/pages/model widgets/pages/data widgets/pages/prune widgets/pages/fine_tune widgets/pages/distil "
         "widgets/pages/quantize widgets/pages/structure widgets/pages/vocabulary widgets/pages/recipe "
-        "widgets/pages/languages widgets/pages/speed widgets/window app "
+        "widgets/pages/languages widgets/pages/compare widgets/pages/speed widgets/window app "
         "app/cli")
                                            .split(QLatin1Char(' '));
     return folders;

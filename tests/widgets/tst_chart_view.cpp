@@ -38,6 +38,30 @@ struct Shown {
     ChartCard card;
 };
 
+/// A mark a series, with its name.
+ChartSpec field(const std::vector<QPointF>& places, int selected)
+{
+    ChartSpec spec;
+    spec.title = QStringLiteral("Score against size");
+    for (const QPointF& place : places) {
+        ChartSeries series;
+        series.kind = ChartSeries::Kind::Scatter;
+        series.key = QString::number(spec.series.size());
+        series.name = QStringLiteral("Name %1").arg(series.key);
+        series.style.mark = Mark::Circle;
+        ChartPoint point;
+        point.x = place.x();
+        point.y = place.y();
+        point.label = series.name;
+        series.points = { point };
+        spec.series.push_back(series);
+    }
+    spec.x.maximum = spec.y.maximum = 100;
+    spec.x.ticks = spec.y.ticks = { 0, 50, 100 };
+    spec.selectedKey = QString::number(selected);
+    return spec;
+}
+
 bool hasColour(const QImage& image, const QColor& colour)
 {
     for (int y = 0; y < image.height(); ++y)
@@ -78,6 +102,42 @@ private Q_SLOTS:
         QCOMPARE(made.size(), ticks.size());
         for (qsizetype i = 0; i < made.size(); ++i)
             QVERIFY2(std::abs(made[i] - ticks[i]) < 1e-9, qPrintable(QString::number(made[i])));
+    }
+
+    void namesBesideMarksLieOverNothing()
+    {
+        const ChartSpec spec = field({ { 10, 50 }, { 10.5, 50.5 }, { 11, 50 }, { 30, 90 }, { 99.5, 20 } }, 1);
+        const ChartGeometry geometry(spec, {}, QSizeF(500, 260), themeFont(FontRole::ChartText));
+        const std::vector<ChartText>& names = geometry.pointLabels();
+        QCOMPARE(names.front().text, QStringLiteral("Name 1")); // the selected one has the first choice
+        QVERIFY(names.size() >= 3);
+        for (const ChartText& name : names) {
+            QVERIFY(QRectF(0, 0, 500, 260).contains(name.box));
+            for (const ChartText& other : names)
+                QVERIFY(&other == &name || !other.box.intersects(name.box));
+            for (const ChartSeries& series : spec.series)
+                QVERIFY(!name.box.contains(geometry.map(series.points.front().x, series.points.front().y)));
+        }
+        QVERIFY(ChartGeometry(spec, { QStringLiteral("1") }, QSizeF(500, 260), themeFont(FontRole::ChartText))
+                    .pointLabels()
+                    .front()
+                    .text
+            != QStringLiteral("Name 1")); // hidden
+    }
+
+    void marksAreWalkedSidewaysToo()
+    {
+        Shown shown(field({ { 30, 90 }, { 10, 50 }, { 20, 10 }, { 20, 80 } }, 1));
+        shown.card.view()->setFocus(Qt::TabFocusReason);
+        const char* const names[] = { "Name 1", "Name 2", "Name 3", "Name 0" };
+        for (const char* name : names) {
+            QVERIFY(shown.card.view()->valueBoxText().startsWith(QLatin1String(name)));
+            QTest::keyClick(shown.card.view(), Qt::Key_Right);
+        }
+        QTest::keyClick(shown.card.view(), Qt::Key_Left);
+        QVERIFY(shown.card.view()->valueBoxText().startsWith(QLatin1String("Name 3")));
+        QTest::keyClick(shown.card.view(), Qt::Key_Down);
+        QVERIFY(shown.card.view()->valueBoxText().startsWith(QLatin1String("Name 1"))); // by height
     }
 
     void rowsArePushedApart()

@@ -8,6 +8,7 @@
 #include "tests/support/test_program.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/pages/compare/compare_page.h"
 #include "widgets/pages/distil/distil_page.h"
 #include "widgets/pages/distil/distil_settings.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
@@ -71,11 +72,12 @@ QString englishIn(QString text, const QString& folder)
     static const QRegularExpression tags(QStringLiteral("<[^>]*>|&[a-z]+;"));
     static const QRegularExpression words(QStringLiteral("[A-Za-z]{2,}"));
     static const QRegularExpression files(QStringLiteral("/projects/[-0-9]+ [0-9.]+(/[a-z0-9/-]*)?"));
+    static const QRegularExpression options(QStringLiteral("--[a-z-]+( [^ ]+)?")); // of commands
     static const QRegularExpression dotted(QStringLiteral("[a-z_]+([.][a-z0-9_]+)+")); // files and tensors
     text.remove(folder);
     for (const char* phrase : kPhrases)
         text.remove(QLatin1String(phrase));
-    for (const QRegularExpression& data : { files, dotted, tags })
+    for (const QRegularExpression& data : { files, options, dotted, tags })
         text.remove(data);
     static const QSet<QString> known = [] {
         QSet<QString> names;
@@ -234,8 +236,9 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     bench.window->openDemo();
     QVERIFY(bench.settle());
     bench.look(QStringLiteral("message"));
-    const std::pair<PageId, const char*> pages[] = { { PageId::Model, "model" }, { PageId::Data, "data" },
-        { PageId::Compress, "compress" }, { PageId::Languages, "languages" }, { PageId::Speed, "speed" } };
+    const std::pair<PageId, const char*> pages[]
+        = { { PageId::Model, "model" }, { PageId::Data, "data" }, { PageId::Compress, "compress" },
+              { PageId::Languages, "languages" }, { PageId::Compare, "compare" }, { PageId::Speed, "speed" } };
     for (const auto& [page, name] : pages) {
         QVERIFY2(bench.window->showPage(page), name);
         bench.look(QLatin1String(name));
@@ -296,6 +299,10 @@ void TestPseudoLanguage::noPageSpeaksEnglish()
     bench.session.trimVocabulary(vocabulary.spec());
     QVERIFY(bench.settle());
     bench.look(QStringLiteral("vocabulary trimmed"));
+    QVERIFY(bench.window->showPage(PageId::Compare));
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.window->comparePage().comparisons().isBusy(), 20'000);
+    QTRY_VERIFY(bench.window->comparePage().isUpToDate());
+    bench.look(QStringLiteral("compared"));
 
     bench.failing = true;
     for (int code = int(ErrorCode::Usage); code < int(ErrorCode::Cancelled); ++code) {

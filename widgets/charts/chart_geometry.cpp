@@ -94,6 +94,7 @@ ChartGeometry::ChartGeometry(const ChartSpec& spec, const QSet<QString>& hidden,
     if (!m_spec.x.categories.isEmpty())
         placeCategories();
     placeRules();
+    placePointLabels();
     placeBars();
     placeEndRows();
 }

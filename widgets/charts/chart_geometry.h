@@ -62,6 +62,7 @@ public:
     const std::vector<double>& gridLines() const { return m_grid; } ///< y of the lines, or x with horizontal bars
     const std::vector<ChartText>& titles() const { return m_titles; }
     const std::vector<ChartText>& ruleLabels() const { return m_ruleLabels; } ///< in the order of ChartSpec::rules
+    const std::vector<ChartText>& pointLabels() const { return m_pointLabels; } ///< beside the marks of scatters
     const std::vector<ChartBar>& bars() const { return m_bars; }
     const std::vector<ChartEndRow>& endRows() const { return m_endRows; }
     const std::vector<double>& endColumns() const { return m_endColumns; } ///< right edge of each but the first
@@ -85,6 +86,7 @@ private:
     void placeCategoriesBeside();
     void placeCategoriesBelow();
     void placeRules();
+    void placePointLabels();
     void placeBars();
     void placeEndRows();
     void placeBarLabel(ChartBar& bar) const;
@@ -97,7 +99,7 @@ private:
     QFont m_font;
     double m_line = 16; ///< height of a line of text
     QRectF m_plot;
-    std::vector<ChartText> m_xLabels, m_yLabels, m_titles, m_ruleLabels;
+    std::vector<ChartText> m_xLabels, m_yLabels, m_titles, m_ruleLabels, m_pointLabels;
     std::vector<double> m_grid;
     std::vector<ChartBar> m_bars;
     std::vector<ChartEndRow> m_endRows;

@@ -17,6 +17,7 @@ namespace {
 constexpr double gap = 8; // between labels and the plot
 constexpr double markRoom = 18; // a mark and the space behind it
 constexpr double columnGap = 16;
+constexpr double dotRoom = 7; // that a mark takes to each side
 
 double widest(const QStringList& texts, const QFont& font)
 {
@@ -229,6 +230,45 @@ void ChartGeometry::placeRules()
             label.box = QRectF(m_plot.right() - width, std::max(0.0, y - m_line - 1), width, m_line);
         }
         m_ruleLabels.push_back(label);
+    }
+}
+
+/// The selected name first, then in the order of the series: to the right of its mark, to the left, above or below,
+/// wherever it lies over no other mark or name. Where all four are taken the value box has to do.
+void ChartGeometry::placePointLabels()
+{
+    struct Dot {
+        QPointF place;
+        QString name;
+        bool selected = false;
+    };
+    std::vector<Dot> dots;
+    std::vector<QRectF> taken;
+    for (const ChartSeries& series : m_spec.series) {
+        if (series.kind != ChartSeries::Kind::Scatter || isHidden(series.key))
+            continue;
+        const bool selected = !series.key.isEmpty() && series.key == m_spec.selectedKey;
+        for (const ChartPoint& point : series.points) {
+            dots.push_back({ map(point.x, point.y), point.label, selected });
+            taken.emplace_back(dots.back().place - QPointF(dotRoom, dotRoom), QSizeF(2 * dotRoom, 2 * dotRoom));
+        }
+    }
+    std::stable_partition(dots.begin(), dots.end(), [](const Dot& dot) { return dot.selected; });
+    const QFontMetricsF metrics(m_font);
+    const QRectF room(m_plot.left(), 0, m_size.width() - m_plot.left(), m_plot.bottom());
+    for (const Dot& dot : dots) {
+        const QSizeF size(std::ceil(metrics.horizontalAdvance(dot.name)), m_line - 2);
+        const double middle = -size.height() / 2, across = -size.width() / 2, beside = dotRoom + 3;
+        for (const QPointF& corner : { QPointF(beside, middle), QPointF(-beside - size.width(), middle),
+                 QPointF(across, -dotRoom - size.height()), QPointF(across, dotRoom) }) {
+            const QRectF box(dot.place + corner, size);
+            const auto isInTheWay = [&box](const QRectF& other) { return other.intersects(box); };
+            if (dot.name.isEmpty() || !room.contains(box) || std::any_of(taken.begin(), taken.end(), isInTheWay))
+                continue;
+            m_pointLabels.push_back({ box, dot.name, Qt::AlignLeft | Qt::AlignVCenter, {} });
+            taken.push_back(box);
+            break;
+        }
     }
 }
 

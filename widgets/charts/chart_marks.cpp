@@ -9,6 +9,8 @@
 #include <QRegularExpression>
 #include <QtMath>
 
+#include <utility>
+
 namespace ndogo {
 
 namespace {
@@ -82,6 +84,18 @@ void paintBox(QPainter& painter, QPointF centre, const QString& element, const Q
     painter.drawRect(element == u"hatch" ? box.adjusted(-2, 0, 2, 0) : box);
 }
 
+constexpr std::pair<QStringView, Mark> kMarks[]
+    = { { u"circle", Mark::Circle }, { u"square", Mark::Square }, { u"diamond", Mark::Diamond },
+          { u"triangle", Mark::Triangle }, { u"pentagon", Mark::Pentagon }, { u"star", Mark::Star } };
+
+Mark markNamed(QStringView name)
+{
+    for (const auto& [known, mark] : kMarks)
+        if (name == known)
+            return mark;
+    return Mark::None;
+}
+
 void paintElement(
     QPainter& painter, QPointF centre, const QString& element, const QColor& colour, const Palette& palette)
 {
@@ -106,8 +120,8 @@ void paintElement(
         paintMark(painter, centre, Mark::Circle, true, 4, colour, colour);
     } else if (element == u"hollow") {
         paintMark(painter, centre, Mark::Circle, false, 4, colour, palette.colour(u"surface"));
-    } else if (element == u"diamond") {
-        paintMark(painter, centre, Mark::Diamond, false, 4, colour, palette.colour(u"surface"));
+    } else if (const Mark mark = markNamed(element); mark != Mark::None) {
+        paintMark(painter, centre, mark, false, 4, colour, palette.colour(u"surface"));
     } else {
         paintBox(painter, centre, element, colour, palette);
     }
@@ -134,10 +148,10 @@ QStringView elementRole(QStringView element)
 bool isElement(QStringView sign)
 {
     for (const QStringView known : { u"ring", u"dotted", u"dashed", u"line", u"band", u"whisker", u"bar", u"hatch",
-             u"hollow", u"dot", u"diamond", u"outline" })
+             u"hollow", u"dot", u"outline" })
         if (sign == known)
             return true;
-    return false;
+    return markNamed(sign) != Mark::None;
 }
 
 } // namespace

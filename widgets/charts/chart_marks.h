@@ -34,8 +34,9 @@ void paintLanguageMark(QPainter& painter, QPointF centre, const QString& code, d
 void paintHatch(QPainter& painter, const QRectF& area, const QColor& colour);
 
 /// A drawn sign, about 9 px wide. Verdicts: better, same, unclear, worse, flag. Elements of a
-/// chart: ring, dotted, dashed, line, band, whisker, bar, outline, hatch, hollow, dot; a language's
-/// code is its mark. "bar:accent" draws the element in another colour role.
+/// chart: ring, dotted, dashed, line, band, whisker, bar, outline, hatch, hollow, dot; the shapes of
+/// marks, hollow: circle, square, diamond, triangle, pentagon, star; a language's code is its mark. "bar:accent" draws
+/// the element in another colour role.
 void paintSign(QPainter& painter, QPointF centre, const QString& sign, const Palette& palette);
 
 /// Width that a sign takes in a line of signs, px.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ndogo {
 
@@ -54,6 +55,24 @@ ChartHit acrossSeries(const ChartSpec& spec, const QSet<QString>& hidden, ChartH
     return next >= 0 && next < std::ptrdiff_t(candidates.size()) ? candidates[size_t(next)].hit : from;
 }
 
+/// The next mark to the left or right: a scatter whose series are single marks is walked across all of them, those
+/// above each other in the order of the series.
+ChartHit acrossMarks(const ChartSpec& spec, const QSet<QString>& hidden, ChartHit from, int direction)
+{
+    const auto place = [&](int series) { return std::pair(spec.series[size_t(series)].points.front().x, series); };
+    int best = from.series;
+    for (int s = 0; s < int(spec.series.size()); ++s) {
+        const ChartSeries& series = spec.series[size_t(s)];
+        if (!isReachable(series, hidden) || series.kind != ChartSeries::Kind::Scatter)
+            continue;
+        const bool isBeyond = direction > 0 ? place(s) > place(from.series) : place(s) < place(from.series);
+        const bool isNearer = direction > 0 ? place(s) < place(best) : place(s) > place(best);
+        if (isBeyond && (best == from.series || isNearer))
+            best = s;
+    }
+    return { best, 0 };
+}
+
 /// The bar of the next category: of the same series, else of any.
 ChartHit acrossCategories(const ChartSpec& spec, const QSet<QString>& hidden, ChartHit from, int direction)
 {
@@ -99,7 +118,10 @@ ChartHit neighbour(const ChartSpec& spec, const QSet<QString>& hidden, ChartHit 
     if (!isBar(spec.series[size_t(from.series)])) {
         if (!sideways)
             return acrossSeries(spec, hidden, from, step == Step::Up ? 1 : -1);
-        const int last = int(spec.series[size_t(from.series)].points.size()) - 1;
+        const ChartSeries& series = spec.series[size_t(from.series)];
+        const int last = int(series.points.size()) - 1;
+        if (series.kind == ChartSeries::Kind::Scatter && last == 0)
+            return acrossMarks(spec, hidden, from, step == Step::Right ? 1 : -1);
         return { from.series, std::clamp(from.point + (step == Step::Right ? 1 : -1), 0, last) };
     }
     const int forward = step == Step::Right || step == Step::Down ? 1 : -1;

@@ -160,8 +160,14 @@ void paintMarks(QPainter& painter, const ChartPicture& picture, const ChartSerie
         if (series.kind == ChartSeries::Kind::Scatter && point.low && point.high)
             paintWhisker(painter, picture.geometry.map(point.x, *point.low), picture.geometry.map(point.x, *point.high),
                 colour, picture.palette->colour(u"surface"));
-        paintMark(painter, picture.geometry.map(point.x, point.y), series.style.mark, series.style.filled,
-            selected ? 4.6 : 3.6, colour, picture.palette->colour(u"surface"));
+        const QPointF place = picture.geometry.map(point.x, point.y);
+        if (series.kind == ChartSeries::Kind::Scatter && selected) {
+            painter.setPen(QPen(picture.palette->colour(u"accent"), 2));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawEllipse(place, 9, 9);
+        }
+        paintMark(painter, place, series.style.mark, series.style.filled, selected ? 4.6 : 3.6, colour,
+            picture.palette->colour(u"surface"));
     }
 }
 
@@ -320,6 +326,13 @@ void paintForeground(QPainter& painter, const ChartPicture& picture)
         for (const ChartSeries& series : picture.spec.series)
             if ((!series.key.isEmpty() && series.key == picture.spec.selectedKey) == selected)
                 paintMarks(painter, picture, series);
+    painter.setPen(picture.palette->colour(u"text"));
+    QColor veil = picture.palette->colour(u"surface"); // lines go on below, but not through the letters
+    veil.setAlphaF(0.8F);
+    for (const ChartText& name : picture.geometry.pointLabels()) {
+        painter.fillRect(name.box.adjusted(-1, 0, 1, 0), veil);
+        paintText(painter, picture, name);
+    }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(picture.palette->colour(u"worse"), 2));
     for (const ChartRing& ring : picture.spec.rings)

@@ -32,7 +32,7 @@ struct ChartPoint {
     double y = 0;
     std::optional<double> low, high; ///< interval around y
     QString tip; ///< lines of the value box; empty: made from series, x, y and interval
-    QString label; ///< printed at a bar's end, or inside a stacked bar where it fits
+    QString label; ///< at a bar's end, in a stacked bar where it fits, beside a scatter's mark where there is room
 
     bool operator==(const ChartPoint&) const = default;
 };

@@ -3,10 +3,15 @@
 #include "widgets/parts/page_parts.h"
 
 #include "widgets/look/theme.h"
+#include "widgets/words/number_text.h"
 
+#include <QComboBox>
+#include <QCoreApplication>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
+
+#include <cmath>
 
 namespace ndogo {
 
@@ -26,6 +31,12 @@ MessageLook messageLook(Message::Kind kind)
 }
 
 namespace {
+
+constexpr double kTolerances[] = { 0.005, 0.01, 0.02, 0.03, 0.05 };
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PageParts)
+};
 
 class Flexible : public QWidget {
 public:
@@ -50,6 +61,18 @@ QLabel* makeLabel(const QString& text, QStringView role, QWidget* parent)
     if (!role.isEmpty())
         setRole(label, role);
     return label;
+}
+
+QString toleranceText(double tolerance)
+{
+    return tolerance < 0.01 ? Words::tr("%1 points").arg(decimalText(tolerance * 100, 1))
+                            : Words::tr("%n point(s)", nullptr, int(std::lround(tolerance * 100)));
+}
+
+void addTolerances(QComboBox* box)
+{
+    for (const double tolerance : kTolerances)
+        box->addItem(toleranceText(tolerance), tolerance);
 }
 
 QFrame* makeVerdictBox(const Message& message, QWidget* parent)

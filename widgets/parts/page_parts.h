@@ -10,6 +10,7 @@
 #include <QStringView>
 
 QT_BEGIN_NAMESPACE
+class QComboBox;
 class QFrame;
 class QLabel;
 class QWidget;
@@ -32,6 +33,10 @@ QLabel* makeLabel(const QString& text, QStringView role, QWidget* parent);
 /// height follows from its width (a card with text that wraps) never less than it prefers; a chart
 /// or a table in it can do with less.
 QWidget* makeFlexible(QWidget* content, QWidget* parent);
+
+QString toleranceText(double tolerance); ///< of a share of 1: "0.5 points", "2 points"
+/// Fills a box with the tolerances that a person can choose; their data are shares of 1.
+void addTolerances(QComboBox* box);
 
 /// A tinted box with a sign and a sentence that wraps.
 QFrame* makeVerdictBox(const Message& message, QWidget* parent);

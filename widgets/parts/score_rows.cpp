@@ -19,25 +19,11 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ndogo::ScoreRows)
 };
 
-Sign signOf(const PairedChange& change, double tolerance, bool complete)
+Sign signOfChange(const PairedChange& change, double tolerance, bool complete)
 {
     if (change.entities < kEntitiesForVerdict)
         return complete ? Sign::TooLittle : Sign::Unclear;
-    if (beyondTolerance(change, tolerance))
-        return Sign::Flag;
-    switch (verdictOf(change, tolerance)) {
-    case Verdict::Same:
-        return Sign::Same;
-    case Verdict::Better:
-        return Sign::Better;
-    case Verdict::Worse:
-        return Sign::Worse;
-    case Verdict::TooLittle:
-        return Sign::TooLittle;
-    case Verdict::Unclear:
-        break;
-    }
-    return Sign::Unclear;
+    return signOf(verdictOf(change, tolerance), beyondTolerance(change, tolerance));
 }
 
 const VariantResults::Cell* cellAt(const VariantResults& results, const std::string& language)
@@ -56,13 +42,13 @@ void fill(ScoreRow& row, const VariantResults::Cell& cell)
 }
 
 /// On the common sentences, so that tick, dot and whiskers speak of the same thing.
-void fillChange(ScoreRow& row, const PairedChange& change, double tolerance)
+void fillChange(ScoreRow& row, const PairedChange& change, Sign sign)
 {
     row.dense = 100 * change.before;
     row.value = 100 * change.after;
     row.change = 100 * change.difference();
     row.interval = Interval { 100 * (change.before + change.change.low), 100 * (change.before + change.change.high) };
-    row.sign = signOf(change, tolerance, row.complete());
+    row.sign = sign;
 }
 
 /// The score of a language at the nearest complete levels on either side.
@@ -100,7 +86,7 @@ QString signWord(Sign sign)
     case Sign::Same:
         return Words::tr("the same");
     case Sign::Unclear:
-        return Words::tr("not clear yet");
+        return Words::tr("unclear");
     case Sign::TooLittle:
         return Words::tr("too little to say");
     }
@@ -128,6 +114,34 @@ QString signName(Sign sign)
     return {};
 }
 
+Sign signOf(Verdict verdict, bool beyond)
+{
+    switch (verdict) {
+    case Verdict::Same:
+        return Sign::Same;
+    case Verdict::Better:
+        return Sign::Better;
+    case Verdict::Worse:
+        return beyond ? Sign::Flag : Sign::Worse;
+    case Verdict::TooLittle:
+        return Sign::TooLittle;
+    case Verdict::Unclear:
+        break;
+    }
+    return Sign::Unclear;
+}
+
+ScoreRow scoreRow(const QString& language, std::optional<Metric> metric, const PairedChange& change, Sign sign)
+{
+    ScoreRow row;
+    row.language = language;
+    row.metric = metric;
+    row.sentences = row.sentencesTotal = change.sentences;
+    row.units = change.entities;
+    fillChange(row, change, sign);
+    return row;
+}
+
 std::vector<ScoreRow> scoreRows(
     const VariantResults& dense, const VariantResults& variant, const QStringList& languages, double tolerance)
 {
@@ -145,7 +159,7 @@ std::vector<ScoreRow> scoreRows(
         if (const auto* cell = cellAt(variant, language)) {
             fill(row, *cell);
             if (cell->change && !isDense)
-                fillChange(row, *cell->change, tolerance);
+                fillChange(row, *cell->change, signOfChange(*cell->change, tolerance, row.complete()));
         }
     }
     return rows;

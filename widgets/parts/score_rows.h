@@ -21,8 +21,10 @@ namespace ndogo {
 /// What is said of a change. Flag is the strongest: beyond the tolerance for certain.
 enum class Sign { None, Flag, Worse, Better, Same, Unclear, TooLittle };
 
-QString signWord(Sign sign); ///< "worse", "not clear yet", ...; empty for None
+QString signWord(Sign sign); ///< "worse", "unclear", ...; empty for None
 QString signName(Sign sign); ///< as paintSign() knows it; empty for None
+/// Of a verdict that may have been corrected; `beyond` the tolerance for certain.
+Sign signOf(Verdict verdict, bool beyond);
 
 struct ScoreRow {
     QString language; ///< code
@@ -49,6 +51,9 @@ std::vector<ScoreRow> scoreRows(const PruningStudy& study, const ScoreRowsQuery&
 /// Of one variant beside the dense model.
 std::vector<ScoreRow> scoreRows(
     const VariantResults& dense, const VariantResults& variant, const QStringList& languages, double tolerance);
+
+/// Of a language whose verdict was given with those of others, on all its sentences.
+ScoreRow scoreRow(const QString& language, std::optional<Metric> metric, const PairedChange& change, Sign sign);
 
 QString scoreText(const ScoreRow& row); ///< "68.0", preliminary "≈ 68", or empty
 QString changeText(const ScoreRow& row); ///< "−5.4", "≈ −5", or empty

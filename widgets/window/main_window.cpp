@@ -3,6 +3,7 @@
 #include "widgets/window/main_window.h"
 
 #include "widgets/look/palette.h"
+#include "widgets/pages/compare/compare_page.h"
 #include "widgets/pages/data/data_page.h"
 #include "widgets/pages/distil/distil_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
@@ -119,6 +120,7 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_recipe = new RecipePage(m_session, m_state, demo.recipes, this);
     m_methods->add(tr("Recipe"), m_recipe);
     m_languages = new LanguagesPage(m_session, m_state, this);
+    m_compare = new ComparePage(m_session, m_state, this);
     m_speed = new SpeedPage(m_session, m_state, this);
     m_tabs = new QTabBar(this);
     m_tabs->setDocumentMode(true);
@@ -127,7 +129,7 @@ void MainWindow::buildPages(const DemoFolders& demo)
     m_stack = new QStackedWidget(this);
     const std::pair<QString, QWidget*> pages[]
         = { { tr("Start"), m_start }, { tr("Model"), m_model }, { tr("Data"), m_data }, { tr("Compress"), m_methods },
-              { tr("Languages"), m_languages }, { tr("Speed"), m_speed } };
+              { tr("Languages"), m_languages }, { tr("Compare"), m_compare }, { tr("Speed"), m_speed } };
     for (const auto& [name, page] : pages) {
         m_tabs->addTab(name);
         m_stack->addWidget(page);
@@ -238,6 +240,9 @@ void MainWindow::connectPages()
     connect(m_fineTune, &FineTunePage::pruneRequested, this, [this] { showMethod(m_compress); });
     connect(m_languages, &LanguagesPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_languages, &LanguagesPage::compressRequested, this, [this] { showPage(PageId::Compress); });
+    connect(m_compare, &ComparePage::addDataRequested, this, &MainWindow::chooseData);
+    connect(m_compare, &ComparePage::compressRequested, this, [this] { showPage(PageId::Compress); });
+    connect(m_compare, &ComparePage::exportRequested, this, &MainWindow::exportModel);
     connect(m_speed, &SpeedPage::addDataRequested, this, &MainWindow::chooseData);
     connect(m_compress, &CompressPage::summaryChanged, this,
         [this](const Message& message) { m_messages->post(message, kLevelTopic); });
@@ -285,7 +290,7 @@ void MainWindow::refreshTabs()
 {
     const bool any = std::any_of(m_session.models().begin(), m_session.models().end(),
         [](const ModelEntry& entry) { return entry.info != nullptr; });
-    for (const PageId page : { PageId::Model, PageId::Compress, PageId::Languages, PageId::Speed }) {
+    for (const PageId page : { PageId::Model, PageId::Compress, PageId::Languages, PageId::Compare, PageId::Speed }) {
         m_tabs->setTabEnabled(int(page), any);
         m_tabs->setTabToolTip(int(page), any ? QString() : tr("Needs a model: open one first."));
     }

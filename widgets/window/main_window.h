@@ -22,6 +22,7 @@ namespace ndogo {
 
 class AppSettings;
 class ChartCard;
+class ComparePage;
 class CompressPage;
 class DataPage;
 class DropHint;
@@ -44,7 +45,7 @@ class StructurePage;
 class VocabularyPage;
 class ViewState;
 
-enum class PageId { Start, Model, Data, Compress, Languages, Speed };
+enum class PageId { Start, Model, Data, Compress, Languages, Compare, Speed };
 
 /// Where the embedded demo and the ready-made recipes lie; empty paths when they are not installed.
 struct DemoFolders {
@@ -79,6 +80,7 @@ public:
     void watchModels(const QString& folder); ///< empty: watches none; and remembers it
 
     LanguagesPage& languagesPage() { return *m_languages; }
+    ComparePage& comparePage() { return *m_compare; }
     CompressPage& compressPage() { return *m_compress; }
     FineTunePage& fineTunePage() { return *m_fineTune; }
     DistilPage& distilPage() { return *m_distil; }
@@ -187,6 +189,7 @@ private:
     StructurePage* m_structure = nullptr;
     VocabularyPage* m_vocabulary = nullptr;
     LanguagesPage* m_languages = nullptr;
+    ComparePage* m_compare = nullptr;
     SpeedPage* m_speed = nullptr;
     QMenu* m_recentMenu = nullptr;
     QAction* m_evaluateAction = nullptr;

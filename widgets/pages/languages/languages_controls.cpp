@@ -26,7 +26,6 @@ namespace ndogo {
 
 namespace {
 
-constexpr double kTolerances[] = { 0.005, 0.01, 0.02, 0.03, 0.05 };
 constexpr int kWidestBox = 290; ///< px
 constexpr int kShrinks = 100; ///< such a box takes the room before empty space does
 
@@ -109,10 +108,7 @@ void LanguagesPage::buildControls()
         refresh();
     });
     m_tolerance = addControl(bar, tr("Tolerance"), "tolerance");
-    for (const double tolerance : kTolerances)
-        m_tolerance.box->addItem(tolerance < 0.01 ? tr("%1 points").arg(decimalText(tolerance * 100, 1))
-                                                  : tr("%n point(s)", nullptr, int(tolerance * 100 + 0.5)),
-            tolerance);
+    addTolerances(m_tolerance.box);
     connect(m_tolerance.box, &QComboBox::activated, this,
         [this] { m_state.setTolerance(m_tolerance.box->currentData().toDouble()); });
     rows()->insertLayout(0, bar);

@@ -86,6 +86,7 @@ private:
     void placeCategoriesBelow();
     void placeRules();
     void placeBars();
+    std::vector<size_t> namedLines() const;
     void placeEndRows();
     void placeBarLabel(ChartBar& bar) const;
     ChartHit nearestOnLines(QPointF position) const;

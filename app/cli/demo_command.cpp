@@ -4,7 +4,7 @@
 #include "app/resource_folder.h"
 #include "engine/base/csv_text.h"
 #include "engine/io/atomic_folder.h"
-#include "engine/study/pruning_study.h"
+#include "engine/study/level_verdict.h"
 
 #include <CLI/CLI.hpp>
 
@@ -52,7 +52,8 @@ public:
                 m_study.addScore(level, std::make_shared<const LanguageScore>(score));
             runs.push_back({ { "recipe", toJson(JobSpec(spec)) }, { "result", withNotes(toJson(result), report) } });
         }
-        const json document = { { "notice", facts.at("notice") }, { "runs", runs }, { "break_points", breakPoints() } };
+        const json document = { { "notice", facts.at("notice") }, { "runs", runs }, { "break_points", breakPoints() },
+            { "holds_for_certain", certainLevel() } };
         if (output)
             write(*output, document);
         if (context.common.json)
@@ -71,6 +72,13 @@ private:
                 = point.found ? json { { "held", point.lastHeld }, { "broken", point.firstBroken } } : json(nullptr);
         }
         return points;
+    }
+
+    /// The largest level up to which every language holds for certain; null where there is none.
+    json certainLevel() const
+    {
+        const auto certainty = certaintyOf(m_study);
+        return certainty && certainty->level > 0 ? json(certainty->level) : json(nullptr);
     }
 
     void print(std::ostream& out) const
@@ -101,8 +109,22 @@ private:
                "threshold for all, no retraining. A language breaks at the first level whose whole "
                "95 % interval of the\n"
                "change lies more than 2 points below dense (paired bootstrap).\n";
+        printVerdicts(out);
         if (!m_output.empty())
             out << "Written to " << m_output << ": runs.json, ladder.csv.\n";
+    }
+
+    /// No break is no proof that nothing is lost.
+    void printVerdicts(std::ostream& out) const
+    {
+        out << '\n';
+        for (const auto& level : m_study.levels()) {
+            if (level.amount > 0)
+                out << percentText(level.amount, 0)
+                    << " %: " << inEnglish(verdictSentence(verdictCounts(level, m_study.tolerance()))) << ".\n";
+        }
+        if (const auto certainty = certaintyOf(m_study))
+            out << inEnglish(certaintySentence(*certainty)) << '\n';
     }
 
     void write(AtomicFolder& folder, const json& document) const

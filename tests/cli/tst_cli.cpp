@@ -253,6 +253,11 @@ void TestCli::demo()
     QCOMPARE(runs.at("runs").size(), std::size_t(10));
     QVERIFY(runs["runs"][0].at("result").at("mean_f1") > runs["runs"][9].at("result").at("mean_f1"));
     QVERIFY(QFile::exists(QString::fromStdString(output + "/ladder.csv")));
+    // What is not known to break is not called safe.
+    QVERIFY(answer.out.find("hold for certain") != std::string::npos);
+    QVERIFY(answer.out.find(" beyond the tolerance for certain") != std::string::npos);
+    const auto& certain = runs.at("holds_for_certain");
+    QVERIFY(certain.is_null() || certain.get<double>() < 0.9);
 }
 
 void TestCli::eventsEndWithFinished_data()

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/study/pruning_study.h"
+#include "engine/study/level_verdict.h"
 #include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <cmath>
+#include <tuple>
 
 using namespace ndogo;
 
@@ -54,6 +55,8 @@ private Q_SLOTS:
     void partialScoresCompareOnCommonSentences();
     void breakPointsAndWorst();
     void beyondAndHolding();
+    void noBreakIsNoProof();
+    void tooLittleDataHoldsNothingUp();
     void toleranceDecides();
     void incompleteLevelsSayNothing();
     void disparity();
@@ -155,6 +158,51 @@ void TestPruningStudy::beyondAndHolding()
     QCOMPARE(study.languagesBeyond(0.7), std::optional<int>(3));
     QVERIFY(!study.languagesBeyond(0.6));
     QCOMPARE(study.largestHolding(), std::optional<double>(0.3));
+}
+
+void TestPruningStudy::noBreakIsNoProof()
+{
+    PruningStudy study = threeLanguages();
+    for (const auto& [amount, hau, luo, yor] : { std::tuple(0.1, 160, 150, 140), std::tuple(0.4, 159, 142, 138) }) {
+        study.addScore(amount, scoreOf("hau", 200, hau));
+        study.addScore(amount, scoreOf("luo", 200, luo));
+        study.addScore(amount, scoreOf("yor", 200, yor));
+    }
+    QCOMPARE(study.largestHolding(), std::optional<double>(0.4)); // nobody is beyond the tolerance for certain, and yet
+    const VerdictCounts counts = verdictCounts(*study.level(0.4), study.tolerance());
+    QCOMPARE(counts, (VerdictCounts { .worse = 1, .unclear = 1, .same = 1 }));
+    QCOMPARE(inEnglish(verdictSentence(counts)), std::string("1 worse, 1 unclear, 1 the same"));
+    QVERIFY(holdsForCertain(*study.level(0.4)->languages.at("hau").change, 0.02));
+    QVERIFY(!holdsForCertain(*study.level(0.4)->languages.at("yor").change, 0.02));
+
+    const std::optional<Certainty> certainty = certaintyOf(study);
+    QVERIFY(certainty);
+    QCOMPARE(certainty->level, 0.3); // Luo loses one entity of 200 there: no more than the tolerance, for certain
+    QCOMPARE(inEnglish(certaintySentence(*certainty)), std::string("All languages (3) hold for certain up to 30 %."));
+    study.setTolerance(0.001);
+    QCOMPARE(certaintyOf(study)->level, 0.1);
+    QVERIFY(!certaintyOf(PruningStudy()));
+}
+
+void TestPruningStudy::tooLittleDataHoldsNothingUp()
+{
+    PruningStudy study;
+    for (const double amount : { 0.0, 0.105 }) {
+        study.addScore(amount, scoreOf("hau", 200, 160));
+        study.addScore(amount, scoreOf("lin", 40, 30, 40));
+    }
+    QCOMPARE(inEnglish(certaintySentence(*certaintyOf(study))),
+        std::string("All languages (1) hold for certain up to 10.5 %, and 1 with too little data to say."));
+    QCOMPARE(inEnglish(verdictSentence(verdictCounts(*study.level(0.105), 0.02))),
+        std::string("1 the same, 1 with too little data to say"));
+
+    study.addScore(0.2, scoreOf("hau", 200, 100));
+    study.addScore(0.2, scoreOf("lin", 40, 5, 40));
+    QCOMPARE(certaintyOf(study)->level, 0.105);
+    PruningStudy nothing;
+    for (const double amount : { 0.0, 0.1 })
+        nothing.addScore(amount, scoreOf("lin", 40, 30, 40));
+    QCOMPARE(certaintyOf(nothing)->level, 0.0); // of too little data nothing is certain
 }
 
 void TestPruningStudy::toleranceDecides()

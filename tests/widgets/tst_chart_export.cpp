@@ -52,11 +52,42 @@ private Q_SLOTS:
                 { QStringLiteral("a\nb"), QStringLiteral("1,000") } } };
         QCOMPARE(toCsv(page),
             QByteArray("language,F1\r\nYor\xC3\xB9"
-                       "b\xC3\xA1,80.8\r\n\"a\nb\",\"1,000\"\r\n"
+                       "b\xC3\xA1,80.8\r\n\"a\nb\",1000\r\n"
                        "\"# F1, by language\",\r\n# break point,\r\n\"# a \"\"test\"\"\",\r\n"));
         QCOMPARE(toTabText({ { QStringLiteral("a"), QStringLiteral("b") },
                      { { QStringLiteral("1"), QStringLiteral("2") } } }),
             QStringLiteral("a\tb\n1\t2\n"));
+    }
+
+    void csvIsReadByPrograms()
+    {
+        ExportPage page;
+        page.table.headers = { QStringLiteral("Language"), QStringLiteral("F1"), QStringLiteral("Change, points"),
+            QStringLiteral("Sentences") };
+        page.table.units = { {}, QStringLiteral("0-100") };
+        page.table.add({ { QStringLiteral("Hausa") }, { QStringLiteral("80.8"), 80.83333333333333 },
+            { QStringLiteral("\u22120.4"), -0.4166666666666667 }, { QStringLiteral("5,276") } });
+        page.table.add({ { QStringLiteral("Luo") }, { QStringLiteral("\u2248 29") }, { QStringLiteral("+0.4") },
+            { QStringLiteral("\u22121,000.5") } });
+        QCOMPARE(toCsv(page),
+            QByteArray("Language,F1 (0-100),\"Change, points\",Sentences\r\n"
+                       "Hausa,80.83333333333333,-0.4166666666666667,5276\r\n"
+                       "Luo,\xE2\x89\x88 29,0.4,-1000.5\r\n"));
+    }
+
+    void everyExportNamesWhatStandsBehindIt()
+    {
+        ExportNotifier::instance().setSource([] { return QStringLiteral("Model m, data d, 2026-11-29, Ndogo 1"); });
+        ChartCard card;
+        card.setSpec(sample::ladder());
+        QTemporaryDir folder;
+        for (const QString& ending : { QStringLiteral("csv"), QStringLiteral("svg") }) {
+            const QString path = folder.filePath(QStringLiteral("ladder.") + ending);
+            QCOMPARE(card.exportTo(path), QString());
+            QVERIFY2(contents(path).contains("Model m, data d, 2026-11-29, Ndogo 1"), qPrintable(ending));
+            QVERIFY(contents(path).contains(sample::ladder().source.toUtf8()));
+        }
+        ExportNotifier::instance().setSource({});
     }
 
     void pngIsTwiceAsSharpAndLight()

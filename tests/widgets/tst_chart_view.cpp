@@ -12,7 +12,9 @@
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QImage>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStackedWidget>
@@ -183,6 +185,81 @@ private Q_SLOTS:
                     QVERIFY2(!texts[i].box.adjusted(1, 1, -1, -1).intersects(texts[j].box.adjusted(1, 1, -1, -1)),
                         qPrintable(spec.title + texts[i].text + texts[j].text));
         }
+    }
+
+    void ticksNeverReadAlike()
+    {
+        ChartSpec spec = sample::ladder();
+        spec.y.ticks = { 0, 0.005, 0.01, 0.015, 0.02 };
+        spec.y.minimum = 0;
+        spec.y.maximum = 0.02;
+        spec.y.decimals = 2;
+        const ChartGeometry geometry(spec, {}, QSizeF(760, 400), themeFont(FontRole::ChartText));
+        QStringList texts;
+        for (const ChartText& text : geometry.yLabels())
+            texts << text.text;
+        QCOMPARE(texts,
+            QStringList({ QStringLiteral("0.000"), QStringLiteral("0.005"), QStringLiteral("0.010"),
+                QStringLiteral("0.015"), QStringLiteral("0.020") }));
+    }
+
+    void fortyLinesAreNamedWhereThereIsRoom()
+    {
+        ChartSpec spec = sample::ladder();
+        spec.endLabels.clear();
+        spec.series.clear();
+        for (int i = 0; i < 40; ++i) {
+            const QString key = QStringLiteral("q%1").arg(i);
+            spec.endLabels.push_back({ key, 40.0 + i / 10.0, { key }, {} });
+            ChartSeries line;
+            line.key = key;
+            line.points = { { 0, 90, {}, {}, {}, {} }, { 90, 40.0 + i / 10.0, {}, {}, {}, {} } };
+            spec.series.push_back(line);
+        }
+        spec.selectedKey = QStringLiteral("q17");
+        const ChartGeometry geometry(spec, {}, QSizeF(760, 320), themeFont(FontRole::ChartText));
+        const auto& rows = geometry.endRows();
+        QVERIFY(rows.size() > 10 && rows.size() < 40);
+        bool isSelectedNamed = false;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            isSelectedNamed = isSelectedNamed || spec.endLabels[rows[i].label].key == spec.selectedKey;
+            for (std::size_t j = 0; j < i; ++j)
+                QVERIFY(std::abs(rows[i].row.center().y() - rows[j].row.center().y()) > 12);
+        }
+        QVERIFY(isSelectedNamed);
+    }
+
+    /// A whisker that goes on below the axis has no cap there: an arrow says so.
+    void aCutWhiskerDoesNotEndAtTheAxis()
+    {
+        ChartSpec spec;
+        spec.y.minimum = 60;
+        spec.y.maximum = 100;
+        spec.y.ticks = { 60, 80, 100 };
+        spec.x.maximum = 2;
+        ChartSeries dots;
+        dots.kind = ChartSeries::Kind::Scatter;
+        dots.key = QStringLiteral("a");
+        dots.style.colourRole = QStringLiteral("worse");
+        dots.points = { { 1, 70, 50, 80, {}, {} } };
+        const auto inkBeside = [&](double low) {
+            spec.series = { dots };
+            spec.series.front().points.front().low = low;
+            QImage image(400, 300, QImage::Format_RGB32);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            ChartView::paintChart(painter, QRectF(0, 0, 400, 300), spec, {}, Palette::light());
+            painter.end();
+            const ChartGeometry geometry(spec, {}, QSizeF(400, 300), themeFont(FontRole::ChartText));
+            const QPoint end = geometry.map(1, std::max(low, 60.0)).toPoint();
+            const QColor ink = Palette::light().colour(u"worse");
+            int found = 0;
+            for (int dx = -4; dx <= 4; ++dx) // the row of the cap
+                found += image.pixelColor(end + QPoint(dx, 0)) == ink ? 1 : 0;
+            return found;
+        };
+        QVERIFY2(inkBeside(65) >= 5, qPrintable(QString::number(inkBeside(65)))); // a cap
+        QVERIFY2(inkBeside(50) <= 3, qPrintable(QString::number(inkBeside(50)))); // the tip of an arrow
     }
 
     void languagesShareAPlaceInTheGroup()

@@ -16,6 +16,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace ndogo;
@@ -50,11 +51,32 @@ private Q_SLOTS:
             QVERIFY(languageStyle(code).light != bambara.light && languageStyle(code).light != twi.light);
         QCOMPARE(languageStyle(QStringLiteral("bam")).light, bambara.light);
 
-        // Twelve entries are in use: ten of their own, two guests.
-        const LanguageStyle thirteenth = languageStyle(QStringLiteral("xho"));
-        QCOMPARE(thirteenth.mark, Mark::None);
-        QCOMPARE(thirteenth.light, Palette::light().colour(u"text_disabled"));
-        QCOMPARE(thirteenth.dark, Palette::dark().colour(u"text_disabled"));
+        // Somali is seen last, and keeps its entry: nobody has taken it.
+        QVERIFY(languageStyle(QStringLiteral("som")).mark != bambara.mark
+            || languageStyle(QStringLiteral("som")).filled != bambara.filled);
+    }
+
+    void fortyLanguagesAreToldApart()
+    {
+        QStringList codes = listed;
+        for (int i = 0; codes.size() < 40; ++i)
+            codes << QStringLiteral("q%1").arg(i);
+        seeLanguages(codes);
+        const auto isListedColour = [](const LanguageStyle& style) {
+            return std::any_of(listed.begin(), listed.end(), [&](const QString& code) {
+                return languageStyle(code).light == style.light && languageStyle(code).dark == style.dark;
+            });
+        };
+        for (qsizetype i = 0; i < codes.size(); ++i) {
+            const LanguageStyle one = languageStyle(codes[i]);
+            QVERIFY(one.mark != Mark::None);
+            QVERIFY(isListedColour(one)); // which the colour-blind tell apart: docs/methods.md, Palette
+            for (qsizetype j = 0; j < i; ++j) {
+                const LanguageStyle other = languageStyle(codes[j]);
+                QVERIFY2(one.light != other.light || one.mark != other.mark || one.filled != other.filled,
+                    qPrintable(codes[i] + QLatin1Char(' ') + codes[j]));
+            }
+        }
     }
 
     void languagesOfTheListKeepTheirEntry()

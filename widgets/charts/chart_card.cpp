@@ -377,8 +377,10 @@ void ChartCard::openExportMenu()
 
 QString ChartCard::exportTo(const QString& path) const
 {
-    ExportPage page { d->spec.title, d->spec.subtitle, d->spec.signs, d->spec.source, d->spec.table,
-        d->content()->size(), {}, nullptr };
+    QStringList sources { d->spec.source, ExportNotifier::instance().source() };
+    sources.removeAll(QString());
+    ExportPage page { d->spec.title, d->spec.subtitle, d->spec.signs, sources.join(QStringLiteral(" · ")),
+        d->spec.table, d->content()->size(), {}, nullptr };
     if (d->body) {
         page.palette = &Palette::current();
         page.paintBody = [this](QPainter& painter, const QRectF& target) {

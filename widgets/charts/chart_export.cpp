@@ -5,6 +5,7 @@
 #include "widgets/charts/chart_marks.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
+#include "widgets/words/number_text.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
@@ -95,6 +96,17 @@ QByteArray csvRecord(const QStringList& fields)
     return record + "\r\n";
 }
 
+/// "−5,276.4" of the screen as "-5276.4"; what is no number stays as it is.
+QString plainNumber(const QString& text)
+{
+    bool isNumber = false;
+    QString ascii = text;
+    ascii.replace(QChar(0x2212), QLatin1Char('-'));
+    const QString unsignedText = ascii.startsWith(QLatin1Char('+')) ? ascii.mid(1) : ascii;
+    const double value = numberLocale().toDouble(unsignedText, &isNumber);
+    return isNumber ? QString::number(value, 'g', QLocale::FloatingPointShortest) : text;
+}
+
 QString writeWhole(const QString& path, const QByteArray& bytes)
 {
     QSaveFile file(path);
@@ -150,9 +162,23 @@ QByteArray toSvg(const ExportPage& page)
 
 QByteArray toCsv(const ExportPage& page)
 {
-    QByteArray text = csvRecord(page.table.headers);
-    for (const QStringList& row : page.table.rows)
-        text += csvRecord(row);
+    const ChartTable& table = page.table;
+    QStringList headers;
+    for (qsizetype i = 0; i < table.headers.size(); ++i) {
+        const QString unit = table.units.value(i);
+        headers << (unit.isEmpty() ? table.headers[i] : QStringLiteral("%1 (%2)").arg(table.headers[i], unit));
+    }
+    QByteArray text = csvRecord(headers);
+    for (qsizetype r = 0; r < table.rows.size(); ++r) {
+        QStringList record;
+        const QVector<std::optional<double>> numbers = table.numbers.value(r);
+        for (qsizetype c = 0; c < table.rows[r].size(); ++c) {
+            const std::optional<double> number = numbers.value(c);
+            record << (number ? QString::number(*number, 'g', QLocale::FloatingPointShortest)
+                              : plainNumber(table.rows[r][c]));
+        }
+        text += csvRecord(record);
+    }
     for (const QString& note : { page.title, page.subtitle, plainSigns(page.signs), page.source }) {
         if (note.isEmpty())
             continue;

@@ -183,12 +183,40 @@ void ChartGeometry::placeBarLabel(ChartBar& bar) const
             = QRectF(bar.rect.center().x() - width / 2, std::min(end.y(), bar.rect.top()) - m_line, width, m_line);
 }
 
+/// End labels that have room. Of more lines than that the selected one is named, and others so that the names are
+/// spread over the lines' ends; the rest are named on hover.
+std::vector<size_t> ChartGeometry::namedLines() const
+{
+    std::vector<size_t> lines;
+    for (size_t i = 0; i < m_spec.endLabels.size(); ++i) {
+        if (!isHidden(m_spec.endLabels[i].key))
+            lines.push_back(i);
+    }
+    const auto room = size_t(std::max(1.0, std::floor((m_plot.height() + 12) / std::min(rowGap, m_line))));
+    if (lines.size() <= room)
+        return lines;
+    std::stable_sort(lines.begin(), lines.end(),
+        [this](size_t a, size_t b) { return m_spec.endLabels[a].y > m_spec.endLabels[b].y; });
+    const auto isSelected = [this](size_t line) { return m_spec.endLabels[line].key == m_spec.selectedKey; };
+    std::vector<size_t> named;
+    const double step = double(lines.size() - 1) / double(std::max<size_t>(1, room - 1));
+    for (size_t k = 0; k < room; ++k)
+        named.push_back(lines[size_t(std::lround(double(k) * step))]);
+    const auto selected = std::find_if(lines.begin(), lines.end(), isSelected);
+    if (selected != lines.end() && std::none_of(named.begin(), named.end(), isSelected)) {
+        // In place of the one that ends nearest to it.
+        const double y = m_spec.endLabels[*selected].y;
+        *std::min_element(named.begin(), named.end(), [&](size_t a, size_t b) {
+            return std::abs(m_spec.endLabels[a].y - y) < std::abs(m_spec.endLabels[b].y - y);
+        }) = *selected;
+    }
+    return named;
+}
+
 void ChartGeometry::placeEndRows()
 {
     std::vector<double> centres;
-    for (size_t i = 0; i < m_spec.endLabels.size(); ++i) {
-        if (isHidden(m_spec.endLabels[i].key))
-            continue;
+    for (const size_t i : namedLines()) {
         // The line may stop before the plot does.
         double x = m_spec.x.maximum;
         for (const ChartSeries& series : m_spec.series)

@@ -88,6 +88,7 @@ private:
     void placeRules();
     void placePointLabels();
     void placeBars();
+    std::vector<size_t> namedLines() const;
     void placeEndRows();
     void placeBarLabel(ChartBar& bar) const;
     ChartHit nearestOnLines(QPointF position) const;

@@ -18,6 +18,7 @@ constexpr double gap = 8; // between labels and the plot
 constexpr double markRoom = 18; // a mark and the space behind it
 constexpr double columnGap = 16;
 constexpr double dotRoom = 7; // that a mark takes to each side
+constexpr int kMostDecimals = 6; // of a tick
 
 double widest(const QStringList& texts, const QFont& font)
 {
@@ -33,8 +34,13 @@ QStringList tickTexts(const ChartAxis& axis)
     if (!axis.tickTexts.isEmpty())
         return axis.tickTexts;
     QStringList texts;
-    for (const double tick : axis.ticks)
-        texts.append(decimalText(tick, axis.decimals));
+    for (int decimals = axis.decimals; decimals <= kMostDecimals; ++decimals) {
+        texts.clear();
+        for (const double tick : axis.ticks)
+            texts.append(decimalText(tick, decimals));
+        if (std::adjacent_find(texts.begin(), texts.end()) == texts.end())
+            break; // no two ticks read alike
+    }
     return texts;
 }
 
@@ -129,9 +135,10 @@ void ChartGeometry::placeLabels()
         m_xLabels.push_back({ QRectF(x - width / 2, below, width, m_line), text, Qt::AlignCenter, {} });
         taken = x + width / 2;
     };
-    for (const double tick : m_spec.y.ticks) {
-        const QPointF place = map(0, tick);
-        const QString text = decimalText(tick, m_spec.y.decimals);
+    const QStringList values = tickTexts(m_spec.y);
+    for (qsizetype i = 0; i < m_spec.y.ticks.size(); ++i) {
+        const QPointF place = map(0, m_spec.y.ticks[i]);
+        const QString text = values.value(i);
         m_grid.push_back(m_spec.horizontalBars ? place.x() : place.y());
         if (m_spec.horizontalBars)
             placeBelow(place.x(), text);

@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
+#include <QLineF>
 #include <QPainter>
 
 #include <algorithm>
@@ -86,15 +87,33 @@ void paintBarLabel(QPainter& painter, const ChartPicture& picture, const ChartBa
     painter.drawText(bar.label, Qt::AlignCenter | Qt::TextDontClip, series.points[size_t(bar.point.point)].label);
 }
 
-void paintWhisker(QPainter& painter, QPointF low, QPointF high, const QColor& colour, const QColor& halo)
+/// An interval from `low` to `high`, with a cap at each end. Where the axis ends before it does, it ends there in an
+/// arrow: it goes on.
+void paintWhisker(QPainter& painter, const ChartPicture& picture, QPointF low, QPointF high, const QColor& colour)
 {
-    const QPointF cap = std::abs(high.x() - low.x()) > std::abs(high.y() - low.y()) ? QPointF(0, 3.5) : QPointF(3.5, 0);
+    const QRectF plot = picture.geometry.plot();
+    const bool flat = std::abs(high.x() - low.x()) > std::abs(high.y() - low.y());
+    const QPointF cap = flat ? QPointF(0, 3.5) : QPointF(3.5, 0);
+    const auto inside = [&](QPointF end) {
+        return flat ? QPointF(std::clamp(end.x(), plot.left(), plot.right()), end.y())
+                    : QPointF(end.x(), std::clamp(end.y(), plot.top(), plot.bottom()));
+    };
+    const auto paintEnd = [&](QPointF end, QPointF other) {
+        const QPointF stop = inside(end);
+        if (QLineF(stop, end).length() < 0.5) {
+            painter.drawLine(end - cap, end + cap);
+            return;
+        }
+        const QPointF away = flat ? QPointF(other.x() < end.x() ? 5 : -5, 0) : QPointF(0, other.y() < end.y() ? 5 : -5);
+        painter.drawPolyline(QPolygonF { stop - away - cap, stop, stop - away + cap });
+    };
+    painter.setBrush(Qt::NoBrush);
     // A halo, so that it is seen on a bar of any colour.
-    for (const QPen& pen : { QPen(halo, 3), QPen(colour, 1.2) }) {
+    for (const QPen& pen : { QPen(picture.palette->colour(u"surface"), 3), QPen(colour, 1.2) }) {
         painter.setPen(pen);
-        painter.drawLine(low, high);
-        painter.drawLine(low - cap, low + cap);
-        painter.drawLine(high - cap, high + cap);
+        painter.drawLine(inside(low), inside(high));
+        paintEnd(low, high);
+        paintEnd(high, low);
     }
 }
 
@@ -116,7 +135,7 @@ void paintBars(QPainter& painter, const ChartPicture& picture)
                 low.setX(bar.rect.center().x());
                 high.setX(bar.rect.center().x());
             }
-            paintWhisker(painter, low, high, picture.palette->colour(u"text"), picture.palette->colour(u"surface"));
+            paintWhisker(painter, picture, low, high, picture.palette->colour(u"text"));
         }
         paintBarLabel(painter, picture, bar);
     }
@@ -158,8 +177,8 @@ void paintMarks(QPainter& painter, const ChartPicture& picture, const ChartSerie
     const bool selected = !series.key.isEmpty() && series.key == picture.spec.selectedKey;
     for (const ChartPoint& point : series.points) {
         if (series.kind == ChartSeries::Kind::Scatter && point.low && point.high)
-            paintWhisker(painter, picture.geometry.map(point.x, *point.low), picture.geometry.map(point.x, *point.high),
-                colour, picture.palette->colour(u"surface"));
+            paintWhisker(painter, picture, picture.geometry.map(point.x, *point.low),
+                picture.geometry.map(point.x, *point.high), colour);
         const QPointF place = picture.geometry.map(point.x, point.y);
         if (series.kind == ChartSeries::Kind::Scatter && selected) {
             painter.setPen(QPen(picture.palette->colour(u"accent"), 2));

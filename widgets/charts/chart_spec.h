@@ -60,7 +60,7 @@ struct ChartAxis {
     QStringList tickTexts; ///< in place of the ticks' numbers, such as those of a logarithmic axis; or empty
     QStringList categories; ///< for bars: replaces ticks
     QStringList categoryLanguages; ///< codes of the categories: puts each language's mark before its name
-    int decimals = 0;
+    int decimals = 0; ///< at least; more where two ticks would read alike
 
     bool operator==(const ChartAxis&) const = default;
 };
@@ -96,11 +96,29 @@ struct ChartEndLabel {
     bool operator==(const ChartEndLabel&) const = default;
 };
 
+/// A cell as the screen shows it, and its number for programs: at full precision, in the unit of its column.
+struct ChartCell {
+    QString text;
+    std::optional<double> number {};
+};
+
 /// The numbers of a chart as a table: its twin for reading, copying and CSV.
 struct ChartTable {
     QStringList headers;
     QVector<QStringList> rows; ///< as on the screen
+    QVector<QVector<std::optional<double>>> numbers {}; ///< of the same cells, where they were added with add()
+    QStringList units {}; ///< of the columns, where their headers do not say them: "%", "0-100"; or empty
 
+    /// Adds a row with its numbers; a table is filled so or by `rows`, not by both.
+    void add(const QVector<ChartCell>& cells)
+    {
+        QStringList& row = rows.emplaceBack();
+        QVector<std::optional<double>>& values = numbers.emplaceBack();
+        for (const ChartCell& cell : cells) {
+            row.append(cell.text);
+            values.append(cell.number);
+        }
+    }
     bool operator==(const ChartTable&) const = default;
 };
 
@@ -111,7 +129,7 @@ struct ChartSpec {
     QString subtitle; ///< metric, average, split, n, interval
     QString signs; ///< one line below that explains the signs, each drawn: "{ring} break point
                    ///< {dotted} dense"
-    QString source; ///< of exports: model, data, program version
+    QString source; ///< of exports: what was not measured here, such as a paper; the window adds the rest
     ChartAxis x, y; ///< categories of bars are always on x, their values on y
     bool horizontalBars = false; ///< turns the bars: x runs down the screen, y to the right
     std::vector<ChartSeries> series;

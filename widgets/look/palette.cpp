@@ -79,7 +79,10 @@ void describe(LanguageStyle& style, const QString& code)
     }
 }
 
-/// Which language has which entry of palette.json.
+/// Which language looks how. Those of palette.json have an entry of their own. A guest takes the colour that fewest
+/// have so far, and a mark that this colour has not got yet: so no two share both, whatever is seen when. Two that
+/// share a colour differ in their mark, two that share a mark in a colour of the twelve, which the colour-blind tell
+/// apart too.
 class LanguageBook {
 public:
     LanguageBook()
@@ -89,7 +92,8 @@ public:
             m_entries.append(styleFromJson(value.toObject()));
             describe(m_entries.last(), m_codes.last());
         }
-        m_used.fill(false, m_codes.size());
+        m_seen.fill(false, m_codes.size());
+        m_guestsOf.fill(0, m_codes.size());
     }
 
     bool isListed(const QString& code) const { return m_codes.contains(code); }
@@ -97,40 +101,44 @@ public:
     LanguageStyle style(const QString& code)
     {
         if (const qsizetype own = m_codes.indexOf(code); own >= 0) {
-            m_used[own] = true;
+            m_seen[own] = true;
             return m_entries[own];
         }
-        if (!m_guests.contains(code)) {
-            // From the end, where the languages stand that are met least often.
-            const auto free = std::find(m_used.rbegin(), m_used.rend(), false);
-            const qsizetype entry = m_used.rend() - free - 1;
-            m_guests.insert(code, entry);
-            if (entry >= 0)
-                m_used[entry] = true;
-        }
-        return guestStyle(code, m_guests.value(code));
-    }
-
-private:
-    LanguageStyle guestStyle(const QString& code, qsizetype entry) const
-    {
-        LanguageStyle style;
-        if (entry >= 0) {
-            style = m_entries[entry];
-        } else {
-            style.light = Palette::light().colour(u"text_disabled");
-            style.dark = Palette::dark().colour(u"text_disabled");
-            style.mark = Mark::None;
-        }
+        auto guest = m_guests.find(code);
+        if (guest == m_guests.end())
+            guest = m_guests.insert(code, newGuest());
+        LanguageStyle style = m_entries[guest->mark];
+        style.light = m_entries[guest->colour].light;
+        style.dark = m_entries[guest->colour].dark;
         style.seenInPretraining = false;
         describe(style, code);
         return style;
     }
 
+private:
+    /// Entries whose colour and whose mark, filling and dash a language has.
+    struct Guest {
+        qsizetype colour = 0, mark = 0;
+    };
+
+    Guest newGuest()
+    {
+        // From the end, where the languages stand that are met least often.
+        qsizetype colour = m_codes.size() - 1;
+        for (qsizetype entry = colour; entry >= 0; --entry) {
+            if (m_guestsOf[entry] + m_seen[entry] < m_guestsOf[colour] + m_seen[colour])
+                colour = entry;
+        }
+        const qsizetype others = m_codes.size() - 1; // its own mark stays that of the listed language
+        const qsizetype mark = (colour + 1 + m_guestsOf[colour]++ % others) % m_codes.size();
+        return { colour, mark };
+    }
+
     QStringList m_codes;
     QVector<LanguageStyle> m_entries;
-    QVector<bool> m_used;
-    QHash<QString, qsizetype> m_guests; ///< entry of a language outside the list; -1 when none was free
+    QVector<int> m_seen; ///< whether the listed language was
+    QVector<int> m_guestsOf; ///< how many guests have its colour
+    QHash<QString, Guest> m_guests; ///< languages outside the list, for the run
 };
 
 LanguageBook& languageBook()

@@ -54,12 +54,12 @@ private:
     QVector<QColor> m_cellText;
 };
 
-/// Style of a language by its ISO 639-3 code. Languages outside palette.json take entries that no
-/// language has used yet, in order of first sight, and keep them for the run; when the twelve
-/// entries are used up they are `text_disabled`, without a mark.
+/// Style of a language by its ISO 639-3 code. Languages outside palette.json take a colour and another mark of its
+/// entries, in order of first sight, and keep them for the run: up to 132 such languages, no two of which, nor any
+/// with one of palette.json, share both.
 LanguageStyle languageStyle(const QString& code);
 
-/// Lets the listed languages among `codes` claim their own entries before others take free ones:
+/// Lets the listed languages among `codes` claim their own entries before others take colours that are free:
 /// call it when data is opened.
 void seeLanguages(const QStringList& codes);
 

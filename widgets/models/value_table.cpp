@@ -105,13 +105,15 @@ QVariant ValueTable::headerData(int section, Qt::Orientation orientation, int ro
 ChartTable tableTwin(const std::vector<TableColumn>& columns, const std::vector<ValueTable::Row>& rows)
 {
     ChartTable table;
-    for (const TableColumn& column : columns)
+    for (const TableColumn& column : columns) {
         table.headers << column.title;
+        table.units << column.unit;
+    }
     for (const ValueTable::Row& row : rows) {
-        QStringList cells;
+        QVector<ChartCell> cells;
         for (const TableCell& cell : row)
-            cells << cell.text;
-        table.rows.push_back(cells);
+            cells.push_back({ cell.text, cell.value });
+        table.add(cells);
     }
     return table;
 }

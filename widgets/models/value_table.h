@@ -8,6 +8,7 @@
 #include <QString>
 #include <QVariant>
 
+#include <optional>
 #include <vector>
 
 namespace ndogo {
@@ -28,6 +29,7 @@ struct TableCell {
     bool few = false; ///< too little data: hatched over its fill
     QString note = {}; ///< small, at the other end of the cell, where there is room for it
     QString detail = {}; ///< small, under the text: in rows that are high enough for both
+    std::optional<double> value = {}; ///< for programs: at full precision, in the column's unit
     bool operator==(const TableCell&) const = default;
 };
 
@@ -36,6 +38,7 @@ struct TableColumn {
     QString tip;
     bool number = false;
     QString language = {}; ///< whose column it is; its mark stands before the title
+    QString unit = {}; ///< as in ChartTable
     bool operator==(const TableColumn&) const = default;
 };
 
@@ -73,7 +76,7 @@ private:
     std::vector<Row> m_rows;
 };
 
-/// The texts of a table as the twin of a card.
+/// The texts and numbers of a table as the twin of a card.
 ChartTable tableTwin(const std::vector<TableColumn>& columns, const std::vector<ValueTable::Row>& rows);
 
 } // namespace ndogo

@@ -201,9 +201,15 @@ void paintEndLabel(QPainter& painter, const ChartPicture& picture, const ChartEn
     if (series != picture.spec.series.end()) {
         const QColor colour = seriesColour(picture, *series);
         const double right = picture.geometry.plot().right();
+        QPointF start = row.anchor + QPointF(6, 0);
+        if (start.x() < right - 8) { // the line ends before the plot does: what leads to its name is no part of it
+            painter.setPen(QPen(palette.colour(u"text_secondary"), 1, Qt::DotLine));
+            painter.drawLine(start, QPointF(right, start.y()));
+            start.setX(right);
+        }
         painter.setPen(QPen(colour, 1));
-        painter.drawPolyline(QPolygonF { row.anchor + QPointF(6, 0), QPointF(right + 10, row.anchor.y()),
-            QPointF(right + 20, y), QPointF(right + 28, y) });
+        painter.drawPolyline(
+            QPolygonF { start, QPointF(right + 10, start.y()), QPointF(right + 20, y), QPointF(right + 28, y) });
         if (selected) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(palette.colour(u"selection"));

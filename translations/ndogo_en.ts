@@ -103,18 +103,21 @@
             <numerusform>%n unseen</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>LanguagesMessage</name>
     <message numerus="yes">
-        <source>%1 hold(s) up to %2 %, the largest level measured.</source>
+        <source>%1 do(es) not break up to %2 %, the largest level measured.</source>
         <translation>
-            <numerusform>%1 holds up to %2 %, the largest level measured.</numerusform>
-            <numerusform>%1 hold up to %2 %, the largest level measured.</numerusform>
+            <numerusform>%1 does not break up to %2 %, the largest level measured.</numerusform>
+            <numerusform>%1 do not break up to %2 %, the largest level measured.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 hold(s) longest, up to %2 %.</source>
+        <source>%1 break(s) last, after %2 %.</source>
         <translation>
-            <numerusform>%1 holds longest, up to %2 %.</numerusform>
-            <numerusform>%1 hold longest, up to %2 %.</numerusform>
+            <numerusform>%1 breaks last, after %2 %.</numerusform>
+            <numerusform>%1 break last, after %2 %.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

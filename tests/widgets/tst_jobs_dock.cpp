@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QVBoxLayout>
 
 using namespace ndogo;
 using ndogo::test::FakeEngine;
@@ -103,6 +104,57 @@ private Q_SLOTS:
         QCOMPARE(dock.jobs().rowCount(), 2);
         for (int row = 0; row < 2; ++row)
             QVERIFY(!buttonAt(dock, row));
+    }
+
+    void aJobThatSlowsDownSaysWhy()
+    {
+        double now = 0;
+        bool busy = false;
+        JobModel jobs([&now] { return now; });
+        jobs.setBusy([&busy] { return busy; });
+        QSignalSpy said(&jobs, &JobModel::slowedDown);
+        for (const JobId job : { JobId(1), JobId(2) }) {
+            jobs.addJob(job, QStringLiteral("Evaluate"));
+            jobs.apply({ job, 0, event::Started {} });
+            std::int64_t done = 0;
+            for (const double start = now; now < start + 20; ++now) { // a hundred a second: 30 s in all
+                jobs.apply({ job, 0, event::Progress { done, 3000, "sentences" } });
+                done += 100;
+            }
+            QCOMPARE(said.size(), int(job) - 1);
+            for (const double start = now; now < start + 20; ++now) {
+                jobs.apply({ job, 0, event::Progress { done, 3000, "sentences" } });
+                done += 10;
+            }
+            QCOMPARE(said.size(), int(job)); // once
+            busy = true;
+        }
+        QVERIFY2(
+            said[0][2].toString().startsWith(QStringLiteral("In all it takes ")), qPrintable(said[0][2].toString()));
+        QVERIFY(said[0][2].toString().contains(QStringLiteral("rather than 30 s. Its rate has fallen to ")));
+        QVERIFY(said[1][2].toString().endsWith(QStringLiteral("Another program is busy on this computer.")));
+    }
+
+    void tabLeavesTheTable()
+    {
+        FakeEngine engine;
+        EngineBridge bridge(engine);
+        QWidget window;
+        auto* layout = new QVBoxLayout(&window);
+        auto* dock = new JobsDock(bridge, {}, &window);
+        auto* after = new QPushButton(&window);
+        layout->addWidget(dock);
+        layout->addWidget(after);
+        for (int i = 0; i < 5; ++i)
+            engine.finish(bridge.submit(OpenSpec { "/models/mini", true }, QStringLiteral("Open")));
+        QTRY_COMPARE(dock->jobs().activeCount(), 0);
+        window.show();
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        dock->view()->setFocus(Qt::TabFocusReason);
+        dock->view()->setCurrentIndex(dock->jobs().index(0, 0));
+        QTest::keyClick(dock->view(), Qt::Key_Tab);
+        QVERIFY(after->hasFocus());
     }
 
     void buttonsStayWithTheirJobs()

@@ -261,10 +261,10 @@ private Q_SLOTS:
         QVERIFY(!seriesOf(spec, u("macro"))->points[1].low); // only accuracy has an interval
         QCOMPARE(luganda.counts.support(), 200);
         QCOMPARE(spec.table.headers,
-            QStringList({ u("Language"), u("Accuracy"), u("Macro F1"), u("Weighted F1"), u("95 % interval of accuracy"),
-                u("Texts") }));
+            QStringList({ u("Language"), u("Accuracy"), u("Macro F1"), u("Weighted F1"), u("Accuracy from"),
+                u("Accuracy to"), u("Texts"), u("Measured on") }));
         QCOMPARE(spec.table.rows[1][1], u("80.0"));
-        QCOMPARE(spec.table.rows[1].back(), u("200"));
+        QCOMPARE(spec.table.rows[1].mid(6), QStringList({ u("200"), u("all") }));
     }
 
     void aPrunedLevelShowsWhatEveryAverageLost()
@@ -373,7 +373,7 @@ private Q_SLOTS:
     {
         const std::optional<Message> message = ladderMessage(posStudy({ 0, 0.2, 0.5 }));
         QVERIFY(message);
-        QVERIFY2(message->text.startsWith(u("Hausa and Swahili break")), qPrintable(message->text));
+        QVERIFY2(message->text.contains(u("Hausa and Swahili break")), qPrintable(message->text));
         QCOMPARE(message->text.count(u("Hausa")), 1);
     }
 
@@ -385,8 +385,8 @@ private Q_SLOTS:
         for (const QStringList& row : table.rows)
             QCOMPARE(row.size(), table.headers.size());
         QCOMPARE(table.rows[5],
-            QStringList(
-                { u("Luganda"), u("sports"), u("18.2"), u("33.3"), u("12.5"), u("80"), u("78.0"), u("−59.9") }));
+            QStringList({ u("Luganda"), u("sports"), u("18.2"), u("33.3"), u("12.5"), u("80"), u("78.0"), u("−59.9"),
+                u("all") }));
     }
 
     // --- one metric at a time ---

@@ -5,6 +5,7 @@
 // holds an invented sweep. NDOGO_PICTURES=FOLDER keeps pictures of it, or of
 // the project that NDOGO_PROJECT names.
 #include "engine/project/run_journal.h"
+#include "engine/study/level_verdict.h"
 #include "tests/support/chart_lookup.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/study_builder.h"
@@ -264,7 +265,7 @@ private Q_SLOTS:
         QCOMPARE(bands, 3);
         QVERIFY(spec.rings.empty()); // a mean over languages has no break point
         QCOMPARE(labelOf(spec, u("timing:before"))->columns.back(),
-            u("%1 %").arg(100 * sweep()[0].study.largestHolding().value()));
+            u("%1 %").arg(100 * certaintyOf(sweep()[0].study)->level));
         QVERIFY(spec.subtitle.startsWith(u("mean of 10 language")));
         QVERIFY(spec.signs.contains(u("± one standard deviation over 3 seed")));
         QCOMPARE(spec.table.rows.size(), 24);
@@ -292,7 +293,9 @@ private Q_SLOTS:
     {
         const std::optional<Message> message = timingsMessage(pointers(sweep()));
         QVERIFY(message);
-        QVERIFY2(message->bold.startsWith(u("Pruned before fine-tuning, all hold up to 70 %, and at 80 % ")),
+        QVERIFY2(
+            message->bold.startsWith(u("Pruned before fine-tuning, all languages hold for certain up to %1 %, and ")
+                                         .arg(100 * certaintyOf(sweep()[0].study)->level)),
             qPrintable(message->bold));
         QVERIFY2(message->text.contains(u("Pruned after fine-tuning, ")), qPrintable(message->text));
         QCOMPARE(timingsSpec(pointers(sweep()), viewOf(sweep()[0])).summary,

@@ -3,8 +3,10 @@
 //
 // The real window over a scripted engine. With NDOGO_SHOTS=<folder> it leaves a picture of every
 // page.
+#include "engine/study/level_verdict.h"
 #include "tests/support/scripted_engine.h"
 #include "tests/support/test_program.h"
+#include "widgets/charts/chart_card.h"
 #include "widgets/models/model_tree_model.h"
 #include "widgets/pages/distil/distil_page.h"
 #include "widgets/pages/fine_tune/fine_tune_page.h"
@@ -21,6 +23,7 @@
 #include "widgets/pages/vocabulary/vocabulary_settings.h"
 #include "widgets/pages/vocabulary/vocabulary_slider.h"
 #include "widgets/parts/label_map_card.h"
+#include "widgets/parts/score_rows_view.h"
 #include "widgets/parts/sparsity_slider.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/engine_bridge.h"
@@ -32,13 +35,18 @@
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_dialogs.h"
+#include "widgets/window/model_edits.h"
+#include "widgets/window/model_tree.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QDir>
 #include <QDragEnterEvent>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTabBar>
@@ -47,6 +55,7 @@
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace ndogo;
 using namespace ndogo::test;
@@ -594,10 +603,10 @@ private Q_SLOTS:
         const QString other = bench.openOther();
         bench.state.setModel(bench.model());
         const PruneRecipe family = bench.state.family();
-        const std::optional<double> holding = bench.session.study(bench.model(), family).largestHolding();
-        QVERIFY(holding && *holding > 0);
+        const std::optional<Certainty> holding = certaintyOf(bench.session.study(bench.model(), family));
+        QVERIFY(holding && holding->level > 0);
         QVERIFY(bench.window->showPage(PageId::Languages));
-        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("no language breaks")));
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("hold for certain up to")));
         bench.state.setModel(other);
         PruneRecipe random;
         random.method = PruneMethod::Random;
@@ -607,9 +616,214 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.engine.count<PruneSpec>(), 1);
         const PruneSpec spec = bench.engine.last<PruneSpec>().second;
         QCOMPARE(QString::fromStdString(spec.model), bench.model());
-        QCOMPARE(spec.prune.amount, *holding);
+        QCOMPARE(spec.prune.amount, holding->level);
         QCOMPARE(spec.prune.method, PruneMethod::Magnitude);
         QVERIFY(spec.output.starts_with(bench.session.projectFolder().toStdString() + "/models/"));
+    }
+
+    void anotherModelLeavesJobsAndPlacesAlone()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            const auto* evaluate = std::get_if<EvaluateSpec>(&spec);
+            if (!evaluate || !evaluate->model.derived())
+                answerWithSamples(engine, job, spec);
+        };
+        CompressPage& prune = bench.window->compressPage();
+        bench.window->showMethod(&prune);
+        prune.goTo(0.6);
+        const auto [job, asked] = bench.engine.last<EvaluateSpec>();
+        QCOMPARE(asked.model.amount(), 0.6);
+        const QString other = bench.folder.filePath(QStringLiteral("other"));
+        QDir().mkpath(other);
+        bench.window->openCheckpoint(other);
+        QTRY_COMPARE(bench.state.model(), other);
+        QTRY_VERIFY(bench.session.models().find(other)->index);
+        QCOMPARE(prune.controls().slider().amount(), 0.0);
+        QVERIFY(bench.engine.cancelled().empty());
+        bench.state.setModel(bench.model());
+        QCOMPARE(prune.controls().slider().amount(), 0.6);
+        bench.state.setModel(other);
+        bench.engine.answer = answerWithSamples;
+        answerWithSamples(bench.engine, job, asked);
+        QVERIFY(bench.settle());
+        QCOMPARE(bench.engine.last<BenchmarkSpec>().second.models.back(), asked.model); // its time, in turn
+    }
+
+    void aKeptVariantSaysWhatItIs()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.measureLevels();
+        CompressPage& prune = bench.window->compressPage();
+        bench.window->showMethod(&prune);
+        bench.session.keepVariant(bench.pruned(0.6), QStringLiteral("Pruned 60 %"));
+        QVERIFY(bench.settle());
+        const QString variant = bench.session.keptAs(bench.pruned(0.6));
+        QVERIFY(!variant.isEmpty());
+        bench.state.setModel(variant);
+        QCOMPARE(prune.controls().slider().amount(), 0.6);
+        const auto titled = [&prune](const QString& words) {
+            for (const ChartCard* card : prune.findChildren<ChartCard*>()) {
+                if (card->spec().title.contains(words))
+                    return true;
+            }
+            return false;
+        };
+        QVERIFY(titled(QStringLiteral("by language at 60")));
+        QVERIFY(!titled(QStringLiteral("dense")));
+        QVERIFY(prune.rows().rows().row(0).change.has_value()); // against its parent
+        for (const QPushButton* button : prune.findChildren<QPushButton*>()) {
+            if (button->text() == QStringLiteral("Keep as variant"))
+                QVERIFY2(button->toolTip().contains(QStringLiteral("kept already, as Pruned 60")),
+                    qPrintable(button->toolTip()));
+        }
+        // Kept twice is kept once, and said.
+        Q_EMIT bench.window->messages().actionTriggered(action::KeepVariant { bench.pruned(0.6) });
+        QCOMPARE(bench.engine.count<PruneSpec>(), 1);
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("kept already")));
+    }
+
+    void aQuantizedModelSaysAtOnceWhyItIsNotPruned()
+    {
+        Workbench bench;
+        bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec& spec) {
+            const auto* open = std::get_if<OpenSpec>(&spec);
+            if (!open) {
+                answerWithSamples(engine, job, spec);
+                return;
+            }
+            auto model = std::make_shared<ModelInfo>(*sampleModel(open->model, "int8"));
+            model->precisions = { { "classifier", "int8", "int8", {} } };
+            engine.emitEvent(job, event::ModelOpened { model });
+            engine.finish(job);
+        };
+        bench.openOther();
+        bench.window->showMethod(&bench.window->compressPage());
+        bool isSaid = false;
+        for (const QLabel* label : bench.window->compressPage().findChildren<QLabel*>())
+            isSaid = isSaid || label->text().contains(QLatin1String("A quantized model is not pruned"));
+        QVERIFY(isSaid);
+    }
+
+    void modelsAreRenamedAndDeletedAndBroughtBack()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.session.keepVariant(bench.pruned(0.6), QStringLiteral("Pruned 60 %"));
+        QVERIFY(bench.settle());
+        const QString variant = bench.session.keptAs(bench.pruned(0.6));
+        QVERIFY(QDir().mkpath(variant));
+        auto* view = bench.window->findChild<ModelTree*>()->view();
+        bench.state.setModel(variant);
+        bench.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(bench.window.get()));
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_F2);
+        auto* editor = view->viewport()->findChild<QLineEdit*>();
+        QVERIFY(editor);
+        editor->setText(QStringLiteral("The small one"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_COMPARE(bench.session.models().name(variant), QStringLiteral("The small one"));
+        auto* edits = bench.window->findChild<ModelEdits*>();
+        edits->steps().undo();
+        QCOMPARE(bench.session.models().name(variant), QStringLiteral("Pruned 60 %"));
+        edits->steps().redo();
+
+        bool isAsked = false;
+        const auto press = [&isAsked](const QString& text) {
+            QTimer::singleShot(0, [&isAsked, text] {
+                auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+                QVERIFY(box);
+                isAsked = true;
+                for (QAbstractButton* button : box->buttons()) {
+                    if (button->text() == text)
+                        button->click();
+                }
+            });
+        };
+        press(QStringLiteral("Delete"));
+        edits->remove(variant);
+        QVERIFY(isAsked);
+        QVERIFY(!bench.session.models().find(variant));
+        QVERIFY(!QFileInfo::exists(variant));
+        QVERIFY(bench.window->messages().text().contains(QLatin1String("The small one is taken out")));
+        bench.clickMessage(); // Undo
+        QVERIFY(QFileInfo::exists(variant));
+        QVERIFY(bench.settle());
+        QVERIFY(bench.session.models().find(variant));
+        QCOMPARE(bench.session.models().name(variant), QStringLiteral("The small one"));
+    }
+
+    void aProjectIsSavedUnderANewName()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        const QString from = bench.session.projectFolder();
+        QVERIFY(QDir().mkpath(from));
+        const QString to = bench.folder.filePath(QStringLiteral("My course"));
+        QTimer::singleShot(0, [&] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            dialog->selectFile(to); // as typed: there is no such folder
+            QMetaObject::invokeMethod(dialog, "accept");
+        });
+        for (QAction* action : bench.window->findChildren<QAction*>()) {
+            if (action->text() == QStringLiteral("&Save project as…"))
+                action->trigger();
+        }
+        QTRY_COMPARE(bench.session.projectFolder(), to);
+        QVERIFY(QFileInfo::exists(to));
+        bench.session.setProjectName(QStringLiteral("Day 1"));
+        QCOMPARE(bench.window->windowTitle(), QStringLiteral("Day 1 – Ndogo"));
+    }
+
+    void afterACrashACheckpointLeadsBackToItsProject()
+    {
+        Workbench bench;
+        const QString model = bench.openOther();
+        const QString project = bench.session.projectFolder();
+        QVERIFY2(QFileInfo(project).fileName().startsWith(QStringLiteral("other ")), qPrintable(project));
+        QVERIFY(QDir().mkpath(project)); // the real engine makes it
+        QCOMPARE(bench.settings.recent().first().path, project);
+
+        FakeEngine engine;
+        engine.answer = answerWithSamples;
+        EngineBridge bridge(engine);
+        Session session(bridge);
+        ViewState state;
+        MainWindow window(session, bridge, state, bench.settings);
+        window.openRecent(model);
+        QCOMPARE(session.projectFolder(), project);
+        QTRY_COMPARE(state.model(), model);
+        QTRY_VERIFY(!session.hasRunningJobs());
+    }
+
+    void aFailureIsSaidUntilItIsTriedAgain()
+    {
+        Workbench bench;
+        bench.window->openDemo();
+        QVERIFY(bench.settle());
+        bench.engine.answer = [](FakeEngine& engine, JobId job, const JobSpec&) {
+            engine.finish(job, Outcome::Failed, { ErrorCode::OutOfMemory, "There is not enough memory.", {} });
+        };
+        bench.session.measureTime(bench.pruned(0.6));
+        QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("not enough memory")));
+        bench.engine.answer = answerWithSamples;
+        bench.session.measureTime(bench.pruned(0.6));
+        QVERIFY(!bench.window->messages().text().contains(QLatin1String("not enough memory")));
+        QVERIFY(bench.settle());
+    }
+
+    void theSmallestWindowFitsAProjector()
+    {
+        Workbench bench;
+        QVERIFY(bench.window->minimumWidth() <= 1024 && bench.window->minimumHeight() <= 700);
     }
 
     void theMessageGoesToTheLevelOfItsModel()
@@ -621,7 +835,7 @@ private Q_SLOTS:
         const QString other = bench.openOther();
         bench.state.setModel(bench.model());
         bench.window->showMethod(&bench.window->compressPage());
-        const double holding = *bench.session.study(bench.model(), bench.state.family()).largestHolding();
+        const double holding = certaintyOf(bench.session.study(bench.model(), bench.state.family()))->level;
         bench.window->compressPage().goTo(0.9);
         QTRY_VERIFY(bench.window->messages().text().contains(QLatin1String("has lost")));
         bench.state.setModel(other);

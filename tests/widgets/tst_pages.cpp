@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the pages show, as plain values, and the models below their tables.
+#include "engine/study/level_verdict.h"
 #include "tests/support/sample_results.h"
+#include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
 #include "widgets/models/job_model.h"
 #include "widgets/models/value_table.h"
@@ -14,6 +16,7 @@
 #include "widgets/parts/folded_text.h"
 #include "widgets/parts/label_map_card.h"
 #include "widgets/parts/recognition.h"
+#include "widgets/parts/score_rows.h"
 #include "widgets/session/app_settings.h"
 #include "widgets/session/model_fit.h"
 #include "widgets/session/project_folder.h"
@@ -122,6 +125,66 @@ private Q_SLOTS:
         QCOMPARE(seriesOf(ladderSpec(study, viewOf()), u("amh"))->points.size(), std::size_t(1));
     }
 
+    /// While 90 % is being measured, nothing of it stands under "F1 at 50 %".
+    void aColumnHoldsOneLevel()
+    {
+        PruningStudy study = studyOf({ 0, 0.5 });
+        const SampleLanguage& first = sampleLanguages().front();
+        study.addScore(0.9, sampleScore(first, 0.9));
+        const ChartSpec spec = ladderSpec(study, viewOf());
+        QVERIFY2(spec.endLabelHeaders.value(1).endsWith(u(" at 50 %")), qPrintable(spec.endLabelHeaders.value(1)));
+        for (const ChartEndLabel& label : spec.endLabels) {
+            const auto& cell = study.level(0.5)->languages.at(label.key.toStdString());
+            QCOMPARE(label.columns.at(1), QString::number(100 * cell.value(), 'f', 1));
+        }
+    }
+
+    void samplesStayApproximate()
+    {
+        PruningStudy study = studyOf({ 0 });
+        study.addScore(0.5, sampleScore(sampleLanguages().front(), 0.5, 80));
+        const ValueRows rows = scoreRows(study, ScoreColumns::Metric);
+        const ChartTable table = tableTwin(rows.columns, rows.rows);
+        const auto sample = std::find_if(
+            table.rows.begin(), table.rows.end(), [](const QStringList& row) { return row.contains(u("50 %")); });
+        QVERIFY(sample != table.rows.end());
+        QVERIFY2(sample->at(2).startsWith(u("≈ ")), qPrintable(sample->join(u(" | "))));
+        QCOMPARE(sample->last(), u("a sample"));
+        QCOMPARE(table.rows.front().last(), u("all"));
+        QCOMPARE(table.units.at(1), u("%"));
+        const auto at = std::size_t(sample - table.rows.begin());
+        QCOMPARE(table.numbers[qsizetype(at)][1], std::optional(50.0));
+    }
+
+    void whatIsDenseIsNotCalledPruned()
+    {
+        LanguageView view = viewOf();
+        view.method = u("pruned without retraining: magnitude, global");
+        QVERIFY(!barsSpec(studyOf({ 0 }), view).subtitle.contains(u("pruned")));
+        QVERIFY(barsSpec(studyOf({ 0, 0.5 }), view).subtitle.contains(u("pruned without retraining")));
+    }
+
+    void theDenseModelOfTheSameRoundsStandsBesideEach()
+    {
+        const ChartSpec spec = timesSpec({ { u("Dense"), sampleTiming({ "a" }, 0) },
+            { u("Pruned"), sampleTiming({ "a", "b" }, 0.2) }, { u("int8"), sampleTiming({ "a", "c" }, 0.4) } });
+        QCOMPARE(spec.x.categories, QStringList({ u("Pruned"), u("int8") }));
+        QCOMPARE(spec.series.size(), std::size_t(2));
+        for (const ChartSeries& series : spec.series)
+            QCOMPARE(series.points.size(), std::size_t(2));
+        QVERIFY(spec.legend);
+        QCOMPARE(timesSpec({ { u("Dense"), sampleTiming({ "a" }, 0) } }).x.categories, QStringList({ u("Dense") }));
+    }
+
+    void axesHoldTheirIntervals()
+    {
+        PruningStudy study;
+        auto wide = std::make_shared<LanguageScore>(*score("hau", 0.62));
+        wide->f1Interval = { 0.57, 0.67 };
+        study.addScore(0, wide);
+        QVERIFY(scoreAxis(study).low <= 57);
+    }
+
     void emptyChartsSayWhy()
     {
         const PruningStudy study;
@@ -188,12 +251,37 @@ private Q_SLOTS:
         view.base = SliderBase { "/m", random };
         const std::optional<Message> message = ladderMessage(study, view);
         QVERIFY(message);
-        const QString holds = QString::number(*study.largestHolding() * 100);
-        QVERIFY2(message->bold.contains(holds), qPrintable(message->bold));
-        random.amount = *study.largestHolding();
+        const double certain = certaintyOf(study)->level;
+        QVERIFY2(
+            message->bold.contains(u("hold for certain up to %1 %").arg(certain * 100)), qPrintable(message->bold));
+        random.amount = certain;
         QVERIFY(message->action == MessageAction(action::KeepVariant { prunedBy("/m", random) }));
         QCOMPARE(ladderMessage(study)->action.index(), std::size_t(0)); // of a training, which is kept already
         QVERIFY(ladderMessage(studyOf({ 0, 0.3 }))->bold.contains(u("30")));
+    }
+
+    void lackOfProofIsNotSoldAsSafety()
+    {
+        PruningStudy study;
+        for (const auto& [amount, f1] : { std::pair(0.0, 0.8), std::pair(0.1, 0.8), std::pair(0.4, 0.782) }) {
+            study.addScore(amount, score("hau", f1));
+            study.addScore(amount, score("wol", f1));
+        }
+        QCOMPARE(study.largestHolding(), std::optional<double>(0.4)); // no language breaks
+        LanguageView view;
+        view.base = SliderBase { "/m", {} };
+        const std::optional<Message> message = ladderMessage(study, view);
+        QVERIFY(message);
+        QCOMPARE(message->bold, u("All languages (2) hold for certain up to 10 %."));
+        QVERIFY2(message->text.startsWith(u("At 40 %: 2 worse.")), qPrintable(message->text));
+        QVERIFY(message->kind != Message::Kind::Better);
+        PruneRecipe kept;
+        kept.amount = 0.1;
+        QVERIFY(message->action == MessageAction(action::KeepVariant { prunedBy("/m", kept) }));
+        const std::vector<Message> words = disparityWords(study, viewOf());
+        QCOMPARE(words.size(), std::size_t(1));
+        QVERIFY(words.front().kind == Message::Kind::Worse);
+        QVERIFY2(words.front().text.contains(u("2 worse")), qPrintable(words.front().text));
     }
 
     // --- model, data, speed, start ---
@@ -210,6 +298,27 @@ private Q_SLOTS:
         QCOMPARE(sum * 1e3, double(model->parameters.total)); // in thousands
         QCOMPARE(sizesSpec(*model).series.front().points.size(), std::size_t(3));
         QCOMPARE(tensorRows(*model).size(), model->tensors.size());
+    }
+
+    void everySetOfTheProjectIsOffered()
+    {
+        const auto read = [](const char* path, const char* split) {
+            ScanDataSpec spec;
+            spec.data.path = path;
+            spec.data.split = split;
+            return RunRecord { {}, spec };
+        };
+        const std::vector<RunRecord> records { read("/ner", "dev"), read("/news", "test"), read("/ner", "test"),
+            RunRecord { {}, OpenSpec { "/m", true } } };
+        DataRef current;
+        current.path = "/news";
+        current.split = "dev";
+        const std::vector<DataRef> known = knownData(records, current);
+        QCOMPARE(known.size(), std::size_t(2));
+        QCOMPARE(known[0].path, std::string("/ner"));
+        QCOMPARE(known[0].split, std::string("test"));
+        QCOMPARE(known[1].split, std::string("dev"));
+        QVERIFY(knownData({}, {}).empty());
     }
 
     void dataColumnsFollowTheData()
@@ -618,10 +727,11 @@ private Q_SLOTS:
         settings.setModelFolder(folder.path());
         QCOMPARE(AppSettings(file, folder.path()).modelFolder(), folder.path());
         const QDateTime now(QDate(2026, 6, 3), QTime(14, 2));
-        const QString project = settings.newProjectFolder(now);
+        const QString project = settings.newProjectFolder(u("afriberta"), now);
         QVERIFY(project.startsWith(folder.path()));
+        QVERIFY2(project.endsWith(u("/afriberta 2026-06-03")), qPrintable(project));
         QDir().mkpath(project);
-        QVERIFY(settings.newProjectFolder(now) != project);
+        QVERIFY(settings.newProjectFolder(u("afriberta"), now) != project);
     }
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/session_bench.h"
 #include "tests/support/test_program.h"
+#include "widgets/session/project_folder.h"
 #include "widgets/session/session_text.h"
 
 #include <QSignalSpy>
@@ -261,6 +262,38 @@ private Q_SLOTS:
         models.list("/models/b", nullptr);
         QVERIFY(models.back().asleep);
         QVERIFY(!models.adopt(path, sampleModel("/models/a", "A"))); // selected once only
+    }
+
+    void namesAreThoseThatPeopleGave()
+    {
+        QTemporaryDir folder;
+        const QString own = folder.path() + QStringLiteral("/models/pruned-60");
+        const QString other = QStringLiteral("/models/b");
+        {
+            ProjectNames names;
+            names.open(folder.path());
+            QCOMPARE(names.project(), QFileInfo(folder.path()).fileName());
+            QVERIFY(names.setProject(QStringLiteral("Course, day 1")));
+            QVERIFY(names.setModel(own, QStringLiteral("The small one")));
+            QVERIFY(names.setModel(other, QStringLiteral("B")) && names.setModel(other, {}));
+            QVERIFY(names.setRemoved(other, true));
+        }
+        QCOMPARE(ProjectNames::nameOf(folder.path()), QStringLiteral("Course, day 1"));
+        // They move with the project's folder.
+        QTemporaryDir elsewhere;
+        const QString moved = elsewhere.filePath(QStringLiteral("moved"));
+        QCOMPARE(copyProject(folder.path(), moved), QString());
+        ProjectNames names;
+        names.open(moved);
+        QCOMPARE(names.project(), QStringLiteral("Course, day 1"));
+        QCOMPARE(names.model(moved + QStringLiteral("/models/pruned-60")), QStringLiteral("The small one"));
+        QVERIFY(names.model(other).isEmpty() && names.isRemoved(other));
+        // A damaged file names nothing, and loses nothing else.
+        QFile file(QDir(moved).filePath(QStringLiteral("names.json")));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{\"project\": [") > 0);
+        file.close();
+        names.open(moved);
+        QCOMPARE(names.project(), QStringLiteral("moved"));
     }
 
     void newFoldersAreFree()

@@ -71,7 +71,7 @@ QString englishIn(QString text, const QString& folder)
 {
     static const QRegularExpression tags(QStringLiteral("<[^>]*>|&[a-z]+;"));
     static const QRegularExpression words(QStringLiteral("[A-Za-z]{2,}"));
-    static const QRegularExpression files(QStringLiteral("/projects/[-0-9]+ [0-9.]+(/[a-z0-9/-]*)?"));
+    static const QRegularExpression files(QStringLiteral("/projects/(demo )?[-0-9]+( [0-9.]+)?(/[a-z0-9/-]*)?"));
     static const QRegularExpression options(QStringLiteral("--[a-z-]+( [^ ]+)?")); // of commands
     static const QRegularExpression dotted(QStringLiteral("[a-z_]+([.][a-z0-9_]+)+")); // files and tensors
     text.remove(folder);

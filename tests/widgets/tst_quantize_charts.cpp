@@ -139,7 +139,7 @@ private Q_SLOTS:
         QVERIFY2(bars[0].note.startsWith(QStringLiteral("embeddings halved")), qPrintable(bars[0].note));
         QVERIFY(!bars[1].after);
         facts.kept = model->sizes.file / 4;
-        facts.time = VariantTime { 20, 18, 22, 10, 40, {} };
+        facts.time = VariantTime { 20, 18, 22, 10, 40, { 0.5, { 0.48, 0.52 }, true } };
         facts.recipe = recipeOf(QuantizeMethod::TokenInt8);
         bars = savings(facts);
         QVERIFY(!bars[0].forecast);
@@ -147,6 +147,10 @@ private Q_SLOTS:
         QCOMPARE(plain(bars[0].change), signedText(-75, 0) + QStringLiteral(" %"));
         QCOMPARE(plain(bars[1].change), signedText(-50, 0) + QStringLiteral(" %"));
         QVERIFY(bars[1].note.contains(QStringLiteral("10 repeats")));
+        // Nothing is claimed inside the noise.
+        facts.time->againstDense = { 0.94, { 0.8, 1.1 }, false };
+        QCOMPARE(savings(facts)[1].change, QStringLiteral("not clear"));
+        QVERIFY(savings(facts)[1].note.startsWith(QStringLiteral("no difference can be shown")));
 
         LayerErrorReport report;
         report.layers = { sampleLayer("a", 0.1), sampleLayer("b", 0.1) };

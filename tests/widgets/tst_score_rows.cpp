@@ -239,6 +239,12 @@ void TestScoreRows::tableHasTheNumbersOfTheScreen()
     QCOMPARE(table.rows[1][0], QStringLiteral("Luo"));
     QCOMPARE(table.rows[1][2], QStringLiteral("49.0"));
     QCOMPARE(table.rows[1][3], QStringLiteral("\u221221.0"));
+    QCOMPARE(table.rows[1].last(), QStringLiteral("all"));
+    // For programs: the same at full precision, the interval in columns of its own.
+    const ScoreRow luo = scoreRows(exampleStudy(), { kLanguages, 0.6, false })[1];
+    QCOMPARE(table.numbers[1][2], luo.value);
+    QCOMPARE(table.numbers[1][4], std::optional(luo.interval->low - *luo.dense));
+    QCOMPARE(table.numbers[1][5], std::optional(luo.interval->high - *luo.dense));
 }
 
 NDOGO_TEST(TestScoreRows)

@@ -277,6 +277,7 @@ void prepareTable(QTableView* table)
     table->verticalHeader()->setDefaultSectionSize(22);
     table->horizontalHeader()->setHighlightSections(false);
     table->setShowGrid(false);
+    table->setTabKeyNavigation(false); // Tab leaves it, arrows move in it
     table->setWordWrap(false);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::SingleSelection);

@@ -7,16 +7,27 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <thread>
 
 namespace ndogo {
 
 namespace {
 
 constexpr std::size_t kFinishedKept = 50;
+constexpr double kFirstForecast = 2; ///< seconds after which the rate is taken at its word
+constexpr double kWorthSaying = 10; ///< seconds that a forecast grew
 
 double steadySeconds()
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// A job of ours has a thread a core; what waits for a core beside those is another's.
+bool isMachineBusy()
+{
+    double load = 0;
+    return getloadavg(&load, 1) == 1 && load > std::thread::hardware_concurrency() + 0.5;
 }
 
 } // namespace
@@ -75,12 +86,36 @@ void JobModel::apply(const JobEvent& event)
 
 void JobModel::progress(Row& row, const event::Progress& progress)
 {
-    if (progress.unit != row.unit || progress.done < row.done)
+    if (progress.unit != row.unit || progress.done < row.done) {
         row.rate = RateMeter(progress.unit);
+        row.expected = 0;
+    }
     row.done = progress.done;
     row.total = progress.total;
     row.unit = progress.unit;
     row.rate.add(m_clock(), progress.done);
+    watchForecast(row);
+}
+
+void JobModel::watchForecast(Row& row)
+{
+    const double perSecond = row.rate.perSecond();
+    if (row.slow || row.state != State::Running || perSecond <= 0 || row.total <= row.done)
+        return;
+    const double passed = m_clock() - row.started;
+    const double whole = passed + double(row.total - row.done) / perSecond;
+    if (row.expected <= 0 && passed > kFirstForecast)
+        row.expected = whole;
+    if (row.expected <= 0 || whole < 1.5 * row.expected || whole < row.expected + kWorthSaying)
+        return;
+    row.slow = true;
+    const QString longer
+        = tr("In all it takes %1 rather than %2.", "durations").arg(timeLeftText(whole), timeLeftText(row.expected));
+    const bool busy = m_busy ? m_busy() : isMachineBusy();
+    Q_EMIT slowedDown(row.job, row.title,
+        longer + QLatin1Char(' ')
+            + (busy ? tr("Another program is busy on this computer.")
+                    : tr("Its rate has fallen to %1.").arg(rateText(perSecond, unitText(row.unit, 2)))));
 }
 
 void JobModel::finish(int at, const event::Finished& finished)

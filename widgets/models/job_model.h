@@ -26,6 +26,9 @@ public:
     using Clock = std::function<double()>;
     explicit JobModel(Clock clock = {}, QObject* parent = nullptr);
 
+    /// Tells whether more wants to compute than there are cores; asked when a job slows down. Null: the system's load.
+    void setBusy(std::function<bool()> busy) { m_busy = std::move(busy); }
+
     /// `shows` is the path of the model whose page shows the result, or empty.
     void addJob(JobId job, const QString& title, const QString& shows = {});
     void apply(const JobEvent& event);
@@ -43,6 +46,8 @@ public:
 
 Q_SIGNALS:
     void activeCountChanged();
+    /// Once a job: it will take half as long again as was expected at first, or more. `text` says how long, and why.
+    void slowedDown(ndogo::JobId job, const QString& title, const QString& text);
 
 private:
     struct Row {
@@ -55,6 +60,8 @@ private:
         std::int64_t done = 0, total = 0;
         std::string unit;
         double started = 0, ended = 0;
+        double expected = 0; ///< seconds in all, as the first rate foretold; 0 before
+        bool slow = false; ///< and that was said
         RateMeter rate;
         QString error;
 
@@ -63,6 +70,7 @@ private:
 
     int find(JobId job) const;
     void progress(Row& row, const event::Progress& progress);
+    void watchForecast(Row& row);
     void finish(int row, const event::Finished& finished);
     QString text(int row, int column) const;
     QString doneText(int row) const;
@@ -70,6 +78,7 @@ private:
     QString progressText(const Row& row) const;
 
     Clock m_clock;
+    std::function<bool()> m_busy;
     std::vector<Row> m_rows;
 };
 

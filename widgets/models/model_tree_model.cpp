@@ -188,6 +188,7 @@ QVariant ModelTreeModel::data(const QModelIndex& index, int role) const
     const Node& item = node(index);
     switch (role) {
     case Qt::DisplayRole:
+    case Qt::EditRole:
         return m_session.models().name(item.path);
     case Qt::ToolTipRole:
         return item.path;
@@ -209,6 +210,20 @@ QVariant ModelTreeModel::data(const QModelIndex& index, int role) const
     default:
         return {};
     }
+}
+
+Qt::ItemFlags ModelTreeModel::flags(const QModelIndex& index) const
+{
+    const Qt::ItemFlags usual = QAbstractItemModel::flags(index);
+    return index.isValid() ? usual | Qt::ItemIsEditable : usual;
+}
+
+bool ModelTreeModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (role != Qt::EditRole || !index.isValid())
+        return false;
+    Q_EMIT renameRequested(node(index).path, value.toString());
+    return true;
 }
 
 } // namespace ndogo

@@ -39,6 +39,11 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override; ///< asks for a name
+
+Q_SIGNALS:
+    void renameRequested(const QString& path, const QString& name);
 
 private:
     struct Node;

@@ -78,6 +78,7 @@ HeatGrid::HeatGrid(QWidget* parent)
     setEditTriggers(NoEditTriggers);
     setSelectionMode(SingleSelection);
     setShowGrid(false);
+    setTabKeyNavigation(false); // Tab leaves it, arrows move in it
     setFrameShape(NoFrame);
     setMouseTracking(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

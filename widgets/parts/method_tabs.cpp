@@ -3,7 +3,6 @@
 #include "widgets/parts/method_tabs.h"
 
 #include "widgets/look/theme.h"
-#include "widgets/parts/page_parts.h"
 #include "widgets/session/session.h"
 #include "widgets/session/view_state.h"
 #include "widgets/words/number_text.h"
@@ -11,17 +10,47 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace ndogo {
+
+namespace {
+
+constexpr double kSparse = 0.005; ///< share of zeros below which a model is dense: a few are chance
+
+/// A line that gives way to what stands beside it: a long name makes no page wider.
+class ElidedLine : public QLabel {
+public:
+    explicit ElidedLine(QWidget* parent)
+        : QLabel(parent)
+    {
+        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        setRole(this, u"secondary");
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        style()->drawItemText(&painter, contentsRect(), int(alignment()), palette(), isEnabled(),
+            fontMetrics().elidedText(text(), Qt::ElideMiddle, width()), foregroundRole());
+    }
+};
+
+} // namespace
 
 MethodTabs::MethodTabs(Session& session, ViewState& state, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_state(state)
     , m_row(new QHBoxLayout)
-    , m_parent(makeLabel({}, u"secondary", this))
+    , m_parent(new ElidedLine(this))
     , m_stack(new QStackedWidget(this))
     , m_buttons(new QButtonGroup(this))
 {
@@ -29,8 +58,8 @@ MethodTabs::MethodTabs(Session& session, ViewState& state, QWidget* parent)
     top->setContentsMargins(12, 2, 12, 0);
     m_row->setSpacing(0);
     top->addLayout(m_row);
-    top->addStretch(1);
-    top->addWidget(m_parent);
+    top->addSpacing(12);
+    top->addWidget(m_parent, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -70,21 +99,24 @@ QWidget* MethodTabs::current() const
     return m_stack->currentWidget();
 }
 
-void MethodTabs::showParent()
+QString MethodTabs::modelText() const
 {
     const ModelEntry* entry = m_session.models().find(m_state.model());
-    if (!entry || !entry->info) {
-        m_parent->clear();
-        return;
-    }
+    if (!entry || !entry->info)
+        return {};
     const ParameterReport& parameters = entry->info->parameters;
     const QString name = m_session.models().name(m_state.model());
-    m_parent->setText(parameters.prunableZeros > 0
-            ? tr("Parent: %1 (%2 zeros)")
-                  .arg(name,
-                      percentText(
-                          double(parameters.prunableZeros) / double(std::max<std::int64_t>(1, parameters.prunable))))
-            : tr("Parent: %1 (dense)").arg(name));
+    if (!entry->info->precisions.empty())
+        return tr("Model: %1 (quantized)").arg(name);
+    const double zeros = double(parameters.prunableZeros) / double(std::max<std::int64_t>(1, parameters.prunable));
+    return zeros >= kSparse ? tr("Model: %1 (%2 zeros)").arg(name, percentText(zeros))
+                            : tr("Model: %1 (dense)").arg(name);
+}
+
+void MethodTabs::showParent()
+{
+    m_parent->setText(modelText());
+    m_parent->setToolTip(m_parent->text()); // whole
 }
 
 } // namespace ndogo

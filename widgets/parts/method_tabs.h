@@ -27,6 +27,7 @@ public:
     QWidget* current() const;
 
 private:
+    QString modelText() const; ///< "Model: afriberta (dense)"
     void showParent();
 
     Session& m_session;

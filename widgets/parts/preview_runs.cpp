@@ -6,14 +6,8 @@
 #include "widgets/session/slider_map.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace ndogo {
-
-bool PreviewRuns::Step::sameJob(const Step& other) const
-{
-    return kind == other.kind && std::abs(amount - other.amount) < 0.00005;
-}
 
 PreviewRuns::PreviewRuns(Session& session, QObject* parent)
     : QObject(parent)
@@ -21,15 +15,31 @@ PreviewRuns::PreviewRuns(Session& session, QObject* parent)
 {
     connect(&session, &Session::jobFinished, this, &PreviewRuns::finished);
     connect(&session, &Session::scoresChanged, this, &PreviewRuns::noteRate);
+    connect(&session, &Session::projectChanged, this, &PreviewRuns::leaveProject);
 }
 
 void PreviewRuns::setTarget(const QString& modelPath, const PruneRecipe& family)
 {
-    if (modelPath == m_model && family == m_family)
-        return;
-    stop();
     m_model = modelPath;
     m_family = family;
+    m_family.amount = 0;
+}
+
+bool PreviewRuns::isOfTarget(const Step& step) const
+{
+    return step.model == reference(step.amount());
+}
+
+/// Another project: the session has dropped its jobs.
+void PreviewRuns::leaveProject()
+{
+    if (m_project == m_session.projectFolder())
+        return;
+    m_project = m_session.projectFolder();
+    m_waiting.clear();
+    m_running.reset();
+    m_job = 0;
+    Q_EMIT changed();
 }
 
 ModelRef PreviewRuns::reference(double amount) const
@@ -39,9 +49,9 @@ ModelRef PreviewRuns::reference(double amount) const
     return prunedBy(m_model.toStdString(), recipe);
 }
 
-bool PreviewRuns::isMeasured(double amount) const
+bool PreviewRuns::isMeasured(const ModelRef& model) const
 {
-    return ndogo::isMeasured(m_session.study(m_model, m_family), amount, std::size_t(testLanguages(m_session).size()));
+    return ndogo::isMeasured(m_session.results(model), std::size_t(testLanguages(m_session).size()));
 }
 
 bool PreviewRuns::holds(const Step& step) const
@@ -52,29 +62,30 @@ bool PreviewRuns::holds(const Step& step) const
 
 void PreviewRuns::preview(double amount)
 {
+    const ModelRef dense = reference(0), model = reference(amount);
     std::deque<Step> wanted;
-    if (!isMeasured(amount)) {
-        if (amount > 0 && !isMeasured(0))
-            wanted.push_back({ Kind::Evaluate, 0, false });
-        wanted.push_back({ Kind::Evaluate, amount, false });
+    if (!isMeasured(model)) {
+        if (amount > 0 && !isMeasured(dense))
+            wanted.push_back({ Kind::Evaluate, dense, false });
+        wanted.push_back({ Kind::Evaluate, model, false });
         if (amount > 0)
-            wanted.push_back({ Kind::Time, amount, false });
+            wanted.push_back({ Kind::Time, model, false });
     }
-    std::deque<Step> row;
-    std::copy_if(
-        m_waiting.begin(), m_waiting.end(), std::back_inserter(row), [](const Step& step) { return step.inRow; });
+    std::deque<Step> rest;
+    std::copy_if(m_waiting.begin(), m_waiting.end(), std::back_inserter(rest),
+        [this](const Step& step) { return step.inRow || !isOfTarget(step); });
 
     const bool useful = m_running && !wanted.empty() && m_running->sameJob(wanted.front());
     if (useful) {
         m_running->inRow = false;
         wanted.pop_front();
-    } else if (m_running && (!m_running->inRow || !wanted.empty())) {
+    } else if (m_running && isOfTarget(*m_running) && (!m_running->inRow || !wanted.empty())) {
         if (m_running->inRow)
-            row.push_front(*m_running);
+            rest.push_front(*m_running);
         cancelRunning();
     }
     m_waiting = wanted;
-    m_waiting.insert(m_waiting.end(), row.begin(), row.end());
+    m_waiting.insert(m_waiting.end(), rest.begin(), rest.end());
     startNext();
     Q_EMIT changed();
 }
@@ -84,8 +95,8 @@ void PreviewRuns::measure(const std::vector<double>& amounts)
     std::vector<double> all { 0 }; // a change needs its dense model
     all.insert(all.end(), amounts.begin(), amounts.end());
     for (double amount : all) {
-        const Step step { Kind::Evaluate, amount, true };
-        if (!isMeasured(amount) && !holds(step))
+        const Step step { Kind::Evaluate, reference(amount), true };
+        if (!isMeasured(step.model) && !holds(step))
             m_waiting.push_back(step);
     }
     startNext();
@@ -94,17 +105,10 @@ void PreviewRuns::measure(const std::vector<double>& amounts)
 
 void PreviewRuns::measureTime(double amount)
 {
-    const Step step { Kind::Time, amount, false };
+    const Step step { Kind::Time, reference(amount), false };
     if (!holds(step))
         m_waiting.push_front(step);
     startNext();
-    Q_EMIT changed();
-}
-
-void PreviewRuns::stop()
-{
-    m_waiting.clear();
-    cancelRunning();
     Q_EMIT changed();
 }
 
@@ -123,9 +127,10 @@ void PreviewRuns::startNext()
     while (!m_running && !m_waiting.empty()) {
         const Step step = m_waiting.front();
         m_waiting.pop_front();
+        if (!m_session.models().find(QString::fromStdString(step.model.path)))
+            continue; // deleted meanwhile
         // 0: there is nothing to do, or no data to do it with.
-        m_job = step.kind == Kind::Evaluate ? m_session.evaluate(reference(step.amount))
-                                            : m_session.measureTime(reference(step.amount));
+        m_job = step.kind == Kind::Evaluate ? m_session.evaluate(step.model) : m_session.measureTime(step.model);
         if (m_job == 0)
             continue;
         m_running = step;
@@ -137,22 +142,20 @@ void PreviewRuns::finished(JobId job, Outcome outcome)
 {
     if (!m_running || job != m_job)
         return;
+    const std::string path = m_running->model.path;
     m_running.reset();
     m_job = 0;
-    if (outcome != Outcome::Succeeded)
-        m_waiting.clear(); // cancelled in the jobs dock, or failed: what waits would fail as well
+    if (outcome != Outcome::Succeeded) // cancelled in the jobs dock, or failed: what waits would fail as well
+        std::erase_if(m_waiting, [&](const Step& step) { return step.model.path == path; });
     startNext();
     Q_EMIT changed();
 }
 
-std::int64_t PreviewRuns::sentencesAt(double amount) const
+std::int64_t PreviewRuns::sentencesOf(const ModelRef& model) const
 {
-    const PruningStudy::Level* level = m_session.study(m_model, m_family).level(amount);
     std::int64_t sentences = 0;
-    if (level) {
-        for (const auto& [language, cell] : level->languages)
-            sentences += cell.score ? cell.score->sentences : 0;
-    }
+    for (const auto& [language, cell] : m_session.results(model).languages)
+        sentences += cell.score ? cell.score->sentences : 0;
     return sentences;
 }
 
@@ -160,13 +163,13 @@ std::int64_t PreviewRuns::sentencesAt(double amount) const
 /// nothing of ours runs, it is the dense model that is measured by itself.
 void PreviewRuns::noteRate(const QString& path)
 {
-    if (path != m_model || (m_running && m_running->kind != Kind::Evaluate))
+    const ModelRef model = m_running ? m_running->model : reference(0);
+    if (path.toStdString() != model.path || (m_running && m_running->kind != Kind::Evaluate))
         return;
-    const double amount = m_running ? m_running->amount : 0;
-    const std::int64_t sentences = sentencesAt(amount);
-    if (!m_clock.isValid() || amount != m_clocked) {
+    const std::int64_t sentences = sentencesOf(model);
+    if (!m_clock.isValid() || model != m_clocked) {
         m_clock.start();
-        m_clocked = amount;
+        m_clocked = model;
         m_firstSentences = sentences;
     } else if (sentences > m_lastSentences && m_clock.elapsed() > 500) {
         m_rate = double(sentences - m_firstSentences) * 1000 / double(m_clock.elapsed());

@@ -201,6 +201,11 @@ QString sentencesText(const ScoreRow& row)
     return Words::tr("%1 of %2").arg(countText(row.sentences), countText(row.sentencesTotal));
 }
 
+QString measuredOnText(bool complete)
+{
+    return complete ? Words::tr("all", "sentences or texts") : Words::tr("a sample");
+}
+
 QString rowSentence(const ScoreRow& row, double tolerance)
 {
     const QString name = languageName(row.language);
@@ -240,7 +245,7 @@ Interval scoreAxis(std::span<const VariantResults* const> measured)
     double lowest = 100;
     for (const VariantResults* results : measured) {
         for (const auto& [language, cell] : results->languages) {
-            lowest = std::min(lowest, 100 * cell.score->counts.f1());
+            lowest = std::min({ lowest, 100 * cell.score->counts.f1(), 100 * cell.score->f1Interval.low });
             if (cell.change)
                 lowest = std::min(lowest, 100 * (cell.change->before + cell.change->change.low));
         }
@@ -257,6 +262,21 @@ Interval scoreAxis(const PruningStudy& study)
     return scoreAxis(levels);
 }
 
+namespace {
+
+/// Every verdict that stands in the rows, with its word.
+QString signsOf(const std::vector<ScoreRow>& rows)
+{
+    QString signs;
+    for (const Sign sign : { Sign::Flag, Sign::Worse, Sign::Better, Sign::Same, Sign::Unclear, Sign::TooLittle }) {
+        if (std::any_of(rows.begin(), rows.end(), [sign](const ScoreRow& row) { return row.sign == sign; }))
+            signs += QStringLiteral(" {%1} %2").arg(signName(sign), signWord(sign));
+    }
+    return signs;
+}
+
+} // namespace
+
 ChartSpec scoresCard(const std::vector<ScoreRow>& rows, const ScoresShown& shown)
 {
     const MetricText words = metricText(shown.metric);
@@ -267,9 +287,8 @@ ChartSpec scoresCard(const std::vector<ScoreRow>& rows, const ScoresShown& shown
     parts.removeAll(QString());
     ChartSpec card;
     card.subtitle = parts.join(QStringLiteral(", "));
-    card.signs = shown.changes
-        ? Words::tr("≈ a sample {dotted} dense {flag} beyond the tolerance for certain {unclear} not clear yet")
-        : Words::tr("≈ a sample {whisker} interval of the %1", "a metric").arg(words.name);
+    card.signs = shown.changes ? Words::tr("≈ a sample {dotted} dense") + signsOf(rows)
+                               : Words::tr("≈ a sample {whisker} interval of the %1", "a metric").arg(words.name);
     card.table = scoreTable(rows, shown.metric);
     QStringList sentences;
     for (const ScoreRow& row : rows)
@@ -283,14 +302,22 @@ ChartTable scoreTable(const std::vector<ScoreRow>& rows, std::optional<Metric> m
     const MetricText words = metricText(metric);
     ChartTable table;
     table.headers = { Words::tr("Language"), Words::tr("Dense %1", "a metric").arg(words.name), words.heading,
-        Words::tr("Change, points"), Words::tr("From"), Words::tr("To"), Words::tr("Verdict"), words.examples,
-        Words::tr("Of") };
+        Words::tr("Change, points"), Words::tr("Change from"), Words::tr("Change to"), Words::tr("Verdict"),
+        words.examples, Words::tr("Of"), Words::tr("Measured on") };
+    table.units
+        = { {}, QStringLiteral("0-100"), QStringLiteral("0-100"), {}, Words::tr("points"), Words::tr("points") };
+    const auto end = [](const ScoreRow& row, double bound) {
+        const double change = bound - *row.dense;
+        return ChartCell { signedText(change, 1), change };
+    };
     for (const ScoreRow& row : rows) {
         const bool exact = row.interval && row.change;
-        table.rows.push_back({ languageName(row.language), row.dense ? decimalText(*row.dense, 1) : QString(),
-            scoreText(row), changeText(row), exact ? signedText(row.interval->low - *row.dense, 1) : QString(),
-            exact ? signedText(row.interval->high - *row.dense, 1) : QString(), signWord(row.sign),
-            row.value ? countText(row.sentences) : QString(), row.value ? countText(row.sentencesTotal) : QString() });
+        table.add({ { languageName(row.language) }, { row.dense ? decimalText(*row.dense, 1) : QString(), row.dense },
+            { scoreText(row), row.value }, { changeText(row), row.change },
+            exact ? end(row, row.interval->low) : ChartCell(), exact ? end(row, row.interval->high) : ChartCell(),
+            { signWord(row.sign) }, { row.value ? countText(row.sentences) : QString() },
+            { row.value ? countText(row.sentencesTotal) : QString() },
+            { row.value ? measuredOnText(row.complete()) : QString() } });
     }
     return table;
 }

@@ -58,6 +58,7 @@ ScoreRow scoreRow(const QString& language, std::optional<Metric> metric, const P
 QString scoreText(const ScoreRow& row); ///< "68.0", preliminary "≈ 68", or empty
 QString changeText(const ScoreRow& row); ///< "−5.4", "≈ −5", or empty
 QString sentencesText(const ScoreRow& row); ///< "all 500", "80 of 638"
+QString measuredOnText(bool complete); ///< "all", "a sample": of sentences or texts, in tables and exports
 QString rowSentence(const ScoreRow& row, double tolerance); ///< the verdict as a whole sentence
 
 /// Ends of the axis: multiples of 20 around everything measured, so that it keeps still while

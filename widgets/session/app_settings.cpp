@@ -47,6 +47,7 @@ QList<RecentItem> AppSettings::recent() const
         item.detail = m_settings.value(QStringLiteral("detail")).toString();
         item.opened = m_settings.value(QStringLiteral("opened")).toDateTime();
         item.gone = !QFileInfo::exists(item.path);
+        item.project = m_settings.value(QStringLiteral("project")).toString();
         items.append(item);
     }
     m_settings.endArray();
@@ -80,6 +81,7 @@ void AppSettings::writeRecent(const QList<RecentItem>& items)
         m_settings.setValue(QStringLiteral("path"), items[i].path);
         m_settings.setValue(QStringLiteral("detail"), items[i].detail);
         m_settings.setValue(QStringLiteral("opened"), items[i].opened);
+        m_settings.setValue(QStringLiteral("project"), items[i].project);
     }
     m_settings.endArray();
 }
@@ -136,10 +138,12 @@ void AppSettings::setLastFolder(const QString& folder)
     m_settings.setValue(kLastFolder, folder);
 }
 
-QString AppSettings::newProjectFolder(const QDateTime& now) const
+QString AppSettings::newProjectFolder(const QString& model, const QDateTime& now) const
 {
     const QDir folder(QDir(m_dataFolder).filePath(QStringLiteral("projects")));
-    const QString name = now.toString(QStringLiteral("yyyy-MM-dd HH.mm"));
+    const QString day = now.toString(QStringLiteral("yyyy-MM-dd")); // the same in every language: it names a folder
+    const QString name
+        = model.isEmpty() ? now.toString(QStringLiteral("yyyy-MM-dd HH.mm")) : QStringLiteral("%1 %2").arg(model, day);
     QString unique = name;
     for (int number = 2; folder.exists(unique); ++number)
         unique = QStringLiteral("%1 (%2)").arg(name).arg(number);

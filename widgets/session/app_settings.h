@@ -20,6 +20,7 @@ struct RecentItem {
     QString detail; ///< "125.0 M, 500 MB", "3 variants"
     QDateTime opened;
     bool gone = false; ///< not on the disk any more
+    QString project {}; ///< of a checkpoint: the project that it was last open in, which may be gone
     bool operator==(const RecentItem&) const = default;
 };
 
@@ -48,8 +49,8 @@ public:
     void setLastFolder(const QString& folder);
 
     /// A new folder for a project that nobody named yet, under the program's data folder, so that
-    /// nothing finished is lost.
-    QString newProjectFolder(const QDateTime& now) const;
+    /// nothing finished is lost: "afriberta 2026-11-29". `model` is what is opened first; or empty.
+    QString newProjectFolder(const QString& model, const QDateTime& now) const;
 
 private:
     void writeRecent(const QList<RecentItem>& items);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ndogo {
 
@@ -47,8 +48,11 @@ std::vector<ScoreChange> scoreChanges(const VariantResults& compared)
 {
     std::vector<ScoreChange> changes;
     for (const auto& [language, cell] : compared.languages) {
-        if (cell.change)
-            changes.push_back({ language, cell.change->before, cell.change->after });
+        if (!cell.change)
+            continue;
+        const PairedChange& change = *cell.change;
+        const bool clear = change.change.low > 0 || change.change.high < 0;
+        changes.push_back({ language, change.before, change.after, clear && change.entities >= kEntitiesForVerdict });
     }
     return changes;
 }
@@ -63,7 +67,10 @@ QString costText(const std::vector<ScoreChange>& changes, std::optional<Metric> 
         after += change.after / double(changes.size());
     }
     const auto difference = [](const ScoreChange& change) { return change.after - change.before; };
-    const ScoreChange& worst = *std::ranges::min_element(changes, {}, difference);
+    // Of those that are sure; else of all, to know whether any seems to pay.
+    const ScoreChange& worst = *std::ranges::min_element(changes, {}, [&](const ScoreChange& change) {
+        return std::pair(!(change.sure && difference(change) < 0), difference(change));
+    });
     const QString mean
         = Words::tr("mean %1 is %2", "a metric, its value").arg(metricText(metric).name, scoreText(after));
     if (difference(worst) >= 0)
@@ -71,6 +78,12 @@ QString costText(const std::vector<ScoreChange>& changes, std::optional<Metric> 
     const QString most = Words::tr("%1 (%2)", "a language, points")
                              .arg(languageName(QString::fromStdString(worst.language)), pointsText(difference(worst)));
     const QString points = decimalText(std::abs(after - before) * 100, 1);
+    if (!worst.sure)
+        return after < before
+            ? Words::tr("%1, %2 points below, and of no language is it sure that it pays", "mean F1 is 75.9")
+                  .arg(mean, points)
+            : Words::tr("%1, %2 points above, and of no language is it sure that it pays", "mean F1 is 75.9")
+                  .arg(mean, points);
     return after < before ? loses(mean, points, most, source) : gains(mean, points, most, source);
 }
 

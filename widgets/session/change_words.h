@@ -21,11 +21,13 @@ enum class Source { Teacher, Parent };
 struct ScoreChange {
     std::string language;
     double before = 0, after = 0;
+    bool sure = true; ///< its interval, where there is one, lies on one side of zero, with data enough to say so
 };
 /// Of the languages whose change is known.
 std::vector<ScoreChange> scoreChanges(const VariantResults& compared);
 
-/// "mean F1 is 75.9, 3.1 points below the teacher's, and Wolof (−5.2) pays most"; empty without changes.
+/// "mean F1 is 75.9, 3.1 points below the teacher's, and Wolof (−5.2) pays most"; empty without changes. Only a
+/// language whose loss is sure is named.
 QString costText(const std::vector<ScoreChange>& changes, std::optional<Metric> metric, Source source);
 
 } // namespace ndogo

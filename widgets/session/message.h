@@ -66,6 +66,10 @@ struct WatchFolder {
     QString folder;
     bool operator==(const WatchFolder&) const = default;
 };
+/// Takes the last renaming or deletion in the tree back.
+struct UndoEdit {
+    bool operator==(const UndoEdit&) const = default;
+};
 struct ForgetRecent {
     QString path;
     bool operator==(const ForgetRecent&) const = default;
@@ -73,7 +77,7 @@ struct ForgetRecent {
 }
 using MessageAction = std::variant<std::monostate, action::ShowLevel, action::KeepVariant, action::FindLayers,
     action::MapLabels, action::ReadModel, action::NameClasses, action::ShowScores, action::FineTune,
-    action::GoOnTraining, action::Export, action::WatchFolder, action::ForgetRecent>;
+    action::GoOnTraining, action::Export, action::WatchFolder, action::UndoEdit, action::ForgetRecent>;
 
 /// One sentence for the message bar. `kind` picks sign and colour.
 struct Message {
@@ -84,6 +88,7 @@ struct Message {
     QString link; ///< text of a link, or empty
     MessageAction action; ///< what the link does
     QString model {}; ///< path of the model that it speaks of, which it goes with; empty: of none
+    QString topic {}; ///< what is said anew, or is true no more, replaces it; empty: of none
 };
 
 } // namespace ndogo

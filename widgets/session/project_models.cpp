@@ -77,6 +77,8 @@ ModelEntry& ProjectModels::added(const QString& path)
 
 QString ProjectModels::name(const QString& path) const
 {
+    if (const QString given = m_names.model(path); !given.isEmpty())
+        return given;
     const ModelEntry* entry = find(path);
     if (entry && entry->info && !entry->info->name.empty())
         return text(entry->info->name);
@@ -126,6 +128,18 @@ std::optional<ModelRef> ProjectModels::originOf(const QString& path) const
         return std::nullopt;
     origin.path = text(parent);
     return origin;
+}
+
+bool ProjectModels::isOwn(const QString& path) const
+{
+    return !m_folder.isEmpty() && QFileInfo(path).path() == m_folder + QStringLiteral("/models");
+}
+
+QString ProjectModels::keptAs(const ModelRef& model) const
+{
+    const auto kept = std::find_if(m_entries.begin(), m_entries.end(),
+        [&](const ModelEntry& entry) { return entry.info && model.derived() && originOf(entry.path) == model; });
+    return kept == m_entries.end() ? QString() : kept->path;
 }
 
 // --- how they are read -------------------------------------------------------
@@ -222,7 +236,7 @@ std::string ProjectModels::newFolder(const QString& name, const std::function<bo
     const auto isFree = [&](const QString& candidate) {
         const std::string path = text(place.filePath(candidate));
         const QString lock = QStringLiteral(".%1.ndogo-lock").arg(candidate); // a program writes it
-        return !place.exists(candidate) && !place.exists(lock)
+        return !place.exists(candidate) && !place.exists(lock) && !m_names.isRemoved(text(path))
             && !QFileInfo::exists(text(trainingFolder(path).string())) && !taken(path);
     };
     const QString first = folderName(name);
@@ -238,6 +252,7 @@ void ProjectModels::clear(const QString& folder)
 {
     *this = {};
     m_folder = folder;
+    m_names.open(folder);
 }
 
 bool ProjectModels::wake(const QString& path, bool select)
@@ -277,16 +292,26 @@ void ProjectModels::forget(const QString& path)
     std::erase_if(m_entries, [&](const ModelEntry& entry) { return entry.path == path && !entry.info; });
 }
 
+void ProjectModels::remove(const QString& path)
+{
+    m_toSelect.erase(path);
+    std::erase_if(m_entries, [&](const ModelEntry& entry) { return entry.path == path; });
+    if (m_selected == path)
+        m_selected.clear();
+}
+
 // --- a journal ---------------------------------------------------------------
 
 void ProjectModels::mention(const std::string& path)
 {
-    if (!m_mentioned.contains(text(path)))
+    if (!m_mentioned.contains(text(path)) && !m_names.isRemoved(text(path)))
         m_mentioned << text(path);
 }
 
 void ProjectModels::list(const std::string& path, const JobSpec* made)
 {
+    if (m_names.isRemoved(text(path)))
+        return;
     const bool known = find(text(path)) != nullptr;
     ModelEntry& model = added(text(path));
     if (!known)

@@ -5,6 +5,7 @@
 #include "engine/jobs/job_spec.h"
 #include "engine/study/magnitude_index.h"
 #include "engine/values/results.h"
+#include "widgets/session/project_names.h"
 
 #include <QString>
 #include <QStringList>
@@ -45,6 +46,11 @@ public:
     const ModelEntry* find(const QString& path) const;
 
     QString name(const QString& path) const; ///< as the tree shows it; the folder's name while unknown
+    const ProjectNames& names() const { return m_names; }
+    ProjectNames& names() { return m_names; }
+    bool isOwn(const QString& path) const; ///< it lies in the project's models folder
+    /// The variant that is kept of these steps on this model, or empty.
+    QString keptAs(const ModelRef& model) const;
     QString parentOf(const QString& path) const; ///< path of the open model this was made from, or empty
     /// The job that made a model, as its folder or the journal says; nothing where neither does.
     std::optional<JobSpec> recipeOf(const QString& path) const;
@@ -76,6 +82,7 @@ public:
     bool adopt(const QString& path, std::shared_ptr<const ModelInfo> info);
     bool setIndex(const QString& path, std::shared_ptr<const MagnitudeIndex> index); ///< false where it is unknown
     void forget(const QString& path); ///< could not be opened; what was open before stays
+    void remove(const QString& path); ///< taken out of the project by a person
 
     // --- while a journal is read ---
     void mention(const std::string& path); ///< it was open
@@ -92,6 +99,7 @@ private:
     ModelEntry& added(const QString& path);
 
     QString m_folder;
+    ProjectNames m_names;
     std::vector<ModelEntry> m_entries;
     QString m_selected;
     std::set<QString> m_toSelect; ///< being opened by request

@@ -33,7 +33,9 @@ Session::~Session() = default;
 
 JobId Session::Private::submit(const JobSpec& spec)
 {
-    const JobId job = bridge.submit(models.asRead(spec), jobTitle(spec, q));
+    const QString title = jobTitle(spec, q);
+    Q_EMIT q.messageOutdated(failureTopic(title)); // it is tried again
+    const JobId job = bridge.submit(models.asRead(spec), title);
     jobs[job] = { spec, { {}, spec } };
     return job;
 }
@@ -121,8 +123,12 @@ QDateTime Session::lastSaved() const
 
 void Session::openModel(const QString& folder)
 {
-    if (!d->postpone([this, folder] { openModel(folder); }))
-        d->open(cleanPath(folder), true);
+    if (d->postpone([this, folder] { openModel(folder); }))
+        return;
+    const QString path = cleanPath(folder);
+    if (d->models.names().isRemoved(path))
+        d->models.names().setRemoved(path, false);
+    d->open(path, true);
 }
 
 void Session::readModel(const QString& path, const ModelReading& reading)
@@ -315,6 +321,11 @@ JobId Session::measureTime(const ModelRef& model)
         spec.models.push_back({ text(parent), {} });
     spec.models.push_back(model);
     return d->submit(spec);
+}
+
+QString Session::keptAs(const ModelRef& model) const
+{
+    return d->models.keptAs(model);
 }
 
 JobId Session::keepVariant(const ModelRef& model, const QString& name)

@@ -34,10 +34,16 @@ public:
     // --- project, models, data ---
     void openProject(const QString& folder); ///< replays its journal; models and data of it open by themselves
     QString projectFolder() const;
+    void setProjectName(const QString& name); ///< that people see (models().names()); the folder keeps its own
     QDateTime lastSaved() const; ///< when the journal last took a result; invalid before the first
     void openModel(const QString& folder); ///< opens and indexes; selects it when done (modelOpened)
     /// Reads a model otherwise in all that follows, and forgets what was measured on it before.
     void readModel(const QString& path, const ModelReading& reading);
+    void renameModel(const QString& path, const QString& name); ///< for people; an empty name: its own again
+    /// Takes a model out of the project; one that the project made goes to the trash with its folder. Returns an empty
+    /// text, else a sentence that says why not: a job uses it, or there is no trash. Results are kept.
+    QString removeModel(const QString& path);
+    QString bringBackModel(const QString& path); ///< that removeModel() took out in this sitting
     /// Reads test data; what was said about the same folder before (task, columns, labels) stays
     /// said.
     void openData(const QString& folder, const QString& split = QStringLiteral("test"));
@@ -103,6 +109,7 @@ public:
     JobId evaluate(const ModelRef& model);
     /// Time of `model` against its dense parent, interleaved, alone. 0 when there is no data.
     JobId measureTime(const ModelRef& model);
+    QString keptAs(const ModelRef& model) const; ///< path of the variant that is kept of it already, or empty
     /// Writes the pruned or quantized model into the project's models folder; it appears in the tree under
     /// its parent.
     JobId keepVariant(const ModelRef& model, const QString& name);
@@ -147,6 +154,7 @@ Q_SIGNALS:
     void recipeChanged(); ///< the plan, or the run
     void jobFinished(ndogo::JobId job, ndogo::Outcome outcome);
     void messagePosted(const ndogo::Message& message);
+    void messageOutdated(const QString& topic); ///< the cause of what was posted is gone, or tried again
 
 private:
     struct Private;

@@ -211,8 +211,11 @@ void Session::Private::finish(JobId id, const event::Finished& finished)
         std::visit(Succeed { *this, job }, job.spec);
     } else if (finished.outcome == Outcome::Failed) {
         const auto* recipe = std::get_if<RecipeSpec>(&job.spec);
-        if (!recipe || !recipe->plan) // what a plan cannot do stands on its page
-            Q_EMIT q.messagePosted(failureMessage(job.spec, finished.error, q));
+        if (!recipe || !recipe->plan) { // what a plan cannot do stands on its page
+            Message message = failureMessage(job.spec, finished.error, q);
+            message.topic = failureTopic(jobTitle(job.spec, q));
+            Q_EMIT q.messagePosted(message);
+        }
         const auto* scanned = std::get_if<ScanDataSpec>(&job.spec);
         if (scanned && data.fail(scanned->data))
             Q_EMIT q.dataChanged();

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: session.cpp, session_events.cpp, session_restore.cpp, session_vocabulary.cpp.
+// Bodies: session.cpp, session_events.cpp, session_names.cpp, session_restore.cpp, session_vocabulary.cpp.
 //
 // What stands behind Session: its parts, each of one subject, and the jobs that run. session.cpp has what is asked
-// for (session_vocabulary.cpp of vocabularies), session_events.cpp what the engine reports, session_restore.cpp a
-// project that is opened.
+// for (session_vocabulary.cpp of vocabularies, session_names.cpp of names and what is taken out), session_events.cpp
+// what the engine reports, session_restore.cpp a project that is opened.
 #pragma once
 
 #include "widgets/session/engine_bridge.h"
@@ -15,6 +15,8 @@
 #include "widgets/session/session_messages.h"
 #include "widgets/session/test_data.h"
 
+#include <QHash>
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,6 +24,12 @@
 #include <vector>
 
 namespace ndogo {
+
+/// Of the message that a job failed: it goes once the same is tried again.
+inline QString failureTopic(const QString& jobTitle)
+{
+    return QStringLiteral("failed:") + jobTitle;
+}
 
 struct Session::Private {
     /// A job that has not ended.
@@ -105,6 +113,7 @@ struct Session::Private {
     /// Of the last few counts, the newest last.
     std::vector<std::pair<CountPiecesSpec, std::shared_ptr<const VocabularyIndex>>> indexes;
     std::map<JobId, Job> jobs;
+    QHash<QString, QString> trashed; ///< where the folders of removed models lie
     std::map<std::string, std::unique_ptr<ReservedName>> reserved; ///< by folder, of jobs that have not ended
     std::vector<std::function<void()>> deferred; ///< asked for while the project was still being opened
 };

@@ -11,10 +11,6 @@ namespace ndogo {
 void Session::Private::dropAll(const QString& next)
 {
     const std::map<JobId, Job> running = std::exchange(jobs, {});
-    for (const auto& [id, job] : running) {
-        bridge.cancel(id);
-        Q_EMIT q.jobFinished(id, Outcome::Cancelled);
-    }
     folder = next;
     models.clear(folder);
     trainings = {};
@@ -25,6 +21,11 @@ void Session::Private::dropAll(const QString& next)
     indexes.clear();
     deferred.clear();
     reserved.clear();
+    trashed.clear();
+    for (const auto& [id, job] : running) { // told last: nobody starts the next one of a project that is left
+        bridge.cancel(id);
+        Q_EMIT q.jobFinished(id, Outcome::Cancelled);
+    }
 }
 
 /// What is asked while the journal is being read comes after it: else its results would be lost.

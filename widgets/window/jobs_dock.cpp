@@ -77,6 +77,11 @@ public:
                     : done ? u"text_secondary"
                            : u"text");
         }
+        if (option.state.testFlag(QStyle::State_HasFocus)) {
+            painter->setPen(QPen(colours.colour(u"focus"), 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(option.rect.adjusted(1, 1, -2, -2));
+        }
         painter->restore();
     }
 
@@ -144,6 +149,7 @@ JobsDock::JobsDock(EngineBridge& bridge, JobModel::Clock clock, QWidget* parent)
     m_view->setHorizontalHeader(new JobHeader(m_view));
     m_view->setSelectionMode(QAbstractItemView::NoSelection);
     m_view->setShowGrid(false);
+    m_view->setTabKeyNavigation(false); // Tab leaves it, arrows move in it
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setAccessibleName(tr("Jobs"));
     m_view->verticalHeader()->hide();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/main_window.h"
 
+#include "widgets/charts/chart_export.h"
 #include "widgets/look/palette.h"
 #include "widgets/pages/compare/compare_page.h"
 #include "widgets/pages/data/data_page.h"
@@ -25,6 +26,7 @@
 #include "widgets/window/drop_hint.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/window/message_bar.h"
+#include "widgets/window/model_edits.h"
 #include "widgets/window/model_tree.h"
 #include "widgets/window/notes_button.h"
 #include "widgets/window/status_line.h"
@@ -43,7 +45,7 @@ namespace ndogo {
 namespace {
 
 constexpr int kTreeWidth = 248;
-constexpr QSize kSmallest(1100, 680);
+constexpr QSize kSmallest(1024, 680); // a projector's width
 
 const QString kWelcomeTopic = QStringLiteral("welcome");
 const QString kLevelTopic = QStringLiteral("level");
@@ -81,6 +83,7 @@ MainWindow::MainWindow(Session& session, EngineBridge& bridge, ViewState& state,
     refreshTabs();
     refreshTitle();
     refreshRecent();
+    ExportNotifier::instance().setSource([this] { return exportSource(); });
     m_modelFolder->setFolder(settings.modelFolder());
     m_messages->post({ Message::Kind::Info, tr("Ndogo works without a network."),
                          tr("Models and data stay on this computer."), {}, {} },
@@ -96,6 +99,7 @@ MainWindow::~MainWindow()
 {
     // Qt hides the window after our members are gone, and the focus moves then.
     disconnect(qApp, nullptr, this, nullptr);
+    ExportNotifier::instance().setSource({});
 }
 
 void MainWindow::buildPages(const DemoFolders& demo)
@@ -139,8 +143,7 @@ void MainWindow::buildPages(const DemoFolders& demo)
     setRole(line, u"line");
     auto* tabRow = new QHBoxLayout;
     tabRow->setContentsMargins(6, 2, 6, 0);
-    tabRow->addWidget(m_tabs);
-    tabRow->addStretch(1);
+    tabRow->addWidget(m_tabs, 1); // all the room there is: its arrows come only where tabs have none
     m_notes = new NotesButton(this);
     tabRow->addWidget(m_notes);
     auto* messageRow = new QHBoxLayout;
@@ -171,6 +174,10 @@ void MainWindow::buildPages(const DemoFolders& demo)
 void MainWindow::buildDocks()
 {
     m_tree = new ModelTree(m_session, m_state, this);
+    m_edits = new ModelEdits(m_session, this);
+    connect(m_tree, &ModelTree::renameRequested, m_edits, &ModelEdits::rename);
+    connect(m_tree, &ModelTree::removeRequested, m_edits, &ModelEdits::remove);
+    connect(m_edits, &ModelEdits::messagePosted, this, [this](const Message& message) { m_messages->post(message); });
     m_treeDock = makeDock(tr("Models"), QStringLiteral("models"), m_tree, this);
     m_jobs = new JobsDock(m_bridge, {}, this);
     m_jobsDock = makeDock(tr("Jobs"), QStringLiteral("jobs"), m_jobs, this);
@@ -179,6 +186,15 @@ void MainWindow::buildDocks()
             m_state.setModel(path);
         showPage(PageId::Languages);
     });
+    const auto topicOf = [](JobId job) { return QStringLiteral("slow:%1").arg(job); };
+    connect(&m_jobs->jobs(), &JobModel::slowedDown, this,
+        [this, topicOf](JobId job, const QString& title, const QString& text) {
+            m_messages->post(
+                { Message::Kind::Info, tr("%1 is slower than at first.", "a job").arg(title), text, {}, {} },
+                topicOf(job));
+        });
+    connect(&m_session, &Session::jobFinished, m_messages,
+        [this, topicOf](JobId job) { m_messages->withdraw(topicOf(job)); });
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     addDockWidget(Qt::LeftDockWidgetArea, m_treeDock);
@@ -194,9 +210,10 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::projectChanged, this, &MainWindow::refreshTitle);
     connect(&m_session, &Session::messagePosted, this, [this](const Message& message) {
         const auto* stopped = std::get_if<action::GoOnTraining>(&message.action);
-        m_messages->post(message, stopped ? QStringLiteral("go-on:") + stopped->output : QString());
+        m_messages->post(message, stopped ? QStringLiteral("go-on:") + stopped->output : message.topic);
         refreshNotes();
     });
+    connect(&m_session, &Session::messageOutdated, m_messages, &MessageBar::withdraw);
     connect(&m_session, &Session::modelsChanged, this, &MainWindow::refreshNotes);
     connect(&m_session, &Session::dataChanged, this, &MainWindow::refreshNotes);
     connect(&m_session, &Session::recordsChanged, this, &MainWindow::refreshNotes);
@@ -224,7 +241,7 @@ void MainWindow::connectPages()
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::checkpointRequested, this, &MainWindow::chooseCheckpoint);
     connect(m_start, &StartPage::projectRequested, this, &MainWindow::chooseProject);
-    connect(m_start, &StartPage::recentRequested, this, [this](const QString& path) { openPaths({ path }); });
+    connect(m_start, &StartPage::recentRequested, this, &MainWindow::openRecent);
     connect(m_start, &StartPage::goneRequested, this, &MainWindow::sayGone);
     connect(m_start, &StartPage::watchRequested, this, &MainWindow::chooseModelFolder);
     connect(m_start, &StartPage::unwatchRequested, this, [this] { watchModels({}); });
@@ -336,8 +353,9 @@ void MainWindow::showOpened(const QString& path)
         const QString detail
             = tr("%1, %2", "parameters, bytes")
                   .arg(millionsText(entry->info->parameters.total), bytesText(entry->info->sizes.file));
-        m_settings.addRecent({ RecentItem::Kind::Checkpoint, path, detail, QDateTime::currentDateTime() });
-        refreshRecent();
+        m_settings.addRecent({ RecentItem::Kind::Checkpoint, path, detail, QDateTime::currentDateTime(), false,
+            m_session.projectFolder() });
+        rememberProject(); // first: what was measured is there
     }
     refreshTabs();
     if (page() == PageId::Start)
@@ -355,7 +373,7 @@ void MainWindow::setTheme(Theme theme)
 
 void MainWindow::refreshTitle()
 {
-    const QString project = QDir(m_session.projectFolder()).dirName();
+    const QString project = m_session.models().names().project();
     setWindowTitle(m_session.projectFolder().isEmpty() ? tr("Ndogo") : tr("%1 – Ndogo").arg(project));
 }
 

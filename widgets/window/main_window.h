@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bodies: main_window.cpp, main_window_actions.cpp, main_window_opening.cpp.
+// Bodies: main_window.cpp, main_window_actions.cpp, main_window_opening.cpp, main_window_project.cpp.
 #pragma once
 
 #include "widgets/look/theme.h"
 #include "widgets/session/session.h"
 
+#include <QHash>
 #include <QMainWindow>
 
 #include <functional>
@@ -34,6 +35,7 @@ class LanguagesPage;
 class MessageBar;
 class NotesButton;
 class MethodTabs;
+class ModelEdits;
 class ModelFolder;
 class ModelPage;
 class ModelTree;
@@ -70,6 +72,9 @@ public:
     void showMethod(QWidget* tab); ///< a tab of the Compress page: compressPage(), fineTunePage(), ...
     void setTheme(Theme theme); ///< and remembers it
 
+    /// An entry of the list of what was open before: a checkpoint leads back to the project that it was last open in,
+    /// where none is open.
+    void openRecent(const QString& path);
     /// Recognises checkpoints, test data and projects, by a folder or by one of its files, and
     /// opens them; posts a message about what is none of them.
     void openPaths(const QStringList& paths);
@@ -115,7 +120,7 @@ private:
     void refreshRecent();
 
     // main_window_opening.cpp
-    void ensureProject();
+    void ensureProject(const QString& model = {}); ///< `model`: names a new one
     void rememberProject();
     bool isOutdated(const Message& message) const;
     void act(const MessageAction& action);
@@ -131,9 +136,15 @@ private:
     void carryOut(const action::GoOnTraining& offer);
     void carryOut(const action::Export& offer);
     void carryOut(const action::WatchFolder& offer);
+    void carryOut(const action::UndoEdit& offer);
     void carryOut(const action::ForgetRecent& offer);
     void sayGone(const QString& path);
     void sayOnlyOne(const QString& rule, const QString& leftAside);
+
+    // main_window_project.cpp
+    void saveProjectAs();
+    void renameProject();
+    QString exportSource() const;
 
     // main_window_actions.cpp
     void buildMenus();
@@ -153,7 +164,7 @@ private:
     void addHead(const QString& path);
     void nameClasses(const QString& path);
     void exportModel(const QString& path);
-    void saveProjectAs();
+    void showKeys();
     void showAbout();
     void nextPane();
     ChartCard* currentCard() const;
@@ -173,6 +184,8 @@ private:
     DropHint* m_dropHint = nullptr;
     bool m_dropPossible = false; ///< of what hovers over the window
     ModelFolder* m_modelFolder = nullptr;
+    ModelEdits* m_edits = nullptr;
+    QHash<QString, QString> m_classNames; ///< typed and not taken over, by model
     ModelTree* m_tree = nullptr;
     QDockWidget* m_treeDock = nullptr;
     JobsDock* m_jobs = nullptr;

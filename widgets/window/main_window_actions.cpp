@@ -5,11 +5,11 @@
 #include "widgets/charts/chart_card.h"
 #include "widgets/pages/prune/compress_page.h"
 #include "widgets/session/app_settings.h"
-#include "widgets/session/project_folder.h"
 #include "widgets/session/view_state.h"
 #include "widgets/window/jobs_dock.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_dialogs.h"
+#include "widgets/window/model_edits.h"
 #include "widgets/window/model_tree.h"
 
 #include <QActionGroup>
@@ -25,7 +25,6 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
-#include <QThread>
 #include <QTreeView>
 
 #include <algorithm>
@@ -65,6 +64,9 @@ void MainWindow::buildFileMenu()
     addAction(menu, tr("Open &project…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O, [this] { chooseProject(); });
     m_saveAsAction
         = addAction(menu, tr("&Save project as…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveProjectAs(); });
+    QAction* rename = addAction(menu, tr("Re&name project…"), {}, [this] { renameProject(); });
+    connect(menu, &QMenu::aboutToShow, rename,
+        [this, rename] { rename->setEnabled(!m_session.projectFolder().isEmpty()); });
     m_recentMenu = menu->addMenu(tr("&Recent"));
     menu->addSeparator();
     addAction(menu, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
@@ -81,6 +83,16 @@ void MainWindow::buildFileMenu()
 void MainWindow::buildEditMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    // Their keys count in the tree alone: on the slider Ctrl+Z is its own.
+    const std::pair<QAction*, QKeySequence> steps[]
+        = { { m_edits->steps().createUndoAction(this, tr("&Undo")), QKeySequence::Undo },
+              { m_edits->steps().createRedoAction(this, tr("&Redo")), QKeySequence::Redo } };
+    for (const auto& [action, key] : steps) {
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        m_tree->addAction(action);
+        menu->addAction(action);
+    }
     addAction(menu, tr("&Back to where the slider rested"), {}, [this] { m_compress->goBack(); });
     menu->addSeparator();
     const std::pair<QString, QKeySequence> entries[]
@@ -164,6 +176,7 @@ void MainWindow::buildJobsMenu()
 void MainWindow::buildHelpMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    addAction(menu, tr("&Keys"), QKeySequence::HelpContents, [this] { showKeys(); });
     addAction(menu, tr("&About Ndogo"), {}, [this] { showAbout(); });
 }
 
@@ -227,7 +240,7 @@ void MainWindow::refreshRecentMenu()
             if (item.gone)
                 sayGone(item.path);
             else
-                openPaths({ item.path });
+                openRecent(item.path);
         });
     }
     m_recentMenu->setEnabled(!m_recentMenu->isEmpty());
@@ -286,11 +299,17 @@ void MainWindow::nameClasses(const QString& path)
     QStringList names;
     for (const std::string& label : entry->info->labels)
         names << QString::fromStdString(label);
-    bool isAccepted = false;
-    const QString typed = QInputDialog::getMultiLineText(this, tr("Name the classes"),
-        tr("One label a line, in the order of their ids:"), names.join(QLatin1Char('\n')), &isAccepted);
+    QInputDialog dialog(this);
+    dialog.setWindowTitle(tr("Name the classes"));
+    dialog.setLabelText(tr("One label a line, in the order of their ids:"));
+    dialog.setOption(QInputDialog::UsePlainTextEditForTextInput);
+    dialog.setTextValue(m_classNames.value(path, names.join(QLatin1Char('\n'))));
+    const bool isAccepted = dialog.exec() == QDialog::Accepted;
+    const QString typed = dialog.textValue();
+    m_classNames[path] = typed; // closed by accident, it is there again
     if (!isAccepted)
         return;
+    m_classNames.remove(path);
     ModelReading reading = m_session.models().readingOf(path);
     reading.labels.clear();
     for (const QString& line : typed.split(QLatin1Char('\n')))
@@ -316,23 +335,27 @@ void MainWindow::exportModel(const QString& path)
     m_session.exportModel(spec);
 }
 
-void MainWindow::saveProjectAs()
+void MainWindow::showKeys()
 {
-    const QString folder = chooseFolder(tr("Save project as: a new or empty folder"));
-    if (folder.isEmpty())
-        return;
-    const QString from = m_session.projectFolder();
-    auto problem = std::make_shared<QString>();
-    QThread* worker = QThread::create([from, folder, problem] { *problem = copyProject(from, folder); });
-    worker->setParent(this);
-    connect(worker, &QThread::finished, this, [this, worker, problem, folder] {
-        worker->deleteLater();
-        if (problem->isEmpty())
-            openProject(folder);
-        else
-            m_messages->post({ Message::Kind::Worse, tr("The project was not saved."), *problem, {}, {} });
-    });
-    worker->start();
+    const std::pair<QString, QString> keys[] = {
+        { tr("F6"), tr("next pane: models, page, jobs") },
+        { tr("Tab, Shift+Tab"), tr("next and previous control; leaves tables too") },
+        { tr("Alt+1 … Alt+9"), tr("pages") },
+        { tr("Ctrl+J"), tr("shows or hides the jobs") },
+        { tr("Ctrl+F, Esc"), tr("finds a model; closes the box") },
+        { tr("F2, Delete, Ctrl+Z"), tr("in the models: renames, deletes, takes that back") },
+        { tr("←, →, Shift+←, Page Up"), tr("slider: by 1 %, by 0.1 %, by 10 %") },
+        { tr("Ctrl+←, Home, Ctrl+Z"), tr("slider: to the next measured level, to dense, to where it rested before") },
+        { tr("←, →, ↑, ↓, Enter"), tr("charts: along a line, between lines, selects the language") },
+        { tr("Ctrl+T, Ctrl+E"), tr("charts: as a table, export") },
+    };
+    QString rows;
+    for (const auto& [key, act] : keys)
+        rows += QStringLiteral("<tr><td style='padding-right: 16px'><b>%1</b></td><td>%2</td></tr>")
+                    .arg(key.toHtmlEscaped(), act.toHtmlEscaped());
+    QMessageBox box(
+        QMessageBox::NoIcon, tr("Keys"), QStringLiteral("<table>%1</table>").arg(rows), QMessageBox::Close, this);
+    box.exec();
 }
 
 void MainWindow::showAbout()

@@ -16,20 +16,22 @@
 #include "widgets/session/view_state.h"
 #include "widgets/window/drop_hint.h"
 #include "widgets/window/message_bar.h"
+#include "widgets/window/model_edits.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QMimeData>
 
+#include <algorithm>
 #include <utility>
 
 namespace ndogo {
 
-void MainWindow::ensureProject()
+void MainWindow::ensureProject(const QString& model)
 {
     if (!m_session.projectFolder().isEmpty())
         return;
-    m_session.openProject(m_settings.newProjectFolder(QDateTime::currentDateTime()));
+    m_session.openProject(m_settings.newProjectFolder(model, QDateTime::currentDateTime()));
     rememberProject(); // at once: it must be in the list after a crash, too
 }
 
@@ -37,6 +39,22 @@ void MainWindow::rememberProject()
 {
     m_settings.addRecent({ RecentItem::Kind::Project, m_session.projectFolder(), {}, QDateTime::currentDateTime() });
     refreshRecent();
+}
+
+void MainWindow::openRecent(const QString& path)
+{
+    const QList<RecentItem> items = m_settings.recent();
+    const auto item
+        = std::find_if(items.begin(), items.end(), [&](const RecentItem& known) { return known.path == path; });
+    const bool leadsBack = item != items.end() && !item->project.isEmpty() && QFileInfo::exists(item->project);
+    if (!leadsBack || !m_session.projectFolder().isEmpty()) {
+        openPaths({ path });
+        return;
+    }
+    openProject(item->project);
+    m_session.openModel(path); // and selects it
+    m_messages->post({ Message::Kind::Info, tr("%1 is open again.").arg(ProjectNames::nameOf(item->project)),
+        tr("It is the project in which %1 was open last.").arg(QFileInfo(path).fileName()), {}, {} });
 }
 
 void MainWindow::openPaths(const QStringList& paths)
@@ -93,7 +111,7 @@ void MainWindow::watchModels(const QString& folder)
 
 void MainWindow::openCheckpoint(const QString& folder)
 {
-    ensureProject();
+    ensureProject(QFileInfo(folder).fileName());
     m_session.openModel(folder);
 }
 
@@ -114,7 +132,7 @@ void MainWindow::openDemo()
 {
     if (m_demo.model.isEmpty())
         return;
-    ensureProject();
+    ensureProject(QStringLiteral("demo")); // a folder's name
     m_showCompress = true;
     m_session.openModel(m_demo.model);
     m_session.openData(m_demo.data);
@@ -159,8 +177,14 @@ void MainWindow::carryOut(const action::ShowLevel& offer)
 
 void MainWindow::carryOut(const action::KeepVariant& offer)
 {
-    if (const PruneRecipe* recipe = offer.model.pruning())
+    const PruneRecipe* recipe = offer.model.pruning();
+    if (const QString kept = m_session.keptAs(offer.model); !kept.isEmpty()) {
+        m_messages->post({ Message::Kind::Info, tr("It is kept already."),
+            tr("%1 is that model.").arg(m_session.models().name(kept)), {}, {}, kept });
+        m_state.setModel(kept);
+    } else if (recipe) {
         m_session.keepVariant(offer.model, prunedName(*recipe));
+    }
 }
 
 void MainWindow::carryOut(const action::FindLayers& offer)
@@ -217,6 +241,11 @@ void MainWindow::carryOut(const action::WatchFolder& offer)
 {
     watchModels(offer.folder);
     showPage(PageId::Start);
+}
+
+void MainWindow::carryOut(const action::UndoEdit&)
+{
+    m_edits->steps().undo();
 }
 
 void MainWindow::carryOut(const action::ForgetRecent& offer)

@@ -9,17 +9,25 @@
 #include "widgets/session/view_state.h"
 #include "widgets/words/metric_text.h"
 
+#include <QAction>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
+#include <QShortcut>
 #include <QSignalBlocker>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QTreeView>
+#include <QUrl>
 #include <QVBoxLayout>
+
+#include <functional>
 
 namespace ndogo {
 
@@ -113,6 +121,7 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
     , m_model(new ModelTreeModel(session, this))
     , m_filter(new QSortFilterProxyModel(this))
     , m_search(new QLineEdit(this))
+    , m_noMatch(new QLabel(tr("No model has these words in its name."), this))
     , m_stack(new QStackedWidget(this))
     , m_columns(new QWidget(this))
     , m_view(new QTreeView(this))
@@ -136,7 +145,18 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& words) {
         m_filter->setFilterFixedString(words);
         m_view->expandAll();
+        showFound();
     });
+    auto* leave = new QShortcut(Qt::Key_Escape, m_search);
+    leave->setContext(Qt::WidgetShortcut);
+    connect(leave, &QShortcut::activated, this, [this] {
+        setSearchVisible(false);
+        m_view->setFocus(Qt::ShortcutFocusReason);
+    });
+    m_noMatch->setWordWrap(true);
+    m_noMatch->setContentsMargins(12, 8, 12, 8);
+    setRole(m_noMatch, u"secondary");
+    m_noMatch->hide();
 
     fillColumns();
     m_stack->addWidget(makeEmpty());
@@ -147,6 +167,7 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
     layout->addWidget(makeHeader());
     layout->addWidget(m_search);
     layout->addWidget(m_columns);
+    layout->addWidget(m_noMatch);
     layout->addWidget(m_stack, 1);
 
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelTree::showModels);
@@ -168,7 +189,40 @@ ModelTree::ModelTree(Session& session, ViewState& state, QWidget* parent)
                 m_session.openModel(path); // is selected once it is open
         });
     }
+    addActions();
     showModels();
+}
+
+/// What can be done to a model stands in its menu, and has a key.
+void ModelTree::addActions()
+{
+    const auto add = [this](const QString& text, const QKeySequence& key, const std::function<void()>& act) {
+        auto* action = new QAction(text, m_view);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        connect(action, &QAction::triggered, this, [this, act] {
+            if (!currentPath().isEmpty())
+                act();
+        });
+        m_view->addAction(action);
+    };
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
+    add(tr("&Rename"), Qt::Key_F2, [this] { m_view->edit(m_view->currentIndex()); });
+    add(tr("&Delete…"), QKeySequence::Delete, [this] { Q_EMIT removeRequested(currentPath()); });
+    add(tr("&Show in the file manager"), {}, [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(currentPath())); });
+    add(tr("&Copy its path"), {}, [this] { QGuiApplication::clipboard()->setText(currentPath()); });
+    connect(m_model, &ModelTreeModel::renameRequested, this, &ModelTree::renameRequested, Qt::QueuedConnection);
+}
+
+QString ModelTree::currentPath() const
+{
+    return m_view->currentIndex().data(ModelTreeModel::PathRole).toString();
+}
+
+void ModelTree::showFound()
+{
+    m_noMatch->setVisible(!m_search->text().isEmpty() && m_filter->rowCount() == 0 && m_model->rowCount() > 0);
 }
 
 void ModelTree::fillColumns()
@@ -199,15 +253,15 @@ QWidget* ModelTree::makeHeader()
     header->setBackgroundRole(QPalette::AlternateBase);
     auto* title = new QLabel(tr("Models"), header);
     title->setFont(themeFont(FontRole::PanelTitle));
-    QToolButton* search = iconButton(u"search", tr("Find a model"), header);
-    search->setCheckable(true);
-    connect(search, &QToolButton::toggled, this, &ModelTree::setSearchVisible);
+    m_find = iconButton(u"search", tr("Find a model"), header);
+    m_find->setCheckable(true);
+    connect(m_find, &QToolButton::toggled, this, &ModelTree::setSearchVisible);
     QToolButton* add = iconButton(u"plus", tr("Open checkpoint…"), header);
     connect(add, &QToolButton::clicked, this, &ModelTree::openRequested);
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(12, 2, 8, 2);
     row->addWidget(title, 1);
-    row->addWidget(search);
+    row->addWidget(m_find);
     row->addWidget(add);
     return header;
 }
@@ -233,6 +287,7 @@ QWidget* ModelTree::makeEmpty()
 
 void ModelTree::setSearchVisible(bool visible)
 {
+    m_find->setChecked(visible);
     m_search->setVisible(visible);
     if (visible)
         m_search->setFocus(Qt::ShortcutFocusReason);

@@ -11,6 +11,7 @@ class QLineEdit;
 class QModelIndex;
 class QSortFilterProxyModel;
 class QStackedWidget;
+class QToolButton;
 class QTreeView;
 QT_END_NAMESPACE
 
@@ -31,9 +32,14 @@ public:
 
 Q_SIGNALS:
     void openRequested(); ///< the plus button
+    void renameRequested(const QString& path, const QString& name);
+    void removeRequested(const QString& path);
 
 private:
     void fillColumns();
+    void addActions();
+    QString currentPath() const;
+    void showFound();
     QWidget* makeHeader();
     QWidget* makeEmpty();
     void showSelection();
@@ -46,6 +52,8 @@ private:
     ModelTreeModel* m_model;
     QSortFilterProxyModel* m_filter;
     QLineEdit* m_search;
+    QToolButton* m_find = nullptr; ///< shows m_search
+    QLabel* m_noMatch;
     QStackedWidget* m_stack;
     QWidget* m_columns;
     QLabel* m_mean; ///< heading of the scores: names the metric

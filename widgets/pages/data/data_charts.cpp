@@ -57,6 +57,25 @@ template <typename Key> std::int64_t valueOf(const std::map<std::string, std::in
 
 } // namespace
 
+std::vector<DataRef> knownData(const std::vector<RunRecord>& records, const DataRef& current)
+{
+    std::vector<DataRef> known;
+    const auto add = [&known](const DataRef& data) {
+        const auto same
+            = std::find_if(known.begin(), known.end(), [&](const DataRef& other) { return other.path == data.path; });
+        if (same != known.end())
+            *same = data;
+        else if (!data.path.empty())
+            known.push_back(data);
+    };
+    for (const RunRecord& record : records) {
+        if (const auto* read = std::get_if<ScanDataSpec>(&record.spec))
+            add(read->data);
+    }
+    add(current);
+    return known;
+}
+
 QStringList splitsOf(const DataReport& data)
 {
     QStringList splits { QStringLiteral("test"), QStringLiteral("dev"), QStringLiteral("train") };

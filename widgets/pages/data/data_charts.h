@@ -4,7 +4,7 @@
 // The tables of the Data page as plain values. Pure functions.
 #pragma once
 
-#include "engine/values/results.h"
+#include "engine/jobs/run_record.h"
 #include "widgets/charts/chart_spec.h"
 #include "widgets/models/value_table.h"
 
@@ -12,6 +12,8 @@
 
 namespace ndogo {
 
+/// The sets of test data that a project has read, the last way of each, by first sight; that of `current` as it is now.
+std::vector<DataRef> knownData(const std::vector<RunRecord>& records, const DataRef& current);
 QStringList splitsOf(const DataReport& data); ///< that any language has: test, dev, train, then others
 std::vector<TableColumn> languageColumns(const DataReport& data);
 std::vector<ValueTable::Row> languageRows(const DataReport& data);

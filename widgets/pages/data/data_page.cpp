@@ -16,6 +16,7 @@
 
 #include <QComboBox>
 #include <QDir>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -77,6 +78,7 @@ DataPage::DataPage(Session& session, ViewState& state, QWidget* parent)
         m_session.setData(mapped);
     });
     connect(&m_session, &Session::dataChanged, this, &DataPage::refreshSoon);
+    connect(&m_session, &Session::recordsChanged, this, &DataPage::refreshSoon);
     connect(&m_session, &Session::modelsChanged, this, &DataPage::refreshSoon);
     connect(&m_state, &ViewState::modelChanged, this, &DataPage::refreshSoon);
     connect(&m_state, &ViewState::languageChanged, this, [this] {
@@ -89,6 +91,9 @@ void DataPage::buildControls()
 {
     auto* bar = new QHBoxLayout;
     bar->setSpacing(8);
+    m_sets = new QComboBox(this);
+    m_sets->setAccessibleName(tr("Test data of this project"));
+    m_sets->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_folder = makeLabel({}, {}, this);
     m_folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_folder->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -97,18 +102,37 @@ void DataPage::buildControls()
     m_split->setAccessibleName(tr("Split that is evaluated"));
     m_splitLabel->setBuddy(m_split);
     m_add = new QPushButton(tr("Add test data…"), this);
+    bar->addWidget(m_sets);
     bar->addWidget(m_folder, 1);
     bar->addWidget(m_splitLabel);
     bar->addWidget(m_split);
     bar->addWidget(m_add);
     rows()->insertLayout(0, bar);
     connect(m_add, &QPushButton::clicked, this, &DataPage::addDataRequested);
+    connect(m_sets, &QComboBox::activated, this, [this](int place) {
+        m_session.setData(knownData(m_session.records(), m_session.dataRef()).at(std::size_t(place)));
+    });
     connect(m_split, &QComboBox::activated, this,
         [this] { m_session.openData(QString::fromStdString(m_session.dataRef().path), m_split->currentText()); });
 }
 
+/// A project that is opened shows the last set that it read; the others are one choice away.
+void DataPage::refreshSets()
+{
+    const std::vector<DataRef> known = knownData(m_session.records(), m_session.dataRef());
+    m_sets->setVisible(known.size() > 1);
+    m_sets->clear();
+    for (const DataRef& set : known) {
+        const QString path = QString::fromStdString(set.path);
+        m_sets->addItem(QFileInfo(path).fileName(), path);
+        m_sets->setItemData(m_sets->count() - 1, QDir::toNativeSeparators(path), Qt::ToolTipRole);
+    }
+    m_sets->setCurrentIndex(m_sets->findData(QString::fromStdString(m_session.dataRef().path)));
+}
+
 void DataPage::refresh()
 {
+    refreshSets();
     const std::shared_ptr<const DataReport> report = m_session.data();
     m_folder->setText(report ? QDir::toNativeSeparators(QString::fromStdString(report->path)) : QString());
     m_folder->setToolTip(m_folder->text());

@@ -35,6 +35,7 @@ Q_SIGNALS:
 private:
     void buildControls();
     void refresh() override;
+    void refreshSets();
     void refreshLanguages();
     void refreshLabels();
     void refreshProblems();
@@ -42,6 +43,7 @@ private:
 
     Session& m_session;
     ViewState& m_state;
+    QComboBox* m_sets; ///< of the project, where it has read several
     QLabel* m_folder;
     QLabel* m_splitLabel;
     QComboBox* m_split;

@@ -4,6 +4,7 @@
 // What a task's papers report beside its metric, by language.
 #include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
+#include "widgets/parts/score_rows.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
@@ -113,29 +114,37 @@ ChartTable averagesTable(
     const PruningStudy& study, const LanguageView& view, double amount, const std::vector<Average>& averages)
 {
     ChartTable table;
-    table.headers << Words::tr("Language");
+    const auto addColumn = [&table](const QString& header, const QString& unit) {
+        table.headers << header;
+        table.units << unit;
+    };
+    addColumn(Words::tr("Language"), {});
     for (const Average& average : averages)
-        table.headers << average.name;
-    table.headers << Words::tr("95 % interval of %1").arg(metricText(view.metric).name);
-    if (amount > 0) {
-        for (const Average& average : averages)
-            table.headers << Words::tr("Change of %1, points").arg(average.name);
+        addColumn(average.name, scoreUnit());
+    const QString heading = metricText(view.metric).heading;
+    addColumn(Words::tr("%1 from", "a metric").arg(heading), scoreUnit());
+    addColumn(Words::tr("%1 to", "a metric").arg(heading), scoreUnit());
+    for (const Average& average : averages) {
+        if (amount > 0)
+            addColumn(Words::tr("Change of %1, points").arg(average.name), {});
     }
-    table.headers << metricText(view.metric).units;
+    addColumn(metricText(view.metric).units, {});
+    addColumn(Words::tr("Measured on"), {});
     for (const std::string& language : languagesAt(study, amount)) {
         const LanguageScore& score = *scoreAt(study, amount, language);
-        QStringList row { languageName(QString::fromStdString(language)) };
-        QStringList changes;
+        const bool complete = score.complete();
+        QVector<ChartCell> row { { languageName(QString::fromStdString(language)) } };
+        QVector<ChartCell> changes;
         for (const Average& average : averages) {
             const AverageValue value = averageAt(study, amount, language, average);
-            row << (value.here ? scoreText(*value.here) : QString());
-            changes << (value.change() ? pointsText(*value.change()) : QString());
+            row << (value.here ? plainCell(scoreCell(*value.here, complete)) : ChartCell());
+            changes << (value.change() ? plainCell(pointsCell(*value.change(), complete)) : ChartCell());
         }
-        row << Words::tr("%1 to %2", "ends of an interval")
-                   .arg(scoreText(score.f1Interval.low), scoreText(score.f1Interval.high));
+        row << plainCell(scoreCell(score.f1Interval.low, complete))
+            << plainCell(scoreCell(score.f1Interval.high, complete));
         if (amount > 0)
             row << changes;
-        table.rows.push_back(row << countText(score.counts.support()));
+        table.add(row << ChartCell { countText(score.counts.support()) } << ChartCell { measuredOnText(complete) });
     }
     return table;
 }

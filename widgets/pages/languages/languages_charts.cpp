@@ -5,6 +5,8 @@
 #include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
+#include "widgets/pages/languages/study_reading.h"
+#include "widgets/parts/score_rows.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
@@ -30,7 +32,8 @@ QString subtitleOf(const PruningStudy& study, const LanguageView& view, const QS
             examples += cell.score->sentences;
     }
     QString source = Words::tr("%1 set, %2 · %3", "split, number of sentences, method")
-                         .arg(view.split, examplesText(view.metric, examples), view.method);
+                         .arg(view.split, examplesText(view.metric, examples),
+                             completeLevels(study).size() > 1 ? view.method : Words::tr("the dense model"));
     if (const QString seeds = seedsText(view.fewestSeeds, view.mostSeeds); !seeds.isEmpty())
         source += QStringLiteral(" · ") + seeds;
     return definition.isEmpty() ? source : definition + QStringLiteral(" · ") + source;
@@ -160,6 +163,32 @@ void addLevelBars(ChartSpec& spec, const PruningStudy& study, const std::vector<
     spec.legend = true;
 }
 
+/// The interval is that of the whisker: of the score for dense, laid around it by the change for the others.
+ChartTable barsTable(const PruningStudy& study, const std::vector<std::string>& languages,
+    const std::vector<double>& levels, const MetricText& words)
+{
+    ChartTable table;
+    table.headers = { Words::tr("Language"), Words::tr("Sparsity"), words.heading,
+        Words::tr("%1 from", "a metric").arg(words.heading), Words::tr("%1 to", "a metric").arg(words.heading),
+        Words::tr("Measured on") };
+    table.units = { {}, QStringLiteral("%"), scoreUnit(), scoreUnit(), scoreUnit() };
+    for (const double amount : levels) {
+        for (const std::string& language : languages) {
+            const PruningStudy::Level* level = study.level(amount);
+            const auto found = level->languages.find(language);
+            if (found == level->languages.end())
+                continue;
+            const PruningStudy::Cell& cell = found->second;
+            const bool complete = cell.score->complete();
+            const Interval whisker = whiskerOf(cell, amount > 0);
+            table.add({ { languageName(QString::fromStdString(language)) }, plainCell(levelCell(amount)),
+                plainCell(scoreCell(cell.value(), complete)), plainCell(scoreCell(whisker.low / 100, complete)),
+                plainCell(scoreCell(whisker.high / 100, complete)), { measuredOnText(complete) } });
+        }
+    }
+    return table;
+}
+
 } // namespace
 
 ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
@@ -199,13 +228,7 @@ ChartSpec barsSpec(const PruningStudy& study, const LanguageView& view)
     if (view.order == LanguageOrder::Corpus)
         spec.signs += QStringLiteral(" · ")
             + Words::tr("Languages with most sentences in AfriBERTa's corpus come first, those without any last");
-    spec.table.headers = { Words::tr("Language"), Words::tr("Level"), words.heading, Words::tr("Interval") };
-    for (const ChartSeries& series : spec.series) {
-        for (const ChartPoint& point : series.points)
-            spec.table.rows.push_back({ spec.x.categories.at(qsizetype(point.x)),
-                levels.size() > 1 ? series.name : Words::tr("dense"), decimalText(point.y, 1),
-                Words::tr("%1 to %2").arg(decimalText(*point.low, 1), decimalText(*point.high, 1)) });
-    }
+    spec.table = barsTable(study, languages, levels.size() > 1 ? levels : std::vector<double> { 0 }, words);
     return spec;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies: languages_averages.cpp, languages_charts.cpp, languages_disparity.cpp, languages_labels.cpp,
-// languages_ladder.cpp, languages_overlay.cpp, languages_tables.cpp.
+// languages_ladder.cpp, languages_message.cpp, languages_overlay.cpp, languages_tables.cpp.
 //
 // What the Languages page shows, as plain values made from a PruningStudy. Pure functions.
 #pragma once

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How far the languages lie apart.
+#include "engine/study/level_verdict.h"
 #include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/study_reading.h"
 #include "widgets/words/format.h"
+#include "widgets/words/sentence_text.h"
 
 #include <QCoreApplication>
 
@@ -188,32 +190,43 @@ QString gapWords(const PruningStudy& study, const LanguageView& view, double amo
         : Words::tr(" The gap between seen and unseen languages goes from %1 to %2 points.").arg(from, to);
 }
 
+struct Loss {
+    std::string language;
+    double change = 0; ///< share of 1, below 0
+};
+
+/// The language that is surely worse by most. One that has too little data, or may be no worse, is none.
+std::optional<Loss> largestLoss(const PruningStudy::Level& level)
+{
+    std::optional<Loss> worst;
+    for (const auto& [language, cell] : level.languages) {
+        const bool lost = cell.change && cell.change->entities >= kEntitiesForVerdict && cell.change->change.high < 0;
+        if (lost && (!worst || cell.change->difference() < worst->change))
+            worst = Loss { language, cell.change->difference() };
+    }
+    return worst;
+}
+
 } // namespace
 
 std::optional<Message> levelWords(const PruningStudy& study, const LanguageView& view, double amount)
 {
     const std::optional<PruningStudy::Disparity> dense = study.disparity(0), here = study.disparity(amount);
-    const std::optional<int> beyond = study.languagesBeyond(amount);
-    if (amount <= 0 || !beyond || !here || !dense)
+    if (amount <= 0 || !study.languagesBeyond(amount) || !here || !dense)
         return std::nullopt;
-    const QString level = percentNumber(amount);
-    if (*beyond == 0)
+    const VerdictCounts counts = verdictCounts(*study.level(amount), study.tolerance());
+    const std::optional<Certainty> certainty = certaintyOf(study);
+    QStringList text { levelVerdicts(study, amount) };
+    if (certainty && certainty->level >= amount - kSameAmount)
         return Message { Message::Kind::Better, {},
-            Words::tr("At %1 % no language is beyond the tolerance for certain.").arg(level), {}, {} };
-    std::string worst;
-    double largest = 0;
-    for (const auto& [language, cell] : study.level(amount)->languages) {
-        if (cell.change && cell.change->difference() < largest) {
-            largest = cell.change->difference();
-            worst = language;
-        }
-    }
-    const QString text = Words::tr("At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are "
-                                   "beyond the tolerance for certain.",
-        nullptr, *beyond)
-                             .arg(level, pointsText(here->mean - dense->mean),
-                                 languageName(QString::fromStdString(worst)), pointsText(largest));
-    return Message { Message::Kind::Worse, {}, text + gapWords(study, view, amount), {}, {} };
+            text.front() + QLatin1Char(' ') + sentenceText(certaintySentence(*certainty)), {}, {} };
+    if (const std::optional<Loss> worst = largestLoss(*study.level(amount)))
+        text << Words::tr("The mean changes by %1 points, %2 by %3.")
+                    .arg(pointsText(here->mean - dense->mean), languageName(QString::fromStdString(worst->language)),
+                        pointsText(worst->change));
+    const bool pays = counts.beyond + counts.worse > 0;
+    return Message { pays ? Message::Kind::Worse : Message::Kind::Unclear, {},
+        text.join(QLatin1Char(' ')) + gapWords(study, view, amount), {}, {} };
 }
 
 std::vector<Message> disparityWords(const PruningStudy& study, const LanguageView& view)

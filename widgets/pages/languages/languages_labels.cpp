@@ -4,6 +4,7 @@
 // The F1 of every entity type, tag or class in every language.
 #include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
+#include "widgets/parts/score_rows.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
@@ -135,7 +136,7 @@ TableCell labelCell(const LabelValue& value, double amount, double limit)
         return cell;
     }
     const double f1 = value.here->f1();
-    cell.text = value.score->complete() ? scoreText(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
+    cell.text = scoreCell(f1, value.score->complete()).text;
     cell.sort = f1;
     cell.few = value.few();
     if (amount <= 0) {
@@ -220,19 +221,26 @@ ChartTable labelTable(const PruningStudy& study, double amount)
     ChartTable table;
     table.headers = { Words::tr("Language"), words.labelHeading, Words::tr("F1"), Words::tr("Precision"),
         Words::tr("Recall"), words.units };
-    if (amount > 0)
+    table.units = { {}, {}, scoreUnit(), scoreUnit(), scoreUnit(), {} };
+    if (amount > 0) {
         table.headers << Words::tr("Dense F1") << Words::tr("Change, points");
+        table.units << scoreUnit() << QString();
+    }
+    table.headers << Words::tr("Measured on");
     for (const LabelValue& value : labelGrid(study, amount).values) {
-        QStringList row { languageName(QString::fromStdString(value.language)), QString::fromStdString(value.label) };
+        const bool complete = value.score && value.score->complete();
+        const auto score = [complete](double share) { return plainCell(scoreCell(share, complete)); };
+        QVector<ChartCell> row { { languageName(QString::fromStdString(value.language)) },
+            { QString::fromStdString(value.label) } };
         if (value.here)
-            row << scoreText(value.here->f1()) << scoreText(value.here->precision()) << scoreText(value.here->recall())
-                << countText(value.support());
+            row << score(value.here->f1()) << score(value.here->precision()) << score(value.here->recall())
+                << ChartCell { countText(value.support()) };
         else
-            row << QStringList { {}, {}, {}, value.score ? countText(0) : QString() };
+            row << QVector<ChartCell> { {}, {}, {}, { value.score ? countText(0) : QString() } };
         if (amount > 0)
-            row << (value.dense ? scoreText(value.dense->f1()) : QString())
-                << (value.change() ? pointsText(*value.change()) : QString());
-        table.rows.push_back(row);
+            row << (value.dense ? plainCell(scoreCell(value.dense->f1())) : ChartCell())
+                << (value.change() ? plainCell(pointsCell(*value.change(), complete)) : ChartCell());
+        table.add(row << ChartCell { value.score ? measuredOnText(complete) : QString() });
     }
     return table;
 }

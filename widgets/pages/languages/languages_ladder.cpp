@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Ndogo authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The metric against sparsity: by language, by group, as published, and what it says in words.
+// The metric against sparsity: by language, by group, as published.
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
@@ -45,13 +45,19 @@ QString ringSign(const PruningStudy& study, int seeds)
         : Words::tr("{ring} break point: the whole interval of the change lies beyond the %1 points").arg(points);
 }
 
+QString valueAt(const ChartSeries& line, double amount)
+{
+    const auto found = std::find_if(line.points.begin(), line.points.end(),
+        [&](const ChartPoint& point) { return std::abs(point.x - amount * 100) < kSameAmount * 100; });
+    return found == line.points.end() ? QStringLiteral("–") : decimalText(found->y, 1);
+}
+
 void setLadderAxes(ChartSpec& spec)
 {
     double lowest = 100, last = 0;
     for (const ChartSeries& series : spec.series) {
         for (const ChartPoint& point : series.points) {
-            const bool banded = series.kind == ChartSeries::Kind::Band || series.key == spec.selectedKey;
-            lowest = std::min({ lowest, point.y, banded ? point.low.value_or(point.y) : point.y });
+            lowest = std::min({ lowest, point.y, point.low.value_or(point.y) }); // any line can be hovered
             last = std::max(last, point.x);
         }
     }
@@ -68,8 +74,10 @@ void setLadderAxes(ChartSpec& spec)
 
 namespace {
 
-/// A language's line, its dense value as a dotted line up to where it breaks, and the drop there.
-void addLanguage(ChartSpec& spec, const PruningStudy& study, const std::string& language, const LanguageView& view)
+/// A language's line, its dense value as a dotted line up to where it breaks, and the drop there. `last` is the level
+/// of the end labels: the last that is complete, while the next is being measured.
+void addLanguage(
+    ChartSpec& spec, const PruningStudy& study, const std::string& language, const LanguageView& view, double last)
 {
     const QString code = QString::fromStdString(language);
     ChartSeries line;
@@ -113,7 +121,7 @@ void addLanguage(ChartSpec& spec, const PruningStudy& study, const std::string& 
     ChartEndLabel label;
     label.key = code;
     label.y = line.points.back().y;
-    label.columns = { line.name, decimalText(label.y, 1),
+    label.columns = { line.name, valueAt(line, last),
         broken.found ? Words::tr("%1 %").arg(percentNumber(broken.firstBroken)) : QStringLiteral("–") };
     label.lastColumnRole = broken.found ? QStringLiteral("worse") : QString();
     spec.endLabels.push_back(label);
@@ -160,10 +168,11 @@ ChartTable groupTable(const ChartSpec& spec, const LanguageView& view)
     ChartTable table;
     table.headers = { groupingName(view.grouping), Words::tr("Sparsity, %"),
         Words::tr("Mean %1").arg(metricText(view.metric).name), Words::tr("Change, points") };
+    table.units = { {}, {}, scoreUnit() };
     for (const ChartSeries& series : spec.series) {
         for (const ChartPoint& point : series.points)
-            table.rows.push_back({ series.name, decimalText(point.x, 0), decimalText(point.y, 1),
-                point.x > 0 ? signedText(point.y - series.points.front().y, 1) : QString() });
+            table.add({ { series.name }, { decimalText(point.x, 0), point.x }, { decimalText(point.y, 1), point.y },
+                point.x > 0 ? plainCell(pointsCell((point.y - series.points.front().y) / 100)) : ChartCell() });
     }
     return table;
 }
@@ -220,12 +229,11 @@ ChartSeries publishedLine(
 
 void addPublishedRows(ChartTable& table, const ChartSeries& line, const PublishedCurve& curve)
 {
+    const QString name = Words::tr("%1 (published: %2)", "language, paper and table").arg(line.name, curve.source());
     for (const ChartPoint& point : line.points) {
-        QStringList row { Words::tr("%1 (published: %2)", "language, paper and table").arg(line.name, curve.source()),
-            Words::tr("%1 %").arg(decimalText(point.x, 0)), decimalText(point.y, 1) };
-        while (row.size() < table.headers.size())
-            row << QString();
-        table.rows.push_back(row);
+        QVector<ChartCell> row { { name }, plainCell(levelCell(point.x / 100)), plainCell(scoreCell(point.y / 100)) };
+        row.resize(table.headers.size());
+        table.add(row);
     }
 }
 
@@ -276,6 +284,7 @@ ChartSpec publishedAlone(const LanguageView& view)
     spec.source = curve.reference;
     spec.selectedKey = view.selected;
     spec.table.headers = { Words::tr("Language"), Words::tr("Sparsity"), Words::tr("F1") };
+    spec.table.units = { {}, QStringLiteral("%"), scoreUnit() };
     for (const auto& [language, points] : curve.languages) {
         const QString code = QString::fromStdString(language);
         ChartSeries line = publishedLine(curve, code, languageName(code), points);
@@ -324,7 +333,7 @@ ChartSpec ladderSpec(const PruningStudy& study, const LanguageView& view)
         spec.selectedKey = view.selected;
     for (const std::string& language : study.languages()) {
         if (!grouped)
-            addLanguage(spec, study, language, view);
+            addLanguage(spec, study, language, view, levels.empty() ? 0 : levels.back());
     }
     if (levels.size() < 2)
         return emptyLadder(std::move(spec), study, view);
@@ -380,85 +389,6 @@ ChartSpec pretrainingSpec(const PruningStudy& study, const LanguageView& view)
     spec.y.minimum = spec.y.ticks.front();
     spec.y.maximum = spec.y.ticks.back();
     return spec;
-}
-
-Breaking breakingOf(const PruningStudy& study)
-{
-    Breaking result;
-    for (const std::string& language : study.languages()) {
-        const BreakPoint point = study.breakPoint(language);
-        if (!point.found) {
-            result.neverBreak.push_back(language);
-            continue;
-        }
-        if (point.firstBroken < result.first - kSameAmount) {
-            result.first = point.firstBroken;
-            result.atFirst.clear();
-        }
-        if (std::abs(point.firstBroken - result.first) < kSameAmount)
-            result.atFirst.push_back(language);
-        if (point.lastHeld > result.longest + kSameAmount) {
-            result.longest = point.lastHeld;
-            result.holdLongest.clear();
-        }
-        if (std::abs(point.lastHeld - result.longest) < kSameAmount)
-            result.holdLongest.push_back(language);
-    }
-    return result;
-}
-
-namespace {
-
-QString lastWords(const Breaking& breaking, double largest)
-{
-    if (!breaking.neverBreak.empty())
-        return Words::tr("%1 hold(s) up to %2 %, the largest level measured.", nullptr, int(breaking.neverBreak.size()))
-            .arg(languageList(breaking.neverBreak), percentNumber(largest));
-    if (breaking.holdLongest.size() > 3 || breaking.longest <= 0
-        || breaking.holdLongest == breaking.atFirst) // all break at once: it is said already
-        return {};
-    return Words::tr("%1 hold(s) longest, up to %2 %.", nullptr, int(breaking.holdLongest.size()))
-        .arg(languageList(breaking.holdLongest), percentNumber(breaking.longest));
-}
-
-/// Offers to keep a level of the slider's study; what was trained is kept already.
-void offer(Message& message, const LanguageView& view, double level)
-{
-    if (!view.base)
-        return;
-    message.link = Words::tr("Keep %1 % as variant").arg(percentNumber(level));
-    PruneRecipe recipe = view.base->recipe;
-    recipe.amount = level;
-    message.action = action::KeepVariant { prunedBy(view.base->path, recipe) };
-    message.model = QString::fromStdString(view.base->path);
-}
-
-} // namespace
-
-std::optional<Message> ladderMessage(const PruningStudy& study, const LanguageView& view)
-{
-    const std::vector<double> levels = completeLevels(study);
-    if (levels.size() < 2 || levels.front() > 0)
-        return std::nullopt;
-    const double largest = levels.back();
-    const Breaking breaking = breakingOf(study);
-    const double holding = study.largestHolding().value_or(0);
-    if (breaking.atFirst.empty()) {
-        Message message { Message::Kind::Info, Words::tr("Up to %1 % no language breaks.").arg(percentNumber(largest)),
-            Words::tr("This is the largest level measured."), {}, {} };
-        offer(message, view, largest);
-        return message;
-    }
-    QString text = Words::tr("%1 break(s) at %2 %.", nullptr, int(breaking.atFirst.size()))
-                       .arg(languageList(breaking.atFirst), percentNumber(breaking.first));
-    if (const QString rest = lastWords(breaking, largest); !rest.isEmpty())
-        text += QLatin1Char(' ') + rest;
-    if (holding <= 0)
-        return Message { Message::Kind::Worse, Words::tr("The first level measured breaks a language."), text, {}, {} };
-    Message message { Message::Kind::Info, Words::tr("Up to %1 % no language breaks.").arg(percentNumber(holding)),
-        text, {}, {} };
-    offer(message, view, holding);
-    return message;
 }
 
 } // namespace ndogo

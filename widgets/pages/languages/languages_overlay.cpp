@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Pruning before, during and after fine-tuning, laid over each other.
+#include "engine/study/level_verdict.h"
 #include "widgets/look/palette.h"
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
@@ -87,6 +88,20 @@ SeriesStyle overlayStyle(PruneTiming timing, const QString& language)
     return style;
 }
 
+/// The largest level that every curve has: a column of the end labels is of one level.
+double lastCommonLevel(const std::vector<Overlay>& overlays)
+{
+    double last = 0;
+    for (const OverlayPoint& point : overlays.front().points) {
+        const bool everywhere = std::all_of(overlays.begin(), overlays.end(), [&](const Overlay& overlay) {
+            return std::any_of(overlay.points.begin(), overlay.points.end(),
+                [&](const OverlayPoint& other) { return std::abs(other.level - point.level) < kSameAmount; });
+        });
+        last = everywhere ? point.level : last;
+    }
+    return last;
+}
+
 /// The line, with a band of one standard deviation to both sides where there are several seeds.
 void addOverlay(ChartSpec& spec, const Overlay& overlay, const QString& language, const QString& what)
 {
@@ -108,15 +123,21 @@ void addOverlay(ChartSpec& spec, const Overlay& overlay, const QString& language
     spec.series.push_back(std::move(line));
 }
 
-/// Where a language breaks, or up to where all of them hold.
-void addVerdict(ChartSpec& spec, const Overlay& overlay, const QString& language)
+double certainLevel(const PruningStudy& study)
+{
+    const std::optional<Certainty> certainty = certaintyOf(study);
+    return certainty ? certainty->level : 0;
+}
+
+/// Where a language breaks, or up to where all of them hold for certain.
+void addVerdict(ChartSpec& spec, const Overlay& overlay, const QString& language, double level)
 {
     ChartSeries& line = spec.series.back();
     const PruningStudy& study = overlay.timed->study;
     ChartEndLabel label { line.key, line.points.back().y,
-        { timingWord(overlay.timed->timing), decimalText(line.points.back().y, 1), QStringLiteral("–") }, {} };
+        { timingWord(overlay.timed->timing), valueAt(line, level), QStringLiteral("–") }, {} };
     if (language.isEmpty()) {
-        label.columns.back() = Words::tr("%1 %").arg(percentNumber(study.largestHolding().value_or(0)));
+        label.columns.back() = Words::tr("%1 %").arg(percentNumber(certainLevel(study)));
         spec.endLabels.push_back(label);
         return;
     }
@@ -158,24 +179,28 @@ ChartTable overlayTable(const std::vector<Overlay>& overlays, const LanguageView
 {
     ChartTable table;
     table.headers = { Words::tr("Pruned"), Words::tr("Sparsity"), metricText(view.metric).heading, Words::tr("SD"),
-        Words::tr("Seeds"), Words::tr("Change, points"), Words::tr("95 % interval of the change") };
+        Words::tr("Seeds"), Words::tr("Change, points"), Words::tr("Change from"), Words::tr("Change to") };
+    table.units = { {}, QStringLiteral("%"), scoreUnit(), pointsUnit(), {}, {}, pointsUnit(), pointsUnit() };
+    const auto points
+        = [](std::optional<double> change) { return change ? plainCell(pointsCell(*change)) : ChartCell(); };
     for (const Overlay& overlay : overlays) {
         const OverlayPoint& first = overlay.points.front();
         for (const OverlayPoint& point : overlay.points) {
             const SeedSpread& spread = point.spread;
-            const std::optional<PairedChange> change = point.cell ? point.cell->change : std::nullopt;
-            QString lost;
-            if (point.level > 0 && change)
-                lost = pointsText(change->difference());
-            else if (point.level > 0 && first.level <= 0)
-                lost = pointsText(spread.mean - first.spread.mean);
-            table.rows.push_back({ timingWord(overlay.timed->timing),
-                point.level > 0 ? Words::tr("%1 %").arg(percentNumber(point.level)) : Words::tr("dense"),
-                scoreText(spread.mean), spread.seeds > 1 ? scoreText(spread.deviation) : QString(),
-                countText(spread.seeds), lost,
-                change && point.level > 0 ? Words::tr("%1 to %2", "ends of an interval")
-                                                .arg(pointsText(change->change.low), pointsText(change->change.high))
-                                          : QString() });
+            const bool pruned = point.level > 0;
+            const std::optional<PairedChange> change = pruned && point.cell ? point.cell->change : std::nullopt;
+            std::optional<double> lost, low, high;
+            if (change) {
+                lost = change->difference();
+                low = change->change.low;
+                high = change->change.high;
+            } else if (pruned && first.level <= 0) {
+                lost = spread.mean - first.spread.mean;
+            }
+            table.add({ { timingWord(overlay.timed->timing) }, plainCell(levelCell(point.level)),
+                plainCell(scoreCell(spread.mean)),
+                spread.seeds > 1 ? plainCell(scoreCell(spread.deviation)) : ChartCell(), { countText(spread.seeds) },
+                points(lost), points(low), points(high) });
         }
     }
     return table;
@@ -222,12 +247,13 @@ ChartSpec timingsSpec(std::span<const TimedStudy* const> studies, const Language
     const QString role = language.isEmpty() ? QStringLiteral("text") : QStringLiteral("language:") + language;
     spec.signs = overlaySigns(overlays, language, role);
     spec.table = overlayTable(overlays, view);
+    const double last = lastCommonLevel(overlays);
     for (const Overlay& overlay : overlays) {
         addOverlay(spec, overlay, language, what);
-        addVerdict(spec, overlay, language);
+        addVerdict(spec, overlay, language, last);
     }
     addDense(spec, overlays, role);
-    spec.endLabelHeaders = { Words::tr("pruned"), Words::tr("last %1").arg(words.heading),
+    spec.endLabelHeaders = { Words::tr("pruned"), Words::tr("%1 at %2 %").arg(words.heading, percentNumber(last)),
         language.isEmpty() ? Words::tr("all hold to") : Words::tr("breaks at") };
     spec.y.title = words.heading;
     if (first.metric() == Metric::EntityF1) {
@@ -285,25 +311,30 @@ namespace {
 /// How one timing fares, for a sentence that compares them.
 struct Finding {
     PruneTiming timing;
-    double holding = 0; ///< largest level at which no language breaks
+    double certain = 0; ///< largest level up to which every language holds for certain
     double largest = 0; ///< level measured
     Breaking breaking;
 };
 
-/// "no language breaks up to 60 %", "Wolof breaks at 50 %".
-QString findingText(const Finding& finding)
+/// "Wolof breaks at 50 %", or that none does.
+QString breaksText(const Finding& finding)
 {
     if (finding.breaking.atFirst.empty())
-        return Words::tr("no language breaks up to %1 %, the largest level measured")
-            .arg(percentNumber(finding.largest));
+        return Words::tr("none breaks up to %1 %, the largest level measured").arg(percentNumber(finding.largest));
     const QString broken = finding.breaking.atFirst.size() > 3
         ? Words::tr("%n language(s) break", nullptr, int(finding.breaking.atFirst.size()))
         : Words::tr("%1 break(s)", nullptr, int(finding.breaking.atFirst.size()))
               .arg(languageList(finding.breaking.atFirst));
-    return finding.holding > 0
-        ? Words::tr("all hold up to %1 %, and at %2 % %3")
-              .arg(percentNumber(finding.holding), percentNumber(finding.breaking.first), broken)
-        : Words::tr("%1 at %2 %, the first level that breaks any").arg(broken, percentNumber(finding.breaking.first));
+    return Words::tr("%1 at %2 %", "who breaks; level").arg(broken, percentNumber(finding.breaking.first));
+}
+
+QString findingText(const Finding& finding)
+{
+    return finding.certain > 0
+        ? Words::tr("all languages hold for certain up to %1 %, and %2", "level; who breaks where")
+              .arg(percentNumber(finding.certain), breaksText(finding))
+        : Words::tr("at no level do all languages hold for certain, and %1", "who breaks where")
+              .arg(breaksText(finding));
 }
 
 QString clauseOf(const Finding& finding)
@@ -328,13 +359,12 @@ std::optional<Message> timingsMessage(std::span<const TimedStudy* const> studies
     for (const TimedStudy* timed : studies) {
         const std::vector<double> levels = completeLevels(timed->study);
         if (levels.size() > 1 && levels.front() <= 0)
-            findings.push_back(
-                { timed->timing, timed->study.largestHolding().value_or(0), levels.back(), breakingOf(timed->study) });
+            findings.push_back({ timed->timing, certainLevel(timed->study), levels.back(), breakingOf(timed->study) });
     }
     if (findings.empty())
         return std::nullopt;
     std::stable_sort(
-        findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return a.holding > b.holding; });
+        findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return a.certain > b.certain; });
     QStringList clauses;
     for (const Finding& finding : findings)
         clauses << clauseOf(finding);

@@ -38,7 +38,9 @@ QString pointTip(const QString& name, double amount, const PruningStudy::Cell& c
 /// A bar in a language's own colour at place `index`; its point is still to come.
 ChartSeries languageBar(const std::string& language, const LanguageScore& score);
 
-/// Axes around all series; the last level stands at the right edge.
+/// What a line stands at at a level, for the column of its end label: "68.0", or "–" where it is not measured there.
+QString valueAt(const ChartSeries& line, double amount);
+/// Axes around all series and their intervals; the last level stands at the right edge.
 void setLadderAxes(ChartSpec& spec);
 /// "{ring} break point: ..." with the tolerance of the study.
 QString ringSign(const PruningStudy& study, int seeds);
@@ -78,6 +80,16 @@ std::vector<Average> otherAverages(std::optional<Metric> metric);
 
 TableCell textCell(const QString& text);
 TableCell numberCell(const QString& text, const QVariant& sort);
+/// A share of 1 as 0-100, "76.4"; of a sample "≈ 76".
+TableCell scoreCell(double share, bool complete = true);
+/// A difference of shares in points, "−2.1"; of a sample "≈ −2".
+TableCell pointsCell(double change, bool complete = true);
+/// "dense", "60 %"; its number is in %.
+TableCell levelCell(double amount);
+/// The same for the table of a chart, whose scores are 0-100 already.
+ChartCell plainCell(const TableCell& cell);
+QString scoreUnit(); ///< "0-100"
+QString pointsUnit(); ///< "points"
 TableCell languageCell(const std::string& language);
 TableColumn languageColumn();
 

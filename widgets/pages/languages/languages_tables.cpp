@@ -5,6 +5,7 @@
 #include "widgets/pages/languages/languages_parts.h"
 #include "widgets/pages/languages/languages_timings.h"
 #include "widgets/pages/languages/study_reading.h"
+#include "widgets/parts/score_rows.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
 
@@ -42,6 +43,51 @@ TableCell numberCell(const QString& text, const QVariant& sort)
     return cell;
 }
 
+namespace {
+
+QString approximate(double value, bool isSigned)
+{
+    return Words::tr("≈ %1").arg(isSigned ? signedText(value * 100, 0) : decimalText(value * 100, 0));
+}
+
+} // namespace
+
+TableCell scoreCell(double share, bool complete)
+{
+    TableCell cell = numberCell(complete ? scoreText(share) : approximate(share, false), share);
+    cell.value = share * 100;
+    return cell;
+}
+
+TableCell pointsCell(double change, bool complete)
+{
+    TableCell cell = numberCell(complete ? pointsText(change) : approximate(change, true), change);
+    cell.value = change * 100;
+    return cell;
+}
+
+TableCell levelCell(double amount)
+{
+    TableCell cell = numberCell(amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), amount);
+    cell.value = amount * 100;
+    return cell;
+}
+
+ChartCell plainCell(const TableCell& cell)
+{
+    return { cell.text, cell.value };
+}
+
+QString scoreUnit()
+{
+    return QStringLiteral("0-100");
+}
+
+QString pointsUnit()
+{
+    return Words::tr("points");
+}
+
 TableCell languageCell(const std::string& language)
 {
     const QString code = QString::fromStdString(language);
@@ -72,15 +118,15 @@ double largestChange(const PruningStudy& study)
 
 TableCell heatCell(const PruningStudy::Cell* cell, double amount, double limit)
 {
-    TableCell value = numberCell({}, -1.0);
     if (!cell) {
-        value.missing = true;
-        value.tip = Words::tr("not measured");
-        return value;
+        TableCell missing = numberCell({}, -1.0);
+        missing.missing = true;
+        missing.tip = Words::tr("not measured");
+        return missing;
     }
-    const double f1 = cell->value();
-    value.text = cell->score->complete() ? scoreText(f1) : Words::tr("≈ %1").arg(decimalText(f1 * 100, 0));
-    value.sort = f1;
+    TableCell value = scoreCell(cell->value(), cell->score->complete());
+    if (!cell->score->complete())
+        value.value.reset(); // no column says here that it is a sample's: its "≈" has to
     if (amount > 0 && cell->change) {
         value.share = std::clamp(0.5 + cell->change->difference() * 100 / (2 * limit), 0.0, 1.0);
         value.tip = Words::tr("%1 points against dense").arg(pointsText(cell->change->difference()));
@@ -126,7 +172,7 @@ ValueTable::Row groupRow(const PruningStudy& study, const LanguageGroup& group, 
     for (const PruningStudy::Level& level : study.levels()) {
         const std::optional<double> mean
             = level.complete() ? groupMean(study, group.languages, level.amount) : std::nullopt;
-        TableCell cell = numberCell(mean ? scoreText(*mean) : QString(), mean.value_or(-1));
+        TableCell cell = mean ? scoreCell(*mean) : numberCell({}, -1.0);
         cell.strong = true;
         cell.missing = !mean;
         if (mean && dense && level.amount > 0) {
@@ -146,8 +192,7 @@ ValueRows heatRows(const PruningStudy& study, const LanguageView& view)
     const double limit = largestChange(study);
     table.columns.push_back(languageColumn());
     for (const PruningStudy::Level& level : study.levels())
-        table.columns.push_back(
-            { level.amount > 0 ? Words::tr("%1 %").arg(percentNumber(level.amount)) : Words::tr("dense"), {}, true });
+        table.columns.push_back({ levelCell(level.amount).text, {}, true, {}, scoreUnit() });
     for (const LanguageGroup& group : shownGroups(study, study.languages(), view)) {
         if (!group.name.isEmpty()) {
             table.rows.push_back(groupRow(study, group, limit));
@@ -167,11 +212,6 @@ ValueRows heatRows(const PruningStudy& study, const LanguageView& view)
 }
 
 namespace {
-
-QString rangeText(const QString& low, const QString& high)
-{
-    return Words::tr("%1 to %2", "ends of an interval").arg(low, high);
-}
 
 /// What every row of the score table has, and which columns it may leave out.
 struct ScoreTable {
@@ -199,31 +239,30 @@ ValueTable::Row scoreRow(const std::string& language, const QString& group, doub
         row.push_back(textCell(group));
     if (table.corpus)
         row.push_back(corpusCell(language));
-    row.push_back(numberCell(amount > 0 ? Words::tr("%1 %").arg(percentNumber(amount)) : Words::tr("dense"), amount));
-    row.push_back(numberCell(scoreText(cell.value()), cell.value()));
+    row.push_back(levelCell(amount));
+    const bool complete = score.complete();
+    row.push_back(scoreCell(cell.value(), complete));
     if (table.seeded) {
         const SeedSpread spread = spreadOf(cell);
-        row.push_back(numberCell(spread.seeds > 1 ? scoreText(spread.deviation) : QString(), spread.deviation));
+        row.push_back(spread.seeds > 1 ? scoreCell(spread.deviation) : numberCell({}, spread.deviation));
         row.push_back(numberCell(countText(spread.seeds), spread.seeds));
     }
-    row.push_back(
-        numberCell(rangeText(scoreText(score.f1Interval.low), scoreText(score.f1Interval.high)), score.f1Interval.low));
-    row.push_back(
-        numberCell(compared ? pointsText(change.difference()) : QString(), compared ? change.difference() : 0.0));
-    row.push_back(
-        numberCell(compared ? rangeText(pointsText(change.change.low), pointsText(change.change.high)) : QString(),
-            compared ? change.change.low : 0.0));
+    row.push_back(scoreCell(score.f1Interval.low, complete));
+    row.push_back(scoreCell(score.f1Interval.high, complete));
+    for (const double points : { change.difference(), change.change.low, change.change.high })
+        row.push_back(compared ? pointsCell(points, complete) : numberCell({}, 0.0));
     TableCell verdict = textCell(compared ? verdictWord(change, tolerance) : QString());
     if (compared)
         verdict.sign = beyondTolerance(change, tolerance) ? QStringLiteral("flag") : verdictSign(change, tolerance);
     row.push_back(verdict);
     for (const Average& average : table.averages) {
         const std::optional<double> value = average.value(score);
-        row.push_back(numberCell(value ? scoreText(*value) : QString(), value.value_or(-1)));
+        row.push_back(value ? scoreCell(*value, complete) : numberCell({}, -1.0));
     }
     row.push_back(numberCell(countText(score.sentences), qlonglong(score.sentences)));
     if (score.metric != Metric::Accuracy) // texts are counted already
         row.push_back(numberCell(countText(supportOf(cell)), qlonglong(supportOf(cell))));
+    row.push_back(textCell(measuredOnText(complete)));
     return row;
 }
 
@@ -242,21 +281,27 @@ ValueRows scoreRows(const PruningStudy& study, ScoreColumns columns, const Langu
     if (look.corpus)
         table.columns.push_back(
             { Words::tr("Corpus"), Words::tr("sentences in AfriBERTa's pre-training corpus"), true });
-    table.columns.push_back({ Words::tr("Sparsity"), {}, true });
-    table.columns.push_back({ words.heading, {}, true });
+    table.columns.push_back({ Words::tr("Sparsity"), {}, true, {}, QStringLiteral("%") });
+    table.columns.push_back({ words.heading, {}, true, {}, scoreUnit() });
     if (look.seeded) {
-        table.columns.push_back({ Words::tr("SD"), Words::tr("sample standard deviation over seeds"), true });
+        table.columns.push_back(
+            { Words::tr("SD"), Words::tr("sample standard deviation over seeds"), true, {}, pointsUnit() });
         table.columns.push_back({ Words::tr("Seeds"), {}, true });
     }
-    table.columns.push_back({ Words::tr("95 % interval"), {}, true });
+    const QString interval = Words::tr("95 % interval of the %1", "a metric").arg(words.name);
+    table.columns.push_back({ Words::tr("%1 from", "a metric").arg(words.heading), interval, true, {}, scoreUnit() });
+    table.columns.push_back({ Words::tr("%1 to", "a metric").arg(words.heading), interval, true, {}, scoreUnit() });
     table.columns.push_back({ Words::tr("Change, points"), {}, true });
-    table.columns.push_back({ Words::tr("95 % interval of the change"), {}, true });
+    const QString ofChange = Words::tr("95 % interval of the change");
+    table.columns.push_back({ Words::tr("Change from"), ofChange, true, {}, pointsUnit() });
+    table.columns.push_back({ Words::tr("Change to"), ofChange, true, {}, pointsUnit() });
     table.columns.push_back({ Words::tr("Verdict"), {}, false });
     for (const Average& average : look.averages)
-        table.columns.push_back({ average.name, average.definition, true });
+        table.columns.push_back({ average.name, average.definition, true, {}, scoreUnit() });
     table.columns.push_back({ words.examples, {}, true });
     if (study.metric() != Metric::Accuracy)
         table.columns.push_back({ words.units, {}, true });
+    table.columns.push_back({ Words::tr("Measured on"), Words::tr("all of them, or a sample"), false });
     for (const LanguageGroup& group : shownGroups(study, study.languages(), view)) {
         for (const std::string& language : group.languages) {
             for (const PruningStudy::Level& level : study.levels()) {

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/languages/study_reading.h"
 
+#include "engine/study/level_verdict.h"
 #include "widgets/look/palette.h"
+#include "widgets/words/number_text.h"
+#include "widgets/words/sentence_text.h"
 
 #include <QCoreApplication>
 
@@ -47,6 +50,13 @@ QString languageList(const std::vector<std::string>& languages)
         return names.value(0);
     const QString last = names.takeLast();
     return Words::tr("%1 and %2", "the last two of a list").arg(names.join(QStringLiteral(", ")), last);
+}
+
+QString levelVerdicts(const PruningStudy& study, double amount)
+{
+    const VerdictCounts counts = verdictCounts(*study.level(amount), study.tolerance());
+    return Words::tr("At %1 %: %2.", "level; how many languages are how")
+        .arg(percentNumber(amount), sentenceText(verdictSentence(counts)));
 }
 
 QString verdictWord(const PairedChange& change, double tolerance)

@@ -24,6 +24,8 @@ std::vector<MeasuredCell> completeCells(const PruningStudy& study, const std::st
 std::vector<double> completeLevels(const PruningStudy& study);
 /// "Amharic", "Amharic and Luganda", "Amharic, Luganda and Wolof".
 QString languageList(const std::vector<std::string>& languages);
+/// "At 40 %: 2 worse, 8 unclear." of a measured level.
+QString levelVerdicts(const PruningStudy& study, double amount);
 /// "the same", "worse", ... of one change.
 QString verdictWord(const PairedChange& change, double tolerance);
 /// The sign of a verdict, as paintSign() names it.

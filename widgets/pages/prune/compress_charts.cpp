@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/prune/compress_charts.h"
 
+#include "engine/study/level_verdict.h"
 #include "widgets/charts/chart_ticks.h"
 #include "widgets/look/palette.h"
 #include "widgets/session/slider_map.h"
 #include "widgets/words/format.h"
 #include "widgets/words/metric_text.h"
+#include "widgets/words/sentence_text.h"
 
 #include <QCoreApplication>
 
@@ -67,10 +69,12 @@ ChartTable timeTable(const std::vector<LevelTime>& times, const QString& example
 {
     ChartTable table;
     table.headers = { Words::tr("Sparsity"), Words::tr("Median, ms a %1", "sentence or text").arg(example),
-        Words::tr("5 %"), Words::tr("95 %"), Words::tr("Repeats") };
+        Words::tr("5 % quantile"), Words::tr("95 % quantile"), Words::tr("Repeats") };
+    table.units = { QStringLiteral("%"), {}, QStringLiteral("ms"), QStringLiteral("ms") };
     for (const LevelTime& time : times)
-        table.rows.push_back({ percentText(time.amount, 1), decimalText(time.median, 2), decimalText(time.low, 2),
-            decimalText(time.high, 2), countText(time.repeats) });
+        table.add({ { percentText(time.amount, 1), time.amount * 100 }, { decimalText(time.median, 2), time.median },
+            { decimalText(time.low, 2), time.low }, { decimalText(time.high, 2), time.high },
+            { countText(time.repeats) } });
     return table;
 }
 
@@ -178,12 +182,10 @@ std::optional<Message> lossMessage(const PruningStudy& study, const ModelRef& mo
     if (!level || amount <= 0)
         return std::nullopt;
     const PruningStudy::Cell* worst = nullptr;
-    int beyond = 0;
     for (const auto& [language, cell] : level->languages) {
         if (!cell.change || cell.change->entities < kEntitiesForVerdict
             || !beyondTolerance(*cell.change, study.tolerance()))
             continue;
-        ++beyond;
         if (!worst || cell.change->difference() < worst->change->difference())
             worst = &cell;
     }
@@ -198,15 +200,15 @@ std::optional<Message> lossMessage(const PruningStudy& study, const ModelRef& mo
     message.bold = Words::tr("%1 has lost %2 points of %3 at %4", "language, number, metric, level")
                        .arg(languageName(QString::fromStdString(worst->score->language)),
                            decimalText(-100 * change.difference(), 1), metricText(metric).name, percentText(amount));
-    message.text = Words::tr("(%1 to %2, all %3). %4 of %5 languages are beyond the tolerance for certain.")
-                       .arg(scoreText(change.before), scoreText(change.after), examplesText(metric, change.sentences))
-                       .arg(beyond)
-                       .arg(level->languages.size());
-    const std::optional<double> holding = study.largestHolding();
-    if (holding && *holding > 0 && *holding < amount) {
-        message.link = Words::tr("Go to %1").arg(percentText(*holding));
+    message.text = Words::tr("(%1 to %2, all %3). In all: %4.", "before, after, sentences; how many languages are how")
+                       .arg(scoreText(change.before), scoreText(change.after), examplesText(metric, change.sentences),
+                           sentenceText(verdictSentence(verdictCounts(*level, study.tolerance()))));
+    const std::optional<Certainty> certainty = certaintyOf(study);
+    if (certainty && certainty->level > 0 && certainty->level < amount) {
+        message.text += QLatin1Char(' ') + sentenceText(certaintySentence(*certainty));
+        message.link = Words::tr("Go to %1").arg(percentText(certainty->level));
         PruneRecipe recipe = *model.pruning();
-        recipe.amount = *holding;
+        recipe.amount = certainty->level;
         message.action = action::ShowLevel { prunedBy(model.path, recipe) };
     }
     return message;

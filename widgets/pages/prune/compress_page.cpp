@@ -24,6 +24,12 @@
 
 namespace ndogo {
 
+namespace {
+
+constexpr double kSparse = 0.005; ///< share of zeros from which a model is not called dense
+
+} // namespace
+
 CompressPage::CompressPage(Session& session, ViewState& state, QWidget* parent)
     : QScrollArea(parent)
     , m_session(session)
@@ -84,25 +90,56 @@ void CompressPage::connectState()
 
 // --- what comes in -------------------------------------------------------------------------------
 
+/// A pruned variant stands at its level among those of the model that it was made from; anything else is what could be
+/// pruned.
 void CompressPage::takeModel()
 {
-    const ModelEntry* entry = m_session.models().find(m_state.model());
-    const bool other = m_model != m_state.model();
-    m_model = m_state.model();
+    const QString selected = m_state.model();
+    std::optional<ModelRef> origin = m_session.models().originOf(selected);
+    if (origin && (!origin->pruning() || origin->quantization()))
+        origin.reset();
+    const QString shown = origin ? QString::fromStdString(origin->path) : selected;
+    const QString variant = origin ? selected : QString();
+    const bool other = m_model != shown || m_variant != variant;
+    m_model = shown;
+    m_variant = variant;
+    const ModelEntry* entry = m_session.models().find(m_model);
     const bool ready = entry && entry->info && entry->index && entry->index->total() > 0;
     if (other || !ready)
         m_preview.reset();
     if (!ready)
-        showReason(entry ? tr("The weights are being read: the slider moves in a moment.")
-                         : tr("No model is open: open a checkpoint folder first."));
-    if (other) {
-        m_rest = 0;
-        m_rests.clear();
-        m_controls->slider().showAmount(0);
-        m_controls->setPreviousRest(std::nullopt);
-    }
-    if (!ready || !m_preview)
+        showReason(notReadyReason());
+    if (other)
+        showPlace(origin);
+    if (other || !ready || !m_preview)
         takeFamily();
+}
+
+/// Where the slider rested for this model before, or where a variant was cut.
+void CompressPage::showPlace(const std::optional<ModelRef>& origin)
+{
+    m_rest = origin ? origin->pruning()->amount : m_places.value(m_model);
+    m_rests.clear();
+    m_controls->slider().showAmount(m_rest);
+    m_controls->setPreviousRest(std::nullopt);
+    if (origin)
+        m_state.setFamily(*origin->pruning());
+}
+
+QString CompressPage::notReadyReason() const
+{
+    const ModelEntry* entry = m_session.models().find(m_model);
+    if (!entry)
+        return tr("No model is open: open a checkpoint folder first.");
+    if (entry->info && !entry->info->precisions.empty())
+        return tr("A quantized model is not pruned: its weights are kept in fewer bits. Select the model that it was "
+                  "made from, prune that, and quantize the result.");
+    if (entry->asleep)
+        return tr("This variant stands among the levels of %1, which is not open yet: select that model first.")
+            .arg(m_session.models().name(m_model));
+    if (entry->index)
+        return tr("This model has no Linear weights to prune.");
+    return tr("The weights are being read: the slider moves in a moment.");
 }
 
 void CompressPage::takeFamily()
@@ -164,7 +201,7 @@ void CompressPage::released(double amount)
 {
     if (std::abs(amount - m_rest) > 0.00005) {
         m_rests.push_back(m_rest);
-        m_rest = amount;
+        m_rest = m_places[m_model] = amount;
         m_announced = false;
     }
     m_controls->setPreviousRest(m_rests.empty() ? std::nullopt : std::optional(m_rests.back()));
@@ -184,7 +221,7 @@ void CompressPage::goBack()
 {
     if (m_rests.empty())
         return;
-    m_rest = m_rests.back();
+    m_rest = m_places[m_model] = m_rests.back();
     m_rests.pop_back();
     m_announced = false;
     m_controls->slider().goTo(m_rest);
@@ -240,12 +277,24 @@ void CompressPage::showReason(const QString& reason)
     }
 }
 
-void CompressPage::showRows(double amount, bool dragging)
+/// A model that is fine-tuned with its zeros is not dense.
+QString CompressPage::levelTitle(double amount) const
 {
     const QString metricTitle = metricText(metric()).title;
-    const QString title = amount > 0
-        ? tr("%1 by language at %2", "a metric, a level").arg(metricTitle, percentText(amount, 1))
+    if (amount > 0)
+        return tr("%1 by language at %2", "a metric, a level").arg(metricTitle, percentText(amount, 1));
+    const ModelInfo* model = info();
+    const double zeros = model && model->parameters.prunable > 0
+        ? double(model->parameters.prunableZeros) / double(model->parameters.prunable)
+        : 0;
+    return zeros > kSparse
+        ? tr("%1 by language, as it is (%2 zeros)", "a metric, a share").arg(metricTitle, percentText(zeros, 0))
         : tr("%1 by language, dense", "a metric").arg(metricTitle);
+}
+
+void CompressPage::showRows(double amount, bool dragging)
+{
+    const QString title = levelTitle(amount);
     const QStringList languages = testLanguages(m_session);
     if (languages.isEmpty()) {
         ChartSpec spec;
@@ -273,6 +322,8 @@ void CompressPage::showOffers()
         m_controls->setKeepOffer(false, tr("Needs a model whose weights are read."));
     else if (amount() <= 0)
         m_controls->setKeepOffer(false, tr("Nothing is removed at 0 %: move the slider first."));
+    else if (const QString kept = m_session.keptAs(m_runs->reference(amount())); !kept.isEmpty())
+        m_controls->setKeepOffer(false, tr("It is kept already, as %1.").arg(m_session.models().name(kept)));
     else if (m_session.projectFolder().isEmpty())
         m_controls->setKeepOffer(false, tr("Needs a project folder: open or make one first."));
     else
@@ -282,6 +333,12 @@ void CompressPage::showOffers()
 void CompressPage::showProgress()
 {
     const std::optional<PreviewRuns::Step>& step = m_runs->running();
+    if (step && !m_runs->isOfTarget(*step)) {
+        const QString model = m_session.models().name(QString::fromStdString(step->model.path));
+        m_progress->setText(tr("%1 of %2 is being measured, and goes on", "a level, a model")
+                                .arg(step->amount() > 0 ? percentText(step->amount(), 1) : tr("Dense"), model));
+        return;
+    }
     if (!step) {
         m_progress->setText(metric() == Metric::Accuracy
                 ? tr("80 texts a language first, then all; rows keep their place")
@@ -290,33 +347,33 @@ void CompressPage::showProgress()
     }
     const auto& waiting = m_runs->waiting();
     if (step->kind == PreviewRuns::Kind::Time) {
-        m_progress->setText(tr("%1: its time, measured alone").arg(percentText(step->amount, 1)));
+        m_progress->setText(tr("%1: its time, measured alone").arg(percentText(step->amount(), 1)));
         return;
     }
-    if (step->amount == 0 && !waiting.empty()) {
-        m_progress->setText(tr("Dense first, then %1").arg(percentText(waiting.front().amount)));
+    if (step->amount() <= 0 && !waiting.empty()) {
+        m_progress->setText(tr("Dense first, then %1").arg(percentText(waiting.front().amount())));
         return;
     }
     std::int64_t done = 0, total = 0;
     const PruningStudy::Level* dense = study().dense();
-    const PruningStudy::Level* level = study().level(step->amount);
+    const PruningStudy::Level* level = study().level(step->amount());
     for (const auto& [language, cell] : level ? level->languages : std::map<std::string, PruningStudy::Cell>()) {
         done += cell.score->sentences;
         total += cell.score->sentencesTotal;
     }
     const bool known = level && dense && level->languages.size() == dense->languages.size();
-    const QString name = step->amount > 0 ? percentText(step->amount, 1) : tr("Dense");
+    const QString name = step->amount() > 0 ? percentText(step->amount(), 1) : tr("Dense");
     const char* unit = metric() == Metric::Accuracy ? "texts" : "sentences";
     const QString progress = known ? tr("%1: %2").arg(name, doneText(done, total, unit)) : tr("%1: starting").arg(name);
-    const int levels
-        = int(std::count_if(waiting.begin(), waiting.end(), [](const PreviewRuns::Step& next) { return next.inRow; }));
+    const int levels = int(std::count_if(waiting.begin(), waiting.end(),
+        [this](const PreviewRuns::Step& next) { return next.inRow && m_runs->isOfTarget(next); }));
     m_progress->setText(levels > 0 ? tr("%1, then %2 more").arg(progress).arg(levels) : progress);
 }
 
 /// Once for each resting place, when all its sentences are in.
 void CompressPage::announce()
 {
-    if (m_announced || isMoving() || !measuredHere())
+    if (m_announced || !isVisible() || isMoving() || !measuredHere())
         return;
     m_announced = true;
     if (const std::optional<Message> message = lossMessage(study(), m_runs->reference(m_rest)))
@@ -338,6 +395,12 @@ void CompressPage::copyCommand()
     const PruneSpec spec { reference.path, reference.pruning() ? *reference.pruning() : m_state.family(),
         folder.toStdString(), {}, false };
     m_controls->copy(QString::fromStdString(toCommandLine(spec)));
+}
+
+void CompressPage::showEvent(QShowEvent* event)
+{
+    QScrollArea::showEvent(event);
+    announce();
 }
 
 // --- what is asked -------------------------------------------------------------------------------
@@ -363,6 +426,12 @@ bool CompressPage::measuredHere() const
 {
     const QStringList languages = testLanguages(m_session);
     return !languages.isEmpty() && isMeasured(study(), amount(), std::size_t(languages.size()));
+}
+
+const ModelInfo* CompressPage::info() const
+{
+    const ModelEntry* entry = m_session.models().find(m_model);
+    return entry ? entry->info.get() : nullptr;
 }
 
 std::optional<Metric> CompressPage::metric() const

@@ -6,6 +6,7 @@
 #include "widgets/pages/prune/compress_charts.h"
 #include "widgets/parts/preview_runs.h"
 
+#include <QHash>
 #include <QScrollArea>
 
 #include <memory>
@@ -34,6 +35,7 @@ public:
     const PreviewRuns& runs() const { return *m_runs; }
     PruneControls& controls() { return *m_controls; }
     ScoreRowsView& rows() { return *m_rows; }
+    double level() const { return amount(); } ///< where the slider is, 0-1
 
 public Q_SLOTS:
     void goTo(double amount); ///< as if the slider had been let go there
@@ -46,6 +48,7 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void build();
@@ -55,6 +58,9 @@ private:
     void connectState();
 
     void takeModel();
+    void showPlace(const std::optional<ModelRef>& origin);
+    QString notReadyReason() const;
+    QString levelTitle(double amount) const;
     void takeFamily();
     void takeStudy();
     void takeTimes();
@@ -74,6 +80,7 @@ private:
     double amount() const;
     bool isMoving() const;
     bool measuredHere() const;
+    const ModelInfo* info() const; ///< of the model whose levels are shown; null while unknown
     std::optional<Metric> metric() const; ///< measured, or to be expected of the data
     TimeOffer timeOffer(bool dragging) const;
     std::vector<double> missingLevels() const;
@@ -84,7 +91,9 @@ private:
     PreviewRuns* m_runs;
     std::unique_ptr<PruningPreview> m_preview; ///< null while the weights are not indexed
 
-    QString m_model;
+    QString m_model; ///< whose levels are shown: of a pruned variant the model that it was made from
+    QString m_variant; ///< the pruned variant that is selected, or empty
+    QHash<QString, double> m_places; ///< where the slider rests, by model
     double m_rest = 0; ///< where the slider rests
     std::vector<double> m_rests; ///< where it rested before, oldest first
     bool m_announced = false; ///< the message of this resting place is out

@@ -366,13 +366,16 @@ std::vector<Saving> savings(const SavingFacts& facts)
     if (facts.time && facts.time->dense > 0) {
         time.name
             = Words::tr("Time: %1 to %2 ms").arg(decimalText(facts.time->dense, 2), decimalText(facts.time->median, 2));
-        time.change = changeText(facts.time->dense, facts.time->median);
+        time.change = facts.time->againstDense.certain ? changeText(1, facts.time->againstDense.ratio)
+                                                       : Words::tr("not clear", "a change of time");
         time.before = facts.time->dense;
         time.after = facts.time->median;
         time.note = Words::tr("a %1, %2 repeats, %3 to %4 ms", "sentence or text")
                         .arg(metricText(facts.metric).example)
                         .arg(facts.time->repeats)
                         .arg(decimalText(facts.time->low, 2), decimalText(facts.time->high, 2));
+        if (!facts.time->againstDense.certain)
+            time.note = Words::tr("no difference can be shown; %1", "how it was timed").arg(time.note);
     } else {
         time.name = facts.timing ? Words::tr("Time: being measured, alone") : Words::tr("Time: not measured");
     }

@@ -93,7 +93,6 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
 {
     build();
     connect(m_controls, &QuantizeControls::recipePicked, this, [this] {
-        m_runs->stop();
         m_announced = m_opened = false;
         m_layer = -1;
         Q_EMIT summaryOutdated();
@@ -101,7 +100,7 @@ QuantizePage::QuantizePage(Session& session, ViewState& state, QWidget* parent)
     });
     connect(m_controls, &QuantizeControls::tolerancePicked, &state, &ViewState::setTolerance);
     connect(m_controls, &QuantizeControls::tryRequested, this, &QuantizePage::tryIt);
-    connect(m_controls, &QuantizeControls::stopRequested, m_runs, &QuantizeRuns::stop);
+    connect(m_controls, &QuantizeControls::stopRequested, this, [this] { m_runs->stop(reference()); });
     connect(m_controls, &QuantizeControls::keepRequested, this, &QuantizePage::keep);
     connect(m_controls, &QuantizeControls::copyRequested, this, &QuantizePage::copyCommand);
     connect(m_controls, &QuantizeControls::findLayersRequested, this, [this] { findLayers(m_state.tolerance()); });
@@ -156,7 +155,6 @@ void QuantizePage::takeModel()
         m_controls->setRecipe(*origin->quantization());
     m_variant = variant;
     if (reference() != shown) {
-        m_runs->stop();
         m_layer = -1;
         m_announced = false;
     }
@@ -177,7 +175,6 @@ void QuantizePage::showQuantization(const ModelRef& model)
     }
     m_state.setModel(selected);
     m_controls->setRecipe(*model.quantization());
-    m_runs->stop();
     m_opened = false;
     m_layer = -1;
     refresh();
@@ -255,12 +252,12 @@ void QuantizePage::showControls()
     const QString problem = this->problem();
     QuantizeControls::Offers offers;
     offers.problem = problem;
-    offers.running = m_runs->running().has_value() && m_runs->model() == reference();
+    offers.running = m_runs->holds(reference());
     offers.measured = problem.isEmpty() && m_session.layerErrors(reference()) && (isMeasured() || !isScored());
     if (m_session.projectFolder().isEmpty())
         offers.keepProblem = tr("Needs a project folder: open or make one first.");
-    else if (const std::optional<QString> kept = keptAs())
-        offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.models().name(*kept));
+    else if (const QString kept = m_session.keptAs(reference()); !kept.isEmpty())
+        offers.keepProblem = tr("It is kept already, as %1.").arg(m_session.models().name(kept));
     offers.findLayers
         = isMeasured() && harmMessage(m_session.results(reference()), m_state.tolerance(), reference()).has_value();
     offers.finding = isSearched();
@@ -277,9 +274,10 @@ void QuantizePage::showControls()
 void QuantizePage::showLayers()
 {
     const auto report = m_session.layerErrors(reference());
-    const QString reason = !problem().isEmpty()           ? problem()
-        : m_runs->running() == QuantizeRuns::Step::Layers ? tr("The layers are being compared with fp32.")
-                                                          : tr("Press Try it to see where this method errs.");
+    const QString reason = !problem().isEmpty() ? problem()
+        : m_runs->running(reference()) == QuantizeRuns::Step::Layers
+        ? tr("The layers are being compared with fp32.")
+        : tr("Press Try it to see where this method errs.");
     m_layers->setSpec(layersCard(report.get(), m_view, reason));
     if (!report)
         return;
@@ -330,11 +328,11 @@ void QuantizePage::showSavings()
     SavingFacts facts;
     facts.parent = parent();
     facts.recipe = *model.quantization();
-    if (const std::optional<QString> kept = keptAs())
-        facts.kept = m_session.models().find(*kept)->info->sizes.file;
+    if (const QString kept = m_session.keptAs(model); !kept.isEmpty())
+        facts.kept = m_session.models().find(kept)->info->sizes.file;
     if (const auto run = m_session.timingRun(model))
         facts.time = variantTime(*run);
-    facts.timing = m_runs->running() == QuantizeRuns::Step::Time && m_runs->model() == model;
+    facts.timing = m_runs->running(model) == QuantizeRuns::Step::Time;
     facts.layers = layers.get();
     facts.metric = metric();
     m_savings->setSpec(savingsCard(facts));
@@ -470,20 +468,12 @@ bool QuantizePage::isSearched() const
         m_searches.begin(), m_searches.end(), [this](const auto& search) { return search.second == reference(); });
 }
 
-std::optional<QString> QuantizePage::keptAs() const
-{
-    for (const ModelEntry& entry : m_session.models()) {
-        if (entry.info && m_session.models().originOf(entry.path) == reference())
-            return entry.path;
-    }
-    return std::nullopt;
-}
-
 QString QuantizePage::progress() const
 {
-    if (!m_runs->running() || m_runs->model() != reference())
-        return {};
-    switch (*m_runs->running()) {
+    const std::optional<QuantizeRuns::Step> running = m_runs->running(reference());
+    if (!running)
+        return m_runs->holds(reference()) ? tr("waits for what runs of another method or model") : QString();
+    switch (*running) {
     case QuantizeRuns::Step::Dense:
         return tr("the dense model is scored first");
     case QuantizeRuns::Step::Layers:

@@ -73,7 +73,6 @@ private:
     bool isScored() const; ///< the model fits the data and has labels
     bool isMeasured() const; ///< all languages, all sentences
     bool isSearched() const; ///< for layers to leave out
-    std::optional<QString> keptAs() const; ///< path of the variant that this is
     QString progress() const;
     std::optional<Metric> metric() const;
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/quantize/quantize_runs.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ndogo {
@@ -11,43 +12,69 @@ QuantizeRuns::QuantizeRuns(Session& session, QObject* parent)
     , m_session(session)
 {
     connect(&session, &Session::jobFinished, this, &QuantizeRuns::finished);
+    connect(&session, &Session::projectChanged, this, &QuantizeRuns::leaveProject);
+}
+
+/// Another project: the session has dropped its jobs.
+void QuantizeRuns::leaveProject()
+{
+    if (m_project == m_session.projectFolder())
+        return;
+    m_project = m_session.projectFolder();
+    m_waiting.clear();
+    m_running.reset();
+    m_job = 0;
+    Q_EMIT changed();
 }
 
 void QuantizeRuns::measure(const ModelRef& model, bool scored)
 {
-    stop();
-    m_model = model;
-    m_waiting = { Step::Layers };
+    if (holds(model))
+        return;
+    if (scored)
+        m_waiting.push_back({ model, Step::Dense });
+    m_waiting.push_back({ model, Step::Layers });
     if (scored) {
-        m_waiting.push_front(Step::Dense);
-        m_waiting.push_back(Step::Scores);
+        m_waiting.push_back({ model, Step::Scores });
         if (!m_session.timingRun(model))
-            m_waiting.push_back(Step::Time);
+            m_waiting.push_back({ model, Step::Time });
     }
     startNext();
 }
 
-void QuantizeRuns::stop()
+void QuantizeRuns::stop(const ModelRef& model)
 {
-    m_waiting.clear();
-    const JobId job = std::exchange(m_job, 0);
-    if (std::exchange(m_running, std::nullopt))
-        m_session.cancel(job);
-    Q_EMIT changed();
+    std::erase_if(m_waiting, [&](const Task& task) { return task.model == model; });
+    if (m_running && m_running->model == model) {
+        m_running.reset();
+        m_session.cancel(std::exchange(m_job, 0));
+    }
+    startNext();
+}
+
+std::optional<QuantizeRuns::Step> QuantizeRuns::running(const ModelRef& model) const
+{
+    return m_running && m_running->model == model ? std::optional(m_running->step) : std::nullopt;
+}
+
+bool QuantizeRuns::holds(const ModelRef& model) const
+{
+    return running(model)
+        || std::any_of(m_waiting.begin(), m_waiting.end(), [&](const Task& task) { return task.model == model; });
 }
 
 /// 0: there is nothing to do.
-JobId QuantizeRuns::start(Step step)
+JobId QuantizeRuns::start(const Task& task)
 {
-    switch (step) {
+    switch (task.step) {
     case Step::Dense:
-        return m_session.evaluate({ m_model.path, {} });
+        return m_session.evaluate({ task.model.path, {} });
     case Step::Layers:
-        return m_session.compareLayers(m_model);
+        return m_session.compareLayers(task.model);
     case Step::Scores:
-        return m_session.evaluate(m_model);
+        return m_session.evaluate(task.model);
     case Step::Time:
-        return m_session.measureTime(m_model);
+        return m_session.measureTime(task.model);
     }
     return 0;
 }
@@ -55,11 +82,11 @@ JobId QuantizeRuns::start(Step step)
 void QuantizeRuns::startNext()
 {
     while (!m_running && !m_waiting.empty()) {
-        const Step step = m_waiting.front();
+        const Task task = m_waiting.front();
         m_waiting.pop_front();
-        m_job = start(step);
+        m_job = start(task);
         if (m_job != 0)
-            m_running = step;
+            m_running = task;
     }
     Q_EMIT changed();
 }
@@ -68,10 +95,11 @@ void QuantizeRuns::finished(JobId job, Outcome outcome)
 {
     if (!m_running || job != m_job)
         return;
+    const ModelRef model = m_running->model;
     m_running.reset();
     m_job = 0;
-    if (outcome != Outcome::Succeeded)
-        m_waiting.clear(); // cancelled in the jobs dock, or failed: what waits would fail as well
+    if (outcome != Outcome::Succeeded) // cancelled in the jobs dock, or failed: what waits would fail as well
+        std::erase_if(m_waiting, [&](const Task& task) { return task.model == model; });
     startNext();
 }
 

@@ -11,8 +11,8 @@
 
 namespace ndogo {
 
-/// The measurements of one quantization, one after the other: the dense scores where they are missing, the layers, the
-/// scores, the time. GUI thread only.
+/// The measurements of quantizations, one after the other: of each the dense scores where they are missing, the layers,
+/// the scores, the time. They go on, and wait, while another method or model is looked at. GUI thread only.
 class QuantizeRuns : public QObject {
     Q_OBJECT
 public:
@@ -20,25 +20,31 @@ public:
 
     explicit QuantizeRuns(Session& session, QObject* parent = nullptr);
 
-    /// `scored`: whether the model can be scored and timed on the data at hand. Stops what ran before.
+    /// `scored`: whether the model can be scored and timed on the data at hand.
     void measure(const ModelRef& model, bool scored);
-    void stop();
+    void stop(const ModelRef& model); ///< what runs and waits of it
 
-    std::optional<Step> running() const { return m_running; }
-    const ModelRef& model() const { return m_model; } ///< that was measured last
+    std::optional<Step> running() const { return m_running ? std::optional(m_running->step) : std::nullopt; }
+    std::optional<Step> running(const ModelRef& model) const; ///< where it is that model's
+    bool holds(const ModelRef& model) const; ///< something of it runs or waits
 
 Q_SIGNALS:
     void changed(); ///< what runs
 
 private:
-    JobId start(Step step);
+    struct Task {
+        ModelRef model;
+        Step step = Step::Dense;
+    };
+    JobId start(const Task& task);
     void startNext();
+    void leaveProject();
     void finished(JobId job, Outcome outcome);
 
     Session& m_session;
-    ModelRef m_model;
-    std::deque<Step> m_waiting;
-    std::optional<Step> m_running;
+    QString m_project; ///< folder
+    std::deque<Task> m_waiting;
+    std::optional<Task> m_running;
     JobId m_job = 0;
 };
 

@@ -28,6 +28,34 @@ std::vector<double> milliseconds(const TimingSamples& samples)
 
 } // namespace
 
+namespace {
+
+/// A bar for each model, and its row of the table.
+void addBar(ChartSpec& spec, ChartSeries& bars, double place, const QString& name, const TimingSamples& samples)
+{
+    const std::vector<double> values = milliseconds(samples);
+    const double median = quantile(values, 0.5), low = quantile(values, 0.05), high = quantile(values, 0.95);
+    const QString tip = Words::tr("%1: %2 a sentence (%3 to %4), median of %5 repeats")
+                            .arg(name, millisecondsText(median), decimalText(low, 2), decimalText(high, 2),
+                                countText(qint64(values.size())));
+    bars.points.push_back({ place, median, low, high, tip, millisecondsText(median) });
+    spec.table.add({ { name }, { decimalText(median, 2), median }, { decimalText(low, 2), low },
+        { decimalText(high, 2), high }, { countText(qint64(values.size())) } });
+    spec.y.maximum = std::max(spec.y.maximum, high);
+}
+
+ChartSeries timeBars(const QString& key, const QString& name, const QString& role)
+{
+    ChartSeries bars;
+    bars.kind = ChartSeries::Kind::Bar;
+    bars.key = key;
+    bars.name = name;
+    bars.style.colourRole = role;
+    return bars;
+}
+
+} // namespace
+
 ChartSpec timesSpec(const std::vector<TimedModel>& models)
 {
     ChartSpec spec;
@@ -37,37 +65,38 @@ ChartSpec timesSpec(const std::vector<TimedModel>& models)
         spec.emptyAction = Words::tr("Measure time");
         return spec;
     }
+    const bool compared = std::any_of(
+        models.begin(), models.end(), [](const TimedModel& model) { return model.run->models.size() > 1; });
     const TimingResult& first = *models.front().run;
-    const TimingSamples& sample = first.models.back();
-    spec.subtitle = Words::tr("median of %1 repeats over %2 sentences, whiskers 5 to 95 % · %3")
-                        .arg(countText(qint64(sample.nanoseconds.size())), countText(sample.sentences),
-                            machineText(first.machine));
-    ChartSeries bars;
-    bars.kind = ChartSeries::Kind::Bar;
-    bars.key = QStringLiteral("time");
-    bars.name = Words::tr("time a sentence");
-    bars.style.colourRole = QStringLiteral("baseline");
-    spec.table.headers = { Words::tr("Model"), Words::tr("Median, ms a sentence"), Words::tr("5 %"), Words::tr("95 %"),
-        Words::tr("Repeats") };
-    double highest = 0;
-    for (std::size_t i = 0; i < models.size(); ++i) {
-        const std::vector<double> values = milliseconds(models[i].run->models.back());
-        const double median = quantile(values, 0.5), low = quantile(values, 0.05), high = quantile(values, 0.95);
-        highest = std::max(highest, high);
-        spec.x.categories << models[i].name;
-        const QString tip
-            = Words::tr("%1: %2 a sentence (%3 to %4)")
-                  .arg(models[i].name, millisecondsText(median), decimalText(low, 2), decimalText(high, 2));
-        bars.points.push_back({ double(i), median, low, high, tip, millisecondsText(median) });
-        spec.table.rows.push_back({ models[i].name, decimalText(median, 2), decimalText(low, 2), decimalText(high, 2),
-            countText(qint64(values.size())) });
+    spec.subtitle = Words::tr("median over %1 sentences, whiskers 5 to 95 % of the repeats · %2")
+                        .arg(countText(first.models.back().sentences), machineText(first.machine));
+    spec.table.headers = { Words::tr("Model"), Words::tr("Median, ms a sentence"), Words::tr("5 % quantile"),
+        Words::tr("95 % quantile"), Words::tr("Repeats") };
+    spec.table.units = { {}, {}, QStringLiteral("ms"), QStringLiteral("ms") };
+    spec.y.maximum = 0;
+    ChartSeries dense
+        = timeBars(QStringLiteral("dense"), Words::tr("dense, in the same rounds"), QStringLiteral("baseline"));
+    ChartSeries bars = timeBars(QStringLiteral("time"), Words::tr("the model"), QStringLiteral("accent"));
+    for (const TimedModel& model : models) {
+        const bool pair = model.run->models.size() > 1;
+        if (compared && !pair)
+            continue; // dense alone, at another time
+        const auto place = double(spec.x.categories.size());
+        spec.x.categories << model.name;
+        if (pair)
+            addBar(
+                spec, dense, place, Words::tr("Dense, in the rounds of %1").arg(model.name), model.run->models.front());
+        addBar(spec, pair ? bars : dense, place, model.name, model.run->models.back());
     }
-    spec.series = { bars };
+    if (compared)
+        spec.series = { dense, bars };
+    else
+        spec.series = { dense };
+    spec.legend = compared;
     spec.horizontalBars = true;
     spec.y.title = Words::tr("ms a sentence");
-    spec.y.ticks = niceTicks(0, highest, 5);
+    spec.y.ticks = niceTicks(0, spec.y.maximum, 5);
     spec.y.maximum = spec.y.ticks.back();
-    spec.y.decimals = spec.y.ticks.size() > 1 && spec.y.ticks[1] < 1 ? 1 : 0;
     QStringList sentences;
     for (const Message& message : speedWords(models))
         sentences << message.bold + QLatin1Char(' ') + message.text;

@@ -21,7 +21,8 @@ struct TimedModel {
     std::shared_ptr<const TimingResult> run;
 };
 
-/// Milliseconds a sentence: median and 5 to 95 % of the repeats, one bar a model.
+/// Milliseconds a sentence: median and 5 to 95 % of the repeats. Each model stands beside the dense one of its own
+/// rounds, since between two runs the machine is another; a dense model that was timed alone stands alone.
 ChartSpec timesSpec(const std::vector<TimedModel>& models);
 /// What may be said of each model against its dense parent: a gain is claimed only outside the
 /// noise.

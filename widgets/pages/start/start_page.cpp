@@ -7,6 +7,7 @@
 #include "widgets/pages/start/start_button.h"
 #include "widgets/pages/start/start_charts.h"
 #include "widgets/parts/page_parts.h"
+#include "widgets/session/project_names.h"
 #include "widgets/words/format.h"
 #include "widgets/words/model_words.h"
 
@@ -235,10 +236,10 @@ QWidget* StartPage::makeRecentRow(const RecentItem& item, const QDateTime& now)
     const QString detail = item.gone ? tr("%1, not there any more").arg(kind)
         : item.detail.isEmpty()      ? kind
                                      : tr("%1, %2", "kind, facts").arg(kind, item.detail);
-    auto* row
-        = new StartButton({ project ? QStringLiteral("project") : QStringLiteral("folder"),
-                              QFileInfo(item.path).fileName(), detail, momentText(item.opened, now), false, true },
-            m_recent);
+    auto* row = new StartButton({ project ? QStringLiteral("project") : QStringLiteral("folder"),
+                                    project ? ProjectNames::nameOf(item.path) : QFileInfo(item.path).fileName(), detail,
+                                    momentText(item.opened, now), false, true },
+        m_recent);
     row->setToolTip(QDir::toNativeSeparators(item.path));
     connect(row, &QAbstractButton::clicked, this, [this, path = item.path, gone = item.gone] {
         if (gone)

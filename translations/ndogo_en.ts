@@ -57,16 +57,6 @@
     </message>
 </context>
 <context>
-    <name>LanguagesDisparity</name>
-    <message numerus="yes">
-        <source>At %1 % the mean changes by %2 points, %3 by %4. %n language(s) are beyond the tolerance for certain.</source>
-        <translation>
-            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n language is beyond the tolerance for certain.</numerusform>
-            <numerusform>At %1 % the mean changes by %2 points, %3 by %4. %n languages are beyond the tolerance for certain.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>LanguagesLadder</name>
     <message numerus="yes">
         <source>%1 at %2 %: mean %3 %4 of %n language(s)</source>
@@ -619,6 +609,13 @@
             <numerusform>%n models of this project are gone.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>nothing was kept for %n other language(s) of the test data</source>
+        <translation>
+            <numerusform>nothing was kept for %n other language of the test data</numerusform>
+            <numerusform>nothing was kept for %n other languages of the test data</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ndogo::StartPage</name>
@@ -678,6 +675,16 @@
         <translation>
             <numerusform>The data has %n label that the model does not know (%1): map it on the Data page.</numerusform>
             <numerusform>The data has %n labels that the model does not know (%1): map them on the Data page.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ndogo::VocabularyPlan</name>
+    <message numerus="yes">
+        <source>Nothing is kept for %n other language(s) of the test data.</source>
+        <translation>
+            <numerusform>Nothing is kept for %n other language of the test data.</numerusform>
+            <numerusform>Nothing is kept for %n other languages of the test data.</numerusform>
         </translation>
     </message>
 </context>

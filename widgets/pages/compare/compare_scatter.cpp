@@ -18,6 +18,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(CompareScatter)
 };
 
+constexpr std::size_t kManyVariants = 20; ///< above them only marks that matter have whiskers
 constexpr double kMargin = 0.06; ///< of the range, beyond the outermost marks
 
 /// A figure in the unit of its axis: points, megabytes, millions, milliseconds.
@@ -109,10 +110,12 @@ ChartSeries markOf(const CompareView& view, const ListedVariant& variant, const 
     ChartPoint point = pointAt(onAxis(view.across, x), onAxis(view.up, y));
     QString score = figureText(view.up, y);
     if (const std::optional<Interval> interval = intervalOf(view, variant)) {
-        point.low = std::min(interval->low, point.y);
-        point.high = std::max(interval->high, point.y);
         score = Words::tr("%1 (%2 to %3)", "value, interval")
-                    .arg(score, decimalText(*point.low, 1), decimalText(*point.high, 1));
+                    .arg(score, decimalText(interval->low, 1), decimalText(interval->high, 1));
+        if (view.variants.size() <= kManyVariants || place.onFront || variant.path == view.selected) {
+            point.low = std::min(interval->low, point.y);
+            point.high = std::max(interval->high, point.y);
+        }
     }
     const QStringList lines { variant.name,
         Words::tr("%1: %2", "a measure, its value").arg(measureText(view.up, view.metric), score),

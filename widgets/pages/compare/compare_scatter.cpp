@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace ndogo {
@@ -142,7 +143,7 @@ void fitAxis(ChartAxis& axis, double lowest, double highest)
     axis.minimum = axis.ticks.front();
     axis.maximum = axis.ticks.back();
     const double step = axis.ticks.size() > 1 ? axis.ticks[1] - axis.ticks[0] : 1;
-    axis.decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
+    axis.decimals = step == std::floor(step) ? 0 : step >= 0.1 ? 1 : 2;
 }
 
 void fitAxes(ChartSpec& spec)

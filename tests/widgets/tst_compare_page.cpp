@@ -6,6 +6,7 @@
 #include "tests/support/page_bench.h"
 #include "tests/support/study_builder.h"
 #include "tests/support/test_program.h"
+#include "widgets/charts/chart_geometry.h"
 #include "widgets/charts/chart_view.h"
 #include "widgets/look/palette.h"
 #include "widgets/look/theme.h"
@@ -205,7 +206,7 @@ CompareView manyVariants(int variants, int languages)
         variant.name = QStringLiteral("Variant %1").arg(m);
         variant.mark = Mark(1 + m % 6);
         variant.figures.values = { { ParetoMeasure::MeanScore, 0.8 - 0.002 * (m * 13 % 50) },
-            { ParetoMeasure::WorstScore, 0.6 - 0.003 * (m * 17 % 60) }, { ParetoMeasure::File, 1e6 * (500 - m * 4) },
+            { ParetoMeasure::WorstScore, 0.8 - 0.001 * ((m * 7) % 60) }, { ParetoMeasure::File, 1e6 * (500 - m * 4) },
             { ParetoMeasure::EffectiveParameters, 1e6 * (125 - m) }, { ParetoMeasure::Time, 0.001 * (30 - m * 0.2) } };
         variant.worst = QStringLiteral("wol");
         variant.scored.scores = { scored };
@@ -537,6 +538,33 @@ private Q_SLOTS:
         view.tolerance = 0.05;
         const QString text = leadMessage(view).text;
         QVERIFY2(text.contains(QLatin1String("ms a sentence, the baseline 30.0 ms.")), qPrintable(text));
+    }
+
+    /// With NDOGO_SHOTS=<folder> it leaves pictures.
+    void sixtyVariantsCanBeToldApart()
+    {
+        const ChartSpec scatter = scatterSpec(manyVariants(60, 10));
+        ChartCard card;
+        for (const QSize size : { QSize(500, 300), QSize(900, 560) }) {
+            card.resize(size);
+            card.setSpec(scatter);
+            card.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&card));
+            QTest::qWait(50); // until it is laid out
+            const QString folder = qEnvironmentVariable("NDOGO_SHOTS");
+            if (!folder.isEmpty())
+                QVERIFY(card.grab().save(QStringLiteral("%1/sixty-variants-%2.png").arg(folder).arg(size.width())));
+            const ChartGeometry geometry(scatter, {}, card.view()->size(), themeFont(FontRole::ChartText));
+            QCOMPARE(geometry.pointLabels().front().text, QStringLiteral("Variant 7")); // the selected one
+            QVERIFY2(geometry.pointLabels().size() > 3, qPrintable(QString::number(geometry.pointLabels().size())));
+            for (int s = 1; s < int(scatter.series.size()); ++s) { // behind the front
+                const ChartSeries& series = scatter.series[std::size_t(s)];
+                const bool matters = series.style.filled || series.key == scatter.selectedKey;
+                QCOMPARE(series.points.front().low.has_value(), matters); // no forest of whiskers
+                const ChartHit mark { s, 0 };
+                QCOMPARE(geometry.hitAt(geometry.anchor(mark)).series, s);
+            }
+        }
     }
 
     void staysQuickWithAHundredVariants()

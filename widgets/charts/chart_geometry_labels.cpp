@@ -8,6 +8,7 @@
 #include <QFontMetricsF>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ndogo {
@@ -240,14 +241,15 @@ void ChartGeometry::placeRules()
     }
 }
 
-/// The selected name first, then in the order of the series: to the right of its mark, to the left, above or below,
-/// wherever it lies over no other mark or name. Where all four are taken the value box has to do.
+/// The selected name first, then those of filled marks, then of hollow ones: to the right of its mark, to the left,
+/// above or below, wherever it lies over no other mark or name. Where all four are taken the value box has to do, but
+/// for the selected one, which lies over other marks then.
 void ChartGeometry::placePointLabels()
 {
     struct Dot {
         QPointF place;
         QString name;
-        bool selected = false;
+        int rank = 0; ///< who has the first choice
     };
     std::vector<Dot> dots;
     std::vector<QRectF> taken;
@@ -256,21 +258,23 @@ void ChartGeometry::placePointLabels()
             continue;
         const bool selected = !series.key.isEmpty() && series.key == m_spec.selectedKey;
         for (const ChartPoint& point : series.points) {
-            dots.push_back({ map(point.x, point.y), point.label, selected });
+            dots.push_back({ map(point.x, point.y), point.label, selected ? 0 : series.style.filled ? 1 : 2 });
             taken.emplace_back(dots.back().place - QPointF(dotRoom, dotRoom), QSizeF(2 * dotRoom, 2 * dotRoom));
         }
     }
-    std::stable_partition(dots.begin(), dots.end(), [](const Dot& dot) { return dot.selected; });
+    std::stable_sort(dots.begin(), dots.end(), [](const Dot& one, const Dot& other) { return one.rank < other.rank; });
     const QFontMetricsF metrics(m_font);
     const QRectF room(m_plot.left(), 0, m_size.width() - m_plot.left(), m_plot.bottom());
     for (const Dot& dot : dots) {
         const QSizeF size(std::ceil(metrics.horizontalAdvance(dot.name)), m_line - 2);
         const double middle = -size.height() / 2, across = -size.width() / 2, beside = dotRoom + 3;
-        for (const QPointF& corner : { QPointF(beside, middle), QPointF(-beside - size.width(), middle),
-                 QPointF(across, -dotRoom - size.height()), QPointF(across, dotRoom) }) {
+        const std::array corners { QPointF(beside, middle), QPointF(-beside - size.width(), middle),
+            QPointF(across, dotRoom), QPointF(across, -dotRoom - size.height()) };
+        for (const QPointF& corner : corners) {
             const QRectF box(dot.place + corner, size);
             const auto isInTheWay = [&box](const QRectF& other) { return other.intersects(box); };
-            if (dot.name.isEmpty() || !room.contains(box) || std::any_of(taken.begin(), taken.end(), isInTheWay))
+            const bool isFree = std::none_of(taken.begin(), taken.end(), isInTheWay);
+            if (dot.name.isEmpty() || !room.contains(box) || (!isFree && (dot.rank > 0 || &corner != &corners.back())))
                 continue;
             m_pointLabels.push_back({ box, dot.name, Qt::AlignLeft | Qt::AlignVCenter, {} });
             taken.push_back(box);

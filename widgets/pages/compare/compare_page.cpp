@@ -19,6 +19,7 @@
 #include <QVariant>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace ndogo {
@@ -203,8 +204,8 @@ void ComparePage::compare()
             wish.variants.push_back(variant.scored);
     }
     // What is looked at comes first.
-    std::ranges::stable_partition(
-        wish.variants, [&](const ScoredModel& variant) { return variant.path == m_state.model().toStdString(); });
+    std::stable_partition(wish.variants.begin(), wish.variants.end(),
+        [&](const ScoredModel& variant) { return variant.path == m_state.model().toStdString(); });
     m_comparisons.setWish(std::move(wish));
     for (ListedVariant& variant : m_view.variants) {
         if (const ComparedVariant* compared = m_comparisons.of(variant.scored.path))

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace ndogo {
@@ -18,6 +19,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(CompareScatter)
 };
 
+constexpr std::size_t kManyVariants = 20; ///< above them only marks that matter have whiskers
 constexpr double kMargin = 0.06; ///< of the range, beyond the outermost marks
 
 /// A figure in the unit of its axis: points, megabytes, millions, milliseconds.
@@ -109,10 +111,12 @@ ChartSeries markOf(const CompareView& view, const ListedVariant& variant, const 
     ChartPoint point = pointAt(onAxis(view.across, x), onAxis(view.up, y));
     QString score = figureText(view.up, y);
     if (const std::optional<Interval> interval = intervalOf(view, variant)) {
-        point.low = std::min(interval->low, point.y);
-        point.high = std::max(interval->high, point.y);
         score = Words::tr("%1 (%2 to %3)", "value, interval")
-                    .arg(score, decimalText(*point.low, 1), decimalText(*point.high, 1));
+                    .arg(score, decimalText(interval->low, 1), decimalText(interval->high, 1));
+        if (view.variants.size() <= kManyVariants || place.onFront || variant.path == view.selected) {
+            point.low = std::min(interval->low, point.y);
+            point.high = std::max(interval->high, point.y);
+        }
     }
     const QStringList lines { variant.name,
         Words::tr("%1: %2", "a measure, its value").arg(measureText(view.up, view.metric), score),
@@ -139,7 +143,7 @@ void fitAxis(ChartAxis& axis, double lowest, double highest)
     axis.minimum = axis.ticks.front();
     axis.maximum = axis.ticks.back();
     const double step = axis.ticks.size() > 1 ? axis.ticks[1] - axis.ticks[0] : 1;
-    axis.decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
+    axis.decimals = step == std::floor(step) ? 0 : step >= 0.1 ? 1 : 2;
 }
 
 void fitAxes(ChartSpec& spec)

@@ -106,6 +106,8 @@ void VariantComparisons::setRules(const ComparisonRules& rules)
 void VariantComparisons::setWish(Wish wish)
 {
     const bool isOther = !wish.baseline.isSameAs(m_wish.baseline) || wish.project != m_wish.project;
+    if (wish.project != m_wish.project)
+        m_known.clear();
     m_wish = std::move(wish);
     if (m_running && isOther)
         m_stop.request_stop();

@@ -248,7 +248,8 @@ public:
             m_adapter.kind = AdapterKind::Bottleneck;
             applyBottleneck(m_checkpoint, std::move(tensors), std::move(head), *folder.bottleneck, config);
         } else {
-            applyLora(m_checkpoint, std::move(tensors), folder.lora, family, m_checkpoint.notes);
+            applyLora(m_checkpoint, std::move(tensors), folder.lora, family, m_checkpoint.notes,
+                folder.isAside ? LoraPlace::Aside : LoraPlace::Beside);
         }
     }
 

@@ -4,6 +4,7 @@
 // LoRA and bottleneck adapters: their training against plain PyTorch (tests/data/make_adapters.py), stopped and
 // resumed, saved as an adapter, opened beside its base model, and merged into it.
 #include "engine/checkpoint/bottleneck.h"
+#include "engine/io/stored_values.h"
 #include "engine/network/adapter.h"
 #include "engine/network/network.h"
 #include "engine/network/new_model.h"
@@ -163,6 +164,7 @@ private Q_SLOTS:
     void refusesOtherKinds();
     void mergesExactly();
     void savesTheWholeModelWhereAsked();
+    void saysThatTheAdapterIsDamaged();
     void refusesAnotherBackbone_data() { kinds(); }
     void refusesAnotherBackbone();
     void refusesWhatCannotWork();
@@ -385,6 +387,17 @@ void TestAdapters::savesTheWholeModelWhereAsked()
         QVERIFY(opened->info().recipe.find("adapter") != std::string::npos);
         QVERIFY(!fs::exists(trainingFolder(spec.output)));
     }
+}
+
+void TestAdapters::saysThatTheAdapterIsDamaged()
+{
+    const auto bottleneck = bottleneckConfigFromJson(
+        goldenIn("seq-bn/adapter_config.json"), goldenIn("seq-bn/head_config.json"), "adapter_config.json");
+    auto config = readModelConfig(kTiny);
+    auto checkpoint = openCheckpoint(kTiny);
+    const auto damaged = storedFloats("roberta.encoder.layer.0.output.adapters.hau.adapter_up.bias", { 1 }, { NAN });
+    const auto message = messageOf([&] { applyBottleneck(checkpoint, { damaged }, {}, *bottleneck, config); });
+    QVERIFY2(message.find("adapter_up.bias of the adapter") != std::string::npos, message.c_str());
 }
 
 void TestAdapters::refusesAnotherBackbone()

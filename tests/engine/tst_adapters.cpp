@@ -8,6 +8,7 @@
 #include "engine/network/adapter.h"
 #include "engine/network/network.h"
 #include "engine/network/new_model.h"
+#include "engine/run/new_checkpoint.h"
 #include "engine/run/torch_engine.h"
 #include "engine/run/training_start.h"
 #include "engine/train/fine_tuning.h"
@@ -164,6 +165,7 @@ private Q_SLOTS:
     void refusesOtherKinds();
     void mergesExactly();
     void savesTheWholeModelWhereAsked();
+    void takesNoBaseModelsPlace();
     void saysThatTheAdapterIsDamaged();
     void refusesAnotherBackbone_data() { kinds(); }
     void refusesAnotherBackbone();
@@ -387,6 +389,20 @@ void TestAdapters::savesTheWholeModelWhereAsked()
         QVERIFY(opened->info().recipe.find("adapter") != std::string::npos);
         QVERIFY(!fs::exists(trainingFolder(spec.output)));
     }
+}
+
+void TestAdapters::takesNoBaseModelsPlace()
+{
+    const QTemporaryDir folder;
+    const auto base = folder.filePath(QStringLiteral("models/base")).toStdString();
+    fs::create_directories(fs::path(base).parent_path());
+    fs::copy(kTiny, base);
+    const auto place = saved(*startOf(recipeOf(AdapterKind::Lora)), folder, base);
+    for (const auto& output : { base, fs::path(base).parent_path().string() }) {
+        const auto refused = messageOf([&] { requireApart(place, output); });
+        QVERIFY2(refused.find("holds the base model of " + place) != std::string::npos, refused.c_str());
+    }
+    QCOMPARE(messageOf([&] { requireApart(place, base + "-too"); }), std::string());
 }
 
 void TestAdapters::saysThatTheAdapterIsDamaged()

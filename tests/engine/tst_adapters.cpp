@@ -4,6 +4,7 @@
 // LoRA and bottleneck adapters: their training against plain PyTorch (tests/data/make_adapters.py), stopped and
 // resumed, saved as an adapter, opened beside its base model, and merged into it.
 #include "engine/checkpoint/bottleneck.h"
+#include "engine/compress/prune.h"
 #include "engine/io/stored_values.h"
 #include "engine/network/adapter.h"
 #include "engine/network/network.h"
@@ -23,6 +24,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -136,6 +138,22 @@ std::string saved(const Model& model, const QTemporaryDir& folder, const std::st
     return place;
 }
 
+/// tiny/ with half of its weights gone, in a folder.
+std::string pruned(const QString& folder)
+{
+    PruneRecipe recipe;
+    recipe.amount = 0.5;
+    const auto model = prune(*Model::open(kTiny), recipe, {}).model;
+    saveModel(*model, model->config(), folder.toStdString(), true);
+    return folder.toStdString();
+}
+
+bool tells(const Model& model, const std::string& words)
+{
+    return std::ranges::any_of(
+        model.info().notes, [&](const Sentence& note) { return inEnglish(note).find(words) != std::string::npos; });
+}
+
 std::string messageOf(const std::function<void()>& action)
 {
     try {
@@ -165,6 +183,8 @@ private Q_SLOTS:
     void refusesOtherKinds();
     void mergesExactly();
     void savesTheWholeModelWhereAsked();
+    void knowsItsBaseModelAgain_data() { kinds(); }
+    void knowsItsBaseModelAgain();
     void takesNoBaseModelsPlace();
     void saysThatTheAdapterIsDamaged();
     void refusesAnotherBackbone_data() { kinds(); }
@@ -389,6 +409,27 @@ void TestAdapters::savesTheWholeModelWhereAsked()
         QVERIFY(opened->info().recipe.find("adapter") != std::string::npos);
         QVERIFY(!fs::exists(trainingFolder(spec.output)));
     }
+}
+
+/// Shapes alone do not tell one model from another.
+void TestAdapters::knowsItsBaseModelAgain()
+{
+    QFETCH(AdapterKind, kind);
+    const QTemporaryDir folder;
+    const auto base = folder.filePath(QStringLiteral("base"));
+    const auto tiny = Model::open(kTiny);
+    saveModel(*tiny, tiny->config(), base.toStdString(), false);
+    const auto place = saved(*startOf(recipeOf(kind)), folder, base.toStdString());
+    const std::string other = "other weights than the model that the adapter was trained on";
+    QVERIFY(!tells(*Model::open(place), other));
+    pruned(base);
+    QVERIFY(tells(*Model::open(place), other));
+
+    auto config = tiny->config();
+    config.ffn.assign(config.ffn.size(), config.ffn.front() / 2);
+    saveModel(*newModel(config, tiny->sharedTokenizer(), 1, {}), config, base.toStdString(), true);
+    const auto narrower = messageOf([&] { Model::open(place); });
+    QVERIFY2(narrower.find("other feed-forward widths") != std::string::npos, narrower.c_str());
 }
 
 void TestAdapters::takesNoBaseModelsPlace()

@@ -286,20 +286,23 @@ void TestAdapters::resumesToTheSameWeights()
     spec.devSplit = "dev";
     spec.adapter = recipeOf(kind);
     spec.adapter->dropout = 0.1;
-    const auto sitting = [&](std::int64_t cancelAfter) {
+    const auto sitting = [&](std::int64_t cancelAfter, const std::string& base = kTiny) {
         std::stop_source stop;
         JobContext context(1, CancelToken(stop.get_token()), [&](const JobEvent& event) {
             const auto* step = std::get_if<event::TrainingStep>(&event.payload);
             if (step && cancelAfter > 0 && step->point->step >= cancelAfter)
                 stop.request_stop();
         });
-        return train(trainingStart(Model::open(kTiny), spec, context), spec, context);
+        return train(trainingStart(Model::open(base), spec, context), spec, context);
     };
     const auto whole = sitting(0);
     spec.force = true;
     QVERIFY_EXCEPTION_THROWN(sitting(7), Failure);
     spec.force = false;
     spec.resume = true;
+    // The frozen weights would go on from the state, and the adapter would be saved as that of another model.
+    const auto other = pruned(folder.filePath(QStringLiteral("other")));
+    QVERIFY(messageOf([&] { sitting(0, other); }).find("began with other weights") != std::string::npos);
     const auto resumed = sitting(0);
     QVERIFY(sameWeights(*whole.model, *resumed.model));
     QVERIFY(resumed.report.history == whole.report.history);

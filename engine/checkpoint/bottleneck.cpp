@@ -150,8 +150,10 @@ void applyBottleneck(Checkpoint& checkpoint, std::vector<StoredTensor> adapter, 
     if (!bottleneck.labels.empty())
         nameLabels(config, bottleneck.labels);
     std::ranges::move(head, std::back_inserter(adapter));
-    for (StoredTensor& tensor : adapter)
+    for (StoredTensor& tensor : adapter) {
+        requireFinite(tensor);
         tensor.name = nameInModel(std::move(tensor.name), bottleneck, family);
+    }
     putTensors(checkpoint, std::move(adapter), family);
 }
 

@@ -35,7 +35,7 @@ std::optional<BottleneckConfig> bottleneckConfigFromJson(
 
 /// Puts the tensors of pytorch_adapter.bin under the names of weight_names.h into the checkpoint, and those of
 /// pytorch_model_head.bin in the place of its head; `config` gets the adapter. Throws Failure(TensorShape) naming both
-/// sizes and the base model where the adapter belongs to another one.
+/// sizes and the base model where the adapter belongs to another one, Failure(TensorValue) for NaN and infinity.
 void applyBottleneck(Checkpoint& checkpoint, std::vector<StoredTensor> adapter, std::vector<StoredTensor> head,
     const BottleneckConfig& bottleneck, ModelConfig& config);
 

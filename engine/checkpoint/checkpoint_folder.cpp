@@ -102,33 +102,61 @@ bool hasTokenizer(const fs::path& folder)
     return std::ranges::any_of(kFiles, [&](const char* name) { return isThere(folder / name); });
 }
 
-/// The base model of an adapter, as a folder of this machine; or of its name beside the adapter, as where a folder of
-/// models was moved. Empty where it is neither.
+/// Where the base model of an adapter may be: a folder of this machine, or one of its name beside the adapter's, as
+/// where a folder of models was moved.
+std::array<fs::path, 3> placesOf(const fs::path& folder, const std::string& base)
+{
+    return { folder / base, fs::path(base), folder / ".." / fs::path(base).filename() };
+}
+
+/// Empty where there is none.
 fs::path baseOf(const fs::path& folder, const std::string& base)
 {
     std::error_code error;
-    const fs::path beside = folder / ".." / fs::path(base).filename();
-    for (const fs::path& candidate : { folder / base, fs::path(base), beside })
+    for (const fs::path& candidate : placesOf(folder, base))
         if (!base.empty() && isModel(candidate) && !fs::equivalent(candidate, folder, error))
             return candidate;
     return {};
 }
 
-[[noreturn]] void missBase(const fs::path& folder, const LoraConfig& lora)
+/// Where an adapter names its base model.
+struct BaseField {
+    std::string value;
+    const char* name;
+};
+
+BaseField baseFieldOf(const LoraConfig& lora)
 {
-    throw fileFailure(ErrorCode::FileNotFound, folder,
-        Sentence::tr("The folder %1 holds a LoRA adapter without its base model (%2): put config.json, the weights and "
-                     "the tokenizer of that model beside adapter_config.json, or load both with PEFT, call "
-                     "merge_and_unload(), and save the model.",
-            folder, shown(lora.base, 200)));
+    return { lora.base, "base_model_name_or_path" };
 }
 
-[[noreturn]] void missBase(const fs::path& folder, const BottleneckConfig& bottleneck)
+BaseField baseFieldOf(const BottleneckConfig& bottleneck)
 {
-    throw fileFailure(ErrorCode::FileNotFound, folder,
-        Sentence::tr("The folder %1 holds a bottleneck adapter without its base model (%2): put the folder of that "
-                     "model there, or beside the adapter's under the same name.",
-            folder, shown(bottleneck.base, 200)));
+    return { bottleneck.base, "model_name" };
+}
+
+/// What of the base model is there and what is not, and which line of which file to correct.
+Sentence missingBase(const fs::path& folder, const BaseField& field)
+{
+    const fs::path file = folder / "adapter_config.json";
+    const std::string base = shown(field.value, 200), name = inQuotes(field.name);
+    if (field.value.empty())
+        return Sentence::tr("The file %1 describes an adapter and does not name its base model. Write the folder of "
+                            "the model that it was trained on there, as %2.",
+            file, name);
+    const auto places = placesOf(folder, field.value);
+    const auto there = std::ranges::find_if(places, isThere);
+    if (there == places.end())
+        return Sentence::tr("The adapter %1 has no base model here: %2 is no folder of this machine, nor lies one of "
+                            "that name beside the adapter's. Put that model there, or correct %3 in %4.",
+            folder, base, name, file);
+    if (isThere(*there / "adapter_config.json"))
+        return Sentence::tr("The adapter %1 names %2 as its base model, which is an adapter itself. Write the folder "
+                            "of a whole model as %3 in %4; \"ndogo-cli export\" makes one of an adapter.",
+            folder, base, name, file);
+    return Sentence::tr("The adapter %1 names %2 as its base model, which is there, but is no folder with config.json "
+                        "and weights. Correct %3 in %4.",
+        folder, base, name, file);
 }
 
 /// Puts the base model of an adapter, and what the adapter's folder has in place of its files, into `found`.
@@ -136,7 +164,7 @@ template <typename Adapter> void findBase(CheckpointFolder& found, const fs::pat
 {
     found.model = baseOf(folder, adapter.base);
     if (found.model.empty())
-        missBase(folder, adapter);
+        throw fileFailure(ErrorCode::FileNotFound, folder, missingBase(folder, baseFieldOf(adapter)));
     found.isAside = true;
     found.tokenizer = hasTokenizer(folder) ? folder : found.model;
     if (isThere(folder / "config.json"))

@@ -4,12 +4,8 @@
 
 #include "engine/checkpoint/name_prefixes.h"
 #include "engine/checkpoint/put_tensors.h"
-#include "engine/io/atomic_folder.h"
 #include "engine/io/file_message.h"
-#include "engine/io/json_text.h"
 #include "engine/io/stored_values.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,47 +13,6 @@
 
 namespace ndogo {
 namespace {
-
-using nlohmann::json;
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const Sentence& reason)
-{
-    throw fileFailure(ErrorCode::FileFormat, file,
-        Sentence::tr("The file %1 describes an adapter that is not applied here (%2). Load it with its own program, "
-                     "merge it into the model (in PEFT merge_and_unload()), and save the model.",
-            file, reason));
-}
-
-bool isSet(const json& config, const char* field)
-{
-    const json value = config.value(field, json());
-    return !value.is_null() && value != json(false) && !(value.is_structured() && value.empty());
-}
-
-void requirePlainLora(const json& config, const std::filesystem::path& file)
-{
-    const json type = config.value("peft_type", json());
-    if (!type.is_string())
-        refuse(file, Sentence::tr("it has no peft_type, so that PEFT did not write it"));
-    if (type != "LORA")
-        refuse(file, Sentence::tr("its peft_type is %1, not LORA", shown(type.get<std::string>(), 60)));
-    for (const char* field : { "use_dora", "use_qalora", "lora_bias", "trainable_token_indices", "target_parameters" })
-        if (isSet(config, field))
-            refuse(file, Sentence::tr("it has %1", inQuotes(field)));
-    const json start = config.value("init_lora_weights", json(true));
-    constexpr std::array<std::string_view, 3> kHarmless { "gaussian", "eva", "orthogonal" };
-    if (start.is_string() && std::ranges::find(kHarmless, start.get<std::string>()) == kHarmless.end())
-        refuse(file,
-            Sentence::tr(
-                "its init_lora_weights is %1, which changed the base model too", shown(start.get<std::string>(), 60)));
-}
-
-double numberAt(const json& value, const std::filesystem::path& file, const char* field)
-{
-    if (!value.is_number() || !std::isfinite(value.get<double>()))
-        refuse(file, Sentence::tr("its %1 is no number", inQuotes(field)));
-    return value.get<double>();
-}
 
 /// The name that a tensor of an adapter has in the model, and what it is there.
 struct AdapterName {
@@ -102,44 +57,86 @@ struct Factors {
     throw Failure(code, std::move(sentence), { { "tensor", name } });
 }
 
+/// Refuses what cannot be added to a weight, naming which of the two it is that cannot be right.
+void requireFit(const StoredTensor& weight, const Factors& factors, const LoraConfig& config)
+{
+    const StoredTensor &a = *factors.a, &b = *factors.b;
+    const std::string name = shown(weight.name, 200), base = shown(config.base, 200);
+    const auto isMatrix = [](const StoredTensor& tensor) { return tensor.shape.size() == 2; };
+    if (bytesPerValue(weight.dtype) < 2)
+        refuseTensor(ErrorCode::TensorShape, name,
+            Sentence::tr("The weight %1 of the base model is quantized (%2), and nothing can be added to it. Choose "
+                         "the unquantized model that the adapter was trained on (%3).",
+                name, dtypeName(weight.dtype), base));
+    if (!isMatrix(a) || !isMatrix(b) || a.shape[0] != b.shape[1] || a.shape[0] < 1)
+        refuseTensor(ErrorCode::TensorShape, shown(a.name, 200),
+            Sentence::tr("The adapter's tensors %1 (%2) and %3 (%4) are no matrices of one rank. Choose the whole "
+                         "adapter as it was saved.",
+                shown(a.name, 200), shapeText(a.shape), shown(b.name, 200), shapeText(b.shape)));
+    if (!config.ranks.empty() && std::ranges::find(config.ranks, a.shape[0]) == config.ranks.end())
+        refuseTensor(ErrorCode::TensorShape, shown(a.name, 200),
+            Sentence::tr("Tensor %1 of the adapter has rank %2, but adapter_config.json says %3 (r). Choose the "
+                         "adapter_config.json that was saved with it.",
+                shown(a.name, 200), a.shape[0], config.ranks.front()));
+    const std::vector<std::int64_t> sum
+        = factors.isEmbedding ? std::vector { a.shape[1], b.shape[0] } : std::vector { b.shape[0], a.shape[1] };
+    if (weight.shape != sum)
+        refuseTensor(ErrorCode::TensorShape, name,
+            Sentence::tr("The weight %1 of the base model is %2, what the adapter adds to it is %3. Choose the base "
+                         "model that the adapter was trained on (%4).",
+                name, shapeText(weight.shape), shapeText(sum), base));
+}
+
 /// W + B·A·scale, or for an embedding W + (B·A)ᵀ·scale.
 StoredTensor merged(const StoredTensor& weight, const Factors& factors, double alpha, const LoraConfig& config)
 {
+    requireFit(weight, factors, config);
     const StoredTensor &a = *factors.a, &b = *factors.b;
-    const std::string name = shown(a.name, 200);
-    const auto isMatrix = [](const StoredTensor& tensor) { return tensor.shape.size() == 2; };
-    const std::size_t in = factors.isEmbedding ? 0 : 1, out = 1 - in;
-    if (!isMatrix(weight) || !isMatrix(a) || !isMatrix(b) || a.shape[0] != b.shape[1] || a.shape[0] < 1
-        || weight.shape[in] != a.shape[1] || weight.shape[out] != b.shape[0] || bytesPerValue(weight.dtype) < 2)
-        refuseTensor(ErrorCode::TensorShape, name,
-            Sentence::tr(
-                "Tensor %1 of the adapter (%2) does not fit the weight %3 that it is added to (%4). Choose the "
-                "base model that the adapter was trained on (%5), unquantized.",
-                name, shapeText(a.shape), shown(weight.name, 200), shapeText(weight.shape), shown(config.base, 200)));
     const auto rank = static_cast<std::size_t>(a.shape[0]), width = static_cast<std::size_t>(a.shape[1]);
     const auto rows = static_cast<std::size_t>(b.shape[0]);
     const auto scale = static_cast<float>(
         alpha / (config.isRankStabilized ? std::sqrt(static_cast<double>(rank)) : static_cast<double>(rank)));
     const std::vector<float> left = floatsOf(b), right = floatsOf(a);
     std::vector<float> values = floatsOf(weight), product(width);
+    bool isFinite = true;
     for (std::size_t row = 0; row < rows; ++row) {
         std::ranges::fill(product, 0.0F);
         for (std::size_t k = 0; k < rank; ++k)
             for (std::size_t column = 0; column < width; ++column)
                 product[column] += left[row * rank + k] * right[k * width + column];
-        for (std::size_t column = 0; column < width; ++column)
-            values[factors.isEmbedding ? column * rows + row : row * width + column] += product[column] * scale;
+        for (std::size_t column = 0; column < width; ++column) {
+            const float added = product[column] * scale;
+            isFinite = isFinite && std::isfinite(added);
+            values[factors.isEmbedding ? column * rows + row : row * width + column] += added;
+        }
     }
+    if (!isFinite)
+        refuseTensor(ErrorCode::TensorValue, shown(a.name, 200),
+            Sentence::tr(
+                "What the adapter adds to the weight %1 is not finite: its matrices are too large, or lora_alpha "
+                "is, in its adapter_config.json. Choose another adapter, or correct that file.",
+                shown(weight.name, 200)));
     return storedFloats(weight.name, weight.shape, std::move(values));
+}
+
+bool endsIn(const std::string& layer, const std::string& end)
+{
+    return layer == end || layer.ends_with("." + end);
 }
 
 double alphaOf(const std::string& weight, const LoraConfig& config)
 {
     const std::string layer = layerNameOf(weight);
     for (const auto& [end, alpha] : config.alphaPattern)
-        if (layer == end || layer.ends_with("." + end))
+        if (endsIn(layer, end))
             return alpha;
     return config.alpha;
+}
+
+/// Whether a tensor belongs to one of the modules, which are parts of names between dots.
+bool isInside(const std::string& tensor, const std::string& module)
+{
+    return ("." + tensor).find("." + module + ".") != std::string::npos;
 }
 
 /// What adapters leave in a state dict of the whole model.
@@ -175,11 +172,15 @@ public:
     {
     }
 
-    void add(const std::vector<StoredTensor>& adapter)
+    /// Where it lies among the weights, its head may be the model's.
+    void add(const std::vector<StoredTensor>& adapter, LoraPlace place)
     {
         std::vector<StoredTensor> whole;
         for (const StoredTensor& tensor : adapter)
             sort(tensor, whole);
+        requireMatrices();
+        if (place == LoraPlace::Aside)
+            requireSaved(whole);
         putTensors(m_checkpoint, std::move(whole), m_family);
         for (std::size_t i = 0; i < m_checkpoint.tensors.size(); ++i)
             m_places.emplace(canonicalName(m_family, m_checkpoint.tensors[i].name), i);
@@ -200,6 +201,7 @@ private:
                 Sentence::tr("Tensor %1 of the adapter is of a kind of LoRA that is not applied here. Load it with "
                              "PEFT, merge it into the model (merge_and_unload()), and save the model.",
                     text));
+        requireFinite(tensor);
         if (name.role == Role::Whole)
             whole.emplace_back(tensor).name = name.weight;
         if (name.role == Role::Whole || name.role == Role::Unused)
@@ -207,6 +209,69 @@ private:
         Factors& factors = m_factors[name.weight];
         factors.isEmbedding = name.role == Role::EmbeddingA || name.role == Role::EmbeddingB;
         (name.role == Role::A || name.role == Role::EmbeddingA ? factors.a : factors.b) = &tensor;
+    }
+
+    bool isSaved(const std::string& tensor) const
+    {
+        return std::ranges::any_of(m_config.saved, [&](const std::string& module) { return isInside(tensor, module); });
+    }
+
+    /// Whether adapter_config.json says that matrices are added to this weight of the base model.
+    bool isTarget(const std::string& name, std::size_t dimensions) const
+    {
+        const bool isOfEncoder = layerOfName(name) >= 0 || name.starts_with(embeddingsPrefix(m_family));
+        return isOfEncoder && dimensions == 2 && name.ends_with(".weight") && !isSaved(name)
+            && std::ranges::any_of(
+                m_config.targets, [&](const std::string& end) { return endsIn(layerNameOf(name), end); });
+    }
+
+    /// That no weight is left as it was which was trained.
+    void requireMatrices() const
+    {
+        if (m_factors.empty())
+            throw Failure(ErrorCode::TensorMissing,
+                Sentence::tr("The adapter has no LoRA matrices at all (lora_A, lora_B). Choose the whole adapter."));
+        if (m_config.onlySomeLayers)
+            return;
+        std::vector<std::string> missing;
+        for (const StoredTensor& tensor : m_checkpoint.tensors) {
+            std::string name = canonicalName(m_family, tensor.name);
+            if (isTarget(name, tensor.shape.size()) && !m_factors.contains(name))
+                missing.push_back(std::move(name));
+        }
+        if (missing.empty())
+            return;
+        const std::string first = shown(missing.front(), 200);
+        refuseTensor(ErrorCode::TensorMissing, first,
+            Sentence::tr("The adapter has no matrices for %1 of the weights that its adapter_config.json names "
+                         "(target_modules), the first of which is %2. Choose the whole adapter, and the base model "
+                         "that it was trained on.",
+                missing.size(), first));
+    }
+
+    /// That what was trained whole is there: a head of the base model's own would take its place, or a part of it.
+    /// PEFT names more modules than a model has ("classifier" and "score"), so that one of them is enough.
+    void requireSaved(const std::vector<StoredTensor>& whole) const
+    {
+        const auto has = [&](const std::string& name) {
+            return std::ranges::find(whole, name, &StoredTensor::name) != whole.end();
+        };
+        const auto isIn = [&](const StoredTensor& tensor) { return isSaved(tensor.name); };
+        if (!m_config.saved.empty() && std::ranges::none_of(whole, isIn))
+            refuseTensor(ErrorCode::TensorMissing, shown(m_config.saved.front(), 200),
+                Sentence::tr("The adapter has no tensor of %1, which its adapter_config.json says was trained too "
+                             "(modules_to_save). Choose the whole adapter.",
+                    inQuotes(shown(m_config.saved.front(), 200))));
+        for (const StoredTensor& tensor : m_checkpoint.tensors) {
+            const std::string name = canonicalName(m_family, tensor.name), layer = layerNameOf(name);
+            const auto isBeside = [&](const StoredTensor& other) { return layerNameOf(other.name) == layer; };
+            const bool isValue = name == layer + ".weight" || name == layer + ".bias"; // as against a quantized one's
+            if (isValue && isSaved(name) && !has(name) && std::ranges::any_of(whole, isBeside))
+                refuseTensor(ErrorCode::TensorMissing, shown(name, 200),
+                    Sentence::tr("The adapter lacks tensor %1, which its adapter_config.json says was trained too "
+                                 "(modules_to_save). Choose the whole adapter.",
+                        shown(name, 200)));
+        }
     }
 
     void merge(const std::string& name, const Factors& factors)
@@ -233,56 +298,26 @@ private:
 
 } // namespace
 
-LoraConfig loraConfigFromJson(const json& config, const std::filesystem::path& file)
-{
-    requirePlainLora(config, file);
-    LoraConfig lora;
-    lora.alpha = numberAt(config.value("lora_alpha", json(8)), file, "lora_alpha"); // PEFT's default
-    lora.isRankStabilized = isSet(config, "use_rslora");
-    if (const json base = config.value("base_model_name_or_path", json()); base.is_string())
-        lora.base = base.get<std::string>();
-    if (isSet(config, "alpha_pattern")) {
-        if (!config["alpha_pattern"].is_object())
-            refuse(file, Sentence::tr("its alpha_pattern is no object"));
-        for (const auto& [layer, alpha] : config["alpha_pattern"].items()) {
-            if (layer.find_first_of("*+?^$|()[]{}\\") != std::string::npos)
-                refuse(file, Sentence::tr("its alpha_pattern has a pattern, %1", inQuotes(shown(layer, 60))));
-            lora.alphaPattern[layer] = numberAt(alpha, file, "alpha_pattern");
-        }
-    }
-    const json task = config.value("task_type", json());
-    if (task == "TOKEN_CLS")
-        lora.task = ModelTask::TokenClassification;
-    else if (task == "SEQ_CLS")
-        lora.task = ModelTask::SequenceClassification;
-    return lora;
-}
-
-std::optional<LoraConfig> readLoraConfig(const std::filesystem::path& folder)
-{
-    const std::filesystem::path file = folder / "adapter_config.json";
-    std::error_code error;
-    if (!std::filesystem::exists(file, error))
-        return {};
-    return loraConfigFromJson(parseJsonObject(readTextFile(file, kLargestConfig), file, ErrorCode::FileFormat), file);
-}
-
 void applyLora(Checkpoint& checkpoint, std::vector<StoredTensor> adapter, const std::optional<LoraConfig>& config,
-    const Family& family, std::vector<Sentence>& notes)
+    const Family& family, std::vector<Sentence>& notes, LoraPlace place)
 {
     std::vector<StoredTensor> inside = takeAdapter(checkpoint, config.has_value());
     std::ranges::move(inside, std::back_inserter(adapter));
-    if (config && adapter.empty())
+    const bool isBeside = place == LoraPlace::Beside;
+    if (config && adapter.empty() && isBeside)
         notes.push_back(
             Sentence::tr("There is an adapter_config.json, but no adapter that it belongs to: none is added."));
-    if (!config || adapter.empty())
+    if (!config || (adapter.empty() && isBeside))
         return;
     LoraMerger merger(checkpoint, *config, family);
-    merger.add(adapter);
-    notes.push_back(
-        Sentence::tr("The LoRA adapter that lies beside the weights (adapter_config.json) is added to %1 of "
-                     "them, as PEFT's merge_and_unload() does; where they are merged already, remove it.",
-            merger.merged()));
+    merger.add(adapter, place);
+    notes.push_back(isBeside
+            ? Sentence::tr("The LoRA adapter that lies beside the weights (adapter_config.json) is added to %1 of "
+                           "them, as PEFT's merge_and_unload() does; where they are merged already, remove it.",
+                merger.merged())
+            : Sentence::tr("The LoRA adapter is added to weights of its base model, as PEFT's merge_and_unload() does: "
+                           "to %1 of them.",
+                merger.merged()));
 }
 
 } // namespace ndogo

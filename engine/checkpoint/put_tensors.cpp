@@ -2,11 +2,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/checkpoint/put_tensors.h"
 
+#include "engine/base/error.h"
+#include "engine/base/shown_text.h"
+#include "engine/io/stored_values.h"
+
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 
 namespace ndogo {
+
+void requireFinite(const StoredTensor& ofAdapter)
+{
+    if (std::ranges::all_of(floatsOf(ofAdapter), [](float value) { return std::isfinite(value); }))
+        return;
+    const std::string name = shown(ofAdapter.name, 200);
+    throw Failure(ErrorCode::TensorValue,
+        Sentence::tr("Tensor %1 of the adapter holds values that are not finite (NaN or infinite). The adapter is "
+                     "damaged or its training diverged: choose another one.",
+            name),
+        { { "tensor", name } });
+}
 
 void putTensors(Checkpoint& checkpoint, std::vector<StoredTensor> tensors, const Family& family)
 {

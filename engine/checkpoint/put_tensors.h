@@ -9,6 +9,10 @@
 
 namespace ndogo {
 
+/// Throws Failure(TensorValue) where a tensor of an adapter holds NaN or infinity: added to a weight, it would be the
+/// base model's that looks damaged.
+void requireFinite(const StoredTensor& ofAdapter);
+
 /// Puts tensors, under their canonical names, into a checkpoint: in the place of those that have the same canonical
 /// name there, and beside the others. Its tensors stay sorted by name.
 void putTensors(Checkpoint& checkpoint, std::vector<StoredTensor> tensors, const Family& family);

@@ -9,6 +9,7 @@
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/output_lock.h"
+#include "engine/network/base_model.h"
 #include "engine/network/model.h"
 #include "engine/network/network.h"
 #include "engine/network/threads.h"
@@ -19,7 +20,6 @@
 #include <cstring>
 #include <iterator>
 #include <map>
-#include <tuple>
 
 namespace ndogo {
 namespace {
@@ -215,24 +215,6 @@ std::shared_ptr<const Tokenizer> openTokenizerOf(
     return tokenizer;
 }
 
-/// An adapter's own config.json says what its backbone was.
-void requireSameBackbone(const ModelConfig& config, const CheckpointFolder& place)
-{
-    const ModelConfig base = readModelConfig(place.model);
-    const auto shape = [](const ModelConfig& of) {
-        return std::tuple(of.modelType, of.layers, of.hiddenSize, of.vocabSize, of.maxPositions);
-    };
-    if (shape(config) == shape(base))
-        return;
-    throw Failure(ErrorCode::ConfigInvalid,
-        Sentence::tr("The adapter was trained on a model (%1) of %2 layers, hidden size %3 and %4 pieces; its base "
-                     "model, %5 (%6), has %7 layers, hidden size %8 and %9 pieces. Bring the model back that it was "
-                     "trained on.",
-            config.modelType, config.layers, config.hiddenSize, config.vocabSize, shown(place.model.string()),
-            base.modelType, base.layers, base.hiddenSize, base.vocabSize),
-        { { "file", place.model.string() } });
-}
-
 /// The weights of a folder under the names that transformers gives them, with what lies beside them put in.
 class WholeCheckpoint {
 public:
@@ -242,13 +224,16 @@ public:
         const Family& family = familyOf(config);
         takeOffPrefixes(m_checkpoint, family, m_checkpoint.notes);
         applyPruningMasks(m_checkpoint, m_checkpoint.notes);
+        if (!folder.config.empty())
+            requireSameWeights(config, folder, m_checkpoint, m_checkpoint.notes);
         m_adapter.base = folder.model.lexically_normal().string();
         auto tensors = tensorsOf(folder.adapter), head = tensorsOf(folder.head);
         if (folder.bottleneck && !folder.adapter.empty()) {
             m_adapter.kind = AdapterKind::Bottleneck;
             applyBottleneck(m_checkpoint, std::move(tensors), std::move(head), *folder.bottleneck, config);
         } else {
-            applyLora(m_checkpoint, std::move(tensors), folder.lora, family, m_checkpoint.notes);
+            applyLora(m_checkpoint, std::move(tensors), folder.lora, family, m_checkpoint.notes,
+                folder.isAside ? LoraPlace::Aside : LoraPlace::Beside);
         }
     }
 
@@ -281,7 +266,7 @@ std::shared_ptr<const Model> Model::open(const fs::path& folder, const CancelTok
     const CheckpointFolder place = findModel(folder);
     auto config = readModelConfig(place.config.empty() ? place.model : place.config);
     if (!place.config.empty())
-        requireSameBackbone(config, place);
+        requireSameShape(config, place);
     if (place.lora && place.lora->task)
         config.architectures = { architectureName(familyOf(config), *place.lora->task) };
     const WholeCheckpoint whole(place, config);

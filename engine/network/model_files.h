@@ -32,7 +32,8 @@ private:
     std::vector<TensorToWrite> m_tensors;
 };
 
-/// config.json: `config` with the class and the type that the weights really are.
+/// config.json: `config` with the class and the type that the weights really are, and with what an adapter's base model
+/// is known by again (base_model.h).
 std::string configText(const Model& model, ModelConfig config);
 
 /// Copies the tokenizer's files, if there is one; returns their names.

@@ -5,6 +5,8 @@
 #include "engine/checkpoint/quantized_layout.h"
 #include "engine/io/atomic_folder.h"
 #include "engine/network/adapter.h"
+#include "engine/network/base_model.h"
+#include "engine/network/encoder_hash.h"
 #include "engine/network/network.h"
 
 #include <nlohmann/json.hpp>
@@ -119,6 +121,8 @@ std::string configText(const Model& model, ModelConfig config)
     json.erase("quantization_config");
     if (const auto& recipe = model.config().quantize; recipe && isInteger(recipe->method))
         json["quantization_config"] = quantizationConfig(model, *recipe);
+    if (model.config().adapter)
+        json["ndogo"][kBaseHash] = encoderHash(model);
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"; // paths need not be UTF-8
 }
 

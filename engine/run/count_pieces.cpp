@@ -41,6 +41,7 @@ private:
     {
         counts.beginLanguage(file.language);
         const auto text = readDataFile(file.file);
+        requirePlainText(text, file.file);
         TextLines lines(text, file.file);
         Content& content = m_contents[file.language];
         while (const auto line = lines.next()) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/new_checkpoint.h"
 
+#include "engine/base/shown_text.h"
+#include "engine/checkpoint/checkpoint_folder.h"
 #include "engine/io/json_text.h"
 #include "engine/network/model_files.h"
 
@@ -27,6 +29,18 @@ std::string absolutePath(const std::string& path)
     return (whole.has_filename() ? whole : whole.parent_path()).string();
 }
 
+/// Whether `folder` is that of `model`, or one around it.
+bool holds(const fs::path& folder, const fs::path& model)
+{
+    std::error_code error;
+    const auto place = fs::weakly_canonical(fs::absolute(folder), error);
+    auto inside = fs::weakly_canonical(fs::absolute(model), error);
+    for (; inside != inside.root_path(); inside = inside.parent_path())
+        if (fs::equivalent(inside, place, error))
+            return true;
+    return false;
+}
+
 } // namespace
 
 ModelConfig signedBy(const JobSpec& spec, const std::string& name, const std::string& parent, ModelConfig config,
@@ -42,16 +56,15 @@ ModelConfig signedBy(const JobSpec& spec, const std::string& name, const std::st
 
 void requireApart(const std::string& model, const std::string& output)
 {
-    std::error_code error;
-    const auto place = fs::weakly_canonical(fs::absolute(output), error);
-    auto inside = fs::weakly_canonical(fs::absolute(model), error);
-    for (; inside != inside.root_path(); inside = inside.parent_path()) {
-        if (fs::equivalent(inside, place, error)) {
-            throw Failure(ErrorCode::Usage,
-                Sentence::tr("%1 holds the model itself. Choose another folder for the new one.", output),
-                { { "field", "output" } });
-        }
-    }
+    if (holds(output, model))
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("%1 holds the model itself. Choose another folder for the new one.", output),
+            { { "field", "output" } });
+    if (const fs::path base = findModel(model).model; holds(output, base))
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("%1 holds the base model of %2, which would be gone. Choose another folder for the new model.",
+                shown(output), shown(model)),
+            { { "field", "output" } });
 }
 
 void requireSavable(const Model& model)

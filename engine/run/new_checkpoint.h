@@ -18,8 +18,9 @@ namespace ndogo {
 ModelConfig signedBy(const JobSpec& spec, const std::string& name, const std::string& parent, ModelConfig config,
     const JobContext& context);
 
-/// Throws Failure(Usage) where `output` is the folder of `model`, or holds it: the model's files are mapped while the
-/// output takes its place, and would be gone after it.
+/// Throws Failure(Usage) where `output` is the folder of `model`, or of the base model of that adapter, or holds one of
+/// them: their files are mapped while the output takes their place, and would be gone after it. Also throws what
+/// findModel() throws.
 void requireApart(const std::string& model, const std::string& output);
 
 /// Labels come from data, which may have some that no config.json can hold: that is said before the training, in the

@@ -53,20 +53,6 @@ void requireLanguages(
     }
 }
 
-/// What has a word and its tag a line would be learnt as sentences of two words.
-void requirePlainText(std::string_view text, const std::filesystem::path& file)
-{
-    constexpr std::size_t kBeginning = std::size_t(1) << 16U;
-    const Beginning seen = lookAt(firstLines(text, kBeginning), file);
-    if (!seen.conllU && !seen.mostly(seen.entities) && !seen.mostly(seen.universal))
-        return;
-    throw fileFailure(ErrorCode::DataInvalid, file,
-        Sentence::tr("The file %1 has a word and its tag a line (line %2), and no plain text; choose a file of one "
-                     "sentence a line, or write its words so with: awk '{ORS = NF ? \" \" : \"\\n\"; print $1}' %3 "
-                     "> NEW",
-            file, seen.firstLine, file));
-}
-
 bool isRefused(std::span<const std::int32_t> block, const BlockRules& rules, const Tokenizer& tokenizer)
 {
     const auto ids = block.size() + 2;
@@ -114,6 +100,19 @@ std::vector<TextFile> findTextFiles(std::span<const std::string> paths, std::spa
     for (auto& sentence : leftOut)
         context.emit(event::Warning { std::move(sentence) });
     return files;
+}
+
+void requirePlainText(std::string_view text, const std::filesystem::path& file)
+{
+    constexpr std::size_t kBeginning = std::size_t(1) << 16U;
+    const Beginning seen = lookAt(firstLines(text, kBeginning), file);
+    if (!seen.conllU && !seen.mostly(seen.entities) && !seen.mostly(seen.universal))
+        return;
+    throw fileFailure(ErrorCode::DataInvalid, file,
+        Sentence::tr("The file %1 has a word and its tag a line (line %2), and no plain text; choose a file of one "
+                     "sentence a line, or write its words so with: awk '{ORS = NF ? \" \" : \"\\n\"; print $1}' %3 "
+                     "> NEW",
+            file, seen.firstLine, file));
 }
 
 void TextCorpus::count(std::span<const std::int32_t> ids, std::int64_t vocabulary)

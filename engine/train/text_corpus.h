@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ndogo {
@@ -64,11 +65,15 @@ struct TextFile {
 std::vector<TextFile> findTextFiles(std::span<const std::string> paths, std::span<const std::string> splits,
     std::span<const std::string> languages, JobContext& context);
 
+/// Throws Failure(DataInvalid) where the text of `file` has a word and its tag a line, as test data: it would be read
+/// as sentences of two words, half of them tags.
+void requirePlainText(std::string_view text, const std::filesystem::path& file);
+
 /// Reads and encodes: a line is a sentence, lines without text are skipped, and a sentence of more
 /// than maxLength ids, two specials included, becomes several blocks. (AfriBERTa cuts the rest off,
 /// and leaves lines of five words or fewer out.) Blocks without an id that may be masked are left
 /// out, and those that `rules` leave out, of which a Warning tells how many. Polls the token; throws
-/// Failure(DataInvalid) naming file and line.
+/// what requirePlainText() throws, and Failure(DataInvalid) naming file and line.
 TextCorpus readTextCorpus(std::span<const TextFile> files, const Tokenizer& tokenizer, std::int64_t maxLength,
     JobContext& context, const BlockRules& rules = {});
 

@@ -3,6 +3,7 @@
 #include "engine/train/trainer.h"
 
 #include "engine/network/adapter.h"
+#include "engine/network/encoder_hash.h"
 #include "engine/train/distillation.h"
 #include "engine/train/fine_tuning.h"
 #include "engine/train/masked_lm.h"
@@ -154,6 +155,7 @@ TrainedModel train(std::shared_ptr<const Model> start, const TrainSpec& spec, Jo
     auto plan = planOf(spec);
     const FineTuning objective(start, spec, context);
     plan.prune = spec.prune;
+    plan.start = encoderHash(*start);
     plan.frozen = frozenWeights(*start);
     plan.holdZeros = plan.holdZeros || spec.prune.amount > 0;
     return runTraining(std::move(start), objective, plan, context);
@@ -165,6 +167,7 @@ TrainedModel pretrain(std::shared_ptr<const Model> start, const PretrainSpec& sp
     auto plan = planOf(spec);
     const MaskedLm objective(start, spec, context);
     plan.round = roundOf(spec);
+    plan.start = encoderHash(*start);
     return runTraining(std::move(start), objective, plan, context);
 }
 

@@ -182,7 +182,7 @@ private:
     /// Goes on from the saved state.
     void restore()
     {
-        m_progress = loadTrainingState(stateFile(), m_plan.identity, m_model, m_optimizer, m_random);
+        m_progress = loadTrainingState(stateFile(), m_plan.identity, m_plan.start, m_model, m_optimizer, m_random);
         requireSameData();
         requireSameTeacher();
         m_watch.setState(m_progress.watch);
@@ -365,6 +365,7 @@ private:
         progress.watch = m_watch.state();
         progress.device = nameOf(m_plan.device);
         progress.data = m_context.facts().data;
+        progress.start = m_plan.start;
         progress.teacher = m_plan.teacher;
         saveTrainingState(stateFile(), m_plan.identity, progress, m_model, m_optimizer, m_random);
         m_lastSave = Clock::now();

@@ -32,6 +32,7 @@ struct TrainingPlan {
     bool finish = false; ///< ends what the saved state has
     at::Device device = at::kCPU; ///< that trains; dev scores are the CPU's
     Learner learner = Learner::Model; ///< whose points the curve has
+    std::string start {}; ///< encoderHash() of the model to begin with: one of other weights takes no saved state up
     TeacherFacts teacher {}; ///< kept in the saved state, which another teacher cannot take up
 };
 

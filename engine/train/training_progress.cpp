@@ -87,6 +87,7 @@ TrainingProgress progressFromJson(const json& fields)
         refuse();
     if (const auto data = fields.find("data"); data != fields.end())
         progress.data = dataContentFromJson(*data);
+    progress.start = fields.value("start", std::string());
     if (const auto teacher = fields.find("teacher"); teacher != fields.end())
         progress.teacher
             = { teacher->at("hash").get<std::string>(), teacher->at("dev").get<std::map<std::string, double>>() };
@@ -107,6 +108,8 @@ json toJson(const TrainingProgress& progress)
         { "device", progress.device }, { "data", toJson(progress.data) } };
     if (!progress.termSums.empty())
         fields["term_sums"] = progress.termSums;
+    if (!progress.start.empty())
+        fields["start"] = progress.start;
     if (!progress.teacher.hash.empty())
         fields["teacher"] = { { "hash", progress.teacher.hash }, { "dev", progress.teacher.dev } };
     return fields;

@@ -44,6 +44,7 @@ struct TrainingProgress {
     std::int64_t tokens = 0; ///< ids learnt from so far, over all sittings
     std::string device; ///< of the sitting that saved it
     DivergenceWatch::State watch;
+    std::string start {}; ///< encoderHash() of what it began with; empty where nobody asks, and in older versions
     DataContent data {}; ///< that it is trained and scored on; empty in states of older versions
     TeacherFacts teacher {};
     bool operator==(const TrainingProgress&) const = default;

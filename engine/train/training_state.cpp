@@ -78,7 +78,7 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
 }
 
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
-    const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState)
+    const std::string& start, const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState)
 {
     const auto mapped = MappedFile::open(file);
     const SavedTraining saved = readSavedTraining(mapped);
@@ -88,6 +88,13 @@ TrainingProgress loadTrainingState(const std::filesystem::path& file, const std:
                          "remove it to begin anew.",
                 shown(file.string())),
             { { "file", file.string() } });
+    }
+    if (!saved.progress.start.empty() && saved.progress.start != start) {
+        throw Failure(ErrorCode::Usage,
+            Sentence::tr("The training of the saved state %1 began with other weights: its model has been replaced or "
+                         "changed since. Bring that model back, or remove the state to begin anew.",
+                shown(file.string())),
+            { { "file", file.string() }, { "field", "model" } });
     }
     for (const auto& [name, value] : valuesOf(model))
         copyTo(value.detach(), saved.tensors, "weight/" + name, file);

@@ -19,10 +19,10 @@ void saveTrainingState(const std::filesystem::path& file, const std::string& rec
     const TrainableModel& model, const AdamW& optimizer, const at::Tensor& randomState);
 
 /// Puts weights, moments and random numbers back; the last stay as they are when another device
-/// drew those of the file. Throws Failure(Usage) when the file belongs to another training,
-/// Failure(FileFormat) naming it when it is damaged.
+/// drew those of the file. Throws Failure(Usage) when the file belongs to another training, or to one that began with
+/// other weights (`start`, as TrainingProgress::start), Failure(FileFormat) naming it when it is damaged.
 TrainingProgress loadTrainingState(const std::filesystem::path& file, const std::string& recipe,
-    const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState);
+    const std::string& start, const TrainableModel& model, AdamW& optimizer, at::Tensor& randomState);
 
 /// The model's weights alone, such as those of the best epoch so far; written as above.
 void saveWeights(const std::filesystem::path& file, const TrainableModel& model);

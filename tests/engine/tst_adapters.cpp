@@ -4,9 +4,12 @@
 // LoRA and bottleneck adapters: their training against plain PyTorch (tests/data/make_adapters.py), stopped and
 // resumed, saved as an adapter, opened beside its base model, and merged into it.
 #include "engine/checkpoint/bottleneck.h"
+#include "engine/compress/prune.h"
+#include "engine/io/stored_values.h"
 #include "engine/network/adapter.h"
 #include "engine/network/network.h"
 #include "engine/network/new_model.h"
+#include "engine/run/new_checkpoint.h"
 #include "engine/run/torch_engine.h"
 #include "engine/run/training_start.h"
 #include "engine/train/fine_tuning.h"
@@ -21,6 +24,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -134,6 +138,22 @@ std::string saved(const Model& model, const QTemporaryDir& folder, const std::st
     return place;
 }
 
+/// tiny/ with half of its weights gone, in a folder.
+std::string pruned(const QString& folder)
+{
+    PruneRecipe recipe;
+    recipe.amount = 0.5;
+    const auto model = prune(*Model::open(kTiny), recipe, {}).model;
+    saveModel(*model, model->config(), folder.toStdString(), true);
+    return folder.toStdString();
+}
+
+bool tells(const Model& model, const std::string& words)
+{
+    return std::ranges::any_of(
+        model.info().notes, [&](const Sentence& note) { return inEnglish(note).find(words) != std::string::npos; });
+}
+
 std::string messageOf(const std::function<void()>& action)
 {
     try {
@@ -163,6 +183,10 @@ private Q_SLOTS:
     void refusesOtherKinds();
     void mergesExactly();
     void savesTheWholeModelWhereAsked();
+    void knowsItsBaseModelAgain_data() { kinds(); }
+    void knowsItsBaseModelAgain();
+    void takesNoBaseModelsPlace();
+    void saysThatTheAdapterIsDamaged();
     void refusesAnotherBackbone_data() { kinds(); }
     void refusesAnotherBackbone();
     void refusesWhatCannotWork();
@@ -262,20 +286,23 @@ void TestAdapters::resumesToTheSameWeights()
     spec.devSplit = "dev";
     spec.adapter = recipeOf(kind);
     spec.adapter->dropout = 0.1;
-    const auto sitting = [&](std::int64_t cancelAfter) {
+    const auto sitting = [&](std::int64_t cancelAfter, const std::string& base = kTiny) {
         std::stop_source stop;
         JobContext context(1, CancelToken(stop.get_token()), [&](const JobEvent& event) {
             const auto* step = std::get_if<event::TrainingStep>(&event.payload);
             if (step && cancelAfter > 0 && step->point->step >= cancelAfter)
                 stop.request_stop();
         });
-        return train(trainingStart(Model::open(kTiny), spec, context), spec, context);
+        return train(trainingStart(Model::open(base), spec, context), spec, context);
     };
     const auto whole = sitting(0);
     spec.force = true;
     QVERIFY_EXCEPTION_THROWN(sitting(7), Failure);
     spec.force = false;
     spec.resume = true;
+    // The frozen weights would go on from the state, and the adapter would be saved as that of another model.
+    const auto other = pruned(folder.filePath(QStringLiteral("other")));
+    QVERIFY(messageOf([&] { sitting(0, other); }).find("began with other weights") != std::string::npos);
     const auto resumed = sitting(0);
     QVERIFY(sameWeights(*whole.model, *resumed.model));
     QVERIFY(resumed.report.history == whole.report.history);
@@ -385,6 +412,52 @@ void TestAdapters::savesTheWholeModelWhereAsked()
         QVERIFY(opened->info().recipe.find("adapter") != std::string::npos);
         QVERIFY(!fs::exists(trainingFolder(spec.output)));
     }
+}
+
+/// Shapes alone do not tell one model from another.
+void TestAdapters::knowsItsBaseModelAgain()
+{
+    QFETCH(AdapterKind, kind);
+    const QTemporaryDir folder;
+    const auto base = folder.filePath(QStringLiteral("base"));
+    const auto tiny = Model::open(kTiny);
+    saveModel(*tiny, tiny->config(), base.toStdString(), false);
+    const auto place = saved(*startOf(recipeOf(kind)), folder, base.toStdString());
+    const std::string other = "other weights than the model that the adapter was trained on";
+    QVERIFY(!tells(*Model::open(place), other));
+    pruned(base);
+    QVERIFY(tells(*Model::open(place), other));
+
+    auto config = tiny->config();
+    config.ffn.assign(config.ffn.size(), config.ffn.front() / 2);
+    saveModel(*newModel(config, tiny->sharedTokenizer(), 1, {}), config, base.toStdString(), true);
+    const auto narrower = messageOf([&] { Model::open(place); });
+    QVERIFY2(narrower.find("other feed-forward widths") != std::string::npos, narrower.c_str());
+}
+
+void TestAdapters::takesNoBaseModelsPlace()
+{
+    const QTemporaryDir folder;
+    const auto base = folder.filePath(QStringLiteral("models/base")).toStdString();
+    fs::create_directories(fs::path(base).parent_path());
+    fs::copy(kTiny, base);
+    const auto place = saved(*startOf(recipeOf(AdapterKind::Lora)), folder, base);
+    for (const auto& output : { base, fs::path(base).parent_path().string() }) {
+        const auto refused = messageOf([&] { requireApart(place, output); });
+        QVERIFY2(refused.find("holds the base model of " + place) != std::string::npos, refused.c_str());
+    }
+    QCOMPARE(messageOf([&] { requireApart(place, base + "-too"); }), std::string());
+}
+
+void TestAdapters::saysThatTheAdapterIsDamaged()
+{
+    const auto bottleneck = bottleneckConfigFromJson(
+        goldenIn("seq-bn/adapter_config.json"), goldenIn("seq-bn/head_config.json"), "adapter_config.json");
+    auto config = readModelConfig(kTiny);
+    auto checkpoint = openCheckpoint(kTiny);
+    const auto damaged = storedFloats("roberta.encoder.layer.0.output.adapters.hau.adapter_up.bias", { 1 }, { NAN });
+    const auto message = messageOf([&] { applyBottleneck(checkpoint, { damaged }, {}, *bottleneck, config); });
+    QVERIFY2(message.find("adapter_up.bias of the adapter") != std::string::npos, message.c_str());
 }
 
 void TestAdapters::refusesAnotherBackbone()

@@ -14,6 +14,8 @@
 
 #include <QTest>
 
+#include <cmath>
+
 using namespace ndogo;
 using nlohmann::json;
 using test::CheckpointCopy;
@@ -97,11 +99,14 @@ private Q_SLOTS:
     void refusesOddMasks();
     void addsAdapters();
     void refusesOtherAdapters();
+    void refusesPartsOfAdapters();
+    void saysWhoIsToBlame();
     void namesForeignParts();
     void passesOverWhatIsHarmless();
     void saysWhyATensorIsMissing();
     void countsUnnamedClassesByTheTensor();
     void findsTheModelInside();
+    void saysWhereABaseModelIsMissing();
     void takesTheOnlyWeights();
     void namesOtherForms();
     void readsNoMetadata();
@@ -196,6 +201,14 @@ void TestForeignModels::addsAdapters()
     const std::vector<float> merged { 13, 2, 27, 0, 5, -2 };
     QCOMPARE(floatsOf(beside.tensors.front()), merged);
     QVERIFY(english(notes).find("added to 1 of them") != std::string::npos);
+    QVERIFY(english(notes).find("remove it") != std::string::npos);
+
+    notes.clear(); // in a folder of its own nothing can be merged already
+    Checkpoint base = smallCheckpoint();
+    applyLora(base, smallAdapter(), config, family(), notes, LoraPlace::Aside);
+    QCOMPARE(floatsOf(base.tensors.front()), merged);
+    QVERIFY(english(notes).find("base model") != std::string::npos);
+    QVERIFY(english(notes).find("remove it") == std::string::npos);
 
     Checkpoint inside = smallCheckpoint(); // a state dict of PEFT's model
     inside.tensors.front().name = kQuery + ".base_layer.weight";
@@ -234,7 +247,9 @@ void TestForeignModels::refusesOtherAdapters()
     };
     QCOMPARE(read(R"({"use_rslora": true, "task_type": "TOKEN_CLS"})").alpha, 4.0);
     for (const char* fields : { R"({"peft_type": "IA3"})", R"({"peft_type": null})", R"({"use_dora": true})",
-             R"({"init_lora_weights": "pissa"})", R"({"alpha_pattern": {".*query": 3}})", R"({"lora_alpha": "4"})" })
+             R"({"init_lora_weights": "pissa"})", R"({"alpha_pattern": {".*query": 3}})", R"({"lora_alpha": "4"})",
+             R"({"r": 0})", R"({"r": -8})", R"({"r": "8"})", R"({"rank_pattern": [1]})", R"({"target_modules": 3})",
+             R"({"modules_to_save": "classifier"})" })
         FAILS(ErrorCode::FileFormat, ({ "adapter_config.json", "merge_and_unload()" }), read(fields));
 
     LoraConfig config;
@@ -250,6 +265,72 @@ void TestForeignModels::refusesOtherAdapters()
     FAILS(ErrorCode::TensorShape, ({ kQuery, "base model" }), apply(wide));
     FAILS(ErrorCode::TensorUnexpected, ({ "lora_magnitude_vector" }),
         apply({ numbers(kQuery + ".lora_magnitude_vector.weight", { 1 }, { 1 }) }));
+}
+
+/// What adapter_config.json says is there, has to be.
+void TestForeignModels::refusesPartsOfAdapters()
+{
+    const auto apply = [](const char* fields, std::vector<StoredTensor> adapter) {
+        json config = json::parse(R"({"peft_type": "LORA", "lora_alpha": 4, "r": 1, "target_modules": ["query"]})");
+        config.update(json::parse(fields));
+        Checkpoint checkpoint = smallCheckpoint();
+        checkpoint.tensors.push_back(
+            numbers("roberta.encoder.layer.1.attention.self.query.weight", { 2, 3 }, { 1, 2, 3, 4, 5, 6 }));
+        checkpoint.tensors.push_back(numbers("classifier.bias", { 1 }, { 5 }));
+        checkpoint.tensors.push_back(numbers("classifier.weight", { 1 }, { 4 }));
+        std::ranges::sort(checkpoint.tensors, {}, &StoredTensor::name);
+        std::vector<Sentence> notes;
+        applyLora(checkpoint, std::move(adapter), loraConfigFromJson(config, "adapter_config.json"), family(), notes,
+            LoraPlace::Aside);
+    };
+    const auto with = [](std::vector<StoredTensor> adapter, StoredTensor more) {
+        adapter.push_back(std::move(more));
+        return adapter;
+    };
+    FAILS(ErrorCode::TensorMissing, ({ "no LoRA matrices at all" }), apply("{}", {}));
+    FAILS(ErrorCode::TensorMissing, ({ "for 1 of the weights", "layer.1.attention.self.query.weight" }),
+        apply("{}", smallAdapter()));
+    for (const char* fields : { R"({"layers_to_transform": [0]})", R"({"exclude_modules": ["1"]})",
+             R"({"target_modules": "layer.0.*query"})", R"({"target_modules": ["layer.0.attention.self.query"]})",
+             R"({"target_modules": null, "rank_pattern": {"query": 4}})",
+             R"({"target_modules": null, "r": 2, "rank_pattern": {"query": 1}})" })
+        apply(fields, smallAdapter());
+    FAILS(ErrorCode::TensorShape, ({ kQuery, "has rank 1", "says 4" }),
+        apply(R"({"target_modules": null, "r": 4})", smallAdapter()));
+
+    const char* saved = R"({"target_modules": null, "modules_to_save": ["classifier", "score"]})";
+    const std::string start = "base_model.model.classifier.";
+    const auto weight = numbers(start + "weight", { 1 }, { 6 }), bias = numbers(start + "bias", { 1 }, { 7 });
+    FAILS(
+        ErrorCode::TensorMissing, ({ "no tensor of \"classifier\"", "modules_to_save" }), apply(saved, smallAdapter()));
+    FAILS(ErrorCode::TensorMissing, ({ "lacks tensor classifier.bias" }), apply(saved, with(smallAdapter(), weight)));
+    apply(saved, with(with(smallAdapter(), weight), bias));
+}
+
+/// The adapter, its configuration or the base model: where they do not fit, one of them has to be exchanged.
+void TestForeignModels::saysWhoIsToBlame()
+{
+    LoraConfig config;
+    config.alpha = 4;
+    config.base = "the-base";
+    const auto apply = [&](std::vector<StoredTensor> adapter, Checkpoint checkpoint = smallCheckpoint()) {
+        std::vector<Sentence> notes;
+        applyLora(checkpoint, std::move(adapter), config, family(), notes);
+    };
+    Checkpoint quantized = smallCheckpoint();
+    quantized.tensors.front().dtype = DType::I8;
+    FAILS(ErrorCode::TensorShape, ({ kQuery, "quantized (int8)", "the-base" }), apply(smallAdapter(), quantized));
+
+    std::vector<StoredTensor> adapter = smallAdapter();
+    adapter.back() = numbers(adapter.back().name, { 4, 1 }, { 1, 2, 3, 4 });
+    FAILS(ErrorCode::TensorShape, ({ kQuery, "is 2 × 3", "adds to it is 4 × 3", "the-base" }), apply(adapter));
+    adapter.back() = numbers(adapter.back().name, { 2, 2 }, { 1, 2, 3, 4 });
+    FAILS(ErrorCode::TensorShape, ({ "lora_A.weight (1 × 3)", "lora_B.weight (2 × 2)" }), apply(adapter));
+    adapter = smallAdapter();
+    adapter.front() = numbers(adapter.front().name, { 1, 3 }, { 1, NAN, 0 });
+    FAILS(ErrorCode::TensorValue, ({ "lora_A.weight of the adapter" }), apply(adapter));
+    config.alpha = 1e308;
+    FAILS(ErrorCode::TensorValue, ({ "What the adapter adds", kQuery, "lora_alpha" }), apply(smallAdapter()));
 }
 
 void TestForeignModels::namesForeignParts()
@@ -342,7 +423,31 @@ void TestForeignModels::findsTheModelInside()
     folder.write("adapter/adapter_model.safetensors", "x");
     QCOMPARE(findModel(folder / "adapter").model.lexically_normal(), folder / "base");
     folder.write("adapter/adapter_config.json", start + "xlm-roberta-base\"}");
-    FAILS(ErrorCode::FileNotFound, ({ "xlm-roberta-base", "merge_and_unload()" }), findModel(folder / "adapter"));
+    FAILS(ErrorCode::FileNotFound, ({ "xlm-roberta-base", "base_model_name_or_path", "adapter_config.json" }),
+        findModel(folder / "adapter"));
+}
+
+void TestForeignModels::saysWhereABaseModelIsMissing()
+{
+    const Folder folder;
+    const auto find = [&](const std::string& base) {
+        folder.write(
+            "adapter/adapter_config.json", R"({"peft_type": "LORA", "base_model_name_or_path": )" + base + "}");
+        folder.write("adapter/adapter_model.safetensors", "x");
+        return findModel(folder / "adapter");
+    };
+    for (const char* nothing : { "null", "5", R"("")" })
+        FAILS(ErrorCode::FileNotFound, ({ "does not name its base model", "\"base_model_name_or_path\"" }),
+            find(nothing));
+    folder.write("other/adapter_config.json", "{}");
+    folder.write("empty/README.md", "x");
+    FAILS(ErrorCode::FileNotFound, ({ "an adapter itself", "ndogo-cli export" }), find(R"("../other")"));
+    FAILS(ErrorCode::FileNotFound, ({ "is there, but is no folder with config.json" }), find(R"("/elsewhere/empty")"));
+    FAILS(ErrorCode::FileNotFound, ({ "no folder of this machine", "\"base_model_name_or_path\"" }), find(R"("x/y")"));
+    const std::string bottleneck
+        = R"({"model_name": "nowhere", "hidden_size": 24, "config": {"non_linearity": "relu"}})";
+    folder.write("adapter/adapter_config.json", bottleneck);
+    FAILS(ErrorCode::FileNotFound, ({ "nowhere", "\"model_name\"" }), findModel(folder / "adapter"));
 }
 
 void TestForeignModels::takesTheOnlyWeights()

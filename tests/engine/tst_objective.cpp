@@ -442,7 +442,7 @@ void TestObjective::stateWithoutExtras()
     QVERIFY(names == expected);
     // The state of another loss is not taken for one of this.
     FAILS(ErrorCode::FileFormat, ({ "not the saved state of this training" }),
-        loadTrainingState(file, "recipe", extended, extendedOptimizer, random));
+        loadTrainingState(file, "recipe", {}, extended, extendedOptimizer, random));
 }
 
 NDOGO_TEST(TestObjective)

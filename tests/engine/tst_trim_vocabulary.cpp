@@ -511,6 +511,8 @@ void TestTrimVocabulary::refuses()
     QCOMPARE(refusal(other, ErrorCode::FileNotFound, { "kin", "hau" }), std::string());
     folder.write("corpus/yor.txt", "\n \n\n");
     QCOMPARE(refusal(spec, ErrorCode::DataInvalid, { "yor.txt", "has no text of yor" }), std::string());
+    folder.write("corpus/yor.txt", "Ade B-PER\nde O\n\nO O\n");
+    QCOMPARE(refusal(spec, ErrorCode::DataInvalid, { "yor.txt", "a word and its tag a line" }), std::string());
     auto self = spec;
     self.output = spec.model;
     QVERIFY(run(self).error.code == ErrorCode::Usage);

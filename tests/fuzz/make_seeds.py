@@ -202,7 +202,8 @@ def quantized_layouts():
         return {layer + "base_layer.weight": ("F32", [rows, columns]), layer + "lora_A.default.weight": ("F32", [1, columns]),
                 layer + "lora_B.default.weight": ("F32", [rows, 1])}
 
-    adapter = {"adapter": json.dumps({"peft_type": "LORA", "lora_alpha": 2, "alpha_pattern": {"query": 3}})}
+    adapter = {"adapter": json.dumps({"peft_type": "LORA", "r": 1, "lora_alpha": 2, "alpha_pattern": {"query": 3},
+                                      "target_modules": ["query", "dense"]})}
     checkpoint("plain", {}, None)
     checkpoint("wrapped", {}, None, wrapper="module.model._orig_mod.")
     checkpoint("masked", {}, masked)

@@ -29,8 +29,8 @@ const std::string& outputOf(const JobSpec& job);
 /// The job that a model's config.json says it was made by; nothing where it says none.
 std::optional<JobSpec> jobThatMade(const std::filesystem::path& model);
 
-/// The folder that a project had when a job made a model in its "models": another one than `project` where that was moved
-/// since.
+/// The folder that a project had when a job made a model in its "models": another one than `project` where that was
+/// moved since.
 std::filesystem::path projectWhenMade(const JobSpec& job, const std::filesystem::path& project);
 
 /// Whether that is this one (jobIdentity()), wherever the project was then.

@@ -54,9 +54,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     std::set<std::string> outputs;
     for (const SweepTraining& training : trainings) {
-        fuzz::require(outputs.insert(training.spec.output).second, "every model has a folder of its own");
-        fuzz::require(std::filesystem::path(training.spec.output).lexically_normal().parent_path() == "/project/models",
-            "models lie in the project");
+        for (const std::string& output : training.outputs()) {
+            fuzz::require(outputs.insert(output).second, "every model has a folder of its own");
+            fuzz::require(std::filesystem::path(output).lexically_normal().parent_path() == "/project/models",
+                "models lie in the project");
+        }
         requireSoundSpec(training.job(), training.work);
         for (const SweepEvaluation& evaluation : training.evaluations)
             requireSoundSpec(evaluation.spec, evaluation.work);

@@ -15,7 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const DataLayout news { DataTask::Classification, DataFormat::Tsv, { "headline", "text" }, "category", {} };
     fuzz::requireSoundExamples(text, news);
-    fuzz::requireSoundExamples(text, { DataTask::Ner, DataFormat::Tsv, {}, {}, {}, "Word", "Tag" });
+    DataLayout words { DataTask::Ner, DataFormat::Tsv, {}, {} };
+    words.wordColumn = "Word";
+    words.tagColumn = "Tag";
+    fuzz::requireSoundExamples(text, words);
     fuzz::requireSoundExamples(text, { DataTask::Text, DataFormat::Text, {}, {}, {} });
     return 0;
 }

@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::requireSoundExamples(text, { DataTask::Ner, DataFormat::Conll, {}, {}, {} });
     fuzz::requireSoundExamples(text, { DataTask::Pos, DataFormat::Conll, {}, {}, {} });
     fuzz::requireSoundExamples(text, { DataTask::Ner, DataFormat::WikiAnn, {}, {}, {} });
-    fuzz::requireSoundExamples(text, { DataTask::Ner, DataFormat::Conll, {}, {}, {}, "2", "3" });
-    fuzz::requireSoundExamples(text, { DataTask::Pos, DataFormat::Conll, {}, {}, {}, "FORM", "XPOS" });
+    fuzz::requireSoundExamples(text, fuzz::inColumns(DataTask::Ner, DataFormat::Conll, "2", "3"));
+    fuzz::requireSoundExamples(text, fuzz::inColumns(DataTask::Pos, DataFormat::Conll, "FORM", "XPOS"));
     DataLayout recognised;
     if (fuzz::accepts([&] { recognised = recogniseText(text, "data.conll", {}); }))
         fuzz::requireSoundExamples(text, recognised);

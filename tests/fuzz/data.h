@@ -5,7 +5,19 @@
 #include "engine/data/data_layout.h"
 #include "tests/fuzz/fuzz.h"
 
+#include <string>
+#include <utility>
+
 namespace ndogo::fuzz {
+
+/// Words and tags in columns of these names or numbers.
+inline DataLayout inColumns(DataTask task, DataFormat format, std::string words, std::string tags)
+{
+    DataLayout layout { task, format, {}, {} };
+    layout.wordColumn = std::move(words);
+    layout.tagColumn = std::move(tags);
+    return layout;
+}
 
 /// Reads the text as `layout` says and holds the result against what example.h promises.
 inline void requireSoundExamples(std::string_view text, const DataLayout& layout)

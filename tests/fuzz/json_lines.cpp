@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             fuzz::requireReadable(inEnglish(sentence));
         fuzz::requireSoundExamples(text, recognised);
     }
-    DataLayout words { DataTask::Ner, DataFormat::JsonLines, {}, {}, {}, "tokens", "ner_tags" };
+    DataLayout words = fuzz::inColumns(DataTask::Ner, DataFormat::JsonLines, "tokens", "ner_tags");
     fuzz::requireSoundExamples(text, words);
     words.labelNames = { "O", "B-PER" };
     fuzz::requireSoundExamples(text, words);

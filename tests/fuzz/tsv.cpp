@@ -15,10 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const DataLayout news { DataTask::Classification, DataFormat::Tsv, { "headline", "text" }, "category", {} };
     fuzz::requireSoundExamples(text, news);
-    DataLayout words { DataTask::Ner, DataFormat::Tsv, {}, {} };
-    words.wordColumn = "Word";
-    words.tagColumn = "Tag";
-    fuzz::requireSoundExamples(text, words);
+    fuzz::requireSoundExamples(text, fuzz::inColumns(DataTask::Ner, DataFormat::Tsv, "Word", "Tag"));
     fuzz::requireSoundExamples(text, { DataTask::Text, DataFormat::Text, {}, {}, {} });
     return 0;
 }

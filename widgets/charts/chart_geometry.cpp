@@ -15,6 +15,7 @@ namespace ndogo {
 namespace {
 
 constexpr double rowGap = 19; // of end labels
+constexpr double tightLine = 0.76; // of a line: names of one line each stay apart at that distance
 constexpr double groupShare = 0.72; // of a category that its bars fill
 
 constexpr double markReach = 18; // how far from a mark the mouse still means it
@@ -192,7 +193,7 @@ std::vector<size_t> ChartGeometry::namedLines() const
         if (!isHidden(m_spec.endLabels[i].key))
             lines.push_back(i);
     }
-    const auto room = size_t(std::max(1.0, std::floor((m_plot.height() + 12) / std::min(rowGap, m_line))));
+    const auto room = size_t(std::max(1.0, std::floor((m_plot.height() + 12) / std::min(rowGap, tightLine * m_line))));
     if (lines.size() <= room)
         return lines;
     std::stable_sort(lines.begin(), lines.end(),

@@ -171,4 +171,36 @@ void LanguageRowsView::keyPressEvent(QKeyEvent* event)
     QTableView::keyPressEvent(event);
 }
 
+LanguageRowDelegate::LanguageRowDelegate(LanguageRowsView* view)
+    : QStyledItemDelegate(view)
+{
+}
+
+void LanguageRowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const
+{
+    constexpr int kSmallText = 19; // in rows lower than this
+    QStyleOptionViewItem option = given;
+    if (option.rect.height() < kSmallText)
+        option.font = themeFont(FontRole::ChartText);
+    painter->save();
+    painter->fillRect(option.rect, rowGround(option));
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setFont(option.font);
+    if (index.column() == LanguageRowsModel::kNameColumn)
+        paintLanguageName(
+            *painter, option, static_cast<const LanguageRowsModel*>(index.model())->languageOf(index.row()));
+    else
+        paintCell(*painter, option.rect, index);
+    const auto* view = static_cast<const QWidget*>(parent());
+    paintRowFrame(*painter, option, index, view->hasFocus());
+    painter->restore();
+}
+
+void LanguageRowDelegate::paintText(
+    QPainter& painter, const QRectF& cell, const QModelIndex& index, const QColor& colour)
+{
+    painter.setPen(colour);
+    painter.drawText(cell.adjusted(2, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+}
+
 } // namespace ndogo

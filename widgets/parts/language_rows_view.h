@@ -5,6 +5,7 @@
 #include "engine/values/results.h"
 
 #include <QAbstractTableModel>
+#include <QStyledItemDelegate>
 #include <QTableView>
 
 #include <functional>
@@ -62,6 +63,20 @@ private:
     Size m_size;
     Interval m_axis { 0, 100 };
     bool m_following = false; ///< the selection is being set from outside
+};
+
+/// Paints the cells of such a table: ground, name and frame of a row; what stands in the other columns is the table's.
+class LanguageRowDelegate : public QStyledItemDelegate {
+public:
+    explicit LanguageRowDelegate(LanguageRowsView* view);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const final;
+
+protected:
+    /// Of any column but the name's; the font fits the height of the row.
+    virtual void paintCell(QPainter& painter, const QRectF& cell, const QModelIndex& index) const = 0;
+    /// What the model says, at the right.
+    static void paintText(QPainter& painter, const QRectF& cell, const QModelIndex& index, const QColor& colour);
 };
 
 } // namespace ndogo

@@ -8,7 +8,6 @@
 #include "widgets/parts/dot_cells.h"
 
 #include <QPainter>
-#include <QStyledItemDelegate>
 
 namespace ndogo {
 
@@ -16,42 +15,33 @@ namespace {
 
 constexpr LanguageRowsView::Size kSize { 420, 19, 52 };
 
-class Delegate : public QStyledItemDelegate {
+class Delegate : public LanguageRowDelegate {
 public:
     explicit Delegate(ScoreRowsView* view)
-        : QStyledItemDelegate(view)
+        : LanguageRowDelegate(view)
         , m_view(view)
     {
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+protected:
+    void paintCell(QPainter& painter, const QRectF& cell, const QModelIndex& index) const override
     {
         const ScoreRow& row = m_view->rows().row(index.row());
-        const QRectF cell = option.rect;
-        painter->save();
-        painter->fillRect(cell, rowGround(option));
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setFont(option.font);
         switch (index.column()) {
-        case ScoreRowsModel::Name:
-            paintLanguageName(*painter, option, row.language);
-            break;
         case ScoreRowsModel::Dots:
-            paintDots(*painter, cell, row);
+            paintDots(painter, cell, row);
             break;
         case ScoreRowsModel::Verdict:
             if (row.sign != Sign::None)
-                paintSign(*painter, cell.center(), signName(row.sign), Palette::current());
+                paintSign(painter, cell.center(), signName(row.sign), Palette::current());
             break;
         case ScoreRowsModel::Sentences:
-            paintSentences(*painter, cell, row);
+            paintSentences(painter, cell, row);
             break;
         default:
-            paintNumber(*painter, cell, row, index);
+            paintNumber(painter, cell, row, index);
             break;
         }
-        paintRowFrame(*painter, option, index, m_view->hasFocus());
-        painter->restore();
     }
 
 private:
@@ -83,10 +73,10 @@ private:
         font.setBold(index.data(Qt::FontRole).value<QFont>().bold());
         painter.setFont(font);
         const bool flagged = index.column() == ScoreRowsModel::Change && row.sign == Sign::Flag;
-        painter.setPen(flagged   ? Palette::current().colour(u"worse")
-                : row.complete() ? Palette::current().colour(u"text")
-                                 : Palette::current().colour(u"text_secondary"));
-        painter.drawText(cell.adjusted(2, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+        paintText(painter, cell, index,
+            Palette::current().colour(flagged ? u"worse"
+                    : row.complete()          ? u"text"
+                                              : u"text_secondary"));
     }
 
     void paintSentences(QPainter& painter, const QRectF& cell, const ScoreRow& row) const

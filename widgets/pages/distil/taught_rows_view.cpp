@@ -4,12 +4,10 @@
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/look/palette.h"
-#include "widgets/look/theme.h"
 #include "widgets/parts/dot_cells.h"
 #include "widgets/words/number_text.h"
 
 #include <QPainter>
-#include <QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -18,7 +16,6 @@ namespace ndogo {
 namespace {
 
 constexpr LanguageRowsView::Size kSize { 380, 16, 44 };
-constexpr int kSmallText = 20; ///< in rows lower than this
 constexpr double kRadius = 4.2;
 
 QColor colour(QStringView role)
@@ -26,46 +23,33 @@ QColor colour(QStringView role)
     return Palette::current().colour(role);
 }
 
-class Delegate : public QStyledItemDelegate {
+class Delegate : public LanguageRowDelegate {
 public:
     explicit Delegate(TaughtRowsView* view)
-        : QStyledItemDelegate(view)
+        : LanguageRowDelegate(view)
         , m_view(view)
     {
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const override
+protected:
+    void paintCell(QPainter& painter, const QRectF& cell, const QModelIndex& index) const override
     {
-        QStyleOptionViewItem option = given;
-        if (option.rect.height() < kSmallText)
-            option.font = themeFont(FontRole::ChartText);
         const TaughtRow& row = m_view->rows().row(index.row());
-        const QRectF cell = option.rect;
-        painter->save();
-        painter->fillRect(cell, rowGround(option));
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setFont(option.font);
         switch (index.column()) {
-        case TaughtRowsModel::Name:
-            paintLanguageName(*painter, option, row.language);
-            break;
         case TaughtRowsModel::Dots:
-            paintDots(*painter, cell, row);
+            paintDots(painter, cell, row);
             break;
         case TaughtRowsModel::Verdict:
             if (const QString sign = verdictSign(row); !sign.isEmpty())
-                paintSign(*painter, cell.center(), sign, Palette::current());
+                paintSign(painter, cell.center(), sign, Palette::current());
             break;
         default: {
-            QFont font = option.font;
+            QFont font = painter.font();
             font.setBold(index.column() == TaughtRowsModel::Student);
-            painter->setFont(font);
-            painter->setPen(colour(u"text"));
-            painter->drawText(cell.adjusted(2, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+            painter.setFont(font);
+            paintText(painter, cell, index, colour(u"text"));
         }
         }
-        paintRowFrame(*painter, option, index, m_view->hasFocus());
-        painter->restore();
     }
 
 private:

@@ -4,12 +4,10 @@
 
 #include "widgets/charts/chart_marks.h"
 #include "widgets/look/palette.h"
-#include "widgets/look/theme.h"
 #include "widgets/parts/dot_cells.h"
 #include "widgets/words/number_text.h"
 
 #include <QPainter>
-#include <QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -18,7 +16,6 @@ namespace ndogo {
 namespace {
 
 constexpr LanguageRowsView::Size kSize { 380, 16, 30 };
-constexpr int kSmallText = 20; ///< in rows lower than this
 constexpr double kThickest = 12; ///< of a bar, px
 using Column = VocabularyRowsModel::Column;
 
@@ -27,42 +24,29 @@ QColor colour(QStringView role)
     return Palette::current().colour(role);
 }
 
-class Delegate : public QStyledItemDelegate {
+class Delegate : public LanguageRowDelegate {
 public:
     explicit Delegate(VocabularyRowsView* view)
-        : QStyledItemDelegate(view)
+        : LanguageRowDelegate(view)
         , m_view(view)
     {
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const override
+protected:
+    void paintCell(QPainter& painter, const QRectF& cell, const QModelIndex& index) const override
     {
-        QStyleOptionViewItem option = given;
-        if (option.rect.height() < kSmallText)
-            option.font = themeFont(FontRole::ChartText);
         const CostRow& row = m_view->rows().row(index.row());
-        const QRectF cell = option.rect;
-        painter->save();
-        painter->fillRect(cell, rowGround(option));
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setFont(option.font);
         switch (index.column()) {
-        case Column::Name:
-            paintLanguageName(*painter, option, row.language);
-            break;
         case Column::Broken:
-            paintBar(*painter, cell, row, index.data().toString());
+            paintBar(painter, cell, row, index.data().toString());
             break;
         case Column::Verdict:
             if (row.score && row.score->sign != Sign::None)
-                paintSign(*painter, cell.center(), signName(row.score->sign), Palette::current());
+                paintSign(painter, cell.center(), signName(row.score->sign), Palette::current());
             break;
         default:
-            painter->setPen(colour(u"text"));
-            painter->drawText(cell.adjusted(2, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
+            paintText(painter, cell, index, colour(u"text"));
         }
-        paintRowFrame(*painter, option, index, m_view->hasFocus());
-        painter->restore();
     }
 
 private:

@@ -12,6 +12,7 @@
 #include "widgets/pages/vocabulary/vocabulary_rows_view.h"
 #include "widgets/pages/vocabulary/vocabulary_settings.h"
 #include "widgets/pages/vocabulary/vocabulary_slider.h"
+#include "widgets/parts/model_gain.h"
 #include "widgets/words/number_text.h"
 
 #include <QApplication>
@@ -356,6 +357,16 @@ private Q_SLOTS:
         const double median = times[times.size() / 2];
         qInfo("a place of the slider: median %.2f ms, worst %.2f ms", median, times.back());
         QVERIFY2(median < 100, "slower than six frames");
+    }
+
+    void aTimeInsideTheNoiseIsNoGain()
+    {
+        const auto parent = sampleModel("/parent", "Parent");
+        ModelGain gain { parent.get(), 1000, 4000, 0.38, 0.41, true };
+        QVERIFY(gainText(gain).contains(QLatin1String("<b>0.41")));
+        gain.isTimeCertain = false;
+        QVERIFY2(gainText(gain).contains(QLatin1String("no difference can be shown")), qPrintable(gainText(gain)));
+        QVERIFY(!gainText(gain).contains(QLatin1String("<b>0.41")));
     }
 };
 

@@ -203,6 +203,7 @@ ModelGain StructurePage::gain(const StructureSize& planned) const
         gain.bytes = own->sizes.file;
         gain.time = sentenceTime(m_session.timing(m_made).get());
         gain.measured = gain.time.has_value();
+        gain.isTimeCertain = differsInTime(m_session, m_made);
     } else {
         gain.parameters = planned.parameters;
         gain.bytes = planned.bytes;

@@ -223,6 +223,7 @@ ModelGain VocabularyPage::gain() const
         gain.timeBefore = sentenceTime(m_session.timing(parentOfMade()).get());
         gain.time = sentenceTime(m_session.timing(m_made).get());
         gain.measured = gain.time.has_value();
+        gain.isTimeCertain = differsInTime(m_session, m_made);
     } else {
         const VocabularySize size = vocabularySize(*gain.parent, choice().text.kept(m_slider->keep()));
         gain.parameters = size.parameters;
